@@ -1,0 +1,10 @@
+package io.kvserver.core;
+
+/** A command's failure in a call from inside the process; the message is the error that a client would have got. */
+public final class KvStoreException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    KvStoreException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,20 @@
+package io.kvserver.core.command;
+
+/**
+ * How many words a request for a command may have, its name included.
+ *
+ * @param count the number, negated if there may be more; as in COMMAND's reply
+ */
+public record Arity(int count) {
+    public static Arity exactly(int words) {
+        return new Arity(words);
+    }
+
+    public static Arity atLeast(int words) {
+        return new Arity(-words);
+    }
+
+    boolean accepts(int words) {
+        return count >= 0 ? words == count : words >= -count;
+    }
+}

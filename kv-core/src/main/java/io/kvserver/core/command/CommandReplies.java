@@ -1,0 +1,165 @@
+package io.kvserver.core.command;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.ReplyWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What COMMAND and its subcommands answer: the table, in Redis's form. */
+final class CommandReplies {
+    private CommandReplies() {}
+
+    static void all(Client client, Args args, ReplyWriter reply) {
+        List<Command> commands = client.commands().commands();
+        reply.array(commands.size());
+        for (Command command : commands) {
+            describe(command, reply);
+        }
+    }
+
+    static void count(Client client, Args args, ReplyWriter reply) {
+        reply.integer(client.commands().commands().size());
+    }
+
+    static void info(Client client, Args args, ReplyWriter reply) {
+        if (args.count() == 2) {
+            all(client, args, reply);
+            return;
+        }
+        reply.array(args.count() - 2);
+        for (int i = 2; i < args.count(); i++) {
+            Command command = named(client.commands(), args, i);
+            if (command == null) {
+                reply.nil();
+            } else {
+                describe(command, reply);
+            }
+        }
+    }
+
+    static void docs(Client client, Args args, ReplyWriter reply) {
+        if (args.count() == 2) {
+            documentAll(client.commands().commands(), reply);
+            return;
+        }
+        int known = 0;
+        for (int i = 2; i < args.count(); i++) {
+            if (named(client.commands(), args, i) != null) {
+                known++;
+            }
+        }
+        reply.map(known);
+        for (int i = 2; i < args.count(); i++) {
+            Command command = named(client.commands(), args, i);
+            if (command != null) {
+                document(command, reply);
+            }
+        }
+    }
+
+    /** The command or, as {@code container|name}, the subcommand that a word names. */
+    private static @Nullable Command named(CommandTable table, Args args, int word) {
+        String name = args.latin1(word).toLowerCase(Locale.ROOT);
+        for (Command command : table.commands()) {
+            if (command.name().equals(name)) {
+                return command;
+            }
+            for (Command part : command.subcommands()) {
+                if (part.name().equals(name)) {
+                    return part;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static void describe(Command command, ReplyWriter reply) {
+        Routing routing = command.routing();
+        reply.array(10);
+        reply.bulk(command.name());
+        reply.integer(command.arity().count());
+        names(
+                command.flags().stream()
+                        .filter(flag -> flag != Flag.DANGEROUS)
+                        .map(Flag::wireName)
+                        .toList(),
+                reply);
+        reply.integer(routing.firstKey());
+        reply.integer(routing.lastKey());
+        reply.integer(routing.step());
+        names(command.categories(), reply);
+        // Tips for proxies: none.
+        reply.set(0);
+        if (routing.firstKey() == 0) {
+            reply.set(0);
+        } else {
+            reply.set(1);
+            keySpecification(routing, command.flags(), reply);
+        }
+        reply.set(command.subcommands().size());
+        for (Command part : command.subcommands()) {
+            describe(part, reply);
+        }
+    }
+
+    private static void keySpecification(Routing routing, Set<Flag> flags, ReplyWriter reply) {
+        reply.map(3);
+        reply.bulk("flags");
+        names(flags.contains(Flag.WRITE) ? List.of("RW", "access", "update") : List.of("RO", "access"), reply);
+        reply.bulk("begin_search");
+        reply.map(2);
+        reply.bulk("type");
+        reply.bulk("index");
+        reply.bulk("spec");
+        reply.map(1);
+        reply.bulk("index");
+        reply.integer(routing.firstKey());
+        reply.bulk("find_keys");
+        reply.map(2);
+        reply.bulk("type");
+        reply.bulk("range");
+        reply.bulk("spec");
+        reply.map(3);
+        reply.bulk("lastkey");
+        // Relative to the first key, unless counted from behind.
+        reply.integer(routing.lastKey() < 0 ? routing.lastKey() : routing.lastKey() - routing.firstKey());
+        reply.bulk("keystep");
+        reply.integer(routing.step());
+        reply.bulk("limit");
+        reply.integer(0);
+    }
+
+    private static void documentAll(List<Command> commands, ReplyWriter reply) {
+        reply.map(commands.size());
+        for (Command command : commands) {
+            document(command, reply);
+        }
+    }
+
+    private static void document(Command command, ReplyWriter reply) {
+        List<Command> parts = command.subcommands();
+        reply.bulk(command.name());
+        reply.map(parts.isEmpty() ? 4 : 5);
+        reply.bulk("summary");
+        reply.bulk(command.summary());
+        reply.bulk("since");
+        reply.bulk(command.since());
+        reply.bulk("group");
+        reply.bulk(command.group().wireName());
+        reply.bulk("complexity");
+        reply.bulk(command.complexity());
+        if (!parts.isEmpty()) {
+            reply.bulk("subcommands");
+            documentAll(parts, reply);
+        }
+    }
+
+    private static void names(List<String> names, ReplyWriter reply) {
+        reply.set(names.size());
+        for (String name : names) {
+            reply.simple(name);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.kvserver.core.command;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.ReplyWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commands that a store knows, and the checks that come before any handler: is there such a command, are there enough
+ * words and not too many. Immutable; any thread.
+ */
+public final class CommandTable {
+    /** Words of an unknown command's request are echoed up to about this many characters. */
+    private static final int ECHOED = 128;
+
+    private final List<Command> commands;
+    /** The commands by {@link #slot}; a power of two, at most a quarter full. */
+    private final @Nullable Entry[] slots;
+
+    /** A command with what a look-up compares; the next one in the same slot. */
+    private record Entry(
+            Command command, String word, @Nullable Entry next) {}
+
+    public CommandTable(List<Command> commands) {
+        this.commands = List.copyOf(commands);
+        this.slots = new Entry[Math.max(64, Integer.highestOneBit(commands.size()) * 8)];
+        for (Command command : commands) {
+            String word = command.word();
+            int hash = 0;
+            for (int i = 0; i < word.length(); i++) {
+                hash = mix(hash, (byte) word.charAt(i));
+            }
+            int slot = slot(hash);
+            slots[slot] = new Entry(command, word, slots[slot]);
+        }
+    }
+
+    /** All commands of kv. */
+    public static CommandTable standard() {
+        List<Command> all = new ArrayList<>();
+        all.addAll(StringCommands.TABLE);
+        all.addAll(KeyCommands.TABLE);
+        all.addAll(ConnectionCommands.TABLE);
+        all.addAll(ServerCommands.TABLE);
+        return new CommandTable(all);
+    }
+
+    /** The commands, without their subcommands, in the order of their declaration. */
+    public List<Command> commands() {
+        return commands;
+    }
+
+    /**
+     * The command that a request asks for. {@code null} if it must not be run: then the client has been told why, or is to be
+     * closed.
+     */
+    public @Nullable Command resolve(Args args, Client client) {
+        Command command = find(args, 0);
+        if (command == null) {
+            refuseUnknown(args, client);
+            return null;
+        }
+        if (!command.subcommands().isEmpty() && args.count() > 1) {
+            command = subcommand(command, args, client.reply());
+        }
+        if (command != null && !command.arity().accepts(args.count())) {
+            client.reply().error("ERR wrong number of arguments for '" + command.name() + "' command", "");
+            return null;
+        }
+        return command;
+    }
+
+    /** The command with the name that a word of a request holds. */
+    @Nullable
+    Command find(Args args, int word) {
+        byte[] array = args.array();
+        int offset = args.offset(word);
+        int end = offset + args.length(word);
+        int hash = 0;
+        for (int i = offset; i < end; i++) {
+            hash = mix(hash, array[i]);
+        }
+        for (Entry entry = slots[slot(hash)]; entry != null; entry = entry.next()) {
+            if (args.is(word, entry.word())) {
+                return entry.command();
+            }
+        }
+        return null;
+    }
+
+    /** The command with a name, in lower case, that is known to exist. */
+    public Command named(String name) {
+        for (Command command : commands) {
+            if (command.name().equals(name)) {
+                return command;
+            }
+        }
+        throw new IllegalArgumentException("no such command: " + name);
+    }
+
+    private static @Nullable Command subcommand(Command container, Args args, ReplyWriter reply) {
+        for (Command part : container.subcommands()) {
+            if (args.is(1, part.word())) {
+                return part;
+            }
+        }
+        String word = args.latin1(1);
+        reply.error(
+                "ERR unknown subcommand '" + word.substring(0, Math.min(word.length(), ECHOED)) + "'. Try "
+                        + container.word() + " HELP.",
+                "");
+        return null;
+    }
+
+    private static void refuseUnknown(Args args, Client client) {
+        if (args.is(0, "POST") || args.is(0, "HOST:")) {
+            // A browser that a web page made talk to this port. It must not get as far as a command in the request's
+            // body.
+            client.close();
+            return;
+        }
+        String name = args.latin1(0);
+        StringBuilder detail = new StringBuilder(" '")
+                .append(name, 0, Math.min(name.length(), ECHOED))
+                .append("', with args beginning with: ");
+        int echoed = 0;
+        for (int i = 1; i < args.count() && echoed < ECHOED; i++) {
+            String word = args.latin1(i);
+            int length = Math.min(word.length(), ECHOED - echoed);
+            detail.append('\'').append(word, 0, length).append("' ");
+            echoed += length + 3;
+        }
+        client.reply().error("ERR unknown command", detail.toString());
+    }
+
+    /** Takes another byte of a name, in whichever case, into a hash. */
+    private static int mix(int hash, byte b) {
+        return hash * 31 + (b & 0xdf);
+    }
+
+    private int slot(int hash) {
+        return (hash ^ hash >>> 7) & (slots.length - 1);
+    }
+}

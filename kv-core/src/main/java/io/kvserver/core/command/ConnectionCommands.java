@@ -1,0 +1,157 @@
+package io.kvserver.core.command;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.Protocol;
+import io.kvserver.core.protocol.ReplyWriter;
+import java.util.List;
+
+/** Commands on the client's own connection. */
+final class ConnectionCommands {
+    static final List<Command> TABLE = List.of(
+            Command.of("PING", Group.CONNECTION, Arity.atLeast(1), ConnectionCommands::ping, Flag.FAST)
+                    .documented("1.0.0", "Answers PONG, or its argument.", "O(1)"),
+            Command.of(
+                            "ECHO",
+                            Group.CONNECTION,
+                            Arity.exactly(2),
+                            ConnectionCommands::echo,
+                            Flag.LOADING,
+                            Flag.STALE,
+                            Flag.FAST)
+                    .documented("1.0.0", "Answers its argument.", "O(1)"),
+            Command.of(
+                            "SELECT",
+                            Group.CONNECTION,
+                            Arity.exactly(2),
+                            ConnectionCommands::select,
+                            Flag.LOADING,
+                            Flag.STALE,
+                            Flag.FAST)
+                    .documented("1.0.0", "Changes the database; there is only database 0.", "O(1)"),
+            Command.of(
+                            "HELLO",
+                            Group.CONNECTION,
+                            Arity.atLeast(1),
+                            Hello::hello,
+                            Flag.NOSCRIPT,
+                            Flag.LOADING,
+                            Flag.STALE,
+                            Flag.NO_AUTH,
+                            Flag.FAST)
+                    .documented("6.0.0", "Changes the protocol and describes the server.", "O(1)"),
+            closing("QUIT", "1.0.0", "Closes the connection."),
+            closing("STOP", "0.1.0", "Closes the connection; another name of QUIT."),
+            Command.of("CLIENT", Group.CONNECTION, Arity.atLeast(2), ConnectionCommands::containerOnly)
+                    .documented("2.4.0", "A container for commands on the connection.", "Depends on the subcommand.")
+                    .with(
+                            part("ID", Arity.exactly(2), ConnectionCommands::clientId)
+                                    .documented("5.0.0", "Answers the connection's unique number.", "O(1)"),
+                            part("GETNAME", Arity.exactly(2), ConnectionCommands::clientGetName)
+                                    .documented("2.6.9", "Answers the connection's name.", "O(1)"),
+                            part("SETNAME", Arity.exactly(3), ConnectionCommands::clientSetName)
+                                    .documented("2.6.9", "Names the connection.", "O(1)"),
+                            part("SETINFO", Arity.exactly(4), ConnectionCommands::clientSetInfo)
+                                    .documented(
+                                            "7.2.0", "Takes note of the client library's name or version.", "O(1)")));
+
+    private ConnectionCommands() {}
+
+    private static Command closing(String name, String since, String summary) {
+        return Command.of(
+                        name,
+                        Group.CONNECTION,
+                        Arity.atLeast(1),
+                        ConnectionCommands::quit,
+                        Flag.NOSCRIPT,
+                        Flag.LOADING,
+                        Flag.STALE,
+                        Flag.NO_AUTH,
+                        Flag.FAST)
+                .documented(since, summary, "O(1)");
+    }
+
+    private static Command part(String name, Arity arity, ClientHandler handler) {
+        return Command.of(name, Group.CONNECTION, arity, handler, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE);
+    }
+
+    private static void containerOnly(Client client, Args args, ReplyWriter reply) {
+        throw new IllegalStateException("a container was run without a subcommand");
+    }
+
+    private static void ping(Client client, Args args, ReplyWriter reply) {
+        switch (args.count()) {
+            case 1 -> reply.simple("PONG");
+            case 2 -> reply.bulk(args, 1);
+            default -> throw new CommandException("ERR wrong number of arguments for 'ping' command");
+        }
+    }
+
+    private static void echo(Client client, Args args, ReplyWriter reply) {
+        reply.bulk(args, 1);
+    }
+
+    private static void select(Client client, Args args, ReplyWriter reply) {
+        if (args.integer(1) != 0) {
+            throw CommandErrors.DATABASE_OUT_OF_RANGE;
+        }
+        reply.ok();
+    }
+
+    private static void quit(Client client, Args args, ReplyWriter reply) {
+        if (client.protocol() != Protocol.LINE) {
+            reply.ok();
+        }
+        client.close();
+    }
+
+    private static void clientId(Client client, Args args, ReplyWriter reply) {
+        reply.integer(client.id());
+    }
+
+    private static void clientGetName(Client client, Args args, ReplyWriter reply) {
+        byte[] name = client.name();
+        if (name == null) {
+            reply.nil();
+        } else {
+            reply.bulk(name);
+        }
+    }
+
+    private static void clientSetName(Client client, Args args, ReplyWriter reply) {
+        rename(client, args, 2);
+        reply.ok();
+    }
+
+    /** Names the client by a word of its request; an empty one takes the name away. */
+    static void rename(Client client, Args args, int word) {
+        if (!isPrintable(args, word)) {
+            throw CommandErrors.BAD_CLIENT_NAME;
+        }
+        client.rename(args.length(word) == 0 ? null : args.copy(word));
+    }
+
+    private static void clientSetInfo(Client client, Args args, ReplyWriter reply) {
+        if (!args.is(2, "LIB-NAME") && !args.is(2, "LIB-VER")) {
+            throw new CommandException("ERR Unrecognized option '" + args.latin1(2) + "'");
+        }
+        if (!isPrintable(args, 3)) {
+            String option = args.is(2, "LIB-NAME") ? "lib-name" : "lib-ver";
+            throw new CommandException("ERR " + option + " cannot contain spaces, newlines or special characters.");
+        }
+        reply.ok();
+    }
+
+    /** Whether a word has only visible ASCII characters. */
+    private static boolean isPrintable(Args args, int word) {
+        byte[] array = args.array();
+        int end = args.offset(word) + args.length(word);
+        for (int i = args.offset(word); i < end; i++) {
+            if (array[i] < '!' || array[i] > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+}

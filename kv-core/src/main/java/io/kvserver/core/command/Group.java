@@ -1,0 +1,26 @@
+package io.kvserver.core.command;
+
+import java.util.Locale;
+
+/** A family of commands; as in COMMAND DOCS' reply. */
+public enum Group {
+    STRING("@string"),
+    GENERIC("@keyspace"),
+    CONNECTION("@connection"),
+    SERVER("");
+
+    private final String category;
+
+    Group(String category) {
+        this.category = category;
+    }
+
+    String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The ACL category of the family, or an empty string. */
+    String category() {
+        return category;
+    }
+}

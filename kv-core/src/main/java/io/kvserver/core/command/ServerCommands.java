@@ -1,0 +1,62 @@
+package io.kvserver.core.command;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.store.Keyspace;
+import java.util.List;
+
+/** Commands on the whole store and about the server. */
+final class ServerCommands {
+    /** The version of Redis whose behaviour clients may expect; some of them look at it before they use a command. */
+    static final String REDIS_VERSION = "7.0.15";
+
+    static final List<Command> TABLE = List.of(
+            Command.of(
+                            "DBSIZE",
+                            Group.SERVER,
+                            Arity.exactly(1),
+                            Routing.ALL_SHARDS,
+                            ServerCommands::dbsize,
+                            Flag.READONLY,
+                            Flag.FAST)
+                    .documented("1.0.0", "Answers the number of keys.", "O(1)"),
+            Command.of(
+                            "FLUSHALL",
+                            Group.SERVER,
+                            Arity.atLeast(1),
+                            Routing.ALL_SHARDS,
+                            ServerCommands::flushall,
+                            Flag.WRITE,
+                            Flag.DANGEROUS)
+                    .documented("1.0.0", "Removes all keys.", "O(1)"),
+            Command.of("COMMAND", Group.SERVER, Arity.atLeast(1), CommandReplies::all, Flag.LOADING, Flag.STALE)
+                    .documented("2.8.13", "Describes all commands.", "O(N) for N commands")
+                    .with(
+                            part("COUNT", Arity.exactly(2), CommandReplies::count)
+                                    .documented("2.8.13", "Answers the number of commands.", "O(1)"),
+                            part("DOCS", Arity.atLeast(2), CommandReplies::docs)
+                                    .documented(
+                                            "7.0.0", "Answers the documentation of commands.", "O(N) for N commands"),
+                            part("INFO", Arity.atLeast(2), CommandReplies::info)
+                                    .documented("2.8.13", "Describes commands.", "O(N) for N commands")));
+
+    private ServerCommands() {}
+
+    private static Command part(String name, Arity arity, ClientHandler handler) {
+        return Command.of(name, Group.SERVER, arity, handler, Flag.LOADING, Flag.STALE);
+    }
+
+    private static void dbsize(Keyspace keys, Args args, ReplyWriter reply) {
+        reply.integer(keys.size());
+    }
+
+    private static void flushall(Keyspace keys, Args args, ReplyWriter reply) {
+        boolean modeOnly = args.count() == 2 && (args.is(1, "SYNC") || args.is(1, "ASYNC"));
+        if (args.count() > 1 && !modeOnly) {
+            throw CommandErrors.SYNTAX;
+        }
+        keys.clear();
+        reply.ok();
+    }
+}

@@ -1,0 +1,102 @@
+package io.kvserver.core.engine;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An actor's mailbox and its state in one word.
+ *
+ * <p>{@code mailbox} is {@code null} when the shard is idle, {@link #BUSY} when a thread or a work on several shards has it
+ * and nothing waits, or else the newest waiting work, linked to the older ones down to {@code BUSY}. Whoever swings it away
+ * from {@code null} has the shard until it swings it back. What the holder took out of the mailbox, oldest first, is the
+ * backlog, which only the holder touches.
+ *
+ * <p>Order: a submitter waits for its work, so it has at most one in a mailbox; work of different submitters runs in the
+ * order in which it arrived.
+ */
+final class Shard {
+    private static final Work BUSY = new Work() {
+        @Override
+        protected void run() {}
+
+        @Override
+        protected void finished() {}
+    };
+
+    private static final VarHandle MAILBOX;
+
+    static {
+        try {
+            MAILBOX = MethodHandles.lookup().findVarHandle(Shard.class, "mailbox", Work.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    @SuppressWarnings("unused") // through MAILBOX
+    private volatile @Nullable Work mailbox;
+
+    private @Nullable Work backlog;
+
+    /** The next of the shards that a thread has to give back. Only the holder touches it. */
+    @Nullable
+    Shard nextToRelease;
+
+    /** Keeps the words of two shards off one cache line. */
+    @SuppressWarnings("unused")
+    private long p0, p1, p2, p3, p4, p5, p6;
+
+    /** Takes the shard if it is idle. */
+    boolean tryTake() {
+        return mailbox == null && MAILBOX.compareAndSet(this, (Work) null, BUSY);
+    }
+
+    /**
+     * Takes the shard for the work, or leaves the work in the mailbox: then {@code false}, and the work belongs to the
+     * shard's holder, perhaps already done.
+     */
+    boolean takeOrWait(Work work) {
+        while (true) {
+            Work newest = mailbox;
+            if (newest == null) {
+                if (MAILBOX.compareAndSet(this, (Work) null, BUSY)) {
+                    return true;
+                }
+            } else {
+                work.next = newest;
+                if (MAILBOX.compareAndSet(this, newest, work)) {
+                    return false;
+                }
+            }
+        }
+    }
+
+    /** Gives the shard back if nothing waits. */
+    boolean tryRelease() {
+        return backlog == null && MAILBOX.compareAndSet(this, BUSY, (Work) null);
+    }
+
+    /** The oldest waiting work, or {@code null}: then the shard has been given back. For its holder. */
+    @Nullable
+    Work nextOrRelease() {
+        if (backlog == null) {
+            if (MAILBOX.compareAndSet(this, BUSY, (Work) null)) {
+                return null;
+            }
+            Work newest = (Work) MAILBOX.getAndSet(this, BUSY);
+            while (newest != null && newest != BUSY) {
+                Work older = newest.next;
+                newest.next = backlog;
+                backlog = newest;
+                newest = older;
+            }
+        }
+        Work oldest = backlog;
+        if (oldest != null) {
+            backlog = oldest.next;
+            oldest.next = null;
+        }
+        return oldest;
+    }
+}

@@ -1,0 +1,145 @@
+package io.kvserver.core.protocol;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The words of one request: the command's name at index 0, then its arguments. Each is a range of an array that belongs to
+ * the input and is valid only until the request has been answered; what is to be kept has to be copied.
+ *
+ * <p>Confined to one client. The ranges are relative to the request's first byte, so the bytes may move to another array
+ * while a request is incomplete or waits.
+ */
+public final class Args {
+    private static final int INITIAL_WORDS = 8;
+    /** More than this many words of room are given back after the request. */
+    private static final int KEPT_WORDS = 1024;
+
+    private byte[] array = {};
+    private int base;
+    private int count;
+    /** Start and end of each word, in pairs, relative to {@link #base}. */
+    private int[] bounds = new int[2 * INITIAL_WORDS];
+
+    /** Whether {@link #array} is a copy rather than the input. */
+    private boolean detached;
+
+    private int hashedIndex = -1;
+    private long hash;
+
+    /** Words of a request that did not come from the network. */
+    public static Args of(byte[]... words) {
+        int total = 0;
+        for (byte[] word : words) {
+            total = Math.addExact(total, word.length);
+        }
+        byte[] array = new byte[total];
+        Args args = new Args();
+        int end = 0;
+        for (byte[] word : words) {
+            System.arraycopy(word, 0, array, end, word.length);
+            args.add(end, end + word.length);
+            end += word.length;
+        }
+        args.moveTo(array, 0);
+        return args;
+    }
+
+    public int count() {
+        return count;
+    }
+
+    /** The array that holds all the words; never to be written to or kept. */
+    public byte[] array() {
+        return array;
+    }
+
+    /** Where the word starts in {@link #array()}. */
+    public int offset(int index) {
+        return base + bounds[2 * index];
+    }
+
+    public int length(int index) {
+        return bounds[2 * index + 1] - bounds[2 * index];
+    }
+
+    public byte[] copy(int index) {
+        int offset = offset(index);
+        return Arrays.copyOfRange(array, offset, offset + length(index));
+    }
+
+    /** The word with each byte as one char, so that it can be echoed unchanged whatever it holds. */
+    public String latin1(int index) {
+        return new String(array, offset(index), length(index), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Whether the word is this one, in any mixture of upper and lower case. {@code upperCase} is ASCII. */
+    public boolean is(int index, String upperCase) {
+        int length = length(index);
+        if (length != upperCase.length()) {
+            return false;
+        }
+        int offset = offset(index);
+        for (int i = 0; i < length; i++) {
+            if (upper(array[offset + i]) != upperCase.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * The word as a signed 64-bit decimal number.
+     *
+     * @throws CommandException if it is not exactly one
+     */
+    public long integer(int index) {
+        return Decimal.parse(array, offset(index), length(index));
+    }
+
+    /** The word's hash, computed at most once while it is the one asked for. */
+    public long hash(int index, KeyHash function) {
+        if (hashedIndex != index) {
+            hash = function.hash(array, offset(index), length(index));
+            hashedIndex = index;
+        }
+        return hash;
+    }
+
+    /** The upper-case form of an ASCII letter; any other byte as it is. */
+    public static int upper(byte b) {
+        return b >= 'a' && b <= 'z' ? b - ('a' - 'A') : b;
+    }
+
+    void clear() {
+        count = 0;
+        detached = false;
+        hashedIndex = -1;
+        if (bounds.length > 2 * KEPT_WORDS) {
+            bounds = new int[2 * INITIAL_WORDS];
+        }
+    }
+
+    void add(int start, int end) {
+        if (2 * count == bounds.length) {
+            bounds = Arrays.copyOf(bounds, 2 * bounds.length);
+        }
+        bounds[2 * count] = start;
+        bounds[2 * count + 1] = end;
+        count++;
+    }
+
+    /** Says where the request's bytes are. Without effect once the words have been copied. */
+    void moveTo(byte[] array, int base) {
+        if (!detached) {
+            this.array = array;
+            this.base = base;
+        }
+    }
+
+    /** Makes the words ranges of {@code copy}, which nobody else knows. */
+    void detach(byte[] copy) {
+        moveTo(copy, 0);
+        detached = true;
+    }
+}

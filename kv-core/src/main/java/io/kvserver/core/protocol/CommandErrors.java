@@ -1,0 +1,21 @@
+package io.kvserver.core.protocol;
+
+/** The failures that commands share, with Redis's texts. */
+@SuppressWarnings("StaticAssignmentOfThrowable") // They have no stack trace that could mislead.
+public final class CommandErrors {
+    public static final CommandException NOT_AN_INTEGER =
+            new CommandException("ERR value is not an integer or out of range");
+    public static final CommandException OVERFLOW = new CommandException("ERR increment or decrement would overflow");
+    public static final CommandException SYNTAX = new CommandException("ERR syntax error");
+    public static final CommandException DATABASE_OUT_OF_RANGE = new CommandException("ERR DB index is out of range");
+    public static final CommandException NO_SUCH_PROTOCOL =
+            new CommandException("NOPROTO unsupported protocol version");
+    public static final CommandException PROTOCOL_NOT_AN_INTEGER =
+            new CommandException("ERR Protocol version is not an integer or out of range");
+    public static final CommandException WRONG_PASSWORD =
+            new CommandException("WRONGPASS invalid username-password pair or user is disabled.");
+    public static final CommandException BAD_CLIENT_NAME =
+            new CommandException("ERR Client names cannot contain spaces, newlines or special characters.");
+
+    private CommandErrors() {}
+}

@@ -1,0 +1,66 @@
+package io.kvserver.core.protocol;
+
+/** Signed 64-bit decimal numbers as bytes: strict to read (no sign {@code +}, no leading zero), exact to write. */
+public final class Decimal {
+    /** The longest number: {@code -9223372036854775808}. */
+    public static final int MAX_LENGTH = 20;
+
+    private Decimal() {}
+
+    /**
+     * Reads the number that a range holds.
+     *
+     * @throws CommandException {@link CommandErrors#NOT_AN_INTEGER} if the range holds anything but one number that fits
+     */
+    public static long parse(byte[] array, int offset, int length) {
+        boolean negative = length > 0 && array[offset] == '-';
+        int first = negative ? 1 : 0;
+        if (length == first || length > MAX_LENGTH) {
+            throw CommandErrors.NOT_AN_INTEGER;
+        }
+        if (array[offset + first] == '0') {
+            if (length == 1) {
+                return 0;
+            }
+            throw CommandErrors.NOT_AN_INTEGER;
+        }
+        // Collected as a negative number, because that side has room for one more.
+        long value = 0;
+        for (int i = first; i < length; i++) {
+            int digit = array[offset + i] - '0';
+            if (digit < 0 || digit > 9 || value < (Long.MIN_VALUE + digit) / 10) {
+                throw CommandErrors.NOT_AN_INTEGER;
+            }
+            value = value * 10 - digit;
+        }
+        if (negative) {
+            return value;
+        }
+        if (value == Long.MIN_VALUE) {
+            throw CommandErrors.NOT_AN_INTEGER;
+        }
+        return -value;
+    }
+
+    /** How many bytes {@link #write} needs. */
+    public static int length(long value) {
+        int length = value < 0 ? 2 : 1;
+        for (long rest = value / 10; rest != 0; rest /= 10) {
+            length++;
+        }
+        return length;
+    }
+
+    /** Writes the number so that it ends before {@code end}. */
+    public static void write(long value, byte[] array, int end) {
+        int at = end;
+        long rest = value;
+        do {
+            array[--at] = (byte) ('0' + Math.abs(rest % 10));
+            rest /= 10;
+        } while (rest != 0);
+        if (value < 0) {
+            array[--at] = '-';
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package io.kvserver.core.protocol;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes that a client has still to get, in order. Confined to one client.
+ *
+ * <p>Small replies are appended to the tail, one array that grows up to {@value #MAX_TAIL_BYTES} bytes; a full tail and each
+ * large byte string become a link of a queue in front of it, the string by reference. So a batch of small replies is
+ * one range, and a value of 100 MB is neither copied nor kept longer than the client needs to read it.
+ */
+public final class ReplyBuffer {
+    private static final int INITIAL_BYTES = 512;
+    private static final int MAX_TAIL_BYTES = 64 << 10;
+    /** A tail larger than this is given back when the client has got everything. */
+    private static final int KEPT_TAIL_BYTES = 16 << 10;
+    /** Byte strings from this length on are queued by reference. */
+    private static final int REFERENCE_BYTES = 16 << 10;
+
+    private @Nullable ArrayDeque<Link> links;
+    private byte[] tail = {};
+    private int tailStart;
+    private int tailEnd;
+    /** Bytes in {@link #links}. */
+    private long linkedBytes;
+
+    /** A range that is complete; {@code start} moves as the client gets it. */
+    private static final class Link {
+        final byte[] array;
+        int start;
+        final int end;
+
+        Link(byte[] array, int start, int end) {
+            this.array = array;
+            this.start = start;
+            this.end = end;
+        }
+    }
+
+    /** Bytes that were added and not yet discarded. */
+    public long size() {
+        return linkedBytes + tailEnd - tailStart;
+    }
+
+    public boolean isEmpty() {
+        return size() == 0;
+    }
+
+    /** Copies bytes from the front into {@code target}, as many as fit, and keeps them. */
+    public void copyTo(ByteBuffer target) {
+        if (links != null) {
+            for (Link link : links) {
+                int length = Math.min(link.end - link.start, target.remaining());
+                target.put(link.array, link.start, length);
+                if (!target.hasRemaining()) {
+                    return;
+                }
+            }
+        }
+        target.put(tail, tailStart, Math.min(tailEnd - tailStart, target.remaining()));
+    }
+
+    /** Forgets {@code count} bytes at the front, at most {@link #size()}. */
+    public void discard(int count) {
+        int left = count;
+        while (linkedBytes > 0 && left > 0 && links != null) {
+            Link first = links.element();
+            int taken = Math.min(left, first.end - first.start);
+            first.start += taken;
+            linkedBytes -= taken;
+            left -= taken;
+            if (first.start == first.end) {
+                links.remove();
+            }
+        }
+        tailStart += left;
+        if (tailStart == tailEnd && linkedBytes == 0) {
+            tailStart = 0;
+            tailEnd = 0;
+            if (tail.length > KEPT_TAIL_BYTES) {
+                tail = new byte[0];
+            }
+        }
+    }
+
+    /** Forgets what was added after the buffer had {@code size} bytes; nothing may have been discarded since. */
+    void truncate(long size) {
+        while (links != null && !links.isEmpty() && size < linkedBytes) {
+            Link last = links.removeLast();
+            linkedBytes -= last.end - last.start;
+            // The tail that came before the link takes its place again, so that what is kept stays in order.
+            tail = Arrays.copyOfRange(last.array, last.start, last.end);
+            tailStart = 0;
+            tailEnd = tail.length;
+        }
+        tailEnd = tailStart + (int) (size - linkedBytes);
+    }
+
+    /** Makes room for {@code count} bytes, to be written to {@link #array()} from {@link #end()} on and then {@link #added}. */
+    void reserve(int count) {
+        if (tail.length - tailEnd < count) {
+            makeRoom(count);
+        }
+    }
+
+    byte[] array() {
+        return tail;
+    }
+
+    int end() {
+        return tailEnd;
+    }
+
+    void added(int newEnd) {
+        tailEnd = newEnd;
+    }
+
+    /** Adds a range that is never going to change: by reference if it is long. */
+    void add(byte[] array, int offset, int length) {
+        if (length >= REFERENCE_BYTES) {
+            link(tail, tailStart, tailEnd);
+            link(array, offset, offset + length);
+            tail = new byte[0];
+            tailStart = 0;
+            tailEnd = 0;
+        } else {
+            addCopy(array, offset, length);
+        }
+    }
+
+    /** Adds a copy of a range. */
+    void addCopy(byte[] array, int offset, int length) {
+        reserve(length);
+        System.arraycopy(array, offset, tail, tailEnd, length);
+        tailEnd += length;
+    }
+
+    /** Adds a text of one char per byte as part of a line: line breaks become spaces. */
+    void addText(String text) {
+        int length = text.length();
+        reserve(length);
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            tail[tailEnd + i] = c == '\n' || c == '\r' ? (byte) ' ' : (byte) c;
+        }
+        tailEnd += length;
+    }
+
+    private void makeRoom(int count) {
+        int used = tailEnd - tailStart;
+        if (used + count > MAX_TAIL_BYTES && used > 0) {
+            link(tail, tailStart, tailEnd);
+            tail = new byte[Math.max(count, MAX_TAIL_BYTES)];
+            tailEnd = 0;
+        } else {
+            int capacity = Math.max(Math.max(2 * used, used + count), INITIAL_BYTES);
+            byte[] larger = new byte[capacity];
+            System.arraycopy(tail, tailStart, larger, 0, used);
+            tail = larger;
+            tailEnd = used;
+        }
+        tailStart = 0;
+    }
+
+    private void link(byte[] array, int start, int end) {
+        if (start == end) {
+            return;
+        }
+        if (links == null) {
+            links = new ArrayDeque<>();
+        }
+        links.add(new Link(array, start, end));
+        linkedBytes += end - start;
+    }
+}

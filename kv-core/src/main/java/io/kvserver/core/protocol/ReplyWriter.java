@@ -1,0 +1,74 @@
+package io.kvserver.core.protocol;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Where a handler writes its reply: exactly one value for each request. An aggregate is announced with the number of its
+ * elements, which follow one by one (a map's keys and values alternate). Confined to one client.
+ */
+public abstract class ReplyWriter {
+    /** A short text such as {@code OK} that no client takes for data. ASCII, no line break. */
+    public abstract void simple(String text);
+
+    /**
+     * A byte string. Ownership: the range must never change afterwards, because a long one is queued by reference;
+     * for a range of the input use {@link #bulk(Args, int)}.
+     */
+    public abstract void bulk(byte[] array, int offset, int length);
+
+    /** A byte string that is copied at once. */
+    protected abstract void bulkCopy(byte[] array, int offset, int length);
+
+    public abstract void integer(long value);
+
+    /** The absence of a value. */
+    public abstract void nil();
+
+    /** The absence of an array. */
+    public abstract void nilArray();
+
+    /**
+     * A failure. {@code text} is a code in capitals and words; {@code detail} is appended where the protocol's clients expect
+     * what Redis says, and left out on a line. One char per byte; line breaks become spaces.
+     */
+    public abstract void error(String text, String detail);
+
+    public abstract void array(int elements);
+
+    /** A map, announced by its number of keys. */
+    public abstract void map(int keys);
+
+    public abstract void set(int elements);
+
+    /** A place to come back to with {@link #rewind}. */
+    public abstract long mark();
+
+    /** Takes back everything that was written after the mark. */
+    public abstract void rewind(long mark);
+
+    public final void ok() {
+        simple("OK");
+    }
+
+    public final void bulk(Slice slice) {
+        bulk(slice.array(), slice.offset(), slice.length());
+    }
+
+    public final void bulk(byte[] array) {
+        bulk(array, 0, array.length);
+    }
+
+    /** A word of the request, copied. */
+    public final void bulk(Args args, int index) {
+        bulkCopy(args.array(), args.offset(index), args.length(index));
+    }
+
+    /** A text, as UTF-8. */
+    public final void bulk(String text) {
+        bulk(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public final void error(CommandException failure) {
+        error(failure.text(), "");
+    }
+}

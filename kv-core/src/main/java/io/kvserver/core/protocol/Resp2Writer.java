@@ -1,0 +1,124 @@
+package io.kvserver.core.protocol;
+
+/** Replies in RESP2: what RESP3 has a type of its own for is an array, an integer or a null byte string here. */
+class Resp2Writer extends ReplyWriter {
+    private static final byte[] OK = {'+', 'O', 'K', '\r', '\n'};
+    private static final byte[] NIL = {'$', '-', '1', '\r', '\n'};
+    private static final byte[] NIL_ARRAY = {'*', '-', '1', '\r', '\n'};
+
+    private final ReplyBuffer out;
+
+    Resp2Writer(ReplyBuffer out) {
+        this.out = out;
+    }
+
+    @Override
+    public void simple(String text) {
+        if (text.equals("OK")) {
+            fixed(OK);
+        } else {
+            type('+');
+            out.addText(text);
+            crlf();
+        }
+    }
+
+    @Override
+    public void bulk(byte[] array, int offset, int length) {
+        header('$', length);
+        out.add(array, offset, length);
+        crlf();
+    }
+
+    @Override
+    protected void bulkCopy(byte[] array, int offset, int length) {
+        header('$', length);
+        out.addCopy(array, offset, length);
+        crlf();
+    }
+
+    @Override
+    public void integer(long value) {
+        header(':', value);
+    }
+
+    @Override
+    public void nil() {
+        fixed(NIL);
+    }
+
+    @Override
+    public void nilArray() {
+        fixed(NIL_ARRAY);
+    }
+
+    @Override
+    public void error(String text, String detail) {
+        type('-');
+        out.addText(text);
+        out.addText(detail);
+        crlf();
+    }
+
+    @Override
+    public void array(int elements) {
+        header('*', elements);
+    }
+
+    @Override
+    public void map(int keys) {
+        header('*', 2L * keys);
+    }
+
+    @Override
+    public void set(int elements) {
+        header('*', elements);
+    }
+
+    @Override
+    public long mark() {
+        return out.size();
+    }
+
+    @Override
+    public void rewind(long mark) {
+        out.truncate(mark);
+    }
+
+    /** A type's byte, a number, and CRLF: an integer, or the head of anything that announces its size. */
+    final void header(char type, long value) {
+        out.reserve(1 + Decimal.MAX_LENGTH + 2);
+        byte[] array = out.array();
+        int at = out.end();
+        array[at++] = (byte) type;
+        if (value >= 0 && value < 10) {
+            array[at++] = (byte) ('0' + value);
+        } else {
+            at += Decimal.length(value);
+            Decimal.write(value, array, at);
+        }
+        array[at++] = '\r';
+        array[at++] = '\n';
+        out.added(at);
+    }
+
+    final void fixed(byte[] reply) {
+        out.addCopy(reply, 0, reply.length);
+    }
+
+    private void type(char type) {
+        out.reserve(1);
+        int at = out.end();
+        out.array()[at] = (byte) type;
+        out.added(at + 1);
+    }
+
+    private void crlf() {
+        out.reserve(2);
+        int at = out.end();
+        byte[] array = out.array();
+        array[at] = '\r';
+        array[at + 1] = '\n';
+        out.added(at + 2);
+    }
+}

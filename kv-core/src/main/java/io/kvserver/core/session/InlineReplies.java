@@ -1,0 +1,9 @@
+package io.kvserver.core.session;
+
+/** How requests that came as lines are answered until the client sends HELLO or a RESP array. */
+public enum InlineReplies {
+    /** As text for people and scripts: see the line protocol in the README. */
+    TEXT,
+    /** As Redis answers its inline commands: in RESP. */
+    RESP
+}

@@ -1,0 +1,184 @@
+package io.kvserver.core.session;
+
+import io.kvserver.core.command.Client;
+import io.kvserver.core.command.ClientHandler;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.CommandTable;
+import io.kvserver.core.command.Invocation;
+import io.kvserver.core.command.KeyHandler;
+import io.kvserver.core.engine.Engine;
+import io.kvserver.core.engine.KeyWork;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.Protocol;
+import io.kvserver.core.protocol.ProtocolException;
+import io.kvserver.core.protocol.ProtocolLimits;
+import io.kvserver.core.protocol.ReplyBuffer;
+import io.kvserver.core.protocol.RequestParser;
+import io.kvserver.core.store.Keyspace;
+import java.nio.ByteBuffer;
+
+/**
+ * One client's conversation: bytes in, bytes out. Requests are answered in their order, always.
+ *
+ * <p>Thread: one at a time; the owner may change if the change is ordered, as through a queue. While the session
+ * {@linkplain #isSuspended waits for a shard}, another thread runs its request: until the session's {@code wake} has been run
+ * and the owner has called {@link #resume}, the owner must not look at the output.
+ */
+public final class Session {
+    /** With this many bytes of replies waiting, no further request is run until the client has taken some. */
+    private static final int MAX_WAITING_BYTES = 256 << 10;
+
+    private final CommandTable commands;
+    private final Engine engine;
+    private final RequestParser parser;
+    private final InputBuffer input = new InputBuffer();
+    private final ReplyBuffer out = new ReplyBuffer();
+    private final Client client;
+    private final KeyWork work;
+
+    private boolean suspended;
+
+    /**
+     * Sessions come from {@link io.kvserver.core.KvStore#newSession}.
+     *
+     * @param wake run by any thread, once for each time that the session was suspended and can be resumed; must not block
+     */
+    @SuppressWarnings("exports") // Only the store can create one.
+    public Session(
+            long id,
+            CommandTable commands,
+            Engine engine,
+            Keyspace keys,
+            ProtocolLimits limits,
+            InlineReplies inlineReplies,
+            Runnable wake) {
+        this.commands = commands;
+        this.engine = engine;
+        this.parser = new RequestParser(limits);
+        this.client =
+                new Client(id, commands, out, inlineReplies == InlineReplies.TEXT ? Protocol.LINE : Protocol.RESP2);
+        this.work = new KeyWork(keys) {
+            @Override
+            protected void finished() {
+                wake.run();
+            }
+        };
+    }
+
+    /**
+     * Takes bytes from the client and runs the requests that they complete, as far as it can. Ownership: the array is the
+     * caller's again when this returns.
+     */
+    public void receive(byte[] bytes, int offset, int length) {
+        if (client.isClosing()) {
+            return;
+        }
+        if (input.isEmpty()) {
+            input.borrow(bytes, offset, length);
+        } else {
+            input.append(bytes, offset, length, parser.minimumLength());
+        }
+        if (!suspended) {
+            runRequests();
+        }
+    }
+
+    /** Goes on after the session's {@code wake} was run. */
+    public void resume() {
+        if (suspended) {
+            suspended = false;
+            passRequest();
+            runRequests();
+        }
+    }
+
+    /** Runs requests until the input has no complete one, the client has too much to read, or a shard is busy. */
+    private void runRequests() {
+        try {
+            while (!client.isClosing()
+                    && out.size() < MAX_WAITING_BYTES
+                    && parser.parse(input.array(), input.start(), input.end())) {
+                if (!runRequest(parser.args())) {
+                    return;
+                }
+                passRequest();
+            }
+        } catch (ProtocolException malformed) {
+            client.reply().error(malformed.text(), "");
+            client.close();
+        }
+        if (client.isClosing()) {
+            input.consume(input.end() - input.start());
+        }
+        input.own();
+    }
+
+    /** Whether the request has been run; if not, the session is suspended until another thread has run it. */
+    private boolean runRequest(Args args) {
+        if (client.protocol() == Protocol.LINE && !parser.isLine()) {
+            client.speak(Protocol.RESP2);
+        }
+        if (args.count() == 0) {
+            return true;
+        }
+        Command command = commands.resolve(args, client);
+        if (command == null) {
+            return true;
+        }
+        if (command.handler() instanceof KeyHandler handler) {
+            work.prepare(command, handler, args, client.reply());
+            return engine.tryRun(work) || runLater();
+        }
+        Invocation.run(command, (ClientHandler) command.handler(), client, args);
+        return true;
+    }
+
+    private boolean runLater() {
+        // The caller's array is not ours when it gets control back, and another thread may then be reading the request.
+        input.own();
+        parser.moved(input.array(), input.start());
+        suspended = !engine.submit(work);
+        return !suspended;
+    }
+
+    private void passRequest() {
+        input.consume(parser.length());
+        parser.next();
+    }
+
+    /** Whether a request waits for a busy shard. */
+    public boolean isSuspended() {
+        return suspended;
+    }
+
+    /** Whether more input is of use now: not while a request waits or the client has too many replies to read. */
+    public boolean wantsInput() {
+        return !suspended && !client.isClosing() && out.size() < MAX_WAITING_BYTES;
+    }
+
+    /** Whether the client is to be disconnected once it has got its replies. */
+    public boolean isClosing() {
+        return !suspended && client.isClosing();
+    }
+
+    /** How many bytes the client has still to get. Not while suspended. */
+    public long outputBytes() {
+        return out.size();
+    }
+
+    /** Copies bytes for the client into {@code target}, as many as fit, without taking them. Not while suspended. */
+    public void copyOutput(ByteBuffer target) {
+        out.copyTo(target);
+    }
+
+    /**
+     * Takes {@code count} bytes, which the client has got, and runs requests that waited for that. Not while suspended.
+     */
+    public void outputTaken(int count) {
+        boolean full = out.size() >= MAX_WAITING_BYTES;
+        out.discard(count);
+        if (full && out.size() < MAX_WAITING_BYTES) {
+            runRequests();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+/**
+ * One client's conversation, bytes in and bytes out: the only thing that kv-net holds.
+ *
+ * <p>Decisions:
+ * <ul>
+ *   <li>Input is parsed where the caller has it. Only what is left over, an incomplete request or requests that have to wait,
+ *       is copied; so an idle client owns no input buffer.
+ *   <li>A session that has to wait stops parsing and is resumed: for a busy shard and for a client that does not read its
+ *       replies alike.
+ * </ul>
+ */
+@NullMarked
+package io.kvserver.core.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,69 @@
+package io.kvserver.launcher;
+
+import io.kvserver.core.KvStore;
+import io.kvserver.core.session.InlineReplies;
+import io.kvserver.net.KvServer;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** Runs a server until the process is told to end. */
+public final class Main {
+    private static final int CANNOT_RUN = 1;
+    private static final int WRONG_USAGE = 2;
+
+    private Main() {}
+
+    /** Starts the server and returns; the server's threads keep the process alive until SIGTERM or SIGINT. */
+    public static void main(String[] args) {
+        int exitCode = run(args, System.out, System.err);
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+
+    private static int run(String[] args, PrintStream out, PrintStream err) {
+        try {
+            Options options = Options.parse(args);
+            switch (options.action()) {
+                case HELP -> out.print(Options.USAGE);
+                case VERSION -> out.println("kv " + KvStore.version());
+                case SERVE -> serve(options, out);
+            }
+            return 0;
+        } catch (Options.UsageException e) {
+            err.println("kv: " + e.getMessage() + " (--help lists the options)");
+            return WRONG_USAGE;
+        } catch (IOException | IllegalStateException e) {
+            err.println("kv: " + e.getMessage());
+            return CANNOT_RUN;
+        }
+    }
+
+    private static void serve(Options options, PrintStream out) throws IOException {
+        KvServer server = new KvServer.Builder()
+                .bind(address(options.bind()))
+                .port(options.port())
+                .inlineReplies(options.textReplies() ? InlineReplies.TEXT : InlineReplies.RESP)
+                .protectedMode(options.protectedMode())
+                .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(server), "kv-shutdown"));
+        out.println("kv " + KvStore.version() + " ready on " + server.addressText());
+    }
+
+    private static void shutDown(KvServer server) {
+        server.close();
+        // A JVM that a signal ended would exit with 128 plus the signal's number. This end was asked for, and all is
+        // done.
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static InetAddress address(String host) throws IOException {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new IOException("cannot listen on " + host + ": no such host", e);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.kvserver.launcher;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * What the command line asks for. Immutable.
+ *
+ * @param bind a host name or address
+ */
+record Options(Action action, int port, String bind, boolean textReplies, boolean protectedMode) {
+    static final String USAGE = """
+            usage: java -jar kv-launcher.jar [PORT] [OPTION]...
+
+              PORT, --port PORT             listen on this port; 0 picks a free one (default 3000)
+              --bind ADDRESS                listen on this address (default 127.0.0.1)
+              --inline-replies text|resp    how requests that come as lines are answered (default text)
+              --protected-mode yes|no       refuse to listen where other machines can connect (default yes)
+              --help                        print this and exit
+              --version                     print the version and exit
+            """;
+
+    enum Action {
+        SERVE,
+        HELP,
+        VERSION
+    }
+
+    /** A wrong command line; the message says what is wrong with which word. */
+    static final class UsageException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        UsageException(String message) {
+            super(message);
+        }
+    }
+
+    static Options parse(String... args) throws UsageException {
+        Options options = new Options(Action.SERVE, 3000, "127.0.0.1", true, true);
+        Deque<String> words = new ArrayDeque<>(List.of(args));
+        boolean portGiven = false;
+        while (!words.isEmpty()) {
+            String word = words.remove();
+            int equals = word.startsWith("--") ? word.indexOf('=') : -1;
+            if (equals > 0) {
+                words.addFirst(word.substring(equals + 1));
+                word = word.substring(0, equals);
+            }
+            switch (word) {
+                case "--help", "-h" -> {
+                    return options.with(Action.HELP);
+                }
+                case "--version" -> {
+                    return options.with(Action.VERSION);
+                }
+                case "--bind" -> options = options.withBind(value(word, words));
+                case "--inline-replies" ->
+                    options = options.withTextReplies(choice(word, value(word, words), "text", "resp"));
+                case "--protected-mode" ->
+                    options = options.withProtectedMode(choice(word, value(word, words), "yes", "no"));
+                default -> {
+                    boolean named = word.equals("--port");
+                    if (!named && word.startsWith("-")) {
+                        throw new UsageException("unknown option " + word);
+                    }
+                    if (portGiven) {
+                        throw new UsageException("more than one port: " + word);
+                    }
+                    portGiven = true;
+                    options = options.withPort(port(named ? value(word, words) : word));
+                }
+            }
+        }
+        return options;
+    }
+
+    private static String value(String option, Deque<String> words) throws UsageException {
+        if (words.isEmpty()) {
+            throw new UsageException(option + " needs a value");
+        }
+        return words.remove();
+    }
+
+    private static boolean choice(String option, String value, String yes, String no) throws UsageException {
+        if (!value.equals(yes) && !value.equals(no)) {
+            throw new UsageException(option + " is " + yes + " or " + no + ", not " + value);
+        }
+        return value.equals(yes);
+    }
+
+    private static int port(String text) throws UsageException {
+        if (text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= 0xffff) {
+            return Integer.parseInt(text);
+        }
+        throw new UsageException("the port is a number from 0 to 65535, not " + text);
+    }
+
+    private Options with(Action newAction) {
+        return new Options(newAction, port, bind, textReplies, protectedMode);
+    }
+
+    private Options withPort(int newPort) {
+        return new Options(action, newPort, bind, textReplies, protectedMode);
+    }
+
+    private Options withBind(String newBind) {
+        return new Options(action, port, newBind, textReplies, protectedMode);
+    }
+
+    private Options withTextReplies(boolean newTextReplies) {
+        return new Options(action, port, bind, newTextReplies, protectedMode);
+    }
+
+    private Options withProtectedMode(boolean newProtectedMode) {
+        return new Options(action, port, bind, textReplies, newProtectedMode);
+    }
+}

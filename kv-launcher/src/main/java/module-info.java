@@ -1,0 +1,4 @@
+/** The command line. */
+module io.kvserver.launcher {
+    requires io.kvserver.net;
+}

@@ -1,0 +1,143 @@
+package io.kvserver.build;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.puppycrawl.tools.checkstyle.Checker;
+import com.puppycrawl.tools.checkstyle.ConfigurationLoader;
+import com.puppycrawl.tools.checkstyle.PropertiesExpander;
+import com.puppycrawl.tools.checkstyle.api.AuditEvent;
+import com.puppycrawl.tools.checkstyle.api.AuditListener;
+import com.puppycrawl.tools.checkstyle.api.CheckstyleException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The build's import rules, each shown to report an import that breaks it and to pass one that does not. */
+class ImportRulesTest {
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @CsvSource({
+        "io.kvserver.core, java.net.Socket",
+        "io.kvserver.core, java.net.*",
+        "io.kvserver.core.session, java.nio.channels.SocketChannel",
+        "io.kvserver.core.engine, javax.net.ssl.SSLEngine",
+        "io.kvserver.core.store, java.nio.file.Path",
+        "io.kvserver.core.journal, java.net.Socket",
+        "io.kvserver.core.journal, java.nio.channels.SocketChannel",
+        "io.kvserver.core.protocol, io.kvserver.core.store.Keyspace",
+        "io.kvserver.core.protocol, io.kvserver.core.KvStore",
+        "io.kvserver.core.store, io.kvserver.core.command.Command",
+        "io.kvserver.core.command, io.kvserver.core.engine.Shard",
+        "io.kvserver.core.journal, io.kvserver.core.engine.Shard",
+        "io.kvserver.core.engine, io.kvserver.core.session.Session",
+        "io.kvserver.core.session, io.kvserver.core.KvStore",
+        "io.kvserver.core, io.kvserver.net.KvServer",
+        "io.kvserver.net, io.kvserver.core.command.Command",
+        "io.kvserver.net, io.kvserver.core.command.*",
+        "io.kvserver.net, io.kvserver.core.store.Keyspace",
+        "io.kvserver.net, io.kvserver.launcher.Main",
+        "io.kvserver.launcher, io.kvserver.core.session.Session",
+    })
+    void reportsForbiddenImport(String room, String imported) throws Exception {
+        assertEquals(List.of("Disallowed import - " + imported + "."), violations(room, "import " + imported));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "io.kvserver.core, java.net.StandardSocketOptions.SO_LINGER",
+        "io.kvserver.net, io.kvserver.core.command.Command.TABLE",
+    })
+    void reportsForbiddenStaticImport(String room, String imported) throws Exception {
+        assertEquals(List.of("Disallowed import - " + imported + "."), violations(room, "import static " + imported));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "io.kvserver.core, java.nio.ByteBuffer",
+        "io.kvserver.core, io.kvserver.core.session.Session",
+        "io.kvserver.core.journal, java.nio.channels.FileChannel",
+        "io.kvserver.core.journal, java.nio.file.Path",
+        "io.kvserver.core.journal, io.kvserver.core.command.Command",
+        "io.kvserver.core.protocol, io.kvserver.core.protocol.Request.Kind",
+        "io.kvserver.core.session, io.kvserver.core.engine.Shard",
+        "io.kvserver.core.engine, io.kvserver.core.command.Command",
+        "io.kvserver.core.command, io.kvserver.core.store.Keyspace",
+        "io.kvserver.core.store, io.kvserver.core.protocol.Args",
+        "io.kvserver.net, java.nio.channels.SocketChannel",
+        "io.kvserver.net, io.kvserver.core.KvStore",
+        "io.kvserver.net, io.kvserver.core.session.Session",
+        "io.kvserver.launcher, io.kvserver.net.KvServer",
+    })
+    void passesAllowedImport(String room, String imported) throws Exception {
+        assertEquals(List.of(), violations(room, "import " + imported));
+    }
+
+    private List<String> violations(String room, String importing) throws IOException, CheckstyleException {
+        Path file = directory.resolve("Example.java");
+        Files.writeString(file, "package " + room + ";\n" + importing + ";\nclass Example {}\n");
+        Violations violations = new Violations();
+        Checker checker = checker();
+
+        checker.addListener(violations);
+        checker.process(List.of(file.toFile()));
+        checker.destroy();
+
+        return violations.messages;
+    }
+
+    private static Checker checker() throws CheckstyleException {
+        Path rules = rules();
+        Properties properties = new Properties();
+        properties.setProperty("config.dir", rules.toString());
+        Checker checker = new Checker();
+        checker.setModuleClassLoader(Checker.class.getClassLoader());
+        checker.configure(ConfigurationLoader.loadConfiguration(
+                rules.resolve("checkstyle.xml").toString(), new PropertiesExpander(properties)));
+        return checker;
+    }
+
+    /** The dot-folder of the rules, wherever under the project the tests were started. */
+    private static Path rules() {
+        Path directory = new File("").getAbsoluteFile().toPath();
+        while (!Files.exists(directory.resolve(".build/checkstyle.xml"))) {
+            directory = directory.getParent();
+        }
+        return directory.resolve(".build");
+    }
+
+    /** An audit that keeps what the rules said. */
+    private static final class Violations implements AuditListener {
+        private final List<String> messages = new ArrayList<>();
+
+        @Override
+        public void addError(AuditEvent event) {
+            messages.add(event.getMessage());
+        }
+
+        @Override
+        public void addException(AuditEvent event, Throwable cause) {
+            throw new AssertionError(event.getFileName(), cause);
+        }
+
+        @Override
+        public void auditStarted(AuditEvent event) {}
+
+        @Override
+        public void auditFinished(AuditEvent event) {}
+
+        @Override
+        public void fileStarted(AuditEvent event) {}
+
+        @Override
+        public void fileFinished(AuditEvent event) {}
+    }
+}

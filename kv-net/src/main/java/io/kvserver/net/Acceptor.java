@@ -1,0 +1,91 @@
+package io.kvserver.net;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.function.Consumer;
+
+/**
+ * Accepts connections and hands them on. Confined to its event loop.
+ *
+ * <p>When accepting fails, as it does when there are too many open files, the waiting client stays in the kernel's queue and
+ * would wake the loop again at once; so the acceptor rests for a moment, while the other clients are served.
+ */
+final class Acceptor implements EventLoop.Ready {
+    private static final System.Logger LOG = System.getLogger("io.kvserver.net");
+    private static final long REST_MILLIS = 100;
+    /** So many are accepted before the loop serves others. */
+    private static final int MAX_AT_ONCE = 64;
+
+    private final EventLoop loop;
+    private final ServerSocketChannel channel;
+    private final Consumer<SocketChannel> accepted;
+    private final SelectionKey key;
+    private boolean failing;
+
+    Acceptor(EventLoop loop, ServerSocketChannel channel, Consumer<SocketChannel> accepted) throws IOException {
+        this.loop = loop;
+        this.channel = channel;
+        this.accepted = accepted;
+        this.key = loop.register(channel, SelectionKey.OP_ACCEPT, this);
+    }
+
+    @Override
+    public void ready(SelectionKey ready) throws IOException {
+        for (int i = 0; i < MAX_AT_ONCE; i++) {
+            SocketChannel client = channel.accept();
+            if (client == null) {
+                return;
+            }
+            if (failing) {
+                failing = false;
+                LOG.log(Level.INFO, "accepting connections again");
+            }
+            configure(client);
+        }
+    }
+
+    private void configure(SocketChannel client) throws IOException {
+        try {
+            client.configureBlocking(false);
+            client.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "a client was gone before it was served", e);
+            client.close();
+            return;
+        }
+        accepted.accept(client);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        if (!failing) {
+            failing = true;
+            LOG.log(
+                    Level.WARNING,
+                    "accepting a connection failed; trying again every " + REST_MILLIS + " ms: " + cause.getMessage()
+                            + " (if these are too many open files, raise the limit: ulimit -n)");
+        }
+        if (key.isValid()) {
+            key.interestOps(0);
+            loop.schedule(REST_MILLIS, this::goOn);
+        }
+    }
+
+    private void goOn() {
+        if (key.isValid()) {
+            key.interestOps(SelectionKey.OP_ACCEPT);
+        }
+    }
+
+    void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "closing the listening socket failed", e);
+        }
+    }
+}

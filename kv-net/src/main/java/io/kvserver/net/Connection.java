@@ -1,0 +1,203 @@
+package io.kvserver.net;
+
+import io.kvserver.core.KvStore;
+import io.kvserver.core.session.InlineReplies;
+import io.kvserver.core.session.Session;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.function.Consumer;
+
+/**
+ * A client's socket and its session. Confined to its event loop.
+ *
+ * <pre>
+ *   OPEN ── the client or the server has finished, and all replies are out ──▶ LINGERING ── end of input, or a while ──▶ CLOSED
+ * </pre>
+ *
+ * A client that has shut down its sending side still gets all replies. One that does not read its replies is not read from.
+ */
+final class Connection implements EventLoop.Ready {
+    private static final System.Logger LOG = System.getLogger("io.kvserver.net");
+    /** How long the input of a client that is to be closed is read and thrown away. */
+    private static final long LINGER_MILLIS = 1000;
+    /** So many buffers go out to one client, or come in when the server closes, before others get a turn. */
+    private static final int MAX_TURNS = 16;
+
+    private enum State {
+        OPEN,
+        LINGERING,
+        CLOSED
+    }
+
+    private final EventLoop loop;
+    private final SocketChannel channel;
+    private final SelectionKey key;
+    private final Session session;
+    private final Consumer<Connection> whenClosed;
+
+    private State state = State.OPEN;
+    /** What the selector was last told. */
+    private int interest = SelectionKey.OP_READ;
+
+    private boolean inputEnded;
+    /** The socket takes no more output for now. */
+    private boolean blocked;
+
+    /** Takes over a channel, on its loop's thread. */
+    Connection(
+            EventLoop loop,
+            SocketChannel channel,
+            KvStore store,
+            InlineReplies inlineReplies,
+            Consumer<Connection> whenClosed)
+            throws IOException {
+        this.loop = loop;
+        this.channel = channel;
+        this.whenClosed = whenClosed;
+        this.key = loop.register(channel, interest, this);
+        this.session = store.newSession(inlineReplies, () -> loop.execute(this::resume));
+    }
+
+    @Override
+    public void ready(SelectionKey ready) throws IOException {
+        if (state == State.LINGERING) {
+            discardInput();
+            return;
+        }
+        if (ready.isReadable()) {
+            if (wantsInput()) {
+                read();
+            } else {
+                // It cannot be served now, and would be reported again and again.
+                interest(interest & ~SelectionKey.OP_READ);
+            }
+        }
+        advance();
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        if (cause instanceof IOException) {
+            LOG.log(Level.DEBUG, "connection closed", cause);
+        } else {
+            LOG.log(Level.ERROR, "a connection failed and was closed; the server goes on", cause);
+        }
+        close();
+    }
+
+    private void resume() {
+        if (state != State.OPEN) {
+            return;
+        }
+        try {
+            session.resume();
+            advance();
+        } catch (IOException | RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    private boolean wantsInput() {
+        return !inputEnded && !blocked && session.wantsInput();
+    }
+
+    /** Reads what has arrived, one buffer at most, and runs it. Whether there was anything. */
+    private boolean read() throws IOException {
+        ByteBuffer buffer = loop.readBuffer();
+        int count = channel.read(buffer);
+        if (count < 0) {
+            inputEnded = true;
+        } else if (count > 0) {
+            byte[] input = loop.input();
+            buffer.flip().get(input, 0, count);
+            session.receive(input, 0, count);
+        }
+        return count > 0;
+    }
+
+    /** Writes what there is to write, closes if there is nothing more to come, and tells the selector what to wait for. */
+    private void advance() throws IOException {
+        write();
+        if (session.isSuspended()) {
+            // Another thread is writing to the output; resume() comes back here. Input is left on: usually none comes.
+            interest(interest & ~SelectionKey.OP_WRITE);
+        } else if (session.outputBytes() == 0 && (inputEnded || session.isClosing())) {
+            finish();
+        } else {
+            interest((blocked ? SelectionKey.OP_WRITE : 0) | (wantsInput() ? SelectionKey.OP_READ : 0));
+        }
+    }
+
+    private void write() throws IOException {
+        blocked = false;
+        for (int turn = 0; !session.isSuspended() && session.outputBytes() > 0; turn++) {
+            ByteBuffer buffer = loop.writeBuffer();
+            session.copyOutput(buffer);
+            int count = channel.write(buffer.flip());
+            session.outputTaken(count);
+            if (buffer.hasRemaining() || turn == MAX_TURNS) {
+                blocked = true;
+                return;
+            }
+        }
+    }
+
+    private void interest(int operations) {
+        if (operations != interest) {
+            interest = operations;
+            key.interestOps(operations);
+        }
+    }
+
+    /** All replies are out. If the client may still be sending, its input has to be read, or it may never see them. */
+    private void finish() throws IOException {
+        if (inputEnded) {
+            close();
+            return;
+        }
+        state = State.LINGERING;
+        channel.shutdownOutput();
+        interest(SelectionKey.OP_READ);
+        loop.schedule(LINGER_MILLIS, this::close);
+    }
+
+    private void discardInput() throws IOException {
+        if (channel.read(loop.readBuffer()) < 0) {
+            close();
+        }
+    }
+
+    /** For a server that closes: answers what has been received, then finishes. */
+    void drain() {
+        if (state != State.OPEN) {
+            close();
+            return;
+        }
+        try {
+            for (int turn = 0; turn < MAX_TURNS && wantsInput() && read(); turn++) {
+                write();
+            }
+            inputEnded = true;
+            advance();
+        } catch (IOException | RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    /** Closes at once, whatever is unread or unwritten. */
+    void close() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "closing a connection failed", e);
+        }
+        whenClosed.accept(this);
+    }
+}

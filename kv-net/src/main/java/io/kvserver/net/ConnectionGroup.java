@@ -1,0 +1,123 @@
+package io.kvserver.net;
+
+import io.kvserver.core.KvStore;
+import io.kvserver.core.session.InlineReplies;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one event loop, and the thread that serves them until it is told to stop.
+ *
+ * <p>Thread: public methods any; the fields belong to the loop's thread.
+ */
+final class ConnectionGroup {
+    private static final System.Logger LOG = System.getLogger("io.kvserver.net");
+    /** How long a server that closes waits for clients to take their replies. */
+    private static final long DRAIN_MILLIS = 2000;
+
+    private final EventLoop loop = new EventLoop();
+    private final Thread thread;
+    private final KvStore store;
+    private final InlineReplies inlineReplies;
+    private final Set<Connection> connections = new HashSet<>();
+
+    private @Nullable Acceptor acceptor;
+    private boolean stopping;
+
+    ConnectionGroup(String threadName, KvStore store, InlineReplies inlineReplies) throws IOException {
+        this.store = store;
+        this.inlineReplies = inlineReplies;
+        this.thread = new Thread(this::run, threadName);
+    }
+
+    /** Makes this group's loop accept connections. Before {@link #start}. */
+    void listen(ServerSocketChannel channel, Consumer<SocketChannel> accepted) throws IOException {
+        acceptor = new Acceptor(loop, channel, accepted);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Releases what a group that is not going to be started holds. */
+    void abandon() throws IOException {
+        loop.close();
+    }
+
+    /** Takes over a client. Ownership: the channel is the group's, and is closed by it whatever happens. */
+    void adopt(SocketChannel channel) {
+        loop.execute(() -> open(channel));
+    }
+
+    /** Closes the listening socket, if this group has it, and returns when no further client is handed on. */
+    void stopAccepting() {
+        CountDownLatch stopped = new CountDownLatch(1);
+        loop.execute(() -> {
+            if (acceptor != null) {
+                acceptor.close();
+            }
+            stopped.countDown();
+        });
+        Uninterrupted.run(stopped::await);
+    }
+
+    /** Answers what has been received, then closes the clients and ends the thread. Returns at once. */
+    void stop() {
+        loop.execute(() -> {
+            stopping = true;
+            loop.schedule(DRAIN_MILLIS, this::closeAll);
+            new ArrayList<>(connections).forEach(Connection::drain);
+        });
+    }
+
+    /** Waits until the thread has ended. */
+    void join() {
+        Uninterrupted.run(thread::join);
+    }
+
+    private void open(SocketChannel channel) {
+        try {
+            if (stopping) {
+                channel.close();
+            } else {
+                connections.add(new Connection(loop, channel, store, inlineReplies, connections::remove));
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.WARNING, "a client could not be served and was disconnected", e);
+            closeQuietly(channel);
+        }
+    }
+
+    private void run() {
+        try {
+            while (!stopping || !connections.isEmpty()) {
+                loop.runOnce();
+            }
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, "an event loop failed; its clients are disconnected", e);
+        } finally {
+            closeAll();
+            closeQuietly(loop);
+        }
+    }
+
+    private void closeAll() {
+        new ArrayList<>(connections).forEach(Connection::close);
+    }
+
+    private static void closeQuietly(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception e) {
+            LOG.log(Level.DEBUG, "closing failed", e);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package io.kvserver.net;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * One selector and the thread that serves it: sockets that are ready, tasks from other threads, timers.
+ *
+ * <p>Thread: {@link #execute} any; everything else on the loop's own, or on the one that calls {@link #runOnce} in a test.
+ *
+ * <p>Waking: whoever adds a task wakes the selector only if the loop has announced that it is going to sleep. The loop
+ * announces it before it looks for tasks a last time, and a task is added before its submitter looks for the announcement; so
+ * either the loop sees the task or the submitter sees the announcement.
+ */
+final class EventLoop implements Closeable {
+    private static final System.Logger LOG = System.getLogger("io.kvserver.net");
+    private static final int BUFFER_BYTES = 64 << 10;
+
+    private final Selector selector;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+    private final AtomicBoolean asleep = new AtomicBoolean();
+    private final Consumer<SelectionKey> dispatch = this::dispatch;
+
+    private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final ByteBuffer writeBuffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final byte[] input = new byte[BUFFER_BYTES];
+
+    /** What a registered channel's owner does when the channel is ready. */
+    interface Ready {
+        void ready(SelectionKey key) throws IOException;
+
+        /** After {@link #ready} failed. */
+        void failed(Throwable cause);
+    }
+
+    private record Timer(long deadlineNanos, Runnable task) implements Comparable<Timer> {
+        @Override
+        public int compareTo(Timer other) {
+            // By their difference, because nanoTime may overflow.
+            return Long.signum(deadlineNanos - other.deadlineNanos);
+        }
+    }
+
+    EventLoop() throws IOException {
+        selector = Selector.open();
+    }
+
+    /** A direct buffer to read into, for use until the caller returns to the loop. */
+    ByteBuffer readBuffer() {
+        return readBuffer.clear();
+    }
+
+    /** A direct buffer to write from, for use until the caller returns to the loop. */
+    ByteBuffer writeBuffer() {
+        return writeBuffer.clear();
+    }
+
+    /** An array with room for all of {@link #readBuffer}, for use until the caller returns to the loop. */
+    byte[] input() {
+        return input;
+    }
+
+    SelectionKey register(SelectableChannel channel, int operations, Ready owner) throws IOException {
+        return channel.register(selector, operations, owner);
+    }
+
+    /** Runs a task on the loop's thread, soon. Any thread. */
+    void execute(Runnable task) {
+        tasks.add(task);
+        if (asleep.get() && asleep.compareAndSet(true, false)) {
+            selector.wakeup();
+        }
+    }
+
+    /** Runs a task on the loop's thread after a delay. */
+    void schedule(long delayMillis, Runnable task) {
+        timers.add(new Timer(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMillis), task));
+    }
+
+    /** Waits until there is something to do, and does it. */
+    void runOnce() throws IOException {
+        long timeoutMillis = millisToNextTimer();
+        asleep.set(true);
+        if (timeoutMillis < 0 || !tasks.isEmpty()) {
+            selector.selectNow(dispatch);
+        } else {
+            selector.select(dispatch, timeoutMillis);
+        }
+        wokeUp();
+        runTasks();
+        runTimers();
+    }
+
+    /** 0 if there is none, negative if it is due. */
+    private long millisToNextTimer() {
+        Timer next = timers.peek();
+        if (next == null) {
+            return 0;
+        }
+        long nanos = next.deadlineNanos() - System.nanoTime();
+        return nanos <= 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(nanos) + 1;
+    }
+
+    private void wokeUp() {
+        // Read first: a volatile write for each ready socket would be felt.
+        if (asleep.get()) {
+            asleep.set(false);
+        }
+    }
+
+    private void dispatch(SelectionKey key) {
+        wokeUp();
+        Ready owner = (Ready) key.attachment();
+        try {
+            owner.ready(key);
+        } catch (CancelledKeyException closedMeanwhile) {
+            LOG.log(Level.DEBUG, "an event came for a closed channel");
+        } catch (Throwable failure) {
+            owner.failed(failure);
+        }
+    }
+
+    private void runTasks() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            run(task);
+        }
+    }
+
+    private void runTimers() {
+        while (millisToNextTimer() < 0) {
+            run(timers.remove().task());
+        }
+    }
+
+    /** Runs a task whose failure must not end the loop. */
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a task of an event loop failed", e);
+        }
+    }
+
+    /** Releases the selector, and with it the channels that were closed while they were registered. */
+    @Override
+    public void close() throws IOException {
+        selector.close();
+    }
+}

@@ -1,0 +1,266 @@
+package io.kvserver.net;
+
+import io.kvserver.core.KvStore;
+import io.kvserver.core.session.InlineReplies;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TCP server for a {@link KvStore}: newline text, RESP2 and RESP3 on one port.
+ *
+ * <pre>{@code
+ * try (KvServer server = new KvServer.Builder().port(0).start()) {
+ *     connect("127.0.0.1", server.port());
+ * }
+ * }</pre>
+ *
+ * <p>Thread: any. A server is started once and closed once; {@link #close} may be called again and does nothing then.
+ */
+public final class KvServer implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("io.kvserver.net");
+
+    /** Clients that have connected but were not accepted yet; the kernel may allow less. */
+    private static final int BACKLOG = 1024;
+
+    private final Settings settings;
+    private final KvStore store;
+
+    /** Guards starting and closing. */
+    private final Object lifecycle = new Object();
+
+    private @Nullable Running running;
+    private boolean closed;
+
+    private record Settings(
+            InetAddress address, int port, int eventLoops, InlineReplies inlineReplies, boolean protectedMode) {}
+
+    private record Running(InetSocketAddress address, List<ConnectionGroup> groups) {}
+
+    private KvServer(Settings settings, KvStore store) {
+        this.settings = settings;
+        this.store = store;
+    }
+
+    /** What a server can be told before it exists. Confined to one thread. */
+    public static final class Builder {
+        private InetAddress address = InetAddress.getLoopbackAddress();
+        private int port = 3000;
+        private int eventLoops = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        private InlineReplies inlineReplies = InlineReplies.TEXT;
+        private boolean protectedMode = true;
+        private @Nullable KvStore store;
+
+        /** A server with defaults. */
+        public Builder() {}
+
+        /**
+         * The port to listen on; 0 picks a free one, which {@link KvServer#port} then tells. Default: 3000.
+         *
+         * @throws IllegalArgumentException unless it is from 0 to 65535
+         */
+        public Builder port(int number) {
+            if (number < 0 || number > 0xffff) {
+                throw new IllegalArgumentException("port: " + number + " is not from 0 to 65535");
+            }
+            port = number;
+            return this;
+        }
+
+        /** The address to listen on. Default: the loopback address. See {@link #protectedMode}. */
+        public Builder bind(InetAddress local) {
+            address = Objects.requireNonNull(local, "address");
+            return this;
+        }
+
+        /**
+         * Whether to refuse to listen where other machines can connect. Default: true, because whoever can connect can read
+         * and change everything.
+         */
+        public Builder protectedMode(boolean on) {
+            protectedMode = on;
+            return this;
+        }
+
+        /**
+         * How many threads serve connections. Default: half of the processors, at least one, since the clients and the
+         * kernel need the other half.
+         *
+         * @throws IllegalArgumentException unless it is from 1 to 1024
+         */
+        public Builder eventLoops(int count) {
+            if (count < 1 || count > 1024) {
+                throw new IllegalArgumentException("eventLoops: " + count + " is not from 1 to 1024");
+            }
+            eventLoops = count;
+            return this;
+        }
+
+        /** How lines are answered until a client sends HELLO or a RESP array. Default: as text. */
+        public Builder inlineReplies(InlineReplies replies) {
+            inlineReplies = Objects.requireNonNull(replies, "inlineReplies");
+            return this;
+        }
+
+        /** The store to serve, which lives on when the server is closed. Default: a new one. */
+        public Builder store(KvStore served) {
+            store = Objects.requireNonNull(served, "store");
+            return this;
+        }
+
+        /** A server that has not been started. */
+        public KvServer build() {
+            Settings settings = new Settings(address, port, eventLoops, inlineReplies, protectedMode);
+            return new KvServer(settings, store == null ? new KvStore() : store);
+        }
+
+        /** A server that has been started. Errors are those of {@link KvServer#start}. */
+        public KvServer start() throws IOException {
+            return build().start();
+        }
+    }
+
+    /**
+     * Listens and serves. Returns this server when clients can connect.
+     *
+     * @throws BindException if the address or port cannot be had; the message names them
+     * @throws IOException if the system gives no sockets or selectors
+     * @throws IllegalStateException if it was started or closed before, or if the address can be reached from other machines
+     *     and protected mode is on
+     */
+    public KvServer start() throws IOException {
+        synchronized (lifecycle) {
+            if (closed) {
+                throw new IllegalStateException("this server has been closed; build another one");
+            }
+            if (running != null) {
+                throw new IllegalStateException("this server has been started already");
+            }
+            if (settings.protectedMode() && !settings.address().isLoopbackAddress()) {
+                throw new IllegalStateException(
+                        "refusing to listen on " + settings.address().getHostAddress()
+                                + ": everyone who can reach it could read and change all data. Listen on a loopback address, or"
+                                + " switch protected mode off if the network is trusted");
+            }
+            running = listen();
+            return this;
+        }
+    }
+
+    private Running listen() throws IOException {
+        ServerSocketChannel channel = bind(new InetSocketAddress(settings.address(), settings.port()));
+        List<ConnectionGroup> groups = new ArrayList<>();
+        try {
+            InetSocketAddress address = (InetSocketAddress) channel.getLocalAddress();
+            for (int i = 0; i < settings.eventLoops(); i++) {
+                String name = "kv-" + address.getPort() + "-" + i;
+                groups.add(new ConnectionGroup(name, store, settings.inlineReplies()));
+            }
+            groups.get(0).listen(channel, inTurn(groups));
+            groups.forEach(ConnectionGroup::start);
+            return new Running(address, groups);
+        } catch (IOException | RuntimeException | Error e) {
+            channel.close();
+            for (ConnectionGroup group : groups) {
+                group.abandon();
+            }
+            throw e;
+        }
+    }
+
+    private static ServerSocketChannel bind(InetSocketAddress address) throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open();
+        try {
+            // Otherwise a server could not be started again while connections of its predecessor are in TIME_WAIT.
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            channel.configureBlocking(false);
+            channel.bind(address, BACKLOG);
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            BindException named = new BindException("cannot listen on " + text(address) + ": " + e.getMessage());
+            named.initCause(e);
+            throw named;
+        }
+    }
+
+    /** Hands clients to the groups one by one; on the thread of the group that accepts. */
+    private static Consumer<SocketChannel> inTurn(List<ConnectionGroup> groups) {
+        int[] next = {0};
+        return channel -> {
+            groups.get(next[0]).adopt(channel);
+            next[0] = (next[0] + 1) % groups.size();
+        };
+    }
+
+    /** The store that this server serves. */
+    public KvStore store() {
+        return store;
+    }
+
+    /**
+     * The port that the server listens on.
+     *
+     * @throws IllegalStateException if it has not been started
+     */
+    public int port() {
+        return address().getPort();
+    }
+
+    /**
+     * The address and port that the server listens on.
+     *
+     * @throws IllegalStateException if it has not been started
+     */
+    public InetSocketAddress address() {
+        synchronized (lifecycle) {
+            if (running == null) {
+                throw new IllegalStateException("this server has not been started");
+            }
+            return running.address();
+        }
+    }
+
+    /** Where the server listens, as {@code 127.0.0.1:3000} or {@code [::1]:3000}. Errors as for {@link #address}. */
+    public String addressText() {
+        return text(address());
+    }
+
+    /**
+     * Stops accepting, answers what has been received, disconnects the clients and ends the threads. Returns when all that is
+     * done, after at most a few seconds if a client does not read its replies. The store can be used further.
+     */
+    @Override
+    public void close() {
+        synchronized (lifecycle) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (running == null) {
+                return;
+            }
+            // First the one group that accepts, so that no client is handed to a group that has ended.
+            running.groups().forEach(ConnectionGroup::stopAccepting);
+            running.groups().forEach(ConnectionGroup::stop);
+            running.groups().forEach(ConnectionGroup::join);
+            LOG.log(Level.DEBUG, "closed the server on " + text(running.address()));
+        }
+    }
+
+    /** {@code 127.0.0.1:3000} or {@code [::1]:3000}. */
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+}
