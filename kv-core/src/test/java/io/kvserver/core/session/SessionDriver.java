@@ -1,0 +1,97 @@
+package io.kvserver.core.session;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.kvserver.core.KvStore;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.Semaphore;
+
+/** A client of a session without a socket: bytes in, bytes out. Texts have one char per byte. Confined to one thread. */
+public final class SessionDriver {
+    private final Session session;
+    private final Semaphore wakes = new Semaphore(0);
+
+    /** Opens a session by giving it the {@code wake} that it needs. */
+    @FunctionalInterface
+    interface Opener {
+        Session open(Runnable wake);
+    }
+
+    SessionDriver(Opener opener) {
+        session = opener.open(wakes::release);
+    }
+
+    /** A client of a store that answers lines as text. */
+    public SessionDriver(KvStore store) {
+        this(store, InlineReplies.TEXT);
+    }
+
+    public SessionDriver(KvStore store, InlineReplies inlineReplies) {
+        this(wake -> store.newSession(inlineReplies, wake));
+    }
+
+    /** A client of an empty store of its own. */
+    public static SessionDriver withOwnStore() {
+        return new SessionDriver(new KvStore());
+    }
+
+    Session session() {
+        return session;
+    }
+
+    /** Sends bytes and takes everything that they are answered with. */
+    public byte[] exchange(byte[] bytes) {
+        receive(bytes);
+        return takeAll();
+    }
+
+    /** Sends a text and takes everything that it is answered with. */
+    public String exchange(String text) {
+        return new String(exchange(text.getBytes(ISO_8859_1)), ISO_8859_1);
+    }
+
+    /** Hands bytes over as a connection does: in an array that is overwritten at once. */
+    void receive(byte[] bytes) {
+        byte[] shared = bytes.clone();
+        session.receive(shared, 0, shared.length);
+        Arrays.fill(shared, (byte) '!');
+    }
+
+    void receive(String text) {
+        receive(text.getBytes(ISO_8859_1));
+    }
+
+    /** Takes replies until there are none left; taking some lets the session run requests that waited for that. */
+    byte[] takeAll() {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        while (session.outputBytes() > 0) {
+            all.writeBytes(take(1 << 20));
+        }
+        return all.toByteArray();
+    }
+
+    /** Takes replies, at most {@code count} bytes. */
+    byte[] take(int count) {
+        ByteBuffer target = ByteBuffer.allocate((int) Math.min(count, session.outputBytes()));
+        session.copyOutput(target);
+        session.outputTaken(target.position());
+        return target.array();
+    }
+
+    /** Waits until another thread has run the request that the session waits for, and goes on. */
+    void awaitWakeAndResume() throws InterruptedException {
+        wakes.acquire();
+        session.resume();
+    }
+
+    /** How often the session was told that it can be resumed, and was not yet. */
+    int pendingWakes() {
+        return wakes.availablePermits();
+    }
+
+    public boolean isClosing() {
+        return session.isClosing();
+    }
+}
