@@ -51,10 +51,12 @@ public final class RequestParser {
      * @throws ProtocolException if the bytes are no request; the parser is of no further use then
      */
     public boolean parse(byte[] input, int base, int end) throws ProtocolException {
-        boolean complete = parseOn(input, base, end);
+        boolean tooMuch = end - base > limits.requestBytes();
+        // Not one byte further, or the outcome would depend on how the input was split.
+        boolean complete = parseOn(input, base, tooMuch ? base + limits.requestBytes() : end);
         if (complete) {
             args.moveTo(input, base);
-        } else if (end - base > limits.requestBytes()) {
+        } else if (tooMuch) {
             throw new ProtocolException("request longer than " + limits.requestBytes() + " bytes");
         }
         return complete;
