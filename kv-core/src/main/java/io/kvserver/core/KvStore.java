@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
-import io.kvserver.core.command.KeyHandler;
+import io.kvserver.core.command.Server;
 import io.kvserver.core.engine.Engine;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
@@ -12,8 +12,11 @@ import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.protocol.ReplyCollector;
 import io.kvserver.core.session.InlineReplies;
 import io.kvserver.core.session.Session;
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.KeyspaceEvents;
 import io.kvserver.core.store.Keyspaces;
-import java.util.concurrent.atomic.AtomicLong;
+import java.time.InstantSource;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KvStore {
     private final CommandTable commands = CommandTable.standard();
+    private final Server server;
     private final Keyspaces keyspaces;
     private final Engine engine;
-    private final AtomicLong lastClientId = new AtomicLong();
 
     private final Command get = commands.named("get");
     private final Command set = commands.named("set");
@@ -46,15 +49,19 @@ public final class KvStore {
     }
 
     private KvStore(Builder builder) {
-        keyspaces = new Keyspaces(builder.shards);
+        server = new Server(commands, builder.clock);
+        keyspaces = new Keyspaces(builder.shards, builder.databases, KeyspaceEvents.NONE);
         engine = new Engine(builder.shards);
     }
 
     /** What a store can be told before it exists. Confined to one thread. */
     public static final class Builder {
         private static final int MAX_SHARDS = 1 << 12;
+        private static final int MAX_DATABASES = 1 << 10;
 
         private int shards = 64;
+        private int databases = 16;
+        private InstantSource clock = InstantSource.system();
 
         /** A store with defaults. */
         public Builder() {}
@@ -73,6 +80,25 @@ public final class KvStore {
             return this;
         }
 
+        /**
+         * How many databases there are for SELECT. Default: 16.
+         *
+         * @throws IllegalArgumentException unless it is from 1 to 1024
+         */
+        public Builder databases(int count) {
+            if (count < 1 || count > MAX_DATABASES) {
+                throw new IllegalArgumentException("databases: " + count + " is not from 1 to " + MAX_DATABASES);
+            }
+            databases = count;
+            return this;
+        }
+
+        /** The clock that everything timed follows. A test can move its own. Default: the system's. */
+        public Builder clock(InstantSource source) {
+            clock = Objects.requireNonNull(source, "clock");
+            return this;
+        }
+
         public KvStore build() {
             return new KvStore(this);
         }
@@ -87,18 +113,11 @@ public final class KvStore {
      * A session for one client.
      *
      * @param inlineReplies how lines are answered at first
-     * @param wake run once for each time that the session was suspended and can be resumed; by any thread, so it must only
-     *     pass on to the session's owner that {@link Session#resume} is to be called, and must not block
+     * @param wake run when the session's owner has to call {@link Session#resume}: by any thread, so it must only pass that
+     *     on, and must not block
      */
     public Session newSession(InlineReplies inlineReplies, Runnable wake) {
-        return new Session(
-                lastClientId.incrementAndGet(),
-                commands,
-                engine,
-                keyspaces.view(),
-                ProtocolLimits.DEFAULT,
-                inlineReplies,
-                wake);
+        return new Session(server, engine, keyspaces.view(), ProtocolLimits.DEFAULT, inlineReplies, wake);
     }
 
     /** The value of a key, or {@code null} if there is no such key. As Redis's GET. */
@@ -175,8 +194,10 @@ public final class KvStore {
         words[0] = new byte[0];
         System.arraycopy(arguments, 0, words, 1, arguments.length);
         ReplyCollector collector = new ReplyCollector();
-        Call call = new Call(keyspaces.view());
-        call.prepare(command, (KeyHandler) command.handler(), Args.of(words), collector);
+        Keyspace keys = keyspaces.view();
+        keys.begin(server.clock().millis());
+        Call call = new Call(keys);
+        call.prepare(command, Args.of(words), collector);
         if (!engine.tryRun(call) && !engine.submit(call)) {
             call.await();
         }

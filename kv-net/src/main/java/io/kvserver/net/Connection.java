@@ -89,12 +89,11 @@ final class Connection implements EventLoop.Ready {
     }
 
     private void resume() {
-        if (state != State.OPEN) {
-            return;
-        }
         try {
             session.resume();
-            advance();
+            if (state == State.OPEN) {
+                advance();
+            }
         } catch (IOException | RuntimeException e) {
             failed(e);
         }
@@ -198,6 +197,7 @@ final class Connection implements EventLoop.Ready {
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "closing a connection failed", e);
         }
+        session.disconnected();
         whenClosed.accept(this);
     }
 }

@@ -34,8 +34,14 @@ public record Command(
     }
 
     /** A command on the client. */
-    public static Command of(String name, Group group, Arity arity, ClientHandler handler, Flag... flags) {
+    public static Command ofClient(String name, Group group, Arity arity, ClientHandler handler, Flag... flags) {
         return declare(name, group, arity, Routing.NONE, handler, flags);
+    }
+
+    /** A command on the client and on keys. */
+    public static Command ofClient(
+            String name, Group group, Arity arity, Routing routing, ClientHandler handler, Flag... flags) {
+        return declare(name, group, arity, routing, handler, flags);
     }
 
     private static Command declare(

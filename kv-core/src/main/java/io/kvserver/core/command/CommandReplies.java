@@ -12,7 +12,7 @@ final class CommandReplies {
     private CommandReplies() {}
 
     static void all(Client client, Args args, ReplyWriter reply) {
-        List<Command> commands = client.commands().commands();
+        List<Command> commands = client.server().commands().commands();
         reply.array(commands.size());
         for (Command command : commands) {
             describe(command, reply);
@@ -20,7 +20,7 @@ final class CommandReplies {
     }
 
     static void count(Client client, Args args, ReplyWriter reply) {
-        reply.integer(client.commands().commands().size());
+        reply.integer(client.server().commands().commands().size());
     }
 
     static void info(Client client, Args args, ReplyWriter reply) {
@@ -30,7 +30,7 @@ final class CommandReplies {
         }
         reply.array(args.count() - 2);
         for (int i = 2; i < args.count(); i++) {
-            Command command = named(client.commands(), args, i);
+            Command command = named(client.server().commands(), args, i);
             if (command == null) {
                 reply.nil();
             } else {
@@ -41,18 +41,18 @@ final class CommandReplies {
 
     static void docs(Client client, Args args, ReplyWriter reply) {
         if (args.count() == 2) {
-            documentAll(client.commands().commands(), reply);
+            documentAll(client.server().commands().commands(), reply);
             return;
         }
         int known = 0;
         for (int i = 2; i < args.count(); i++) {
-            if (named(client.commands(), args, i) != null) {
+            if (named(client.server().commands(), args, i) != null) {
                 known++;
             }
         }
         reply.map(known);
         for (int i = 2; i < args.count(); i++) {
-            Command command = named(client.commands(), args, i);
+            Command command = named(client.server().commands(), args, i);
             if (command != null) {
                 document(command, reply);
             }
@@ -82,7 +82,7 @@ final class CommandReplies {
         reply.integer(command.arity().count());
         names(
                 command.flags().stream()
-                        .filter(flag -> flag != Flag.DANGEROUS)
+                        .filter(Flag::isOnWire)
                         .map(Flag::wireName)
                         .toList(),
                 reply);

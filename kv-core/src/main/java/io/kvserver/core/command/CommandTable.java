@@ -43,6 +43,7 @@ public final class CommandTable {
         all.addAll(KeyCommands.TABLE);
         all.addAll(ConnectionCommands.TABLE);
         all.addAll(ServerCommands.TABLE);
+        all.addAll(TransactionCommands.TABLE);
         return new CommandTable(all);
     }
 

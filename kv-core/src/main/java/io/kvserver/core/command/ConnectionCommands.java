@@ -10,9 +10,9 @@ import java.util.List;
 /** Commands on the client's own connection. */
 final class ConnectionCommands {
     static final List<Command> TABLE = List.of(
-            Command.of("PING", Group.CONNECTION, Arity.atLeast(1), ConnectionCommands::ping, Flag.FAST)
+            Command.ofClient("PING", Group.CONNECTION, Arity.atLeast(1), ConnectionCommands::ping, Flag.FAST)
                     .documented("1.0.0", "Answers PONG, or its argument.", "O(1)"),
-            Command.of(
+            Command.ofClient(
                             "ECHO",
                             Group.CONNECTION,
                             Arity.exactly(2),
@@ -21,7 +21,7 @@ final class ConnectionCommands {
                             Flag.STALE,
                             Flag.FAST)
                     .documented("1.0.0", "Answers its argument.", "O(1)"),
-            Command.of(
+            Command.ofClient(
                             "SELECT",
                             Group.CONNECTION,
                             Arity.exactly(2),
@@ -29,8 +29,8 @@ final class ConnectionCommands {
                             Flag.LOADING,
                             Flag.STALE,
                             Flag.FAST)
-                    .documented("1.0.0", "Changes the database; there is only database 0.", "O(1)"),
-            Command.of(
+                    .documented("1.0.0", "Changes the database.", "O(1)"),
+            Command.ofClient(
                             "HELLO",
                             Group.CONNECTION,
                             Arity.atLeast(1),
@@ -43,7 +43,7 @@ final class ConnectionCommands {
                     .documented("6.0.0", "Changes the protocol and describes the server.", "O(1)"),
             closing("QUIT", "1.0.0", "Closes the connection."),
             closing("STOP", "0.1.0", "Closes the connection; another name of QUIT."),
-            Command.of("CLIENT", Group.CONNECTION, Arity.atLeast(2), ConnectionCommands::containerOnly)
+            Command.ofClient("CLIENT", Group.CONNECTION, Arity.atLeast(2), ConnectionCommands::containerOnly)
                     .documented("2.4.0", "A container for commands on the connection.", "Depends on the subcommand.")
                     .with(
                             part("ID", Arity.exactly(2), ConnectionCommands::clientId)
@@ -59,7 +59,7 @@ final class ConnectionCommands {
     private ConnectionCommands() {}
 
     private static Command closing(String name, String since, String summary) {
-        return Command.of(
+        return Command.ofClient(
                         name,
                         Group.CONNECTION,
                         Arity.atLeast(1),
@@ -68,12 +68,13 @@ final class ConnectionCommands {
                         Flag.LOADING,
                         Flag.STALE,
                         Flag.NO_AUTH,
-                        Flag.FAST)
+                        Flag.FAST,
+                        Flag.NOT_QUEUED)
                 .documented(since, summary, "O(1)");
     }
 
     private static Command part(String name, Arity arity, ClientHandler handler) {
-        return Command.of(name, Group.CONNECTION, arity, handler, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE);
+        return Command.ofClient(name, Group.CONNECTION, arity, handler, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE);
     }
 
     private static void containerOnly(Client client, Args args, ReplyWriter reply) {
@@ -93,9 +94,11 @@ final class ConnectionCommands {
     }
 
     private static void select(Client client, Args args, ReplyWriter reply) {
-        if (args.integer(1) != 0) {
+        long index = args.integer(1);
+        if (index < 0 || index >= client.keys().databases()) {
             throw CommandErrors.DATABASE_OUT_OF_RANGE;
         }
+        client.keys().select((int) index);
         reply.ok();
     }
 

@@ -22,8 +22,27 @@ public enum Flag {
     NO_AUTH,
     /** Takes constant or logarithmic time. */
     FAST,
+    /** Runs between MULTI and EXEC, too, instead of being queued; not part of COMMAND's flags. */
+    NOT_QUEUED(false),
+    /** Left out of the slow log, because its parts are in it. */
+    SKIP_SLOWLOG,
     /** Can do harm or take long, so that an administrator may want to forbid it; not part of COMMAND's flags. */
-    DANGEROUS;
+    DANGEROUS(false);
+
+    private final boolean onWire;
+
+    Flag() {
+        this(true);
+    }
+
+    Flag(boolean onWire) {
+        this.onWire = onWire;
+    }
+
+    /** Whether COMMAND names it. */
+    boolean isOnWire() {
+        return onWire;
+    }
 
     String wireName() {
         return name().toLowerCase(Locale.ROOT);

@@ -7,7 +7,9 @@ public enum Group {
     STRING("@string"),
     GENERIC("@keyspace"),
     CONNECTION("@connection"),
-    SERVER("");
+    SERVER(""),
+    TRANSACTIONS("@transaction"),
+    PUBSUB("@pubsub");
 
     private final String category;
 

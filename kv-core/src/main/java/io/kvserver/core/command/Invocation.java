@@ -6,28 +6,31 @@ import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
 import java.lang.System.Logger.Level;
 
-/** Runs handlers, and is the one place where their failures become replies. Any thread. */
+/** Runs handlers, and is the one place where their failures become replies. Any thread that has what the command needs. */
 public final class Invocation {
     private static final System.Logger LOG = System.getLogger("io.kvserver.core");
 
     private Invocation() {}
+
+    /** Runs a command for a client. Throws nothing. */
+    public static void run(Command command, Client client, Args args, ReplyWriter reply) {
+        if (command.handler() instanceof KeyHandler handler) {
+            run(command, handler, client.keys(), args, reply);
+            return;
+        }
+        long mark = reply.mark();
+        try {
+            ((ClientHandler) command.handler()).handle(client, args, reply);
+        } catch (Throwable failure) {
+            answer(command, failure, reply, mark);
+        }
+    }
 
     /** Runs a command on keys. Throws nothing. */
     public static void run(Command command, KeyHandler handler, Keyspace keys, Args args, ReplyWriter reply) {
         long mark = reply.mark();
         try {
             handler.handle(keys, args, reply);
-        } catch (Throwable failure) {
-            answer(command, failure, reply, mark);
-        }
-    }
-
-    /** Runs a command on the client. Throws nothing. */
-    public static void run(Command command, ClientHandler handler, Client client, Args args) {
-        ReplyWriter reply = client.reply();
-        long mark = reply.mark();
-        try {
-            handler.handle(client, args, reply);
         } catch (Throwable failure) {
             answer(command, failure, reply, mark);
         }

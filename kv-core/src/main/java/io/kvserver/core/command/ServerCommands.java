@@ -30,7 +30,7 @@ final class ServerCommands {
                             Flag.WRITE,
                             Flag.DANGEROUS)
                     .documented("1.0.0", "Removes all keys.", "O(1)"),
-            Command.of("COMMAND", Group.SERVER, Arity.atLeast(1), CommandReplies::all, Flag.LOADING, Flag.STALE)
+            Command.ofClient("COMMAND", Group.SERVER, Arity.atLeast(1), CommandReplies::all, Flag.LOADING, Flag.STALE)
                     .documented("2.8.13", "Describes all commands.", "O(N) for N commands")
                     .with(
                             part("COUNT", Arity.exactly(2), CommandReplies::count)
@@ -44,7 +44,7 @@ final class ServerCommands {
     private ServerCommands() {}
 
     private static Command part(String name, Arity arity, ClientHandler handler) {
-        return Command.of(name, Group.SERVER, arity, handler, Flag.LOADING, Flag.STALE);
+        return Command.ofClient(name, Group.SERVER, arity, handler, Flag.LOADING, Flag.STALE);
     }
 
     private static void dbsize(Keyspace keys, Args args, ReplyWriter reply) {
@@ -56,7 +56,9 @@ final class ServerCommands {
         if (args.count() > 1 && !modeOnly) {
             throw CommandErrors.SYNTAX;
         }
-        keys.clear();
+        for (int i = 0; i < keys.databases(); i++) {
+            keys.clear(i);
+        }
         reply.ok();
     }
 }

@@ -57,12 +57,12 @@ final class StringCommands {
         if (args.count() > 3) {
             throw CommandErrors.SYNTAX;
         }
-        keys.putString(args, 1, args.array(), args.offset(2), args.length(2));
+        keys.putString(args, 1, args.array(), args.offset(2), args.length(2), Keyspace.NO_DEADLINE);
         reply.ok();
     }
 
     private static void incr(Keyspace keys, Args args, ReplyWriter reply) {
-        long number = integer(keys.string(args, 1));
+        long number = integer(keys.stringToChange(args, 1));
         if (number == Long.MAX_VALUE) {
             throw CommandErrors.OVERFLOW;
         }

@@ -1,36 +1,45 @@
 package io.kvserver.core.engine;
 
+import io.kvserver.core.command.Client;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.Invocation;
 import io.kvserver.core.command.KeyHandler;
 import io.kvserver.core.command.Routing;
+import io.kvserver.core.command.Transaction;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A command on keys as work for the shards of those keys. Reusable; threads as for {@link Work}. */
+/** A request as work for the shards of its keys. Reusable; threads as for {@link Work}. */
 public abstract class KeyWork extends Work {
     private final Keyspace keys;
+    private final @Nullable Client client;
     /** Room for the shards of a request on several keys. */
     private int @Nullable [] shards;
 
     private boolean @Nullable [] needed;
 
     private @Nullable Command command;
-    private @Nullable KeyHandler handler;
     private @Nullable Args args;
     private @Nullable ReplyWriter reply;
 
+    /** Work for a client's requests. */
+    protected KeyWork(Client client) {
+        this.keys = client.keys();
+        this.client = client;
+    }
+
+    /** Work for commands on keys that no client sent. */
     protected KeyWork(Keyspace keys) {
         this.keys = keys;
+        this.client = null;
     }
 
     /** Sets what the next run does. Ownership: the arguments and the writer are the work's until it has been run. */
-    public final void prepare(Command command, KeyHandler handler, Args args, ReplyWriter reply) {
+    public final void prepare(Command command, Args args, ReplyWriter reply) {
         this.command = command;
-        this.handler = handler;
         this.args = args;
         this.reply = reply;
         Routing routing = command.routing();
@@ -47,13 +56,8 @@ public abstract class KeyWork extends Work {
             shards = new int[all];
             needed = new boolean[all];
         }
-        Arrays.fill(needed, routing.allShards());
-        if (routing.firstKey() > 0) {
-            int last = routing.lastKey(args.count());
-            for (int key = routing.firstKey(); key <= last; key += routing.step()) {
-                needed[keys.partitionOf(args, key)] = true;
-            }
-        }
+        Arrays.fill(needed, false);
+        mark(routing, args, needed);
         int count = 0;
         for (int shard = 0; shard < all; shard++) {
             if (needed[shard]) {
@@ -63,11 +67,45 @@ public abstract class KeyWork extends Work {
         needs(shards, count);
     }
 
+    private void mark(Routing routing, Args words, boolean[] marked) {
+        switch (routing.scope()) {
+            case ALL_SHARDS -> Arrays.fill(marked, true);
+            case TRANSACTION -> markTransaction(marked);
+            case KEYS -> {
+                if (!routing.isNone()) {
+                    int last = routing.lastKey(words.count());
+                    for (int key = routing.firstKey(); key <= last; key += routing.step()) {
+                        marked[keys.partitionOf(words, key)] = true;
+                    }
+                }
+            }
+        }
+    }
+
+    private void markTransaction(boolean[] marked) {
+        if (client == null) {
+            return;
+        }
+        Transaction transaction = client.transaction();
+        if (transaction != null) {
+            for (Transaction.Queued request : transaction.requests()) {
+                mark(request.command().routing(), request.args(), marked);
+            }
+        }
+        for (Args watched : client.watches().keys()) {
+            marked[keys.partitionOf(watched, 0)] = true;
+        }
+    }
+
     @Override
     protected final void run() {
-        if (command == null || handler == null || args == null || reply == null) {
+        if (command == null || args == null || reply == null) {
             throw new IllegalStateException("run before prepare");
         }
-        Invocation.run(command, handler, keys, args, reply);
+        if (client != null) {
+            Invocation.run(command, client, args, reply);
+        } else {
+            Invocation.run(command, (KeyHandler) command.handler(), keys, args, reply);
+        }
     }
 }

@@ -45,6 +45,15 @@ public final class Args {
         return args;
     }
 
+    /** The same words in an array of their own. */
+    public Args detachedCopy() {
+        byte[][] words = new byte[count][];
+        for (int i = 0; i < count; i++) {
+            words[i] = copy(i);
+        }
+        return of(words);
+    }
+
     public int count() {
         return count;
     }

@@ -8,6 +8,13 @@ public final class CommandErrors {
     public static final CommandException OVERFLOW = new CommandException("ERR increment or decrement would overflow");
     public static final CommandException SYNTAX = new CommandException("ERR syntax error");
     public static final CommandException DATABASE_OUT_OF_RANGE = new CommandException("ERR DB index is out of range");
+    public static final CommandException NESTED_MULTI = new CommandException("ERR MULTI calls can not be nested");
+    public static final CommandException EXEC_WITHOUT_MULTI = new CommandException("ERR EXEC without MULTI");
+    public static final CommandException DISCARD_WITHOUT_MULTI = new CommandException("ERR DISCARD without MULTI");
+    public static final CommandException WATCH_INSIDE_MULTI =
+            new CommandException("ERR WATCH inside MULTI is not allowed");
+    public static final CommandException EXEC_ABORTED =
+            new CommandException("EXECABORT Transaction discarded because of previous errors.");
     public static final CommandException NO_SUCH_PROTOCOL =
             new CommandException("NOPROTO unsupported protocol version");
     public static final CommandException PROTOCOL_NOT_AN_INTEGER =

@@ -1,5 +1,7 @@
 package io.kvserver.core.protocol;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Replies for people and shell scripts: each value is one line that ends with {@code \n}. A byte string is written as it is,
  * nil is an empty line, an empty aggregate is {@code (empty array)}, and other aggregates are just their elements.
@@ -8,6 +10,8 @@ final class LineWriter extends ReplyWriter {
     private static final String EMPTY = "(empty array)";
 
     private final ReplyBuffer out;
+    /** How many values are still to come on the current line, which a pushed message has to itself. */
+    private int joined;
 
     LineWriter(ReplyBuffer out) {
         this.out = out;
@@ -33,11 +37,11 @@ final class LineWriter extends ReplyWriter {
     @Override
     public void integer(long value) {
         int length = Decimal.length(value);
-        out.reserve(length + 1);
+        out.reserve(length);
         int end = out.end() + length;
         Decimal.write(value, out.array(), end);
-        out.array()[end] = '\n';
-        out.added(end + 1);
+        out.added(end);
+        newline();
     }
 
     @Override
@@ -72,6 +76,27 @@ final class LineWriter extends ReplyWriter {
         array(elements);
     }
 
+    /** One line, its elements separated by spaces, so that a script can read messages line by line. */
+    @Override
+    public void push(int elements) {
+        joined = elements;
+    }
+
+    @Override
+    public void verbatim(String text) {
+        bulk(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Override
+    public void real(double value) {
+        line(Reals.text(value));
+    }
+
+    @Override
+    public void bool(boolean value) {
+        integer(value ? 1 : 0);
+    }
+
     @Override
     public long mark() {
         return out.size();
@@ -79,6 +104,7 @@ final class LineWriter extends ReplyWriter {
 
     @Override
     public void rewind(long mark) {
+        joined = 0;
         out.truncate(mark);
     }
 
@@ -90,7 +116,8 @@ final class LineWriter extends ReplyWriter {
     private void newline() {
         out.reserve(1);
         int end = out.end();
-        out.array()[end] = '\n';
+        out.array()[end] = (byte) (joined > 1 ? ' ' : '\n');
+        joined = Math.max(0, joined - 1);
         out.added(end + 1);
     }
 }

@@ -1,5 +1,6 @@
 package io.kvserver.core.protocol;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -76,6 +77,26 @@ public final class ReplyCollector extends ReplyWriter {
     @Override
     public void set(int elements) {
         array(elements);
+    }
+
+    @Override
+    public void push(int elements) {
+        array(elements);
+    }
+
+    @Override
+    public void verbatim(String text) {
+        add(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Override
+    public void real(double value) {
+        add(Reals.text(value).getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Override
+    public void bool(boolean value) {
+        integer(value ? 1 : 0);
     }
 
     @Override

@@ -40,6 +40,17 @@ public abstract class ReplyWriter {
 
     public abstract void set(int elements);
 
+    /** A message that answers no request: see {@link Push}. */
+    public abstract void push(int elements);
+
+    /** A text for people, with line breaks. One char per byte. */
+    public abstract void verbatim(String text);
+
+    /** A floating-point number, as its shortest decimal form. */
+    public abstract void real(double value);
+
+    public abstract void bool(boolean value);
+
     /** A place to come back to with {@link #rewind}. */
     public abstract long mark();
 

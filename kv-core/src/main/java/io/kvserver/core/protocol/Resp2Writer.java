@@ -1,5 +1,7 @@
 package io.kvserver.core.protocol;
 
+import java.nio.charset.StandardCharsets;
+
 /** Replies in RESP2: what RESP3 has a type of its own for is an array, an integer or a null byte string here. */
 class Resp2Writer extends ReplyWriter {
     private static final byte[] OK = {'+', 'O', 'K', '\r', '\n'};
@@ -17,9 +19,7 @@ class Resp2Writer extends ReplyWriter {
         if (text.equals("OK")) {
             fixed(OK);
         } else {
-            type('+');
-            out.addText(text);
-            crlf();
+            line('+', text);
         }
     }
 
@@ -76,6 +76,26 @@ class Resp2Writer extends ReplyWriter {
     }
 
     @Override
+    public void push(int elements) {
+        header('*', elements);
+    }
+
+    @Override
+    public void verbatim(String text) {
+        bulk(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Override
+    public void real(double value) {
+        bulk(Reals.text(value));
+    }
+
+    @Override
+    public void bool(boolean value) {
+        integer(value ? 1 : 0);
+    }
+
+    @Override
     public long mark() {
         return out.size();
     }
@@ -104,6 +124,18 @@ class Resp2Writer extends ReplyWriter {
 
     final void fixed(byte[] reply) {
         out.addCopy(reply, 0, reply.length);
+    }
+
+    /** Bytes and CRLF. */
+    final void raw(byte[] array) {
+        out.add(array, 0, array.length);
+        crlf();
+    }
+
+    final void line(char type, String text) {
+        type(type);
+        out.addText(text);
+        crlf();
     }
 
     private void type(char type) {

@@ -1,5 +1,7 @@
 package io.kvserver.core.protocol;
 
+import java.nio.charset.StandardCharsets;
+
 /** Replies in RESP3. */
 final class Resp3Writer extends Resp2Writer {
     private static final byte[] NULL = {'_', '\r', '\n'};
@@ -26,5 +28,27 @@ final class Resp3Writer extends Resp2Writer {
     @Override
     public void set(int elements) {
         header('~', elements);
+    }
+
+    @Override
+    public void push(int elements) {
+        header('>', elements);
+    }
+
+    @Override
+    public void verbatim(String text) {
+        byte[] typed = ("txt:" + text).getBytes(StandardCharsets.ISO_8859_1);
+        header('=', typed.length);
+        raw(typed);
+    }
+
+    @Override
+    public void real(double value) {
+        line(',', Reals.text(value));
+    }
+
+    @Override
+    public void bool(boolean value) {
+        line('#', value ? "t" : "f");
     }
 }

@@ -1,11 +1,12 @@
 package io.kvserver.core.session;
 
 import io.kvserver.core.command.Client;
-import io.kvserver.core.command.ClientHandler;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
+import io.kvserver.core.command.Flag;
 import io.kvserver.core.command.Invocation;
-import io.kvserver.core.command.KeyHandler;
+import io.kvserver.core.command.Server;
+import io.kvserver.core.command.Transaction;
 import io.kvserver.core.engine.Engine;
 import io.kvserver.core.engine.KeyWork;
 import io.kvserver.core.protocol.Args;
@@ -16,19 +17,23 @@ import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.RequestParser;
 import io.kvserver.core.store.Keyspace;
 import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client's conversation: bytes in, bytes out. Requests are answered in their order, always.
  *
  * <p>Thread: one at a time; the owner may change if the change is ordered, as through a queue. While the session
- * {@linkplain #isSuspended waits for a shard}, another thread runs its request: until the session's {@code wake} has been run
- * and the owner has called {@link #resume}, the owner must not look at the output.
+ * {@linkplain #isSuspended waits for a shard}, another thread runs its request, and the owner must not look at the output.
+ * Whatever another thread has for the session, the end of such a request or a message, it announces by running the session's
+ * {@code wake}; then the owner calls {@link #resume}.
  */
 public final class Session {
     /** With this many bytes of replies waiting, no further request is run until the client has taken some. */
     private static final int MAX_WAITING_BYTES = 256 << 10;
 
     private final CommandTable commands;
+    private final InstantSource clock;
     private final Engine engine;
     private final RequestParser parser;
     private final InputBuffer input = new InputBuffer();
@@ -37,29 +42,34 @@ public final class Session {
     private final KeyWork work;
 
     private boolean suspended;
+    /** Whether another thread has run the request that the session was suspended for. */
+    private volatile boolean requestRun;
+
+    private boolean disconnected;
 
     /**
      * Sessions come from {@link io.kvserver.core.KvStore#newSession}.
      *
-     * @param wake run by any thread, once for each time that the session was suspended and can be resumed; must not block
+     * @param wake run by any thread when the owner has to call {@link #resume}; must not block
      */
     @SuppressWarnings("exports") // Only the store can create one.
     public Session(
-            long id,
-            CommandTable commands,
+            Server server,
             Engine engine,
             Keyspace keys,
             ProtocolLimits limits,
             InlineReplies inlineReplies,
             Runnable wake) {
-        this.commands = commands;
+        this.commands = server.commands();
+        this.clock = server.clock();
         this.engine = engine;
         this.parser = new RequestParser(limits);
-        this.client =
-                new Client(id, commands, out, inlineReplies == InlineReplies.TEXT ? Protocol.LINE : Protocol.RESP2);
-        this.work = new KeyWork(keys) {
+        Protocol protocol = inlineReplies == InlineReplies.TEXT ? Protocol.LINE : Protocol.RESP2;
+        this.client = new Client(server, keys, out, protocol, wake);
+        this.work = new KeyWork(client) {
             @Override
             protected void finished() {
+                requestRun = true;
                 wake.run();
             }
         };
@@ -83,17 +93,27 @@ public final class Session {
         }
     }
 
-    /** Goes on after the session's {@code wake} was run. */
+    /** Goes on after the session's {@code wake} was run; without effect if there is nothing to go on with. */
     public void resume() {
-        if (suspended) {
+        if (suspended && requestRun) {
+            requestRun = false;
             suspended = false;
+            if (disconnected) {
+                client.disconnected();
+                return;
+            }
             passRequest();
+            client.writeMessages();
             runRequests();
+        }
+        if (!suspended) {
+            client.writeMessages();
         }
     }
 
     /** Runs requests until the input has no complete one, the client has too much to read, or a shard is busy. */
     private void runRequests() {
+        client.keys().begin(clock.millis());
         try {
             while (!client.isClosing()
                     && out.size() < MAX_WAITING_BYTES
@@ -102,6 +122,7 @@ public final class Session {
                     return;
                 }
                 passRequest();
+                client.writeMessages();
             }
         } catch (ProtocolException malformed) {
             client.reply().error(malformed.text(), "");
@@ -122,14 +143,32 @@ public final class Session {
             return true;
         }
         Command command = commands.resolve(args, client);
+        Transaction transaction = client.transaction();
+        if (transaction != null && queue(command, args, transaction)) {
+            return true;
+        }
         if (command == null) {
             return true;
         }
-        if (command.handler() instanceof KeyHandler handler) {
-            work.prepare(command, handler, args, client.reply());
-            return engine.tryRun(work) || runLater();
+        if (command.routing().isNone()) {
+            Invocation.run(command, client, args, client.reply());
+            return true;
         }
-        Invocation.run(command, (ClientHandler) command.handler(), client, args);
+        work.prepare(command, args, client.reply());
+        return engine.tryRun(work) || runLater();
+    }
+
+    /** Keeps a request, unless it ends the transaction or the like, for EXEC. A refused one makes EXEC fail. */
+    private boolean queue(@Nullable Command command, Args args, Transaction transaction) {
+        if (command == null) {
+            transaction.abort();
+            return true;
+        }
+        if (command.flags().contains(Flag.NOT_QUEUED)) {
+            return false;
+        }
+        transaction.add(command, args);
+        client.reply().simple("QUEUED");
         return true;
     }
 
@@ -159,6 +198,14 @@ public final class Session {
     /** Whether the client is to be disconnected once it has got its replies. */
     public boolean isClosing() {
         return !suspended && client.isClosing();
+    }
+
+    /** Forgets the client, whose connection has been closed; if the session is suspended, when it is resumed. */
+    public void disconnected() {
+        disconnected = true;
+        if (!suspended) {
+            client.disconnected();
+        }
     }
 
     /** How many bytes the client has still to get. Not while suspended. */

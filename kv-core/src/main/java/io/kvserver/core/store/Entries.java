@@ -6,36 +6,79 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The layout of an entry, a key with its string value in one byte array that never changes once it is in a table:
+ * The layout of an entry: a key with its string value in one byte array. Once the handler that made it has returned, it never
+ * changes but for the time of its last access, which whoever has the shard may write.
  *
  * <pre>
- *   key length, 4 bytes | key | value
+ *   key length, 4 bytes, the top bit set if there is a deadline | last access, 4 bytes | key | deadline, 8 bytes or none | value
  * </pre>
  */
 final class Entries {
+    /** The deadline of an entry that has none. */
+    static final long NO_DEADLINE = Long.MAX_VALUE;
+
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int KEY = 4;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int EXPIRES = 1 << 31;
+    private static final int ACCESS = 4;
+    /** Where the key starts. */
+    static final int KEY = 8;
 
     private Entries() {}
 
-    /** A new entry with the given key and room for a value. */
-    static byte[] allocate(byte[] key, int keyOffset, int keyLength, int valueLength) {
-        byte[] entry = new byte[Math.addExact(KEY + keyLength, valueLength)];
-        INTS.set(entry, 0, keyLength);
+    /** A new entry with the given key and deadline, and room for a value. */
+    static byte[] allocate(byte[] key, int keyOffset, int keyLength, long deadlineMillis, int valueLength) {
+        boolean expires = deadlineMillis != NO_DEADLINE;
+        int head = Math.addExact(KEY + (expires ? Long.BYTES : 0), keyLength);
+        byte[] entry = new byte[Math.addExact(head, valueLength)];
+        INTS.set(entry, 0, expires ? keyLength | EXPIRES : keyLength);
         System.arraycopy(key, keyOffset, entry, KEY, keyLength);
+        if (expires) {
+            LONGS.set(entry, KEY + keyLength, deadlineMillis);
+        }
         return entry;
     }
 
+    static byte[] key(byte[] entry) {
+        return Arrays.copyOfRange(entry, KEY, KEY + keyLength(entry));
+    }
+
+    static int keyLength(byte[] entry) {
+        return (int) INTS.get(entry, 0) & ~EXPIRES;
+    }
+
     static int valueOffset(byte[] entry) {
-        return KEY + (int) INTS.get(entry, 0);
+        int head = (int) INTS.get(entry, 0);
+        return head < 0 ? KEY + (head & ~EXPIRES) + Long.BYTES : KEY + head;
     }
 
     static int valueLength(byte[] entry) {
         return entry.length - valueOffset(entry);
     }
 
+    static boolean expires(byte[] entry) {
+        return (int) INTS.get(entry, 0) < 0;
+    }
+
+    /** In milliseconds since 1970, or {@link #NO_DEADLINE}. */
+    static long deadline(byte[] entry) {
+        return expires(entry) ? (long) LONGS.get(entry, KEY + keyLength(entry)) : NO_DEADLINE;
+    }
+
+    /** In the unit of whoever calls {@link #accessed}. */
+    static int lastAccess(byte[] entry) {
+        return (int) INTS.get(entry, ACCESS);
+    }
+
+    static void accessed(byte[] entry, int time) {
+        // Compared first, so that reading a key many times a second does not dirty its cache line each time.
+        if ((int) INTS.get(entry, ACCESS) != time) {
+            INTS.set(entry, ACCESS, time);
+        }
+    }
+
     static boolean hasKey(byte[] entry, byte[] key, int keyOffset, int keyLength) {
-        return (int) INTS.get(entry, 0) == keyLength
+        return keyLength(entry) == keyLength
                 && Arrays.equals(entry, KEY, KEY + keyLength, key, keyOffset, keyOffset + keyLength);
     }
 }

@@ -3,20 +3,70 @@ package io.kvserver.core.store;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Decimal;
 import io.kvserver.core.protocol.Slice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys as a handler sees them; the only way to change them. Keys are named by their place among a request's words.
+ * The keys as a handler sees them; the only way to change them. Keys are named by their place among a request's words, and
+ * belong to the selected database.
  *
  * <p>A view belongs to one client and is used by whichever thread runs that client's request. It reaches all partitions, but
- * a handler may touch only those of the keys that its command declares: those are the shards that the thread holds.
+ * a handler may touch only those of the keys that its command declares, or all if it declares that: those are the shards that
+ * the thread holds.
+ *
+ * <p>Time stands still while a handler runs: it is what {@link #begin} was told. A key whose deadline has come is removed by
+ * whoever comes upon it, so no handler ever sees one.
  */
 public final class Keyspace {
+    /** The deadline of a key that has none. */
+    public static final long NO_DEADLINE = Entries.NO_DEADLINE;
+
+    private static final int MIN_SCANNED_SLOTS = 1024;
+
     private final Keyspaces all;
     private final Slice value = new Slice();
+    private int database;
+    private long nowMillis;
+    private int nowSeconds;
+    private boolean touching = true;
 
     Keyspace(Keyspaces all) {
         this.all = all;
+    }
+
+    /** Sets the time for the handlers that follow, in milliseconds since 1970. */
+    public void begin(long now) {
+        if (nowMillis != now) {
+            nowMillis = now;
+            nowSeconds = (int) (now / 1000);
+        }
+    }
+
+    /** In milliseconds since 1970. */
+    public long nowMillis() {
+        return nowMillis;
+    }
+
+    /** The selected database. */
+    public int database() {
+        return database;
+    }
+
+    public int databases() {
+        return all.databases();
+    }
+
+    /** {@code index} is from 0 to {@link #databases} exclusively. */
+    public void select(int index) {
+        database = index;
+    }
+
+    /** Whether reading a key counts as an access to it. */
+    public void touching(boolean on) {
+        touching = on;
     }
 
     public int partitions() {
@@ -30,55 +80,360 @@ public final class Keyspace {
 
     /** The value of a key, valid until the next call; {@code null} if there is no such key. */
     public @Nullable Slice string(Args args, int key) {
-        long hash = args.hash(key, all.hash());
-        byte[] entry =
-                all.partition(all.partitionOf(hash)).get((int) hash, args.array(), args.offset(key), args.length(key));
-        return entry == null ? null : value.set(entry, Entries.valueOffset(entry), Entries.valueLength(entry));
+        Partition partition = partition(args, key);
+        byte[] entry = find(partition, args, key);
+        if (entry == null) {
+            partition.misses++;
+            return null;
+        }
+        partition.hits++;
+        accessed(entry);
+        return valueOf(entry);
     }
 
+    /** Like {@link #string}, for a command that is about to write: it counts neither as a hit nor as a miss. */
+    public @Nullable Slice stringToChange(Args args, int key) {
+        byte[] entry = find(partition(args, key), args, key);
+        return entry == null ? null : valueOf(entry);
+    }
+
+    /** Whether there is such a key; not an access. */
     public boolean exists(Args args, int key) {
-        return string(args, key) != null;
+        return find(partition(args, key), args, key) != null;
     }
 
-    /** Sets a key to a range, which is copied. */
-    public void putString(Args args, int key, byte[] array, int offset, int length) {
-        byte[] entry = Entries.allocate(args.array(), args.offset(key), args.length(key), length);
+    /** In milliseconds since 1970; {@link #NO_DEADLINE} if the key has none or is missing. Not an access. */
+    public long deadline(Args args, int key) {
+        byte[] entry = find(partition(args, key), args, key);
+        return entry == null ? NO_DEADLINE : Entries.deadline(entry);
+    }
+
+    /** How long the key, which is there, has not been accessed. */
+    public int idleSeconds(Args args, int key) {
+        byte[] entry = find(partition(args, key), args, key);
+        return entry == null ? 0 : Math.max(0, nowSeconds - Entries.lastAccess(entry));
+    }
+
+    /** Makes it look as if the key, which is there, had been accessed that long ago. */
+    public void setIdleSeconds(Args args, int key, int seconds) {
+        byte[] entry = find(partition(args, key), args, key);
+        if (entry != null) {
+            Entries.accessed(entry, nowSeconds - seconds);
+        }
+    }
+
+    /** How much memory the key, which is there, takes, in bytes, its share of the table included. */
+    public long memoryBytes(Args args, int key) {
+        byte[] entry = find(partition(args, key), args, key);
+        return entry == null ? 0 : EntryTable.memoryBytes(entry);
+    }
+
+    /** Sets a key to a range, which is copied; {@link #NO_DEADLINE} for one that stays. */
+    public void putString(Args args, int key, byte[] array, int offset, int length, long deadlineMillis) {
+        byte[] entry = allocate(args, key, deadlineMillis, length);
         System.arraycopy(array, offset, entry, entry.length - length, length);
         put(args, key, entry);
     }
 
-    /** Sets a key to a number's decimal digits. */
+    /** Sets a key to a number's decimal digits; it keeps its deadline. */
     public void putInteger(Args args, int key, long number) {
-        byte[] entry = Entries.allocate(args.array(), args.offset(key), args.length(key), Decimal.length(number));
+        byte[] entry = allocate(args, key, deadline(args, key), Decimal.length(number));
         Decimal.write(number, entry, entry.length);
         put(args, key, entry);
     }
 
-    /** Whether there was such a key. */
-    public boolean remove(Args args, int key) {
-        long hash = args.hash(key, all.hash());
-        return all.partition(all.partitionOf(hash))
-                .remove((int) hash, args.array(), args.offset(key), args.length(key));
+    /**
+     * Sets a key to a value of {@code length} bytes that begins as the old one did and goes on with zeros; it keeps its
+     * deadline. The result may be written to until the handler makes another call.
+     */
+    public Slice resizeString(Args args, int key, int length) {
+        byte[] old = find(partition(args, key), args, key);
+        byte[] entry = allocate(args, key, old == null ? NO_DEADLINE : Entries.deadline(old), length);
+        if (old != null) {
+            int kept = Math.min(length, Entries.valueLength(old));
+            System.arraycopy(old, Entries.valueOffset(old), entry, Entries.valueOffset(entry), kept);
+        }
+        put(args, key, entry);
+        return valueOf(entry);
     }
 
-    /** The number of keys in all partitions. */
+    /** Sets or, with {@link #NO_DEADLINE}, takes away the deadline of a key that is there. */
+    public void setDeadline(Args args, int key, long deadlineMillis) {
+        Slice kept = stringToChange(args, key);
+        if (kept != null) {
+            putString(args, key, kept.array(), kept.offset(), kept.length(), deadlineMillis);
+        }
+    }
+
+    /** Gives the value and deadline of a key, which is there, to another key, perhaps in another database. */
+    public void copy(Args args, int source, int target, int targetDatabase) {
+        long deadline = deadline(args, source);
+        Slice copied = stringToChange(args, source);
+        if (copied != null) {
+            int selected = database;
+            database = targetDatabase;
+            putString(args, target, copied.array(), copied.offset(), copied.length(), deadline);
+            database = selected;
+        }
+    }
+
+    /** Whether there was such a key. */
+    public boolean remove(Args args, int key) {
+        Partition partition = partition(args, key);
+        EntryTable table = partition.table(database);
+        if (table == null) {
+            return false;
+        }
+        int hash = (int) args.hash(key, all.hash());
+        byte[] removed = table.remove(hash, args.array(), args.offset(key), args.length(key));
+        if (removed == null) {
+            return false;
+        }
+        if (hasExpired(removed)) {
+            tellExpired(partition, database, removed);
+            return false;
+        }
+        changed(partition, args, key);
+        return true;
+    }
+
+    /** Tells those who want to know what happened to a key: see {@link KeyspaceEvents#happened}. */
+    public void happened(char type, String event, Args args, int key) {
+        if (all.events().wanted(type)) {
+            all.events().happened(type, event, database, args.copy(key));
+        }
+    }
+
+    /** Tells the observer when the key changes. */
+    public void observe(Args args, int key, KeyObserver observer) {
+        partition(args, key).observers().add(new KeyName(database, args.copy(key)), observer);
+    }
+
+    /** The number of keys in the selected database. For a command on all shards. */
     public long size() {
+        return size(database);
+    }
+
+    /** The number of keys in a database. For a command on all shards. */
+    public long size(int index) {
         long size = 0;
         for (int i = 0; i < all.partitions(); i++) {
-            size += all.partition(i).size();
+            EntryTable table = all.partition(i).table(index);
+            size += table == null ? 0 : table.size();
         }
         return size;
     }
 
-    /** Removes every key of all partitions. */
-    public void clear() {
+    /** The number of keys with a deadline in a database. For a command on all shards. */
+    public long expiring(int index) {
+        long expiring = 0;
         for (int i = 0; i < all.partitions(); i++) {
-            all.partition(i).clear();
+            EntryTable table = all.partition(i).table(index);
+            expiring += table == null ? 0 : table.expiring();
+        }
+        return expiring;
+    }
+
+    /** What has been counted since the store began. For a command on all shards. */
+    public KeyspaceCounts counts() {
+        long hits = 0;
+        long misses = 0;
+        long expired = 0;
+        long changes = 0;
+        for (int i = 0; i < all.partitions(); i++) {
+            Partition partition = all.partition(i);
+            hits += partition.hits;
+            misses += partition.misses;
+            expired += partition.expired;
+            changes += partition.changes;
+        }
+        return new KeyspaceCounts(hits, misses, expired, changes);
+    }
+
+    /** Removes every key of a database. For a command on all shards. */
+    public void clear(int index) {
+        for (int i = 0; i < all.partitions(); i++) {
+            Partition partition = all.partition(i);
+            EntryTable table = partition.table(index);
+            if (table != null) {
+                partition.observers().changedAll(index, key -> partition.contains(index, all.hash(), key));
+                partition.changes += table.size();
+                partition.dropTable(index);
+            }
         }
     }
 
+    /** Exchanges two databases. For a command on all shards. */
+    public void swap(int one, int other) {
+        for (int i = 0; i < all.partitions(); i++) {
+            Partition partition = all.partition(i);
+            partition.observers().changedAll(one, key -> partition.isIn(one, other, all.hash(), key));
+            partition.observers().changedAll(other, key -> partition.isIn(one, other, all.hash(), key));
+            partition.swap(one, other);
+            partition.changes++;
+        }
+    }
+
+    /** A key of the selected database, or {@code null} if it is empty. For a command on all shards. */
+    public byte @Nullable [] randomKey() {
+        for (long size = size(); size > 0; size = size()) {
+            byte[] entry = entryAt(ThreadLocalRandom.current().nextLong(size));
+            if (!hasExpired(entry)) {
+                return Entries.key(entry);
+            }
+            expire(entry);
+        }
+        return null;
+    }
+
+    private byte[] entryAt(long position) {
+        long left = position;
+        for (int i = 0; ; i++) {
+            EntryTable table = all.partition(i).table(database);
+            int size = table == null ? 0 : table.size();
+            if (table != null && left < size) {
+                return table.random(ThreadLocalRandom.current());
+            }
+            left -= size;
+        }
+    }
+
+    /**
+     * Visits about {@code count} keys of the selected database and returns the next cursor, 0 at the end. A key that is there
+     * from the first call, with cursor 0, to the last is visited, perhaps more than once. For a command on all shards.
+     *
+     * <p>The cursor is a table's cursor in the high bits and the partition in the low ones.
+     */
+    public long scan(long cursor, long count, Consumer<byte[]> visitor) {
+        int partition = (int) (cursor & (all.partitions() - 1));
+        int inTable = (int) (cursor / all.partitions());
+        long[] found = {0};
+        List<byte[]> expired = new ArrayList<>();
+        // Empty slots are bounded, too, so that a sparse table does not make a call long; a small store fits into one
+        // call.
+        for (long slots = 10 * count + MIN_SCANNED_SLOTS; slots > 0 && found[0] < count; ) {
+            EntryTable table = all.partition(partition).table(database);
+            if (table != null) {
+                slots--;
+                inTable = table.scan(inTable, entry -> {
+                    found[0]++;
+                    visit(entry, visitor, expired);
+                });
+            } else {
+                inTable = 0;
+            }
+            if (inTable == 0 && ++partition == all.partitions()) {
+                partition = 0;
+                break;
+            }
+        }
+        expired.forEach(this::expire);
+        return Integer.toUnsignedLong(inTable) * all.partitions() + partition;
+    }
+
+    private void visit(byte[] entry, Consumer<byte[]> visitor, List<byte[]> expired) {
+        if (hasExpired(entry)) {
+            expired.add(entry);
+        } else {
+            visitor.accept(Entries.key(entry));
+        }
+    }
+
+    /**
+     * Removes expired keys of one partition, looking at {@code maxSlots} slots at most, and goes on where the last call ended.
+     * Returns how many it removed. For work on that partition's shard.
+     */
+    public int removeExpired(int partitionIndex, int maxSlots) {
+        Partition partition = all.partition(partitionIndex);
+        List<byte[]> expired = new ArrayList<>();
+        int selected = database;
+        database = partition.sweepDatabase();
+        EntryTable table = partition.table(database);
+        int next = 0;
+        if (table != null && table.expiring() > 0) {
+            next = table.visitExpiring(partition.sweepSlot(), maxSlots, entry -> {
+                if (hasExpired(entry)) {
+                    expired.add(entry);
+                }
+            });
+            expired.forEach(this::expire);
+        }
+        partition.sweptTo(next == 0 ? (database + 1) % all.databases() : database, next);
+        database = selected;
+        return expired.size();
+    }
+
     private void put(Args args, int key, byte[] entry) {
-        long hash = args.hash(key, all.hash());
-        all.partition(all.partitionOf(hash)).put((int) hash, entry, args.array(), args.offset(key), args.length(key));
+        Entries.accessed(entry, nowSeconds);
+        Partition partition = partition(args, key);
+        int hash = (int) args.hash(key, all.hash());
+        partition.createTable(database).put(hash, entry, args.array(), args.offset(key), args.length(key));
+        changed(partition, args, key);
+    }
+
+    private byte[] allocate(Args args, int key, long deadlineMillis, int length) {
+        return Entries.allocate(args.array(), args.offset(key), args.length(key), deadlineMillis, length);
+    }
+
+    /** The entry of a key that has not expired. */
+    private byte @Nullable [] find(Partition partition, Args args, int key) {
+        EntryTable table = partition.table(database);
+        if (table == null) {
+            return null;
+        }
+        int hash = (int) args.hash(key, all.hash());
+        byte[] entry = table.get(hash, args.array(), args.offset(key), args.length(key));
+        if (entry != null && hasExpired(entry)) {
+            expire(entry);
+            return null;
+        }
+        return entry;
+    }
+
+    private boolean hasExpired(byte[] entry) {
+        return Entries.expires(entry) && Entries.deadline(entry) <= nowMillis;
+    }
+
+    /** Removes an entry of the selected database that has expired. */
+    private void expire(byte[] entry) {
+        long hash = all.hash().hash(entry, Entries.KEY, Entries.keyLength(entry));
+        Partition partition = all.partition(all.partitionOf(hash));
+        EntryTable table = partition.table(database);
+        if (table != null && table.remove((int) hash, entry, Entries.KEY, Entries.keyLength(entry)) != null) {
+            tellExpired(partition, database, entry);
+        }
+    }
+
+    private void tellExpired(Partition partition, int index, byte[] entry) {
+        partition.expired++;
+        byte[] key = Entries.key(entry);
+        if (!partition.observers().isEmpty()) {
+            partition.observers().changed(new KeyName(index, key));
+        }
+        if (all.events().wanted('x')) {
+            all.events().happened('x', "expired", index, key);
+        }
+    }
+
+    private void changed(Partition partition, Args args, int key) {
+        partition.changes++;
+        if (!partition.observers().isEmpty()) {
+            partition.observers().changed(new KeyName(database, args.copy(key)));
+        }
+    }
+
+    private void accessed(byte[] entry) {
+        if (touching) {
+            Entries.accessed(entry, nowSeconds);
+        }
+    }
+
+    private Partition partition(Args args, int key) {
+        return all.partition(all.partitionOf(args.hash(key, all.hash())));
+    }
+
+    private Slice valueOf(byte[] entry) {
+        int offset = Entries.valueOffset(entry);
+        return value.set(entry, offset, entry.length - offset);
     }
 }

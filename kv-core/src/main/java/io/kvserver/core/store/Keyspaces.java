@@ -2,22 +2,26 @@ package io.kvserver.core.store;
 
 import io.kvserver.core.protocol.KeyHash;
 
-/** All the partitions of a store. Which partition a key belongs to never changes. */
+/** All the databases of a store, in partitions. Which partition a key belongs to never changes, in whichever database it is. */
 public final class Keyspaces {
-    private final EntryTable[] partitions;
+    private final Partition[] partitions;
+    private final int databases;
     private final int shift;
     private final KeyHash hash = SipHash.random();
+    private final KeyspaceEvents events;
 
     /** {@code partitions} is a power of two. */
-    public Keyspaces(int partitions) {
+    public Keyspaces(int partitions, int databases, KeyspaceEvents events) {
         if (Integer.bitCount(partitions) != 1) {
             throw new IllegalArgumentException("not a power of two: " + partitions + " partitions");
         }
-        this.partitions = new EntryTable[partitions];
+        this.partitions = new Partition[partitions];
         for (int i = 0; i < partitions; i++) {
-            this.partitions[i] = new EntryTable();
+            this.partitions[i] = new Partition(databases);
         }
+        this.databases = databases;
         this.shift = Long.SIZE - Integer.numberOfTrailingZeros(partitions);
+        this.events = events;
     }
 
     /** A view of the keys for one client. */
@@ -29,8 +33,16 @@ public final class Keyspaces {
         return partitions.length;
     }
 
+    public int databases() {
+        return databases;
+    }
+
     KeyHash hash() {
         return hash;
+    }
+
+    KeyspaceEvents events() {
+        return events;
     }
 
     /** The partition of a key is the top bits of its hash; a table uses the low ones. */
@@ -39,13 +51,13 @@ public final class Keyspaces {
         return partitions.length == 1 ? 0 : (int) (hash >>> shift);
     }
 
-    EntryTable partition(int index) {
+    Partition partition(int index) {
         return partitions[index];
     }
 
     /** Fails if a partition is damaged; for tests, while nobody else uses the store. */
     public void checkInvariants() {
-        for (EntryTable partition : partitions) {
+        for (Partition partition : partitions) {
             partition.checkInvariants();
         }
     }

@@ -1,0 +1,68 @@
+package io.kvserver.core.command;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.store.KeyObserver;
+import io.kvserver.core.store.Keyspace;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The keys that a client watches. Confined to the client, but for the news of a change: that comes from whoever has the key's
+ * shard, and is read by EXEC, which has the shards of all watched keys.
+ */
+public final class Watches {
+    private final List<Watch> watched = new ArrayList<>();
+    private Alarm alarm = new Alarm();
+
+    /** A key in a database, as the words of a request so that its shard can be found: the key is at index 0. */
+    record Watch(int database, Args key) {}
+
+    /** What the shards hold: changes of the keys that were watched since the last {@link #clear}. */
+    private static final class Alarm implements KeyObserver {
+        private volatile boolean raised;
+        private volatile boolean cancelled;
+
+        @Override
+        public boolean changed(byte[] key) {
+            raised = true;
+            return false;
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return cancelled;
+        }
+    }
+
+    /** Watches a key of the selected database. By a handler that has the key's shard. */
+    void add(Keyspace keys, Args args, int key) {
+        // If it has expired it is removed now: it counts as missing from the beginning.
+        keys.exists(args, key);
+        keys.observe(args, key, alarm);
+        watched.add(new Watch(keys.database(), Args.of(args.copy(key))));
+    }
+
+    /** Whether a watched key has changed; one that has expired counts. By a handler that has the keys' shards. */
+    boolean isBroken(Keyspace keys) {
+        int selected = keys.database();
+        for (Watch watch : watched) {
+            keys.select(watch.database());
+            keys.exists(watch.key(), 0);
+        }
+        keys.select(selected);
+        return alarm.raised;
+    }
+
+    void clear() {
+        if (!watched.isEmpty()) {
+            watched.clear();
+            alarm.cancelled = true;
+            alarm = new Alarm();
+        }
+    }
+
+    /** The watched keys, each as the only word of a request. */
+    public List<Args> keys() {
+        return watched.stream().map(Watch::key).toList();
+    }
+}

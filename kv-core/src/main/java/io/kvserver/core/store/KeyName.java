@@ -1,0 +1,22 @@
+package io.kvserver.core.store;
+
+import java.util.Arrays;
+
+/** A key in a database, as a map's key. The bytes must not change. */
+@SuppressWarnings("ArrayRecordComponent") // Compared by content, and nobody changes it.
+record KeyName(int database, byte[] key) {
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof KeyName name && name.database == database && Arrays.equals(name.key, key);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * database + Arrays.hashCode(key);
+    }
+
+    @Override
+    public String toString() {
+        return "a key of " + key.length + " bytes in database " + database;
+    }
+}

@@ -1,0 +1,11 @@
+package io.kvserver.core.store;
+
+/**
+ * What has been counted since the store began.
+ *
+ * @param hits keys that a reading command found
+ * @param misses keys that it did not find
+ * @param expired keys that were removed because their time was over
+ * @param changes keys that were set, changed or removed by commands
+ */
+public record KeyspaceCounts(long hits, long misses, long expired, long changes) {}

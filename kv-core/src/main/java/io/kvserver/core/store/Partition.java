@@ -1,0 +1,84 @@
+package io.kvserver.core.store;
+
+import io.kvserver.core.protocol.KeyHash;
+import org.jspecify.annotations.Nullable;
+
+/** A shard's part of every database. Confined to the shard. */
+final class Partition {
+    private final @Nullable EntryTable[] databases;
+    private final Observers observers = new Observers();
+    /** Where the search for expired entries goes on: a database and a slot in its table. */
+    private int sweepDatabase;
+
+    private int sweepSlot;
+
+    long hits;
+    long misses;
+    long expired;
+    long changes;
+
+    Partition(int databases) {
+        this.databases = new EntryTable[databases];
+    }
+
+    /** {@code null} as long as the database has had no key here. */
+    @Nullable
+    EntryTable table(int database) {
+        return databases[database];
+    }
+
+    EntryTable createTable(int database) {
+        EntryTable table = databases[database];
+        if (table == null) {
+            table = new EntryTable();
+            databases[database] = table;
+        }
+        return table;
+    }
+
+    void dropTable(int database) {
+        databases[database] = null;
+    }
+
+    void swap(int one, int other) {
+        @Nullable EntryTable table = databases[one];
+        databases[one] = databases[other];
+        databases[other] = table;
+    }
+
+    boolean contains(int database, KeyHash hash, byte[] key) {
+        EntryTable table = databases[database];
+        return table != null && table.get((int) hash.hash(key, 0, key.length), key, 0, key.length) != null;
+    }
+
+    /** Whether one or the other database contains a key. */
+    boolean isIn(int one, int other, KeyHash hash, byte[] key) {
+        return contains(one, hash, key) || contains(other, hash, key);
+    }
+
+    Observers observers() {
+        return observers;
+    }
+
+    /** Where {@link #sweepSlot} is. */
+    int sweepDatabase() {
+        return sweepDatabase;
+    }
+
+    int sweepSlot() {
+        return sweepSlot;
+    }
+
+    void sweptTo(int database, int slot) {
+        sweepDatabase = database;
+        sweepSlot = slot;
+    }
+
+    void checkInvariants() {
+        for (EntryTable table : databases) {
+            if (table != null) {
+                table.checkInvariants();
+            }
+        }
+    }
+}
