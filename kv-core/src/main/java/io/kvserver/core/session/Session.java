@@ -104,6 +104,7 @@ public final class Session {
                 passRequest();
             }
         } catch (ProtocolException malformed) {
+            answerInResp();
             client.reply().error(malformed.text(), "");
             client.close();
         }
@@ -115,9 +116,7 @@ public final class Session {
 
     /** Whether the request has been run; if not, the session is suspended until another thread has run it. */
     private boolean runRequest(Args args) {
-        if (client.protocol() == Protocol.LINE && !parser.isLine()) {
-            client.speak(Protocol.RESP2);
-        }
+        answerInResp();
         if (args.count() == 0) {
             return true;
         }
@@ -131,6 +130,13 @@ public final class Session {
         }
         Invocation.run(command, (ClientHandler) command.handler(), client, args);
         return true;
+    }
+
+    /** Who sends an array expects RESP, from its own reply on. */
+    private void answerInResp() {
+        if (client.protocol() == Protocol.LINE && !parser.isLine()) {
+            client.speak(Protocol.RESP2);
+        }
     }
 
     private boolean runLater() {
