@@ -144,5 +144,8 @@ final class EntryTable {
         if (used != size || 4L * size > 3L * hashes.length) {
             throw new AssertionError(used + " slots used, size " + size + ", capacity " + hashes.length);
         }
+        if (8L * size < hashes.length && hashes.length > MIN_CAPACITY) {
+            throw new AssertionError("too large: size " + size + ", capacity " + hashes.length);
+        }
     }
 }
