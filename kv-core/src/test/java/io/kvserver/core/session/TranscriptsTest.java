@@ -32,7 +32,8 @@ class TranscriptsTest {
 
     @Test
     void parsesTitlesRequestsRepliesAndCloses() {
-        String text = "# a comment\n\n## a title\n> GET a\n<\n> SET a \"b\n< ERR x\n< \n<EOF\n## second\n> QUIT\n<EOF\n";
+        String text =
+                "# a comment\n\n## a title\n> GET a\n<\n> SET a \"b\n< ERR x\n< \n<EOF\n## second\n> QUIT\n<EOF\n";
 
         List<Transcript> transcripts = Transcripts.parse(text);
 
