@@ -125,6 +125,7 @@ public final class Session {
                 client.writeMessages();
             }
         } catch (ProtocolException malformed) {
+            answerInResp();
             client.reply().error(malformed.text(), "");
             client.close();
         }
@@ -136,9 +137,7 @@ public final class Session {
 
     /** Whether the request has been run; if not, the session is suspended until another thread has run it. */
     private boolean runRequest(Args args) {
-        if (client.protocol() == Protocol.LINE && !parser.isLine()) {
-            client.speak(Protocol.RESP2);
-        }
+        answerInResp();
         if (args.count() == 0) {
             return true;
         }
@@ -170,6 +169,13 @@ public final class Session {
         transaction.add(command, args);
         client.reply().simple("QUEUED");
         return true;
+    }
+
+    /** Who sends an array expects RESP, from its own reply on. */
+    private void answerInResp() {
+        if (client.protocol() == Protocol.LINE && !parser.isLine()) {
+            client.speak(Protocol.RESP2);
+        }
     }
 
     private boolean runLater() {

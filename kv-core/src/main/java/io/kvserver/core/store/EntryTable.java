@@ -224,5 +224,8 @@ final class EntryTable {
             throw new AssertionError(used + " slots used, " + withDeadline + " with deadline; size " + size
                     + ", expiring " + expiring + ", capacity " + tags.length);
         }
+        if (8L * size < hashes.length && hashes.length > MIN_CAPACITY) {
+            throw new AssertionError("too large: size " + size + ", capacity " + hashes.length);
+        }
     }
 }

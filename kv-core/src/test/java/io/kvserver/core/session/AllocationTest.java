@@ -1,0 +1,66 @@
+package io.kvserver.core.session;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.management.ThreadMXBean;
+import io.kvserver.core.KvStore;
+import io.kvserver.core.command.Requests;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the hot path may not do: create objects. */
+class AllocationTest {
+    private static final int BATCHES = 100_000;
+    private static final int ROUNDS = 5;
+
+    private final ByteBuffer socket = ByteBuffer.allocate(64 << 10);
+
+    static Stream<Arguments> batches() {
+        return Stream.of(
+                Arguments.of("line", "GET key\n", 1),
+                Arguments.of("array", Requests.array("GET key"), 1),
+                Arguments.of("lines", "GET key\n", 16),
+                Arguments.of("arrays", Requests.array("GET key"), 16));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("batches")
+    void aGetThatHitsAllocatesNothing(String name, String request, int pipelined) {
+        KvStore store = new KvStore();
+        store.set("key", "value");
+        Session session = new SessionDriver(store).session();
+        byte[] batch = request.repeat(pipelined).getBytes(ISO_8859_1);
+        run(session, batch, BATCHES / pipelined);
+
+        // The best of some rounds: the compiler may do its work in another, which costs allocations of its own.
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS && least > 0; round++) {
+            least = Math.min(least, run(session, batch, BATCHES / pipelined));
+        }
+
+        assertEquals(0, least, name + ": bytes allocated");
+        assertEquals((request.startsWith("*") ? "$5\r\nvalue\r\n" : "value\n").repeat(pipelined), lastReplies());
+    }
+
+    /** Sends the batch so often, takes the replies, and says how many bytes were allocated meanwhile. */
+    private long run(Session session, byte[] batch, int times) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < times; i++) {
+            session.receive(batch, 0, batch.length);
+            socket.clear();
+            session.copyOutput(socket);
+            session.outputTaken(socket.position());
+        }
+        return threads.getCurrentThreadAllocatedBytes() - before;
+    }
+
+    private String lastReplies() {
+        return new String(socket.array(), 0, socket.position(), ISO_8859_1);
+    }
+}

@@ -1,0 +1,167 @@
+package io.kvserver.core.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.BeforeTry;
+import org.jspecify.annotations.Nullable;
+
+/** A table of entries against a {@link HashMap}. */
+class EntryTableProperties {
+    private EntryTable table = new EntryTable();
+    private Map<String, String> model = new HashMap<>();
+
+    @BeforeTry
+    void startEmpty() {
+        table = new EntryTable();
+        model = new HashMap<>();
+    }
+
+    enum Action {
+        PUT,
+        REMOVE,
+        CLEAR
+    }
+
+    record Step(Action action, int key, int value) {}
+
+    /** Hash functions from good to as bad as possible. */
+    enum Hash {
+        SPREAD {
+            @Override
+            int of(String key) {
+                return key.hashCode() * 0x9e3779b9;
+            }
+        },
+        FEW {
+            @Override
+            int of(String key) {
+                return key.hashCode() % 3;
+            }
+        },
+        ALL_ZERO {
+            @Override
+            int of(String key) {
+                return 0;
+            }
+        },
+        /** Homes at the end of the table, so that probing wraps around. */
+        AT_THE_END {
+            @Override
+            int of(String key) {
+                return -1 - key.hashCode() % 4;
+            }
+        },
+        /** Different hashes with the same home. */
+        SAME_HOME {
+            @Override
+            int of(String key) {
+                return key.hashCode() << 16;
+            }
+        };
+
+        abstract int of(String key);
+    }
+
+    @Property
+    void agreesWithAMap(@ForAll("steps") List<Step> steps, @ForAll Hash hash) {
+        for (Step step : steps) {
+            String key = "key" + step.key();
+            switch (step.action()) {
+                case PUT -> put(hash, key, "value" + step.value());
+                case REMOVE -> remove(hash, key);
+                case CLEAR -> clear();
+            }
+
+            table.checkInvariants();
+            assertEquals(model.size(), table.size());
+            assertEquals(model.get(key), get(hash, key));
+        }
+        for (int i = 0; i <= 40; i++) {
+            assertEquals(model.get("key" + i), get(hash, "key" + i));
+        }
+    }
+
+    @Property(tries = 25)
+    void growsAndShrinks(@ForAll @IntRange(min = 1, max = 700) int count, @ForAll long seed, @ForAll Hash hash) {
+        List<String> keys = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            keys.add("key" + i);
+        }
+        for (String key : keys) {
+            put(hash, key, "value of " + key);
+            table.checkInvariants();
+        }
+        assertContents(hash, keys);
+
+        Collections.shuffle(keys, new Random(seed));
+        for (int i = 0; i < count; i++) {
+            remove(hash, keys.get(i));
+            table.checkInvariants();
+            if (i % 64 == 0) {
+                assertContents(hash, keys);
+            }
+        }
+
+        assertEquals(0, table.size());
+    }
+
+    @Provide
+    Arbitrary<List<Step>> steps() {
+        Arbitrary<Action> actions =
+                Arbitraries.frequency(Tuple.of(60, Action.PUT), Tuple.of(40, Action.REMOVE), Tuple.of(1, Action.CLEAR));
+        return Combinators.combine(actions, Arbitraries.integers().between(0, 40), Arbitraries.integers())
+                .as(Step::new)
+                .list()
+                .ofMaxSize(200)
+                .withoutEdgeCases();
+    }
+
+    private void put(Hash hash, String key, String value) {
+        byte[] name = key.getBytes(UTF_8);
+        byte[] text = value.getBytes(UTF_8);
+        byte[] entry = Entries.allocate(name, 0, name.length, text.length);
+        System.arraycopy(text, 0, entry, Entries.valueOffset(entry), text.length);
+        table.put(hash.of(key), entry, name, 0, name.length);
+        model.put(key, value);
+    }
+
+    private void remove(Hash hash, String key) {
+        byte[] name = key.getBytes(UTF_8);
+        boolean removed = table.remove(hash.of(key), name, 0, name.length);
+        assertEquals(model.remove(key) != null, removed);
+    }
+
+    private void clear() {
+        table.clear();
+        model.clear();
+    }
+
+    private @Nullable String get(Hash hash, String key) {
+        // Inside a larger array, as in a request.
+        byte[] request = ("GET " + key + "\r\n").getBytes(UTF_8);
+        byte[] entry = table.get(hash.of(key), request, 4, request.length - 6);
+        return entry == null ? null : new String(entry, Entries.valueOffset(entry), Entries.valueLength(entry), UTF_8);
+    }
+
+    private void assertContents(Hash hash, List<String> keys) {
+        assertEquals(model.size(), table.size());
+        for (String key : keys) {
+            assertEquals(model.get(key), get(hash, key));
+        }
+    }
+}

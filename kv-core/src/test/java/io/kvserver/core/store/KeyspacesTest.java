@@ -1,0 +1,123 @@
+package io.kvserver.core.store;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.Slice;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KeyspacesTest {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 8, 64})
+    void keysSpreadOverAllPartitions(int partitions) {
+        Keyspaces keyspaces = new Keyspaces(partitions);
+        Keyspace view = keyspaces.view();
+        Set<Integer> used = new HashSet<>();
+
+        for (int i = 0; i < 4000; i++) {
+            Args key = Args.of(bytes("key" + i));
+            put(view, "key" + i, "value" + i);
+            used.add(view.partitionOf(key, 0));
+        }
+
+        assertEquals(partitions, used.size());
+        assertEquals(4000, view.size());
+        keyspaces.checkInvariants();
+        for (int i = 0; i < 4000; i++) {
+            assertEquals("value" + i, get(view, "key" + i));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, 3, 63, Integer.MIN_VALUE + 1})
+    void theNumberOfPartitionsHasToBeAPowerOfTwo(int partitions) {
+        assertThrows(IllegalArgumentException.class, () -> new Keyspaces(partitions));
+    }
+
+    @Test
+    void viewsShareTheKeys() {
+        Keyspaces keyspaces = new Keyspaces(4);
+        Keyspace writer = keyspaces.view();
+        Keyspace reader = keyspaces.view();
+
+        put(writer, "a", "1");
+        put(writer, "b", "2");
+        boolean removed = reader.remove(Args.of(bytes("a")), 0);
+
+        assertTrue(removed);
+        assertNull(get(writer, "a"));
+        assertEquals("2", get(reader, "b"));
+        assertEquals(1, writer.size());
+    }
+
+    @Test
+    void anEmptyKeyAndAnEmptyValueAreAsGoodAsAnyOther() {
+        Keyspace view = new Keyspaces(4).view();
+
+        put(view, "", "x");
+        put(view, "x", "");
+
+        assertEquals("x", get(view, ""));
+        assertEquals("", get(view, "x"));
+        assertTrue(view.exists(Args.of(new byte[0]), 0));
+        assertFalse(view.exists(Args.of(new byte[1]), 0));
+    }
+
+    @Test
+    void anIntegerIsStoredAsItsDigits() {
+        Keyspace view = new Keyspaces(1).view();
+
+        view.putInteger(Args.of(bytes("n")), 0, Long.MIN_VALUE);
+
+        assertEquals("-9223372036854775808", get(view, "n"));
+    }
+
+    @Test
+    void clearRemovesTheKeysOfAllPartitions() {
+        Keyspaces keyspaces = new Keyspaces(8);
+        Keyspace view = keyspaces.view();
+        for (int i = 0; i < 100; i++) {
+            put(view, "key" + i, "x");
+        }
+
+        view.clear();
+
+        assertEquals(0, view.size());
+        assertNull(get(view, "key1"));
+        keyspaces.checkInvariants();
+    }
+
+    @Test
+    void aStoredValueIsACopy() {
+        Keyspace view = new Keyspaces(1).view();
+        Args request = Args.of(bytes("key"), bytes("value"));
+
+        view.putString(request, 0, request.array(), request.offset(1), request.length(1));
+        request.array()[request.offset(1)] = '!';
+
+        assertEquals("value", get(view, "key"));
+    }
+
+    private static void put(Keyspace view, String key, String value) {
+        view.putString(Args.of(bytes(key)), 0, bytes("<" + value + ">"), 1, value.length());
+    }
+
+    private static @Nullable String get(Keyspace view, String key) {
+        Slice value = view.string(Args.of(bytes("GET"), bytes(key)), 1);
+        return value == null ? null : new String(value.copy(), ISO_8859_1);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(ISO_8859_1);
+    }
+}
