@@ -9,6 +9,10 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Protocol;
 import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.ReplyCollector;
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.KeyspaceEvents;
+import io.kvserver.core.store.Keyspaces;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -136,7 +140,10 @@ class CommandRepliesTest {
             bytes[i] = words[i].getBytes(ISO_8859_1);
         }
         ReplyCollector collector = new ReplyCollector();
-        handler.handle(new Client(1, TABLE, new ReplyBuffer(), Protocol.RESP3), Args.of(bytes), collector);
+        Keyspace keys = new Keyspaces(1, 1, KeyspaceEvents.NONE).view();
+        Server server = new Server(TABLE, InstantSource.system());
+        Client client = new Client(server, keys, new ReplyBuffer(), Protocol.RESP3, () -> {});
+        handler.handle(client, Args.of(bytes), collector);
         return readable(collector.reply());
     }
 

@@ -134,7 +134,7 @@ class EntryTableProperties {
     private void put(Hash hash, String key, String value) {
         byte[] name = key.getBytes(UTF_8);
         byte[] text = value.getBytes(UTF_8);
-        byte[] entry = Entries.allocate(name, 0, name.length, text.length);
+        byte[] entry = Entries.allocate(name, 0, name.length, Entries.NO_DEADLINE, text.length);
         System.arraycopy(text, 0, entry, Entries.valueOffset(entry), text.length);
         table.put(hash.of(key), entry, name, 0, name.length);
         model.put(key, value);
@@ -142,12 +142,12 @@ class EntryTableProperties {
 
     private void remove(Hash hash, String key) {
         byte[] name = key.getBytes(UTF_8);
-        boolean removed = table.remove(hash.of(key), name, 0, name.length);
-        assertEquals(model.remove(key) != null, removed);
+        byte[] removed = table.remove(hash.of(key), name, 0, name.length);
+        assertEquals(model.remove(key) != null, removed != null);
     }
 
     private void clear() {
-        table.clear();
+        table = new EntryTable();
         model.clear();
     }
 

@@ -20,7 +20,7 @@ class KeyspacesTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 8, 64})
     void keysSpreadOverAllPartitions(int partitions) {
-        Keyspaces keyspaces = new Keyspaces(partitions);
+        Keyspaces keyspaces = new Keyspaces(partitions, 2, KeyspaceEvents.NONE);
         Keyspace view = keyspaces.view();
         Set<Integer> used = new HashSet<>();
 
@@ -41,12 +41,12 @@ class KeyspacesTest {
     @ParameterizedTest
     @ValueSource(ints = {0, -1, 3, 63, Integer.MIN_VALUE + 1})
     void theNumberOfPartitionsHasToBeAPowerOfTwo(int partitions) {
-        assertThrows(IllegalArgumentException.class, () -> new Keyspaces(partitions));
+        assertThrows(IllegalArgumentException.class, () -> new Keyspaces(partitions, 2, KeyspaceEvents.NONE));
     }
 
     @Test
     void viewsShareTheKeys() {
-        Keyspaces keyspaces = new Keyspaces(4);
+        Keyspaces keyspaces = new Keyspaces(4, 2, KeyspaceEvents.NONE);
         Keyspace writer = keyspaces.view();
         Keyspace reader = keyspaces.view();
 
@@ -62,7 +62,7 @@ class KeyspacesTest {
 
     @Test
     void anEmptyKeyAndAnEmptyValueAreAsGoodAsAnyOther() {
-        Keyspace view = new Keyspaces(4).view();
+        Keyspace view = new Keyspaces(4, 2, KeyspaceEvents.NONE).view();
 
         put(view, "", "x");
         put(view, "x", "");
@@ -75,7 +75,7 @@ class KeyspacesTest {
 
     @Test
     void anIntegerIsStoredAsItsDigits() {
-        Keyspace view = new Keyspaces(1).view();
+        Keyspace view = new Keyspaces(1, 2, KeyspaceEvents.NONE).view();
 
         view.putInteger(Args.of(bytes("n")), 0, Long.MIN_VALUE);
 
@@ -84,13 +84,13 @@ class KeyspacesTest {
 
     @Test
     void clearRemovesTheKeysOfAllPartitions() {
-        Keyspaces keyspaces = new Keyspaces(8);
+        Keyspaces keyspaces = new Keyspaces(8, 2, KeyspaceEvents.NONE);
         Keyspace view = keyspaces.view();
         for (int i = 0; i < 100; i++) {
             put(view, "key" + i, "x");
         }
 
-        view.clear();
+        view.clear(0);
 
         assertEquals(0, view.size());
         assertNull(get(view, "key1"));
@@ -99,17 +99,17 @@ class KeyspacesTest {
 
     @Test
     void aStoredValueIsACopy() {
-        Keyspace view = new Keyspaces(1).view();
+        Keyspace view = new Keyspaces(1, 2, KeyspaceEvents.NONE).view();
         Args request = Args.of(bytes("key"), bytes("value"));
 
-        view.putString(request, 0, request.array(), request.offset(1), request.length(1));
+        view.putString(request, 0, request.array(), request.offset(1), request.length(1), Keyspace.NO_DEADLINE);
         request.array()[request.offset(1)] = '!';
 
         assertEquals("value", get(view, "key"));
     }
 
     private static void put(Keyspace view, String key, String value) {
-        view.putString(Args.of(bytes(key)), 0, bytes("<" + value + ">"), 1, value.length());
+        view.putString(Args.of(bytes(key)), 0, bytes("<" + value + ">"), 1, value.length(), Keyspace.NO_DEADLINE);
     }
 
     private static @Nullable String get(Keyspace view, String key) {
