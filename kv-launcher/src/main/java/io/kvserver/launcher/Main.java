@@ -35,7 +35,11 @@ public final class Main {
         } catch (Options.UsageException e) {
             err.println("kv: " + e.getMessage() + " (--help lists the options)");
             return WRONG_USAGE;
-        } catch (IOException | IllegalStateException e) {
+        } catch (IllegalStateException refused) {
+            // The one state that a new server refuses to start in.
+            err.println("kv: " + refused.getMessage() + ": --protected-mode no");
+            return CANNOT_RUN;
+        } catch (IOException e) {
             err.println("kv: " + e.getMessage());
             return CANNOT_RUN;
         }

@@ -47,6 +47,9 @@ record Options(Action action, int port, String bind, boolean textReplies, boolea
                 words.addFirst(word.substring(equals + 1));
                 word = word.substring(0, equals);
             }
+            if (equals > 0 && (word.equals("--help") || word.equals("--version"))) {
+                throw new UsageException(word + " takes no value");
+            }
             switch (word) {
                 case "--help", "-h" -> {
                     return options.with(Action.HELP);
@@ -76,15 +79,17 @@ record Options(Action action, int port, String bind, boolean textReplies, boolea
     }
 
     private static String value(String option, Deque<String> words) throws UsageException {
-        if (words.isEmpty()) {
+        String value = words.isEmpty() ? "" : words.remove();
+        // An empty word is a shell variable that was not set; as an address it would mean one that nobody asked for.
+        if (value.isEmpty()) {
             throw new UsageException(option + " needs a value");
         }
-        return words.remove();
+        return value;
     }
 
     private static boolean choice(String option, String value, String yes, String no) throws UsageException {
         if (!value.equals(yes) && !value.equals(no)) {
-            throw new UsageException(option + " is " + yes + " or " + no + ", not " + value);
+            throw new UsageException(option + " is " + yes + " or " + no + ", not '" + value + "'");
         }
         return value.equals(yes);
     }
@@ -93,7 +98,7 @@ record Options(Action action, int port, String bind, boolean textReplies, boolea
         if (text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= 0xffff) {
             return Integer.parseInt(text);
         }
-        throw new UsageException("the port is a number from 0 to 65535, not " + text);
+        throw new UsageException("the port is a number from 0 to 65535, not '" + text + "'");
     }
 
     private Options with(Action newAction) {

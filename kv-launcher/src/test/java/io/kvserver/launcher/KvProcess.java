@@ -1,0 +1,126 @@
+package io.kvserver.launcher;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The real jar in a process of its own, which does not outlive the test. Confined to one thread. */
+final class KvProcess implements AutoCloseable {
+    private static final Pattern READY = Pattern.compile("kv (\\S+) ready on (.+):(\\d+)");
+
+    private final Process process;
+    private final BufferedReader out;
+
+    /** What a process left behind. */
+    record Exit(int code, String out, String err) {}
+
+    private KvProcess(List<String> command) throws IOException {
+        process = new ProcessBuilder(command).start();
+        out = process.inputReader(UTF_8);
+    }
+
+    /** Starts {@code java -jar kv-launcher.jar} with further words. */
+    static KvProcess start(String... words) throws IOException {
+        return start(List.of(), words);
+    }
+
+    /** Starts it with options for the JVM. */
+    static KvProcess start(List<String> jvmOptions, String... words) throws IOException {
+        List<String> command = new ArrayList<>(withInterrupt());
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:TieredStopAtLevel=1");
+        command.addAll(jvmOptions);
+        command.add("-jar");
+        command.add(System.getProperty("kv.jar"));
+        command.addAll(List.of(words));
+        return new KvProcess(command);
+    }
+
+    /** Runs it to its end. */
+    static Exit run(String... words) throws Exception {
+        return run(List.of(), words);
+    }
+
+    /** Runs it to its end with options for the JVM. */
+    static Exit run(List<String> jvmOptions, String... words) throws Exception {
+        try (KvProcess kv = start(jvmOptions, words)) {
+            return kv.exit();
+        }
+    }
+
+    /** A build that a script runs in the background ignores SIGINT, and so would its child processes. */
+    private static List<String> withInterrupt() throws IOException {
+        List<String> reset = List.of("env", "--default-signal=INT");
+        List<String> trial = new ArrayList<>(reset);
+        trial.add("true");
+        try {
+            return new ProcessBuilder(trial).start().waitFor() == 0 ? reset : List.of();
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /** Waits for the line that says it is ready. */
+    Ready ready() throws IOException {
+        String line = out.readLine();
+        Matcher matcher = READY.matcher(line == null ? "" : line);
+        if (!matcher.matches()) {
+            throw new AssertionError("not a ready line: " + line + "; on stderr: " + err());
+        }
+        return new Ready(line, matcher.group(1), matcher.group(2), Integer.parseInt(matcher.group(3)));
+    }
+
+    /** What the ready line says. */
+    record Ready(String line, String version, String host, int port) {
+        Socket connect() throws IOException {
+            return new Socket(InetAddress.getByName(host), port);
+        }
+    }
+
+    /** Sends it a signal, by its name without SIG. */
+    void signal(String name) throws Exception {
+        int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new AssertionError("kill exited with " + code);
+        }
+    }
+
+    /** Waits for its end. */
+    Exit exit() throws Exception {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("it still runs");
+        }
+        return new Exit(process.exitValue(), rest(out), err());
+    }
+
+    private String err() throws IOException {
+        try (BufferedReader err = process.errorReader(UTF_8)) {
+            return rest(err);
+        }
+    }
+
+    private static String rest(BufferedReader reader) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int c = reader.read(); c >= 0; c = reader.read()) {
+            text.append((char) c);
+        }
+        return text.toString();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+}

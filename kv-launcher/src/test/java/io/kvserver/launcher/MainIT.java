@@ -1,0 +1,152 @@
+package io.kvserver.launcher;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.kvserver.launcher.KvProcess.Exit;
+import io.kvserver.launcher.KvProcess.Ready;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The real jar as a user runs it: words and signals in; lines, exit codes and a port out. */
+class MainIT {
+    private static final String VERSION = System.getProperty("kv.version").replace("-SNAPSHOT", "");
+
+    @Test
+    void readyLineNamesThePortThatServesLinesAndResp() throws Exception {
+        try (KvProcess kv = KvProcess.start("0")) {
+            Ready ready = kv.ready();
+
+            assertEquals("kv " + VERSION + " ready on 127.0.0.1:" + ready.port(), ready.line());
+            assertEquals("OK\nb\n2\n", talk(ready, "SET a b\nGET a\nEXISTS a a\nQUIT\n"));
+            assertEquals("$1\r\nb\r\n+OK\r\n", talk(ready, "*2\r\n$3\r\nGET\r\n$1\r\na\r\nQUIT\r\n"));
+        }
+    }
+
+    @Test
+    void inlineRepliesOptionAnswersLinesInResp() throws Exception {
+        try (KvProcess kv = KvProcess.start("--port=0", "--inline-replies", "resp")) {
+            Ready ready = kv.ready();
+
+            assertEquals("+OK\r\n$1\r\nb\r\n$-1\r\n+OK\r\n", talk(ready, "SET a b\nGET a\nGET c\nQUIT\n"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void signalAnswersWhatWasReceivedAndExitsWithZero(String signal) throws Exception {
+        try (KvProcess kv = KvProcess.start("0")) {
+            Ready ready = kv.ready();
+            try (Socket client = ready.connect()) {
+                BufferedReader replies = reader(client);
+                send(client, "INCR a\n");
+                assertEquals("1", replies.readLine());
+
+                // Loopback: when this returns, the server's side of the connection has the bytes.
+                send(client, "INCR a\n".repeat(1000));
+                kv.signal(signal);
+
+                for (int i = 2; i <= 1001; i++) {
+                    assertEquals(Integer.toString(i), replies.readLine());
+                }
+                assertEquals(-1, replies.read());
+            }
+            assertEquals(new Exit(0, "", ""), kv.exit());
+            assertThrows(ConnectException.class, ready::connect);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void signalDisconnectsIdleClientsAndHalfRequests(String signal) throws Exception {
+        try (KvProcess kv = KvProcess.start("0")) {
+            Ready ready = kv.ready();
+            try (Socket idle = ready.connect();
+                    Socket half = ready.connect()) {
+                send(idle, "PING\n");
+                assertEquals("PONG", reader(idle).readLine());
+                send(half, "PING\nSET a");
+                BufferedReader halfReplies = reader(half);
+                assertEquals("PONG", halfReplies.readLine());
+
+                kv.signal(signal);
+
+                assertEquals(-1, idle.getInputStream().read());
+                assertEquals(-1, halfReplies.read());
+            }
+            assertEquals(new Exit(0, "", ""), kv.exit());
+        }
+    }
+
+    @Test
+    void portInUseExitsWithOneAndNamesHostAndPort() throws Exception {
+        try (ServerSocket taken = listen(127, 0, 0, 1)) {
+            int port = taken.getLocalPort();
+
+            assertEquals(
+                    new Exit(1, "", "kv: cannot listen on 127.0.0.1:" + port + ": Address already in use\n"),
+                    KvProcess.run(Integer.toString(port)));
+        }
+    }
+
+    @Test
+    void unknownHostExitsWithOneAndIsNamed() throws Exception {
+        // The top-level domain that never exists; without a resolver it does not either.
+        assertEquals(
+                new Exit(1, "", "kv: cannot listen on nowhere.invalid: no such host\n"),
+                KvProcess.run("0", "--bind", "nowhere.invalid"));
+    }
+
+    @Test
+    void wrongWordExitsWithTwoAndOneLine() throws Exception {
+        assertEquals(
+                new Exit(2, "", "kv: unknown option --nonsense (--help lists the options)\n"),
+                KvProcess.run("--nonsense"));
+    }
+
+    @Test
+    void helpGoesToStandardOutput() throws Exception {
+        assertEquals(new Exit(0, Options.USAGE, ""), KvProcess.run("--help"));
+    }
+
+    @Test
+    void versionIsThatOfTheBuild() throws Exception {
+        assertEquals(new Exit(0, "kv " + VERSION + "\n", ""), KvProcess.run("--version"));
+        assertFalse(VERSION.isEmpty());
+    }
+
+    /** Takes a free port of an address, which is given by its bytes. */
+    private static ServerSocket listen(int... address) throws IOException {
+        byte[] bytes = new byte[address.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) address[i];
+        }
+        return new ServerSocket(0, 1, InetAddress.getByAddress(bytes));
+    }
+
+    /** Sends requests of which the last ends the connection, and returns all replies. */
+    private static String talk(Ready ready, String requests) throws IOException {
+        try (Socket client = ready.connect()) {
+            send(client, requests);
+            return new String(client.getInputStream().readAllBytes(), ISO_8859_1);
+        }
+    }
+
+    private static void send(Socket client, String requests) throws IOException {
+        client.getOutputStream().write(requests.getBytes(ISO_8859_1));
+    }
+
+    private static BufferedReader reader(Socket client) throws IOException {
+        return new BufferedReader(new InputStreamReader(client.getInputStream(), ISO_8859_1));
+    }
+}

@@ -1,0 +1,138 @@
+package io.kvserver.launcher;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command line as words in and a record or a message out. */
+class OptionsTest {
+    private static final Options DEFAULTS = new Options(Options.Action.SERVE, 3000, "127.0.0.1", true, true);
+
+    @Test
+    void noWordsMeanDefaults() throws Exception {
+        assertEquals(DEFAULTS, Options.parse());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4000", "--port 4000", "--port=4000"})
+    void portIsAWordOrAnOption(String line) throws Exception {
+        assertEquals(new Options(Options.Action.SERVE, 4000, "127.0.0.1", true, true), parse(line));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 65535})
+    void everyPortIsTaken(int port) throws Exception {
+        assertEquals(port, Options.parse(Integer.toString(port)).port());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--bind ::1, ::1", "--bind=::1, ::1", "--bind=a=b, a=b", "--bind a --bind b, b"})
+    void bindIsTheLastOneGiven(String line, String bind) throws Exception {
+        assertEquals(new Options(Options.Action.SERVE, 3000, bind, true, true), parse(line));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--inline-replies text, true",
+        "--inline-replies=text, true",
+        "--inline-replies resp, false",
+        "--inline-replies=resp, false",
+    })
+    void inlineRepliesAreTextOrResp(String line, boolean text) throws Exception {
+        assertEquals(new Options(Options.Action.SERVE, 3000, "127.0.0.1", text, true), parse(line));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--protected-mode yes, true",
+        "--protected-mode=yes, true",
+        "--protected-mode no, false",
+        "--protected-mode=no, false",
+    })
+    void protectedModeIsOnOrOff(String line, boolean on) throws Exception {
+        assertEquals(new Options(Options.Action.SERVE, 3000, "127.0.0.1", true, on), parse(line));
+    }
+
+    @Test
+    void allOptionsGoTogetherInAnyOrder() throws Exception {
+        Options expected = new Options(Options.Action.SERVE, 0, "::1", false, false);
+
+        assertEquals(expected, parse("0 --bind ::1 --inline-replies resp --protected-mode no"));
+        assertEquals(expected, parse("--protected-mode=no --inline-replies=resp --bind=::1 --port=0"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--help, HELP", "-h, HELP", "--version, VERSION", "4000 --help --nonsense, HELP"})
+    void helpAndVersionEndTheReading(String line, Options.Action action) throws Exception {
+        assertEquals(action, parse(line).action());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--nonsense              | unknown option --nonsense",
+                "--nonsense=1            | unknown option --nonsense",
+                "--nonsense --help       | unknown option --nonsense",
+                "-p 1                    | unknown option -p",
+                "-1                      | unknown option -1",
+                "-                       | unknown option -",
+                "--                      | unknown option --",
+                "--=1                    | unknown option --",
+                "--Port 1                | unknown option --Port",
+                "--help=me               | --help takes no value",
+                "--version=1             | --version takes no value",
+                "--port                  | --port needs a value",
+                "--port=                 | --port needs a value",
+                "--bind                  | --bind needs a value",
+                "--bind=                 | --bind needs a value",
+                "--inline-replies        | --inline-replies needs a value",
+                "--protected-mode        | --protected-mode needs a value",
+                "--inline-replies=RESP   | --inline-replies is text or resp, not 'RESP'",
+                "--protected-mode maybe  | --protected-mode is yes or no, not 'maybe'",
+                "65536                   | the port is a number from 0 to 65535, not '65536'",
+                "--port 65536            | the port is a number from 0 to 65535, not '65536'",
+                "--port -1               | the port is a number from 0 to 65535, not '-1'",
+                "99999999999             | the port is a number from 0 to 65535, not '99999999999'",
+                "+80                     | the port is a number from 0 to 65535, not '+80'",
+                "3e3                     | the port is a number from 0 to 65535, not '3e3'",
+                "localhost               | the port is a number from 0 to 65535, not 'localhost'",
+                "1 2                     | more than one port: 2",
+                "1 --port 2              | more than one port: --port",
+                "--port=1 2              | more than one port: 2",
+            })
+    void wrongWordIsNamed(String line, String message) {
+        assertEquals(message, error(line.split(" ")));
+    }
+
+    @Test
+    void emptyWordIsNoPortAndNoAddress() {
+        assertEquals("the port is a number from 0 to 65535, not ''", error(""));
+        assertEquals("--bind needs a value", error("--bind", ""));
+    }
+
+    @Test
+    void digitsAreAsciiOnes() {
+        assertEquals("the port is a number from 0 to 65535, not '\u0661'", error("\u0661"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PORT", "--port", "--bind", "--inline-replies", "--protected-mode", "--help", "--version"})
+    void usageNamesEveryOption(String option) {
+        assertTrue(Options.USAGE.contains(" " + option + " "));
+    }
+
+    private static Options parse(String line) throws Options.UsageException {
+        return Options.parse(line.split(" "));
+    }
+
+    private static String error(String... words) {
+        return assertThrows(Options.UsageException.class, () -> Options.parse(words))
+                .getMessage();
+    }
+}
