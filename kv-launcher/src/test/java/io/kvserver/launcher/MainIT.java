@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kvserver.launcher.KvProcess.Exit;
 import io.kvserver.launcher.KvProcess.Ready;
@@ -14,6 +16,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -123,6 +126,54 @@ class MainIT {
     void versionIsThatOfTheBuild() throws Exception {
         assertEquals(new Exit(0, "kv " + VERSION + "\n", ""), KvProcess.run("--version"));
         assertFalse(VERSION.isEmpty());
+    }
+
+    @Test
+    void bindsToIpv6Loopback() throws Exception {
+        assumeTrue(hasIpv6Loopback(), "this machine has no ::1");
+        try (KvProcess kv = KvProcess.start("0", "--bind", "::1")) {
+            Ready ready = kv.ready();
+
+            assertEquals("kv " + VERSION + " ready on [::1]:" + ready.port(), ready.line());
+            assertEquals("PONG\n", talk(ready, "PING\nQUIT\n"));
+        }
+    }
+
+    @Test
+    void ipv6AddressInJvmWithoutIpv6IsOneLine() throws Exception {
+        assertEquals(
+                new Exit(1, "", "kv: cannot listen on [::1]:0: this JVM does not use IPv6\n"),
+                KvProcess.run(List.of("-Djava.net.preferIPv4Stack=true"), "0", "--bind=::1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::"})
+    void addressThatOthersReachIsRefusedWithWhatToSet(String address) throws Exception {
+        Exit exit = KvProcess.run("0", "--bind", address);
+
+        assertEquals(1, exit.code());
+        assertEquals("", exit.out());
+        assertTrue(exit.err().startsWith("kv: refusing to listen on " + address + ": "), exit.err());
+        assertTrue(exit.err().endsWith(": --protected-mode no\n"), exit.err());
+        assertEquals(1, exit.err().lines().count(), exit.err());
+    }
+
+    @Test
+    void protectedModeOptionAllowsTheAddressAndNoOther() throws Exception {
+        try (KvProcess kv = KvProcess.start("0", "--bind=0.0.0.0", "--protected-mode=no")) {
+            Ready ready = kv.ready();
+
+            assertEquals("0.0.0.0", ready.host());
+            assertEquals("PONG\n", talk(ready, "PING\nQUIT\n"));
+        }
+    }
+
+    private static boolean hasIpv6Loopback() {
+        try (ServerSocket socket = listen(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Takes a free port of an address, which is given by its bytes. */

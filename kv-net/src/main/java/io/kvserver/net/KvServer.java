@@ -5,8 +5,10 @@ import io.kvserver.core.session.InlineReplies;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -147,10 +149,9 @@ public final class KvServer implements AutoCloseable {
                 throw new IllegalStateException("this server has been started already");
             }
             if (settings.protectedMode() && !settings.address().isLoopbackAddress()) {
-                throw new IllegalStateException(
-                        "refusing to listen on " + settings.address().getHostAddress()
-                                + ": everyone who can reach it could read and change all data. Listen on a loopback address, or"
-                                + " switch protected mode off if the network is trusted");
+                throw new IllegalStateException("refusing to listen on " + text(settings.address())
+                        + ": everyone who can reach it could read and change all data. Listen on a loopback address, or"
+                        + " switch protected mode off if the network is trusted");
             }
             running = listen();
             return this;
@@ -179,7 +180,7 @@ public final class KvServer implements AutoCloseable {
     }
 
     private static ServerSocketChannel bind(InetSocketAddress address) throws IOException {
-        ServerSocketChannel channel = ServerSocketChannel.open();
+        ServerSocketChannel channel = open(address);
         try {
             // Otherwise a server could not be started again while connections of its predecessor are in TIME_WAIT.
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -188,10 +189,24 @@ public final class KvServer implements AutoCloseable {
             return channel;
         } catch (IOException e) {
             channel.close();
-            BindException named = new BindException("cannot listen on " + text(address) + ": " + e.getMessage());
-            named.initCause(e);
-            throw named;
+            throw cannotListen(address, e.getMessage(), e);
         }
+    }
+
+    /** A socket of the address's own family: one of IPv6 would take 0.0.0.0 for all IPv6 addresses, too. */
+    private static ServerSocketChannel open(InetSocketAddress address) throws IOException {
+        boolean ipv4 = address.getAddress() instanceof Inet4Address;
+        try {
+            return ServerSocketChannel.open(ipv4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
+        } catch (UnsupportedOperationException e) {
+            throw cannotListen(address, "this JVM does not use IPv6", e);
+        }
+    }
+
+    private static BindException cannotListen(InetSocketAddress address, @Nullable String reason, Throwable cause) {
+        BindException named = new BindException("cannot listen on " + text(address) + ": " + reason);
+        named.initCause(cause);
+        return named;
     }
 
     /** Hands clients to the groups one by one; on the thread of the group that accepts. */
@@ -260,7 +275,12 @@ public final class KvServer implements AutoCloseable {
 
     /** {@code 127.0.0.1:3000} or {@code [::1]:3000}. */
     private static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
+        String host = text(address.getAddress());
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /** {@code 127.0.0.1} or {@code ::1}, which Java would write with all its zeros. */
+    private static String text(InetAddress address) {
+        return address.getHostAddress().replaceFirst("(^|:)(0(:|$)){2,}", "::");
     }
 }
