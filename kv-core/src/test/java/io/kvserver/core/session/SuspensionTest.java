@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Requests;
+import io.kvserver.core.command.Server;
 import io.kvserver.core.engine.Engine;
 import io.kvserver.core.engine.Work;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ProtocolLimits;
+import io.kvserver.core.store.KeyspaceEvents;
 import io.kvserver.core.store.Keyspaces;
+import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -19,13 +22,13 @@ import org.junit.jupiter.api.Test;
 class SuspensionTest {
     private static final int SHARDS = 4;
 
-    private final Keyspaces keyspaces = new Keyspaces(SHARDS);
+    private final Keyspaces keyspaces = new Keyspaces(SHARDS, 1, KeyspaceEvents.NONE);
     private final Engine engine = new Engine(SHARDS);
-    private final CommandTable commands = CommandTable.standard();
+    private final Server server = new Server(CommandTable.standard(), InstantSource.system());
     private final String key = keyOfShard(1);
     private final String otherKey = keyOfShard(2);
 
-    private final SessionDriver client = newClient(1);
+    private final SessionDriver client = newClient();
 
     /** A shard that is busy, on a thread of its own, until this is released. */
     private final class BusyShard extends Work {
@@ -87,7 +90,7 @@ class SuspensionTest {
 
     @Test
     void otherSessionsGoOn() throws InterruptedException {
-        SessionDriver other = newClient(2);
+        SessionDriver other = newClient();
         BusyShard shard = new BusyShard(1);
         client.receive(request("GET " + key));
 
@@ -147,7 +150,7 @@ class SuspensionTest {
 
     @Test
     void sessionsThatWaitForTheSameShardRunInTheOrderOfArrival() throws InterruptedException {
-        SessionDriver second = newClient(2);
+        SessionDriver second = newClient();
         BusyShard shard = new BusyShard(1);
         client.receive(request("INCR " + key));
         second.receive(request("INCR " + key));
@@ -194,9 +197,9 @@ class SuspensionTest {
         assertEquals("+PONG\r\n", client.exchange(request("PING")));
     }
 
-    private SessionDriver newClient(long id) {
+    private SessionDriver newClient() {
         return new SessionDriver(wake ->
-                new Session(id, commands, engine, keyspaces.view(), ProtocolLimits.DEFAULT, InlineReplies.TEXT, wake));
+                new Session(server, engine, keyspaces.view(), ProtocolLimits.DEFAULT, InlineReplies.TEXT, wake));
     }
 
     private String keyOfShard(int shard) {
