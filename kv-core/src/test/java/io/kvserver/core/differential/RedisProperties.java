@@ -2,15 +2,11 @@ package io.kvserver.core.differential;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.KvStore;
-import io.kvserver.core.command.Requests;
 import io.kvserver.core.protocol.Texts;
 import io.kvserver.core.session.InlineReplies;
 import io.kvserver.core.session.SessionDriver;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +44,7 @@ class RedisProperties {
         @Override
         public String toString() {
             return "\n  client " + client + ": "
-                    + requests.stream().map(RedisProperties::readable).collect(Collectors.joining(", "));
+                    + requests.stream().map(ClientPair::readable).collect(Collectors.joining(", "));
         }
     }
 
@@ -70,20 +66,19 @@ class RedisProperties {
     @Property(tries = CONVERSATIONS)
     void conversationsGetTheSameReplies(@ForAll("conversations") List<Batch> conversation) throws IOException {
         KvStore store = new KvStore();
-        List<SessionDriver> kvClients = new ArrayList<>();
-        List<RedisConnection> redisClients = new ArrayList<>();
+        List<ClientPair> clients = new ArrayList<>();
         try {
             for (int i = 0; i < CLIENTS; i++) {
-                kvClients.add(new SessionDriver(store));
-                redisClients.add(new RedisConnection(redis));
+                clients.add(ClientPair.connect(store, redis));
             }
-            redisClients.get(0).exchange(List.of("FLUSHALL"));
+            clients.get(0).compare(List.of(List.of("FLUSHALL")));
 
             for (Batch batch : conversation) {
-                compare(batch, kvClients.get(batch.client()), redisClients.get(batch.client()));
+                clients.get(batch.client()).compare(batch.requests());
+                compared += batch.requests().size();
             }
         } finally {
-            for (RedisConnection client : redisClients) {
+            for (ClientPair client : clients) {
                 client.close();
             }
         }
@@ -98,28 +93,6 @@ class RedisProperties {
 
             assertEquals(Texts.quoted(redisClient.reply()), Texts.quoted(reply));
         }
-    }
-
-    private static void compare(Batch batch, SessionDriver kvClient, RedisConnection redisClient) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (List<String> request : batch.requests()) {
-            bytes.writeBytes(Requests.array(request));
-        }
-        redisClient.send(bytes.toByteArray());
-        byte[] replies = kvClient.exchange(bytes.toByteArray());
-
-        ByteArrayInputStream in = new ByteArrayInputStream(replies);
-        RespReplies kvReplies = new RespReplies(in);
-        for (List<String> request : batch.requests()) {
-            String expected = DeliberateDifferences.masked(request, redisClient.reply());
-            String actual = DeliberateDifferences.masked(request, kvReplies.next());
-            assertEquals(
-                    Texts.quoted(expected),
-                    Texts.quoted(actual),
-                    () -> "client " + batch.client() + " sent " + readable(request));
-            compared++;
-        }
-        assertTrue(in.available() == 0, "more replies than requests");
     }
 
     /** A third more commands than are asked for, on average, so that a run hardly ever has fewer. */
@@ -175,12 +148,5 @@ class RedisProperties {
                 .ofMaxSize(12)
                 .map(tokens -> "unknown " + String.join("", tokens) + "\n")
                 .withoutEdgeCases();
-    }
-
-    private static String readable(List<String> request) {
-        return request.stream()
-                .map(word -> word.length() > 100 ? word.substring(0, 100) + "[" + word.length() + "]" : word)
-                .map(Texts::quoted)
-                .collect(Collectors.joining(" "));
     }
 }

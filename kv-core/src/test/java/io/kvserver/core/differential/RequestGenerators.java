@@ -19,7 +19,11 @@ final class RequestGenerators {
     /** Requests of all families that can be compared. */
     static Arbitrary<List<String>> all() {
         Arbitrary<List<String>> rightOnes = Arbitraries.frequencyOf(
-                Tuple.of(10, strings()), Tuple.of(6, keys()), Tuple.of(4, connection()), Tuple.of(1, server()));
+                Tuple.of(10, strings()),
+                Tuple.of(6, keys()),
+                Tuple.of(4, connection()),
+                Tuple.of(4, transactions()),
+                Tuple.of(1, server()));
         return Arbitraries.frequencyOf(Tuple.of(12, rightOnes), Tuple.of(1, mangled(rightOnes)), Tuple.of(1, unknown()))
                 .filter(DeliberateDifferences::allow);
     }
@@ -42,7 +46,9 @@ final class RequestGenerators {
                 request("PING"),
                 request("PING", value()),
                 request("ECHO", value()),
-                request("SELECT", oneOf("0", "16", "-1", "00", "x", "", "9223372036854775808")),
+                request(
+                        "SELECT",
+                        oneOf("0", "0", "1", "15", "16", "-1", "00", "4294967296", "x", "", "9223372036854775808")),
                 request("HELLO"),
                 request("HELLO", oneOf("2", "3", "3", "4", "03", "x", "-1", "")),
                 request("HELLO", oneOf("2", "3"), oneOf("SETNAME", "setname", "FOO", "AUTH"), clientName()),
@@ -50,6 +56,16 @@ final class RequestGenerators {
                 request("CLIENT", oneOf("SETNAME"), clientName()),
                 request("CLIENT", oneOf("GETNAME", "ID", "getname")),
                 request("CLIENT", oneOf("FOO", "", "set name"), value()));
+    }
+
+    static Arbitrary<List<String>> transactions() {
+        return Arbitraries.oneOf(
+                request("MULTI"),
+                request("EXEC"),
+                request("EXEC"),
+                request("DISCARD"),
+                requestOfSeveral(oneOf("WATCH"), severalKeys()),
+                request("UNWATCH"));
     }
 
     static Arbitrary<List<String>> server() {
