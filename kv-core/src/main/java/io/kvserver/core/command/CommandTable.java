@@ -66,10 +66,21 @@ public final class CommandTable {
             command = subcommand(command, args, client.reply());
         }
         if (command != null && !command.arity().accepts(args.count())) {
-            client.reply().error("ERR wrong number of arguments for '" + command.name() + "' command", "");
+            refuseArity(command, client);
             return null;
         }
         return command;
+    }
+
+    /** As in Redis, an EXEC that is refused still ends its transaction. */
+    private static void refuseArity(Command command, Client client) {
+        String reason = "wrong number of arguments for '" + command.name() + "' command";
+        if (command.routing().scope() == Routing.Scope.TRANSACTION) {
+            client.endTransaction();
+            client.reply().error("EXECABORT Transaction discarded because of: " + reason, "");
+        } else {
+            client.reply().error("ERR " + reason, "");
+        }
     }
 
     /** The command with the name that a word of a request holds. */

@@ -95,6 +95,9 @@ final class ConnectionCommands {
 
     private static void select(Client client, Args args, ReplyWriter reply) {
         long index = args.integer(1);
+        if (index != (int) index) {
+            throw CommandErrors.OUT_OF_INT_RANGE;
+        }
         if (index < 0 || index >= client.keys().databases()) {
             throw CommandErrors.DATABASE_OUT_OF_RANGE;
         }

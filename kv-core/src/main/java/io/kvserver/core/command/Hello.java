@@ -7,28 +7,24 @@ import io.kvserver.core.protocol.Protocol;
 import io.kvserver.core.protocol.ReplyWriter;
 
 /**
- * HELLO: {@code HELLO [version [AUTH user password] [SETNAME name]]}. All of it is checked before any of it takes effect,
- * except that, as in Redis, a wrong password is reported before what follows it.
+ * HELLO: {@code HELLO [version [AUTH user password] [SETNAME name]]}. As in Redis, the options take effect one by one, so a
+ * name stays even if a later option fails; the protocol changes only if all goes well.
  */
 final class Hello {
     private Hello() {}
 
     static void hello(Client client, Args args, ReplyWriter reply) {
         Protocol protocol = args.count() > 1 ? version(args) : lineless(client.protocol());
-        int name = 0;
         for (int i = 2; i < args.count(); ) {
             if (args.is(i, "AUTH") && i + 2 < args.count()) {
                 authenticate(args, i + 1);
                 i += 3;
             } else if (args.is(i, "SETNAME") && i + 1 < args.count()) {
-                name = i + 1;
+                ConnectionCommands.rename(client, args, i + 1);
                 i += 2;
             } else {
                 throw new CommandException("ERR Syntax error in HELLO option '" + args.latin1(i) + "'");
             }
-        }
-        if (name > 0) {
-            ConnectionCommands.rename(client, args, name);
         }
         describe(client, client.speak(protocol));
     }

@@ -5,6 +5,8 @@ package io.kvserver.core.protocol;
 public final class CommandErrors {
     public static final CommandException NOT_AN_INTEGER =
             new CommandException("ERR value is not an integer or out of range");
+    public static final CommandException OUT_OF_INT_RANGE =
+            new CommandException("ERR value is out of range, value must between -2147483648 and 2147483647");
     public static final CommandException OVERFLOW = new CommandException("ERR increment or decrement would overflow");
     public static final CommandException SYNTAX = new CommandException("ERR syntax error");
     public static final CommandException DATABASE_OUT_OF_RANGE = new CommandException("ERR DB index is out of range");

@@ -31,7 +31,7 @@ final class LineWords {
                 return;
             }
             int wordStart = at;
-            while (at < end && !isSpace(input[at])) {
+            while (at < end && !endsWord(input[at])) {
                 if (input[at] == '"' || input[at] == '\'') {
                     args.clear();
                     new LineWords(input, start, end).unquote(args, maxWords);
@@ -68,12 +68,14 @@ final class LineWords {
     }
 
     private void word() throws ProtocolException {
-        while (at < end && !isSpace(input[at])) {
+        while (at < end && !endsWord(input[at])) {
             byte b = input[at++];
             if (b == '"') {
                 doubleQuoted();
+                return;
             } else if (b == '\'') {
                 singleQuoted();
+                return;
             } else {
                 word.write(b);
             }
@@ -129,6 +131,11 @@ final class LineWords {
 
     private static boolean isHex(byte b) {
         return b >= 0 && Character.digit(b, 16) >= 0;
+    }
+
+    /** Unlike in front of a word, a vertical tab or a form feed is part of it here. */
+    private static boolean endsWord(byte b) {
+        return b == ' ' || b == '\t' || b == '\r' || b == '\n';
     }
 
     /** As C's {@code isspace}. */

@@ -48,7 +48,8 @@ class CommandTableTest {
 
         String reply = client.exchange(Requests.array(name.replace('|', ' ') + " 1".repeat(arguments)));
 
-        String arityError = "-ERR wrong number of arguments for '" + name + "' command\r\n";
+        String code = name.equals("exec") ? "EXECABORT Transaction discarded because of:" : "ERR";
+        String arityError = "-" + code + " wrong number of arguments for '" + name + "' command\r\n";
         assertEquals(
                 refusesInItsHandler(name, words) || !entry.arity().accepts(words), reply.equals(arityError), reply);
         assertFalse(reply.contains("internal error"), reply);

@@ -77,6 +77,13 @@ class ProtocolSwitchTest {
         assertEquals("$2\r\nme\r\n", client.exchange(Requests.array("CLIENT GETNAME")));
     }
 
+    @Test
+    void helloKeepsTheNameThatItSetBeforeItFailed() {
+        client.exchange(Requests.array("HELLO 3 SETNAME me FOO"));
+
+        assertEquals("$2\r\nme\r\n$-1\r\n", client.exchange(Requests.array("CLIENT GETNAME") + "GET a\n"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

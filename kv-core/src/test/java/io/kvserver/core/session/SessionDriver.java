@@ -91,6 +91,11 @@ public final class SessionDriver {
         return wakes.availablePermits();
     }
 
+    /** Says that the connection has been closed. */
+    public void disconnect() {
+        session.disconnected();
+    }
+
     public boolean isClosing() {
         return session.isClosing();
     }

@@ -1,0 +1,78 @@
+package io.kvserver.core.differential;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.kvserver.core.KvStore;
+import io.kvserver.core.command.Requests;
+import io.kvserver.core.protocol.Texts;
+import io.kvserver.core.session.SessionDriver;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A client of kv and a client of redis-server with the same number that do the same. Confined to one thread. */
+final class ClientPair implements Closeable {
+    private final SessionDriver kv;
+    private final RedisConnection redis;
+
+    private ClientPair(SessionDriver kv, RedisConnection redis) {
+        this.kv = kv;
+        this.redis = redis;
+    }
+
+    /** Connects both. The store is new, or its clients come from here. */
+    static ClientPair connect(KvStore store, RedisServerProcess server) throws IOException {
+        RedisConnection redis = new RedisConnection(server);
+        String number = redis.exchange(List.of("CLIENT", "ID"));
+        SessionDriver kv = new SessionDriver(store);
+        while (!(":" + kv.exchange("CLIENT ID\n")).equals(number.replace("\r", ""))) {
+            kv.disconnect();
+            kv = new SessionDriver(store);
+        }
+        return new ClientPair(kv, redis);
+    }
+
+    /** Sends requests to both in one go, and fails unless the replies are the same. */
+    void compare(List<List<String>> requests) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (List<String> request : requests) {
+            bytes.writeBytes(Requests.array(request));
+        }
+        redis.send(bytes.toByteArray());
+        ByteArrayInputStream in = new ByteArrayInputStream(kv.exchange(bytes.toByteArray()));
+        RespReplies kvReplies = new RespReplies(in);
+
+        for (List<String> request : requests) {
+            String expected = DeliberateDifferences.withoutVersion(redis.reply());
+            String actual = DeliberateDifferences.withoutVersion(kvReplies.next());
+            assertEquals(Texts.quoted(expected), Texts.quoted(actual), () -> "reply to " + readable(request));
+        }
+        assertEquals(0, in.available(), "more replies than requests");
+    }
+
+    String redisReply(List<String> request) throws IOException {
+        return redis.exchange(request);
+    }
+
+    String kvReply(List<String> request) {
+        return new String(kv.exchange(Requests.array(request)), ISO_8859_1);
+    }
+
+    /** A request for a failure's message: long words shortened. */
+    static String readable(List<String> request) {
+        return request.stream()
+                .map(word -> word.length() > 100 ? word.substring(0, 100) + "[" + word.length() + "]" : word)
+                .map(Texts::quoted)
+                .collect(Collectors.joining(" "));
+    }
+
+    @Override
+    public void close() throws IOException {
+        kv.disconnect();
+        redis.close();
+    }
+}

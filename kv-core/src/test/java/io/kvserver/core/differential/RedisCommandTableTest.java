@@ -1,0 +1,78 @@
+package io.kvserver.core.differential;
+
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.kvserver.core.KvStore;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.CommandTable;
+import io.kvserver.core.differential.DeliberateDifferences.Difference;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every entry of the command table against a real redis-server. */
+class RedisCommandTableTest {
+    private static final int MOST_ARGUMENTS = 6;
+
+    private static RedisServerProcess redis;
+
+    @BeforeAll
+    static void startRedis() throws IOException, InterruptedException {
+        assumeTrue(RedisServerProcess.isInstalled(), "redis-server is not on the PATH");
+        redis = RedisServerProcess.start();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        if (redis != null) {
+            redis.close();
+        }
+    }
+
+    static Stream<String> entries() {
+        return CommandTable.standard().commands().stream()
+                .flatMap(command -> Stream.concat(Stream.of(command), command.subcommands().stream()))
+                .map(Command::name);
+    }
+
+    static Stream<Difference> differences() {
+        return DeliberateDifferences.ALL.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("entries")
+    void everyNumberOfArgumentsIsAnsweredAlike(String name) throws IOException {
+        for (String argument : List.of("0", "x", "")) {
+            for (int count = 0; count <= MOST_ARGUMENTS; count++) {
+                List<String> request = new ArrayList<>(List.of(name.split("[|]")));
+                for (int i = 0; i < count; i++) {
+                    request.add(argument);
+                }
+                if (DeliberateDifferences.allow(request)) {
+                    try (ClientPair client = ClientPair.connect(new KvStore(), redis)) {
+                        client.compare(List.of(List.of("FLUSHALL"), request));
+                    }
+                }
+            }
+        }
+    }
+
+    /** A difference that is none any more has to leave the list. */
+    @ParameterizedTest
+    @MethodSource("differences")
+    void everyDeliberateDifferenceIsOne(Difference difference) throws IOException {
+        List<String> request = difference.example();
+
+        try (ClientPair client = ClientPair.connect(new KvStore(), redis)) {
+            assertTrue(difference.concerns().test(request), "the example is of its own kind");
+            assertNotEquals(client.redisReply(request), client.kvReply(request));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.kvserver.core.differential;
+
+import io.kvserver.core.command.Requests;
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.List;
+
+/** A client of a redis-server. Confined to one thread. */
+public final class RedisConnection implements Closeable {
+    private final Socket socket;
+    private final RespReplies replies;
+
+    public RedisConnection(RedisServerProcess server) throws IOException {
+        socket = server.connect();
+        replies = new RespReplies(new BufferedInputStream(socket.getInputStream(), 64 << 10));
+    }
+
+    /** Sends one request and waits for its reply: its bytes, one char each. */
+    public String exchange(List<String> words) throws IOException {
+        send(Requests.array(words));
+        return reply();
+    }
+
+    void send(byte[] requests) throws IOException {
+        socket.getOutputStream().write(requests);
+    }
+
+    String reply() throws IOException {
+        return replies.next();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

@@ -1,0 +1,156 @@
+package io.kvserver.core.differential;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+
+/**
+ * Random requests, one method for each family of commands: mostly right, with arguments that matter to one another (few keys,
+ * numbers at the limits), sometimes with too few or too many, or of the wrong kind. A new family is a new method and a line
+ * in {@link #all}; a new command is a line in its family. Stateless.
+ */
+final class RequestGenerators {
+    private RequestGenerators() {}
+
+    /** Requests of all families that can be compared. */
+    static Arbitrary<List<String>> all() {
+        Arbitrary<List<String>> rightOnes = Arbitraries.frequencyOf(
+                Tuple.of(10, strings()),
+                Tuple.of(6, keys()),
+                Tuple.of(4, connection()),
+                Tuple.of(4, transactions()),
+                Tuple.of(1, server()));
+        return Arbitraries.frequencyOf(Tuple.of(12, rightOnes), Tuple.of(1, mangled(rightOnes)), Tuple.of(1, unknown()))
+                .filter(DeliberateDifferences::allow);
+    }
+
+    static Arbitrary<List<String>> strings() {
+        return Arbitraries.oneOf(
+                request("GET", key()),
+                request("SET", key(), value()),
+                request("SET", key(), value(), value()),
+                request("INCR", key()));
+    }
+
+    static Arbitrary<List<String>> keys() {
+        return Arbitraries.oneOf(
+                requestOfSeveral(oneOf("DEL"), severalKeys()), requestOfSeveral(oneOf("EXISTS"), severalKeys()));
+    }
+
+    static Arbitrary<List<String>> connection() {
+        return Arbitraries.oneOf(
+                request("PING"),
+                request("PING", value()),
+                request("ECHO", value()),
+                request(
+                        "SELECT",
+                        oneOf("0", "0", "1", "15", "16", "-1", "00", "4294967296", "x", "", "9223372036854775808")),
+                request("HELLO"),
+                request("HELLO", oneOf("2", "3", "3", "4", "03", "x", "-1", "")),
+                request("HELLO", oneOf("2", "3"), oneOf("SETNAME", "setname", "FOO", "AUTH"), clientName()),
+                request("HELLO", oneOf("2", "3"), oneOf("AUTH"), oneOf("default", "other"), value()),
+                request("CLIENT", oneOf("SETNAME"), clientName()),
+                request("CLIENT", oneOf("GETNAME", "ID", "getname")),
+                request("CLIENT", oneOf("FOO", "", "set name"), value()));
+    }
+
+    static Arbitrary<List<String>> transactions() {
+        return Arbitraries.oneOf(
+                request("MULTI"),
+                request("EXEC"),
+                request("EXEC"),
+                request("DISCARD"),
+                requestOfSeveral(oneOf("WATCH"), severalKeys()),
+                request("UNWATCH"));
+    }
+
+    static Arbitrary<List<String>> server() {
+        return Arbitraries.oneOf(
+                request("DBSIZE"), request("FLUSHALL"), request("FLUSHALL", oneOf("ASYNC", "sync", "FOO", "")));
+    }
+
+    private static Arbitrary<List<String>> unknown() {
+        return requestOfSeveral(oneOf("FOO", "get ", "", "SE\u00e9", "x\r\ny", "x".repeat(200)), severalValues());
+    }
+
+    /** Requests with words left out or added, or with their name in another case. */
+    private static Arbitrary<List<String>> mangled(Arbitrary<List<String>> requests) {
+        return Combinators.combine(requests, Arbitraries.integers().between(0, 3), severalValues())
+                .as((request, kept, added) -> {
+                    List<String> words = new ArrayList<>(request.subList(0, Math.min(request.size(), 1 + kept)));
+                    words.addAll(added);
+                    return words;
+                });
+    }
+
+    private static Arbitrary<String> key() {
+        return Arbitraries.of("a", "b", "c", "key", "", "\0\r\n");
+    }
+
+    private static Arbitrary<List<String>> severalKeys() {
+        return key().list().ofMinSize(1).ofMaxSize(5);
+    }
+
+    private static Arbitrary<String> value() {
+        Arbitrary<String> numbers = Arbitraries.of(
+                "0",
+                "1",
+                "-1",
+                "41",
+                "01",
+                "+5",
+                "-0",
+                " 1",
+                "1 ",
+                "1.5",
+                "1e3",
+                "9223372036854775806",
+                "9223372036854775807",
+                "9223372036854775808",
+                "-9223372036854775808",
+                "-9223372036854775809",
+                "99999999999999999999999");
+        Arbitrary<String> bytes =
+                Arbitraries.strings().withCharRange('\0', '\u00ff').ofMaxLength(20);
+        Arbitrary<String> text = Arbitraries.of("x", "", "hello world", "'", "\r\n", "y".repeat(20_000));
+        return Arbitraries.frequencyOf(Tuple.of(5, numbers), Tuple.of(2, bytes), Tuple.of(2, text));
+    }
+
+    private static Arbitrary<List<String>> severalValues() {
+        return value().filter(value -> value.length() < 200 && value.indexOf('\0') < 0)
+                .list()
+                .ofMaxSize(4);
+    }
+
+    private static Arbitrary<String> clientName() {
+        return Arbitraries.of("me", "", "with space", "new\nline", "~!", "\u00e9", "\u007f");
+    }
+
+    private static Arbitrary<String> oneOf(String... words) {
+        return Arbitraries.of(words);
+    }
+
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    private static Arbitrary<List<String>> request(String name, Arbitrary<String>... words) {
+        return Combinators.combine(
+                        Arbitraries.of(name, name, name.toLowerCase(Locale.ROOT)),
+                        Combinators.combine(List.of(words)).as(all -> all))
+                .as(RequestGenerators::joined);
+    }
+
+    private static Arbitrary<List<String>> requestOfSeveral(Arbitrary<String> name, Arbitrary<List<String>> words) {
+        return Combinators.combine(name, words).as(RequestGenerators::joined);
+    }
+
+    private static List<String> joined(String first, List<String> rest) {
+        List<String> words = new ArrayList<>();
+        words.add(first);
+        words.addAll(rest);
+        return words;
+    }
+}
