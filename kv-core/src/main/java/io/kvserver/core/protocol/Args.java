@@ -139,7 +139,7 @@ public final class Args {
     }
 
     /** Says where the request's bytes are. Without effect once the words have been copied. */
-    void moveTo(byte[] array, int base) {
+    public void moveTo(byte[] array, int base) {
         if (!detached) {
             this.array = array;
             this.base = base;

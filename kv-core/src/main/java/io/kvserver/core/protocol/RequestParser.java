@@ -31,7 +31,7 @@ public final class RequestParser {
     private static final int MAX_DIGITS = 10;
 
     private final ProtocolLimits limits;
-    private final Args args = new Args();
+    private Args args = new Args();
 
     private State state = State.START;
     private int position;
@@ -200,15 +200,21 @@ public final class RequestParser {
         return state == State.BULK ? position + bulkLength + 2 : position + 1;
     }
 
-    /** Tells the parser that the bytes of the complete request are at another place now. */
-    public void moved(byte[] input, int base) {
-        args.moveTo(input, base);
-    }
-
-    /** Forgets the complete request, whose bytes the caller has passed. */
-    public void next() {
+    /**
+     * Goes on to the next request. Ownership: the words of the complete one are the caller's from now on, and
+     * {@code replacement} is the parser's.
+     */
+    public Args next(Args replacement) {
+        Args complete = args;
+        args = replacement;
         args.clear();
         state = State.START;
         position = 0;
+        return complete;
+    }
+
+    /** Goes on to the next request and forgets the complete one. */
+    public void next() {
+        next(args);
     }
 }

@@ -70,8 +70,8 @@ final class InputBuffer {
         start += count;
     }
 
-    /** Makes the rest independent of the caller's array. */
-    void own() {
+    /** Makes the rest independent of the caller's array. Whether it was moved for that. */
+    boolean own() {
         if (borrowed) {
             byte[] source = array;
             int from = start;
@@ -80,9 +80,12 @@ final class InputBuffer {
             if (length > 0) {
                 append(source, from, length, length);
             }
-        } else if (start == end) {
+            return true;
+        }
+        if (start == end) {
             release();
         }
+        return false;
     }
 
     private void release() {

@@ -14,7 +14,6 @@ import io.kvserver.core.protocol.Protocol;
 import io.kvserver.core.protocol.ProtocolException;
 import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.protocol.ReplyBuffer;
-import io.kvserver.core.protocol.RequestParser;
 import io.kvserver.core.store.Keyspace;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
@@ -35,7 +34,7 @@ public final class Session {
     private final CommandTable commands;
     private final InstantSource clock;
     private final Engine engine;
-    private final RequestParser parser;
+    private final RequestQueue requests;
     private final InputBuffer input = new InputBuffer();
     private final ReplyBuffer out = new ReplyBuffer();
     private final Client client;
@@ -63,7 +62,7 @@ public final class Session {
         this.commands = server.commands();
         this.clock = server.clock();
         this.engine = engine;
-        this.parser = new RequestParser(limits);
+        this.requests = new RequestQueue(limits);
         Protocol protocol = inlineReplies == InlineReplies.TEXT ? Protocol.LINE : Protocol.RESP2;
         this.client = new Client(server, keys, out, protocol, wake);
         this.work = new KeyWork(client) {
@@ -86,7 +85,7 @@ public final class Session {
         if (input.isEmpty()) {
             input.borrow(bytes, offset, length);
         } else {
-            input.append(bytes, offset, length, parser.minimumLength());
+            input.append(bytes, offset, length, requests.expectedBytes());
         }
         if (!suspended) {
             runRequests();
@@ -102,7 +101,7 @@ public final class Session {
                 client.disconnected();
                 return;
             }
-            passRequest();
+            requests.pass(input);
             client.writeMessages();
             runRequests();
         }
@@ -115,13 +114,11 @@ public final class Session {
     private void runRequests() {
         client.keys().begin(clock.millis());
         try {
-            while (!client.isClosing()
-                    && out.size() < MAX_WAITING_BYTES
-                    && parser.parse(input.array(), input.start(), input.end())) {
-                if (!runRequest(parser.args())) {
+            while (!client.isClosing() && out.size() < MAX_WAITING_BYTES && requests.hasNext(input, client.keys())) {
+                if (!runRequest(requests.request())) {
                     return;
                 }
-                passRequest();
+                requests.pass(input);
                 client.writeMessages();
             }
         } catch (ProtocolException malformed) {
@@ -131,8 +128,16 @@ public final class Session {
         }
         if (client.isClosing()) {
             input.consume(input.end() - input.start());
+            requests.clear();
         }
-        input.own();
+        ownInput();
+    }
+
+    /** Makes input and requests independent of the caller's array. */
+    private void ownInput() {
+        if (input.own()) {
+            requests.moved(input);
+        }
     }
 
     /** Whether the request has been run; if not, the session is suspended until another thread has run it. */
@@ -173,22 +178,16 @@ public final class Session {
 
     /** Who sends an array expects RESP, from its own reply on. */
     private void answerInResp() {
-        if (client.protocol() == Protocol.LINE && !parser.isLine()) {
+        if (client.protocol() == Protocol.LINE && !requests.isLine()) {
             client.speak(Protocol.RESP2);
         }
     }
 
     private boolean runLater() {
         // The caller's array is not ours when it gets control back, and another thread may then be reading the request.
-        input.own();
-        parser.moved(input.array(), input.start());
+        ownInput();
         suspended = !engine.submit(work);
         return !suspended;
-    }
-
-    private void passRequest() {
-        input.consume(parser.length());
-        parser.next();
     }
 
     /** Whether a request waits for a busy shard. */

@@ -44,6 +44,12 @@ final class EntryTable {
         return slot < 0 ? null : entries[slot];
     }
 
+    /** The entry in the first slot that a search for the hash looks at. */
+    byte @Nullable [] firstCandidate(int hash) {
+        byte[] @Nullable [] slots = entries;
+        return slots[hash & (slots.length - 1)];
+    }
+
     /** Adds the entry, or puts it in the place of the one with the same key. The range is the entry's key. */
     void put(int hash, byte[] entry, byte[] key, int offset, int length) {
         int slot = find(hash, key, offset, length);

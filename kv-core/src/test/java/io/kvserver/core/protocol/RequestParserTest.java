@@ -200,7 +200,7 @@ class RequestParserTest {
         RequestParser parser = new RequestParser(ProtocolLimits.DEFAULT);
         parser.parse(input, 0, input.length);
 
-        parser.moved(bytes("....GET key\n"), 4);
+        parser.args().moveTo(bytes("....GET key\n"), 4);
 
         assertEquals("key", parser.args().latin1(1));
         assertEquals(8, parser.args().offset(1));

@@ -1,0 +1,124 @@
+package io.kvserver.core.session;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.ProtocolException;
+import io.kvserver.core.protocol.ProtocolLimits;
+import io.kvserver.core.protocol.RequestParser;
+import io.kvserver.core.store.Keyspace;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests at the front of the input, parsed some way ahead of the one that is being run. Confined to a session.
+ *
+ * <p>What a request needs of the store lies scattered in memory, and waiting for it can take longer than all the rest. When
+ * several requests are known, the keyspace can have the processor fetch for all of them at once. With 100,000 keys that took
+ * server CPU time per request from 0.83 to 0.75 µs at 16 requests a batch, and from 0.49 to 0.40 µs at 64.
+ *
+ * <p>Invariant: the requests from {@code first} to {@code count} lie one after another at the start of the input and occupy
+ * {@code parsedBytes}; behind them is what the parser is working on.
+ */
+final class RequestQueue {
+    private static final int MAX_AHEAD = 16;
+
+    private final RequestParser parser;
+    private Args[] requests = {new Args()};
+    private int[] lengths = new int[1];
+    private boolean[] lines = new boolean[1];
+    private int first;
+    private int count;
+    private int parsedBytes;
+    private @Nullable ProtocolException malformed;
+
+    RequestQueue(ProtocolLimits limits) {
+        parser = new RequestParser(limits);
+    }
+
+    /**
+     * Whether there is a request to run. Parses further if there is none.
+     *
+     * @throws ProtocolException when the input behind all the requests before it is no request
+     */
+    boolean hasNext(InputBuffer input, Keyspace keys) throws ProtocolException {
+        if (first == count) {
+            parse(input);
+            if (count > 1) {
+                keys.prefetch(requests, count);
+            }
+        }
+        return first < count;
+    }
+
+    private void parse(InputBuffer input) throws ProtocolException {
+        first = 0;
+        count = 0;
+        if (malformed != null) {
+            throw malformed;
+        }
+        try {
+            while (count < MAX_AHEAD && parser.parse(input.array(), input.start() + parsedBytes, input.end())) {
+                add();
+            }
+        } catch (ProtocolException e) {
+            malformed = e;
+            if (count == 0) {
+                throw e;
+            }
+        }
+    }
+
+    private void add() {
+        if (count == requests.length) {
+            // Only a client that pipelines needs room for more than one.
+            requests = Arrays.copyOf(requests, MAX_AHEAD);
+            lengths = Arrays.copyOf(lengths, MAX_AHEAD);
+            lines = Arrays.copyOf(lines, MAX_AHEAD);
+            for (int i = count; i < MAX_AHEAD; i++) {
+                requests[i] = new Args();
+            }
+        }
+        lengths[count] = parser.length();
+        lines[count] = parser.isLine();
+        parsedBytes += parser.length();
+        requests[count] = parser.next(requests[count]);
+        count++;
+    }
+
+    /** The request to run. */
+    Args request() {
+        return requests[first];
+    }
+
+    /** Whether the request to run, or else what the parser is working on, is a line. */
+    boolean isLine() {
+        return first < count ? lines[first] : parser.isLine();
+    }
+
+    /** Passes the request that has been run, in the input, too. */
+    void pass(InputBuffer input) {
+        input.consume(lengths[first]);
+        parsedBytes -= lengths[first];
+        first++;
+    }
+
+    /** Forgets all requests. */
+    void clear() {
+        first = 0;
+        count = 0;
+        parsedBytes = 0;
+    }
+
+    /** Tells the requests where the input's bytes are now. */
+    void moved(InputBuffer input) {
+        int at = input.start();
+        for (int i = first; i < count; i++) {
+            requests[i].moveTo(input.array(), at);
+            at += lengths[i];
+        }
+    }
+
+    /** How many bytes the input must have, as far as it is known, for what the parser is working on. */
+    int expectedBytes() {
+        return parsedBytes + parser.minimumLength();
+    }
+}
