@@ -97,8 +97,8 @@ final class Connection implements EventLoop.Ready {
             if (state == State.OPEN) {
                 advance();
             }
-        } catch (IOException | RuntimeException e) {
-            failed(e);
+        } catch (Throwable failure) {
+            failed(failure);
         }
     }
 
@@ -184,8 +184,8 @@ final class Connection implements EventLoop.Ready {
         draining = true;
         try {
             advance();
-        } catch (IOException | RuntimeException e) {
-            failed(e);
+        } catch (Throwable failure) {
+            failed(failure);
         }
     }
 
