@@ -83,12 +83,12 @@ final class Connection implements EventLoop.Ready {
 
     @Override
     public void failed(Throwable cause) {
+        close();
         if (cause instanceof IOException) {
             LOG.log(Level.DEBUG, "connection closed", cause);
         } else {
             LOG.log(Level.ERROR, "a connection failed and was closed; the server goes on", cause);
         }
-        close();
     }
 
     private void resume() {

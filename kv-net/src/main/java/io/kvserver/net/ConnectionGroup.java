@@ -50,6 +50,7 @@ final class ConnectionGroup {
 
     /** Releases what a group that is not going to be started holds. */
     void abandon() throws IOException {
+        endAccepting();
         loop.close();
     }
 

@@ -137,7 +137,7 @@ final class EventLoop implements Closeable {
         } catch (CancelledKeyException closedMeanwhile) {
             LOG.log(Level.DEBUG, "an event came for a closed channel");
         } catch (Throwable failure) {
-            owner.failed(failure);
+            run(() -> owner.failed(failure));
         }
     }
 
@@ -153,12 +153,20 @@ final class EventLoop implements Closeable {
         }
     }
 
-    /** Runs a task whose failure must not end the loop. */
+    /** Runs something whose failure must not end the loop. */
     private static void run(Runnable task) {
         try {
             task.run();
         } catch (Throwable failure) {
+            report(failure);
+        }
+    }
+
+    private static void report(Throwable failure) {
+        try {
             LOG.log(Level.ERROR, "a task of an event loop failed", failure);
+        } catch (Throwable unreportable) {
+            // The JDK's logger itself fails for want of memory or of file descriptors. The loop has to go on.
         }
     }
 

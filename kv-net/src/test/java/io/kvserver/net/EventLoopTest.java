@@ -18,6 +18,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,6 +154,37 @@ class EventLoopTest {
     }
 
     @Test
+    void aLoggerThatFailsDoesNotEndTheLoop() throws Exception {
+        Logger logger = Logger.getLogger("io.kvserver.net");
+        Handler failing = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                done.add("logger");
+                throw new NoClassDefFoundError("on purpose");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.addHandler(failing);
+        try {
+            loop.execute(() -> {
+                throw new IllegalStateException("on purpose");
+            });
+            loop.execute(() -> done.add("task"));
+
+            loop.runOnce();
+        } finally {
+            logger.removeHandler(failing);
+        }
+
+        assertEquals(List.of("logger", "task"), done);
+    }
+
+    @Test
     void aChannelThatIsReadyIsServedByItsOwner() throws Exception {
         Pipe pipe = readablePipe();
         loop.register(pipe.source(), SelectionKey.OP_READ, new Owner(key -> {
@@ -185,6 +219,29 @@ class EventLoopTest {
                 List.of("failed: on purpose", "served"), done.stream().sorted().toList());
         closeBoth(failing);
         closeBoth(served);
+    }
+
+    @Test
+    void anOwnerThatFailsEvenAtBeingToldDisturbsNoOther() throws Exception {
+        Pipe pipe = readablePipe();
+        loop.register(pipe.source(), SelectionKey.OP_READ, new EventLoop.Ready() {
+            @Override
+            public void ready(SelectionKey key) {
+                key.cancel();
+                throw new IllegalStateException("on purpose");
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                throw new NoClassDefFoundError("on purpose");
+            }
+        });
+        loop.execute(() -> done.add("task"));
+
+        loop.runOnce();
+
+        assertEquals(List.of("task"), done);
+        closeBoth(pipe);
     }
 
     @Test
