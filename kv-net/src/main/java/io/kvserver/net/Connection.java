@@ -200,7 +200,7 @@ final class Connection implements EventLoop.Ready {
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "closing a connection failed", e);
         }
-        session.disconnected();
         whenClosed.accept(this);
+        session.disconnected();
     }
 }
