@@ -3,10 +3,12 @@ package io.kvserver.net;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.StandardSocketOptions;
+import java.nio.channels.Channel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accepts connections and hands them on. Confined to its event loop.
@@ -25,12 +27,15 @@ final class Acceptor implements EventLoop.Ready {
     private final Consumer<SocketChannel> accepted;
     private final SelectionKey key;
     private boolean failing;
+    /** A file descriptor to give up when there are no more: the JDK's logger may need one to say so. */
+    private @Nullable SocketChannel spare;
 
     Acceptor(EventLoop loop, ServerSocketChannel channel, Consumer<SocketChannel> accepted) throws IOException {
         this.loop = loop;
         this.channel = channel;
         this.accepted = accepted;
         this.key = loop.register(channel, SelectionKey.OP_ACCEPT, this);
+        this.spare = openSpare();
     }
 
     @Override
@@ -40,11 +45,11 @@ final class Acceptor implements EventLoop.Ready {
             if (client == null) {
                 return;
             }
+            configure(client);
             if (failing) {
                 failing = false;
                 LOG.log(Level.INFO, "accepting connections again");
             }
-            configure(client);
         }
     }
 
@@ -62,16 +67,18 @@ final class Acceptor implements EventLoop.Ready {
 
     @Override
     public void failed(Throwable cause) {
+        if (key.isValid()) {
+            key.interestOps(0);
+            loop.schedule(REST_MILLIS, this::goOn);
+        }
         if (!failing) {
             failing = true;
+            closeQuietly(spare);
             LOG.log(
                     Level.WARNING,
                     "accepting a connection failed; trying again every " + REST_MILLIS + " ms: " + cause.getMessage()
                             + " (if these are too many open files, raise the limit: ulimit -n)");
-        }
-        if (key.isValid()) {
-            key.interestOps(0);
-            loop.schedule(REST_MILLIS, this::goOn);
+            spare = openSpare();
         }
     }
 
@@ -82,10 +89,25 @@ final class Acceptor implements EventLoop.Ready {
     }
 
     void close() {
+        closeQuietly(channel);
+        closeQuietly(spare);
+    }
+
+    private static @Nullable SocketChannel openSpare() {
         try {
-            channel.close();
+            return SocketChannel.open();
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "closing the listening socket failed", e);
+            return null;
+        }
+    }
+
+    private static void closeQuietly(@Nullable Channel unused) {
+        try {
+            if (unused != null) {
+                unused.close();
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "closing a socket failed", e);
         }
     }
 }

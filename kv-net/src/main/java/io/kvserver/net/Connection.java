@@ -42,7 +42,10 @@ final class Connection implements EventLoop.Ready {
     /** What the selector was last told. */
     private int interest = SelectionKey.OP_READ;
 
+    /** Nothing more is going to be read. */
     private boolean inputEnded;
+    /** The server is closing: input ends where nothing more has arrived. */
+    private boolean draining;
     /** The socket takes no more output for now. */
     private boolean blocked;
 
@@ -80,12 +83,12 @@ final class Connection implements EventLoop.Ready {
 
     @Override
     public void failed(Throwable cause) {
+        close();
         if (cause instanceof IOException) {
             LOG.log(Level.DEBUG, "connection closed", cause);
         } else {
             LOG.log(Level.ERROR, "a connection failed and was closed; the server goes on", cause);
         }
-        close();
     }
 
     private void resume() {
@@ -94,8 +97,8 @@ final class Connection implements EventLoop.Ready {
             if (state == State.OPEN) {
                 advance();
             }
-        } catch (IOException | RuntimeException e) {
-            failed(e);
+        } catch (Throwable failure) {
+            failed(failure);
         }
     }
 
@@ -120,6 +123,10 @@ final class Connection implements EventLoop.Ready {
     /** Writes what there is to write, closes if there is nothing more to come, and tells the selector what to wait for. */
     private void advance() throws IOException {
         write();
+        for (int turn = 0; draining && wantsInput() && turn < MAX_TURNS; turn++) {
+            inputEnded = !read();
+            write();
+        }
         if (session.isSuspended()) {
             // Another thread is writing to the output; resume() comes back here. Input is left on: usually none comes.
             interest(interest & ~SelectionKey.OP_WRITE);
@@ -172,17 +179,13 @@ final class Connection implements EventLoop.Ready {
     /** For a server that closes: answers what has been received, then finishes. */
     void drain() {
         if (state != State.OPEN) {
-            close();
             return;
         }
+        draining = true;
         try {
-            for (int turn = 0; turn < MAX_TURNS && wantsInput() && read(); turn++) {
-                write();
-            }
-            inputEnded = true;
             advance();
-        } catch (IOException | RuntimeException e) {
-            failed(e);
+        } catch (Throwable failure) {
+            failed(failure);
         }
     }
 
@@ -197,7 +200,7 @@ final class Connection implements EventLoop.Ready {
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "closing a connection failed", e);
         }
-        session.disconnected();
         whenClosed.accept(this);
+        session.disconnected();
     }
 }

@@ -28,6 +28,7 @@ final class ConnectionGroup {
     private final KvStore store;
     private final InlineReplies inlineReplies;
     private final Set<Connection> connections = new HashSet<>();
+    private final CountDownLatch acceptingEnded = new CountDownLatch(1);
 
     private @Nullable Acceptor acceptor;
     private boolean stopping;
@@ -49,6 +50,7 @@ final class ConnectionGroup {
 
     /** Releases what a group that is not going to be started holds. */
     void abandon() throws IOException {
+        endAccepting();
         loop.close();
     }
 
@@ -59,14 +61,15 @@ final class ConnectionGroup {
 
     /** Closes the listening socket, if this group has it, and returns when no further client is handed on. */
     void stopAccepting() {
-        CountDownLatch stopped = new CountDownLatch(1);
-        loop.execute(() -> {
-            if (acceptor != null) {
-                acceptor.close();
-            }
-            stopped.countDown();
-        });
-        Uninterrupted.run(stopped::await);
+        loop.execute(this::endAccepting);
+        Uninterrupted.run(acceptingEnded::await);
+    }
+
+    private void endAccepting() {
+        if (acceptor != null) {
+            acceptor.close();
+        }
+        acceptingEnded.countDown();
     }
 
     /** Answers what has been received, then closes the clients and ends the thread. Returns at once. */
@@ -90,8 +93,8 @@ final class ConnectionGroup {
             } else {
                 connections.add(new Connection(loop, channel, store, inlineReplies, connections::remove));
             }
-        } catch (IOException | RuntimeException e) {
-            LOG.log(Level.WARNING, "a client could not be served and was disconnected", e);
+        } catch (Throwable failure) {
+            LOG.log(Level.WARNING, "a client could not be served and was disconnected", failure);
             closeQuietly(channel);
         }
     }
@@ -101,9 +104,10 @@ final class ConnectionGroup {
             while (!stopping || !connections.isEmpty()) {
                 loop.runOnce();
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.log(Level.ERROR, "an event loop failed; its clients are disconnected", e);
         } finally {
+            endAccepting();
             closeAll();
             closeQuietly(loop);
         }

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * One selector and the thread that serves it: sockets that are ready, tasks from other threads, timers.
@@ -28,6 +29,7 @@ final class EventLoop implements Closeable {
     private static final System.Logger LOG = System.getLogger("io.kvserver.net");
     private static final int BUFFER_BYTES = 64 << 10;
 
+    private final LongSupplier nanoTime;
     private final Selector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
@@ -55,6 +57,12 @@ final class EventLoop implements Closeable {
     }
 
     EventLoop() throws IOException {
+        this(System::nanoTime);
+    }
+
+    /** A loop whose timers go by another clock than the system's. */
+    EventLoop(LongSupplier nanoTime) throws IOException {
+        this.nanoTime = nanoTime;
         selector = Selector.open();
     }
 
@@ -87,7 +95,7 @@ final class EventLoop implements Closeable {
 
     /** Runs a task on the loop's thread after a delay. */
     void schedule(long delayMillis, Runnable task) {
-        timers.add(new Timer(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMillis), task));
+        timers.add(new Timer(nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(delayMillis), task));
     }
 
     /** Waits until there is something to do, and does it. */
@@ -110,7 +118,7 @@ final class EventLoop implements Closeable {
         if (next == null) {
             return 0;
         }
-        long nanos = next.deadlineNanos() - System.nanoTime();
+        long nanos = next.deadlineNanos() - nanoTime.getAsLong();
         return nanos <= 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(nanos) + 1;
     }
 
@@ -129,7 +137,7 @@ final class EventLoop implements Closeable {
         } catch (CancelledKeyException closedMeanwhile) {
             LOG.log(Level.DEBUG, "an event came for a closed channel");
         } catch (Throwable failure) {
-            owner.failed(failure);
+            run(() -> owner.failed(failure));
         }
     }
 
@@ -145,12 +153,20 @@ final class EventLoop implements Closeable {
         }
     }
 
-    /** Runs a task whose failure must not end the loop. */
+    /** Runs something whose failure must not end the loop. */
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "a task of an event loop failed", e);
+        } catch (Throwable failure) {
+            report(failure);
+        }
+    }
+
+    private static void report(Throwable failure) {
+        try {
+            LOG.log(Level.ERROR, "a task of an event loop failed", failure);
+        } catch (Throwable unreportable) {
+            // The JDK's logger itself fails for want of memory or of file descriptors. The loop has to go on.
         }
     }
 

@@ -1,0 +1,176 @@
+package io.kvserver.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.AdditionalAnswers.delegatesTo;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** An acceptor on a loop that is turned by hand, with real clients; only the failure of accepting is made up. */
+class AcceptorTest {
+    private final List<SocketChannel> accepted = new ArrayList<>();
+    private final List<Socket> clients = new ArrayList<>();
+    private long nowNanos;
+    private EventLoop loop;
+    private ServerSocketChannel channel;
+    private ServerSocketChannel observed;
+
+    @BeforeEach
+    void listen() throws Exception {
+        loop = new EventLoop(() -> nowNanos);
+        channel = ServerSocketChannel.open();
+        channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 200);
+        channel.configureBlocking(false);
+        observed = mock(ServerSocketChannel.class, delegatesTo(channel));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (SocketChannel one : accepted) {
+            one.close();
+        }
+        for (Socket client : clients) {
+            client.close();
+        }
+        channel.close();
+        loop.close();
+    }
+
+    @Test
+    void acceptsWhoeverWaitsWithoutDelayForSmallReplies() throws Exception {
+        new Acceptor(loop, channel, accepted::add);
+        connect(3);
+
+        turnUntilAccepted(3);
+
+        for (SocketChannel one : accepted) {
+            assertFalse(one.isBlocking());
+            assertTrue(one.getOption(StandardSocketOptions.TCP_NODELAY));
+        }
+    }
+
+    @Test
+    void manyClientsAtOnceDoNotKeepTheLoopFromItsTasks() throws Exception {
+        new Acceptor(loop, channel, accepted::add);
+        connect(100);
+
+        turn();
+        assertTrue(accepted.size() <= 64, "accepted " + accepted.size() + " in one turn");
+        turnUntilAccepted(100);
+    }
+
+    @Test
+    void anAcceptThatFailsIsTriedAgainAfterARestAndNotBefore() throws Exception {
+        doThrow(new IOException("Too many open files")).when(observed).accept();
+        new Acceptor(loop, observed, accepted::add);
+        connect(1);
+
+        turn();
+        verify(observed, times(1)).accept();
+
+        // The client still waits, but nobody looks.
+        turn();
+        turnAfterMillis(99);
+        verify(observed, times(1)).accept();
+
+        // The rest ends in this turn, and is followed by another failure in the next.
+        turnAfterMillis(1);
+        turn();
+        verify(observed, times(2)).accept();
+        turn();
+        verify(observed, times(2)).accept();
+    }
+
+    @Test
+    void acceptsAgainWhenTheTroubleIsOver() throws Exception {
+        doThrow(new IOException("Too many open files"))
+                .doAnswer(call -> channel.accept())
+                .when(observed)
+                .accept();
+        new Acceptor(loop, observed, accepted::add);
+        connect(2);
+        turn();
+        assertEquals(0, accepted.size());
+
+        turnAfterMillis(100);
+
+        turnUntilAccepted(2);
+    }
+
+    @Test
+    void theLoopServesOthersWhileAcceptingRests() throws Exception {
+        doThrow(new IOException("Too many open files")).when(observed).accept();
+        new Acceptor(loop, observed, accepted::add);
+        connect(1);
+        turn();
+        List<String> done = new ArrayList<>();
+
+        loop.execute(() -> done.add("served"));
+        loop.runOnce();
+
+        assertEquals(List.of("served"), done);
+    }
+
+    @Test
+    void aListeningSocketThatIsClosedDuringTheRestStaysClosed() throws Exception {
+        doThrow(new IOException("Too many open files")).when(observed).accept();
+        Acceptor acceptor = new Acceptor(loop, observed, accepted::add);
+        connect(1);
+        turn();
+
+        channel.close();
+        acceptor.close();
+        turnAfterMillis(100);
+        turn();
+
+        verify(observed, times(1)).accept();
+    }
+
+    private void connect(int count) throws IOException {
+        InetSocketAddress address = (InetSocketAddress) channel.getLocalAddress();
+        for (int i = 0; i < count; i++) {
+            clients.add(new Socket(address.getAddress(), address.getPort()));
+        }
+        // The client may know a moment before the server does.
+        try (Selector probe = Selector.open()) {
+            channel.register(probe, SelectionKey.OP_ACCEPT);
+            assertEquals(1, probe.select());
+        }
+    }
+
+    private void turnUntilAccepted(int count) throws IOException {
+        while (accepted.size() < count) {
+            turn();
+        }
+    }
+
+    private void turnAfterMillis(long millis) throws IOException {
+        nowNanos += TimeUnit.MILLISECONDS.toNanos(millis);
+        turn();
+    }
+
+    /** One turn that waits for nothing. */
+    private void turn() throws IOException {
+        loop.execute(() -> {});
+        loop.runOnce();
+    }
+}

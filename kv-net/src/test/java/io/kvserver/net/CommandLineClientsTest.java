@@ -1,0 +1,150 @@
+package io.kvserver.net;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What people have at their shell: {@code nc} and {@code redis-cli}. Each test needs its program on the path. */
+class CommandLineClientsTest {
+    @TempDir
+    private Path directory;
+
+    private KvServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new KvServer.Builder().port(0).start();
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @Test
+    void ncTalksInLinesAndEndsWithQuit() throws Exception {
+        String dialogue = "SET a b\nGET a\nINCR n\nINCR n\nDEL a\nGET a\nECHO \"a b\"\nQUIT\n";
+
+        assertEquals("OK\nb\n1\n2\n1\n\na b\n", run(dialogue, nc()));
+    }
+
+    @Test
+    void ncGetsAllRepliesWhenItsInputEnds() throws Exception {
+        StringBuilder counts = new StringBuilder();
+        IntStream.rangeClosed(1, 10_000).forEach(i -> counts.append(i).append('\n'));
+
+        // -N: shuts down its sending side at the end of its input.
+        assertEquals(counts.toString(), run("INCR a\n".repeat(10_000), nc("-N")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-2", "-3"})
+    void redisCliKnowsTheCommands(String protocol) throws Exception {
+        String dialogue = """
+                PING
+                SET a "b c"
+                GET a
+                GET missing
+                INCR n
+                EXISTS a n a
+                DBSIZE
+                DEL a n
+                ECHO hello
+                CLIENT SETNAME me
+                CLIENT GETNAME
+                INCR n x
+                NOSUCH x
+                FLUSHALL
+                SELECT 0
+                """;
+
+        String replies = run(dialogue, redisCli(protocol));
+
+        assertEquals("""
+                PONG
+                OK
+                "b c"
+                (nil)
+                (integer) 1
+                (integer) 3
+                (integer) 2
+                (integer) 2
+                "hello"
+                OK
+                "me"
+                (error) ERR wrong number of arguments for 'incr' command
+                (error) ERR unknown command 'NOSUCH', with args beginning with: 'x'\s
+                OK
+                OK
+                """, replies.replace("\n\n", "\n"));
+    }
+
+    @Test
+    void redisCliSendsItsInputAsAPipeline() throws Exception {
+        String report = run("*2\r\n$4\r\nINCR\r\n$1\r\na\r\n".repeat(10_000), redisCli("--pipe"));
+
+        assertTrue(report.endsWith("errors: 0, replies: 10000\n"), report);
+        assertEquals("10000", server.store().get("a"));
+    }
+
+    private List<String> nc(String... options) {
+        List<String> command = new ArrayList<>(List.of(onPath("nc")));
+        command.addAll(List.of(options));
+        command.addAll(List.of("127.0.0.1", String.valueOf(server.port())));
+        return command;
+    }
+
+    private List<String> redisCli(String... options) {
+        List<String> command = new ArrayList<>(List.of(onPath("redis-cli"), "-p", String.valueOf(server.port())));
+        if (!options[0].equals("--pipe")) {
+            command.add("--no-raw");
+        }
+        command.addAll(List.of(options));
+        return command;
+    }
+
+    private static String onPath(String program) {
+        for (String folder : System.getenv("PATH").split(File.pathSeparator)) {
+            Path file = Path.of(folder, program);
+            if (Files.isExecutable(file)) {
+                return file.toString();
+            }
+        }
+        return Assumptions.abort(program + " is not installed");
+    }
+
+    /** What the program prints, given that input. */
+    private String run(String input, List<String> command) throws IOException, InterruptedException {
+        Path output = directory.resolve("output");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(input.getBytes(UTF_8));
+        }
+        try {
+            assertTrue(process.waitFor(TestClient.TIMEOUT_MILLIS, TimeUnit.MILLISECONDS), () -> command + " hangs");
+        } finally {
+            process.destroyForcibly();
+        }
+        return Files.readString(output);
+    }
+}

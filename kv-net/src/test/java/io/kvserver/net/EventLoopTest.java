@@ -1,0 +1,319 @@
+package io.kvserver.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.Pipe;
+import java.nio.channels.SelectionKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** An event loop that is turned by hand, with a clock that stands still until a test moves it. */
+class EventLoopTest {
+    private long nowNanos = Long.MAX_VALUE - TimeUnit.MILLISECONDS.toNanos(15);
+    private final List<String> done = new ArrayList<>();
+    private EventLoop loop;
+
+    @BeforeEach
+    void open() throws Exception {
+        loop = new EventLoop(() -> nowNanos);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        loop.close();
+    }
+
+    @Test
+    void tasksRunInTheirOrder() throws Exception {
+        loop.execute(() -> done.add("a"));
+        loop.execute(() -> done.add("b"));
+
+        loop.runOnce();
+
+        assertEquals(List.of("a", "b"), done);
+    }
+
+    @Test
+    void aTaskThatAddsATaskIsFollowedByIt() throws Exception {
+        loop.execute(() -> loop.execute(() -> done.add("b")));
+        loop.execute(() -> done.add("a"));
+
+        loop.runOnce();
+
+        assertEquals(List.of("a", "b"), done);
+    }
+
+    @Test
+    void aTaskFromAnotherThreadWakesTheLoop() throws Exception {
+        Thread loopThread = Thread.currentThread();
+        Thread other = new Thread(() -> {
+            // The loop cannot get further than its selector by itself.
+            while (!isInSelector(loopThread)) {
+                Thread.onSpinWait();
+            }
+            loop.execute(() -> done.add(Thread.currentThread().getName()));
+        });
+        other.start();
+
+        loop.runOnce();
+        other.join();
+
+        assertEquals(List.of(loopThread.getName()), done);
+    }
+
+    @Test
+    void noWakeUpIsLost() throws Exception {
+        int submitters = 4;
+        int tasksEach = 10_000;
+        AtomicBoolean stopped = new AtomicBoolean();
+        AtomicInteger ran = new AtomicInteger();
+        Thread loopThread = new Thread(() -> turnUntil(stopped));
+        loopThread.start();
+        CountDownLatch finished = new CountDownLatch(submitters);
+        for (int i = 0; i < submitters; i++) {
+            new Thread(() -> {
+                        // Each task is waited for, so that the loop goes to sleep again and again.
+                        Semaphore answered = new Semaphore(0);
+                        for (int n = 0; n < tasksEach; n++) {
+                            loop.execute(() -> {
+                                ran.incrementAndGet();
+                                answered.release();
+                            });
+                            answered.acquireUninterruptibly();
+                        }
+                        finished.countDown();
+                    })
+                    .start();
+        }
+
+        assertTrue(
+                finished.await(TestClient.TIMEOUT_MILLIS, TimeUnit.MILLISECONDS),
+                () -> "stuck after " + ran + " tasks");
+        assertEquals(submitters * tasksEach, ran.get());
+        loop.execute(() -> stopped.set(true));
+        loopThread.join();
+    }
+
+    @Test
+    void timersRunInTheOrderOfTheirDeadlinesEvenWhereTheClockOverflows() throws Exception {
+        loop.schedule(30, () -> done.add("30"));
+        loop.schedule(10, () -> done.add("10"));
+        loop.schedule(20, () -> done.add("20"));
+
+        turnAfterMillis(9);
+        assertEquals(List.of(), done);
+        turnAfterMillis(1);
+        assertEquals(List.of("10"), done);
+        turnAfterMillis(20);
+        assertEquals(List.of("10", "20", "30"), done);
+    }
+
+    @Test
+    void theLoopWaitsForATimer() throws Exception {
+        try (EventLoop realTime = new EventLoop()) {
+            realTime.schedule(5, () -> done.add("rang"));
+
+            while (done.isEmpty()) {
+                realTime.runOnce();
+            }
+        }
+    }
+
+    @Test
+    void aTaskOrTimerThatFailsDoesNotEndTheLoop() throws Exception {
+        loop.execute(() -> {
+            throw new IllegalStateException("on purpose");
+        });
+        loop.execute(() -> done.add("task"));
+        loop.schedule(1, () -> {
+            throw new StackOverflowError("on purpose");
+        });
+        loop.schedule(1, () -> done.add("timer"));
+
+        turnAfterMillis(1);
+
+        assertEquals(List.of("task", "timer"), done);
+    }
+
+    @Test
+    void aLoggerThatFailsDoesNotEndTheLoop() throws Exception {
+        Logger logger = Logger.getLogger("io.kvserver.net");
+        Handler failing = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                done.add("logger");
+                throw new NoClassDefFoundError("on purpose");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.addHandler(failing);
+        try {
+            loop.execute(() -> {
+                throw new IllegalStateException("on purpose");
+            });
+            loop.execute(() -> done.add("task"));
+
+            loop.runOnce();
+        } finally {
+            logger.removeHandler(failing);
+        }
+
+        assertEquals(List.of("logger", "task"), done);
+    }
+
+    @Test
+    void aChannelThatIsReadyIsServedByItsOwner() throws Exception {
+        Pipe pipe = readablePipe();
+        loop.register(pipe.source(), SelectionKey.OP_READ, new Owner(key -> {
+            ByteBuffer buffer = loop.readBuffer();
+            pipe.source().read(buffer);
+            done.add("read " + buffer.position());
+        }));
+
+        loop.runOnce();
+        turn();
+
+        assertEquals(List.of("read 3"), done);
+        closeBoth(pipe);
+    }
+
+    @Test
+    void anOwnerThatFailsIsToldAndDisturbsNoOther() throws Exception {
+        Pipe failing = readablePipe();
+        Pipe served = readablePipe();
+        loop.register(failing.source(), SelectionKey.OP_READ, new Owner(key -> {
+            key.cancel();
+            throw new StackOverflowError("on purpose");
+        }));
+        loop.register(served.source(), SelectionKey.OP_READ, new Owner(key -> {
+            key.cancel();
+            done.add("served");
+        }));
+
+        turn();
+
+        assertEquals(
+                List.of("failed: on purpose", "served"), done.stream().sorted().toList());
+        closeBoth(failing);
+        closeBoth(served);
+    }
+
+    @Test
+    void anOwnerThatFailsEvenAtBeingToldDisturbsNoOther() throws Exception {
+        Pipe pipe = readablePipe();
+        loop.register(pipe.source(), SelectionKey.OP_READ, new EventLoop.Ready() {
+            @Override
+            public void ready(SelectionKey key) {
+                key.cancel();
+                throw new IllegalStateException("on purpose");
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                throw new NoClassDefFoundError("on purpose");
+            }
+        });
+        loop.execute(() -> done.add("task"));
+
+        loop.runOnce();
+
+        assertEquals(List.of("task"), done);
+        closeBoth(pipe);
+    }
+
+    @Test
+    void aClosedLoopTakesNoChannel() throws Exception {
+        Pipe pipe = readablePipe();
+        loop.close();
+
+        assertThrows(
+                ClosedSelectorException.class,
+                () -> loop.register(pipe.source(), SelectionKey.OP_READ, new Owner(key -> {})));
+        closeBoth(pipe);
+    }
+
+    private static boolean isInSelector(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals(EventLoop.class.getName())
+                        && frame.getMethodName().equals("runOnce"));
+    }
+
+    private interface Served {
+        void by(SelectionKey key) throws IOException;
+    }
+
+    /** Does something when its channel is ready, and notes when that failed. */
+    private final class Owner implements EventLoop.Ready {
+        private final Served served;
+
+        Owner(Served served) {
+            this.served = served;
+        }
+
+        @Override
+        public void ready(SelectionKey key) throws IOException {
+            served.by(key);
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            done.add("failed: " + cause.getMessage());
+        }
+    }
+
+    private static Pipe readablePipe() throws IOException {
+        Pipe pipe = Pipe.open();
+        pipe.source().configureBlocking(false);
+        pipe.sink().write(ByteBuffer.wrap(new byte[3]));
+        return pipe;
+    }
+
+    private static void closeBoth(Pipe pipe) throws IOException {
+        pipe.source().close();
+        pipe.sink().close();
+    }
+
+    private void turnAfterMillis(long millis) throws IOException {
+        nowNanos += TimeUnit.MILLISECONDS.toNanos(millis);
+        turn();
+    }
+
+    /** One turn that waits for nothing. */
+    private void turn() throws IOException {
+        loop.execute(() -> {});
+        loop.runOnce();
+    }
+
+    private void turnUntil(AtomicBoolean stopped) {
+        try {
+            while (!stopped.get()) {
+                loop.runOnce();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

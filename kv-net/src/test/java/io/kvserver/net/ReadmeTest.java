@@ -1,0 +1,159 @@
+package io.kvserver.net;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kvserver.core.KvStore;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The Java programs of the README, compiled and run as a reader would, print what the README says. */
+class ReadmeTest {
+    /** A block with its language, if it names one. */
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
+
+    private static final Pattern CLASS = Pattern.compile("public class (\\w+)");
+
+    @TempDir
+    private Path directory;
+
+    /** A program and the block that follows it. */
+    record Program(String name, String source, String output) {
+        @Override
+        public String toString() {
+            return name;
+        }
+
+        /** kv's modules that it uses; the first is the one that it has to require. */
+        private List<String> modules() {
+            return source.contains("import io.kvserver.net.")
+                    ? List.of("io.kvserver.net", "io.kvserver.core")
+                    : List.of("io.kvserver.core");
+        }
+
+        private String path() throws Exception {
+            List<String> locations = new ArrayList<>();
+            for (String module : modules()) {
+                locations.add(location(module.endsWith("net") ? KvServer.class : KvStore.class));
+            }
+            return String.join(File.pathSeparator, locations);
+        }
+    }
+
+    static List<Program> programs() throws IOException {
+        Path readme = Path.of(System.getProperty("basedir", "."), "..", "README.md");
+        List<MatchResult> blocks =
+                BLOCK.matcher(Files.readString(readme)).results().toList();
+        List<Program> programs = new ArrayList<>();
+        for (int i = 0; i < blocks.size(); i++) {
+            if (blocks.get(i).group(1).equals("java")) {
+                String source = blocks.get(i).group(2);
+                Matcher name = CLASS.matcher(source);
+                assertTrue(name.find(), () -> "not a whole class:\n" + source);
+                boolean followed =
+                        i + 1 < blocks.size() && blocks.get(i + 1).group(1).isEmpty();
+                assertTrue(followed, () -> "what it prints does not follow:\n" + source);
+                programs.add(
+                        new Program(name.group(1), source, blocks.get(i + 1).group(2)));
+            }
+        }
+        return programs;
+    }
+
+    @Test
+    void theReadmeShowsAnEmbeddedServerAndAStoreWithoutASocket() throws Exception {
+        assertEquals(
+                List.of(List.of("io.kvserver.net", "io.kvserver.core"), List.of("io.kvserver.core")),
+                programs().stream().map(Program::modules).toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("programs")
+    void aProgramRunsOnTheClassPath(Program program) throws Exception {
+        Path source = write(program.name() + ".java", program.source());
+        String path = directory + File.pathSeparator + program.path();
+
+        compile("-classpath", path + withAnnotations(), source.toString());
+
+        assertEquals(program.output(), run("-classpath", path, program.name()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("programs")
+    void aProgramRunsOnTheModulePath(Program program) throws Exception {
+        Path source = write("readme/" + program.name() + ".java", "package readme;\n" + program.source());
+        Path module = write(
+                "module-info.java",
+                "module readme { requires " + program.modules().get(0) + "; }\n");
+
+        compile("--module-path", program.path() + withAnnotations(), module.toString(), source.toString());
+
+        assertEquals(
+                program.output(),
+                run(
+                        "--module-path",
+                        directory + File.pathSeparator + program.path(),
+                        "--module",
+                        "readme/readme." + program.name()));
+    }
+
+    /** What the compiler may read, and the program does without. */
+    private static String withAnnotations() throws Exception {
+        return File.pathSeparator + location(NullMarked.class);
+    }
+
+    private Path write(String name, String text) throws IOException {
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+
+    private void compile(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("-Xlint:all", "-Werror", "-d", directory.toString()));
+        all.addAll(List.of(arguments));
+        ByteArrayOutputStream messages = new ByteArrayOutputStream();
+
+        int status = ToolProvider.getSystemJavaCompiler().run(null, messages, messages, all.toArray(String[]::new));
+
+        assertEquals(0, status, () -> messages.toString(UTF_8));
+    }
+
+    /** What a JVM prints, given these arguments. */
+    private String run(String... arguments) throws Exception {
+        Path output = directory.resolve("output.txt");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            assertTrue(process.waitFor(TestClient.TIMEOUT_MILLIS, TimeUnit.MILLISECONDS), () -> command + " hangs");
+        } finally {
+            process.destroyForcibly();
+        }
+        return Files.readString(output);
+    }
+
+    private static String location(Class<?> type) throws Exception {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+                .toString();
+    }
+}

@@ -1,0 +1,207 @@
+package io.kvserver.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kvserver.core.KvStore;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Starting and closing a server, and what the builder refuses. */
+class ServerLifecycleTest {
+    @Test
+    void aServerIsReachableAsSoonAsItHasStarted() throws Exception {
+        try (KvServer server = new KvServer.Builder().port(0).start();
+                TestClient client = new TestClient(server)) {
+            assertEquals("PONG", client.ask("PING"));
+            assertEquals(server.address().getPort(), server.port());
+            assertEquals("127.0.0.1:" + server.port(), server.addressText());
+        }
+    }
+
+    @Test
+    void aServerCannotBeStartedTwice() throws Exception {
+        try (KvServer server = new KvServer.Builder().port(0).start()) {
+            IllegalStateException refusal = assertThrows(IllegalStateException.class, server::start);
+
+            assertTrue(refusal.getMessage().contains("started already"), refusal.getMessage());
+        }
+    }
+
+    @Test
+    void aClosedServerCannotBeStarted() throws Exception {
+        KvServer started = new KvServer.Builder().port(0).start();
+        started.close();
+        KvServer neverStarted = new KvServer.Builder().port(0).build();
+        neverStarted.close();
+
+        assertThrows(IllegalStateException.class, started::start);
+        assertThrows(IllegalStateException.class, neverStarted::start);
+    }
+
+    @Test
+    void aServerThatHasNotStartedHasNoPort() {
+        try (KvServer server = new KvServer.Builder().port(0).build()) {
+            assertThrows(IllegalStateException.class, server::port);
+            assertThrows(IllegalStateException.class, server::address);
+            assertThrows(IllegalStateException.class, server::addressText);
+        }
+    }
+
+    @Test
+    void aPortInUseIsNamedWithItsHost() throws Exception {
+        try (KvServer first = new KvServer.Builder().port(0).start();
+                KvServer second = new KvServer.Builder().port(first.port()).build()) {
+            BindException refusal = assertThrows(BindException.class, second::start);
+
+            assertTrue(refusal.getMessage().contains("127.0.0.1:" + first.port()), refusal.getMessage());
+        }
+    }
+
+    @Test
+    void aServerThatFoundItsPortInUseCanTryAgain() throws Exception {
+        KvServer first = new KvServer.Builder().port(0).start();
+        try (KvServer second = new KvServer.Builder().port(first.port()).build()) {
+            assertThrows(BindException.class, second::start);
+            first.close();
+
+            assertSame(second, second.start());
+            try (TestClient client = new TestClient(second)) {
+                assertEquals("PONG", client.ask("PING"));
+            }
+        } finally {
+            first.close();
+        }
+    }
+
+    @Test
+    void anAddressThatOtherMachinesReachIsRefusedUnlessProtectedModeIsOff() throws Exception {
+        InetAddress any = InetAddress.getByName("0.0.0.0");
+        try (KvServer refused = new KvServer.Builder().port(0).bind(any).build()) {
+            IllegalStateException refusal = assertThrows(IllegalStateException.class, refused::start);
+
+            assertTrue(refusal.getMessage().contains("0.0.0.0"), refusal.getMessage());
+            assertTrue(refusal.getMessage().contains("protected mode"), refusal.getMessage());
+        }
+
+        try (KvServer allowed = new KvServer.Builder()
+                        .port(0)
+                        .bind(any)
+                        .protectedMode(false)
+                        .start();
+                TestClient client =
+                        new TestClient(new InetSocketAddress(InetAddress.getLoopbackAddress(), allowed.port()))) {
+            assertEquals("PONG", client.ask("PING"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 65536})
+    void aPortOutOfRangeIsRefused(int port) {
+        KvServer.Builder builder = new KvServer.Builder();
+
+        IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, () -> builder.port(port));
+
+        assertTrue(refusal.getMessage().contains(String.valueOf(port)), refusal.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 1025})
+    void aNumberOfEventLoopsOutOfRangeIsRefused(int count) {
+        KvServer.Builder builder = new KvServer.Builder();
+
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> builder.eventLoops(count));
+
+        assertTrue(refusal.getMessage().contains(String.valueOf(count)), refusal.getMessage());
+    }
+
+    @Test
+    void theStoreLivesOnWhenItsServerIsClosed() throws Exception {
+        KvStore store = new KvStore();
+        try (KvServer server = new KvServer.Builder().port(0).store(store).start();
+                TestClient client = new TestClient(server)) {
+            client.ask("INCR a");
+        }
+        assertEquals(2, store.incr("a"));
+
+        try (KvServer next = new KvServer.Builder().port(0).store(store).start();
+                TestClient client = new TestClient(next)) {
+            assertSame(store, next.store());
+            assertEquals("3", client.ask("INCR a"));
+        }
+    }
+
+    @Test
+    void twoServersServeOneStore() throws Exception {
+        KvStore store = new KvStore();
+        try (KvServer one = new KvServer.Builder().port(0).store(store).start();
+                KvServer two = new KvServer.Builder().port(0).store(store).start();
+                TestClient first = new TestClient(one);
+                TestClient second = new TestClient(two)) {
+            assertEquals("1", first.ask("INCR a"));
+            assertEquals("2", second.ask("INCR a"));
+        }
+    }
+
+    @Test
+    void aClosedServerAcceptsNoOneAndHasDisconnectedItsClients() throws Exception {
+        KvServer server = new KvServer.Builder().port(0).start();
+        try (TestClient idle = new TestClient(server)) {
+            assertEquals("PONG", idle.ask("PING"));
+
+            server.close();
+
+            assertEquals("", idle.readToEnd());
+            assertThrows(ConnectException.class, () -> new TestClient(server));
+        }
+    }
+
+    @Test
+    void everyoneWhoClosesWaitsUntilTheServerHasClosed() throws Exception {
+        KvServer server = new KvServer.Builder().port(0).eventLoops(2).start();
+        int closers = 8;
+        ExecutorService threads = Executors.newFixedThreadPool(closers);
+        CountDownLatch ready = new CountDownLatch(closers);
+        List<Future<List<String>>> threadsLeft = new ArrayList<>();
+        for (int i = 0; i < closers; i++) {
+            threadsLeft.add(threads.submit(() -> {
+                ready.countDown();
+                ready.await();
+                server.close();
+                return Leftovers.threadsOf(server);
+            }));
+        }
+
+        for (Future<List<String>> left : threadsLeft) {
+            assertEquals(List.of(), left.get(TestClient.TIMEOUT_MILLIS, TimeUnit.MILLISECONDS));
+        }
+        server.close();
+        threads.shutdown();
+    }
+
+    @Test
+    void anInterruptedThreadCanCloseAndStaysInterrupted() throws Exception {
+        KvServer server = new KvServer.Builder().port(0).start();
+
+        Thread.currentThread().interrupt();
+        server.close();
+
+        assertTrue(Thread.interrupted());
+        assertEquals(List.of(), Leftovers.threadsOf(server));
+    }
+}

@@ -1,0 +1,93 @@
+package io.kvserver.net;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+
+/**
+ * A client with a blocking socket that fails rather than waits for ever. Texts have one char per byte. Confined to one thread.
+ */
+final class TestClient implements Closeable {
+    static final int TIMEOUT_MILLIS = 60_000;
+
+    private final Socket socket = new Socket();
+    private final InputStream in;
+
+    TestClient(KvServer server) throws IOException {
+        this(server.address());
+    }
+
+    TestClient(InetSocketAddress address) throws IOException {
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.connect(address, TIMEOUT_MILLIS);
+        in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
+    }
+
+    void send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
+    void send(String text) throws IOException {
+        send(text.getBytes(ISO_8859_1));
+    }
+
+    /** Tells the server that nothing more is going to be sent. */
+    void endOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    /** Sends a line and reads one. */
+    String ask(String line) throws IOException {
+        send(line + "\n");
+        return readLine();
+    }
+
+    /** Reads up to a line feed, which is left out. */
+    String readLine() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int b = in.read(); b != '\n'; b = in.read()) {
+            if (b < 0) {
+                throw new EOFException("the server closed after: " + line.toString(ISO_8859_1));
+            }
+            line.write(b);
+        }
+        return line.toString(ISO_8859_1);
+    }
+
+    /** Reads exactly so many bytes. */
+    byte[] read(int count) throws IOException {
+        byte[] bytes = in.readNBytes(count);
+        if (bytes.length < count) {
+            throw new EOFException("the server closed after " + bytes.length + " of " + count + " bytes");
+        }
+        return bytes;
+    }
+
+    /** Sends a text and reads as many bytes as are expected. */
+    String exchange(String text, int replyBytes) throws IOException {
+        send(text);
+        return new String(read(replyBytes), ISO_8859_1);
+    }
+
+    /** Reads until the server closes. */
+    String readToEnd() throws IOException {
+        return new String(in.readAllBytes(), ISO_8859_1);
+    }
+
+    InputStream input() {
+        return in;
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
