@@ -1,78 +1,259 @@
 package io.kvserver.core.command;
 
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.ReplyWriter;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * The declaration of a command: everything that is known about it. Immutable; any thread.
- *
- * @param name in lower case; a subcommand's is {@code container|name}
- * @param subcommands those of a container, else empty
- * @param since the first version of Redis that has it, or of kv if Redis has not
- * @param summary one sentence
- * @param complexity in O notation
+ * The declaration of a command: everything that is known about it. Immutable; any thread. Each method that adds something
+ * returns another declaration.
  */
-public record Command(
-        String name,
-        Group group,
-        Arity arity,
-        Routing routing,
-        Handler handler,
-        Set<Flag> flags,
-        List<Command> subcommands,
-        String since,
-        String summary,
-        String complexity) {
+public final class Command {
+    /** The ACL categories, in the order in which Redis names them. */
+    private static final List<String> CATEGORIES = List.of(
+            "@keyspace",
+            "@read",
+            "@write",
+            "@set",
+            "@sortedset",
+            "@list",
+            "@hash",
+            "@string",
+            "@bitmap",
+            "@hyperloglog",
+            "@geo",
+            "@stream",
+            "@pubsub",
+            "@admin",
+            "@fast",
+            "@slow",
+            "@blocking",
+            "@dangerous",
+            "@connection",
+            "@transaction",
+            "@scripting");
+
+    private final Group group;
+    private final Arity arity;
+    private final Routing routing;
+    private final Handler handler;
+    private final Set<Flag> flags;
+    private final boolean brief;
+
+    // Assigned only by the methods below, to a copy that nobody has yet.
+    private String name;
+    private int number = -1;
+    private List<Command> subcommands = List.of();
+    private String since = "";
+    private String summary = "";
+    private String complexity = "";
+    private String syntax = "";
+    private List<String> ownCategories;
+    private List<String> tips = List.of();
+    private List<KeySpec> keySpecs = List.of();
+
+    private Command(String name, Group group, Arity arity, Routing routing, Handler handler, Flag... flags) {
+        this.name = name.toLowerCase(Locale.ROOT);
+        this.group = group;
+        this.arity = arity;
+        this.routing = routing;
+        this.handler = handler;
+        this.flags = EnumSet.noneOf(Flag.class);
+        this.flags.addAll(List.of(flags));
+        this.brief = this.flags.contains(Flag.FAST) || this.flags.contains(Flag.BRIEF);
+        this.ownCategories = group.category().isEmpty() ? List.of() : List.of(group.category());
+    }
+
+    private Command copy() {
+        Command copy = new Command(name, group, arity, routing, handler, flags.toArray(Flag[]::new));
+        copy.number = number;
+        copy.subcommands = subcommands;
+        copy.since = since;
+        copy.summary = summary;
+        copy.complexity = complexity;
+        copy.syntax = syntax;
+        copy.ownCategories = ownCategories;
+        copy.tips = tips;
+        copy.keySpecs = keySpecs;
+        return copy;
+    }
 
     /** A command on keys. */
     public static Command of(
             String name, Group group, Arity arity, Routing routing, KeyHandler handler, Flag... flags) {
-        return declare(name, group, arity, routing, handler, flags);
+        return new Command(name, group, arity, routing, handler, flags);
     }
 
     /** A command on the client. */
     public static Command ofClient(String name, Group group, Arity arity, ClientHandler handler, Flag... flags) {
-        return declare(name, group, arity, Routing.NONE, handler, flags);
+        return new Command(name, group, arity, Routing.NONE, handler, flags);
     }
 
     /** A command on the client and on keys. */
     public static Command ofClient(
             String name, Group group, Arity arity, Routing routing, ClientHandler handler, Flag... flags) {
-        return declare(name, group, arity, routing, handler, flags);
+        return new Command(name, group, arity, routing, handler, flags);
     }
 
-    private static Command declare(
-            String name, Group group, Arity arity, Routing routing, Handler handler, Flag... flags) {
-        Set<Flag> all = EnumSet.noneOf(Flag.class);
-        all.addAll(List.of(flags));
-        return new Command(name.toLowerCase(Locale.ROOT), group, arity, routing, handler, all, List.of(), "", "", "");
+    /** A name that only its subcommands follow. */
+    public static Command container(String name, Group group) {
+        return ofClient(name, group, Arity.atLeast(2), Command::needsSubcommand)
+                .in()
+                .documented("2.4.0", "A container for subcommands.", "Depends on subcommand.");
     }
 
-    /** The same with its documentation, which each command has. */
-    public Command documented(String since, String summary, String complexity) {
-        return new Command(name, group, arity, routing, handler, flags, subcommands, since, summary, complexity);
+    private static void needsSubcommand(Client client, Args args, ReplyWriter reply) {
+        throw new IllegalStateException("a container was run without a subcommand");
+    }
+
+    /** The same with its documentation, which each command has: the first version with it, one sentence, O notation. */
+    public Command documented(String firstVersion, String sentence, String cost) {
+        Command copy = copy();
+        copy.since = firstVersion;
+        copy.summary = sentence;
+        copy.complexity = cost;
+        return copy;
+    }
+
+    /** The same with its arguments as they are typed, as in {@code key [NX|XX]}. */
+    public Command taking(String arguments) {
+        Command copy = copy();
+        copy.syntax = arguments;
+        return copy;
+    }
+
+    /** The same in these ACL categories, instead of its group's, besides those that follow from its flags. */
+    public Command in(String... categories) {
+        Command copy = copy();
+        copy.ownCategories = List.of(categories);
+        return copy;
+    }
+
+    /** The same with hints for proxies and generators of requests, as Redis names them. */
+    public Command tips(String... hints) {
+        Command copy = copy();
+        copy.tips = List.of(hints);
+        return copy;
+    }
+
+    /** The same with what it does to its keys, all of which its routing names: flags as in {@link KeySpec}. */
+    public Command keys(String keyFlags) {
+        return keys(keySpec(keyFlags));
+    }
+
+    /** The same with what it does to which keys. */
+    public Command keys(KeySpec... specs) {
+        Command copy = copy();
+        copy.keySpecs = List.of(specs);
+        return copy;
     }
 
     /** The same as a container. */
     public Command with(Command... parts) {
+        Command copy = copy();
         List<Command> named = new ArrayList<>();
         for (Command part : parts) {
-            named.add(new Command(
-                    name + "|" + part.name,
-                    part.group,
-                    part.arity,
-                    part.routing,
-                    part.handler,
-                    part.flags,
-                    part.subcommands,
-                    part.since,
-                    part.summary,
-                    part.complexity));
+            Command renamed = part.copy();
+            renamed.name = name + "|" + part.name;
+            named.add(renamed);
         }
-        return new Command(name, group, arity, routing, handler, flags, List.copyOf(named), since, summary, complexity);
+        copy.subcommands = List.copyOf(named);
+        return copy;
+    }
+
+    /** The same as part of a table, where it and then its subcommands are numbered from {@code first} on. */
+    Command numbered(int first) {
+        Command copy = copy();
+        copy.number = first;
+        List<Command> parts = new ArrayList<>();
+        for (Command part : subcommands) {
+            parts.add(part.numbered(first + 1 + parts.size()));
+        }
+        copy.subcommands = List.copyOf(parts);
+        return copy;
+    }
+
+    /** In lower case; a subcommand's is {@code container|name}. */
+    public String name() {
+        return name;
+    }
+
+    public Group group() {
+        return group;
+    }
+
+    public Arity arity() {
+        return arity;
+    }
+
+    public Routing routing() {
+        return routing;
+    }
+
+    public Handler handler() {
+        return handler;
+    }
+
+    public Set<Flag> flags() {
+        return flags;
+    }
+
+    /** Those of a container, else empty. */
+    public List<Command> subcommands() {
+        return subcommands;
+    }
+
+    /** The first version of Redis that has it, or of kv if Redis has not. */
+    public String since() {
+        return since;
+    }
+
+    /** One sentence. */
+    public String summary() {
+        return summary;
+    }
+
+    /** In O notation. */
+    public String complexity() {
+        return complexity;
+    }
+
+    /** The arguments as they are typed; may be empty. */
+    String syntax() {
+        return syntax;
+    }
+
+    /** Different from those of all other commands of its table, ascending from 0; -1 outside of a table. */
+    int number() {
+        return number;
+    }
+
+    /** Whether it takes so little time that a look at the clock would be felt. */
+    boolean isBrief() {
+        return brief;
+    }
+
+    List<String> tips() {
+        return tips;
+    }
+
+    /** What it does to its keys. */
+    List<KeySpec> keySpecs() {
+        if (!keySpecs.isEmpty() || routing.firstKey() == 0) {
+            return keySpecs;
+        }
+        return List.of(keySpec(flags.contains(Flag.WRITE) ? "RW access update" : "RO access"));
+    }
+
+    private KeySpec keySpec(String keyFlags) {
+        // Relative to the first key, unless counted from behind.
+        int last = routing.lastKey() < 0 ? routing.lastKey() : routing.lastKey() - routing.firstKey();
+        return KeySpec.of(routing.firstKey(), last, routing.step(), keyFlags);
     }
 
     /** The name as it is typed, in capitals, without that of its container. */
@@ -80,25 +261,33 @@ public record Command(
         return name.substring(name.indexOf('|') + 1).toUpperCase(Locale.ROOT);
     }
 
-    /** The ACL categories, which follow from the other facts. */
+    /** The ACL categories: its own, and those that follow from its flags. */
     List<String> categories() {
-        List<String> categories = new ArrayList<>();
+        Set<String> categories = new TreeSet<>(List.copyOf(ownCategories));
         if (flags.contains(Flag.WRITE)) {
             categories.add("@write");
         }
         if (flags.contains(Flag.READONLY)) {
             categories.add("@read");
         }
+        if (flags.contains(Flag.PUBSUB)) {
+            categories.add("@pubsub");
+        }
         if (flags.contains(Flag.ADMIN)) {
             categories.add("@admin");
         }
-        if (!group.category().isEmpty()) {
-            categories.add(group.category());
+        if (flags.contains(Flag.BLOCKING)) {
+            categories.add("@blocking");
         }
         categories.add(flags.contains(Flag.FAST) ? "@fast" : "@slow");
         if (flags.contains(Flag.ADMIN) || flags.contains(Flag.DANGEROUS)) {
             categories.add("@dangerous");
         }
-        return categories;
+        return CATEGORIES.stream().filter(categories::contains).toList();
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 }

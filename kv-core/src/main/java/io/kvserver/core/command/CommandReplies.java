@@ -4,7 +4,6 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What COMMAND and its subcommands answer: the table, in Redis's form. */
@@ -76,7 +75,6 @@ final class CommandReplies {
     }
 
     private static void describe(Command command, ReplyWriter reply) {
-        Routing routing = command.routing();
         reply.array(10);
         reply.bulk(command.name());
         reply.integer(command.arity().count());
@@ -86,17 +84,12 @@ final class CommandReplies {
                         .map(Flag::wireName)
                         .toList(),
                 reply);
-        reply.integer(routing.firstKey());
-        reply.integer(routing.lastKey());
-        reply.integer(routing.step());
+        range(command.keySpecs(), reply);
         names(command.categories(), reply);
-        // Tips for proxies: none.
-        reply.set(0);
-        if (routing.firstKey() == 0) {
-            reply.set(0);
-        } else {
-            reply.set(1);
-            keySpecification(routing, command.flags(), reply);
+        bulks(command.tips(), reply);
+        reply.set(command.keySpecs().size());
+        for (KeySpec spec : command.keySpecs()) {
+            keySpecification(spec, reply);
         }
         reply.set(command.subcommands().size());
         for (Command part : command.subcommands()) {
@@ -104,10 +97,30 @@ final class CommandReplies {
         }
     }
 
-    private static void keySpecification(Routing routing, Set<Flag> flags, ReplyWriter reply) {
-        reply.map(3);
+    /** Where the first and the last key are, and how far they are apart; zeros if there are none. */
+    private static void range(List<KeySpec> specs, ReplyWriter reply) {
+        if (specs.isEmpty()) {
+            reply.integer(0);
+            reply.integer(0);
+            reply.integer(0);
+            return;
+        }
+        KeySpec first = specs.get(0);
+        KeySpec last = specs.get(specs.size() - 1);
+        reply.integer(first.firstKey());
+        reply.integer(last.lastKey() < 0 ? last.lastKey() : last.firstKey() + last.lastKey());
+        reply.integer(first.step());
+    }
+
+    private static void keySpecification(KeySpec spec, ReplyWriter reply) {
+        boolean noted = !spec.notes().isEmpty();
+        reply.map(noted ? 4 : 3);
+        if (noted) {
+            reply.bulk("notes");
+            reply.bulk(spec.notes());
+        }
         reply.bulk("flags");
-        names(flags.contains(Flag.WRITE) ? List.of("RW", "access", "update") : List.of("RO", "access"), reply);
+        names(spec.flags(), reply);
         reply.bulk("begin_search");
         reply.map(2);
         reply.bulk("type");
@@ -115,7 +128,7 @@ final class CommandReplies {
         reply.bulk("spec");
         reply.map(1);
         reply.bulk("index");
-        reply.integer(routing.firstKey());
+        reply.integer(spec.firstKey());
         reply.bulk("find_keys");
         reply.map(2);
         reply.bulk("type");
@@ -123,10 +136,9 @@ final class CommandReplies {
         reply.bulk("spec");
         reply.map(3);
         reply.bulk("lastkey");
-        // Relative to the first key, unless counted from behind.
-        reply.integer(routing.lastKey() < 0 ? routing.lastKey() : routing.lastKey() - routing.firstKey());
+        reply.integer(spec.lastKey());
         reply.bulk("keystep");
-        reply.integer(routing.step());
+        reply.integer(spec.step());
         reply.bulk("limit");
         reply.integer(0);
     }
@@ -156,7 +168,14 @@ final class CommandReplies {
         }
     }
 
-    private static void names(List<String> names, ReplyWriter reply) {
+    private static void bulks(List<String> texts, ReplyWriter reply) {
+        reply.set(texts.size());
+        for (String text : texts) {
+            reply.bulk(text);
+        }
+    }
+
+    static void names(List<String> names, ReplyWriter reply) {
         reply.set(names.size());
         for (String name : names) {
             reply.simple(name);

@@ -23,9 +23,9 @@ public final class CommandTable {
             Command command, String word, @Nullable Entry next) {}
 
     public CommandTable(List<Command> commands) {
-        this.commands = List.copyOf(commands);
+        this.commands = numbered(commands);
         this.slots = new Entry[Math.max(64, Integer.highestOneBit(commands.size()) * 8)];
-        for (Command command : commands) {
+        for (Command command : this.commands) {
             String word = command.word();
             int hash = 0;
             for (int i = 0; i < word.length(); i++) {
@@ -34,6 +34,16 @@ public final class CommandTable {
             int slot = slot(hash);
             slots[slot] = new Entry(command, word, slots[slot]);
         }
+    }
+
+    private static List<Command> numbered(List<Command> commands) {
+        List<Command> numbered = new ArrayList<>();
+        int next = 0;
+        for (Command command : commands) {
+            numbered.add(command.numbered(next));
+            next += 1 + command.subcommands().size();
+        }
+        return List.copyOf(numbered);
     }
 
     /** All commands of kv. */
@@ -45,6 +55,13 @@ public final class CommandTable {
         all.addAll(ServerCommands.TABLE);
         all.addAll(TransactionCommands.TABLE);
         return new CommandTable(all);
+    }
+
+    /** How many commands and subcommands there are: their numbers are lower. */
+    int size() {
+        return commands.stream()
+                .mapToInt(command -> 1 + command.subcommands().size())
+                .sum();
     }
 
     /** The commands, without their subcommands, in the order of their declaration. */
@@ -101,6 +118,25 @@ public final class CommandTable {
         return null;
     }
 
+    /** The command, or the subcommand, that a request names; {@code null} if it names none. */
+    @Nullable
+    Command find(Args args) {
+        Command command = find(args, 0);
+        if (command == null || command.subcommands().isEmpty() || args.count() == 1) {
+            return command;
+        }
+        return part(command, args);
+    }
+
+    private static @Nullable Command part(Command container, Args args) {
+        for (Command part : container.subcommands()) {
+            if (args.is(1, part.word())) {
+                return part;
+            }
+        }
+        return null;
+    }
+
     /** The command with a name, in lower case, that is known to exist. */
     public Command named(String name) {
         for (Command command : commands) {
@@ -112,10 +148,9 @@ public final class CommandTable {
     }
 
     private static @Nullable Command subcommand(Command container, Args args, ReplyWriter reply) {
-        for (Command part : container.subcommands()) {
-            if (args.is(1, part.word())) {
-                return part;
-            }
+        Command part = part(container, args);
+        if (part != null) {
+            return part;
         }
         String word = args.latin1(1);
         reply.error(

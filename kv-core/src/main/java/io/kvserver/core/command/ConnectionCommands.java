@@ -11,7 +11,9 @@ import java.util.List;
 final class ConnectionCommands {
     static final List<Command> TABLE = List.of(
             Command.ofClient("PING", Group.CONNECTION, Arity.atLeast(1), ConnectionCommands::ping, Flag.FAST)
-                    .documented("1.0.0", "Answers PONG, or its argument.", "O(1)"),
+                    .documented("1.0.0", "Answers PONG, or its argument.", "O(1)")
+                    .taking("[message]")
+                    .tips("request_policy:all_shards", "response_policy:all_succeeded"),
             Command.ofClient(
                             "ECHO",
                             Group.CONNECTION,
@@ -43,8 +45,7 @@ final class ConnectionCommands {
                     .documented("6.0.0", "Changes the protocol and describes the server.", "O(1)"),
             closing("QUIT", "1.0.0", "Closes the connection."),
             closing("STOP", "0.1.0", "Closes the connection; another name of QUIT."),
-            Command.ofClient("CLIENT", Group.CONNECTION, Arity.atLeast(2), ConnectionCommands::containerOnly)
-                    .documented("2.4.0", "A container for commands on the connection.", "Depends on the subcommand.")
+            Command.container("CLIENT", Group.CONNECTION)
                     .with(
                             part("ID", Arity.exactly(2), ConnectionCommands::clientId)
                                     .documented("5.0.0", "Answers the connection's unique number.", "O(1)"),
@@ -75,10 +76,6 @@ final class ConnectionCommands {
 
     private static Command part(String name, Arity arity, ClientHandler handler) {
         return Command.ofClient(name, Group.CONNECTION, arity, handler, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE);
-    }
-
-    private static void containerOnly(Client client, Args args, ReplyWriter reply) {
-        throw new IllegalStateException("a container was run without a subcommand");
     }
 
     private static void ping(Client client, Args args, ReplyWriter reply) {

@@ -2,7 +2,7 @@ package io.kvserver.core.command;
 
 import java.util.Locale;
 
-/** What is true of a command; as in COMMAND's reply. */
+/** What is true of a command; as in COMMAND's reply, and in its order. */
 public enum Flag {
     /** Changes data. */
     WRITE,
@@ -12,20 +12,34 @@ public enum Flag {
     DENYOOM,
     /** For who runs the server. */
     ADMIN,
+    /** About published messages. */
+    PUBSUB,
     /** Not for scripts. */
     NOSCRIPT,
+    /** May have to wait for something. */
+    BLOCKING,
     /** Allowed while the data is being loaded. */
     LOADING,
     /** Allowed when the data may be out of date. */
     STALE,
-    /** Allowed before authentication. */
-    NO_AUTH,
-    /** Takes constant or logarithmic time. */
-    FAST,
-    /** Runs between MULTI and EXEC, too, instead of being queued; not part of COMMAND's flags. */
-    NOT_QUEUED(false),
+    /** Not shown to clients that monitor. */
+    SKIP_MONITOR,
     /** Left out of the slow log, because its parts are in it. */
     SKIP_SLOWLOG,
+    /** Takes constant or logarithmic time. */
+    FAST,
+    /** Allowed before authentication. */
+    NO_AUTH,
+    /** Not allowed between MULTI and EXEC. */
+    NO_MULTI,
+    /** Allowed while a script holds up the server. */
+    ALLOW_BUSY,
+    /** Runs between MULTI and EXEC, too, instead of being queued; not part of COMMAND's flags. */
+    NOT_QUEUED(false),
+    /** Reaches other servers or clients though it changes no key, so that a pause of writes holds it; not in COMMAND's flags. */
+    MAY_REPLICATE(false),
+    /** Takes about as long as a look at the clock, so that it is timed together with its like; not in COMMAND's flags. */
+    BRIEF(false),
     /** Can do harm or take long, so that an administrator may want to forbid it; not part of COMMAND's flags. */
     DANGEROUS(false);
 

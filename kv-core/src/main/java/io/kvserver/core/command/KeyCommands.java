@@ -9,7 +9,9 @@ import java.util.List;
 final class KeyCommands {
     static final List<Command> TABLE = List.of(
             Command.of("DEL", Group.GENERIC, Arity.atLeast(2), Routing.KEYS, KeyCommands::del, Flag.WRITE)
-                    .documented("1.0.0", "Removes keys and says how many of them existed.", "O(N) for N keys"),
+                    .documented("1.0.0", "Removes keys and says how many of them existed.", "O(N) for N keys")
+                    .keys("RM delete")
+                    .tips("request_policy:multi_shard", "response_policy:agg_sum"),
             Command.of(
                             "EXISTS",
                             Group.GENERIC,
@@ -21,7 +23,9 @@ final class KeyCommands {
                     .documented(
                             "1.0.0",
                             "Says how many of the keys exist; one that is named twice counts twice.",
-                            "O(N) for N keys"));
+                            "O(N) for N keys")
+                    .keys("RO")
+                    .tips("request_policy:multi_shard", "response_policy:agg_sum"));
 
     private KeyCommands() {}
 

@@ -20,7 +20,9 @@ final class ServerCommands {
                             ServerCommands::dbsize,
                             Flag.READONLY,
                             Flag.FAST)
-                    .documented("1.0.0", "Answers the number of keys.", "O(1)"),
+                    .documented("1.0.0", "Answers the number of keys.", "O(1)")
+                    .in("@keyspace")
+                    .tips("request_policy:all_shards", "response_policy:agg_sum"),
             Command.of(
                             "FLUSHALL",
                             Group.SERVER,
@@ -29,23 +31,12 @@ final class ServerCommands {
                             ServerCommands::flushall,
                             Flag.WRITE,
                             Flag.DANGEROUS)
-                    .documented("1.0.0", "Removes all keys.", "O(1)"),
-            Command.ofClient("COMMAND", Group.SERVER, Arity.atLeast(1), CommandReplies::all, Flag.LOADING, Flag.STALE)
-                    .documented("2.8.13", "Describes all commands.", "O(N) for N commands")
-                    .with(
-                            part("COUNT", Arity.exactly(2), CommandReplies::count)
-                                    .documented("2.8.13", "Answers the number of commands.", "O(1)"),
-                            part("DOCS", Arity.atLeast(2), CommandReplies::docs)
-                                    .documented(
-                                            "7.0.0", "Answers the documentation of commands.", "O(N) for N commands"),
-                            part("INFO", Arity.atLeast(2), CommandReplies::info)
-                                    .documented("2.8.13", "Describes commands.", "O(N) for N commands")));
+                    .documented("1.0.0", "Removes all keys.", "O(1)")
+                    .in("@keyspace")
+                    .tips("request_policy:all_shards", "response_policy:all_succeeded"),
+            CommandCommands.COMMAND);
 
     private ServerCommands() {}
-
-    private static Command part(String name, Arity arity, ClientHandler handler) {
-        return Command.ofClient(name, Group.SERVER, arity, handler, Flag.LOADING, Flag.STALE);
-    }
 
     private static void dbsize(Keyspace keys, Args args, ReplyWriter reply) {
         reply.integer(keys.size());

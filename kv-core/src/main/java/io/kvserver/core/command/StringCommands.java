@@ -28,8 +28,12 @@ final class StringCommands {
                             Routing.KEY,
                             StringCommands::set,
                             Flag.WRITE,
-                            Flag.DENYOOM)
-                    .documented("1.0.0", "Sets a key to a string value, whatever it held before.", "O(1)"),
+                            Flag.DENYOOM,
+                            Flag.BRIEF)
+                    .documented("1.0.0", "Sets a key to a string value, whatever it held before.", "O(1)")
+                    .keys(KeySpec.of(1, "RW access update variable_flags")
+                            .noted("RW and ACCESS due to the optional `GET` argument")
+                            .varying(StringCommands::whatSetDoes)),
             Command.of(
                             "INCR",
                             Group.STRING,
@@ -59,6 +63,16 @@ final class StringCommands {
         }
         keys.putString(args, 1, args.array(), args.offset(2), args.length(2), Keyspace.NO_DEADLINE);
         reply.ok();
+    }
+
+    /** SET's key flags, which depend on its option GET. */
+    private static String whatSetDoes(Args request) {
+        for (int i = 3; i < request.count(); i++) {
+            if (request.is(i, "GET")) {
+                return "RW access update";
+            }
+        }
+        return "OW update";
     }
 
     private static void incr(Keyspace keys, Args args, ReplyWriter reply) {

@@ -20,6 +20,7 @@ final class TransactionCommands {
                             Flag.LOADING,
                             Flag.STALE,
                             Flag.FAST,
+                            Flag.ALLOW_BUSY,
                             Flag.NOT_QUEUED)
                     .documented("1.2.0", "Starts a transaction: further requests are queued.", "O(1)"),
             Command.ofClient(
@@ -43,6 +44,7 @@ final class TransactionCommands {
                             Flag.LOADING,
                             Flag.STALE,
                             Flag.FAST,
+                            Flag.ALLOW_BUSY,
                             Flag.NOT_QUEUED)
                     .documented(
                             "2.0.0", "Forgets the queued requests and ends the transaction.", "O(N) for N requests"),
@@ -56,11 +58,11 @@ final class TransactionCommands {
                             Flag.LOADING,
                             Flag.STALE,
                             Flag.FAST,
+                            Flag.ALLOW_BUSY,
                             Flag.NOT_QUEUED)
                     .documented(
-                            "2.2.0",
-                            "Makes the next EXEC fail if one of the keys changes before.",
-                            "O(1) for each key"),
+                            "2.2.0", "Makes the next EXEC fail if one of the keys changes before.", "O(1) for each key")
+                    .keys("RO"),
             Command.ofClient(
                             "UNWATCH",
                             Group.TRANSACTIONS,
@@ -69,7 +71,8 @@ final class TransactionCommands {
                             Flag.NOSCRIPT,
                             Flag.LOADING,
                             Flag.STALE,
-                            Flag.FAST)
+                            Flag.FAST,
+                            Flag.ALLOW_BUSY)
                     .documented("2.2.0", "Forgets all watched keys.", "O(1)"));
 
     private TransactionCommands() {}

@@ -54,6 +54,16 @@ public final class Args {
         return of(words);
     }
 
+    /** A view of the words from one on, for as long as this request is valid. */
+    public Args from(int first) {
+        Args rest = new Args();
+        for (int i = first; i < count; i++) {
+            rest.add(bounds[2 * i], bounds[2 * i + 1]);
+        }
+        rest.moveTo(array, base);
+        return rest;
+    }
+
     public int count() {
         return count;
     }

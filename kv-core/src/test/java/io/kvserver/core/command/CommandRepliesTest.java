@@ -15,7 +15,6 @@ import io.kvserver.core.store.Keyspaces;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CommandRepliesTest {
@@ -119,7 +118,7 @@ class CommandRepliesTest {
     void categoriesFollowFromTheOtherFacts() {
         Command dangerous = TABLE.named("flushall");
 
-        assertEquals(Set.of("@write", "@slow", "@dangerous"), Set.copyOf(dangerous.categories()));
+        assertEquals(List.of("@keyspace", "@write", "@slow", "@dangerous"), dangerous.categories());
     }
 
     private static List<String> names(List<Command> commands) {

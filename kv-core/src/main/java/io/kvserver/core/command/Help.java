@@ -1,0 +1,31 @@
+package io.kvserver.core.command;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.ReplyWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The HELP subcommand of every container, made from the declarations. */
+final class Help {
+    private Help() {}
+
+    /** The declaration, for a container's list of subcommands. */
+    static Command part(Group group, String since) {
+        return Command.ofClient("HELP", group, Arity.exactly(2), Help::help, Flag.LOADING, Flag.STALE)
+                .documented(since, "Prints this help.", "O(1)");
+    }
+
+    private static void help(Client client, Args args, ReplyWriter reply) {
+        Command container = client.server().commands().find(args, 0);
+        List<String> lines = new ArrayList<>();
+        if (container != null) {
+            lines.add(container.word() + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:");
+            for (Command part : container.subcommands()) {
+                lines.add((part.word() + " " + part.syntax()).strip());
+                lines.add("    " + part.summary());
+            }
+        }
+        reply.array(lines.size());
+        lines.forEach(reply::simple);
+    }
+}
