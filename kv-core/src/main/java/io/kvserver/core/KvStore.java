@@ -1,5 +1,6 @@
 package io.kvserver.core;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kvserver.core.command.Command;
@@ -15,7 +16,11 @@ import io.kvserver.core.session.Session;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.KeyspaceEvents;
 import io.kvserver.core.store.Keyspaces;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +44,16 @@ public final class KvStore {
     private final Command set = commands.named("set");
     private final Command del = commands.named("del");
     private final Command exists = commands.named("exists");
+    private final Command setnx = commands.named("setnx");
+    private final Command getset = commands.named("getset");
+    private final Command getdel = commands.named("getdel");
+    private final Command mget = commands.named("mget");
+    private final Command mset = commands.named("mset");
+    private final Command append = commands.named("append");
     private final Command incr = commands.named("incr");
+    private final Command decr = commands.named("decr");
+    private final Command incrby = commands.named("incrby");
+    private final Command decrby = commands.named("decrby");
     private final Command dbsize = commands.named("dbsize");
     private final Command flushall = commands.named("flushall");
 
@@ -127,8 +141,7 @@ public final class KvStore {
 
     /** The value of a key as text, or {@code null} if there is no such key. As Redis's GET. */
     public @Nullable String get(String key) {
-        byte[] value = get(key.getBytes(UTF_8));
-        return value == null ? null : new String(value, UTF_8);
+        return text(get(key.getBytes(UTF_8)));
     }
 
     /** Sets a key to a value, whatever it held before. As Redis's SET. */
@@ -139,6 +152,144 @@ public final class KvStore {
     /** Sets a key to a text, whatever it held before. As Redis's SET. */
     public void set(String key, String value) {
         set(key.getBytes(UTF_8), value.getBytes(UTF_8));
+    }
+
+    /**
+     * Sets a key to a value that goes away after a time, which is rounded up to milliseconds. As Redis's SET with PX.
+     *
+     * @throws IllegalArgumentException if the time is not positive, or too long for a deadline in milliseconds
+     */
+    public void set(byte[] key, byte[] value, Duration expiry) {
+        call(set, key, value, ascii("PX"), ascii(Long.toString(millis(expiry))));
+    }
+
+    /**
+     * Sets a key to a text that goes away after a time, which is rounded up to milliseconds. As Redis's SET with PX.
+     *
+     * @throws IllegalArgumentException if the time is not positive, or too long for a deadline in milliseconds
+     */
+    public void set(String key, String value, Duration expiry) {
+        set(key.getBytes(UTF_8), value.getBytes(UTF_8), expiry);
+    }
+
+    /** Sets a key to a value if there is no such key, and says whether it did. As Redis's SETNX. */
+    public boolean setIfAbsent(byte[] key, byte[] value) {
+        return number(call(setnx, key, value)) == 1;
+    }
+
+    /** Sets a key to a text if there is no such key, and says whether it did. As Redis's SETNX. */
+    public boolean setIfAbsent(String key, String value) {
+        return setIfAbsent(key.getBytes(UTF_8), value.getBytes(UTF_8));
+    }
+
+    /**
+     * Sets a key to a value that goes away after a time, rounded up to milliseconds, if there is no such key, and says whether
+     * it did. As Redis's SET with NX and PX.
+     *
+     * @throws IllegalArgumentException if the time is not positive, or too long for a deadline in milliseconds
+     */
+    public boolean setIfAbsent(byte[] key, byte[] value, Duration expiry) {
+        return call(set, key, value, ascii("NX"), ascii("PX"), ascii(Long.toString(millis(expiry)))) != null;
+    }
+
+    /**
+     * Sets a key to a text that goes away after a time, rounded up to milliseconds, if there is no such key, and says whether
+     * it did. As Redis's SET with NX and PX.
+     *
+     * @throws IllegalArgumentException if the time is not positive, or too long for a deadline in milliseconds
+     */
+    public boolean setIfAbsent(String key, String value, Duration expiry) {
+        return setIfAbsent(key.getBytes(UTF_8), value.getBytes(UTF_8), expiry);
+    }
+
+    /** Sets a key to a value and returns the old one, {@code null} if there was no such key. As Redis's GETSET. */
+    public byte @Nullable [] getAndSet(byte[] key, byte[] value) {
+        return (byte[]) call(getset, key, value);
+    }
+
+    /** Sets a key to a text and returns the old one, {@code null} if there was no such key. As Redis's GETSET. */
+    public @Nullable String getAndSet(String key, String value) {
+        return text(getAndSet(key.getBytes(UTF_8), value.getBytes(UTF_8)));
+    }
+
+    /** Removes a key and returns the value that it had, {@code null} if there was no such key. As Redis's GETDEL. */
+    public byte @Nullable [] getDel(byte[] key) {
+        return (byte[]) call(getdel, key);
+    }
+
+    /** Removes a key and returns the text that it had, {@code null} if there was no such key. As Redis's GETDEL. */
+    public @Nullable String getDel(String key) {
+        return text(getDel(key.getBytes(UTF_8)));
+    }
+
+    /**
+     * The values of keys, all at once and in the order of the keys, {@code null} for a missing one. As Redis's MGET; O(N) for
+     * N keys.
+     */
+    public List<byte @Nullable []> mget(byte[]... keys) {
+        List<byte @Nullable []> values = new ArrayList<>(keys.length);
+        if (keys.length > 0 && call(mget, keys) instanceof List<?> reply) {
+            for (@Nullable Object value : reply) {
+                values.add((byte[]) value);
+            }
+        }
+        return values;
+    }
+
+    /**
+     * The values of keys as texts, all at once and in the order of the keys, {@code null} for a missing one. As Redis's MGET;
+     * O(N) for N keys.
+     */
+    public List<@Nullable String> mget(String... keys) {
+        List<@Nullable String> texts = new ArrayList<>(keys.length);
+        for (byte @Nullable [] value : mget(bytes(keys))) {
+            texts.add(text(value));
+        }
+        return texts;
+    }
+
+    /**
+     * Sets keys to values, all at once; each key is followed by its value. As Redis's MSET; O(N) for N keys.
+     *
+     * @throws IllegalArgumentException if the last key has no value
+     */
+    public void mset(byte[]... keysAndValues) {
+        if (keysAndValues.length % 2 != 0) {
+            throw new IllegalArgumentException("keysAndValues: " + keysAndValues.length + " arrays are not pairs");
+        }
+        if (keysAndValues.length > 0) {
+            call(mset, keysAndValues);
+        }
+    }
+
+    /** Sets keys to texts, all at once. As Redis's MSET; O(N) for N keys. */
+    public void mset(Map<String, String> values) {
+        List<byte[]> words = new ArrayList<>(2 * values.size());
+        values.forEach((key, value) -> {
+            words.add(key.getBytes(UTF_8));
+            words.add(value.getBytes(UTF_8));
+        });
+        mset(words.toArray(byte[][]::new));
+    }
+
+    /**
+     * Adds bytes to the end of a key's value, a missing one counting as empty, and returns how many bytes it has now. As
+     * Redis's APPEND; O(N) for N bytes of the new value.
+     *
+     * @throws KvStoreException if the value would be longer than 512 MiB
+     */
+    public long append(byte[] key, byte[] end) {
+        return number(call(append, key, end));
+    }
+
+    /**
+     * Adds a text to the end of a key's value, a missing one counting as empty, and returns how many bytes it has now. As
+     * Redis's APPEND; O(N) for N bytes of the new value.
+     *
+     * @throws KvStoreException if the value would be longer than 512 MiB
+     */
+    public long append(String key, String end) {
+        return append(key.getBytes(UTF_8), end.getBytes(UTF_8));
     }
 
     /** Removes keys, all at once, and says how many existed. As Redis's DEL; O(N) for N keys. */
@@ -179,6 +330,62 @@ public final class KvStore {
         return incr(key.getBytes(UTF_8));
     }
 
+    /**
+     * Adds a number to the integer value of a key, a missing one counting as 0, and returns the sum. As Redis's INCRBY.
+     *
+     * @throws KvStoreException if the value is not a signed 64-bit decimal number, or the result would not be one
+     */
+    public long incrBy(byte[] key, long amount) {
+        return number(call(incrby, key, ascii(Long.toString(amount))));
+    }
+
+    /**
+     * Adds a number to the integer value of a key, a missing one counting as 0, and returns the sum. As Redis's INCRBY.
+     *
+     * @throws KvStoreException if the value is not a signed 64-bit decimal number, or the result would not be one
+     */
+    public long incrBy(String key, long amount) {
+        return incrBy(key.getBytes(UTF_8), amount);
+    }
+
+    /**
+     * Subtracts one from the integer value of a key, a missing one counting as 0, and returns the rest. As Redis's DECR.
+     *
+     * @throws KvStoreException if the value is not a signed 64-bit decimal number, or the result would not be one
+     */
+    public long decr(byte[] key) {
+        return number(call(decr, key));
+    }
+
+    /**
+     * Subtracts one from the integer value of a key, a missing one counting as 0, and returns the rest. As Redis's DECR.
+     *
+     * @throws KvStoreException if the value is not a signed 64-bit decimal number, or the result would not be one
+     */
+    public long decr(String key) {
+        return decr(key.getBytes(UTF_8));
+    }
+
+    /**
+     * Subtracts a number from the integer value of a key, a missing one counting as 0, and returns the rest. As Redis's DECRBY.
+     *
+     * @throws KvStoreException if the value is not a signed 64-bit decimal number, or the result would not be one;
+     *     or if the amount is {@link Long#MIN_VALUE}
+     */
+    public long decrBy(byte[] key, long amount) {
+        return number(call(decrby, key, ascii(Long.toString(amount))));
+    }
+
+    /**
+     * Subtracts a number from the integer value of a key, a missing one counting as 0, and returns the rest. As Redis's DECRBY.
+     *
+     * @throws KvStoreException if the value is not a signed 64-bit decimal number, or the result would not be one;
+     *     or if the amount is {@link Long#MIN_VALUE}
+     */
+    public long decrBy(String key, long amount) {
+        return decrBy(key.getBytes(UTF_8), amount);
+    }
+
     /** The number of keys. As Redis's DBSIZE. */
     public long dbSize() {
         return number(call(dbsize));
@@ -213,6 +420,28 @@ public final class KvStore {
             return number;
         }
         throw new IllegalStateException("a number was expected, not " + reply);
+    }
+
+    private static long millis(Duration expiry) {
+        try {
+            // One nanosecond less than a millisecond more: a part of one counts as a whole.
+            long millis = expiry.plusNanos(999_999).toMillis();
+            // Half of all times, so that now and the expiry together are one, too.
+            if (!expiry.isNegative() && !expiry.isZero() && millis <= Long.MAX_VALUE / 2) {
+                return millis;
+            }
+        } catch (ArithmeticException tooLong) {
+            // Refused below.
+        }
+        throw new IllegalArgumentException("expiry: " + expiry + " is not a positive time that can be added to now");
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(US_ASCII);
+    }
+
+    private static @Nullable String text(byte @Nullable [] value) {
+        return value == null ? null : new String(value, UTF_8);
     }
 
     private static byte[][] bytes(String... texts) {

@@ -50,6 +50,8 @@ public final class CommandTable {
     public static CommandTable standard() {
         List<Command> all = new ArrayList<>();
         all.addAll(StringCommands.TABLE);
+        all.addAll(CounterCommands.TABLE);
+        all.addAll(BitCommands.TABLE);
         all.addAll(KeyCommands.TABLE);
         all.addAll(ConnectionCommands.TABLE);
         all.addAll(ServerCommands.TABLE);

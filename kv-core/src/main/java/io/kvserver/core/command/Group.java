@@ -5,6 +5,7 @@ import java.util.Locale;
 /** A family of commands; as in COMMAND DOCS' reply. */
 public enum Group {
     STRING("@string"),
+    BITMAP("@bitmap"),
     GENERIC("@keyspace"),
     CONNECTION("@connection"),
     SERVER(""),

@@ -8,6 +8,9 @@ public final class CommandErrors {
     public static final CommandException OUT_OF_INT_RANGE =
             new CommandException("ERR value is out of range, value must between -2147483648 and 2147483647");
     public static final CommandException OVERFLOW = new CommandException("ERR increment or decrement would overflow");
+    public static final CommandException NOT_A_FLOAT = new CommandException("ERR value is not a valid float");
+    public static final CommandException STRING_TOO_LONG =
+            new CommandException("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
     public static final CommandException SYNTAX = new CommandException("ERR syntax error");
     public static final CommandException DATABASE_OUT_OF_RANGE = new CommandException("ERR DB index is out of range");
     public static final CommandException NESTED_MULTI = new CommandException("ERR MULTI calls can not be nested");
