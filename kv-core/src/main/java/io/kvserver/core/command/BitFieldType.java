@@ -35,7 +35,7 @@ record BitFieldType(boolean signed, int width) {
     }
 
     long max() {
-        return -1L >>> (signed ? 65 - width : 64 - width);
+        return (1L << (signed ? width - 1 : width)) - 1;
     }
 
     long min() {

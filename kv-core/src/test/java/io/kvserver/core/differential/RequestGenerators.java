@@ -9,9 +9,9 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /**
- * Random requests, one method for each family of commands: mostly right, with arguments that matter to one another (few keys,
- * numbers at the limits), sometimes with too few or too many, or of the wrong kind. A new family is a new method and a line
- * in {@link #all}; a new command is a line in its family. Stateless.
+ * Random requests, one method or file for each family of commands: mostly right, with arguments that matter to one another
+ * (few keys, numbers at the limits), sometimes with too few or too many, or of the wrong kind. A new family is a new method
+ * or file and a line in {@link #all}; a new command is a line in its family. Stateless.
  */
 final class RequestGenerators {
     private RequestGenerators() {}
@@ -19,21 +19,14 @@ final class RequestGenerators {
     /** Requests of all families that can be compared. */
     static Arbitrary<List<String>> all() {
         Arbitrary<List<String>> rightOnes = Arbitraries.frequencyOf(
-                Tuple.of(10, strings()),
+                Tuple.of(16, StringRequests.all()),
+                Tuple.of(8, BitRequests.all()),
                 Tuple.of(6, keys()),
                 Tuple.of(4, connection()),
                 Tuple.of(4, transactions()),
                 Tuple.of(1, server()));
         return Arbitraries.frequencyOf(Tuple.of(12, rightOnes), Tuple.of(1, mangled(rightOnes)), Tuple.of(1, unknown()))
                 .filter(DeliberateDifferences::allow);
-    }
-
-    static Arbitrary<List<String>> strings() {
-        return Arbitraries.oneOf(
-                request("GET", key()),
-                request("SET", key(), value()),
-                request("SET", key(), value(), value()),
-                request("INCR", key()));
     }
 
     static Arbitrary<List<String>> keys() {
@@ -87,15 +80,15 @@ final class RequestGenerators {
                 });
     }
 
-    private static Arbitrary<String> key() {
+    static Arbitrary<String> key() {
         return Arbitraries.of("a", "b", "c", "key", "", "\0\r\n");
     }
 
-    private static Arbitrary<List<String>> severalKeys() {
+    static Arbitrary<List<String>> severalKeys() {
         return key().list().ofMinSize(1).ofMaxSize(5);
     }
 
-    private static Arbitrary<String> value() {
+    static Arbitrary<String> value() {
         Arbitrary<String> numbers = Arbitraries.of(
                 "0",
                 "1",
@@ -120,7 +113,7 @@ final class RequestGenerators {
         return Arbitraries.frequencyOf(Tuple.of(5, numbers), Tuple.of(2, bytes), Tuple.of(2, text));
     }
 
-    private static Arbitrary<List<String>> severalValues() {
+    static Arbitrary<List<String>> severalValues() {
         return value().filter(value -> value.length() < 200 && value.indexOf('\0') < 0)
                 .list()
                 .ofMaxSize(4);
@@ -130,24 +123,24 @@ final class RequestGenerators {
         return Arbitraries.of("me", "", "with space", "new\nline", "~!", "\u00e9", "\u007f");
     }
 
-    private static Arbitrary<String> oneOf(String... words) {
+    static Arbitrary<String> oneOf(String... words) {
         return Arbitraries.of(words);
     }
 
     @SafeVarargs
     @SuppressWarnings("varargs")
-    private static Arbitrary<List<String>> request(String name, Arbitrary<String>... words) {
+    static Arbitrary<List<String>> request(String name, Arbitrary<String>... words) {
         return Combinators.combine(
                         Arbitraries.of(name, name, name.toLowerCase(Locale.ROOT)),
                         Combinators.combine(List.of(words)).as(all -> all))
                 .as(RequestGenerators::joined);
     }
 
-    private static Arbitrary<List<String>> requestOfSeveral(Arbitrary<String> name, Arbitrary<List<String>> words) {
+    static Arbitrary<List<String>> requestOfSeveral(Arbitrary<String> name, Arbitrary<List<String>> words) {
         return Combinators.combine(name, words).as(RequestGenerators::joined);
     }
 
-    private static List<String> joined(String first, List<String> rest) {
+    static List<String> joined(String first, List<String> rest) {
         List<String> words = new ArrayList<>();
         words.add(first);
         words.addAll(rest);
