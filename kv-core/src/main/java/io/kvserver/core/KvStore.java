@@ -14,7 +14,6 @@ import io.kvserver.core.protocol.ReplyCollector;
 import io.kvserver.core.session.InlineReplies;
 import io.kvserver.core.session.Session;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.KeyspaceEvents;
 import io.kvserver.core.store.Keyspaces;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -64,7 +63,7 @@ public final class KvStore {
 
     private KvStore(Builder builder) {
         server = new Server(commands, builder.clock);
-        keyspaces = new Keyspaces(builder.shards, builder.databases, KeyspaceEvents.NONE);
+        keyspaces = new Keyspaces(builder.shards, builder.databases, server.notifications(), server.caches());
         engine = new Engine(builder.shards);
     }
 

@@ -1,6 +1,7 @@
 package io.kvserver.core.command;
 
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.Protocol;
 import io.kvserver.core.protocol.ReplyWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,7 @@ public final class CommandTable {
         all.addAll(ConnectionCommands.TABLE);
         all.addAll(ServerCommands.TABLE);
         all.addAll(TransactionCommands.TABLE);
+        all.addAll(PubSubCommands.TABLE);
         return new CommandTable(all);
     }
 
@@ -88,6 +90,15 @@ public final class CommandTable {
             refuseArity(command, client);
             return null;
         }
+        if (command != null && client.isSubscribed() && !isAllowedWhileSubscribed(command, client)) {
+            client.reply()
+                    .error(
+                            "ERR Can't execute '" + command.name()
+                                    + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this"
+                                    + " context",
+                            "");
+            return null;
+        }
         return command;
     }
 
@@ -100,6 +111,11 @@ public final class CommandTable {
         } else {
             client.reply().error("ERR " + reason, "");
         }
+    }
+
+    /** Only RESP3 lets clients tell messages from replies. */
+    private static boolean isAllowedWhileSubscribed(Command command, Client client) {
+        return client.protocol() == Protocol.RESP3 || command.flags().contains(Flag.WHILE_SUBSCRIBED);
     }
 
     /** The command with the name that a word of a request holds. */

@@ -10,7 +10,13 @@ import java.util.List;
 /** Commands on the client's own connection. */
 final class ConnectionCommands {
     static final List<Command> TABLE = List.of(
-            Command.ofClient("PING", Group.CONNECTION, Arity.atLeast(1), ConnectionCommands::ping, Flag.FAST)
+            Command.ofClient(
+                            "PING",
+                            Group.CONNECTION,
+                            Arity.atLeast(1),
+                            ConnectionCommands::ping,
+                            Flag.FAST,
+                            Flag.WHILE_SUBSCRIBED)
                     .documented("1.0.0", "Answers PONG, or its argument.", "O(1)")
                     .taking("[message]")
                     .tips("request_policy:all_shards", "response_policy:all_succeeded"),
@@ -47,6 +53,10 @@ final class ConnectionCommands {
             closing("STOP", "0.1.0", "Closes the connection; another name of QUIT."),
             Command.container("CLIENT", Group.CONNECTION)
                     .with(
+                            TrackingCommands.TRACKING,
+                            TrackingCommands.CACHING,
+                            TrackingCommands.TRACKING_INFO,
+                            TrackingCommands.GET_REDIRECTION,
                             part("ID", Arity.exactly(2), ConnectionCommands::clientId)
                                     .documented("5.0.0", "Answers the connection's unique number.", "O(1)"),
                             part("GETNAME", Arity.exactly(2), ConnectionCommands::clientGetName)
@@ -70,7 +80,8 @@ final class ConnectionCommands {
                         Flag.STALE,
                         Flag.NO_AUTH,
                         Flag.FAST,
-                        Flag.NOT_QUEUED)
+                        Flag.NOT_QUEUED,
+                        Flag.WHILE_SUBSCRIBED)
                 .documented(since, summary, "O(1)");
     }
 
@@ -79,6 +90,10 @@ final class ConnectionCommands {
     }
 
     private static void ping(Client client, Args args, ReplyWriter reply) {
+        if (client.isSubscribed() && client.protocol() == Protocol.RESP2 && args.count() <= 2) {
+            PubSubCommands.pong(args, reply);
+            return;
+        }
         switch (args.count()) {
             case 1 -> reply.simple("PONG");
             case 2 -> reply.bulk(args, 1);

@@ -36,6 +36,8 @@ public enum Flag {
     ALLOW_BUSY,
     /** Runs between MULTI and EXEC, too, instead of being queued; not part of COMMAND's flags. */
     NOT_QUEUED(false),
+    /** Allowed to a client that has subscribed to something, which in RESP2 can do little else; not part of COMMAND's flags. */
+    WHILE_SUBSCRIBED(false),
     /** Reaches other servers or clients though it changes no key, so that a pause of writes holds it; not in COMMAND's flags. */
     MAY_REPLICATE(false),
     /** Takes about as long as a look at the clock, so that it is timed together with its like; not in COMMAND's flags. */

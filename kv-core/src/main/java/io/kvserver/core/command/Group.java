@@ -10,7 +10,7 @@ public enum Group {
     CONNECTION("@connection"),
     SERVER(""),
     TRANSACTIONS("@transaction"),
-    PUBSUB("@pubsub");
+    PUBSUB("");
 
     private final String category;
 

@@ -6,6 +6,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,11 @@ final class Inbox {
         }
     }
 
+    /** Says that the messages have grown or shrunk since they were added. */
+    void grew(long count) {
+        bytes.addAndGet(count);
+    }
+
     /** How much memory the messages take, in bytes. */
     long bytes() {
         return bytes.get();
@@ -42,12 +48,26 @@ final class Inbox {
         return messages.isEmpty();
     }
 
-    /** Moves all messages to the client's output. */
-    void writeTo(ReplyWriter out) {
+    /**
+     * Moves messages to the client's output, as long as there is room. Whoever makes room calls it again: as long as messages
+     * stay behind, further ones need not wake the client more than once.
+     */
+    void writeTo(ReplyWriter out, BooleanSupplier hasRoom) {
         woken.set(false);
-        for (@Nullable Push message = messages.poll(); message != null; message = messages.poll()) {
+        while (hasRoom.getAsBoolean()) {
+            @Nullable Push message = messages.poll();
+            if (message == null) {
+                return;
+            }
             bytes.addAndGet(-message.bytes());
             message.writeTo(out);
+        }
+    }
+
+    /** Forgets all messages. */
+    void clear() {
+        for (@Nullable Push message = messages.poll(); message != null; message = messages.poll()) {
+            bytes.addAndGet(-message.bytes());
         }
     }
 }

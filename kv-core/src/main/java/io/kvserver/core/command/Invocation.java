@@ -14,6 +14,14 @@ public final class Invocation {
 
     /** Runs a command for a client. Throws nothing. */
     public static void run(Command command, Client client, Args args, ReplyWriter reply) {
+        runHandler(command, client, args, reply);
+        Tracking tracking = client.tracking();
+        if (tracking != null) {
+            tracking.ran(command, args);
+        }
+    }
+
+    private static void runHandler(Command command, Client client, Args args, ReplyWriter reply) {
         if (command.handler() instanceof KeyHandler handler) {
             run(command, handler, client.keys(), args, reply);
             return;

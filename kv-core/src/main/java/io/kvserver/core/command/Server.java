@@ -14,6 +14,11 @@ public final class Server {
     private final Map<Long, Client> clients = new ConcurrentHashMap<>();
     private final AtomicLong lastClientId = new AtomicLong();
     private final long startMillis;
+    private final PubSub pubSub = new PubSub();
+    private final Notifications notifications = new Notifications(pubSub);
+    private final CacheTable caches = new CacheTable(this);
+    private volatile OutputLimits outputLimits = OutputLimits.DEFAULT;
+    private final AtomicLong outputLimitsPassed = new AtomicLong();
 
     public Server(CommandTable commands, InstantSource clock) {
         this.commands = commands;
@@ -55,5 +60,38 @@ public final class Server {
 
     public @Nullable Client client(long id) {
         return clients.get(id);
+    }
+
+    /** Who gets which published messages. */
+    public PubSub pubSub() {
+        return pubSub;
+    }
+
+    /** What happens to keys, published to those who want to know. */
+    public Notifications notifications() {
+        return notifications;
+    }
+
+    /** Who caches which keys. */
+    public CacheTable caches() {
+        return caches;
+    }
+
+    /** How much clients may leave unread. */
+    public OutputLimits outputLimits() {
+        return outputLimits;
+    }
+
+    public void limitOutput(OutputLimits limits) {
+        outputLimits = limits;
+    }
+
+    void outputLimitPassed() {
+        outputLimitsPassed.incrementAndGet();
+    }
+
+    /** How many clients have been disconnected because they left too much unread. */
+    public long outputLimitsPassed() {
+        return outputLimitsPassed.get();
     }
 }

@@ -50,6 +50,7 @@ final class ServerCommands {
         for (int i = 0; i < keys.databases(); i++) {
             keys.clear(i);
         }
+        keys.flushed();
         reply.ok();
     }
 }

@@ -123,8 +123,10 @@ final class TransactionCommands {
             return;
         }
         reply.array(transaction.requests().size());
+        client.executing(true);
         for (Transaction.Queued request : transaction.requests()) {
             Invocation.run(request.command(), client, request.args(), client.reply());
         }
+        client.executing(false);
     }
 }

@@ -23,7 +23,7 @@ public final class Watches {
         private volatile boolean cancelled;
 
         @Override
-        public boolean changed(byte[] key) {
+        public boolean changed(byte[] key, Keyspace by) {
             raised = true;
             return false;
         }

@@ -86,6 +86,15 @@ public final class ReplyBuffer {
         }
     }
 
+    /** Forgets everything. */
+    public void clear() {
+        links = null;
+        linkedBytes = 0;
+        tail = new byte[0];
+        tailStart = 0;
+        tailEnd = 0;
+    }
+
     /** Forgets what was added after the buffer had {@code size} bytes; nothing may have been discarded since. */
     void truncate(long size) {
         while (links != null && !links.isEmpty() && size < linkedBytes) {

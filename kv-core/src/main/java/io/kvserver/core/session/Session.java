@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * {@code wake}; then the owner calls {@link #resume}.
  */
 public final class Session {
-    /** With this many bytes of replies waiting, no further request is run until the client has taken some. */
-    private static final int MAX_WAITING_BYTES = 256 << 10;
-
     private final CommandTable commands;
     private final InstantSource clock;
     private final Engine engine;
@@ -107,6 +104,13 @@ public final class Session {
         }
         if (!suspended) {
             client.writeMessages();
+            dropOutputIfKilled();
+        }
+    }
+
+    private void dropOutputIfKilled() {
+        if (client.isKilled()) {
+            client.dropOutput();
         }
     }
 
@@ -114,7 +118,7 @@ public final class Session {
     private void runRequests() {
         client.keys().begin(clock.millis());
         try {
-            while (!client.isClosing() && out.size() < MAX_WAITING_BYTES && requests.hasNext(input, client.keys())) {
+            while (!client.isClosing() && client.hasRoom() && requests.hasNext(input, client.keys())) {
                 if (!runRequest(requests.request())) {
                     return;
                 }
@@ -131,6 +135,8 @@ public final class Session {
             requests.clear();
         }
         ownInput();
+        client.repliesWritten();
+        dropOutputIfKilled();
     }
 
     /** Makes input and requests independent of the caller's array. */
@@ -152,6 +158,7 @@ public final class Session {
             return true;
         }
         if (command == null) {
+            client.refused();
             return true;
         }
         if (command.routing().isNone()) {
@@ -197,7 +204,7 @@ public final class Session {
 
     /** Whether more input is of use now: not while a request waits or the client has too many replies to read. */
     public boolean wantsInput() {
-        return !suspended && !client.isClosing() && out.size() < MAX_WAITING_BYTES;
+        return !suspended && !client.isClosing() && client.hasRoom();
     }
 
     /** Whether the client is to be disconnected once it has got its replies. */
@@ -227,9 +234,11 @@ public final class Session {
      * Takes {@code count} bytes, which the client has got, and runs requests that waited for that. Not while suspended.
      */
     public void outputTaken(int count) {
-        boolean full = out.size() >= MAX_WAITING_BYTES;
+        boolean full = !client.hasRoom();
         out.discard(count);
-        if (full && out.size() < MAX_WAITING_BYTES) {
+        client.outputTaken();
+        if (full && client.hasRoom()) {
+            client.writeMessages();
             runRequests();
         }
     }

@@ -50,10 +50,14 @@ final class EntryTable {
         return slots[hash & (slots.length - 1)];
     }
 
-    /** Adds the entry, or puts it in the place of the one with the same key. The range is the entry's key. */
-    void put(int hash, byte[] entry, byte[] key, int offset, int length) {
+    /**
+     * Adds the entry, or puts it in the place of the one with the same key; whether there was none. The range is the entry's
+     * key.
+     */
+    boolean put(int hash, byte[] entry, byte[] key, int offset, int length) {
         int slot = find(hash, key, offset, length);
-        if (slot >= 0) {
+        boolean added = slot < 0;
+        if (!added) {
             expiring -= tags[slot] & EXPIRES;
         } else {
             if (4 * (size + 1L) > 3L * tags.length) {
@@ -67,6 +71,7 @@ final class EntryTable {
         entries[slot] = entry;
         tags[slot] = tag(hash, Entries.expires(entry));
         expiring += tags[slot] & EXPIRES;
+        return added;
     }
 
     /** The entry that was removed, or {@code null} if there was none. */

@@ -25,6 +25,8 @@ public final class Keyspace {
     public static final long NO_DEADLINE = Entries.NO_DEADLINE;
 
     private static final int MIN_SCANNED_SLOTS = 1024;
+    /** So many keys may be cached by clients before the oldest are given up; as Redis's tracking-table-max-keys. */
+    private static final int MAX_CACHED_KEYS = 1_000_000;
 
     private final Keyspaces all;
     private final Slice value = new Slice();
@@ -120,7 +122,7 @@ public final class Keyspace {
         Partition partition = partition(args, key);
         byte[] entry = find(partition, args, key);
         if (entry == null) {
-            partition.misses++;
+            missed(partition, args, key);
             return null;
         }
         partition.hits++;
@@ -246,6 +248,21 @@ public final class Keyspace {
         partition(args, key).observers().add(new KeyName(database, args.copy(key)), observer);
     }
 
+    /** Tells the observer, once, when the key changes in this or any other database. */
+    public void observeAnywhere(Args args, int key, KeyObserver observer) {
+        int most = Math.max(1, MAX_CACHED_KEYS / all.partitions());
+        partition(args, key).observers().addAnywhere(args.copy(key), observer, most, this);
+    }
+
+    /** How many keys are observed in any database. For a command on all shards. */
+    public long observedAnywhere() {
+        long observed = 0;
+        for (int i = 0; i < all.partitions(); i++) {
+            observed += all.partition(i).observers().sizeAnywhere();
+        }
+        return observed;
+    }
+
     /** The number of keys in the selected database. For a command on all shards. */
     public long size() {
         return size(database);
@@ -293,19 +310,30 @@ public final class Keyspace {
             Partition partition = all.partition(i);
             EntryTable table = partition.table(index);
             if (table != null) {
-                partition.observers().changedAll(index, key -> partition.contains(index, all.hash(), key));
+                partition.observers().changedAll(index, key -> partition.contains(index, all.hash(), key), this);
                 partition.changes += table.size();
                 partition.dropTable(index);
             }
         }
     }
 
+    /**
+     * Tells those who cache keys that any may be gone: once for each command that {@linkplain #clear clears} databases. For a
+     * command on all shards.
+     */
+    public void flushed() {
+        for (int i = 0; i < all.partitions(); i++) {
+            all.partition(i).observers().forgetAnywhere();
+        }
+        all.caches().flushed();
+    }
+
     /** Exchanges two databases. For a command on all shards. */
     public void swap(int one, int other) {
         for (int i = 0; i < all.partitions(); i++) {
             Partition partition = all.partition(i);
-            partition.observers().changedAll(one, key -> partition.isIn(one, other, all.hash(), key));
-            partition.observers().changedAll(other, key -> partition.isIn(one, other, all.hash(), key));
+            partition.observers().changedAll(one, key -> partition.isIn(one, other, all.hash(), key), this);
+            partition.observers().changedAll(other, key -> partition.isIn(one, other, all.hash(), key), this);
             partition.swap(one, other);
             partition.changes++;
         }
@@ -404,8 +432,12 @@ public final class Keyspace {
         Entries.accessed(entry, nowSeconds);
         Partition partition = partition(args, key);
         int hash = (int) args.hash(key, all.hash());
-        partition.createTable(database).put(hash, entry, args.array(), args.offset(key), args.length(key));
+        boolean added =
+                partition.createTable(database).put(hash, entry, args.array(), args.offset(key), args.length(key));
         changed(partition, args, key);
+        if (added) {
+            happened('n', "new", args, key);
+        }
     }
 
     private byte[] allocate(Args args, int key, long deadlineMillis, int length) {
@@ -445,7 +477,10 @@ public final class Keyspace {
         partition.expired++;
         byte[] key = Entries.key(entry);
         if (!partition.observers().isEmpty()) {
-            partition.observers().changed(new KeyName(index, key));
+            partition.observers().changed(new KeyName(index, key), this);
+        }
+        if (all.caches().wanted()) {
+            all.caches().changed(key, null);
         }
         if (all.events().wanted('x')) {
             all.events().happened('x', "expired", index, key);
@@ -455,8 +490,16 @@ public final class Keyspace {
     private void changed(Partition partition, Args args, int key) {
         partition.changes++;
         if (!partition.observers().isEmpty()) {
-            partition.observers().changed(new KeyName(database, args.copy(key)));
+            partition.observers().changed(new KeyName(database, args.copy(key)), this);
         }
+        if (all.caches().wanted()) {
+            all.caches().changed(args.copy(key), this);
+        }
+    }
+
+    private void missed(Partition partition, Args args, int key) {
+        partition.misses++;
+        happened('m', "keymiss", args, key);
     }
 
     private void accessed(byte[] entry) {

@@ -9,9 +9,15 @@ public final class Keyspaces {
     private final int shift;
     private final KeyHash hash = SipHash.random();
     private final KeyspaceEvents events;
+    private final KeyCaches caches;
+
+    /** As {@link #Keyspaces(int, int, KeyspaceEvents, KeyCaches)}, without caches. */
+    public Keyspaces(int partitions, int databases, KeyspaceEvents events) {
+        this(partitions, databases, events, KeyCaches.NONE);
+    }
 
     /** {@code partitions} is a power of two. */
-    public Keyspaces(int partitions, int databases, KeyspaceEvents events) {
+    public Keyspaces(int partitions, int databases, KeyspaceEvents events, KeyCaches caches) {
         if (Integer.bitCount(partitions) != 1) {
             throw new IllegalArgumentException("not a power of two: " + partitions + " partitions");
         }
@@ -22,6 +28,7 @@ public final class Keyspaces {
         this.databases = databases;
         this.shift = Long.SIZE - Integer.numberOfTrailingZeros(partitions);
         this.events = events;
+        this.caches = caches;
     }
 
     /** A view of the keys for one client. */
@@ -43,6 +50,10 @@ public final class Keyspaces {
 
     KeyspaceEvents events() {
         return events;
+    }
+
+    KeyCaches caches() {
+        return caches;
     }
 
     /** The partition of a key is the top bits of its hash; a table uses the low ones. */

@@ -1,0 +1,260 @@
+package io.kvserver.core.command;
+
+import io.kvserver.core.command.Topic.Kind;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.Glob;
+import io.kvserver.core.protocol.ReplyWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Publish and subscribe. What is delivered and in which order is told by {@link PubSub}. */
+final class PubSubCommands {
+    private static final List<String> HELP = List.of(
+            "PUBSUB <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+            "CHANNELS [<pattern>]",
+            "    Return the currently active channels matching a <pattern> (default: '*').",
+            "NUMPAT",
+            "    Return number of subscriptions to patterns.",
+            "NUMSUB [<channel> ...]",
+            "    Return the number of subscribers for the specified channels, excluding",
+            "    pattern subscriptions(default: no channels).",
+            "SHARDCHANNELS [<pattern>]",
+            "    Return the currently active shard level channels matching a <pattern> (default: '*').",
+            "SHARDNUMSUB [<shardchannel> ...]",
+            "    Return the number of subscribers for the specified shard level channel(s)",
+            "HELP",
+            "    Prints this help.");
+
+    static final List<Command> TABLE = List.of(
+            subscribing(
+                            "SUBSCRIBE",
+                            Arity.atLeast(2),
+                            (client, args, reply) -> subscribe(Kind.CHANNEL, client, args, reply))
+                    .documented("2.0.0", "Listens for messages published to channels.", "O(N) for N channels"),
+            subscribing(
+                            "UNSUBSCRIBE",
+                            Arity.atLeast(1),
+                            (client, args, reply) -> unsubscribe(Kind.CHANNEL, client, args, reply))
+                    .documented("2.0.0", "Stops listening to channels, or to all.", "O(N) for N channels"),
+            subscribing(
+                            "PSUBSCRIBE",
+                            Arity.atLeast(2),
+                            (client, args, reply) -> subscribe(Kind.PATTERN, client, args, reply))
+                    .documented(
+                            "2.0.0",
+                            "Listens for messages published to channels that match patterns.",
+                            "O(N) for N patterns"),
+            subscribing(
+                            "PUNSUBSCRIBE",
+                            Arity.atLeast(1),
+                            (client, args, reply) -> unsubscribe(Kind.PATTERN, client, args, reply))
+                    .documented("2.0.0", "Stops listening to patterns, or to all.", "O(N) for N patterns"),
+            subscribing("SSUBSCRIBE", Arity.atLeast(2), PubSubCommands::subscribeToShard)
+                    .documented("7.0.0", "Listens for messages published to shard channels.", "O(N) for N channels"),
+            subscribing(
+                            "SUNSUBSCRIBE",
+                            Arity.atLeast(1),
+                            (client, args, reply) -> unsubscribe(Kind.SHARD_CHANNEL, client, args, reply))
+                    .documented("7.0.0", "Stops listening to shard channels, or to all.", "O(N) for N channels"),
+            publishing("PUBLISH", PubSubCommands::publish)
+                    .documented(
+                            "2.0.0",
+                            "Sends a message to a channel and says how many got it.",
+                            "O(N+M) for N subscribers and M patterns"),
+            publishing("SPUBLISH", PubSubCommands::publishToShard)
+                    .documented(
+                            "7.0.0",
+                            "Sends a message to a shard channel and says how many got it.",
+                            "O(N) for N subscribers"),
+            Command.ofClient("PUBSUB", Group.PUBSUB, Arity.atLeast(2), PubSubCommands::containerOnly)
+                    .documented("2.8.0", "A container for questions about subscriptions.", "Depends on the subcommand.")
+                    .with(
+                            part(
+                                            "CHANNELS",
+                                            Arity.atLeast(2),
+                                            (client, args, reply) -> topics(Kind.CHANNEL, client, args, reply))
+                                    .documented(
+                                            "2.8.0",
+                                            "Answers the channels that have subscribers.",
+                                            "O(N) for N channels"),
+                            part("NUMPAT", Arity.exactly(2), PubSubCommands::patternCount)
+                                    .documented(
+                                            "2.8.0", "Answers the number of patterns that have subscribers.", "O(1)"),
+                            part(
+                                            "NUMSUB",
+                                            Arity.atLeast(2),
+                                            (client, args, reply) -> counts(Kind.CHANNEL, client, args, reply))
+                                    .documented(
+                                            "2.8.0",
+                                            "Answers the numbers of subscribers of channels.",
+                                            "O(N) for N channels"),
+                            part(
+                                            "SHARDCHANNELS",
+                                            Arity.atLeast(2),
+                                            (client, args, reply) -> topics(Kind.SHARD_CHANNEL, client, args, reply))
+                                    .documented(
+                                            "7.0.0",
+                                            "Answers the shard channels that have subscribers.",
+                                            "O(N) for N channels"),
+                            part(
+                                            "SHARDNUMSUB",
+                                            Arity.atLeast(2),
+                                            (client, args, reply) -> counts(Kind.SHARD_CHANNEL, client, args, reply))
+                                    .documented(
+                                            "7.0.0",
+                                            "Answers the numbers of subscribers of shard channels.",
+                                            "O(N) for N channels"),
+                            Command.ofClient(
+                                            "HELP",
+                                            Group.PUBSUB,
+                                            Arity.exactly(2),
+                                            PubSubCommands::help,
+                                            Flag.LOADING,
+                                            Flag.STALE)
+                                    .documented("6.2.0", "Describes the subcommands.", "O(1)")));
+
+    private PubSubCommands() {}
+
+    private static Command subscribing(String name, Arity arity, ClientHandler handler) {
+        return Command.ofClient(
+                name,
+                Group.PUBSUB,
+                arity,
+                handler,
+                Flag.PUBSUB,
+                Flag.NOSCRIPT,
+                Flag.LOADING,
+                Flag.STALE,
+                Flag.WHILE_SUBSCRIBED);
+    }
+
+    private static Command publishing(String name, ClientHandler handler) {
+        return Command.ofClient(
+                name, Group.PUBSUB, Arity.exactly(3), handler, Flag.PUBSUB, Flag.LOADING, Flag.STALE, Flag.FAST);
+    }
+
+    private static Command part(String name, Arity arity, ClientHandler handler) {
+        return Command.ofClient(name, Group.PUBSUB, arity, handler, Flag.PUBSUB, Flag.LOADING, Flag.STALE);
+    }
+
+    private static void containerOnly(Client client, Args args, ReplyWriter reply) {
+        throw new IllegalStateException("a container was run without a subcommand");
+    }
+
+    /** PING's reply to a subscribed client in RESP2, which reads nothing but arrays. */
+    static void pong(Args args, ReplyWriter reply) {
+        reply.array(2);
+        reply.bulk("pong");
+        if (args.count() > 1) {
+            reply.bulk(args, 1);
+        } else {
+            reply.bulk("");
+        }
+    }
+
+    private static void subscribe(Kind kind, Client client, Args args, ReplyWriter reply) {
+        for (int i = 1; i < args.count(); i++) {
+            Topic topic = new Topic(args.copy(i));
+            client.subscriptions().add(kind, topic);
+            confirm(kind.subscribed(), topic, kind, client, reply);
+        }
+    }
+
+    private static void subscribeToShard(Client client, Args args, ReplyWriter reply) {
+        if (client.isExecuting()) {
+            throw new CommandException("ERR SSUBSCRIBE isn't allowed for a DENY BLOCKING client");
+        }
+        subscribe(Kind.SHARD_CHANNEL, client, args, reply);
+    }
+
+    private static void unsubscribe(Kind kind, Client client, Args args, ReplyWriter reply) {
+        List<Topic> topics =
+                args.count() > 1 ? named(args) : client.subscriptions().list(kind);
+        if (topics.isEmpty()) {
+            confirmNone(kind, client, reply);
+            return;
+        }
+        for (Topic topic : topics) {
+            client.subscriptions().remove(kind, topic);
+            // A client expects no message of a topic after this confirmation. Inside EXEC's reply there is no place for
+            // them.
+            if (!client.isExecuting()) {
+                client.writeAllMessages();
+            }
+            confirm(kind.unsubscribed(), topic, kind, client, reply);
+        }
+    }
+
+    private static List<Topic> named(Args args) {
+        List<Topic> topics = new ArrayList<>();
+        for (int i = 1; i < args.count(); i++) {
+            topics.add(new Topic(args.copy(i)));
+        }
+        return topics;
+    }
+
+    private static void confirm(String what, Topic topic, Kind kind, Client client, ReplyWriter reply) {
+        reply.push(3);
+        reply.bulk(what);
+        reply.bulk(topic.name());
+        reply.integer(confirmedCount(kind, client));
+    }
+
+    private static void confirmNone(Kind kind, Client client, ReplyWriter reply) {
+        reply.push(3);
+        reply.bulk(kind.unsubscribed());
+        reply.nil();
+        reply.integer(confirmedCount(kind, client));
+    }
+
+    /** Channels and patterns are counted together. */
+    private static int confirmedCount(Kind kind, Client client) {
+        return kind == Kind.SHARD_CHANNEL
+                ? client.subscriptionCount(Kind.SHARD_CHANNEL)
+                : client.subscriptionCount(Kind.CHANNEL) + client.subscriptionCount(Kind.PATTERN);
+    }
+
+    private static void publish(Client client, Args args, ReplyWriter reply) {
+        reply.integer(client.server().pubSub().publish(args.copy(1), args.copy(2)));
+    }
+
+    private static void publishToShard(Client client, Args args, ReplyWriter reply) {
+        reply.integer(client.server().pubSub().publishToShard(args.copy(1), args.copy(2)));
+    }
+
+    private static void topics(Kind kind, Client client, Args args, ReplyWriter reply) {
+        if (args.count() > 3) {
+            throw new CommandException("ERR unknown subcommand or wrong number of arguments for '" + args.latin1(1)
+                    + "'. Try PUBSUB HELP.");
+        }
+        Glob pattern = Glob.of(args.count() == 3 ? args.copy(2) : new byte[] {'*'});
+        List<byte[]> names = new ArrayList<>();
+        for (Topic topic : client.server().pubSub().subscribers(kind).topics()) {
+            if (args.count() == 2 || pattern.matches(topic.name())) {
+                names.add(topic.name());
+            }
+        }
+        reply.array(names.size());
+        names.forEach(reply::bulk);
+    }
+
+    private static void counts(Kind kind, Client client, Args args, ReplyWriter reply) {
+        Subscribers subscribers = client.server().pubSub().subscribers(kind);
+        reply.array(2 * (args.count() - 2));
+        for (int i = 2; i < args.count(); i++) {
+            Topic topic = new Topic(args.copy(i));
+            reply.bulk(topic.name());
+            reply.integer(subscribers.count(topic));
+        }
+    }
+
+    private static void patternCount(Client client, Args args, ReplyWriter reply) {
+        reply.integer(client.server().pubSub().patternCount());
+    }
+
+    private static void help(Client client, Args args, ReplyWriter reply) {
+        reply.array(HELP.size());
+        HELP.forEach(reply::simple);
+    }
+}

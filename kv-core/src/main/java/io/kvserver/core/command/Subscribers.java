@@ -1,0 +1,89 @@
+package io.kvserver.core.command;
+
+import io.kvserver.core.protocol.Push;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who has subscribed to which topics of one kind. Any thread.
+ *
+ * <p>The set of a topic's subscribers is touched only under the topic's map entry ({@code compute}): whoever delivers to them,
+ * adds one or removes one has the topic to himself. So all its subscribers get its messages in the same order, and one that
+ * has been removed gets none any more.
+ */
+final class Subscribers {
+    private final ConcurrentHashMap<Topic, Set<Client>> byTopic = new ConcurrentHashMap<>();
+
+    void add(Topic topic, Client client) {
+        byTopic.compute(topic, (same, clients) -> {
+            Set<Client> grown = clients == null ? new LinkedHashSet<>(2) : clients;
+            grown.add(client);
+            return grown;
+        });
+    }
+
+    void remove(Topic topic, Client client) {
+        byTopic.computeIfPresent(topic, (same, clients) -> {
+            clients.remove(client);
+            return clients.isEmpty() ? null : clients;
+        });
+    }
+
+    /** Delivers a message to a topic's subscribers, and says how many there are. */
+    int deliver(Topic topic, Push message) {
+        int[] delivered = {0};
+        byTopic.computeIfPresent(topic, (same, clients) -> {
+            delivered[0] = deliver(clients, message);
+            return clients;
+        });
+        return delivered[0];
+    }
+
+    /**
+     * Delivers a message to a topic's subscribers and, while nothing else can be delivered to the topic, to others as well.
+     * Returns how many got it, {@code others} counting its own. It must not touch these subscribers.
+     */
+    int deliver(Topic topic, Push message, IntSupplier others) {
+        int[] delivered = {0};
+        byTopic.compute(topic, (same, clients) -> {
+            delivered[0] = deliver(clients, message) + others.getAsInt();
+            return clients;
+        });
+        return delivered[0];
+    }
+
+    private static int deliver(@Nullable Set<Client> clients, Push message) {
+        if (clients == null) {
+            return 0;
+        }
+        clients.forEach(client -> client.deliver(message));
+        return clients.size();
+    }
+
+    /** How many have subscribed to a topic. */
+    int count(Topic topic) {
+        int[] count = {0};
+        byTopic.computeIfPresent(topic, (same, clients) -> {
+            count[0] = clients.size();
+            return clients;
+        });
+        return count[0];
+    }
+
+    /** The topics that have subscribers; they may come and go meanwhile. */
+    Iterable<Topic> topics() {
+        return byTopic.keySet();
+    }
+
+    /** How many topics have subscribers. */
+    int size() {
+        return byTopic.size();
+    }
+
+    boolean isEmpty() {
+        return byTopic.isEmpty();
+    }
+}

@@ -1,0 +1,80 @@
+package io.kvserver.core.command;
+
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What a client has subscribed to. Confined to the client, but for {@link #count} and {@link #isEmpty}: any thread. */
+final class Subscriptions {
+    private final Client client;
+    private final Map<Topic.Kind, Set<Topic>> topics = new EnumMap<>(Topic.Kind.class);
+    /** The sizes of the sets by kind, for others to read. */
+    private volatile Counts counts = new Counts(0, 0, 0);
+
+    private record Counts(int channels, int patterns, int shardChannels) {}
+
+    Subscriptions(Client client) {
+        this.client = client;
+        for (Topic.Kind kind : Topic.Kind.values()) {
+            topics.put(kind, new LinkedHashSet<>());
+        }
+    }
+
+    void add(Topic.Kind kind, Topic topic) {
+        if (of(kind).add(topic)) {
+            recount();
+            client.server().pubSub().subscribers(kind).add(topic, client);
+        }
+    }
+
+    /** Once it returns, no further message of the topic comes. */
+    void remove(Topic.Kind kind, Topic topic) {
+        if (of(kind).remove(topic)) {
+            client.server().pubSub().subscribers(kind).remove(topic, client);
+            recount();
+        }
+    }
+
+    void removeAll() {
+        for (Topic.Kind kind : Topic.Kind.values()) {
+            list(kind).forEach(topic -> remove(kind, topic));
+        }
+    }
+
+    /** The topics of a kind, in the order of subscription. */
+    List<Topic> list(Topic.Kind kind) {
+        return List.copyOf(of(kind));
+    }
+
+    /** How many topics of a kind there are. */
+    int count(Topic.Kind kind) {
+        Counts current = counts;
+        return switch (kind) {
+            case CHANNEL -> current.channels();
+            case PATTERN -> current.patterns();
+            case SHARD_CHANNEL -> current.shardChannels();
+        };
+    }
+
+    boolean isEmpty() {
+        Counts current = counts;
+        return current.channels() + current.patterns() + current.shardChannels() == 0;
+    }
+
+    private void recount() {
+        counts = new Counts(
+                of(Topic.Kind.CHANNEL).size(),
+                of(Topic.Kind.PATTERN).size(),
+                of(Topic.Kind.SHARD_CHANNEL).size());
+    }
+
+    private Set<Topic> of(Topic.Kind kind) {
+        Set<Topic> set = topics.get(kind);
+        if (set == null) {
+            throw new IllegalStateException("no set for " + kind);
+        }
+        return set;
+    }
+}
