@@ -194,9 +194,15 @@ public final class Client {
     /** Writes messages that have come to the output, as long as there is room. Between two replies. */
     public void writeMessages() {
         if (!inbox.isEmpty()) {
-            inbox.writeTo(reply, hasRoom);
-            meter.buffered(out.size());
+            takeMessages();
         }
+    }
+
+    /** After the client was woken: as {@link #writeMessages}, and lets further messages wake it again. */
+    public void takeMessages() {
+        // Even if there are none: those it was woken for may have been taken already.
+        inbox.writeTo(reply, hasRoom);
+        meter.buffered(out.size());
     }
 
     /** Writes all messages that have come to the output. Between two replies. */

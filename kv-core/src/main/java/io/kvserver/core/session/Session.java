@@ -103,7 +103,7 @@ public final class Session {
             runRequests();
         }
         if (!suspended) {
-            client.writeMessages();
+            client.takeMessages();
             dropOutputIfKilled();
         }
     }

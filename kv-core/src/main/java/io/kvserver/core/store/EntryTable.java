@@ -51,13 +51,12 @@ final class EntryTable {
     }
 
     /**
-     * Adds the entry, or puts it in the place of the one with the same key; whether there was none. The range is the entry's
-     * key.
+     * Adds the entry, or puts it in the place of the one with the same key, which is returned. The range is the entry's key.
      */
-    boolean put(int hash, byte[] entry, byte[] key, int offset, int length) {
+    byte @Nullable [] put(int hash, byte[] entry, byte[] key, int offset, int length) {
         int slot = find(hash, key, offset, length);
-        boolean added = slot < 0;
-        if (!added) {
+        byte[] replaced = slot < 0 ? null : entries[slot];
+        if (slot >= 0) {
             expiring -= tags[slot] & EXPIRES;
         } else {
             if (4 * (size + 1L) > 3L * tags.length) {
@@ -71,7 +70,7 @@ final class EntryTable {
         entries[slot] = entry;
         tags[slot] = tag(hash, Entries.expires(entry));
         expiring += tags[slot] & EXPIRES;
-        return added;
+        return replaced;
     }
 
     /** The entry that was removed, or {@code null} if there was none. */

@@ -432,12 +432,15 @@ public final class Keyspace {
         Entries.accessed(entry, nowSeconds);
         Partition partition = partition(args, key);
         int hash = (int) args.hash(key, all.hash());
-        boolean added =
+        byte[] replaced =
                 partition.createTable(database).put(hash, entry, args.array(), args.offset(key), args.length(key));
-        changed(partition, args, key);
-        if (added) {
+        if (replaced == null) {
+            happened('n', "new", args, key);
+        } else if (hasExpired(replaced)) {
+            tellExpired(partition, database, replaced);
             happened('n', "new", args, key);
         }
+        changed(partition, args, key);
     }
 
     private byte[] allocate(Args args, int key, long deadlineMillis, int length) {
@@ -476,14 +479,14 @@ public final class Keyspace {
     private void tellExpired(Partition partition, int index, byte[] entry) {
         partition.expired++;
         byte[] key = Entries.key(entry);
+        if (all.events().wanted('x')) {
+            all.events().happened('x', "expired", index, key);
+        }
         if (!partition.observers().isEmpty()) {
             partition.observers().changed(new KeyName(index, key), this);
         }
         if (all.caches().wanted()) {
             all.caches().changed(key, null);
-        }
-        if (all.events().wanted('x')) {
-            all.events().happened('x', "expired", index, key);
         }
     }
 

@@ -4,17 +4,20 @@ import io.kvserver.core.command.Requests;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.util.List;
 
 /** A client of a redis-server. Confined to one thread. */
 public final class RedisConnection implements Closeable {
     private final Socket socket;
+    private final InputStream in;
     private final RespReplies replies;
 
     public RedisConnection(RedisServerProcess server) throws IOException {
         socket = server.connect();
-        replies = new RespReplies(new BufferedInputStream(socket.getInputStream(), 64 << 10));
+        in = new BufferedInputStream(socket.getInputStream(), 64 << 10);
+        replies = new RespReplies(in);
     }
 
     /** Sends one request and waits for its reply: its bytes, one char each. */
@@ -25,6 +28,11 @@ public final class RedisConnection implements Closeable {
 
     void send(byte[] requests) throws IOException {
         socket.getOutputStream().write(requests);
+    }
+
+    /** What the server sends, replies and all, for one who reads it otherwise. */
+    InputStream in() {
+        return in;
     }
 
     String reply() throws IOException {

@@ -15,11 +15,11 @@ public final class SessionDriver {
 
     /** Opens a session by giving it the {@code wake} that it needs. */
     @FunctionalInterface
-    interface Opener {
+    public interface Opener {
         Session open(Runnable wake);
     }
 
-    SessionDriver(Opener opener) {
+    public SessionDriver(Opener opener) {
         session = opener.open(wakes::release);
     }
 
@@ -80,6 +80,34 @@ public final class SessionDriver {
         return target.array();
     }
 
+    /** Goes on if the session was woken, as its owner does, and takes everything that there is for the client. */
+    public String takeMessages() {
+        if (wakes.drainPermits() > 0) {
+            session.resume();
+        }
+        return new String(takeAll(), ISO_8859_1);
+    }
+
+    /** Goes on once the session is woken, and takes everything that there is for the client. */
+    public String awaitMessages() throws InterruptedException {
+        wakes.acquire();
+        wakes.drainPermits();
+        session.resume();
+        return new String(takeAll(), ISO_8859_1);
+    }
+
+    /** Goes on if the session was woken, and leaves everything that there is for the client unread. */
+    public void resumeWithoutReading() {
+        if (wakes.drainPermits() > 0) {
+            session.resume();
+        }
+    }
+
+    /** How much there is for the client to read. */
+    public long unreadBytes() {
+        return session.outputBytes();
+    }
+
     /** Waits until another thread has run the request that the session waits for, and goes on. */
     void awaitWakeAndResume() throws InterruptedException {
         wakes.acquire();
@@ -87,7 +115,7 @@ public final class SessionDriver {
     }
 
     /** How often the session was told that it can be resumed, and was not yet. */
-    int pendingWakes() {
+    public int pendingWakes() {
         return wakes.availablePermits();
     }
 

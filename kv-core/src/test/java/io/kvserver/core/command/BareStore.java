@@ -1,0 +1,61 @@
+package io.kvserver.core.command;
+
+import io.kvserver.core.engine.Engine;
+import io.kvserver.core.protocol.ProtocolLimits;
+import io.kvserver.core.session.InlineReplies;
+import io.kvserver.core.session.Session;
+import io.kvserver.core.session.SessionDriver;
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Keyspaces;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A store whose parts and whose time a test can reach. Threads as for the parts. */
+public final class BareStore {
+    private static final int SHARDS = 8;
+
+    private final AtomicLong nowMillis = new AtomicLong(1_700_000_000_000L);
+    private final Server server = new Server(CommandTable.standard(), () -> Instant.ofEpochMilli(nowMillis.get()));
+    private final Keyspaces keyspaces = new Keyspaces(SHARDS, 16, server.notifications(), server.caches());
+    private final Engine engine = new Engine(SHARDS);
+
+    public Server server() {
+        return server;
+    }
+
+    /** A view of the keys at the present time, for who has no client. */
+    public Keyspace view() {
+        Keyspace view = keyspaces.view();
+        view.begin(nowMillis.get());
+        return view;
+    }
+
+    public void pass(long millis) {
+        nowMillis.addAndGet(millis);
+    }
+
+    /** Sets the time, in milliseconds since 1970. */
+    public void setTime(long millis) {
+        nowMillis.set(millis);
+    }
+
+    /** A client that speaks the line protocol until it sends an array. */
+    public SessionDriver newClient() {
+        return new SessionDriver(wake ->
+                new Session(server, engine, keyspaces.view(), ProtocolLimits.DEFAULT, InlineReplies.TEXT, wake));
+    }
+
+    /** A client that speaks RESP3. */
+    public SessionDriver newResp3Client() {
+        SessionDriver client = newClient();
+        client.exchange(Requests.array("HELLO 3"));
+        return client;
+    }
+
+    /** A client that speaks RESP2. */
+    public SessionDriver newResp2Client() {
+        SessionDriver client = newClient();
+        client.exchange(Requests.array("HELLO 2"));
+        return client;
+    }
+}
