@@ -14,6 +14,7 @@ public final class Server {
     private final Map<Long, Client> clients = new ConcurrentHashMap<>();
     private final AtomicLong lastClientId = new AtomicLong();
     private final long startMillis;
+    private volatile boolean activeExpiry = true;
 
     public Server(CommandTable commands, InstantSource clock) {
         this.commands = commands;
@@ -33,6 +34,15 @@ public final class Server {
     /** When the store began, in milliseconds since 1970. */
     public long startMillis() {
         return startMillis;
+    }
+
+    /** Whether expired keys are looked for; otherwise they go only when somebody asks for them. */
+    public boolean activeExpiry() {
+        return activeExpiry;
+    }
+
+    public void activeExpiry(boolean on) {
+        activeExpiry = on;
     }
 
     /** A number that no other client of the store has. */
