@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Server;
+import io.kvserver.core.engine.ActiveExpiry;
 import io.kvserver.core.engine.Engine;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
@@ -18,9 +19,14 @@ import io.kvserver.core.store.Keyspaces;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +40,16 @@ import org.jspecify.annotations.Nullable;
  * command that fails throws {@link KvStoreException} and has changed nothing.
  */
 public final class KvStore {
+    private static final byte[] MATCH = ascii("MATCH");
+    private static final byte[] COUNT = ascii("COUNT");
+    /** How many keys a scan fetches at once. */
+    private static final byte[] PAGE = ascii("100");
+
     private final CommandTable commands = CommandTable.standard();
     private final Server server;
     private final Keyspaces keyspaces;
     private final Engine engine;
+    private final ActiveExpiry activeExpiry;
 
     private final Command get = commands.named("get");
     private final Command set = commands.named("set");
@@ -54,6 +66,14 @@ public final class KvStore {
     private final Command incrby = commands.named("incrby");
     private final Command decrby = commands.named("decrby");
     private final Command dbsize = commands.named("dbsize");
+    private final Command unlink = commands.named("unlink");
+    private final Command type = commands.named("type");
+    private final Command rename = commands.named("rename");
+    private final Command matching = commands.named("keys");
+    private final Command scan = commands.named("scan");
+    private final Command pexpire = commands.named("pexpire");
+    private final Command pttl = commands.named("pttl");
+    private final Command persist = commands.named("persist");
     private final Command flushall = commands.named("flushall");
 
     /** A store in memory with defaults. */
@@ -65,6 +85,7 @@ public final class KvStore {
         server = new Server(commands, builder.clock);
         keyspaces = new Keyspaces(builder.shards, builder.databases, server.notifications(), server.caches());
         engine = new Engine(builder.shards);
+        activeExpiry = new ActiveExpiry(engine, keyspaces);
     }
 
     /** What a store can be told before it exists. Confined to one thread. */
@@ -385,6 +406,154 @@ public final class KvStore {
         return decrBy(key.getBytes(UTF_8), amount);
     }
 
+    /** Removes keys, all at once, and says how many existed. As Redis's UNLINK; O(N) for N keys. */
+    public long unlink(byte[]... keys) {
+        return keys.length == 0 ? 0 : number(call(unlink, keys));
+    }
+
+    /** Removes keys, all at once, and says how many existed. As Redis's UNLINK; O(N) for N keys. */
+    public long unlink(String... keys) {
+        return unlink(bytes(keys));
+    }
+
+    /** The type of a key's value, as {@code string}; {@code none} if there is no such key. As Redis's TYPE. */
+    public String type(byte[] key) {
+        return String.valueOf(call(type, key));
+    }
+
+    /** The type of a key's value, as {@code string}; {@code none} if there is no such key. As Redis's TYPE. */
+    public String type(String key) {
+        return type(key.getBytes(UTF_8));
+    }
+
+    /**
+     * Gives a key another name, in place of whatever had it; value and deadline stay. As Redis's RENAME.
+     *
+     * @throws KvStoreException if there is no such key
+     */
+    public void rename(byte[] key, byte[] newKey) {
+        call(rename, key, newKey);
+    }
+
+    /**
+     * Gives a key another name, in place of whatever had it; value and deadline stay. As Redis's RENAME.
+     *
+     * @throws KvStoreException if there is no such key
+     */
+    public void rename(String key, String newKey) {
+        rename(key.getBytes(UTF_8), newKey.getBytes(UTF_8));
+    }
+
+    /**
+     * Gives a key a time to live from now on, in place of the one that it may have had; one that is not positive removes it. A
+     * part of a millisecond counts as a whole. Returns whether there was such a key. As Redis's PEXPIRE.
+     *
+     * @throws KvStoreException if the time does not fit into 64 bits as milliseconds since 1970
+     * @throws IllegalArgumentException if it does not even as milliseconds from now
+     */
+    public boolean expire(byte[] key, Duration timeToLive) {
+        try {
+            // One nanosecond less than a millisecond more: a part of one counts as a whole.
+            long millis = timeToLive.plusNanos(999_999).toMillis();
+            return number(call(pexpire, key, ascii(Long.toString(millis)))) == 1;
+        } catch (ArithmeticException tooLong) {
+            throw new IllegalArgumentException("time to live: " + timeToLive + " does not fit into milliseconds");
+        }
+    }
+
+    /**
+     * Gives a key a time to live from now on, in place of the one that it may have had; one that is not positive removes it. A
+     * part of a millisecond counts as a whole. Returns whether there was such a key. As Redis's PEXPIRE.
+     *
+     * @throws KvStoreException if the time does not fit into 64 bits as milliseconds since 1970
+     * @throws IllegalArgumentException if it does not even as milliseconds from now
+     */
+    public boolean expire(String key, Duration timeToLive) {
+        return expire(key.getBytes(UTF_8), timeToLive);
+    }
+
+    /** How long a key has still to live; {@code null} if it stays or if there is no such key. As Redis's PTTL. */
+    public @Nullable Duration ttl(byte[] key) {
+        long millis = number(call(pttl, key));
+        return millis < 0 ? null : Duration.ofMillis(millis);
+    }
+
+    /** How long a key has still to live; {@code null} if it stays or if there is no such key. As Redis's PTTL. */
+    public @Nullable Duration ttl(String key) {
+        return ttl(key.getBytes(UTF_8));
+    }
+
+    /** Makes a key live until it is removed, and says whether it had a deadline. As Redis's PERSIST. */
+    public boolean persist(byte[] key) {
+        return number(call(persist, key)) == 1;
+    }
+
+    /** Makes a key live until it is removed, and says whether it had a deadline. As Redis's PERSIST. */
+    public boolean persist(String key) {
+        return persist(key.getBytes(UTF_8));
+    }
+
+    /**
+     * All keys that match a pattern, as they were at one moment, in no order. As Redis's KEYS; O(N) for N keys in the store,
+     * and nothing else is done meanwhile: for many keys, {@link #scan(byte[])} is better.
+     */
+    public List<byte[]> keys(byte[] pattern) {
+        List<byte[]> found = new ArrayList<>();
+        addKeys(call(matching, pattern), found);
+        return found;
+    }
+
+    /**
+     * All keys that match a pattern, as they were at one moment, in no order. As Redis's KEYS; O(N) for N keys in the store,
+     * and nothing else is done meanwhile: for many keys, {@link #scan(String)} is better.
+     */
+    public List<String> keys(String pattern) {
+        return keys(pattern.getBytes(UTF_8)).stream()
+                .map(key -> new String(key, UTF_8))
+                .toList();
+    }
+
+    /**
+     * The keys that match a pattern, in no order, fetched some at a time while the stream is read, so that others are served
+     * in between. A key that is there from the beginning to the end of that is in the stream, perhaps more than once; one that
+     * comes or goes meanwhile may be. As Redis's SCAN.
+     *
+     * <p>Thread: one at a time reads the stream.
+     */
+    public Stream<byte[]> scan(byte[] pattern) {
+        Iterator<byte[]> keys = new KeyIterator(cursor -> {
+            List<byte[]> found = new ArrayList<>();
+            List<?> page = (List<?>) Objects.requireNonNull(call(scan, cursor, MATCH, pattern, COUNT, PAGE));
+            addKeys(page.get(1), found);
+            return new KeyIterator.Page((byte[]) page.get(0), found);
+        });
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(keys, Spliterator.NONNULL), false);
+    }
+
+    /**
+     * The keys that match a pattern, in no order, fetched some at a time while the stream is read, so that others are served
+     * in between. A key that is there from the beginning to the end of that is in the stream, perhaps more than once; one that
+     * comes or goes meanwhile may be. As Redis's SCAN.
+     *
+     * <p>Thread: one at a time reads the stream.
+     */
+    public Stream<String> scan(String pattern) {
+        return scan(pattern.getBytes(UTF_8)).map(key -> new String(key, UTF_8));
+    }
+
+    /**
+     * Looks for keys whose time is over and removes them: a slice of the work, which takes about half a millisecond at most
+     * and passes over what others are using. Returns whether it found so many that it should be called again soon.
+     *
+     * <p>A key whose time is over is never seen by anybody, whether it has been removed or not: that happens at the latest
+     * when somebody asks for it. But one that nobody asks for takes memory until then, and counts in {@link #dbSize}. A
+     * {@code KvServer} calls this by itself, ten times a second or more often. A program that has no server and many keys that
+     * expire does the same, from a timer or when it has nothing else to do.
+     */
+    public boolean removeExpired() {
+        return server.activeExpiry() && activeExpiry.run(server.clock().millis());
+    }
+
     /** The number of keys. As Redis's DBSIZE. */
     public long dbSize() {
         return number(call(dbsize));
@@ -441,6 +610,12 @@ public final class KvStore {
 
     private static @Nullable String text(byte @Nullable [] value) {
         return value == null ? null : new String(value, UTF_8);
+    }
+
+    private static void addKeys(@Nullable Object reply, List<byte[]> keys) {
+        for (Object key : (List<?>) Objects.requireNonNull(reply)) {
+            keys.add((byte[]) key);
+        }
     }
 
     private static byte[][] bytes(String... texts) {

@@ -101,6 +101,7 @@ final class ConnectionGroup {
 
     private void run() {
         try {
+            new ExpiryTimer(loop, store).run();
             while (!stopping || !connections.isEmpty()) {
                 loop.runOnce();
             }

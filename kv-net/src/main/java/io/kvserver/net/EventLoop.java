@@ -93,6 +93,11 @@ final class EventLoop implements Closeable {
         }
     }
 
+    /** What the timers go by. */
+    long nanoTime() {
+        return nanoTime.getAsLong();
+    }
+
     /** Runs a task on the loop's thread after a delay. */
     void schedule(long delayMillis, Runnable task) {
         timers.add(new Timer(nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(delayMillis), task));

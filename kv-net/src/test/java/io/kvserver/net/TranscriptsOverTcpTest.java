@@ -12,12 +12,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The transcripts, each on a connection to a server of its own. */
 class TranscriptsOverTcpTest {
-    static List<Transcript> lineProtocol() {
-        return Transcripts.load("line-protocol");
+    static List<Transcript> all() {
+        return Transcripts.all();
     }
 
     @ParameterizedTest
-    @MethodSource("lineProtocol")
+    @MethodSource("all")
     void serverAnswersAsTheTranscriptSays(Transcript transcript) throws Exception {
         try (KvServer server = new KvServer.Builder().port(0).start();
                 TestClient client = new TestClient(server)) {

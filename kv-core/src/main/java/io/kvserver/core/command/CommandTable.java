@@ -54,6 +54,9 @@ public final class CommandTable {
         all.addAll(CounterCommands.TABLE);
         all.addAll(BitCommands.TABLE);
         all.addAll(KeyCommands.TABLE);
+        all.addAll(ObjectCommands.TABLE);
+        all.addAll(ExpiryCommands.TABLE);
+        all.addAll(DatabaseCommands.TABLE);
         all.addAll(ConnectionCommands.TABLE);
         all.addAll(ServerCommands.TABLE);
         all.addAll(TransactionCommands.TABLE);

@@ -106,14 +106,7 @@ final class ConnectionCommands {
     }
 
     private static void select(Client client, Args args, ReplyWriter reply) {
-        long index = args.integer(1);
-        if (index != (int) index) {
-            throw CommandErrors.OUT_OF_INT_RANGE;
-        }
-        if (index < 0 || index >= client.keys().databases()) {
-            throw CommandErrors.DATABASE_OUT_OF_RANGE;
-        }
-        client.keys().select((int) index);
+        client.keys().select(DatabaseCommands.database(client.keys(), args, 1));
         reply.ok();
     }
 

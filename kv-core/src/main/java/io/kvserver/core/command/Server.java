@@ -19,6 +19,7 @@ public final class Server {
     private final CacheTable caches = new CacheTable(this);
     private volatile OutputLimits outputLimits = OutputLimits.DEFAULT;
     private final AtomicLong outputLimitsPassed = new AtomicLong();
+    private volatile boolean activeExpiry = true;
 
     public Server(CommandTable commands, InstantSource clock) {
         this.commands = commands;
@@ -38,6 +39,15 @@ public final class Server {
     /** When the store began, in milliseconds since 1970. */
     public long startMillis() {
         return startMillis;
+    }
+
+    /** Whether expired keys are looked for; otherwise they go only when somebody asks for them. */
+    public boolean activeExpiry() {
+        return activeExpiry;
+    }
+
+    public void activeExpiry(boolean on) {
+        activeExpiry = on;
     }
 
     /** A number that no other client of the store has. */

@@ -107,6 +107,12 @@ public final class Args {
         return true;
     }
 
+    /** Whether two words have the same bytes. */
+    public boolean same(int one, int other) {
+        return Arrays.equals(
+                array, offset(one), offset(one) + length(one), array, offset(other), offset(other) + length(other));
+    }
+
     /**
      * The word as a signed 64-bit decimal number.
      *

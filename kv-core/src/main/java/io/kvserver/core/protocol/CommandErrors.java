@@ -13,6 +13,13 @@ public final class CommandErrors {
             new CommandException("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
     public static final CommandException SYNTAX = new CommandException("ERR syntax error");
     public static final CommandException DATABASE_OUT_OF_RANGE = new CommandException("ERR DB index is out of range");
+    public static final CommandException NO_SUCH_KEY = new CommandException("ERR no such key");
+    public static final CommandException KEY_IN_USE = new CommandException("BUSYKEY Target key name already exists.");
+    public static final CommandException SAME_KEY =
+            new CommandException("ERR source and destination objects are the same");
+    public static final CommandException DUMP_DAMAGED =
+            new CommandException("ERR DUMP payload version or checksum are wrong");
+    public static final CommandException DUMP_NOT_UNDERSTOOD = new CommandException("ERR Bad data format");
     public static final CommandException NESTED_MULTI = new CommandException("ERR MULTI calls can not be nested");
     public static final CommandException EXEC_WITHOUT_MULTI = new CommandException("ERR EXEC without MULTI");
     public static final CommandException DISCARD_WITHOUT_MULTI = new CommandException("ERR DISCARD without MULTI");

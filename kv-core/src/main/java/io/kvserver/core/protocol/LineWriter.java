@@ -56,7 +56,7 @@ final class LineWriter extends ReplyWriter {
 
     @Override
     public void error(String text, String detail) {
-        line(text);
+        line(withoutLineEnd(text));
     }
 
     @Override

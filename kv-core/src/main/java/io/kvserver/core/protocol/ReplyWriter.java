@@ -29,7 +29,8 @@ public abstract class ReplyWriter {
 
     /**
      * A failure. {@code text} is a code in capitals and words; {@code detail} is appended where the protocol's clients expect
-     * what Redis says, and left out on a line. One char per byte; line breaks become spaces.
+     * what Redis says, and left out on a line. One char per byte; line breaks become spaces, but for those at the end, which
+     * are left out.
      */
     public abstract void error(String text, String detail);
 
@@ -56,6 +57,14 @@ public abstract class ReplyWriter {
 
     /** Takes back everything that was written after the mark. */
     public abstract void rewind(long mark);
+
+    static String withoutLineEnd(String text) {
+        int end = text.length();
+        while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {
+            end--;
+        }
+        return text.substring(0, end);
+    }
 
     public final void ok() {
         simple("OK");

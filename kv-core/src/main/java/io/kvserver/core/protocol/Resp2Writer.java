@@ -55,8 +55,7 @@ class Resp2Writer extends ReplyWriter {
     @Override
     public void error(String text, String detail) {
         type('-');
-        out.addText(text);
-        out.addText(detail);
+        out.addText(withoutLineEnd(text + detail));
         crlf();
     }
 

@@ -14,8 +14,8 @@ import java.util.Arrays;
  * </pre>
  */
 final class Entries {
-    /** The deadline of an entry that has none. */
-    static final long NO_DEADLINE = Long.MAX_VALUE;
+    /** The deadline of an entry that has none: the one that cannot be set, because it has always passed. */
+    static final long NO_DEADLINE = Long.MIN_VALUE;
 
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

@@ -34,6 +34,11 @@ final class EntryTable {
         return size;
     }
 
+    /** How many slots there are. */
+    int capacity() {
+        return tags.length;
+    }
+
     /** How many entries have a deadline. */
     int expiring() {
         return expiring;

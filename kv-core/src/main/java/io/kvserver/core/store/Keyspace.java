@@ -27,6 +27,8 @@ public final class Keyspace {
     private static final int MIN_SCANNED_SLOTS = 1024;
     /** So many keys may be cached by clients before the oldest are given up; as Redis's tracking-table-max-keys. */
     private static final int MAX_CACHED_KEYS = 1_000_000;
+    /** More keys than there can be, and little enough to calculate with. */
+    private static final long MAX_SCANNED = 1L << 48;
 
     private final Keyspaces all;
     private final Slice value = new Slice();
@@ -136,7 +138,24 @@ public final class Keyspace {
         return entry == null ? null : valueOf(entry);
     }
 
-    /** Whether there is such a key; not an access. */
+    /** Whether there is such a key, which counts as a hit or a miss, but not as an access. */
+    public boolean lookUp(Args args, int key) {
+        Partition partition = partition(args, key);
+        boolean found = find(partition, args, key) != null;
+        if (found) {
+            partition.hits++;
+        } else {
+            partition.misses++;
+        }
+        return found;
+    }
+
+    /** Like {@link #lookUp}, but an access. */
+    public boolean touch(Args args, int key) {
+        return string(args, key) != null;
+    }
+
+    /** Whether there is such a key; neither counted nor an access. */
     public boolean exists(Args args, int key) {
         return find(partition(args, key), args, key) != null;
     }
@@ -367,16 +386,17 @@ public final class Keyspace {
      * Visits about {@code count} keys of the selected database and returns the next cursor, 0 at the end. A key that is there
      * from the first call, with cursor 0, to the last is visited, perhaps more than once. For a command on all shards.
      *
-     * <p>The cursor is a table's cursor in the high bits and the partition in the low ones.
+     * <p>The cursor is a table's cursor in the high bits and the partition in the low ones. Any number is taken for one.
      */
     public long scan(long cursor, long count, Consumer<byte[]> visitor) {
         int partition = (int) (cursor & (all.partitions() - 1));
-        int inTable = (int) (cursor / all.partitions());
+        int inTable = (int) Long.divideUnsigned(cursor, all.partitions());
         long[] found = {0};
         List<byte[]> expired = new ArrayList<>();
         // Empty slots are bounded, too, so that a sparse table does not make a call long; a small store fits into one
         // call.
-        for (long slots = 10 * count + MIN_SCANNED_SLOTS; slots > 0 && found[0] < count; ) {
+        long bounded = Math.min(count, MAX_SCANNED);
+        for (long slots = 10 * bounded + MIN_SCANNED_SLOTS; slots > 0 && found[0] < bounded; ) {
             EntryTable table = all.partition(partition).table(database);
             if (table != null) {
                 slots--;
@@ -406,26 +426,38 @@ public final class Keyspace {
 
     /**
      * Removes expired keys of one partition, looking at {@code maxSlots} slots at most, and goes on where the last call ended.
-     * Returns how many it removed. For work on that partition's shard.
+     * A database counts as a slot itself. For work on that partition's shard.
      */
-    public int removeExpired(int partitionIndex, int maxSlots) {
+    public Sweep removeExpired(int partitionIndex, int maxSlots) {
         Partition partition = all.partition(partitionIndex);
-        List<byte[]> expired = new ArrayList<>();
         int selected = database;
-        database = partition.sweepDatabase();
-        EntryTable table = partition.table(database);
-        int next = 0;
-        if (table != null && table.expiring() > 0) {
-            next = table.visitExpiring(partition.sweepSlot(), maxSlots, entry -> {
-                if (hasExpired(entry)) {
-                    expired.add(entry);
-                }
-            });
-            expired.forEach(this::expire);
+        int left = maxSlots;
+        int[] looked = {0};
+        List<byte[]> expired = new ArrayList<>();
+        int removed = 0;
+        for (int i = 0; i < all.databases() && left > 0; i++) {
+            database = partition.sweepDatabase();
+            int next = 0;
+            left--;
+            EntryTable table = partition.table(database);
+            if (table != null && table.expiring() > 0) {
+                // In a table that has shrunk since, what would have come next lies here.
+                int start = partition.sweepSlot() & (table.capacity() - 1);
+                next = table.visitExpiring(start, left, entry -> {
+                    looked[0]++;
+                    if (hasExpired(entry)) {
+                        expired.add(entry);
+                    }
+                });
+                left -= Math.max(0, (next == 0 ? table.capacity() : next) - start);
+                expired.forEach(this::expire);
+                removed += expired.size();
+                expired.clear();
+            }
+            partition.sweptTo(next == 0 ? (database + 1) % all.databases() : database, next);
         }
-        partition.sweptTo(next == 0 ? (database + 1) % all.databases() : database, next);
         database = selected;
-        return expired.size();
+        return new Sweep(maxSlots - Math.max(left, 0), looked[0], removed);
     }
 
     private void put(Args args, int key, byte[] entry) {

@@ -46,6 +46,7 @@ class ReplyWriterTest {
                 reply("nil", ReplyWriter::nil, "\n", "$-1\r\n", "_\r\n"),
                 reply("nil array", ReplyWriter::nilArray, "\n", "*-1\r\n", "_\r\n"),
                 reply("error", w -> w.error("ERR a", " 'b'"), "ERR a\n", "-ERR a 'b'\r\n", "-ERR a 'b'\r\n"),
+                reply("error's end", w -> w.error("ERR a \r\n\n", ""), "ERR a \n", "-ERR a \r\n", "-ERR a \r\n"),
                 reply(
                         "error's lines",
                         w -> w.error("ERR a\nb", "\r\n\u00ff"),

@@ -41,6 +41,21 @@ public final class Transcripts {
         }
     }
 
+    /** The files that hold for redis-server, too. */
+    private static final List<String> FAMILIES = List.of("strings", "bits", "keys");
+
+    /** All transcripts. */
+    public static List<Transcript> all() {
+        List<Transcript> all = new ArrayList<>(load("line-protocol"));
+        all.addAll(ofRedis());
+        return all;
+    }
+
+    /** Those that hold for redis-server, too. */
+    public static List<Transcript> ofRedis() {
+        return FAMILIES.stream().flatMap(name -> load(name).stream()).toList();
+    }
+
     /** The transcripts of the file {@code transcripts/NAME.txt} among the test resources. */
     public static List<Transcript> load(String name) {
         String resource = "/transcripts/" + name + ".txt";

@@ -13,12 +13,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The transcripts, run in process. */
 class TranscriptsTest {
-    static List<Transcript> lineProtocol() {
-        return Transcripts.load("line-protocol");
+    static List<Transcript> all() {
+        return Transcripts.all();
     }
 
     @ParameterizedTest
-    @MethodSource("lineProtocol")
+    @MethodSource("all")
     void sessionAnswersAsTheTranscriptSays(Transcript transcript) {
         SessionDriver client = SessionDriver.withOwnStore();
 

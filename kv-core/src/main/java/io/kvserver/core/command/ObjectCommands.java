@@ -1,0 +1,130 @@
+package io.kvserver.core.command;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.Decimal;
+import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.store.Keyspace;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** OBJECT: how Redis would keep a key's value. kv keeps all strings alike, so the answers follow from the value. */
+final class ObjectCommands {
+    private static final String NO_FREQUENCY =
+            "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note"
+                    + " that when switching between policies at runtime LRU and LFU data will take some time to"
+                    + " adjust.";
+    /** The longest string that Redis keeps together with its head. */
+    private static final int MAX_EMBEDDED = 44;
+    /** Redis has one object for each of the numbers below this, and says that it is referred to so often. */
+    private static final int SHARED_INTEGERS = 10_000;
+
+    private static final long SHARED_REFERENCES = Integer.MAX_VALUE;
+
+    private static final List<String> HELP = List.of(
+            "OBJECT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+            "ENCODING <key>",
+            "    Return the kind of internal representation used in order to store the value",
+            "    associated with a <key>.",
+            "FREQ <key>",
+            "    Return the access frequency index of the <key>. The returned integer is",
+            "    proportional to the logarithm of the recent access frequency of the key.",
+            "IDLETIME <key>",
+            "    Return the idle time of the <key>, that is the approximated number of",
+            "    seconds elapsed since the last access to the key.",
+            "REFCOUNT <key>",
+            "    Return the number of references of the value associated with the specified",
+            "    <key>.",
+            "HELP",
+            "    Prints this help.");
+
+    static final List<Command> TABLE = List.of(Command.container("OBJECT", Group.GENERIC)
+            .documented("2.2.3", "A container for questions about values.", "Depends on the subcommand.")
+            .with(
+                    part("ENCODING", ObjectCommands::encoding)
+                            .documented("2.2.3", "Answers in which way Redis would keep the value.", "O(1)"),
+                    part("FREQ", ObjectCommands::frequency)
+                            .documented("4.0.0", "Answers how often the key is accessed, in a scale.", "O(1)"),
+                    part("IDLETIME", ObjectCommands::idleTime)
+                            .documented("2.2.3", "Answers for how many seconds the key was not accessed.", "O(1)"),
+                    part("REFCOUNT", ObjectCommands::references)
+                            .documented("2.2.3", "Answers how often Redis would refer to the value.", "O(1)"),
+                    Command.ofClient(
+                                    "HELP",
+                                    Group.GENERIC,
+                                    Arity.exactly(2),
+                                    ObjectCommands::help,
+                                    Flag.LOADING,
+                                    Flag.STALE)
+                            .documented("6.2.0", "Describes the subcommands.", "O(1)")));
+
+    private ObjectCommands() {}
+
+    private static Command part(String name, KeyHandler handler) {
+        return Command.of(name, Group.GENERIC, Arity.exactly(3), Routing.keys(2, 2, 1), handler, Flag.READONLY)
+                .taking("key")
+                .keys("RO")
+                .tips("nondeterministic_output");
+    }
+
+    private static void help(Client client, Args args, ReplyWriter reply) {
+        reply.array(HELP.size());
+        HELP.forEach(reply::simple);
+    }
+
+    private static void encoding(Keyspace keys, Args args, ReplyWriter reply) {
+        Slice value = value(keys, args);
+        if (value == null) {
+            reply.nil();
+        } else if (isInteger(value)) {
+            reply.bulk("int");
+        } else {
+            reply.bulk(value.length() <= MAX_EMBEDDED ? "embstr" : "raw");
+        }
+    }
+
+    private static void frequency(Keyspace keys, Args args, ReplyWriter reply) {
+        if (keys.lookUp(args, 2)) {
+            throw new CommandException(NO_FREQUENCY);
+        }
+        reply.nil();
+    }
+
+    private static void idleTime(Keyspace keys, Args args, ReplyWriter reply) {
+        if (keys.lookUp(args, 2)) {
+            reply.integer(keys.idleSeconds(args, 2));
+        } else {
+            reply.nil();
+        }
+    }
+
+    private static void references(Keyspace keys, Args args, ReplyWriter reply) {
+        Slice value = value(keys, args);
+        if (value == null) {
+            reply.nil();
+        } else {
+            reply.integer(isShared(value) ? SHARED_REFERENCES : 1);
+        }
+    }
+
+    /** The key's value, without an access to it. */
+    private static @Nullable Slice value(Keyspace keys, Args args) {
+        return keys.lookUp(args, 2) ? keys.stringToChange(args, 2) : null;
+    }
+
+    private static boolean isInteger(Slice value) {
+        try {
+            Decimal.parse(value.array(), value.offset(), value.length());
+            return true;
+        } catch (CommandException notANumber) {
+            return false;
+        }
+    }
+
+    private static boolean isShared(Slice value) {
+        return isInteger(value)
+                && value.length() < Decimal.length(SHARED_INTEGERS)
+                && Decimal.parse(value.array(), value.offset(), value.length()) >= 0;
+    }
+}

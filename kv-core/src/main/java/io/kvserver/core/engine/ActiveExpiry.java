@@ -1,0 +1,80 @@
+package io.kvserver.core.engine;
+
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Keyspaces;
+import io.kvserver.core.store.Sweep;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The search for keys that have expired and that nobody asks for. Any thread; several at once look at different shards.
+ *
+ * <p>It goes round the shards, a few slots of each at a time, so that no shard is held for long; a busy one is left out. What
+ * a slice costs is estimated from what it found rather than measured, so it does the same in a test as anywhere else.
+ */
+public final class ActiveExpiry {
+    /** How many slots are looked at while a shard is held: all of them expired, that is about a tenth of a millisecond. */
+    private static final int SLOTS_AT_ONCE = 256;
+    /** In so many steps at least, even if there are fewer shards. */
+    private static final int MIN_VISITS = 64;
+    /** What a slice may cost, in slots without a deadline passed: about half a millisecond. */
+    private static final int SLICE_COST = 1 << 15;
+    /** An entry with a deadline has to be fetched from memory. */
+    private static final int EXPIRING_COST = 8;
+    /** One that has expired is taken out of its table. */
+    private static final int REMOVED_COST = 64;
+    /** If more than one of so many keys with a deadline has expired, there are probably many more. */
+    private static final int FEW = 10;
+
+    private final Engine engine;
+    private final Keyspaces keyspaces;
+    private final AtomicInteger rounds = new AtomicInteger();
+
+    public ActiveExpiry(Engine engine, Keyspaces keyspaces) {
+        this.engine = engine;
+        this.keyspaces = keyspaces;
+    }
+
+    /** Does a slice, and says whether it found so much that there is probably much more. */
+    public boolean run(long nowMillis) {
+        Keyspace keys = keyspaces.view();
+        keys.begin(nowMillis);
+        Slice slice = new Slice(keys);
+        int visits = Math.max(keys.partitions(), MIN_VISITS);
+        for (int i = 0; i < visits && slice.cost < SLICE_COST; i++) {
+            slice.partition(rounds.getAndIncrement() & (keys.partitions() - 1));
+            engine.tryRun(slice);
+        }
+        return slice.removed * FEW > slice.expiring;
+    }
+
+    /** What one call does, shard by shard, and what it found so far. */
+    private static final class Slice extends Work {
+        private final Keyspace keys;
+        private int partition;
+        private int cost;
+        private int expiring;
+        private int removed;
+
+        Slice(Keyspace keys) {
+            this.keys = keys;
+        }
+
+        void partition(int index) {
+            partition = index;
+            needs(index);
+        }
+
+        @Override
+        protected void run() {
+            Sweep sweep = keys.removeExpired(partition, SLOTS_AT_ONCE);
+            expiring += sweep.expiring();
+            removed += sweep.removed();
+            cost += sweep.slots() + EXPIRING_COST * sweep.expiring() + REMOVED_COST * sweep.removed();
+        }
+
+        @Override
+        protected void finished() {
+            throw new IllegalStateException("it never waits for a shard");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.kvserver.core.differential;
+
+/** RESP replies as the line protocol puts them. Texts have one char per byte. Confined to one call. */
+final class RespLines {
+    private final String reply;
+    private final StringBuilder lines = new StringBuilder();
+    private int at;
+
+    private RespLines(String reply) {
+        this.reply = reply;
+    }
+
+    /** The lines of one reply. */
+    static String of(String reply) {
+        RespLines lines = new RespLines(reply);
+        lines.value();
+        return lines.lines.toString();
+    }
+
+    private void value() {
+        char type = reply.charAt(at++);
+        String head = line();
+        switch (type) {
+            case '+', '-', ':' -> lines.append(head).append('\n');
+            case '$' -> bulk(Integer.parseInt(head));
+            case '*' -> values(Integer.parseInt(head));
+            default -> throw new IllegalArgumentException("not RESP2: " + type + head);
+        }
+    }
+
+    private void bulk(int length) {
+        if (length >= 0) {
+            lines.append(reply, at, at + length);
+            at += length + 2;
+        }
+        lines.append('\n');
+    }
+
+    private void values(int count) {
+        if (count <= 0) {
+            lines.append(count == 0 ? "(empty array)\n" : "\n");
+        }
+        for (int i = 0; i < count; i++) {
+            value();
+        }
+    }
+
+    private String line() {
+        int end = reply.indexOf('\r', at);
+        String line = reply.substring(at, end);
+        at = end + 2;
+        return line;
+    }
+}

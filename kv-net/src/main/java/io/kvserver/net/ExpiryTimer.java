@@ -1,0 +1,45 @@
+package io.kvserver.net;
+
+import io.kvserver.core.KvStore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Makes the store remove expired keys, by the timer of an event loop. Confined to the loop.
+ *
+ * <p>Normally a slice every {@value #PERIOD_MILLIS} ms. While much has expired it works for a millisecond or so at a time and
+ * then leaves the loop to the clients for three times as long: a quarter of the loop's time at most, and no client waits
+ * longer than for one turn.
+ */
+final class ExpiryTimer implements Runnable {
+    private static final long PERIOD_MILLIS = 100;
+    private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int REST = 3;
+
+    private final EventLoop loop;
+    private final KvStore store;
+
+    ExpiryTimer(EventLoop loop, KvStore store) {
+        this.loop = loop;
+        this.store = store;
+    }
+
+    /** Does a turn and schedules the next one. */
+    @Override
+    public void run() {
+        long restMillis = PERIOD_MILLIS;
+        try {
+            long start = loop.nanoTime();
+            long spent = 0;
+            boolean more = true;
+            while (more && spent < TURN_NANOS) {
+                more = store.removeExpired();
+                spent = loop.nanoTime() - start;
+            }
+            if (more) {
+                restMillis = Math.min(PERIOD_MILLIS, 1 + TimeUnit.NANOSECONDS.toMillis(REST * spent));
+            }
+        } finally {
+            loop.schedule(restMillis, this);
+        }
+    }
+}
