@@ -10,109 +10,89 @@ import java.util.List;
 
 /** Publish and subscribe. What is delivered and in which order is told by {@link PubSub}. */
 final class PubSubCommands {
-    private static final List<String> HELP = List.of(
-            "PUBSUB <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
-            "CHANNELS [<pattern>]",
-            "    Return the currently active channels matching a <pattern> (default: '*').",
-            "NUMPAT",
-            "    Return number of subscriptions to patterns.",
-            "NUMSUB [<channel> ...]",
-            "    Return the number of subscribers for the specified channels, excluding",
-            "    pattern subscriptions(default: no channels).",
-            "SHARDCHANNELS [<pattern>]",
-            "    Return the currently active shard level channels matching a <pattern> (default: '*').",
-            "SHARDNUMSUB [<shardchannel> ...]",
-            "    Return the number of subscribers for the specified shard level channel(s)",
-            "HELP",
-            "    Prints this help.");
-
     static final List<Command> TABLE = List.of(
             subscribing(
                             "SUBSCRIBE",
                             Arity.atLeast(2),
                             (client, args, reply) -> subscribe(Kind.CHANNEL, client, args, reply))
-                    .documented("2.0.0", "Listens for messages published to channels.", "O(N) for N channels"),
+                    .documented("2.0.0", "Listens for messages published to channels.", "O(N) for N channels")
+                    .taking("channel [channel ...]"),
             subscribing(
                             "UNSUBSCRIBE",
                             Arity.atLeast(1),
                             (client, args, reply) -> unsubscribe(Kind.CHANNEL, client, args, reply))
-                    .documented("2.0.0", "Stops listening to channels, or to all.", "O(N) for N channels"),
+                    .documented("2.0.0", "Stops listening to channels, or to all.", "O(N) for N channels")
+                    .taking("[channel ...]"),
             subscribing(
                             "PSUBSCRIBE",
                             Arity.atLeast(2),
                             (client, args, reply) -> subscribe(Kind.PATTERN, client, args, reply))
-                    .documented(
-                            "2.0.0",
-                            "Listens for messages published to channels that match patterns.",
-                            "O(N) for N patterns"),
+                    .documented("2.0.0", "Listens for messages to channels that match patterns.", "O(N) for N patterns")
+                    .taking("pattern [pattern ...]"),
             subscribing(
                             "PUNSUBSCRIBE",
                             Arity.atLeast(1),
                             (client, args, reply) -> unsubscribe(Kind.PATTERN, client, args, reply))
-                    .documented("2.0.0", "Stops listening to patterns, or to all.", "O(N) for N patterns"),
+                    .documented("2.0.0", "Stops listening to patterns, or to all.", "O(N) for N patterns")
+                    .taking("[pattern ...]"),
             subscribing("SSUBSCRIBE", Arity.atLeast(2), PubSubCommands::subscribeToShard)
-                    .documented("7.0.0", "Listens for messages published to shard channels.", "O(N) for N channels"),
+                    .documented("7.0.0", "Listens for messages published to shard channels.", "O(N) for N channels")
+                    .taking("shardchannel [shardchannel ...]")
+                    .keys(KeySpec.of(1, -1, 1, "not_key")),
             subscribing(
                             "SUNSUBSCRIBE",
                             Arity.atLeast(1),
                             (client, args, reply) -> unsubscribe(Kind.SHARD_CHANNEL, client, args, reply))
-                    .documented("7.0.0", "Stops listening to shard channels, or to all.", "O(N) for N channels"),
+                    .documented("7.0.0", "Stops listening to shard channels, or to all.", "O(N) for N channels")
+                    .taking("[shardchannel ...]")
+                    .keys(KeySpec.of(1, -1, 1, "not_key")),
             publishing("PUBLISH", PubSubCommands::publish)
                     .documented(
                             "2.0.0",
                             "Sends a message to a channel and says how many got it.",
-                            "O(N+M) for N subscribers and M patterns"),
+                            "O(N+M) for N subscribers and M patterns")
+                    .taking("channel message"),
             publishing("SPUBLISH", PubSubCommands::publishToShard)
                     .documented(
                             "7.0.0",
                             "Sends a message to a shard channel and says how many got it.",
-                            "O(N) for N subscribers"),
-            Command.ofClient("PUBSUB", Group.PUBSUB, Arity.atLeast(2), PubSubCommands::containerOnly)
-                    .documented("2.8.0", "A container for questions about subscriptions.", "Depends on the subcommand.")
+                            "O(N) for N subscribers")
+                    .taking("shardchannel message")
+                    .keys(KeySpec.of(1, "not_key")),
+            Command.container("PUBSUB", Group.PUBSUB)
+                    .documented("2.8.0", "A container for questions about subscriptions.", "Depends on subcommand.")
                     .with(
-                            part(
-                                            "CHANNELS",
-                                            Arity.atLeast(2),
-                                            (client, args, reply) -> topics(Kind.CHANNEL, client, args, reply))
+                            part("CHANNELS", (client, args, reply) -> topics(Kind.CHANNEL, client, args, reply))
                                     .documented(
-                                            "2.8.0",
-                                            "Answers the channels that have subscribers.",
-                                            "O(N) for N channels"),
-                            part("NUMPAT", Arity.exactly(2), PubSubCommands::patternCount)
-                                    .documented(
-                                            "2.8.0", "Answers the number of patterns that have subscribers.", "O(1)"),
-                            part(
-                                            "NUMSUB",
-                                            Arity.atLeast(2),
-                                            (client, args, reply) -> counts(Kind.CHANNEL, client, args, reply))
-                                    .documented(
-                                            "2.8.0",
-                                            "Answers the numbers of subscribers of channels.",
-                                            "O(N) for N channels"),
+                                            "2.8.0", "Answers the channels with subscribers.", "O(N) for N channels")
+                                    .taking("[pattern]"),
+                            part("NUMSUB", (client, args, reply) -> counts(Kind.CHANNEL, client, args, reply))
+                                    .documented("2.8.0", "Counts the subscribers of channels.", "O(N) for N channels")
+                                    .taking("[channel ...]"),
                             part(
                                             "SHARDCHANNELS",
-                                            Arity.atLeast(2),
                                             (client, args, reply) -> topics(Kind.SHARD_CHANNEL, client, args, reply))
                                     .documented(
                                             "7.0.0",
-                                            "Answers the shard channels that have subscribers.",
-                                            "O(N) for N channels"),
+                                            "Answers the shard channels with subscribers.",
+                                            "O(N) for N channels")
+                                    .taking("[pattern]"),
                             part(
                                             "SHARDNUMSUB",
-                                            Arity.atLeast(2),
                                             (client, args, reply) -> counts(Kind.SHARD_CHANNEL, client, args, reply))
                                     .documented(
-                                            "7.0.0",
-                                            "Answers the numbers of subscribers of shard channels.",
-                                            "O(N) for N channels"),
+                                            "7.0.0", "Counts the subscribers of shard channels.", "O(N) for N channels")
+                                    .taking("[shardchannel ...]"),
                             Command.ofClient(
-                                            "HELP",
+                                            "NUMPAT",
                                             Group.PUBSUB,
                                             Arity.exactly(2),
-                                            PubSubCommands::help,
+                                            PubSubCommands::patternCount,
+                                            Flag.PUBSUB,
                                             Flag.LOADING,
                                             Flag.STALE)
-                                    .documented("6.2.0", "Describes the subcommands.", "O(1)")));
+                                    .documented("2.8.0", "Counts the patterns with subscribers.", "O(1)"),
+                            Help.part(Group.PUBSUB, "6.2.0")));
 
     private PubSubCommands() {}
 
@@ -134,12 +114,8 @@ final class PubSubCommands {
                 name, Group.PUBSUB, Arity.exactly(3), handler, Flag.PUBSUB, Flag.LOADING, Flag.STALE, Flag.FAST);
     }
 
-    private static Command part(String name, Arity arity, ClientHandler handler) {
-        return Command.ofClient(name, Group.PUBSUB, arity, handler, Flag.PUBSUB, Flag.LOADING, Flag.STALE);
-    }
-
-    private static void containerOnly(Client client, Args args, ReplyWriter reply) {
-        throw new IllegalStateException("a container was run without a subcommand");
+    private static Command part(String name, ClientHandler handler) {
+        return Command.ofClient(name, Group.PUBSUB, Arity.atLeast(2), handler, Flag.PUBSUB, Flag.LOADING, Flag.STALE);
     }
 
     /** PING's reply to a subscribed client in RESP2, which reads nothing but arrays. */
@@ -251,10 +227,5 @@ final class PubSubCommands {
 
     private static void patternCount(Client client, Args args, ReplyWriter reply) {
         reply.integer(client.server().pubSub().patternCount());
-    }
-
-    private static void help(Client client, Args args, ReplyWriter reply) {
-        reply.array(HELP.size());
-        HELP.forEach(reply::simple);
     }
 }

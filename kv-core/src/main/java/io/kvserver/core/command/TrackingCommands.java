@@ -18,9 +18,12 @@ final class TrackingCommands {
             .documented(
                     "6.0.0",
                     "Starts or stops telling the connection of changes to keys that it has read.",
-                    "O(1), and O(N) for N prefixes");
+                    "O(1), and O(N) for N prefixes")
+            .taking(
+                    "ON|OFF [REDIRECT client-id] [PREFIX prefix [PREFIX prefix ...]] [BCAST] [OPTIN] [OPTOUT] [NOLOOP]");
     static final Command CACHING = part("CACHING", Arity.exactly(3), TrackingCommands::caching)
-            .documented("6.0.0", "Says whether the keys of the next request are tracked.", "O(1)");
+            .documented("6.0.0", "Says whether the keys of the next request are tracked.", "O(1)")
+            .taking("YES|NO");
     static final Command TRACKING_INFO = part("TRACKINGINFO", Arity.exactly(2), TrackingCommands::trackingInfo)
             .documented("6.2.0", "Describes how the connection is tracked.", "O(1)");
     static final Command GET_REDIRECTION = part("GETREDIR", Arity.exactly(2), TrackingCommands::getRedirection)

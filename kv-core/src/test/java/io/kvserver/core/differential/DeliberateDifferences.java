@@ -27,6 +27,10 @@ final class DeliberateDifferences {
                     List.of("COMMAND", "COUNT"),
                     request -> is(request, "COMMAND")),
             new Difference(
+                    "HELP describes kv's subcommands in kv's words.",
+                    List.of("PUBSUB", "HELP"),
+                    request -> is(request, "PUBSUB", "HELP")),
+            new Difference(
                     "STOP is kv's own word for QUIT, for people at a terminal.",
                     List.of("STOP"),
                     request -> is(request, "STOP")),
