@@ -24,7 +24,8 @@ final class BitCommands {
                     .documented(
                             "2.2.0",
                             "Sets or clears a bit of a string value, which grows as needed, and returns the old one.",
-                            "O(N) for N bytes of the new value"),
+                            "O(N) for N bytes of the new value")
+                    .taking("key offset 0|1"),
             Command.of(
                             "GETBIT",
                             Group.BITMAP,
@@ -33,17 +34,20 @@ final class BitCommands {
                             BitCommands::getbit,
                             Flag.READONLY,
                             Flag.FAST)
-                    .documented("2.2.0", "Returns a bit of a string value.", "O(1)"),
+                    .documented("2.2.0", "Returns a bit of a string value.", "O(1)")
+                    .taking("key offset"),
             Command.of("BITCOUNT", Group.BITMAP, Arity.atLeast(2), Routing.KEY, BitCommands::bitcount, Flag.READONLY)
                     .documented(
                             "2.6.0",
                             "Counts the set bits of a string value, or of a part.",
-                            "O(N) for N bytes looked at"),
+                            "O(N) for N bytes looked at")
+                    .taking("key [start end [BYTE|BIT]]"),
             Command.of("BITPOS", Group.BITMAP, Arity.atLeast(3), Routing.KEY, BitCommands::bitpos, Flag.READONLY)
                     .documented(
                             "2.8.7",
                             "Finds the first set or clear bit of a string value, or of a part.",
-                            "O(N) for N bytes looked at"),
+                            "O(N) for N bytes looked at")
+                    .taking("key 0|1 [start [end [BYTE|BIT]]]"),
             Command.of(
                             "BITOP",
                             Group.BITMAP,
@@ -55,7 +59,9 @@ final class BitCommands {
                     .documented(
                             "2.6.0",
                             "Combines string values bit by bit, and sets a key to the result.",
-                            "O(N) for N bytes of all values"),
+                            "O(N) for N bytes of all values")
+                    .taking("AND|OR|XOR|NOT target key [key ...]")
+                    .keys(KeySpec.of(2, "OW update"), KeySpec.of(3, -1, 1, "RO access")),
             Command.of(
                             "BITFIELD",
                             Group.BITMAP,
@@ -67,7 +73,11 @@ final class BitCommands {
                     .documented(
                             "3.2.0",
                             "Reads, sets and adds to integers of any width inside a string value.",
-                            "O(N) for N integers; if one is set, also for N bytes of the new value"),
+                            "O(N) for N integers; if one is set, also for N bytes of the new value")
+                    .taking("key [GET type offset | [OVERFLOW WRAP|SAT|FAIL] SET|INCRBY type offset number ...]")
+                    .keys(KeySpec.of(1, "RW access update variable_flags")
+                            .noted("This command allows both access and modification of the key")
+                            .varying(BitField::whatItDoes)),
             Command.of(
                             "BITFIELD_RO",
                             Group.BITMAP,
@@ -76,7 +86,8 @@ final class BitCommands {
                             BitField::bitfieldReadOnly,
                             Flag.READONLY,
                             Flag.FAST)
-                    .documented("6.0.0", "Reads integers of any width inside a string value.", "O(N) for N integers"));
+                    .documented("6.0.0", "Reads integers of any width inside a string value.", "O(N) for N integers")
+                    .taking("key [GET type offset ...]"));
 
     private static final CommandException BAD_OFFSET =
             new CommandException("ERR bit offset is not an integer or out of range");

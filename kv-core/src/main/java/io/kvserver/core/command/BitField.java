@@ -68,6 +68,16 @@ final class BitField {
         new BitField(keys, args).run(operations, true, reply);
     }
 
+    /** A request's {@link KeySpec} flags: if it does nothing but read, it may be sent to who may only read. */
+    static String whatItDoes(Args request) {
+        for (int i = 2; i < request.count(); i += 1 + Action.GET.arguments) {
+            if (!request.is(i, "GET")) {
+                return "RW access update";
+            }
+        }
+        return "RO access";
+    }
+
     private static List<Operation> parse(Args args) {
         List<Operation> operations = new ArrayList<>();
         Overflow overflow = Overflow.WRAP;

@@ -25,7 +25,8 @@ final class CounterCommands {
                             Flag.DENYOOM,
                             Flag.FAST)
                     .documented(
-                            "1.0.0", "Adds one to the integer value of a key, which counts as 0 if missing.", "O(1)"),
+                            "1.0.0", "Adds one to the integer value of a key, which counts as 0 if missing.", "O(1)")
+                    .taking("key"),
             Command.of(
                             "DECR",
                             Group.STRING,
@@ -38,7 +39,8 @@ final class CounterCommands {
                     .documented(
                             "1.0.0",
                             "Subtracts one from the integer value of a key, which counts as 0 if missing.",
-                            "O(1)"),
+                            "O(1)")
+                    .taking("key"),
             Command.of(
                             "INCRBY",
                             Group.STRING,
@@ -51,7 +53,8 @@ final class CounterCommands {
                     .documented(
                             "1.0.0",
                             "Adds a number to the integer value of a key, which counts as 0 if missing.",
-                            "O(1)"),
+                            "O(1)")
+                    .taking("key increment"),
             Command.of(
                             "DECRBY",
                             Group.STRING,
@@ -64,7 +67,8 @@ final class CounterCommands {
                     .documented(
                             "1.0.0",
                             "Subtracts a number from the integer value of a key, which counts as 0 if missing.",
-                            "O(1)"),
+                            "O(1)")
+                    .taking("key decrement"),
             Command.of(
                             "INCRBYFLOAT",
                             Group.STRING,
@@ -77,7 +81,8 @@ final class CounterCommands {
                     .documented(
                             "2.6.0",
                             "Adds a number to the floating-point value of a key, which counts as 0 if missing.",
-                            "O(1)"));
+                            "O(1)")
+                    .taking("key increment"));
 
     private CounterCommands() {}
 

@@ -20,7 +20,8 @@ final class StringCommands {
                             StringCommands::get,
                             Flag.READONLY,
                             Flag.FAST)
-                    .documented("1.0.0", "Returns the string value of a key.", "O(1)"),
+                    .documented("1.0.0", "Returns the string value of a key.", "O(1)")
+                    .taking("key"),
             Command.of(
                             "SET",
                             Group.STRING,
@@ -31,6 +32,7 @@ final class StringCommands {
                             Flag.DENYOOM,
                             Flag.BRIEF)
                     .documented("1.0.0", "Sets a key to a string value, whatever it held before.", "O(1)")
+                    .taking("key value [NX|XX] [GET] [EX seconds|PX ms|EXAT instant|PXAT instant-ms|KEEPTTL]")
                     .keys(KeySpec.of(1, "RW access update variable_flags")
                             .noted("RW and ACCESS due to the optional `GET` argument")
                             .varying(StringCommands::whatSetDoes)),
@@ -43,7 +45,9 @@ final class StringCommands {
                             Flag.WRITE,
                             Flag.DENYOOM,
                             Flag.FAST)
-                    .documented("1.0.0", "Sets a key to a string value if there is no such key.", "O(1)"),
+                    .documented("1.0.0", "Sets a key to a string value if there is no such key.", "O(1)")
+                    .taking("key value")
+                    .keys("OW insert"),
             Command.of(
                             "SETEX",
                             Group.STRING,
@@ -51,8 +55,11 @@ final class StringCommands {
                             Routing.KEY,
                             StringCommands::setex,
                             Flag.WRITE,
-                            Flag.DENYOOM)
-                    .documented("2.0.0", "Sets a key to a string value for a time in seconds.", "O(1)"),
+                            Flag.DENYOOM,
+                            Flag.BRIEF)
+                    .documented("2.0.0", "Sets a key to a string value for a time in seconds.", "O(1)")
+                    .taking("key seconds value")
+                    .keys("OW update"),
             Command.of(
                             "PSETEX",
                             Group.STRING,
@@ -60,8 +67,11 @@ final class StringCommands {
                             Routing.KEY,
                             StringCommands::psetex,
                             Flag.WRITE,
-                            Flag.DENYOOM)
-                    .documented("2.6.0", "Sets a key to a string value for a time in milliseconds.", "O(1)"),
+                            Flag.DENYOOM,
+                            Flag.BRIEF)
+                    .documented("2.6.0", "Sets a key to a string value for a time in milliseconds.", "O(1)")
+                    .taking("key ms value")
+                    .keys("OW update"),
             Command.of(
                             "GETSET",
                             Group.STRING,
@@ -71,7 +81,8 @@ final class StringCommands {
                             Flag.WRITE,
                             Flag.DENYOOM,
                             Flag.FAST)
-                    .documented("1.0.0", "Sets a key to a string value and returns the old one.", "O(1)"),
+                    .documented("1.0.0", "Sets a key to a string value and returns the old one.", "O(1)")
+                    .taking("key value"),
             Command.of(
                             "GETDEL",
                             Group.STRING,
@@ -80,7 +91,9 @@ final class StringCommands {
                             StringCommands::getdel,
                             Flag.WRITE,
                             Flag.FAST)
-                    .documented("6.2.0", "Returns the string value of a key and removes the key.", "O(1)"),
+                    .documented("6.2.0", "Returns the string value of a key and removes the key.", "O(1)")
+                    .taking("key")
+                    .keys("RW access delete"),
             Command.of(
                             "GETEX",
                             Group.STRING,
@@ -90,7 +103,9 @@ final class StringCommands {
                             Flag.WRITE,
                             Flag.FAST)
                     .documented(
-                            "6.2.0", "Returns the string value of a key and sets or takes away its deadline.", "O(1)"),
+                            "6.2.0", "Returns the string value of a key and sets or takes away its deadline.", "O(1)")
+                    .taking("key [EX seconds|PX ms|EXAT instant|PXAT instant-ms|PERSIST]")
+                    .keys(KeySpec.of(1, "RW access update").noted("RW and UPDATE because it changes the TTL")),
             Command.of(
                             "MGET",
                             Group.STRING,
@@ -99,7 +114,9 @@ final class StringCommands {
                             StringCommands::mget,
                             Flag.READONLY,
                             Flag.FAST)
-                    .documented("1.0.0", "Returns the string values of keys.", "O(N) for N keys"),
+                    .documented("1.0.0", "Returns the string values of keys.", "O(N) for N keys")
+                    .taking("key [key ...]")
+                    .tips("request_policy:multi_shard"),
             Command.of(
                             "MSET",
                             Group.STRING,
@@ -108,7 +125,10 @@ final class StringCommands {
                             StringCommands::mset,
                             Flag.WRITE,
                             Flag.DENYOOM)
-                    .documented("1.0.1", "Sets keys to string values, all at once.", "O(N) for N keys"),
+                    .documented("1.0.1", "Sets keys to string values, all at once.", "O(N) for N keys")
+                    .taking("key value [key value ...]")
+                    .keys("OW update")
+                    .tips("request_policy:multi_shard", "response_policy:all_succeeded"),
             Command.of(
                             "MSETNX",
                             Group.STRING,
@@ -120,7 +140,10 @@ final class StringCommands {
                     .documented(
                             "1.0.1",
                             "Sets keys to string values, all at once, if there is none of the keys.",
-                            "O(N) for N keys"),
+                            "O(N) for N keys")
+                    .taking("key value [key value ...]")
+                    .keys("OW insert")
+                    .tips("request_policy:multi_shard", "response_policy:agg_min"),
             Command.of(
                             "APPEND",
                             Group.STRING,
@@ -133,7 +156,9 @@ final class StringCommands {
                     .documented(
                             "2.0.0",
                             "Adds bytes to the end of a string value and says how long it is now.",
-                            "O(N) for N bytes of the new value"),
+                            "O(N) for N bytes of the new value")
+                    .taking("key value")
+                    .keys("RW insert"),
             Command.of(
                             "STRLEN",
                             Group.STRING,
@@ -142,14 +167,18 @@ final class StringCommands {
                             StringCommands::strlen,
                             Flag.READONLY,
                             Flag.FAST)
-                    .documented("2.2.0", "Says how many bytes a string value has.", "O(1)"),
+                    .documented("2.2.0", "Says how many bytes a string value has.", "O(1)")
+                    .taking("key")
+                    .keys("RO"),
             Command.of("GETRANGE", Group.STRING, Arity.exactly(4), Routing.KEY, StringCommands::getrange, Flag.READONLY)
-                    .documented("2.4.0", "Returns a part of a string value.", "O(N) for N bytes returned"),
+                    .documented("2.4.0", "Returns a part of a string value.", "O(N) for N bytes returned")
+                    .taking("key start end"),
             Command.of("SUBSTR", Group.STRING, Arity.exactly(4), Routing.KEY, StringCommands::getrange, Flag.READONLY)
                     .documented(
                             "1.0.0",
                             "Returns a part of a string value; the old name of GETRANGE.",
-                            "O(N) for N bytes returned"),
+                            "O(N) for N bytes returned")
+                    .taking("key start end"),
             Command.of(
                             "SETRANGE",
                             Group.STRING,
@@ -161,12 +190,15 @@ final class StringCommands {
                     .documented(
                             "2.2.0",
                             "Overwrites a part of a string value, which grows as needed, and says how long it is now.",
-                            "O(N) for N bytes of the new value"),
+                            "O(N) for N bytes of the new value")
+                    .taking("key offset value")
+                    .keys("RW update"),
             Command.of("LCS", Group.STRING, Arity.atLeast(3), Routing.keys(1, 2, 1), Lcs::lcs, Flag.READONLY)
                     .documented(
                             "7.0.0",
                             "Finds the longest common subsequence of two string values.",
-                            "O(N*M) for values of N and M bytes"));
+                            "O(N*M) for values of N and M bytes")
+                    .taking("key key [LEN] [IDX] [MINMATCHLEN length] [WITHMATCHLEN]"));
 
     /** The longest string value, as Redis's {@code proto-max-bulk-len}. */
     static final int MAX_BYTES = 512 << 20;
