@@ -54,6 +54,10 @@ record BitFieldType(boolean signed, int width) {
             // Redis takes it for an unsigned number of 64 bits.
             return 1;
         }
+        if (signed && width < 64 && max() - number < 0) {
+            // As in Redis, this overflows for the lowest numbers: they are taken for numbers that are too large.
+            return 1;
+        }
         return number > max() ? 1 : number < min() ? -1 : 0;
     }
 

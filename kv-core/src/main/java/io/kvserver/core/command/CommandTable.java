@@ -89,25 +89,26 @@ public final class CommandTable {
         if (!command.subcommands().isEmpty() && args.count() > 1) {
             command = subcommand(command, args, client.reply());
         }
-        if (command != null && !command.arity().accepts(args.count())) {
-            refuseArity(command, client);
+        if (command == null) {
             return null;
         }
-        if (command != null && client.isSubscribed() && !isAllowedWhileSubscribed(command, client)) {
-            client.reply()
-                    .error(
-                            "ERR Can't execute '" + command.name()
-                                    + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this"
-                                    + " context",
-                            "");
+        if (!command.arity().accepts(args.count())) {
+            refuse(command, client, "wrong number of arguments for '" + command.name() + "' command");
+            return null;
+        }
+        if (client.isSubscribed() && !isAllowedWhileSubscribed(command, client)) {
+            refuse(
+                    command,
+                    client,
+                    "Can't execute '" + command.name()
+                            + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context");
             return null;
         }
         return command;
     }
 
     /** As in Redis, an EXEC that is refused still ends its transaction. */
-    private static void refuseArity(Command command, Client client) {
-        String reason = "wrong number of arguments for '" + command.name() + "' command";
+    private static void refuse(Command command, Client client, String reason) {
         if (command.routing().scope() == Routing.Scope.TRANSACTION) {
             client.endTransaction();
             client.reply().error("EXECABORT Transaction discarded because of: " + reason, "");

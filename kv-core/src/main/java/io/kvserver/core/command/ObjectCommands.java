@@ -85,14 +85,14 @@ final class ObjectCommands {
     }
 
     private static void frequency(Keyspace keys, Args args, ReplyWriter reply) {
-        if (keys.lookUp(args, 2)) {
+        if (keys.inspect(args, 2)) {
             throw new CommandException(NO_FREQUENCY);
         }
         reply.nil();
     }
 
     private static void idleTime(Keyspace keys, Args args, ReplyWriter reply) {
-        if (keys.lookUp(args, 2)) {
+        if (keys.inspect(args, 2)) {
             reply.integer(keys.idleSeconds(args, 2));
         } else {
             reply.nil();
@@ -110,7 +110,7 @@ final class ObjectCommands {
 
     /** The key's value, without an access to it. */
     private static @Nullable Slice value(Keyspace keys, Args args) {
-        return keys.lookUp(args, 2) ? keys.stringToChange(args, 2) : null;
+        return keys.inspect(args, 2) ? keys.stringToChange(args, 2) : null;
     }
 
     private static boolean isInteger(Slice value) {

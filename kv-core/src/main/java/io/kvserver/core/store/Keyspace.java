@@ -24,6 +24,7 @@ public final class Keyspace {
     /** The deadline of a key that has none. */
     public static final long NO_DEADLINE = Entries.NO_DEADLINE;
 
+    private static final String KEY_MISS = "keymiss";
     private static final int MIN_SCANNED_SLOTS = 1024;
     /** So many keys may be cached by clients before the oldest are given up; as Redis's tracking-table-max-keys. */
     private static final int MAX_CACHED_KEYS = 1_000_000;
@@ -140,6 +141,15 @@ public final class Keyspace {
 
     /** Whether there is such a key, which counts as a hit or a miss, but not as an access. */
     public boolean lookUp(Args args, int key) {
+        boolean found = inspect(args, key);
+        if (!found) {
+            happened('m', KEY_MISS, args, key);
+        }
+        return found;
+    }
+
+    /** Like {@link #lookUp}, but nobody is told of a miss. */
+    public boolean inspect(Args args, int key) {
         Partition partition = partition(args, key);
         boolean found = find(partition, args, key) != null;
         if (found) {
@@ -534,7 +544,7 @@ public final class Keyspace {
 
     private void missed(Partition partition, Args args, int key) {
         partition.misses++;
-        happened('m', "keymiss", args, key);
+        happened('m', KEY_MISS, args, key);
     }
 
     private void accessed(byte[] entry) {
