@@ -47,6 +47,13 @@ class BitFieldProperties {
             if (!fits && step.overflow().equals("FAIL")) {
                 return "$-1";
             }
+            if (!adds
+                    && step.signed()
+                    && step.width() < 64
+                    && greatest.subtract(exact).bitLength() > 63) {
+                // So far below that Redis's comparison overflows: it saturates at the other end.
+                least = greatest;
+            }
             BigInteger written =
                     step.overflow().equals("SAT") ? exact.max(least).min(greatest) : exact;
             write(step, written);
