@@ -12,6 +12,7 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.protocol.ReplyCollector;
+import io.kvserver.core.session.ClientOrigin;
 import io.kvserver.core.session.InlineReplies;
 import io.kvserver.core.session.Session;
 import io.kvserver.core.store.Keyspace;
@@ -151,7 +152,14 @@ public final class KvStore {
      *     on, and must not block
      */
     public Session newSession(InlineReplies inlineReplies, Runnable wake) {
-        return new Session(server, engine, keyspaces.view(), ProtocolLimits.DEFAULT, inlineReplies, wake);
+        return newSession(inlineReplies, ClientOrigin.UNKNOWN, wake);
+    }
+
+    /**
+     * A session for one client that comes from somewhere. The rest as for {@link #newSession(InlineReplies, Runnable)}.
+     */
+    public Session newSession(InlineReplies inlineReplies, ClientOrigin origin, Runnable wake) {
+        return new Session(server, engine, keyspaces.view(), ProtocolLimits.DEFAULT, inlineReplies, origin, wake);
     }
 
     /** The value of a key, or {@code null} if there is no such key. As Redis's GET. */

@@ -44,6 +44,7 @@ public final class Command {
     private final Handler handler;
     private final Set<Flag> flags;
     private final boolean brief;
+    private final boolean restricted;
 
     // Assigned only by the methods below, to a copy that nobody has yet.
     private String name;
@@ -66,6 +67,7 @@ public final class Command {
         this.flags = EnumSet.noneOf(Flag.class);
         this.flags.addAll(List.of(flags));
         this.brief = this.flags.contains(Flag.FAST) || this.flags.contains(Flag.BRIEF);
+        this.restricted = this.flags.contains(Flag.NO_MULTI) || this.flags.contains(Flag.PROTECTED);
         this.ownCategories = group.category().isEmpty() ? List.of() : List.of(group.category());
     }
 
@@ -236,6 +238,11 @@ public final class Command {
     /** Whether it takes so little time that a look at the clock would be felt. */
     boolean isBrief() {
         return brief;
+    }
+
+    /** Whether it cannot be used everywhere: {@link Flag#NO_MULTI}, {@link Flag#PROTECTED}. */
+    boolean isRestricted() {
+        return restricted;
     }
 
     List<String> tips() {

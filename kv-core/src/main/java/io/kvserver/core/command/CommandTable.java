@@ -2,7 +2,6 @@ package io.kvserver.core.command;
 
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Protocol;
-import io.kvserver.core.protocol.ReplyWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 public final class CommandTable {
     /** Words of an unknown command's request are echoed up to about this many characters. */
     private static final int ECHOED = 128;
+
+    private static final String DEBUG_NOT_ALLOWED =
+            "DEBUG command not allowed. If the enable-debug-command option is set to"
+                    + " \"local\", you can run it from a local connection, otherwise you need to set this option in the"
+                    + " configuration file, and then restart the server.";
 
     private final List<Command> commands;
     /** The commands by {@link #slot}; a power of two, at most a quarter full. */
@@ -87,33 +91,54 @@ public final class CommandTable {
             return null;
         }
         if (!command.subcommands().isEmpty() && args.count() > 1) {
-            command = subcommand(command, args, client.reply());
+            command = subcommand(command, args, client);
+            if (command == null) {
+                return null;
+            }
         }
-        if (command == null) {
-            return null;
-        }
+        client.asked(command);
         if (!command.arity().accepts(args.count())) {
-            refuse(command, client, "wrong number of arguments for '" + command.name() + "' command");
+            refuse(command, client, "ERR", "wrong number of arguments for '" + command.name() + "' command");
             return null;
+        }
+        return isAllowed(command, client) ? command : null;
+    }
+
+    private static boolean isAllowed(Command command, Client client) {
+        if (command.isRestricted()) {
+            if (command.flags().contains(Flag.PROTECTED)
+                    && !client.server().settings().isDebugAllowed()) {
+                refuse(command, client, "ERR", DEBUG_NOT_ALLOWED);
+                return false;
+            }
+            if (command.flags().contains(Flag.NO_MULTI) && client.transaction() != null) {
+                refuse(command, client, "ERR", "Command not allowed inside a transaction");
+                return false;
+            }
+        }
+        if (client.mustAuthenticate() && !command.flags().contains(Flag.NO_AUTH)) {
+            refuse(command, client, "", "NOAUTH Authentication required.");
+            return false;
         }
         if (client.isSubscribed() && !isAllowedWhileSubscribed(command, client)) {
             refuse(
                     command,
                     client,
+                    "ERR",
                     "Can't execute '" + command.name()
                             + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context");
-            return null;
+            return false;
         }
-        return command;
+        return true;
     }
 
     /** As in Redis, an EXEC that is refused still ends its transaction. */
-    private static void refuse(Command command, Client client, String reason) {
+    private static void refuse(Command command, Client client, String code, String reason) {
         if (command.routing().scope() == Routing.Scope.TRANSACTION) {
             client.endTransaction();
-            client.reply().error("EXECABORT Transaction discarded because of: " + reason, "");
+            client.refuse(command, "EXECABORT Transaction discarded because of: " + reason, "");
         } else {
-            client.reply().error("ERR " + reason, "");
+            client.refuse(command, code.isEmpty() ? reason : code + " " + reason, "");
         }
     }
 
@@ -169,13 +194,14 @@ public final class CommandTable {
         throw new IllegalArgumentException("no such command: " + name);
     }
 
-    private static @Nullable Command subcommand(Command container, Args args, ReplyWriter reply) {
+    private static @Nullable Command subcommand(Command container, Args args, Client client) {
         Command part = part(container, args);
         if (part != null) {
             return part;
         }
         String word = args.latin1(1);
-        reply.error(
+        client.refuse(
+                container,
                 "ERR unknown subcommand '" + word.substring(0, Math.min(word.length(), ECHOED)) + "'. Try "
                         + container.word() + " HELP.",
                 "");
@@ -200,7 +226,8 @@ public final class CommandTable {
             detail.append('\'').append(word, 0, length).append("' ");
             echoed += length + 3;
         }
-        client.reply().error("ERR unknown command", detail.toString());
+        client.asked(null);
+        client.refuse(null, "ERR unknown command", detail.toString());
     }
 
     /** Takes another byte of a name, in whichever case, into a hash. */

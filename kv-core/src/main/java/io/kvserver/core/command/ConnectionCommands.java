@@ -46,8 +46,9 @@ final class ConnectionCommands {
                             Flag.NOSCRIPT,
                             Flag.LOADING,
                             Flag.STALE,
+                            Flag.FAST,
                             Flag.NO_AUTH,
-                            Flag.FAST)
+                            Flag.ALLOW_BUSY)
                     .documented("6.0.0", "Changes the protocol and describes the server.", "O(1)"),
             closing("QUIT", "1.0.0", "Closes the connection."),
             closing("STOP", "0.1.0", "Closes the connection; another name of QUIT."),
@@ -78,8 +79,9 @@ final class ConnectionCommands {
                         Flag.NOSCRIPT,
                         Flag.LOADING,
                         Flag.STALE,
-                        Flag.NO_AUTH,
                         Flag.FAST,
+                        Flag.NO_AUTH,
+                        Flag.ALLOW_BUSY,
                         Flag.NOT_QUEUED,
                         Flag.WHILE_SUBSCRIBED)
                 .documented(since, summary, "O(1)");

@@ -40,6 +40,8 @@ public enum Flag {
     WHILE_SUBSCRIBED(false),
     /** Reaches other servers or clients though it changes no key, so that a pause of writes holds it; not in COMMAND's flags. */
     MAY_REPLICATE(false),
+    /** Refused unless the owner of the server has allowed it; not part of COMMAND's flags. */
+    PROTECTED(false),
     /** Takes about as long as a look at the clock, so that it is timed together with its like; not in COMMAND's flags. */
     BRIEF(false),
     /** Can do harm or take long, so that an administrator may want to forbid it; not part of COMMAND's flags. */

@@ -10,6 +10,8 @@ import java.lang.System.Logger.Level;
 public final class Invocation {
     private static final System.Logger LOG = System.getLogger("io.kvserver.core");
 
+    private static final String INTERNAL_ERROR = "ERR internal error";
+
     private Invocation() {}
 
     /** Runs a command for a client. Throws nothing. */
@@ -22,19 +24,20 @@ public final class Invocation {
     }
 
     private static void runHandler(Command command, Client client, Args args, ReplyWriter reply) {
-        if (command.handler() instanceof KeyHandler handler) {
-            run(command, handler, client.keys(), args, reply);
-            return;
-        }
         long mark = reply.mark();
         try {
-            ((ClientHandler) command.handler()).handle(client, args, reply);
+            if (command.handler() instanceof KeyHandler handler) {
+                handler.handle(client.keys(), args, reply);
+            } else {
+                ((ClientHandler) command.handler()).handle(client, args, reply);
+            }
         } catch (Throwable failure) {
-            answer(command, failure, reply, mark);
+            client.statistics().failed(command);
+            client.server().statistics().error(answer(command, failure, reply, mark));
         }
     }
 
-    /** Runs a command on keys. Throws nothing. */
+    /** Runs a command on keys that no client sent. Throws nothing. */
     public static void run(Command command, KeyHandler handler, Keyspace keys, Args args, ReplyWriter reply) {
         long mark = reply.mark();
         try {
@@ -44,17 +47,19 @@ public final class Invocation {
         }
     }
 
-    private static void answer(Command command, Throwable failure, ReplyWriter reply, long mark) {
+    /** Writes an error reply, and returns its text. */
+    private static String answer(Command command, Throwable failure, ReplyWriter reply, long mark) {
         reply.rewind(mark);
         if (failure instanceof CommandException expected) {
             reply.error(expected);
-        } else {
-            // Neither keys nor values: they may be secret.
-            LOG.log(
-                    Level.ERROR,
-                    "command " + command.name() + " failed; its client got an error, the store goes on",
-                    failure);
-            reply.error("ERR internal error", "");
+            return expected.text();
         }
+        // Neither keys nor values: they may be secret.
+        LOG.log(
+                Level.ERROR,
+                "command " + command.name() + " failed; its client got an error, the store goes on",
+                failure);
+        reply.error(INTERNAL_ERROR, "");
+        return INTERNAL_ERROR;
     }
 }

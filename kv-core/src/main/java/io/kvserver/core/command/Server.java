@@ -1,9 +1,11 @@
 package io.kvserver.core.command;
 
+import io.kvserver.core.protocol.Args;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +22,18 @@ public final class Server {
     private volatile OutputLimits outputLimits = OutputLimits.DEFAULT;
     private final AtomicLong outputLimitsPassed = new AtomicLong();
     private volatile boolean activeExpiry = true;
+    private final Settings settings = new Settings();
+    private final Statistics statistics;
+    private final SlowLog slowLog = new SlowLog();
+    private final LatencyMonitor latencies = new LatencyMonitor();
+    private final Monitors monitors = new Monitors();
+    private final Pause pause = new Pause();
 
     public Server(CommandTable commands, InstantSource clock) {
         this.commands = commands;
         this.clock = clock;
         this.startMillis = clock.millis();
+        this.statistics = new Statistics(commands.size());
     }
 
     public CommandTable commands() {
@@ -55,12 +64,67 @@ public final class Server {
         return lastClientId.incrementAndGet();
     }
 
+    /** What can be changed while the server runs. */
+    public Settings settings() {
+        return settings;
+    }
+
+    /** Whether clients have to tell a password. */
+    boolean requiresPassword() {
+        return settings.password() != null;
+    }
+
+    Statistics statistics() {
+        return statistics;
+    }
+
+    SlowLog slowLog() {
+        return slowLog;
+    }
+
+    LatencyMonitor latencies() {
+        return latencies;
+    }
+
+    Monitors monitors() {
+        return monitors;
+    }
+
+    /** When clients have to wait. */
+    public Pause pause() {
+        return pause;
+    }
+
+    /** Whether each request has to be timed, however brief; asked for each batch. */
+    public boolean timesEach() {
+        return settings.timesEach() || monitors.any();
+    }
+
+    /** Notes a request that took longer than the settings say. */
+    void slow(Client client, Command command, Args args, long nanos) {
+        long seconds = TimeUnit.MILLISECONDS.toSeconds(clock.millis());
+        long micros = TimeUnit.NANOSECONDS.toMicros(nanos);
+        long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
+        if (settings.isSlowForLog(micros) && !command.flags().contains(Flag.SKIP_SLOWLOG)) {
+            slowLog.add(seconds, micros, RequestText.trimmed(command, args), client, settings.slowLogLength());
+        }
+        if (settings.latencyMillis() > 0 && millis >= settings.latencyMillis()) {
+            latencies.add(command.flags().contains(Flag.FAST) ? "fast-command" : "command", seconds, millis);
+        }
+    }
+
+    /** Makes every client look whether it can go on. */
+    void wakeAll() {
+        clients.values().forEach(client -> client.link().wake());
+    }
+
     public void connected(Client client) {
+        statistics.connected();
         clients.put(client.id(), client);
     }
 
     public void disconnected(Client client) {
-        clients.remove(client.id());
+        statistics.disconnected(client, clients);
     }
 
     /** The clients that are connected, in no order. */

@@ -124,8 +124,12 @@ final class TransactionCommands {
         }
         reply.array(transaction.requests().size());
         client.executing(true);
+        long before = System.nanoTime();
         for (Transaction.Queued request : transaction.requests()) {
             Invocation.run(request.command(), client, request.args(), client.reply());
+            long after = System.nanoTime();
+            client.ran(request.command(), request.args(), after - before);
+            before = after;
         }
         client.executing(false);
     }

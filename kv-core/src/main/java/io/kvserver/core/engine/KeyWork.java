@@ -24,6 +24,8 @@ public abstract class KeyWork extends Work {
     private @Nullable Command command;
     private @Nullable Args args;
     private @Nullable ReplyWriter reply;
+    private boolean timed;
+    private long nanos;
 
     /** Work for a client's requests. */
     protected KeyWork(Client client) {
@@ -42,6 +44,7 @@ public abstract class KeyWork extends Work {
         this.command = command;
         this.args = args;
         this.reply = reply;
+        this.timed = false;
         Routing routing = command.routing();
         if (routing.isSingleKey()) {
             needs(keys.partitionOf(args, routing.firstKey()));
@@ -97,8 +100,26 @@ public abstract class KeyWork extends Work {
         }
     }
 
+    /** Makes the next run measure its time, because another thread is going to run it. */
+    public final void measureTime() {
+        timed = true;
+    }
+
+    /** How long the last run took, in nanoseconds, if that was measured. */
+    public final long nanos() {
+        return nanos;
+    }
+
     @Override
     protected final void run() {
+        long start = timed ? System.nanoTime() : 0;
+        invoke();
+        if (timed) {
+            nanos = System.nanoTime() - start;
+        }
+    }
+
+    private void invoke() {
         if (command == null || args == null || reply == null) {
             throw new IllegalStateException("run before prepare");
         }

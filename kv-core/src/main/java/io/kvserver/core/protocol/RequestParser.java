@@ -27,6 +27,8 @@ public final class RequestParser {
     }
 
     private static final int INCOMPLETE = Integer.MIN_VALUE;
+    private static final int RESTRICTED_WORDS = 10;
+    private static final int RESTRICTED_BULK_BYTES = 16 << 10;
     /** As many as an {@code int} may have. */
     private static final int MAX_DIGITS = 10;
 
@@ -38,9 +40,15 @@ public final class RequestParser {
     private int expectedWords;
     private int bulkLength;
     private boolean line;
+    private boolean restricted;
 
     public RequestParser(ProtocolLimits limits) {
         this.limits = limits;
+    }
+
+    /** Says whether arrays may have only a few short words, as is enough to authenticate. */
+    public void restrict(boolean on) {
+        restricted = on;
     }
 
     /**
@@ -92,6 +100,9 @@ public final class RequestParser {
         if (count == INCOMPLETE) {
             return false;
         }
+        if (restricted && count > RESTRICTED_WORDS) {
+            throw new ProtocolException("unauthenticated multibulk length");
+        }
         expectedWords = Math.max(count, 0);
         state = State.LENGTH;
         return true;
@@ -108,6 +119,9 @@ public final class RequestParser {
         int length = lengthLine(input, start + 1, end, base, limits.bulkBytes(), false, "invalid bulk length");
         if (length == INCOMPLETE) {
             return false;
+        }
+        if (restricted && length > RESTRICTED_BULK_BYTES) {
+            throw new ProtocolException("unauthenticated bulk length");
         }
         bulkLength = length;
         state = State.BULK;

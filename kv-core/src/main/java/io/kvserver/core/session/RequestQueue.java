@@ -28,10 +28,20 @@ final class RequestQueue {
     private int first;
     private int count;
     private int parsedBytes;
+    private int maxAhead = MAX_AHEAD;
     private @Nullable ProtocolException malformed;
 
     RequestQueue(ProtocolLimits limits) {
         parser = new RequestParser(limits);
+    }
+
+    /**
+     * Says whether requests may have only a few short words, as is enough to authenticate. Then each is parsed when those
+     * before it have been run, because one of them may lift that.
+     */
+    void restrict(boolean on) {
+        parser.restrict(on);
+        maxAhead = on ? 1 : MAX_AHEAD;
     }
 
     /**
@@ -56,7 +66,7 @@ final class RequestQueue {
             throw malformed;
         }
         try {
-            while (count < MAX_AHEAD && parser.parse(input.array(), input.start() + parsedBytes, input.end())) {
+            while (count < maxAhead && parser.parse(input.array(), input.start() + parsedBytes, input.end())) {
                 add();
             }
         } catch (ProtocolException e) {
@@ -92,6 +102,11 @@ final class RequestQueue {
     /** Whether the request to run, or else what the parser is working on, is a line. */
     boolean isLine() {
         return first < count ? lines[first] : parser.isLine();
+    }
+
+    /** Whether the input ends with the request to run. */
+    boolean isLast(InputBuffer input) {
+        return lengths[first] == input.end() - input.start();
     }
 
     /** Passes the request that has been run, in the input, too. */

@@ -1,10 +1,12 @@
 package io.kvserver.core.session;
 
 import io.kvserver.core.command.Client;
+import io.kvserver.core.command.ClientLink;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Flag;
 import io.kvserver.core.command.Invocation;
+import io.kvserver.core.command.Pause;
 import io.kvserver.core.command.Server;
 import io.kvserver.core.command.Transaction;
 import io.kvserver.core.engine.Engine;
@@ -17,6 +19,7 @@ import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.store.Keyspace;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Session {
     private final CommandTable commands;
     private final InstantSource clock;
+    private final Pause pause;
     private final Engine engine;
     private final RequestQueue requests;
     private final InputBuffer input = new InputBuffer();
@@ -37,11 +41,24 @@ public final class Session {
     private final Client client;
     private final KeyWork work;
 
-    private boolean suspended;
-    /** Whether another thread has run the request that the session was suspended for. */
+    private Waiting waiting = Waiting.FOR_NOTHING;
+    /** The command of the request that the session waits with. */
+    private @Nullable Command postponed;
+    /** Whether another thread has run the request that waited for a shard. */
     private volatile boolean requestRun;
 
     private boolean disconnected;
+
+    /** What has to happen before the next request can be run. */
+    private enum Waiting {
+        FOR_NOTHING,
+        /** Another thread has to run the current request. */
+        FOR_SHARD,
+        /** The current request must not be run before a pause has ended. */
+        FOR_PAUSE_TO_END,
+        /** The current request has been run, but its reply must not go out before a time. */
+        FOR_SLEEP_TO_END
+    }
 
     /**
      * Sessions come from {@link io.kvserver.core.KvStore#newSession}.
@@ -55,13 +72,15 @@ public final class Session {
             Keyspace keys,
             ProtocolLimits limits,
             InlineReplies inlineReplies,
+            ClientOrigin origin,
             Runnable wake) {
         this.commands = server.commands();
+        this.pause = server.pause();
         this.clock = server.clock();
         this.engine = engine;
         this.requests = new RequestQueue(limits);
         Protocol protocol = inlineReplies == InlineReplies.TEXT ? Protocol.LINE : Protocol.RESP2;
-        this.client = new Client(server, keys, out, protocol, wake);
+        this.client = new Client(server, keys, out, protocol, new Link(origin, wake));
         this.work = new KeyWork(client) {
             @Override
             protected void finished() {
@@ -76,6 +95,7 @@ public final class Session {
      * caller's again when this returns.
      */
     public void receive(byte[] bytes, int offset, int length) {
+        client.statistics().received(length);
         if (client.isClosing()) {
             return;
         }
@@ -84,52 +104,84 @@ public final class Session {
         } else {
             input.append(bytes, offset, length, requests.expectedBytes());
         }
-        if (!suspended) {
+        if (waiting == Waiting.FOR_NOTHING) {
             runRequests();
         }
     }
 
-    /** Goes on after the session's {@code wake} was run; without effect if there is nothing to go on with. */
+    /**
+     * Goes on after the session's {@code wake} was run, or after {@link #waitMillis}; without effect if there is nothing to
+     * go on with.
+     */
     public void resume() {
-        if (suspended && requestRun) {
-            requestRun = false;
-            suspended = false;
-            if (disconnected) {
-                client.disconnected();
-                return;
+        switch (waiting) {
+            case FOR_SHARD -> {
+                if (requestRun) {
+                    requestRun = false;
+                    if (client.sleepEndMillis() != 0 && !disconnected) {
+                        waiting = Waiting.FOR_SLEEP_TO_END;
+                    } else {
+                        requestWasRun(work.nanos());
+                    }
+                }
             }
-            requests.pass(input);
-            client.writeMessages();
-            runRequests();
+            case FOR_PAUSE_TO_END -> goOn();
+            case FOR_SLEEP_TO_END -> {
+                long now = clock.millis();
+                if (client.sleepEndMillis() <= now || client.isClosing()) {
+                    requestWasRun(TimeUnit.MILLISECONDS.toNanos(client.wakeUp(now)));
+                }
+            }
+            case FOR_NOTHING -> {}
         }
-        if (!suspended) {
+        if (!isSuspended()) {
             client.takeMessages();
             dropOutputIfKilled();
         }
     }
 
-    private void dropOutputIfKilled() {
-        if (client.isKilled()) {
-            client.dropOutput();
+    /** After the current request has been run by another thread or has slept. */
+    private void requestWasRun(long nanos) {
+        if (disconnected) {
+            waiting = Waiting.FOR_NOTHING;
+            client.disconnected();
+            return;
+        }
+        if (postponed != null) {
+            client.ran(postponed, requests.request(), nanos);
+        }
+        passRequest();
+        client.writeMessages();
+        waiting = Waiting.FOR_NOTHING;
+        runRequests();
+    }
+
+    /** Tries again to run the request that the pause held. */
+    private void goOn() {
+        if (!disconnected) {
+            waiting = Waiting.FOR_NOTHING;
+            client.waits(false);
+            runRequests();
         }
     }
 
-    /** Runs requests until the input has no complete one, the client has too much to read, or a shard is busy. */
+    /** Runs requests until the input has no complete one, the client has too much to read, or one has to wait. */
     private void runRequests() {
-        client.keys().begin(clock.millis());
+        client.begin(clock.millis());
+        requests.restrict(client.mustAuthenticate());
         try {
             while (!client.isClosing() && client.hasRoom() && requests.hasNext(input, client.keys())) {
                 if (!runRequest(requests.request())) {
                     return;
                 }
-                requests.pass(input);
+                passRequest();
                 client.writeMessages();
             }
         } catch (ProtocolException malformed) {
             answerInResp();
-            client.reply().error(malformed.text(), "");
-            client.close();
+            client.malformed(malformed.text());
         }
+        client.end();
         if (client.isClosing()) {
             input.consume(input.end() - input.start());
             requests.clear();
@@ -139,6 +191,12 @@ public final class Session {
         dropOutputIfKilled();
     }
 
+    private void dropOutputIfKilled() {
+        if (client.isKilled()) {
+            client.dropOutput();
+        }
+    }
+
     /** Makes input and requests independent of the caller's array. */
     private void ownInput() {
         if (input.own()) {
@@ -146,13 +204,19 @@ public final class Session {
         }
     }
 
-    /** Whether the request has been run; if not, the session is suspended until another thread has run it. */
+    /** Whether the request has been run and the next can follow; if not, the session waits. */
     private boolean runRequest(Args args) {
         answerInResp();
         if (args.count() == 0) {
             return true;
         }
         Command command = commands.resolve(args, client);
+        if (command != null && pause.isSet() && pause.holds(command, client, clock.millis())) {
+            client.end();
+            waitWith(command, Waiting.FOR_PAUSE_TO_END);
+            client.waits(true);
+            return false;
+        }
         Transaction transaction = client.transaction();
         if (transaction != null && queue(command, args, transaction)) {
             return true;
@@ -161,12 +225,29 @@ public final class Session {
             client.refused();
             return true;
         }
+        client.starting(command);
         if (command.routing().isNone()) {
             Invocation.run(command, client, args, client.reply());
-            return true;
+        } else {
+            work.prepare(command, args, client.reply());
+            if (!engine.tryRun(work)) {
+                return runLater(command);
+            }
         }
-        work.prepare(command, args, client.reply());
-        return engine.tryRun(work) || runLater();
+        if (client.sleepEndMillis() != 0) {
+            client.postponed();
+            waitWith(command, Waiting.FOR_SLEEP_TO_END);
+            return false;
+        }
+        client.finished(command, args, requests.isLast(input));
+        return true;
+    }
+
+    private void waitWith(Command command, Waiting reason) {
+        // The caller's array is not ours when it gets control back, and another thread may then be reading the request.
+        ownInput();
+        postponed = command;
+        waiting = reason;
     }
 
     /** Keeps a request, unless it ends the transaction or the like, for EXEC. A refused one makes EXEC fail. */
@@ -190,32 +271,64 @@ public final class Session {
         }
     }
 
-    private boolean runLater() {
-        // The caller's array is not ours when it gets control back, and another thread may then be reading the request.
-        ownInput();
-        suspended = !engine.submit(work);
-        return !suspended;
+    /** Has another thread run the request, unless its shards are free by now. Whether it has been run. */
+    private boolean runLater(Command command) {
+        client.postponed();
+        work.measureTime();
+        waitWith(command, Waiting.FOR_SHARD);
+        if (!engine.submit(work)) {
+            return false;
+        }
+        if (client.sleepEndMillis() != 0) {
+            waiting = Waiting.FOR_SLEEP_TO_END;
+            return false;
+        }
+        waiting = Waiting.FOR_NOTHING;
+        client.ran(command, requests.request(), work.nanos());
+        return true;
     }
 
-    /** Whether a request waits for a busy shard. */
+    private void passRequest() {
+        requests.pass(input);
+        if (client.isSpecial()) {
+            client.requestDone();
+            requests.restrict(client.mustAuthenticate());
+        }
+    }
+
+    /** Whether the output must not be touched: another thread is writing to it, or it is not to go out yet. */
     public boolean isSuspended() {
-        return suspended;
+        return waiting == Waiting.FOR_SHARD || waiting == Waiting.FOR_SLEEP_TO_END;
+    }
+
+    /** Whether a request has come that has not been answered. */
+    public boolean isWaiting() {
+        return waiting != Waiting.FOR_NOTHING;
+    }
+
+    /** In how many milliseconds {@link #resume} has to be called if nothing else happens; negative: never. */
+    public long waitMillis() {
+        return switch (waiting) {
+            case FOR_NOTHING, FOR_SHARD -> -1;
+            case FOR_PAUSE_TO_END -> Math.max(0, pause.endMillis() - clock.millis());
+            case FOR_SLEEP_TO_END -> Math.max(0, client.sleepEndMillis() - clock.millis());
+        };
     }
 
     /** Whether more input is of use now: not while a request waits or the client has too many replies to read. */
     public boolean wantsInput() {
-        return !suspended && !client.isClosing() && client.hasRoom();
+        return waiting == Waiting.FOR_NOTHING && !client.isClosing() && client.hasRoom();
     }
 
     /** Whether the client is to be disconnected once it has got its replies. */
     public boolean isClosing() {
-        return !suspended && client.isClosing();
+        return waiting != Waiting.FOR_SHARD && client.isClosing();
     }
 
     /** Forgets the client, whose connection has been closed; if the session is suspended, when it is resumed. */
     public void disconnected() {
         disconnected = true;
-        if (!suspended) {
+        if (waiting != Waiting.FOR_SHARD) {
             client.disconnected();
         }
     }
@@ -236,10 +349,58 @@ public final class Session {
     public void outputTaken(int count) {
         boolean full = !client.hasRoom();
         out.discard(count);
+        client.statistics().sent(count);
         client.outputTaken();
         if (full && client.hasRoom()) {
             client.writeMessages();
-            runRequests();
+            if (waiting == Waiting.FOR_NOTHING) {
+                runRequests();
+            }
+        }
+    }
+
+    /** What the client's commands ask of its session and connection. */
+    private final class Link implements ClientLink {
+        private final ClientOrigin origin;
+        private final Runnable wake;
+
+        Link(ClientOrigin origin, Runnable wake) {
+            this.origin = origin;
+            this.wake = wake;
+        }
+
+        @Override
+        public void wake() {
+            wake.run();
+        }
+
+        @Override
+        public String address() {
+            return origin.address();
+        }
+
+        @Override
+        public String localAddress() {
+            return origin.localAddress();
+        }
+
+        @Override
+        public boolean shutDown() {
+            Runnable shutdown = origin.shutdown();
+            if (shutdown != null) {
+                shutdown.run();
+            }
+            return shutdown != null;
+        }
+
+        @Override
+        public int inputBytes() {
+            return input.end() - input.start();
+        }
+
+        @Override
+        public int inputRoom() {
+            return input.array().length - input.end();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.kvserver.core.command;
 
 import io.kvserver.core.engine.Engine;
 import io.kvserver.core.protocol.ProtocolLimits;
+import io.kvserver.core.session.ClientOrigin;
 import io.kvserver.core.session.InlineReplies;
 import io.kvserver.core.session.Session;
 import io.kvserver.core.session.SessionDriver;
@@ -41,8 +42,14 @@ public final class BareStore {
 
     /** A client that speaks the line protocol until it sends an array. */
     public SessionDriver newClient() {
-        return new SessionDriver(wake ->
-                new Session(server, engine, keyspaces.view(), ProtocolLimits.DEFAULT, InlineReplies.TEXT, wake));
+        return new SessionDriver(wake -> new Session(
+                server,
+                engine,
+                keyspaces.view(),
+                ProtocolLimits.DEFAULT,
+                InlineReplies.TEXT,
+                ClientOrigin.UNKNOWN,
+                wake));
     }
 
     /** A client that speaks RESP3. */

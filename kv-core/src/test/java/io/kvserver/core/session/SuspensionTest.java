@@ -198,8 +198,14 @@ class SuspensionTest {
     }
 
     private SessionDriver newClient() {
-        return new SessionDriver(wake ->
-                new Session(server, engine, keyspaces.view(), ProtocolLimits.DEFAULT, InlineReplies.TEXT, wake));
+        return new SessionDriver(wake -> new Session(
+                server,
+                engine,
+                keyspaces.view(),
+                ProtocolLimits.DEFAULT,
+                InlineReplies.TEXT,
+                ClientOrigin.UNKNOWN,
+                wake));
     }
 
     private String keyOfShard(int shard) {

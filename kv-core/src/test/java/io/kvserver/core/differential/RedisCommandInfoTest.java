@@ -1,0 +1,83 @@
+package io.kvserver.core.differential;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.CommandTable;
+import io.kvserver.core.command.Requests;
+import io.kvserver.core.session.SessionDriver;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** COMMAND INFO of every command that kv and redis-server have: arity, flags, keys, categories, tips, key specifications. */
+class RedisCommandInfoTest {
+    /** kv's own, and those of later versions of Redis. */
+    private static final Set<String> UNKNOWN_TO_REDIS = new TreeSet<>(Set.of("stop", "client|setinfo"));
+
+    private static final int TIPS = 7;
+
+    private static RedisServerProcess redis;
+
+    @BeforeAll
+    static void startRedis() throws IOException, InterruptedException {
+        assumeTrue(RedisServerProcess.isInstalled(), "redis-server is not on the PATH");
+        redis = RedisServerProcess.start();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        if (redis != null) {
+            redis.close();
+        }
+    }
+
+    static Stream<String> names() {
+        return CommandTable.standard().commands().stream()
+                .flatMap(command -> Stream.concat(Stream.of(command), command.subcommands().stream()))
+                .map(Command::name);
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void kvDescribesTheCommandAsRedisDoes(String name) throws IOException {
+        List<String> request = List.of("COMMAND", "INFO", name);
+        try (RedisConnection connection = new RedisConnection(redis)) {
+            String expected = connection.exchange(request);
+            String actual = SessionDriver.withOwnStore().exchange(Requests.array(String.join(" ", request)));
+
+            if (!UNKNOWN_TO_REDIS.contains(name)) {
+                assertEquals(comparable(expected), comparable(actual));
+            }
+        }
+    }
+
+    @Test
+    void whatIsSaidToBeUnknownToRedisIs() throws IOException {
+        try (RedisConnection connection = new RedisConnection(redis)) {
+            for (String name : UNKNOWN_TO_REDIS) {
+                assertEquals("*1\r\n$-1\r\n", connection.exchange(List.of("COMMAND", "INFO", name)));
+                assertTrue(names().anyMatch(name::equals), name);
+            }
+        }
+    }
+
+    /** The description without its subcommands, which are compared by themselves; tips have no order. */
+    private static List<Object> comparable(String reply) {
+        RespValues values = new RespValues(reply);
+        List<?> description = (List<?>) ((List<?>) values.next()).get(0);
+        List<Object> comparable = new ArrayList<>(description.subList(0, 9));
+        comparable.set(TIPS, new TreeSet<>((List<?>) description.get(TIPS)));
+        return comparable;
+    }
+}
