@@ -1,7 +1,5 @@
 package io.kvserver.net;
 
-import io.kvserver.core.KvStore;
-import io.kvserver.core.session.InlineReplies;
 import io.kvserver.core.session.Session;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -23,6 +21,8 @@ final class Connection implements EventLoop.Ready {
     private static final System.Logger LOG = System.getLogger("io.kvserver.net");
     /** How long the input of a client that is to be closed is read and thrown away. */
     private static final long LINGER_MILLIS = 1000;
+    /** The session's clock may be one that a test moves, so it is asked again after a while. */
+    private static final long MAX_WAIT_MILLIS = 50;
     /** So many buffers go out to one client, or come in when the server closes, before others get a turn. */
     private static final int MAX_TURNS = 16;
 
@@ -49,19 +49,24 @@ final class Connection implements EventLoop.Ready {
     /** The socket takes no more output for now. */
     private boolean blocked;
 
+    /** Whether the loop is going to call {@link #timeUp}. */
+    private boolean timerRuns;
+
+    /** Where a connection's session comes from. */
+    @FunctionalInterface
+    interface Sessions {
+        /** As {@link io.kvserver.core.KvStore#newSession} does. */
+        Session newSession(SocketChannel channel, Runnable wake) throws IOException;
+    }
+
     /** Takes over a channel, on its loop's thread. */
-    Connection(
-            EventLoop loop,
-            SocketChannel channel,
-            KvStore store,
-            InlineReplies inlineReplies,
-            Consumer<Connection> whenClosed)
+    Connection(EventLoop loop, SocketChannel channel, Sessions sessions, Consumer<Connection> whenClosed)
             throws IOException {
         this.loop = loop;
         this.channel = channel;
         this.whenClosed = whenClosed;
         this.key = loop.register(channel, interest, this);
-        this.session = store.newSession(inlineReplies, () -> loop.execute(this::resume));
+        this.session = sessions.newSession(channel, () -> loop.execute(this::resume));
     }
 
     @Override
@@ -130,10 +135,33 @@ final class Connection implements EventLoop.Ready {
         if (session.isSuspended()) {
             // Another thread is writing to the output; resume() comes back here. Input is left on: usually none comes.
             interest(interest & ~SelectionKey.OP_WRITE);
-        } else if (session.outputBytes() == 0 && (inputEnded || session.isClosing())) {
+        } else if (session.outputBytes() == 0 && isOver()) {
             finish();
         } else {
             interest((blocked ? SelectionKey.OP_WRITE : 0) | (wantsInput() ? SelectionKey.OP_READ : 0));
+        }
+        if (session.isWaiting()) {
+            startTimer();
+        }
+    }
+
+    private boolean isOver() {
+        return session.isClosing() || (inputEnded && !session.isWaiting());
+    }
+
+    /** Makes the session look again if it waits for a time to come. */
+    private void startTimer() {
+        long millis = session.waitMillis();
+        if (millis >= 0 && !timerRuns) {
+            timerRuns = true;
+            loop.schedule(Math.min(millis, MAX_WAIT_MILLIS), this::timeUp);
+        }
+    }
+
+    private void timeUp() {
+        timerRuns = false;
+        if (state == State.OPEN) {
+            resume();
         }
     }
 

@@ -1,7 +1,9 @@
 package io.kvserver.net;
 
 import io.kvserver.core.KvStore;
+import io.kvserver.core.session.ClientOrigin;
 import io.kvserver.core.session.InlineReplies;
+import io.kvserver.core.session.Session;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.ServerSocketChannel;
@@ -27,15 +29,19 @@ final class ConnectionGroup {
     private final Thread thread;
     private final KvStore store;
     private final InlineReplies inlineReplies;
+    private final Runnable shutdown;
     private final Set<Connection> connections = new HashSet<>();
     private final CountDownLatch acceptingEnded = new CountDownLatch(1);
 
     private @Nullable Acceptor acceptor;
     private boolean stopping;
 
-    ConnectionGroup(String threadName, KvStore store, InlineReplies inlineReplies) throws IOException {
+    /** {@code shutdown} is run, by any thread, when a client has sent SHUTDOWN; it must not wait for this group. */
+    ConnectionGroup(String threadName, KvStore store, InlineReplies inlineReplies, Runnable shutdown)
+            throws IOException {
         this.store = store;
         this.inlineReplies = inlineReplies;
+        this.shutdown = shutdown;
         this.thread = new Thread(this::run, threadName);
     }
 
@@ -91,12 +97,18 @@ final class ConnectionGroup {
             if (stopping) {
                 channel.close();
             } else {
-                connections.add(new Connection(loop, channel, store, inlineReplies, connections::remove));
+                connections.add(new Connection(loop, channel, this::newSession, connections::remove));
             }
         } catch (Throwable failure) {
             LOG.log(Level.WARNING, "a client could not be served and was disconnected", failure);
             closeQuietly(channel);
         }
+    }
+
+    private Session newSession(SocketChannel channel, Runnable wake) throws IOException {
+        ClientOrigin origin = new ClientOrigin(
+                Addresses.text(channel.getRemoteAddress()), Addresses.text(channel.getLocalAddress()), shutdown);
+        return store.newSession(inlineReplies, origin, wake);
     }
 
     private void run() {

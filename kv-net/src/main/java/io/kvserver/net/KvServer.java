@@ -149,7 +149,7 @@ public final class KvServer implements AutoCloseable {
                 throw new IllegalStateException("this server has been started already");
             }
             if (settings.protectedMode() && !settings.address().isLoopbackAddress()) {
-                throw new IllegalStateException("refusing to listen on " + text(settings.address())
+                throw new IllegalStateException("refusing to listen on " + Addresses.text(settings.address())
                         + ": everyone who can reach it could read and change all data. Listen on a loopback address, or"
                         + " switch protected mode off if the network is trusted");
             }
@@ -165,7 +165,7 @@ public final class KvServer implements AutoCloseable {
             InetSocketAddress address = (InetSocketAddress) channel.getLocalAddress();
             for (int i = 0; i < settings.eventLoops(); i++) {
                 String name = "kv-" + address.getPort() + "-" + i;
-                groups.add(new ConnectionGroup(name, store, settings.inlineReplies()));
+                groups.add(new ConnectionGroup(name, store, settings.inlineReplies(), this::closeSoon));
             }
             groups.get(0).listen(channel, inTurn(groups));
             groups.forEach(ConnectionGroup::start);
@@ -177,6 +177,11 @@ public final class KvServer implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** For a client that has sent SHUTDOWN: {@link #close} waits for the threads that serve clients, so it needs another. */
+    private void closeSoon() {
+        new Thread(this::close, "kv-" + port() + "-shutdown").start();
     }
 
     private static ServerSocketChannel bind(InetSocketAddress address) throws IOException {
@@ -204,7 +209,7 @@ public final class KvServer implements AutoCloseable {
     }
 
     private static BindException cannotListen(InetSocketAddress address, @Nullable String reason, Throwable cause) {
-        BindException named = new BindException("cannot listen on " + text(address) + ": " + reason);
+        BindException named = new BindException("cannot listen on " + Addresses.text(address) + ": " + reason);
         named.initCause(cause);
         return named;
     }
@@ -248,7 +253,7 @@ public final class KvServer implements AutoCloseable {
 
     /** Where the server listens, as {@code 127.0.0.1:3000} or {@code [::1]:3000}. Errors as for {@link #address}. */
     public String addressText() {
-        return text(address());
+        return Addresses.text(address());
     }
 
     /**
@@ -269,18 +274,7 @@ public final class KvServer implements AutoCloseable {
             running.groups().forEach(ConnectionGroup::stopAccepting);
             running.groups().forEach(ConnectionGroup::stop);
             running.groups().forEach(ConnectionGroup::join);
-            LOG.log(Level.DEBUG, "closed the server on " + text(running.address()));
+            LOG.log(Level.DEBUG, "closed the server on " + Addresses.text(running.address()));
         }
-    }
-
-    /** {@code 127.0.0.1:3000} or {@code [::1]:3000}. */
-    private static String text(InetSocketAddress address) {
-        String host = text(address.getAddress());
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
-    }
-
-    /** {@code 127.0.0.1} or {@code ::1}, which Java would write with all its zeros. */
-    private static String text(InetAddress address) {
-        return address.getHostAddress().replaceFirst("(^|:)(0(:|$)){2,}", "::");
     }
 }
