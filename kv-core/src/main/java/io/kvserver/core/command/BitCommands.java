@@ -60,7 +60,7 @@ final class BitCommands {
                             "2.6.0",
                             "Combines string values bit by bit, and sets a key to the result.",
                             "O(N) for N bytes of all values")
-                    .taking("AND|OR|XOR|NOT target key [key ...]")
+                    .taking("AND|OR|XOR|NOT destination key [key ...]")
                     .keys(KeySpec.of(2, "OW update"), KeySpec.of(3, -1, 1, "RO access")),
             Command.of(
                             "BITFIELD",

@@ -10,7 +10,7 @@ final class CommandCommands {
                             .documented("2.8.13", "Answers the number of commands.", "O(1)"),
                     described("DOCS", Arity.atLeast(2), CommandReplies::docs)
                             .documented("7.0.0", "Answers the documentation of commands.", "O(N) for N commands")
-                            .taking("[command [command ...]]")
+                            .taking("[command ...]")
                             .tips("nondeterministic_output_order"),
                     described("GETKEYS", Arity.atLeast(4), CommandKeys::keys)
                             .documented("2.8.13", "Answers the keys of a request.", "O(N) for N arguments")
@@ -23,7 +23,7 @@ final class CommandCommands {
                             .taking("command [argument ...]"),
                     described("INFO", Arity.atLeast(2), CommandReplies::info)
                             .documented("2.8.13", "Describes commands.", "O(N) for N commands")
-                            .taking("[command [command ...]]")
+                            .taking("[command ...]")
                             .tips("nondeterministic_output_order"),
                     Help.part(Group.SERVER, "5.0.0").in("@connection"));
 

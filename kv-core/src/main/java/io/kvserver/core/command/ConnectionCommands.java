@@ -28,7 +28,8 @@ final class ConnectionCommands {
                             Flag.LOADING,
                             Flag.STALE,
                             Flag.FAST)
-                    .documented("1.0.0", "Answers its argument.", "O(1)"),
+                    .documented("1.0.0", "Answers its argument.", "O(1)")
+                    .taking("message"),
             Command.ofClient(
                             "SELECT",
                             Group.CONNECTION,
@@ -37,7 +38,8 @@ final class ConnectionCommands {
                             Flag.LOADING,
                             Flag.STALE,
                             Flag.FAST)
-                    .documented("1.0.0", "Changes the database.", "O(1)"),
+                    .documented("1.0.0", "Changes the database.", "O(1)")
+                    .taking("index"),
             Command.ofClient(
                             "HELLO",
                             Group.CONNECTION,
@@ -49,7 +51,8 @@ final class ConnectionCommands {
                             Flag.FAST,
                             Flag.NO_AUTH,
                             Flag.ALLOW_BUSY)
-                    .documented("6.0.0", "Changes the protocol and describes the server.", "O(1)"),
+                    .documented("6.0.0", "Changes the protocol and describes the server.", "O(1)")
+                    .taking("[2|3 [AUTH user password] [SETNAME name]]"),
             closing("QUIT", "1.0.0", "Closes the connection."),
             closing("STOP", "0.1.0", "Closes the connection; another name of QUIT."),
             Command.container("CLIENT", Group.CONNECTION)
@@ -63,10 +66,11 @@ final class ConnectionCommands {
                             part("GETNAME", Arity.exactly(2), ConnectionCommands::clientGetName)
                                     .documented("2.6.9", "Answers the connection's name.", "O(1)"),
                             part("SETNAME", Arity.exactly(3), ConnectionCommands::clientSetName)
-                                    .documented("2.6.9", "Names the connection.", "O(1)"),
+                                    .documented("2.6.9", "Names the connection.", "O(1)")
+                                    .taking("name"),
                             part("SETINFO", Arity.exactly(4), ConnectionCommands::clientSetInfo)
-                                    .documented(
-                                            "7.2.0", "Takes note of the client library's name or version.", "O(1)")));
+                                    .documented("7.2.0", "Takes note of the client library's name or version.", "O(1)")
+                                    .taking("LIB-NAME|LIB-VER text")));
 
     private ConnectionCommands() {}
 

@@ -58,7 +58,7 @@ final class DatabaseCommands {
                             Flag.FAST,
                             Flag.DANGEROUS)
                     .documented("4.0.0", "Exchanges two databases.", "O(N) for N watched keys")
-                    .taking("index1 index2")
+                    .taking("index index")
                     .in("@keyspace"),
             Command.of(
                             "COPY",
@@ -69,7 +69,7 @@ final class DatabaseCommands {
                             Flag.WRITE,
                             Flag.DENYOOM)
                     .documented("6.2.0", "Gives a key's value and deadline to another key.", "O(N) for N bytes")
-                    .taking("source destination [DB destination-db] [REPLACE]")
+                    .taking("source destination [DB index] [REPLACE]")
                     .keys(KeySpec.of(1, "RO access"), KeySpec.of(2, "OW update")),
             Command.of(
                             "MOVE",
@@ -80,7 +80,7 @@ final class DatabaseCommands {
                             Flag.WRITE,
                             Flag.FAST)
                     .documented("1.0.0", "Moves a key to another database.", "O(1)")
-                    .taking("key db")
+                    .taking("key index")
                     .keys("RW access update"));
 
     private DatabaseCommands() {}

@@ -58,7 +58,7 @@ final class KeyCommands {
                             "2.8.0",
                             "Answers some of the keys and a cursor to get further ones with.",
                             "O(1) for every call, O(N) for a complete iteration over N keys")
-                    .taking("cursor [MATCH pattern] [COUNT count] [TYPE type]")
+                    .taking("cursor [MATCH pattern] [COUNT number] [TYPE type]")
                     .tips("nondeterministic_output", "request_policy:special"),
             reading("RANDOMKEY", Arity.exactly(1), Routing.ALL_SHARDS, KeyCommands::randomKey)
                     .documented("1.0.0", "Answers one of the keys, by chance.", "O(1)")
@@ -102,7 +102,7 @@ final class KeyCommands {
                             Flag.DENYOOM,
                             Flag.DANGEROUS)
                     .documented("2.6.0", "Sets a key to what DUMP answered.", "O(N) for a value of N bytes")
-                    .taking("key ttl serialized-value [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ frequency]")
+                    .taking("key milliseconds payload [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ number]")
                     .keys("OW update"));
 
     private KeyCommands() {}

@@ -32,7 +32,8 @@ final class StringCommands {
                             Flag.DENYOOM,
                             Flag.BRIEF)
                     .documented("1.0.0", "Sets a key to a string value, whatever it held before.", "O(1)")
-                    .taking("key value [NX|XX] [GET] [EX seconds|PX ms|EXAT instant|PXAT instant-ms|KEEPTTL]")
+                    .taking(
+                            "key value [NX|XX] [GET] [EX seconds|PX milliseconds|EXAT unix-time-seconds|PXAT unix-time-milliseconds|KEEPTTL]")
                     .keys(KeySpec.of(1, "RW access update variable_flags")
                             .noted("RW and ACCESS due to the optional `GET` argument")
                             .varying(StringCommands::whatSetDoes)),
@@ -70,7 +71,7 @@ final class StringCommands {
                             Flag.DENYOOM,
                             Flag.BRIEF)
                     .documented("2.6.0", "Sets a key to a string value for a time in milliseconds.", "O(1)")
-                    .taking("key ms value")
+                    .taking("key milliseconds value")
                     .keys("OW update"),
             Command.of(
                             "GETSET",
@@ -104,7 +105,8 @@ final class StringCommands {
                             Flag.FAST)
                     .documented(
                             "6.2.0", "Returns the string value of a key and sets or takes away its deadline.", "O(1)")
-                    .taking("key [EX seconds|PX ms|EXAT instant|PXAT instant-ms|PERSIST]")
+                    .taking(
+                            "key [EX seconds|PX milliseconds|EXAT unix-time-seconds|PXAT unix-time-milliseconds|PERSIST]")
                     .keys(KeySpec.of(1, "RW access update").noted("RW and UPDATE because it changes the TTL")),
             Command.of(
                             "MGET",

@@ -19,8 +19,7 @@ final class TrackingCommands {
                     "6.0.0",
                     "Starts or stops telling the connection of changes to keys that it has read.",
                     "O(1), and O(N) for N prefixes")
-            .taking(
-                    "ON|OFF [REDIRECT client-id] [PREFIX prefix [PREFIX prefix ...]] [BCAST] [OPTIN] [OPTOUT] [NOLOOP]");
+            .taking("ON|OFF [REDIRECT client-id] [PREFIX prefix ...] [BCAST] [OPTIN] [OPTOUT] [NOLOOP]");
     static final Command CACHING = part("CACHING", Arity.exactly(3), TrackingCommands::caching)
             .documented("6.0.0", "Says whether the keys of the next request are tracked.", "O(1)")
             .taking("YES|NO");

@@ -62,6 +62,7 @@ final class TransactionCommands {
                             Flag.NOT_QUEUED)
                     .documented(
                             "2.2.0", "Makes the next EXEC fail if one of the keys changes before.", "O(1) for each key")
+                    .taking("key [key ...]")
                     .keys("RO"),
             Command.ofClient(
                             "UNWATCH",

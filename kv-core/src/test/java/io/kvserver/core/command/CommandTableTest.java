@@ -63,6 +63,17 @@ class CommandTableTest {
         return (name.equals("ping") && words > 2) || (name.startsWith("mset") && words % 2 == 0);
     }
 
+    /** QUIT and STOP ignore what comes behind them, and a container's subcommands take its arguments. */
+    @ParameterizedTest
+    @MethodSource("entries")
+    void whatTakesArgumentsSaysWhich(Command entry) {
+        boolean takesSome =
+                entry.arity().count() != words(entry) && entry.subcommands().isEmpty();
+        boolean ignoresThem = entry.name().equals("quit") || entry.name().equals("stop");
+
+        assertEquals(takesSome && !ignoresThem, !entry.syntax().isEmpty(), entry.syntax());
+    }
+
     @ParameterizedTest
     @MethodSource("entries")
     void everyEntryIsDocumented(Command entry) {
