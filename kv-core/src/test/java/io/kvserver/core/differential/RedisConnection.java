@@ -1,5 +1,7 @@
 package io.kvserver.core.differential;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.kvserver.core.command.Requests;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
@@ -37,6 +39,12 @@ public final class RedisConnection implements Closeable {
 
     String reply() throws IOException {
         return replies.next();
+    }
+
+    /** Says that no more requests come, and returns what the server still sends before it closes. */
+    String rest() throws IOException {
+        socket.shutdownOutput();
+        return new String(in.readAllBytes(), ISO_8859_1);
     }
 
     @Override

@@ -1,7 +1,12 @@
 package io.kvserver.core.differential;
 
+import java.util.regex.Pattern;
+
 /** RESP replies as the line protocol puts them. Texts have one char per byte. Confined to one call. */
 final class RespLines {
+    /** The first element of what is pushed to subscribers: that has a line to itself. */
+    private static final Pattern MESSAGE = Pattern.compile("[ps]?(message|(un)?subscribe)\n");
+
     private final String reply;
     private final StringBuilder lines = new StringBuilder();
     private int at;
@@ -40,8 +45,13 @@ final class RespLines {
         if (count <= 0) {
             lines.append(count == 0 ? "(empty array)\n" : "\n");
         }
+        int start = lines.length();
         for (int i = 0; i < count; i++) {
             value();
+        }
+        int end = lines.length() - 1;
+        if (MESSAGE.matcher(lines.substring(start)).lookingAt()) {
+            lines.replace(start, end, lines.substring(start, end).replace('\n', ' '));
         }
     }
 

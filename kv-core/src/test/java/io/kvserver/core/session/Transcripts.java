@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Conversations in the line protocol as people read them, for any test that has something to talk to. In a file, {@code ## }
@@ -42,13 +43,17 @@ public final class Transcripts {
     }
 
     /** The files that hold for redis-server, too. */
-    private static final List<String> FAMILIES = List.of("strings", "bits", "keys");
+    private static final List<String> FAMILIES =
+            List.of("strings", "bits", "keys", "transactions", "pubsub", "client", "commands");
+
+    /** The files that hold for kv only. */
+    private static final List<String> OWN = List.of("line-protocol", "kv-only");
 
     /** All transcripts. */
     public static List<Transcript> all() {
-        List<Transcript> all = new ArrayList<>(load("line-protocol"));
-        all.addAll(ofRedis());
-        return all;
+        return Stream.concat(OWN.stream(), FAMILIES.stream())
+                .flatMap(name -> load(name).stream())
+                .toList();
     }
 
     /** Those that hold for redis-server, too. */
