@@ -7,8 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.KvStore;
+import io.kvserver.core.SettableClock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,20 +22,35 @@ import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisProtocol;
 import redis.clients.jedis.Response;
+import redis.clients.jedis.Transaction;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.params.ScanParams;
+import redis.clients.jedis.params.SetParams;
+import redis.clients.jedis.resps.ScanResult;
+import redis.clients.jedis.util.KeyValue;
+import redis.clients.jedis.util.SafeEncoder;
 
 /** Jedis, with what it sends by itself on connecting. */
 class JedisTest {
+    private static final DefaultJedisClientConfig RESP3 =
+            DefaultJedisClientConfig.builder().protocol(RedisProtocol.RESP3).build();
+
+    private final SettableClock clock = new SettableClock();
+    private final KvStore store = new KvStore.Builder().clock(clock).build();
     private KvServer server;
     private HostAndPort address;
 
     @BeforeEach
     void start() throws Exception {
-        server = new KvServer.Builder().port(0).start();
+        server = new KvServer.Builder().store(store).port(0).start();
         address = new HostAndPort("127.0.0.1", server.port());
     }
 
@@ -97,6 +116,158 @@ class JedisTest {
 
             assertEquals("ERR value is not an integer or out of range", failure.getMessage());
             assertEquals("text", jedis.get("a"));
+        }
+    }
+
+    @Test
+    void helloThreeSwitchesToResp3() {
+        try (Jedis jedis = new Jedis(address, RESP3)) {
+            List<?> reply = (List<?>) SafeEncoder.encodeObject(jedis.sendCommand(Protocol.Command.HELLO));
+
+            assertTrue(reply.contains(new KeyValue<>("proto", 3L)), reply::toString);
+        }
+    }
+
+    @Test
+    void aTransactionRunsUnlessAWatchedKeyHasChanged() {
+        try (Jedis jedis = new Jedis(address, RESP3);
+                Jedis other = new Jedis(address)) {
+            jedis.watch("a", "b");
+            Transaction undisturbed = jedis.multi();
+            Response<Long> count = undisturbed.incr("a");
+            undisturbed.set("b", "x");
+
+            assertEquals(List.of(1L, "OK"), undisturbed.exec());
+            assertEquals(1, count.get());
+
+            jedis.watch("a", "b");
+            other.set("b", "y");
+            Transaction disturbed = jedis.multi();
+            disturbed.incr("a");
+
+            assertNull(disturbed.exec());
+            assertEquals(List.of("1", "y"), jedis.mget("a", "b"));
+        }
+    }
+
+    /** Subscribing takes up the thread until nothing is left to listen to; so messages are sent by what it calls. */
+    @Test
+    void messagesReachSubscribersOfChannelsAndPatterns() {
+        List<String> heard = new ArrayList<>();
+        try (Jedis jedis = new Jedis(address, RESP3);
+                Jedis publisher = new Jedis(address)) {
+            JedisPubSub listener = new JedisPubSub() {
+                @Override
+                public void onSubscribe(String channel, int count) {
+                    psubscribe("n*");
+                }
+
+                @Override
+                public void onPSubscribe(String pattern, int count) {
+                    heard.add("reached " + publisher.publish("news", "hello"));
+                }
+
+                @Override
+                public void onMessage(String channel, String message) {
+                    heard.add(channel + " " + message);
+                    unsubscribe();
+                }
+
+                @Override
+                public void onPMessage(String pattern, String channel, String message) {
+                    heard.add(pattern + " " + channel + " " + message);
+                    punsubscribe();
+                }
+            };
+
+            jedis.subscribe(listener, "news");
+
+            assertEquals(List.of("reached 2", "news hello", "n* news hello"), heard);
+            assertEquals(0, publisher.publish("news", "hello"));
+            assertEquals("PONG", jedis.ping());
+        }
+    }
+
+    @Test
+    void scanFindsEachOf1000Keys() {
+        try (Jedis jedis = new Jedis(address, RESP3)) {
+            Set<String> keys = new HashSet<>();
+            try (Pipeline pipeline = jedis.pipelined()) {
+                for (int i = 0; i < 1000; i++) {
+                    keys.add("key" + i);
+                    pipeline.set("key" + i, "x");
+                    pipeline.set("other" + i, "x");
+                }
+            }
+
+            Set<String> found = new HashSet<>();
+            ScanParams params = new ScanParams().match("key*").count(50);
+            String cursor = ScanParams.SCAN_POINTER_START;
+            do {
+                ScanResult<String> result = jedis.scan(cursor, params);
+                found.addAll(result.getResult());
+                cursor = result.getCursor();
+            } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
+
+            assertEquals(keys, found);
+        }
+    }
+
+    @Test
+    void keysExpire() {
+        try (Jedis jedis = new Jedis(address, RESP3)) {
+            jedis.set("a", "1", SetParams.setParams().ex(10));
+            jedis.set("b", "1");
+            assertEquals(1, jedis.pexpire("b", 20_000));
+
+            assertEquals(10, jedis.ttl("a"));
+            clock.advanceMillis(10_000);
+
+            assertNull(jedis.get("a"));
+            assertEquals(10_000, jedis.pttl("b"));
+            assertEquals(1, jedis.persist("b"));
+            assertEquals(-1, jedis.ttl("b"));
+        }
+    }
+
+    @Test
+    void aUserWhoDoesNotExistIsRefused() {
+        DefaultJedisClientConfig config = DefaultJedisClientConfig.builder()
+                .protocol(RedisProtocol.RESP3)
+                .user("nobody")
+                .password("wrong")
+                .build();
+
+        JedisAccessControlException failure =
+                assertThrows(JedisAccessControlException.class, () -> new Jedis(address, config));
+
+        assertEquals("WRONGPASS invalid username-password pair or user is disabled.", failure.getMessage());
+    }
+
+    @Test
+    void aConnectionThatTheServerClosedIsOpenedAgain() {
+        try (Jedis jedis = new Jedis(address, RESP3)) {
+            jedis.set("a", "1");
+            jedis.sendCommand(() -> "QUIT".getBytes(UTF_8));
+
+            assertThrows(JedisConnectionException.class, jedis::ping);
+            jedis.disconnect();
+
+            assertEquals("1", jedis.get("a"));
+        }
+    }
+
+    @Test
+    void aPoolGoesOnWithAServerThatWasStartedAnew() throws Exception {
+        try (RedisClient pool =
+                RedisClient.builder().hostAndPort(address).clientConfig(RESP3).build()) {
+            pool.set("a", "1");
+            server.close();
+            assertThrows(JedisConnectionException.class, () -> pool.get("a"));
+
+            server = new KvServer.Builder().store(store).port(address.getPort()).start();
+
+            assertEquals("1", pool.get("a"));
         }
     }
 

@@ -1,20 +1,39 @@
 package io.kvserver.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.KvStore;
+import io.kvserver.core.SettableClock;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanIterator;
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.NestedMultiOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -25,12 +44,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Lettuce, with what it sends by itself on connecting. */
 class LettuceTest {
+    private final SettableClock clock = new SettableClock();
+    private final KvStore store = new KvStore.Builder().clock(clock).build();
     private KvServer server;
     private RedisClient client;
 
     @BeforeEach
     void start() throws Exception {
-        server = new KvServer.Builder().port(0).start();
+        server = new KvServer.Builder().store(store).port(0).start();
         client = RedisClient.create(RedisURI.create("127.0.0.1", server.port()));
     }
 
@@ -85,6 +106,149 @@ class LettuceTest {
 
             assertEquals("ERR value is not an integer or out of range", failure.getMessage());
             assertEquals("text", redis.get("a"));
+        }
+    }
+
+    @Test
+    void helloThreeIsWhatItStartsWith() {
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            CommandArgs<String, String> none = new CommandArgs<>(StringCodec.UTF8);
+
+            Object reply =
+                    connection.sync().dispatch(CommandType.HELLO, new NestedMultiOutput<>(StringCodec.UTF8), none);
+
+            assertTrue(reply.toString().contains("proto, 3,"), reply::toString);
+        }
+    }
+
+    @Test
+    void aTransactionRunsUnlessAWatchedKeyHasChanged() {
+        try (StatefulRedisConnection<String, String> connection = client.connect();
+                StatefulRedisConnection<String, String> other = client.connect()) {
+            RedisCommands<String, String> redis = connection.sync();
+            redis.watch("a", "b");
+            redis.multi();
+            redis.incr("a");
+            redis.set("b", "x");
+
+            assertEquals(List.of(1L, "OK"), redis.exec().stream().toList());
+
+            redis.watch("a", "b");
+            other.sync().set("b", "y");
+            redis.multi();
+            redis.incr("a");
+
+            assertTrue(redis.exec().wasDiscarded());
+            assertEquals("1", redis.get("a"));
+            assertEquals("y", redis.get("b"));
+        }
+    }
+
+    @Test
+    void messagesReachSubscribersOfChannelsAndPatterns() throws Exception {
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        try (StatefulRedisPubSubConnection<String, String> subscriber = client.connectPubSub();
+                StatefulRedisConnection<String, String> publisher = client.connect()) {
+            subscriber.addListener(new RedisPubSubAdapter<>() {
+                @Override
+                public void message(String channel, String message) {
+                    heard.add(channel + " " + message);
+                }
+
+                @Override
+                public void message(String pattern, String channel, String message) {
+                    heard.add(pattern + " " + channel + " " + message);
+                }
+            });
+            subscriber.sync().subscribe("news");
+            subscriber.sync().psubscribe("n*");
+
+            assertEquals(2, publisher.sync().publish("news", "hello"));
+            assertEquals("news hello", heard.poll(TestClient.TIMEOUT_MILLIS, TimeUnit.MILLISECONDS));
+            assertEquals("n* news hello", heard.poll(TestClient.TIMEOUT_MILLIS, TimeUnit.MILLISECONDS));
+
+            subscriber.sync().unsubscribe("news");
+            subscriber.sync().punsubscribe("n*");
+            assertEquals(0, publisher.sync().publish("news", "hello"));
+            assertEquals("PONG", subscriber.sync().ping());
+        }
+    }
+
+    @Test
+    void scanFindsEachOf1000Keys() {
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            RedisCommands<String, String> redis = connection.sync();
+            Set<String> keys = new HashSet<>();
+            for (int i = 0; i < 1000; i++) {
+                keys.add("key" + i);
+                redis.mset(Map.of("key" + i, "x", "other" + i, "x"));
+            }
+
+            Set<String> found = new HashSet<>();
+            ScanIterator.scan(redis, ScanArgs.Builder.matches("key*").limit(50)).forEachRemaining(found::add);
+
+            assertEquals(keys, found);
+        }
+    }
+
+    @Test
+    void keysExpire() {
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            RedisCommands<String, String> redis = connection.sync();
+            redis.set("a", "1", SetArgs.Builder.ex(10));
+            redis.set("b", "1");
+            assertTrue(redis.pexpire("b", 20_000));
+
+            assertEquals(10, redis.ttl("a"));
+            clock.advanceMillis(10_000);
+
+            assertNull(redis.get("a"));
+            assertEquals(10_000, redis.pttl("b"));
+            assertTrue(redis.persist("b"));
+            assertEquals(-1, redis.ttl("b"));
+        }
+    }
+
+    @Test
+    void aUserWhoDoesNotExistIsRefused() {
+        RedisURI nobody = RedisURI.builder()
+                .withHost("127.0.0.1")
+                .withPort(server.port())
+                .withAuthentication("nobody", "wrong")
+                .build();
+
+        RedisConnectionException failure = assertThrows(
+                RedisConnectionException.class, () -> client.connect(nobody).close());
+
+        assertEquals(
+                "WRONGPASS invalid username-password pair or user is disabled.",
+                failure.getCause().getMessage());
+    }
+
+    @Test
+    void aConnectionThatTheServerClosedIsOpenedAgain() {
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            RedisCommands<String, String> redis = connection.sync();
+            redis.set("a", "1");
+            long id = redis.clientId();
+
+            redis.quit();
+
+            assertEquals("1", redis.get("a"));
+            assertNotEquals(id, redis.clientId());
+        }
+    }
+
+    @Test
+    void aConnectionGoesOnWithAServerThatWasStartedAnew() throws Exception {
+        int port = server.port();
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            connection.sync().set("a", "1");
+
+            server.close();
+            server = new KvServer.Builder().store(store).port(port).start();
+
+            assertEquals("1", connection.sync().get("a"));
         }
     }
 
