@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
+import io.kvserver.core.Programs;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,29 +104,20 @@ class CommandLineClientsTest {
     }
 
     private List<String> nc(String... options) {
-        List<String> command = new ArrayList<>(List.of(onPath("nc")));
+        List<String> command = new ArrayList<>(List.of(Programs.require("nc")));
         command.addAll(List.of(options));
         command.addAll(List.of("127.0.0.1", String.valueOf(server.port())));
         return command;
     }
 
     private List<String> redisCli(String... options) {
-        List<String> command = new ArrayList<>(List.of(onPath("redis-cli"), "-p", String.valueOf(server.port())));
+        List<String> command =
+                new ArrayList<>(List.of(Programs.require("redis-cli"), "-p", String.valueOf(server.port())));
         if (!options[0].equals("--pipe")) {
             command.add("--no-raw");
         }
         command.addAll(List.of(options));
         return command;
-    }
-
-    private static String onPath(String program) {
-        for (String folder : System.getenv("PATH").split(File.pathSeparator)) {
-            Path file = Path.of(folder, program);
-            if (Files.isExecutable(file)) {
-                return file.toString();
-            }
-        }
-        return Assumptions.abort(program + " is not installed");
     }
 
     /** What the program prints, given that input. */

@@ -1,17 +1,16 @@
 package io.kvserver.core.differential;
 
+import io.kvserver.core.Programs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** A redis-server of its own: empty, nothing on disk, on a free port of the loopback interface. Any thread. */
 public final class RedisServerProcess implements AutoCloseable {
@@ -28,12 +27,7 @@ public final class RedisServerProcess implements AutoCloseable {
 
     /** The executable, if it is on the PATH. */
     public static Optional<Path> executable() {
-        String path = System.getenv().getOrDefault("PATH", "");
-        return Stream.of(path.split(":"))
-                .filter(directory -> !directory.isEmpty())
-                .map(directory -> Path.of(directory, "redis-server"))
-                .filter(Files::isExecutable)
-                .findFirst();
+        return Programs.find("redis-server");
     }
 
     public static boolean isInstalled() {
