@@ -7,7 +7,6 @@ import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
 import java.nio.charset.StandardCharsets;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,37 +15,26 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the thread that serves it or that runs its request; any thread may {@link #deliver} and {@link #kill}.
  */
 public final class Client {
-    /** With this many bytes of replies waiting, no further request is run until the client has taken some. */
-    private static final int MAX_WAITING_BYTES = 256 << 10;
-
     private final long id;
     private final Server server;
     private final Keyspace keys;
-    private final ReplyBuffer out;
-    private final Inbox inbox;
-    private final BooleanSupplier hasRoom = this::hasRoom;
-    private final OutputMeter meter = new OutputMeter();
     private final ClientLink link;
+    private final ClientOutput output;
     private final ClientStatistics statistics;
     private final long startMillis;
 
-    private Protocol protocol;
-    /** Where messages go. */
-    private ReplyWriter writer;
-    /** Where replies go: {@link #writer}, unless they are not wanted. */
-    private ReplyWriter reply;
-
-    private @Nullable ReplyBuffer discarded;
     private boolean authenticated;
     private boolean timesEach;
     private boolean special;
-    private Replies replies = Replies.ON;
     private long sleepEndMillis;
     private @Nullable Command lastCommand;
     private volatile byte @Nullable [] name;
+    private volatile String libraryName = "";
+    private volatile String libraryVersion = "";
+    private long lastMillis;
     private @Nullable Transaction transaction;
     private final Watches watches = new Watches();
-    private boolean executing;
+    private @Nullable Transaction executed;
     private volatile @Nullable Subscriptions subscriptions;
     private volatile @Nullable Tracking tracking;
     private boolean closing;
@@ -56,28 +44,15 @@ public final class Client {
     private boolean touching = true;
     private volatile boolean killed;
 
-    /** Which replies the client wants. */
-    enum Replies {
-        ON,
-        OFF,
-        /** Not the reply to the next request. */
-        SKIP_NEXT,
-        /** Not the reply to this request. */
-        SKIP
-    }
-
     public Client(Server server, Keyspace keys, ReplyBuffer out, Protocol protocol, ClientLink link) {
         this.id = server.nextClientId();
         this.server = server;
         this.keys = keys;
-        this.out = out;
-        this.inbox = new Inbox(link::wake);
         this.link = link;
+        this.output = new ClientOutput(this, out, protocol);
         this.statistics = new ClientStatistics(server.statistics());
         this.startMillis = server.clock().millis();
-        this.protocol = protocol;
-        this.writer = protocol.writer(out);
-        this.reply = writer;
+        this.lastMillis = startMillis;
         this.authenticated = !server.requiresPassword();
         server.connected(this);
     }
@@ -96,8 +71,13 @@ public final class Client {
         return keys;
     }
 
+    /** What is on its way to the client. */
+    public ClientOutput output() {
+        return output;
+    }
+
     public Protocol protocol() {
-        return protocol;
+        return output.protocol();
     }
 
     /** Its session and connection. */
@@ -114,46 +94,30 @@ public final class Client {
         return startMillis;
     }
 
+    /** When something was last received from the client or sent to it, in milliseconds since 1970. Any thread, roughly. */
+    long lastMillis() {
+        return lastMillis;
+    }
+
+    /** After messages have been written to the client, which no request of its own has brought about. */
+    void heard() {
+        lastMillis = server.clock().millis();
+    }
+
     /** Where replies in the client's protocol go. */
     public ReplyWriter reply() {
-        return reply;
+        return output.reply();
     }
 
     /** Changes the protocol of all further replies and returns their writer. */
     public ReplyWriter speak(Protocol newProtocol) {
-        if (protocol != newProtocol) {
-            protocol = newProtocol;
-            writer = newProtocol.writer(out);
-            direct();
-        }
-        return reply;
+        return output.speak(newProtocol);
     }
 
     /** Sets which replies the client wants from now on; what answers this request has to ask for {@link #reply} again. */
-    void want(Replies wanted) {
-        replies = wanted;
-        direct();
-    }
-
-    /** Replies that are not wanted go to a buffer that nobody reads. */
-    private void direct() {
-        boolean wanted = replies == Replies.ON || replies == Replies.SKIP_NEXT;
-        reply = wanted ? writer : protocol.writer(discarded());
-        special |= replies != Replies.ON;
-    }
-
-    private ReplyBuffer discarded() {
-        ReplyBuffer buffer = discarded;
-        if (buffer == null) {
-            buffer = new ReplyBuffer();
-            discarded = buffer;
-        }
-        buffer.clear();
-        return buffer;
-    }
-
-    Replies replies() {
-        return replies;
+    void want(ClientOutput.Replies wanted) {
+        output.want(wanted);
+        special = true;
     }
 
     /** Whether something holds that {@link #requestDone} has to look at. */
@@ -163,13 +127,8 @@ public final class Client {
 
     /** After a request, if {@link #isSpecial}. */
     public void requestDone() {
-        if (replies == Replies.SKIP_NEXT) {
-            replies = Replies.SKIP;
-        } else if (replies == Replies.SKIP) {
-            replies = Replies.ON;
-        }
-        special = sleepEndMillis != 0;
-        direct();
+        output.requestDone();
+        special = sleepEndMillis != 0 || output.replies() != ClientOutput.Replies.ON;
     }
 
     /** Whether a password is asked for and the client has not told it. */
@@ -222,6 +181,8 @@ public final class Client {
         } else {
             server.monitors().remove(this);
         }
+        // The requests behind this one are to be shown, too.
+        timesEach = server.timesEach();
     }
 
     /** Whether the client may be disconnected to save memory. Any thread, roughly. */
@@ -259,6 +220,7 @@ public final class Client {
     /** Before the first of several requests. */
     public void begin(long nowMillis) {
         keys.begin(nowMillis);
+        lastMillis = nowMillis;
         timesEach = server.timesEach();
         statistics.begin();
     }
@@ -316,18 +278,23 @@ public final class Client {
             statistics.rejected(command);
         }
         server.statistics().error(text);
-        reply.error(text, detail);
+        reply().error(text, detail);
     }
 
-    /** Takes back everything that the client has set up; its protocol becomes RESP2, unless it speaks in lines. */
+    /**
+     * Takes back everything that the client has set up, but for what CLIENT SETINFO told; its protocol becomes RESP2, unless
+     * it speaks in lines. Messages that are on their way come before the reply.
+     */
     void reset() {
         endTransaction();
         unsubscribeAll();
         monitor(false);
+        output.writeAllMessages();
         keys.select(0);
-        replies = Replies.ON;
-        speak(protocol == Protocol.LINE ? Protocol.LINE : Protocol.RESP2);
-        direct();
+        if (output.replies() != ClientOutput.Replies.SKIP) {
+            want(ClientOutput.Replies.ON);
+        }
+        speak(protocol() == Protocol.LINE ? Protocol.LINE : Protocol.RESP2);
         name = null;
         touching(true);
         evictable = true;
@@ -347,6 +314,24 @@ public final class Client {
 
     public void rename(byte @Nullable [] newName) {
         name = newName;
+    }
+
+    /** The name of the library that the client uses; empty if it has not told. Any thread. */
+    String libraryName() {
+        return libraryName;
+    }
+
+    void libraryName(String told) {
+        libraryName = told;
+    }
+
+    /** The version of that library; empty if the client has not told. Any thread. */
+    String libraryVersion() {
+        return libraryVersion;
+    }
+
+    void libraryVersion(String told) {
+        libraryVersion = told;
     }
 
     /** The requests between MULTI and EXEC; {@code null} outside. */
@@ -371,11 +356,19 @@ public final class Client {
 
     /** Whether EXEC is running one of the client's queued requests: what comes now is inside EXEC's reply. */
     boolean isExecuting() {
-        return executing;
+        return executed != null;
     }
 
-    void executing(boolean on) {
-        executing = on;
+    /** Says which transaction EXEC is running, or that it runs none any more. */
+    void executing(@Nullable Transaction current) {
+        executed = current;
+    }
+
+    /** The requests that are queued or that EXEC is running; {@code null} if there are none. Any thread, roughly. */
+    @Nullable
+    Transaction queued() {
+        Transaction open = transaction;
+        return open != null ? open : executed;
     }
 
     /** What the client has subscribed to. */
@@ -436,80 +429,26 @@ public final class Client {
     }
 
     /** Sends the client a message, after the reply that it is getting. Any thread. */
-    public void deliver(Push message) {
+    void deliver(Push message) {
         if (!killed) {
-            inbox.add(message);
-            checkOutput();
-        }
-    }
-
-    /** Says that messages on their way have grown or shrunk. Any thread. */
-    void messagesGrew(long bytes) {
-        inbox.grew(bytes);
-        checkOutput();
-    }
-
-    /** Writes messages that have come to the output, as long as there is room. Between two replies. */
-    public void writeMessages() {
-        if (!inbox.isEmpty()) {
-            takeMessages();
-        }
-    }
-
-    /** After the client was woken: as {@link #writeMessages}, and lets further messages wake it again. */
-    public void takeMessages() {
-        // Even if there are none: those it was woken for may have been taken already.
-        inbox.writeTo(writer, hasRoom);
-        meter.buffered(out.size());
-    }
-
-    /** Writes all messages that have come to the output. Between two replies. */
-    void writeAllMessages() {
-        if (!inbox.isEmpty()) {
-            inbox.writeTo(writer, () -> true);
-            meter.buffered(out.size());
-        }
-    }
-
-    /** Whether the client has not too much to read already. */
-    public boolean hasRoom() {
-        return out.size() < MAX_WAITING_BYTES;
-    }
-
-    /** After replies have been written: whoever has left too much unread is disconnected. */
-    public void repliesWritten() {
-        if (!limit().isNone()) {
-            meter.buffered(out.size());
-            checkOutput();
-        }
-    }
-
-    /** After the client has got some of its output. */
-    public void outputTaken() {
-        if (meter.bufferedBytes() > 0) {
-            meter.buffered(out.size());
+            output.deliver(message);
         }
     }
 
     /** About how much memory the client's unread replies and messages take, in bytes. Any thread. */
     public long outputBytes() {
-        return inbox.bytes() + meter.bufferedBytes();
+        return output.bytes();
     }
 
-    private OutputLimits.Limit limit() {
-        return server.outputLimits().of(isSubscribed());
-    }
-
-    private void checkOutput() {
-        if (meter.passes(limit(), outputBytes(), server.clock())) {
-            server.outputLimitPassed();
-            kill();
-        }
+    /** Whether others cause what the client gets, so that it needs a limit even if it sends nothing. Any thread, roughly. */
+    boolean getsMessages() {
+        return monitor || isSubscribed();
     }
 
     /** Closes the connection once the client has got its replies; nothing further that it sent is run. */
     public void close() {
         closing = true;
+        output.endReplies();
     }
 
     /** Closes the connection soon, from outside, whatever the client has not read yet. Any thread. */
@@ -520,12 +459,6 @@ public final class Client {
 
     public boolean isKilled() {
         return killed;
-    }
-
-    /** Forgets what the client has not got yet, once it has been killed. */
-    public void dropOutput() {
-        inbox.clear();
-        out.clear();
     }
 
     public boolean isClosing() {

@@ -129,7 +129,18 @@ public final class CommandTable {
                             + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context");
             return false;
         }
+        if (client.isMonitor() && isOnData(command)) {
+            refuse(command, client, "ERR", "Replica can't interact with the keyspace");
+            return false;
+        }
         return true;
+    }
+
+    /** To Redis a client that monitors is a kind of replica, and those see no data but what they are sent. */
+    private static boolean isOnData(Command command) {
+        return command.flags().contains(Flag.READONLY)
+                || command.flags().contains(Flag.WRITE)
+                || command.flags().contains(Flag.MAY_REPLICATE);
     }
 
     /** As in Redis, an EXEC that is refused still ends its transaction. */
@@ -200,8 +211,9 @@ public final class CommandTable {
             return part;
         }
         String word = args.latin1(1);
+        client.asked(null);
         client.refuse(
-                container,
+                null,
                 "ERR unknown subcommand '" + word.substring(0, Math.min(word.length(), ECHOED)) + "'. Try "
                         + container.word() + " HELP.",
                 "");

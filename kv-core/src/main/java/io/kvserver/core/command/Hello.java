@@ -17,14 +17,17 @@ final class Hello {
         Protocol protocol = args.count() > 1 ? version(args) : lineless(client.protocol());
         for (int i = 2; i < args.count(); ) {
             if (args.is(i, "AUTH") && i + 2 < args.count()) {
-                authenticate(args, i + 1);
+                Auth.authenticate(client, args, i + 1, i + 2);
                 i += 3;
             } else if (args.is(i, "SETNAME") && i + 1 < args.count()) {
-                ConnectionCommands.rename(client, args, i + 1);
+                ClientCommands.rename(client, args, i + 1);
                 i += 2;
             } else {
                 throw new CommandException("ERR Syntax error in HELLO option '" + args.latin1(i) + "'");
             }
+        }
+        if (client.mustAuthenticate()) {
+            throw CommandErrors.HELLO_WITHOUT_AUTH;
         }
         describe(client, client.speak(protocol));
     }
@@ -47,13 +50,6 @@ final class Hello {
 
     private static Protocol lineless(Protocol protocol) {
         return protocol == Protocol.LINE ? Protocol.RESP2 : protocol;
-    }
-
-    /** The user {@code default} needs no password, so any will do; there is no other user. */
-    private static void authenticate(Args args, int user) {
-        if (!args.latin1(user).equals("default")) {
-            throw CommandErrors.WRONG_PASSWORD;
-        }
     }
 
     private static void describe(Client client, ReplyWriter reply) {

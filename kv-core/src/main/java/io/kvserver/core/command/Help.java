@@ -5,7 +5,7 @@ import io.kvserver.core.protocol.ReplyWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The HELP subcommand of every container, made from the declarations. */
+/** The HELP subcommand of a container: made from the declarations, or lines that clients know. */
 final class Help {
     private Help() {}
 
@@ -13,6 +13,23 @@ final class Help {
     static Command part(Group group, String since) {
         return Command.ofClient("HELP", group, Arity.exactly(2), Help::help, Flag.LOADING, Flag.STALE)
                 .documented(since, "Prints this help.", "O(1)");
+    }
+
+    /** The declaration of one that answers these lines. */
+    static Command part(Group group, String since, List<String> lines) {
+        return Command.ofClient(
+                        "HELP",
+                        group,
+                        Arity.exactly(2),
+                        (client, args, reply) -> print(lines, reply),
+                        Flag.LOADING,
+                        Flag.STALE)
+                .documented(since, "Prints this help.", "O(1)");
+    }
+
+    private static void print(List<String> lines, ReplyWriter reply) {
+        reply.array(lines.size());
+        lines.forEach(reply::simple);
     }
 
     private static void help(Client client, Args args, ReplyWriter reply) {
@@ -25,7 +42,6 @@ final class Help {
                 lines.add("    " + part.summary());
             }
         }
-        reply.array(lines.size());
-        lines.forEach(reply::simple);
+        print(lines, reply);
     }
 }

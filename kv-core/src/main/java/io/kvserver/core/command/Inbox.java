@@ -50,18 +50,26 @@ final class Inbox {
 
     /**
      * Moves messages to the client's output, as long as there is room. Whoever makes room calls it again: as long as messages
-     * stay behind, further ones need not wake the client more than once.
+     * stay behind, further ones need not wake the client more than once. Whether any was moved.
      */
-    void writeTo(ReplyWriter out, BooleanSupplier hasRoom) {
+    boolean writeTo(ReplyWriter out, BooleanSupplier hasRoom) {
         woken.set(false);
+        boolean any = false;
         while (hasRoom.getAsBoolean()) {
             @Nullable Push message = messages.poll();
             if (message == null) {
-                return;
+                return any;
             }
             bytes.addAndGet(-message.bytes());
             message.writeTo(out);
+            any = true;
         }
+        return any;
+    }
+
+    /** How many messages there are; O(N). */
+    int size() {
+        return messages.size();
     }
 
     /** Forgets all messages. */

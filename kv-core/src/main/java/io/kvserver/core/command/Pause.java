@@ -32,7 +32,8 @@ public final class Pause {
     }
 
     /** Adds a pause to the one that may be: whatever ends later and stops more. */
-    synchronized void begin(long endMillis, Scope scope) {
+    synchronized void begin(long endMillis, Scope scope, long nowMillis) {
+        endIfOver(nowMillis);
         Term current = term;
         if (current == null) {
             term = new Term(endMillis, scope);

@@ -66,14 +66,14 @@ final class PrefixCache {
         if (changed.size() == 1) {
             current.deliver(new Announcement(this, current));
         }
-        current.messagesGrew(bytes);
+        current.output().messagesGrew(bytes);
     }
 
     private synchronized List<byte[]> takeChanged() {
         List<byte[]> taken = new ArrayList<>(changed);
         changed = new TreeSet<>(Arrays::compareUnsigned);
         if (receiver != null) {
-            receiver.messagesGrew(-changedBytes);
+            receiver.output().messagesGrew(-changedBytes);
         }
         changedBytes = 0;
         return taken;

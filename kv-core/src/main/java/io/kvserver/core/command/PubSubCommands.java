@@ -11,28 +11,22 @@ import java.util.List;
 /** Publish and subscribe. What is delivered and in which order is told by {@link PubSub}. */
 final class PubSubCommands {
     static final List<Command> TABLE = List.of(
-            subscribing(
-                            "SUBSCRIBE",
-                            Arity.atLeast(2),
-                            (client, args, reply) -> subscribe(Kind.CHANNEL, client, args, reply))
+            subscribing("SUBSCRIBE", Arity.atLeast(2), (client, args, reply) -> subscribe(Kind.CHANNEL, client, args))
                     .documented("2.0.0", "Listens for messages published to channels.", "O(N) for N channels")
                     .taking("channel [channel ...]"),
             subscribing(
                             "UNSUBSCRIBE",
                             Arity.atLeast(1),
-                            (client, args, reply) -> unsubscribe(Kind.CHANNEL, client, args, reply))
+                            (client, args, reply) -> unsubscribe(Kind.CHANNEL, client, args))
                     .documented("2.0.0", "Stops listening to channels, or to all.", "O(N) for N channels")
                     .taking("[channel ...]"),
-            subscribing(
-                            "PSUBSCRIBE",
-                            Arity.atLeast(2),
-                            (client, args, reply) -> subscribe(Kind.PATTERN, client, args, reply))
+            subscribing("PSUBSCRIBE", Arity.atLeast(2), (client, args, reply) -> subscribe(Kind.PATTERN, client, args))
                     .documented("2.0.0", "Listens for messages to channels that match patterns.", "O(N) for N patterns")
                     .taking("pattern [pattern ...]"),
             subscribing(
                             "PUNSUBSCRIBE",
                             Arity.atLeast(1),
-                            (client, args, reply) -> unsubscribe(Kind.PATTERN, client, args, reply))
+                            (client, args, reply) -> unsubscribe(Kind.PATTERN, client, args))
                     .documented("2.0.0", "Stops listening to patterns, or to all.", "O(N) for N patterns")
                     .taking("[pattern ...]"),
             subscribing("SSUBSCRIBE", Arity.atLeast(2), PubSubCommands::subscribeToShard)
@@ -42,7 +36,7 @@ final class PubSubCommands {
             subscribing(
                             "SUNSUBSCRIBE",
                             Arity.atLeast(1),
-                            (client, args, reply) -> unsubscribe(Kind.SHARD_CHANNEL, client, args, reply))
+                            (client, args, reply) -> unsubscribe(Kind.SHARD_CHANNEL, client, args))
                     .documented("7.0.0", "Stops listening to shard channels, or to all.", "O(N) for N channels")
                     .taking("[shardchannel ...]")
                     .keys(KeySpec.of(1, -1, 1, "not_key")),
@@ -111,7 +105,15 @@ final class PubSubCommands {
 
     private static Command publishing(String name, ClientHandler handler) {
         return Command.ofClient(
-                name, Group.PUBSUB, Arity.exactly(3), handler, Flag.PUBSUB, Flag.LOADING, Flag.STALE, Flag.FAST);
+                name,
+                Group.PUBSUB,
+                Arity.exactly(3),
+                handler,
+                Flag.PUBSUB,
+                Flag.LOADING,
+                Flag.STALE,
+                Flag.FAST,
+                Flag.MAY_REPLICATE);
     }
 
     private static Command part(String name, ClientHandler handler) {
@@ -129,11 +131,11 @@ final class PubSubCommands {
         }
     }
 
-    private static void subscribe(Kind kind, Client client, Args args, ReplyWriter reply) {
+    private static void subscribe(Kind kind, Client client, Args args) {
         for (int i = 1; i < args.count(); i++) {
             Topic topic = new Topic(args.copy(i));
             client.subscriptions().add(kind, topic);
-            confirm(kind.subscribed(), topic, kind, client, reply);
+            confirm(kind.subscribed(), topic, kind, client);
         }
     }
 
@@ -141,14 +143,14 @@ final class PubSubCommands {
         if (client.isExecuting()) {
             throw new CommandException("ERR SSUBSCRIBE isn't allowed for a DENY BLOCKING client");
         }
-        subscribe(Kind.SHARD_CHANNEL, client, args, reply);
+        subscribe(Kind.SHARD_CHANNEL, client, args);
     }
 
-    private static void unsubscribe(Kind kind, Client client, Args args, ReplyWriter reply) {
+    private static void unsubscribe(Kind kind, Client client, Args args) {
         List<Topic> topics =
                 args.count() > 1 ? named(args) : client.subscriptions().list(kind);
         if (topics.isEmpty()) {
-            confirmNone(kind, client, reply);
+            confirmNone(kind, client);
             return;
         }
         for (Topic topic : topics) {
@@ -156,9 +158,9 @@ final class PubSubCommands {
             // A client expects no message of a topic after this confirmation. Inside EXEC's reply there is no place for
             // them.
             if (!client.isExecuting()) {
-                client.writeAllMessages();
+                client.output().writeAllMessages();
             }
-            confirm(kind.unsubscribed(), topic, kind, client, reply);
+            confirm(kind.unsubscribed(), topic, kind, client);
         }
     }
 
@@ -170,14 +172,17 @@ final class PubSubCommands {
         return topics;
     }
 
-    private static void confirm(String what, Topic topic, Kind kind, Client client, ReplyWriter reply) {
+    /** Comes even to a client that wants no replies: to its library it is a message. */
+    private static void confirm(String what, Topic topic, Kind kind, Client client) {
+        ReplyWriter reply = client.output().messages();
         reply.push(3);
         reply.bulk(what);
         reply.bulk(topic.name());
         reply.integer(confirmedCount(kind, client));
     }
 
-    private static void confirmNone(Kind kind, Client client, ReplyWriter reply) {
+    private static void confirmNone(Kind kind, Client client) {
+        ReplyWriter reply = client.output().messages();
         reply.push(3);
         reply.bulk(kind.unsubscribed());
         reply.nil();

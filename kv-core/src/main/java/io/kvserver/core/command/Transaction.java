@@ -6,7 +6,11 @@ import java.util.List;
 
 /** The requests that a client has sent since MULTI. Confined to the client. */
 public final class Transaction {
+    /** What a request takes besides its words, about. */
+    private static final int REQUEST_BYTES = 96;
+
     private final List<Queued> requests = new ArrayList<>();
+    private long bytes;
     private boolean aborted;
 
     /** A request that waits for EXEC, with words of its own. */
@@ -14,7 +18,19 @@ public final class Transaction {
 
     /** Adds a request, copying its words. */
     public void add(Command command, Args args) {
-        requests.add(new Queued(command, args.detachedCopy()));
+        Args copy = args.detachedCopy();
+        requests.add(new Queued(command, copy));
+        bytes += REQUEST_BYTES + copy.array().length;
+    }
+
+    /** How many requests there are. Any thread, roughly. */
+    int size() {
+        return requests.size();
+    }
+
+    /** About how much memory the requests take. Any thread, roughly. */
+    long bytes() {
+        return bytes;
     }
 
     /** The requests in their order. */

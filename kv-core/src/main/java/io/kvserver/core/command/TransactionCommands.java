@@ -124,7 +124,7 @@ final class TransactionCommands {
             return;
         }
         reply.array(transaction.requests().size());
-        client.executing(true);
+        client.executing(transaction);
         long before = System.nanoTime();
         for (Transaction.Queued request : transaction.requests()) {
             Invocation.run(request.command(), client, request.args(), client.reply());
@@ -132,6 +132,6 @@ final class TransactionCommands {
             client.ran(request.command(), request.args(), after - before);
             before = after;
         }
-        client.executing(false);
+        client.executing(null);
     }
 }

@@ -53,6 +53,11 @@ public final class Watches {
         return alarm.raised;
     }
 
+    /** Whether a change of a watched key has been seen. Any thread, roughly. */
+    boolean isAlarmed() {
+        return alarm.raised;
+    }
+
     void clear() {
         if (!watched.isEmpty()) {
             watched.clear();

@@ -33,6 +33,13 @@ public final class CommandErrors {
             new CommandException("ERR Protocol version is not an integer or out of range");
     public static final CommandException WRONG_PASSWORD =
             new CommandException("WRONGPASS invalid username-password pair or user is disabled.");
+    public static final CommandException NO_PASSWORD_SET =
+            new CommandException("ERR AUTH <password> called without any password configured for the default user."
+                    + " Are you sure your configuration is correct?");
+    public static final CommandException HELLO_WITHOUT_AUTH =
+            new CommandException("NOAUTH HELLO must be called with the client already authenticated, otherwise the"
+                    + " HELLO AUTH <user> <pass> option can be used to authenticate the client and select the RESP"
+                    + " protocol version at the same time");
     public static final CommandException BAD_CLIENT_NAME =
             new CommandException("ERR Client names cannot contain spaces, newlines or special characters.");
 

@@ -49,6 +49,27 @@ public final class ReplyBuffer {
         return size() == 0;
     }
 
+    /** How much the tail can hold before it has to grow, in bytes. Any thread, roughly. */
+    public int tailCapacity() {
+        return tail.length;
+    }
+
+    /** Bytes in the tail. Any thread, roughly. */
+    public int tailBytes() {
+        return tailEnd - tailStart;
+    }
+
+    /** How many links wait in front of the tail. Any thread, roughly. */
+    public int linkCount() {
+        ArrayDeque<Link> current = links;
+        return current == null ? 0 : current.size();
+    }
+
+    /** Bytes in the links. Any thread, roughly. */
+    public long linkedBytes() {
+        return linkedBytes;
+    }
+
     /** Copies bytes from the front into {@code target}, as many as fit, and keeps them. */
     public void copyTo(ByteBuffer target) {
         if (links != null) {

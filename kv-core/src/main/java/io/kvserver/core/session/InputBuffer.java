@@ -25,6 +25,11 @@ final class InputBuffer {
         return end;
     }
 
+    /** How many bytes more the own array can hold; 0 while the array is the caller's. Any thread, roughly. */
+    int room() {
+        return borrowed ? 0 : array.length - end;
+    }
+
     boolean isEmpty() {
         return start == end;
     }

@@ -2,6 +2,7 @@ package io.kvserver.core.session;
 
 import io.kvserver.core.command.Client;
 import io.kvserver.core.command.ClientLink;
+import io.kvserver.core.command.ClientOutput;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Flag;
@@ -39,6 +40,7 @@ public final class Session {
     private final InputBuffer input = new InputBuffer();
     private final ReplyBuffer out = new ReplyBuffer();
     private final Client client;
+    private final ClientOutput output;
     private final KeyWork work;
 
     private Waiting waiting = Waiting.FOR_NOTHING;
@@ -81,6 +83,7 @@ public final class Session {
         this.requests = new RequestQueue(limits);
         Protocol protocol = inlineReplies == InlineReplies.TEXT ? Protocol.LINE : Protocol.RESP2;
         this.client = new Client(server, keys, out, protocol, new Link(origin, wake));
+        this.output = client.output();
         this.work = new KeyWork(client) {
             @Override
             protected void finished() {
@@ -135,7 +138,7 @@ public final class Session {
             case FOR_NOTHING -> {}
         }
         if (!isSuspended()) {
-            client.takeMessages();
+            output.takeMessages();
             dropOutputIfKilled();
         }
     }
@@ -151,7 +154,7 @@ public final class Session {
             client.ran(postponed, requests.request(), nanos);
         }
         passRequest();
-        client.writeMessages();
+        output.writeMessages();
         waiting = Waiting.FOR_NOTHING;
         runRequests();
     }
@@ -170,12 +173,12 @@ public final class Session {
         client.begin(clock.millis());
         requests.restrict(client.mustAuthenticate());
         try {
-            while (!client.isClosing() && client.hasRoom() && requests.hasNext(input, client.keys())) {
+            while (!client.isClosing() && output.hasRoom() && requests.hasNext(input, client.keys())) {
                 if (!runRequest(requests.request())) {
                     return;
                 }
                 passRequest();
-                client.writeMessages();
+                output.writeMessages();
             }
         } catch (ProtocolException malformed) {
             answerInResp();
@@ -187,13 +190,13 @@ public final class Session {
             requests.clear();
         }
         ownInput();
-        client.repliesWritten();
+        output.repliesWritten();
         dropOutputIfKilled();
     }
 
     private void dropOutputIfKilled() {
         if (client.isKilled()) {
-            client.dropOutput();
+            output.drop();
         }
     }
 
@@ -317,7 +320,7 @@ public final class Session {
 
     /** Whether more input is of use now: not while a request waits or the client has too many replies to read. */
     public boolean wantsInput() {
-        return waiting == Waiting.FOR_NOTHING && !client.isClosing() && client.hasRoom();
+        return waiting == Waiting.FOR_NOTHING && !client.isClosing() && output.hasRoom();
     }
 
     /** Whether the client is to be disconnected once it has got its replies. */
@@ -347,12 +350,12 @@ public final class Session {
      * Takes {@code count} bytes, which the client has got, and runs requests that waited for that. Not while suspended.
      */
     public void outputTaken(int count) {
-        boolean full = !client.hasRoom();
+        boolean full = !output.hasRoom();
         out.discard(count);
         client.statistics().sent(count);
-        client.outputTaken();
-        if (full && client.hasRoom()) {
-            client.writeMessages();
+        output.taken();
+        if (full && output.hasRoom()) {
+            output.writeMessages();
             if (waiting == Waiting.FOR_NOTHING) {
                 runRequests();
             }
@@ -400,7 +403,7 @@ public final class Session {
 
         @Override
         public int inputRoom() {
-            return input.array().length - input.end();
+            return input.room();
         }
     }
 }
