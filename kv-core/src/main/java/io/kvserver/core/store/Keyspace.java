@@ -26,8 +26,6 @@ public final class Keyspace {
 
     private static final String KEY_MISS = "keymiss";
     private static final int MIN_SCANNED_SLOTS = 1024;
-    /** So many keys may be cached by clients before the oldest are given up; as Redis's tracking-table-max-keys. */
-    private static final int MAX_CACHED_KEYS = 1_000_000;
     /** More keys than there can be, and little enough to calculate with. */
     private static final long MAX_SCANNED = 1L << 48;
 
@@ -279,7 +277,7 @@ public final class Keyspace {
 
     /** Tells the observer, once, when the key changes in this or any other database. */
     public void observeAnywhere(Args args, int key, KeyObserver observer) {
-        int most = Math.max(1, MAX_CACHED_KEYS / all.partitions());
+        long most = Math.max(1, all.caches().maxKeys() / all.partitions());
         partition(args, key).observers().addAnywhere(args.copy(key), observer, most, this);
     }
 
@@ -315,6 +313,16 @@ public final class Keyspace {
             expiring += table == null ? 0 : table.expiring();
         }
         return expiring;
+    }
+
+    /** How much memory the table of a database takes besides its entries, in bytes. For a command on all shards. */
+    public long tableBytes(int index) {
+        long bytes = 0;
+        for (int i = 0; i < all.partitions(); i++) {
+            EntryTable table = all.partition(i).table(index);
+            bytes += table == null ? 0 : table.slotBytes();
+        }
+        return bytes;
     }
 
     /** What has been counted since the store began. For a command on all shards. */
