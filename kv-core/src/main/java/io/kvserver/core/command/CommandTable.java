@@ -200,8 +200,9 @@ public final class CommandTable {
             return part;
         }
         String word = args.latin1(1);
+        // As in Redis, the container counts it neither as a call nor as a refusal.
         client.refuse(
-                container,
+                null,
                 "ERR unknown subcommand '" + word.substring(0, Math.min(word.length(), ECHOED)) + "'. Try "
                         + container.word() + " HELP.",
                 "");

@@ -158,6 +158,11 @@ public final class Keyspace {
         return found;
     }
 
+    /** Counts a key that {@link #scan} has come upon as one that was looked up. */
+    public void scanned(byte[] key) {
+        all.partition(all.partitionOf(all.hash().hash(key, 0, key.length))).hits++;
+    }
+
     /** Like {@link #lookUp}, but an access. */
     public boolean touch(Args args, int key) {
         return string(args, key) != null;

@@ -25,4 +25,11 @@ final class CountedStatistics {
         }
         return counts;
     }
+
+    /** Those counts that are other than elsewhere, so that a failure shows them alone. */
+    static Map<String, String> different(Map<String, String> counts, Map<String, String> elsewhere) {
+        Map<String, String> different = new TreeMap<>(counts);
+        different.entrySet().removeAll(elsewhere.entrySet());
+        return different;
+    }
 }
