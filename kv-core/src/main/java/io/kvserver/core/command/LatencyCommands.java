@@ -22,7 +22,7 @@ final class LatencyCommands {
                                     "7.0.0",
                                     "Answers how long commands take, as a distribution.",
                                     "O(N) for N commands")
-                            .taking("[command [command ...]]"),
+                            .taking("[command ...]"),
                     asking("HISTORY", Arity.exactly(3), LatencyCommands::history)
                             .documented("2.8.13", "Answers times and latencies of an event.", "O(1)")
                             .taking("event"),
@@ -30,7 +30,7 @@ final class LatencyCommands {
                             .documented("2.8.13", "Answers the latest latency of each event.", "O(1)"),
                     part("RESET", Arity.atLeast(2), LatencyCommands::reset)
                             .documented("2.8.13", "Forgets the latencies of events.", "O(1)")
-                            .taking("[event [event ...]]")
+                            .taking("[event ...]")
                             .tips("request_policy:all_nodes", "response_policy:all_succeeded"),
                     Help.part(
                             Group.SERVER,

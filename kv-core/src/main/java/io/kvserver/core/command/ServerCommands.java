@@ -39,7 +39,7 @@ final class ServerCommands {
                             Flag.STALE,
                             Flag.DANGEROUS)
                     .documented("1.0.0", "Describes the server and counts what it has done.", "O(N) for N clients")
-                    .taking("[section [section ...]]")
+                    .taking("[section ...]")
                     .tips("nondeterministic_output", "request_policy:all_shards", "response_policy:special"),
             Command.ofClient(
                             "LASTSAVE",
