@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Server;
+import io.kvserver.core.command.Version;
 import io.kvserver.core.engine.ActiveExpiry;
 import io.kvserver.core.engine.Engine;
 import io.kvserver.core.protocol.Args;
@@ -84,6 +85,7 @@ public final class KvStore {
 
     private KvStore(Builder builder) {
         server = new Server(commands, builder.clock);
+        server.settings().debugAllowed(builder.debugAllowed);
         keyspaces = new Keyspaces(builder.shards, builder.databases, server.notifications(), server.caches());
         engine = new Engine(builder.shards);
         activeExpiry = new ActiveExpiry(engine, keyspaces);
@@ -97,6 +99,7 @@ public final class KvStore {
         private int shards = 64;
         private int databases = 16;
         private InstantSource clock = InstantSource.system();
+        private boolean debugAllowed;
 
         /** A store with defaults. */
         public Builder() {}
@@ -131,6 +134,15 @@ public final class KvStore {
         /** The clock that everything timed follows. A test can move its own. Default: the system's. */
         public Builder clock(InstantSource source) {
             clock = Objects.requireNonNull(source, "clock");
+            return this;
+        }
+
+        /**
+         * Whether clients may use DEBUG, which lets tests of client libraries hold back a reply or look at how a value is kept.
+         * As Redis's enable-debug-command. Default: no.
+         */
+        public Builder allowDebug(boolean yes) {
+            debugAllowed = yes;
             return this;
         }
 

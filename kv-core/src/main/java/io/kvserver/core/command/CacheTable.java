@@ -39,6 +39,12 @@ public final class CacheTable implements KeyCaches {
     }
 
     @Override
+    public long maxKeys() {
+        long most = server.settings().cachedKeys();
+        return most == 0 ? Long.MAX_VALUE : most;
+    }
+
+    @Override
     public void changed(byte[] key, @Nullable Keyspace by) {
         for (PrefixCache cache : prefixes) {
             cache.changed(key, by);

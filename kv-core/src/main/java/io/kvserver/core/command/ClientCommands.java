@@ -54,7 +54,7 @@ final class ClientCommands {
                     adminPart("UNBLOCK", Arity.atLeast(3), ClientCommands::unblock)
                             .documented("5.0.0", "Ends another connection's waiting in a command.", "O(log N)")
                             .taking("client-id [TIMEOUT|ERROR]"),
-                    Help.part(Group.CONNECTION, "5.0.0", ClientHelp.LINES));
+                    ClientHelp.PART);
 
     private ClientCommands() {}
 

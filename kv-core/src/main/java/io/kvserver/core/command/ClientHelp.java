@@ -1,11 +1,10 @@
 package io.kvserver.core.command;
 
-import java.util.List;
-
-/** What CLIENT HELP answers: Redis's lines, and between them those for what kv has and Redis 7.0 has not. Stateless. */
+/** CLIENT HELP: Redis's lines, and between them those for what kv has and Redis 7.0 has not. Stateless. */
 final class ClientHelp {
-    static final List<String> LINES = List.of(
-            "CLIENT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+    static final Command PART = Help.part(
+            Group.CONNECTION,
+            "5.0.0",
             "CACHING (YES|NO)",
             "    Enable/disable tracking of the keys for next command in OPTIN/OPTOUT modes.",
             "GETREDIR",
@@ -56,9 +55,7 @@ final class ClientHelp {
             "NO-EVICT (ON|OFF)",
             "    Protect current client connection from eviction.",
             "NO-TOUCH (ON|OFF)",
-            "    Leave access times of keys as they are.",
-            "HELP",
-            "    Prints this help.");
+            "    Leave access times of keys as they are.");
 
     private ClientHelp() {}
 }

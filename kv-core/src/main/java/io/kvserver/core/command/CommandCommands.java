@@ -25,7 +25,32 @@ final class CommandCommands {
                             .documented("2.8.13", "Describes commands.", "O(N) for N commands")
                             .taking("[command ...]")
                             .tips("nondeterministic_output_order"),
-                    Help.part(Group.SERVER, "5.0.0").in("@connection"));
+                    described("LIST", Arity.atLeast(2), CommandList::list)
+                            .documented("7.0.0", "Answers the names of commands.", "O(N) for N commands")
+                            .taking("[FILTERBY MODULE module-name|ACLCAT category|PATTERN pattern]")
+                            .tips("nondeterministic_output_order"),
+                    Help.part(
+                                    Group.SERVER,
+                                    "5.0.0",
+                                    "(no subcommand)",
+                                    "    Return details about all Redis commands.",
+                                    "COUNT",
+                                    "    Return the total number of commands in this Redis server.",
+                                    "LIST",
+                                    "    Return a list of all commands in this Redis server.",
+                                    "INFO [<command-name> ...]",
+                                    "    Return details about multiple Redis commands.",
+                                    "    If no command names are given, documentation details for all",
+                                    "    commands are returned.",
+                                    "DOCS [<command-name> ...]",
+                                    "    Return documentation details about multiple Redis commands.",
+                                    "    If no command names are given, documentation details for all",
+                                    "    commands are returned.",
+                                    "GETKEYS <full-command>",
+                                    "    Return the keys from a full Redis command.",
+                                    "GETKEYSANDFLAGS <full-command>",
+                                    "    Return the keys and the access flags from a full Redis command.")
+                            .in("@connection"));
 
     private CommandCommands() {}
 

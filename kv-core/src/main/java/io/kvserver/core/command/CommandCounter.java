@@ -1,5 +1,8 @@
 package io.kvserver.core.command;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * How often one command was run and how long it took. Written by one thread at a time; read by any, roughly.
  *
@@ -64,6 +67,29 @@ final class CommandCounter {
             passed += ranges[range++];
         }
         return endNanos(range);
+    }
+
+    /** A time, in microseconds, and how many calls took no longer. */
+    record Octave(long micros, long calls) {}
+
+    /** The calls in growing times, each twice the one before; left out are those at which no further call is counted. */
+    List<Octave> octaves() {
+        List<Octave> octaves = new ArrayList<>();
+        long counted = 0;
+        long known = 0;
+        for (int range = 0; range < RANGES; range++) {
+            counted += ranges[range];
+            if (range % RANGES_PER_OCTAVE == 0 && counted > known) {
+                octaves.add(new Octave(shownMicros(endNanos(range)), counted));
+                known = counted;
+            }
+        }
+        return octaves;
+    }
+
+    /** The end of an octave as Redis shows it, whose ranges are a 128th of an octave wide: that of the range it falls into. */
+    private static long shownMicros(long endNanos) {
+        return (endNanos + (endNanos >> 7) - 1) / 1000;
     }
 
     /** Where a time is counted: the first range from 0, then four for each doubling. */

@@ -59,7 +59,7 @@ final class CommandReplies {
     }
 
     /** The command or, as {@code container|name}, the subcommand that a word names. */
-    private static @Nullable Command named(CommandTable table, Args args, int word) {
+    static @Nullable Command named(CommandTable table, Args args, int word) {
         String name = args.latin1(word).toLowerCase(Locale.ROOT);
         for (Command command : table.commands()) {
             if (command.name().equals(name)) {

@@ -212,6 +212,7 @@ public final class CommandTable {
         }
         String word = args.latin1(1);
         client.asked(null);
+        // As in Redis, the container counts it neither as a call nor as a refusal.
         client.refuse(
                 null,
                 "ERR unknown subcommand '" + word.substring(0, Math.min(word.length(), ECHOED)) + "'. Try "

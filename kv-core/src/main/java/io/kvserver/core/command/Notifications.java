@@ -40,6 +40,15 @@ public final class Notifications implements KeyspaceEvents {
         wanted = (configured & (BY_KEY | BY_EVENT)) == 0 ? 0 : configured;
     }
 
+    /**
+     * Fails unless the letters can be configured.
+     *
+     * @throws IllegalArgumentException as {@link #configure}
+     */
+    static void check(String letters) {
+        int unused = bits(letters);
+    }
+
     /** The letters of what is published, as CONFIG GET prints them. */
     public String text() {
         int shown = flags;

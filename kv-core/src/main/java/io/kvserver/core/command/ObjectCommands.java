@@ -77,11 +77,17 @@ final class ObjectCommands {
         Slice value = value(keys, args);
         if (value == null) {
             reply.nil();
-        } else if (isInteger(value)) {
-            reply.bulk("int");
         } else {
-            reply.bulk(value.length() <= MAX_EMBEDDED ? "embstr" : "raw");
+            reply.bulk(encoding(value));
         }
+    }
+
+    /** In which way Redis would keep a value. */
+    static String encoding(Slice value) {
+        if (isInteger(value)) {
+            return "int";
+        }
+        return value.length() <= MAX_EMBEDDED ? "embstr" : "raw";
     }
 
     private static void frequency(Keyspace keys, Args args, ReplyWriter reply) {
@@ -104,8 +110,13 @@ final class ObjectCommands {
         if (value == null) {
             reply.nil();
         } else {
-            reply.integer(isShared(value) ? SHARED_REFERENCES : 1);
+            reply.integer(references(value));
         }
+    }
+
+    /** How often Redis would refer to a value. */
+    static long references(Slice value) {
+        return isShared(value) ? SHARED_REFERENCES : 1;
     }
 
     /** The key's value, without an access to it. */

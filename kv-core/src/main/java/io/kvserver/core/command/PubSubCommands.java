@@ -86,7 +86,20 @@ final class PubSubCommands {
                                             Flag.LOADING,
                                             Flag.STALE)
                                     .documented("2.8.0", "Counts the patterns with subscribers.", "O(1)"),
-                            Help.part(Group.PUBSUB, "6.2.0")));
+                            Help.part(
+                                    Group.PUBSUB,
+                                    "6.2.0",
+                                    "CHANNELS [<pattern>]",
+                                    "    Return the currently active channels matching a <pattern> (default: '*').",
+                                    "NUMPAT",
+                                    "    Return number of subscriptions to patterns.",
+                                    "NUMSUB [<channel> ...]",
+                                    "    Return the number of subscribers for the specified channels, excluding",
+                                    "    pattern subscriptions(default: no channels).",
+                                    "SHARDCHANNELS [<pattern>]",
+                                    "    Return the currently active shard level channels matching a <pattern> (default: '*').",
+                                    "SHARDNUMSUB [<shardchannel> ...]",
+                                    "    Return the number of subscribers for the specified shard level channel(s)")));
 
     private PubSubCommands() {}
 

@@ -32,6 +32,7 @@ final class Scan {
         long count = DEFAULT_COUNT;
         Glob pattern = null;
         boolean wanted = true;
+        boolean typed = false;
         for (int i = 2; i < args.count(); i += 2) {
             if (i + 1 == args.count()) {
                 throw CommandErrors.SYNTAX;
@@ -42,16 +43,25 @@ final class Scan {
             } else if (args.is(i, "TYPE")) {
                 // There are no others yet.
                 wanted = args.is(i + 1, "STRING");
+                typed = true;
             } else {
                 throw CommandErrors.SYNTAX;
             }
         }
         Glob matching = pattern;
         boolean stringsWanted = wanted;
+        boolean typesWanted = typed;
         List<byte[]> found = new ArrayList<>();
         long next = keys.scan(cursor, count, key -> {
+            if (matching != null && !matching.matches(key)) {
+                return;
+            }
+            if (typesWanted) {
+                // As in Redis, which has to look at the value, too.
+                keys.scanned(key);
+            }
             if (stringsWanted) {
-                collect(key, matching, found);
+                found.add(key);
             }
         });
         reply.array(2);

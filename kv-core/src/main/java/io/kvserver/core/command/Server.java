@@ -1,8 +1,11 @@
 package io.kvserver.core.command;
 
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.store.KeyspaceCounts;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -28,12 +31,24 @@ public final class Server {
     private final LatencyMonitor latencies = new LatencyMonitor();
     private final Monitors monitors = new Monitors();
     private final Pause pause = new Pause();
+    private final String runId = randomId();
 
     public Server(CommandTable commands, InstantSource clock) {
         this.commands = commands;
         this.clock = clock;
         this.startMillis = clock.millis();
         this.statistics = new Statistics(commands.size());
+    }
+
+    private static String randomId() {
+        byte[] bytes = new byte[20];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /** 40 hexadecimal digits that tell this store from others, and from what ran here before. */
+    String runId() {
+        return runId;
     }
 
     public CommandTable commands() {
@@ -164,7 +179,13 @@ public final class Server {
         outputLimitsPassed.incrementAndGet();
     }
 
-    /** How many clients have been disconnected because they left too much unread. */
+    /** Forgets what INFO counts. {@code keys} is what has been counted of keys since the store began. */
+    void resetStatistics(KeyspaceCounts keys) {
+        statistics.reset(clients(), keys);
+        outputLimitsPassed.set(0);
+    }
+
+    /** How many clients have been disconnected because they left too much unread, since CONFIG RESETSTAT. */
     public long outputLimitsPassed() {
         return outputLimitsPassed.get();
     }

@@ -12,8 +12,9 @@ public final class Settings {
     private volatile byte @Nullable [] password;
     private volatile boolean debugAllowed;
     private volatile long slowMicros = 10_000;
-    private volatile int slowLogLength = 128;
+    private volatile long slowLogLength = 128;
     private volatile long latencyMillis;
+    private volatile long cachedKeys = 1_000_000;
 
     /** What clients have to say to AUTH; {@code null} if nothing. Ownership: never to be changed. */
     byte @Nullable [] password() {
@@ -49,11 +50,12 @@ public final class Settings {
         slowMicros = micros;
     }
 
-    int slowLogLength() {
+    /** How many requests the slow log holds at most. */
+    long slowLogLength() {
         return slowLogLength;
     }
 
-    void slowLogLength(int entries) {
+    void slowLogLength(long entries) {
         slowLogLength = entries;
     }
 
@@ -64,6 +66,15 @@ public final class Settings {
 
     void latencyMillis(long millis) {
         latencyMillis = millis;
+    }
+
+    /** So many keys may be cached by clients before the oldest are given up; 0 for any number. */
+    long cachedKeys() {
+        return cachedKeys;
+    }
+
+    void cachedKeys(long most) {
+        cachedKeys = most;
     }
 
     /** Whether a request that took so long is of interest. */

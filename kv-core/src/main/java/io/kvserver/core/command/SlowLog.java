@@ -14,13 +14,13 @@ final class SlowLog {
     record Entry(long id, long seconds, long micros, List<byte[]> words, String address, String name) {}
 
     /** Adds a request, and forgets the oldest beyond {@code length}. */
-    synchronized void add(long seconds, long micros, List<byte[]> words, Client client, int length) {
+    synchronized void add(long seconds, long micros, List<byte[]> words, Client client, long length) {
         entries.addFirst(
                 new Entry(nextId++, seconds, micros, words, client.link().address(), client.nameText()));
         trim(length);
     }
 
-    synchronized void trim(int length) {
+    synchronized void trim(long length) {
         while (entries.size() > length) {
             entries.removeLast();
         }

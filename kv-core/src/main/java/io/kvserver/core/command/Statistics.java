@@ -1,5 +1,6 @@
 package io.kvserver.core.command;
 
+import io.kvserver.core.store.KeyspaceCounts;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,6 +21,7 @@ public final class Statistics {
     private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
     private long connections;
     private long connectionsBefore;
+    private KeyspaceCounts keysBefore = KeyspaceCounts.ZERO;
 
     /** Counts at one moment. Ownership: the arrays are whoever's asked for them. */
     static final class Totals {
@@ -128,7 +130,17 @@ public final class Statistics {
         return counts;
     }
 
-    synchronized void reset(Collection<Client> clients) {
+    /** What has been counted of keys since the last reset, from what has been counted since the store began; but all changes. */
+    synchronized KeyspaceCounts keys(KeyspaceCounts now) {
+        return new KeyspaceCounts(
+                now.hits() - keysBefore.hits(),
+                now.misses() - keysBefore.misses(),
+                now.expired() - keysBefore.expired(),
+                now.changes());
+    }
+
+    synchronized void reset(Collection<Client> clients, KeyspaceCounts keys) {
+        keysBefore = keys;
         before = sum(clients);
         connectionsBefore = connections;
         errors.clear();

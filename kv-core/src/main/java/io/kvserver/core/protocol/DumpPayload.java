@@ -33,6 +33,13 @@ public final class DumpPayload {
         return payload;
     }
 
+    /** How many bytes of a payload are the string itself. */
+    public static int valueBytes(Slice string) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(string.length() + 16);
+        RdbString.write(string.array(), string.offset(), string.length(), out);
+        return out.size();
+    }
+
     /**
      * The string in the payload that a word holds.
      *

@@ -211,6 +211,11 @@ final class EntryTable {
         return array + SLOT_BYTES * 16L / 9;
     }
 
+    /** What the slots take in memory, in bytes; the JVM's headers estimated. */
+    long slotBytes() {
+        return 3L * ARRAY_HEADER_BYTES + (long) SLOT_BYTES * capacity();
+    }
+
     /** Fails if the table is not as its description says; for tests. */
     void checkInvariants() {
         int mask = tags.length - 1;

@@ -7,6 +7,9 @@ public interface KeyCaches {
     /** Whether anybody wants to be told of changed keys. Any thread; asked for each change. */
     boolean wanted();
 
+    /** So many keys that clients have read may be remembered, one by one, before the oldest are given up. Any thread. */
+    long maxKeys();
+
     /**
      * Tells that a key, in whichever database, was changed, removed or has expired. Called by the thread that has the key's
      * shard, which must not be held up.
@@ -23,6 +26,11 @@ public interface KeyCaches {
         @Override
         public boolean wanted() {
             return false;
+        }
+
+        @Override
+        public long maxKeys() {
+            return Long.MAX_VALUE;
         }
 
         @Override

@@ -26,8 +26,6 @@ public final class Keyspace {
 
     private static final String KEY_MISS = "keymiss";
     private static final int MIN_SCANNED_SLOTS = 1024;
-    /** So many keys may be cached by clients before the oldest are given up; as Redis's tracking-table-max-keys. */
-    private static final int MAX_CACHED_KEYS = 1_000_000;
     /** More keys than there can be, and little enough to calculate with. */
     private static final long MAX_SCANNED = 1L << 48;
 
@@ -160,6 +158,11 @@ public final class Keyspace {
         return found;
     }
 
+    /** Counts a key that {@link #scan} has come upon as one that was looked up. */
+    public void scanned(byte[] key) {
+        all.partition(all.partitionOf(all.hash().hash(key, 0, key.length))).hits++;
+    }
+
     /** Like {@link #lookUp}, but an access. */
     public boolean touch(Args args, int key) {
         return string(args, key) != null;
@@ -279,7 +282,7 @@ public final class Keyspace {
 
     /** Tells the observer, once, when the key changes in this or any other database. */
     public void observeAnywhere(Args args, int key, KeyObserver observer) {
-        int most = Math.max(1, MAX_CACHED_KEYS / all.partitions());
+        long most = Math.max(1, all.caches().maxKeys() / all.partitions());
         partition(args, key).observers().addAnywhere(args.copy(key), observer, most, this);
     }
 
@@ -315,6 +318,16 @@ public final class Keyspace {
             expiring += table == null ? 0 : table.expiring();
         }
         return expiring;
+    }
+
+    /** How much memory the table of a database takes besides its entries, in bytes. For a command on all shards. */
+    public long tableBytes(int index) {
+        long bytes = 0;
+        for (int i = 0; i < all.partitions(); i++) {
+            EntryTable table = all.partition(i).table(index);
+            bytes += table == null ? 0 : table.slotBytes();
+        }
+        return bytes;
     }
 
     /** What has been counted since the store began. For a command on all shards. */

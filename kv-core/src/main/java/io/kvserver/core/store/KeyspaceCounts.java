@@ -8,4 +8,7 @@ package io.kvserver.core.store;
  * @param expired keys that were removed because their time was over
  * @param changes keys that were set, changed or removed by commands
  */
-public record KeyspaceCounts(long hits, long misses, long expired, long changes) {}
+public record KeyspaceCounts(long hits, long misses, long expired, long changes) {
+    /** Nothing. */
+    public static final KeyspaceCounts ZERO = new KeyspaceCounts(0, 0, 0, 0);
+}

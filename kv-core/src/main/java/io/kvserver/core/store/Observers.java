@@ -48,7 +48,7 @@ final class Observers {
     }
 
     /** Adds one that waits for a key to change once, in whichever database; {@code most} keys can be observed so. */
-    void addAnywhere(byte[] key, KeyObserver observer, int most, Keyspace by) {
+    void addAnywhere(byte[] key, KeyObserver observer, long most, Keyspace by) {
         if (anywhere.size() >= sweepAnywhereAt) {
             anywhere.values().removeIf(set -> {
                 set.removeIf(KeyObserver::isCancelled);
@@ -58,7 +58,8 @@ final class Observers {
         }
         KeyName name = new KeyName(KeyName.ANY_DATABASE, key);
         anywhere.computeIfAbsent(name, absent -> new LinkedHashSet<>(2)).add(observer);
-        if (anywhere.size() > most) {
+        // More than one if the limit was lowered.
+        while (anywhere.size() > most) {
             changedAnywhere(anywhere.keySet().iterator().next(), by);
         }
     }

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A client of kv and a client of redis-server with the same number that do the same. Confined to one thread. */
@@ -59,6 +60,15 @@ final class ClientPair implements Closeable {
         String expected = DeliberateDifferences.withoutVersion(redis.reply());
         String actual = DeliberateDifferences.withoutVersion(kvReply);
         assertEquals(Texts.quoted(expected), Texts.quoted(actual), () -> "reply to " + readable(request));
+    }
+
+    /** Fails unless both have counted the same. */
+    void compareStatistics() throws IOException {
+        // It may be in a transaction.
+        compare(List.of(List.of("DISCARD")));
+        Map<String, String> expected = CountedStatistics.of(redisReply(CountedStatistics.REQUEST));
+        Map<String, String> actual = CountedStatistics.of(kvReply(CountedStatistics.REQUEST));
+        assertEquals(CountedStatistics.different(expected, actual), CountedStatistics.different(actual, expected));
     }
 
     String redisReply(List<String> request) throws IOException {

@@ -2,6 +2,7 @@ package io.kvserver.core.differential;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -25,11 +26,32 @@ final class DeliberateDifferences {
             new Difference(
                     "The table holds kv's commands, described in kv's words.",
                     List.of("COMMAND", "COUNT"),
-                    request -> is(request, "COMMAND")),
+                    request -> is(request, "COMMAND") && !is(request, "COMMAND", "HELP")),
             new Difference(
-                    "HELP describes kv's subcommands in kv's words.",
-                    List.of("PUBSUB", "HELP"),
-                    request -> is(request, "PUBSUB", "HELP")),
+                    "INFO has only what kv can tell truly.",
+                    List.of("INFO", "replication"),
+                    DeliberateDifferences::asksForInfo),
+            new Difference(
+                    "MEMORY tells of the JVM's memory.",
+                    List.of("MEMORY", "STATS"),
+                    request -> is(request, "MEMORY", "STATS")
+                            || is(request, "MEMORY", "DOCTOR")
+                            || is(request, "MEMORY", "MALLOC-STATS")
+                            || is(request, "MEMORY", "USAGE")),
+            new Difference(
+                    "LATENCY DOCTOR speaks in kv's words.",
+                    List.of("LATENCY", "DOCTOR"),
+                    request -> is(request, "LATENCY", "DOCTOR")),
+            new Difference("LOLWUT draws kv's picture.", List.of("LOLWUT"), request -> is(request, "LOLWUT")),
+            new Difference(
+                    "CONFIG knows the settings that have an effect in kv.",
+                    List.of("CONFIG", "GET", "*"),
+                    request -> is(request, "CONFIG", "GET") && request.contains("*")),
+            new Difference(
+                    "A port and the longest string are set before the server starts.",
+                    List.of("CONFIG", "SET", "proto-max-bulk-len", "x"),
+                    request -> is(request, "CONFIG", "SET")
+                            && request.stream().anyMatch(DeliberateDifferences::isSetAtStart)),
             new Difference(
                     "STOP is kv's own word for QUIT, for people at a terminal.",
                     List.of("STOP"),
@@ -39,11 +61,64 @@ final class DeliberateDifferences {
                     List.of("CLIENT", "SETINFO", "LIB-NAME", "x"),
                     request -> is(request, "CLIENT", "SETINFO")));
 
+    private static final Set<String> SECTIONS = Set.of(
+            "DEFAULT",
+            "ALL",
+            "EVERYTHING",
+            "SERVER",
+            "CLIENTS",
+            "MEMORY",
+            "PERSISTENCE",
+            "STATS",
+            "REPLICATION",
+            "CPU",
+            "COMMANDSTATS",
+            "ERRORSTATS",
+            "LATENCYSTATS",
+            "KEYSPACE");
+
     private DeliberateDifferences() {}
 
     /** Whether a reply to the request can be compared at all. */
     static boolean allow(List<String> request) {
-        return ALL.stream().noneMatch(difference -> difference.concerns().test(request));
+        return ALL.stream().noneMatch(difference -> difference.concerns().test(request)) && !dependsOnMore(request);
+    }
+
+    /** Whether the reply depends on the time or on what else the server does, or there is none or a late one. */
+    private static boolean dependsOnMore(List<String> request) {
+        return switch (request.get(0).toUpperCase(Locale.ROOT)) {
+            case "TIME", "LASTSAVE" -> request.size() == 1;
+            // It would be the end.
+            case "SHUTDOWN" ->
+                request.stream()
+                        .skip(1)
+                        .allMatch(word ->
+                                List.of("SAVE", "NOSAVE", "NOW", "FORCE").contains(word.toUpperCase(Locale.ROOT)));
+            // Redis waits for replicas that may come, perhaps for ever.
+            case "WAIT" -> request.size() == 3 && isPositive(request.get(1));
+            case "SLOWLOG" ->
+                is(request, "SLOWLOG", "LEN")
+                        || (is(request, "SLOWLOG", "GET")
+                                && (request.size() == 2
+                                        || isPositive(request.get(2))
+                                        || request.get(2).equals("-1")));
+            case "LATENCY" -> is(request, "LATENCY", "HISTOGRAM");
+            default -> false;
+        };
+    }
+
+    private static boolean isPositive(String word) {
+        return word.matches("[1-9]\\d*");
+    }
+
+    private static boolean asksForInfo(List<String> request) {
+        return is(request, "INFO")
+                && (request.size() == 1
+                        || request.stream().skip(1).anyMatch(word -> SECTIONS.contains(word.toUpperCase(Locale.ROOT))));
+    }
+
+    private static boolean isSetAtStart(String word) {
+        return word.equalsIgnoreCase("port") || word.equalsIgnoreCase("proto-max-bulk-len");
     }
 
     /** What of a reply has to be the same. */

@@ -71,12 +71,14 @@ class RedisProperties {
             for (int i = 0; i < CLIENTS; i++) {
                 clients.add(ClientPair.connect(store, redis));
             }
-            clients.get(0).compare(List.of(List.of("FLUSHALL")));
+            clients.get(0)
+                    .compare(List.of(List.of("FLUSHALL"), ServerRequests.DEFAULTS, List.of("CONFIG", "RESETSTAT")));
 
             for (Batch batch : conversation) {
                 clients.get(batch.client()).compare(batch.requests());
                 compared += batch.requests().size();
             }
+            clients.get(0).compareStatistics();
         } finally {
             for (ClientPair client : clients) {
                 client.close();

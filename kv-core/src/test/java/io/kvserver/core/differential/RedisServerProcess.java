@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -34,11 +35,11 @@ public final class RedisServerProcess implements AutoCloseable {
         return executable().isPresent();
     }
 
-    /** Starts one and returns when it answers. */
-    public static RedisServerProcess start() throws IOException, InterruptedException {
+    /** Starts one with further options, and returns when it answers. */
+    public static RedisServerProcess start(String... options) throws IOException, InterruptedException {
         IOException last = new IOException("redis-server is not on the PATH");
         for (int attempt = 0; attempt < ATTEMPTS && isInstalled(); attempt++) {
-            RedisServerProcess server = launch();
+            RedisServerProcess server = launch(List.of(options));
             try {
                 server.awaitPong();
                 return server;
@@ -51,9 +52,9 @@ public final class RedisServerProcess implements AutoCloseable {
         throw last;
     }
 
-    private static RedisServerProcess launch() throws IOException {
+    private static RedisServerProcess launch(List<String> options) throws IOException {
         InetSocketAddress address = freeAddress();
-        List<String> command = List.of(
+        List<String> command = new ArrayList<>(List.of(
                 executable().orElseThrow().toString(),
                 "--port",
                 Integer.toString(address.getPort()),
@@ -64,7 +65,8 @@ public final class RedisServerProcess implements AutoCloseable {
                 "--appendonly",
                 "no",
                 "--daemonize",
-                "no");
+                "no"));
+        command.addAll(options);
         Process process = new ProcessBuilder(command)
                 .directory(Path.of(System.getProperty("java.io.tmpdir")).toFile())
                 .redirectErrorStream(true)

@@ -24,6 +24,7 @@ final class RequestGenerators {
                 Tuple.of(6, KeyRequests.all()),
                 Tuple.of(6, ExpiryRequests.all()),
                 Tuple.of(3, DatabaseRequests.all()),
+                Tuple.of(3, ServerRequests.all()),
                 Tuple.of(4, connection()),
                 Tuple.of(4, transactions()));
         Arbitrary<List<String>> mangledOnes = mangled(rightOnes.filter(RequestGenerators::mayBeMangled));
@@ -64,7 +65,7 @@ final class RequestGenerators {
 
     /** Whether the replies follow from the requests whatever the arguments: neither from the time nor from an order of keys. */
     private static boolean mayBeMangled(List<String> request) {
-        return !List.of("EXPIRE", "PEXPIRE", "RESTORE", "SET", "SETEX", "PSETEX", "GETEX", "KEYS", "SCAN")
+        return !List.of("EXPIRE", "PEXPIRE", "RESTORE", "SET", "SETEX", "PSETEX", "GETEX", "KEYS", "SCAN", "CONFIG")
                 .contains(request.get(0).toUpperCase(Locale.ROOT));
     }
 

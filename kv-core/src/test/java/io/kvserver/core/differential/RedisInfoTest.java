@@ -1,0 +1,105 @@
+package io.kvserver.core.differential;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.kvserver.core.command.Requests;
+import io.kvserver.core.session.SessionDriver;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The names of INFO's sections and fields, and of MEMORY STATS's, are those of a real redis-server. */
+class RedisInfoTest {
+    /** kv's own, and those of later versions of Redis. */
+    private static final Set<String> UNKNOWN_TO_REDIS = Set.of(
+            "kv_version",
+            "heap_committed",
+            "heap_committed_human",
+            "heap_max",
+            "heap_max_human",
+            // From Redis 7.2 on.
+            "client_output_buffer_limit_disconnections",
+            // Redis tells user and system apart.
+            "used_cpu_total");
+
+    private static final List<String> REQUESTS =
+            List.of("SET a 1 EX 1000", "GET a", "INCR x y", "CONFIG GET databases");
+
+    private static RedisServerProcess redis;
+
+    @BeforeAll
+    static void startRedis() throws IOException, InterruptedException {
+        assumeTrue(RedisServerProcess.isInstalled(), "redis-server is not on the PATH");
+        redis = RedisServerProcess.start();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        if (redis != null) {
+            redis.close();
+        }
+    }
+
+    /** The names of fields by their section, in the order of the sections. */
+    private static Map<String, Set<String>> names(String info) {
+        Map<String, Set<String>> names = new LinkedHashMap<>();
+        String section = "";
+        for (String line : info.split("\r\n")) {
+            if (line.startsWith("# ")) {
+                section = line;
+                names.put(section, new TreeSet<>());
+            } else if (line.contains(":") && names.containsKey(section)) {
+                names.get(section).add(line.substring(0, line.indexOf(':')));
+            }
+        }
+        return names;
+    }
+
+    @Test
+    void namesAndSectionsAreRedisS() throws IOException {
+        SessionDriver kv = SessionDriver.withOwnStore();
+        try (RedisConnection connection = new RedisConnection(redis)) {
+            for (String request : REQUESTS) {
+                connection.exchange(List.of(request.split(" ")));
+                kv.exchange(Requests.array(request));
+            }
+            Map<String, Set<String>> expected = names(connection.exchange(List.of("INFO", "everything")));
+            Map<String, Set<String>> actual = names(kv.exchange(Requests.array("INFO everything")));
+
+            assertEquals(List.copyOf(expected.keySet()), List.copyOf(actual.keySet()));
+            Set<String> unknown = new TreeSet<>();
+            actual.forEach((section, fields) -> {
+                assertTrue(section.equals("# Modules") || !fields.isEmpty(), section);
+                fields.stream()
+                        .filter(field -> !expected.get(section).contains(field))
+                        .forEach(unknown::add);
+            });
+            assertEquals(new TreeSet<>(UNKNOWN_TO_REDIS), unknown);
+        }
+    }
+
+    @Test
+    void namesOfMemoryStatsAreRedisS() throws IOException {
+        SessionDriver kv = SessionDriver.withOwnStore();
+        try (RedisConnection connection = new RedisConnection(redis)) {
+            connection.exchange(List.of("SET", "a", "1"));
+            kv.exchange(Requests.array("SET a 1"));
+            List<?> expected = (List<?>) new RespValues(connection.exchange(List.of("MEMORY", "STATS"))).next();
+            List<?> actual = (List<?>) new RespValues(kv.exchange(Requests.array("MEMORY STATS"))).next();
+
+            assertFalse(actual.isEmpty());
+            for (int i = 0; i < actual.size(); i += 2) {
+                assertTrue(expected.contains(actual.get(i)), actual.get(i).toString());
+            }
+        }
+    }
+}
