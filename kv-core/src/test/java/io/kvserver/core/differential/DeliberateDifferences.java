@@ -57,9 +57,21 @@ final class DeliberateDifferences {
                     List.of("STOP"),
                     request -> is(request, "STOP")),
             new Difference(
-                    "Redis has CLIENT SETINFO from 7.2 on.",
+                    "Redis has CLIENT SETINFO and CLIENT NO-TOUCH from 7.2 on.",
                     List.of("CLIENT", "SETINFO", "LIB-NAME", "x"),
-                    request -> is(request, "CLIENT", "SETINFO")));
+                    request -> is(request, "CLIENT", "SETINFO") || is(request, "CLIENT", "NO-TOUCH")),
+            new Difference(
+                    "Redis can kill clients by their age from 7.4 on.",
+                    List.of("CLIENT", "KILL", "MAXAGE", "x"),
+                    request -> is(request, "CLIENT", "KILL") && request.stream().anyMatch("MAXAGE"::equalsIgnoreCase)),
+            new Difference(
+                    "CLIENT HELP tells of these, too.",
+                    List.of("CLIENT", "HELP"),
+                    request -> is(request, "CLIENT", "HELP")),
+            new Difference(
+                    "A client is described with the figures that kv has, and its library, as from Redis 7.2 on.",
+                    List.of("CLIENT", "INFO"),
+                    request -> is(request, "CLIENT", "INFO") || is(request, "CLIENT", "LIST")));
 
     private static final Set<String> SECTIONS = Set.of(
             "DEFAULT",
