@@ -14,7 +14,7 @@ const version = createRequire(import.meta.url)("ioredis/package.json").version;
 let clients = [];
 
 function connect(options = {}) {
-  const client = new Redis({ host: "127.0.0.1", port, protocol: 3, enableReadyCheck: false, ...options });
+  const client = new Redis({ host: "127.0.0.1", port, protocol: 3, ...options });
   // What a check has to know, it sees in the reply to its request.
   client.on("error", () => {});
   clients.push(client);
@@ -112,11 +112,26 @@ async function expiry() {
   assert.equal(await client.ttl("b"), -2);
 }
 
-async function authentication() {
-  const client = connect({ username: "nobody", password: "wrong", lazyConnect: true, retryStrategy: null });
+/** What a client that asks for a connection is told first. */
+async function refusal(options) {
+  const client = connect({ lazyConnect: true, retryStrategy: null, ...options });
   const failure = once(client, "error");
   client.connect().catch(() => {});
-  assert.match((await failure)[0].message, /^WRONGPASS /);
+  return (await failure)[0].message;
+}
+
+async function authentication() {
+  const admin = connect();
+  assert.match(await refusal({ username: "nobody", password: "wrong" }), /^WRONGPASS /);
+  await admin.config("SET", "requirepass", "secret");
+  try {
+    assert.match(await refusal({}), /^NOAUTH /);
+    assert.match(await refusal({ password: "wrong" }), /^WRONGPASS /);
+    assert.equal(await connect({ password: "secret" }).ping(), "PONG");
+  } finally {
+    await admin.config("SET", "requirepass", "");
+  }
+  assert.equal(await connect().ping(), "PONG");
 }
 
 async function reconnect() {
@@ -124,8 +139,7 @@ async function reconnect() {
   await client.set("a", "1");
   const id = await client.client("ID");
   const closed = once(client, "close");
-  // A server takes the start of a browser's request for an attack, and closes; the library did not ask for it.
-  client.stream.write("POST / HTTP/1.1\r\n");
+  assert.equal(await connect().client("KILL", "ID", id), 1);
   await closed;
   assert.equal(await client.get("a"), "1");
   assert.notEqual(await client.client("ID"), id);

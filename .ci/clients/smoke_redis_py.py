@@ -134,18 +134,25 @@ def expiry(port):
 
 
 def authentication(port):
-    client = connect(port)
-    refused(
-        redis.AuthenticationError, "WRONGPASS", lambda: client.execute_command("HELLO", 2, "AUTH", "nobody", "wrong")
-    )
+    admin = connect(port)
+    error = redis.AuthenticationError
+    refused(error, "WRONGPASS", connect(port, username="nobody", password="wrong").ping)
+    admin.config_set("requirepass", "secret")
+    try:
+        refused(error, "NOAUTH", connect(port).ping)
+        refused(error, "WRONGPASS", connect(port, password="wrong").ping)
+        same(True, connect(port, password="secret").ping())
+    finally:
+        admin.config_set("requirepass", "")
+    same(True, connect(port).ping())
 
 
 def reconnect(port):
     client = connect(port)
     client.set("a", "1")
-    connection = client.connection_pool.get_connection("QUIT")
-    connection.send_command("QUIT")
-    same("OK", connection.read_response())
+    killed = client.client_id()
+    connection = client.connection_pool.get_connection("PING")
+    same(1, connect(port).client_kill_filter(_id=killed))
     try:
         connection.can_read(PATIENCE_SECONDS)
         raise AssertionError("not closed")
@@ -153,6 +160,7 @@ def reconnect(port):
         pass
     client.connection_pool.release(connection)
     same("1", client.get("a"))
+    same(False, client.client_id() == killed)
 
 
 def until(condition):

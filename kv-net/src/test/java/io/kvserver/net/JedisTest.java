@@ -3,6 +3,7 @@ package io.kvserver.net;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -29,9 +30,9 @@ import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisProtocol;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.Transaction;
-import redis.clients.jedis.exceptions.JedisAccessControlException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.params.ClientKillParams;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.params.SetParams;
 import redis.clients.jedis.resps.ScanResult;
@@ -231,29 +232,51 @@ class JedisTest {
     }
 
     @Test
-    void aUserWhoDoesNotExistIsRefused() {
-        DefaultJedisClientConfig config = DefaultJedisClientConfig.builder()
+    void onlyWhoKnowsThePasswordGetsIn() {
+        try (Jedis admin = new Jedis(address, RESP3)) {
+            admin.configSet("requirepass", "secret");
+        }
+
+        assertRefused("NOAUTH ", RESP3);
+        assertRefused("WRONGPASS ", identified("default", "wrong"));
+        assertRefused("WRONGPASS ", identified("nobody", "secret"));
+        try (Jedis jedis = new Jedis(address, identified("default", "secret"))) {
+            assertEquals("PONG", jedis.ping());
+        }
+    }
+
+    private static DefaultJedisClientConfig identified(String user, String password) {
+        return DefaultJedisClientConfig.builder()
                 .protocol(RedisProtocol.RESP3)
-                .user("nobody")
-                .password("wrong")
+                .user(user)
+                .password(password)
                 .build();
+    }
 
-        JedisAccessControlException failure =
-                assertThrows(JedisAccessControlException.class, () -> new Jedis(address, config));
+    private void assertRefused(String code, DefaultJedisClientConfig config) {
+        JedisDataException failure = assertThrows(JedisDataException.class, () -> new Jedis(address, config));
 
-        assertEquals("WRONGPASS invalid username-password pair or user is disabled.", failure.getMessage());
+        assertTrue(failure.getMessage().startsWith(code), failure.getMessage());
     }
 
     @Test
     void aConnectionThatTheServerClosedIsOpenedAgain() {
-        try (Jedis jedis = new Jedis(address, RESP3)) {
+        try (Jedis jedis = new Jedis(address, RESP3);
+                Jedis other = new Jedis(address)) {
             jedis.set("a", "1");
-            jedis.sendCommand(() -> "QUIT".getBytes(UTF_8));
+            long id = jedis.clientId();
 
-            assertThrows(JedisConnectionException.class, jedis::ping);
+            assertEquals(1, other.clientKill(ClientKillParams.clientKillParams().id(String.valueOf(id))));
+
+            // The other one may have its answer before the connection is closed.
+            assertThrows(JedisConnectionException.class, () -> {
+                while (true) {
+                    jedis.ping();
+                }
+            });
             jedis.disconnect();
-
             assertEquals("1", jedis.get("a"));
+            assertNotEquals(id, jedis.clientId());
         }
     }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kvserver.core.KvStore;
 import io.kvserver.core.SettableClock;
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionException;
@@ -210,29 +211,44 @@ class LettuceTest {
     }
 
     @Test
-    void aUserWhoDoesNotExistIsRefused() {
-        RedisURI nobody = RedisURI.builder()
+    void onlyWhoKnowsThePasswordGetsIn() {
+        try (StatefulRedisConnection<String, String> admin = client.connect()) {
+            admin.sync().configSet("requirepass", "secret");
+        }
+
+        assertRefused("NOAUTH ", RedisURI.create("127.0.0.1", server.port()));
+        assertRefused("WRONGPASS ", identified("default", "wrong"));
+        assertRefused("WRONGPASS ", identified("nobody", "secret"));
+        try (StatefulRedisConnection<String, String> connection = client.connect(identified("default", "secret"))) {
+            assertEquals("PONG", connection.sync().ping());
+        }
+    }
+
+    private RedisURI identified(String user, String password) {
+        return RedisURI.builder()
                 .withHost("127.0.0.1")
                 .withPort(server.port())
-                .withAuthentication("nobody", "wrong")
+                .withAuthentication(user, password)
                 .build();
+    }
 
+    private void assertRefused(String code, RedisURI uri) {
         RedisConnectionException failure = assertThrows(
-                RedisConnectionException.class, () -> client.connect(nobody).close());
+                RedisConnectionException.class, () -> client.connect(uri).close());
 
-        assertEquals(
-                "WRONGPASS invalid username-password pair or user is disabled.",
-                failure.getCause().getMessage());
+        String reason = failure.getCause().getMessage();
+        assertTrue(reason.startsWith(code), reason);
     }
 
     @Test
     void aConnectionThatTheServerClosedIsOpenedAgain() {
-        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+        try (StatefulRedisConnection<String, String> connection = client.connect();
+                StatefulRedisConnection<String, String> other = client.connect()) {
             RedisCommands<String, String> redis = connection.sync();
             redis.set("a", "1");
             long id = redis.clientId();
 
-            redis.quit();
+            assertEquals(1, other.sync().clientKill(KillArgs.Builder.id(id)));
 
             assertEquals("1", redis.get("a"));
             assertNotEquals(id, redis.clientId());
