@@ -18,6 +18,7 @@ import io.kvserver.core.session.InlineReplies;
 import io.kvserver.core.session.Session;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Keyspaces;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -86,6 +87,7 @@ public final class KvStore {
     private KvStore(Builder builder) {
         server = new Server(commands, builder.clock);
         server.settings().debugAllowed(builder.debugAllowed);
+        server.settings().password(builder.password.getBytes(StandardCharsets.UTF_8));
         keyspaces = new Keyspaces(builder.shards, builder.databases, server.notifications(), server.caches());
         engine = new Engine(builder.shards);
         activeExpiry = new ActiveExpiry(engine, keyspaces);
@@ -100,6 +102,7 @@ public final class KvStore {
         private int databases = 16;
         private InstantSource clock = InstantSource.system();
         private boolean debugAllowed;
+        private String password = "";
 
         /** A store with defaults. */
         public Builder() {}
@@ -143,6 +146,15 @@ public final class KvStore {
          */
         public Builder allowDebug(boolean yes) {
             debugAllowed = yes;
+            return this;
+        }
+
+        /**
+         * What clients have to tell with AUTH or HELLO before anything else; empty if nothing. CONFIG SET requirepass changes
+         * it. Calls from inside the process need none. Default: empty.
+         */
+        public Builder password(String text) {
+            password = Objects.requireNonNull(text, "password");
             return this;
         }
 

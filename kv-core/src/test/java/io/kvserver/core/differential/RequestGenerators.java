@@ -46,7 +46,35 @@ final class RequestGenerators {
                 request("HELLO", oneOf("2", "3"), oneOf("AUTH"), oneOf("default", "other"), value()),
                 request("CLIENT", oneOf("SETNAME"), clientName()),
                 request("CLIENT", oneOf("GETNAME", "ID", "getname")),
-                request("CLIENT", oneOf("FOO", "", "set name"), value()));
+                request("CLIENT", oneOf("FOO", "", "set name"), value()),
+                request("RESET"),
+                request("AUTH", value()),
+                request("AUTH", oneOf("default", "default", "other", ""), value()),
+                request("CLIENT", oneOf("NO-EVICT", "no-evict", "REPLY"), oneOf("ON", "on", "x", "")),
+                request("CLIENT", oneOf("UNPAUSE", "UNBLOCK", "PAUSE", "KILL", "NO-EVICT", "REPLY")),
+                request("CLIENT", oneOf("PAUSE"), oneOf("0", "-1", "x", ""), oneOf("WRITE", "all", "x")),
+                request("CLIENT", oneOf("UNBLOCK"), oneOf("1000000", "-1", "x"), oneOf("TIMEOUT", "error", "x")),
+                clientKill());
+    }
+
+    /** Nobody is meant: one of the filters excludes everyone. */
+    private static Arbitrary<List<String>> clientKill() {
+        Arbitrary<List<String>> filters = Combinators.combine(
+                        oneOf("ID", "id", "TYPE", "ADDR", "LADDR", "USER", "SKIPME", "FOO"),
+                        oneOf(
+                                "1000000", "0", "-1", "x", "", "pubsub", "master", "replica", "slave", "default", "yes",
+                                "no"))
+                .as((name, value) -> List.of(name, value))
+                .list()
+                .ofMaxSize(3)
+                .map(pairs -> {
+                    List<String> words = new ArrayList<>(List.of("KILL", "ADDR", "127.0.0.1:0"));
+                    pairs.forEach(words::addAll);
+                    return words;
+                });
+        return Arbitraries.oneOf(
+                request("CLIENT", oneOf("KILL"), oneOf("127.0.0.1:0", "", "x")),
+                requestOfSeveral(oneOf("CLIENT"), filters));
     }
 
     static Arbitrary<List<String>> transactions() {
