@@ -69,6 +69,17 @@ class MainIT {
         }
     }
 
+    @Test
+    void shutdownFromAClientExitsWithZero() throws Exception {
+        try (KvProcess kv = KvProcess.start("0")) {
+            Ready ready = kv.ready();
+
+            assertEquals("1\n", talk(ready, "INCR a\nSHUTDOWN NOSAVE\n"));
+
+            assertEquals(new Exit(0, "", ""), kv.exit());
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT"})
     void signalDisconnectsIdleClientsAndHalfRequests(String signal) throws Exception {

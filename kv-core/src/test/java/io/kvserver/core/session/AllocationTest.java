@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the hot path may not do: create objects. */
 class AllocationTest {
     private static final int BATCHES = 100_000;
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 100;
 
     private final ByteBuffer socket = ByteBuffer.allocate(64 << 10);
 
