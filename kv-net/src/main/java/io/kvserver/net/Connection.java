@@ -83,7 +83,14 @@ final class Connection implements EventLoop.Ready {
                 interest(interest & ~SelectionKey.OP_READ);
             }
         }
-        advance();
+        loop.afterwards(this);
+    }
+
+    @Override
+    public void finishTurn() throws IOException {
+        if (state == State.OPEN) {
+            advance();
+        }
     }
 
     @Override
