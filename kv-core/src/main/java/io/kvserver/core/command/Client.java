@@ -114,9 +114,8 @@ public final class Client {
         return output.speak(newProtocol);
     }
 
-    /** Sets which replies the client wants from now on; what answers this request has to ask for {@link #reply} again. */
-    void want(ClientOutput.Replies wanted) {
-        output.want(wanted);
+    /** Makes {@link #requestDone} be called after this request. */
+    void special() {
         special = true;
     }
 
@@ -128,7 +127,7 @@ public final class Client {
     /** After a request, if {@link #isSpecial}. */
     public void requestDone() {
         output.requestDone();
-        special = sleepEndMillis != 0 || output.replies() != ClientOutput.Replies.ON;
+        special = sleepEndMillis != 0 || output.isSpecial();
     }
 
     /** Whether a password is asked for and the client has not told it. */
@@ -261,6 +260,11 @@ public final class Client {
         if (server.settings().isSlow(nanos)) {
             server.slow(this, command, args, nanos);
         }
+        show(command, args);
+    }
+
+    /** Shows a request to the clients that monitor. */
+    void show(Command command, Args args) {
         if (server.monitors().any()) {
             server.monitors().show(this, command, args, server.clock().instant());
         }
@@ -291,9 +295,7 @@ public final class Client {
         monitor(false);
         output.writeAllMessages();
         keys.select(0);
-        if (output.replies() != ClientOutput.Replies.SKIP) {
-            want(ClientOutput.Replies.ON);
-        }
+        output.resetReplies();
         speak(protocol() == Protocol.LINE ? Protocol.LINE : Protocol.RESP2);
         name = null;
         touching(true);

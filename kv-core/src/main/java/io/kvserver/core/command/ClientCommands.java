@@ -1,6 +1,5 @@
 package io.kvserver.core.command;
 
-import io.kvserver.core.command.ClientOutput.Replies;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
@@ -248,16 +247,18 @@ final class ClientCommands {
     }
 
     private static void reply(Client client, Args args, ReplyWriter reply) {
+        ClientOutput output = client.output();
         if (args.is(2, "ON")) {
-            client.want(Replies.ON);
-            client.reply().ok();
+            output.repliesOn();
+            output.reply().ok();
         } else if (args.is(2, "OFF")) {
-            client.want(Replies.OFF);
-        } else if (!args.is(2, "SKIP")) {
+            output.repliesOff();
+        } else if (args.is(2, "SKIP")) {
+            output.skipNextReply();
+        } else {
             throw CommandErrors.SYNTAX;
-        } else if (client.output().replies() != Replies.OFF) {
-            client.want(Replies.SKIP_NEXT);
         }
+        client.special();
     }
 
     /** No command of kv waits for other clients, so there is never anything to end. */

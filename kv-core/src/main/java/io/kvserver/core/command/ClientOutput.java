@@ -32,19 +32,15 @@ public final class ClientOutput {
     private ReplyWriter reply;
 
     private @Nullable ReplyBuffer discarded;
-    private Replies replies = Replies.ON;
+    /** CLIENT REPLY OFF. */
+    private boolean off;
+    /** CLIENT REPLY SKIP, and the request that it is about has not begun. */
+    private boolean skipsNext;
+    /** CLIENT REPLY SKIP was about this request. */
+    private boolean skips;
+
     private boolean ended;
     private long peakBytes;
-
-    /** Which replies the client wants. */
-    enum Replies {
-        ON,
-        OFF,
-        /** Not the reply to the next request. */
-        SKIP_NEXT,
-        /** Not the reply to this request. */
-        SKIP
-    }
 
     ClientOutput(Client client, ReplyBuffer out, Protocol protocol) {
         this.client = client;
@@ -79,26 +75,46 @@ public final class ClientOutput {
         return reply;
     }
 
-    /** Which replies the client wants. Other threads may ask, roughly. */
-    Replies replies() {
-        return replies;
+    /** Whether the client wants the reply that comes next. Other threads may ask, roughly. */
+    boolean isReplyWanted() {
+        return !off && !skips;
     }
 
-    /** Sets which replies the client wants from now on; what answers this request has to ask for {@link #reply} again. */
-    void want(Replies wanted) {
-        replies = wanted;
+    /** Whether {@link #requestDone} has to be told of the end of requests. */
+    boolean isSpecial() {
+        return off || skips || skipsNext;
+    }
+
+    /** CLIENT REPLY ON; what answers this request has to ask for {@link #reply} again. */
+    void repliesOn() {
+        off = false;
+        skips = false;
+        direct();
+    }
+
+    /** CLIENT REPLY OFF. */
+    void repliesOff() {
+        off = true;
+        direct();
+    }
+
+    /** CLIENT REPLY SKIP: the reply to the next request is left out. */
+    void skipNextReply() {
+        skipsNext |= !off;
+    }
+
+    /** Takes back CLIENT REPLY, but for this request; as RESET does. */
+    void resetReplies() {
+        off = false;
+        skipsNext = false;
         direct();
     }
 
     /** After a request. */
     void requestDone() {
-        if (replies == Replies.SKIP_NEXT) {
-            want(Replies.SKIP);
-        } else if (replies == Replies.SKIP) {
-            want(Replies.ON);
-        } else if (replies == Replies.OFF) {
-            direct();
-        }
+        skips = skipsNext;
+        skipsNext = false;
+        direct();
     }
 
     /** Makes whatever is replied from now on go nowhere: the client has got its last reply. */
@@ -108,8 +124,7 @@ public final class ClientOutput {
     }
 
     private void direct() {
-        boolean wanted = !ended && (replies == Replies.ON || replies == Replies.SKIP_NEXT);
-        reply = wanted ? writer : protocol.writer(discarded());
+        reply = isReplyWanted() && !ended ? writer : protocol.writer(discarded());
     }
 
     private ReplyBuffer discarded() {

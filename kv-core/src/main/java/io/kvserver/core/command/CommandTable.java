@@ -98,31 +98,32 @@ public final class CommandTable {
         }
         client.asked(command);
         if (!command.arity().accepts(args.count())) {
-            refuse(command, client, "ERR", "wrong number of arguments for '" + command.name() + "' command");
+            refuse(command, args, client, "ERR", "wrong number of arguments for '" + command.name() + "' command");
             return null;
         }
-        return isAllowed(command, client) ? command : null;
+        return isAllowed(command, args, client) ? command : null;
     }
 
-    private static boolean isAllowed(Command command, Client client) {
+    private static boolean isAllowed(Command command, Args args, Client client) {
         if (command.isRestricted()) {
             if (command.flags().contains(Flag.PROTECTED)
                     && !client.server().settings().isDebugAllowed()) {
-                refuse(command, client, "ERR", DEBUG_NOT_ALLOWED);
+                refuse(command, args, client, "ERR", DEBUG_NOT_ALLOWED);
                 return false;
             }
             if (command.flags().contains(Flag.NO_MULTI) && client.transaction() != null) {
-                refuse(command, client, "ERR", "Command not allowed inside a transaction");
+                refuse(command, args, client, "ERR", "Command not allowed inside a transaction");
                 return false;
             }
         }
         if (client.mustAuthenticate() && !command.flags().contains(Flag.NO_AUTH)) {
-            refuse(command, client, "", "NOAUTH Authentication required.");
+            refuse(command, args, client, "", "NOAUTH Authentication required.");
             return false;
         }
         if (client.isSubscribed() && !isAllowedWhileSubscribed(command, client)) {
             refuse(
                     command,
+                    args,
                     client,
                     "ERR",
                     "Can't execute '" + command.name()
@@ -130,7 +131,7 @@ public final class CommandTable {
             return false;
         }
         if (client.isMonitor() && isOnData(command)) {
-            refuse(command, client, "ERR", "Replica can't interact with the keyspace");
+            refuse(command, args, client, "ERR", "Replica can't interact with the keyspace");
             return false;
         }
         return true;
@@ -143,10 +144,11 @@ public final class CommandTable {
                 || command.flags().contains(Flag.MAY_REPLICATE);
     }
 
-    /** As in Redis, an EXEC that is refused still ends its transaction. */
-    private static void refuse(Command command, Client client, String code, String reason) {
+    /** As in Redis, an EXEC that is refused still ends its transaction, and is shown to those who were shown its MULTI. */
+    private static void refuse(Command command, Args args, Client client, String code, String reason) {
         if (command.routing().scope() == Routing.Scope.TRANSACTION) {
             client.endTransaction();
+            client.show(command, args);
             client.refuse(command, "EXECABORT Transaction discarded because of: " + reason, "");
         } else {
             client.refuse(command, code.isEmpty() ? reason : code + " " + reason, "");

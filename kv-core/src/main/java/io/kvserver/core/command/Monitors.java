@@ -67,7 +67,7 @@ final class Monitors {
         Line message = new Line(line);
         for (Client client : clients) {
             // As in Redis, the lines are replies: who wants none gets none.
-            if (client.output().replies() == ClientOutput.Replies.ON) {
+            if (client.output().isReplyWanted()) {
                 client.deliver(message);
             }
         }

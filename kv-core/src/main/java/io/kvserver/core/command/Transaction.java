@@ -16,8 +16,11 @@ public final class Transaction {
     /** A request that waits for EXEC, with words of its own. */
     public record Queued(Command command, Args args) {}
 
-    /** Adds a request, copying its words. */
+    /** Adds a request, copying its words, unless EXEC is going to fail anyway. */
     public void add(Command command, Args args) {
+        if (aborted) {
+            return;
+        }
         Args copy = args.detachedCopy();
         requests.add(new Queued(command, copy));
         bytes += REQUEST_BYTES + copy.array().length;

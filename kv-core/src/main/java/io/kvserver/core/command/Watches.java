@@ -54,7 +54,7 @@ public final class Watches {
     }
 
     /** Whether a change of a watched key has been seen. Any thread, roughly. */
-    boolean isAlarmed() {
+    public boolean isAlarmed() {
         return alarm.raised;
     }
 

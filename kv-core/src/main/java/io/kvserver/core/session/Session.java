@@ -262,7 +262,10 @@ public final class Session {
         if (command.flags().contains(Flag.NOT_QUEUED)) {
             return false;
         }
-        transaction.add(command, args);
+        if (!client.watches().isAlarmed()) {
+            // Otherwise EXEC is not going to run any of them.
+            transaction.add(command, args);
+        }
         client.reply().simple("QUEUED");
         return true;
     }

@@ -42,14 +42,13 @@ public final class BareStore {
 
     /** A client that speaks the line protocol until it sends an array. */
     public SessionDriver newClient() {
+        return newClient(ClientOrigin.UNKNOWN);
+    }
+
+    /** A client that comes from somewhere, and speaks the line protocol until it sends an array. */
+    public SessionDriver newClient(ClientOrigin origin) {
         return new SessionDriver(wake -> new Session(
-                server,
-                engine,
-                keyspaces.view(),
-                ProtocolLimits.DEFAULT,
-                InlineReplies.TEXT,
-                ClientOrigin.UNKNOWN,
-                wake));
+                server, engine, keyspaces.view(), ProtocolLimits.DEFAULT, InlineReplies.TEXT, origin, wake));
     }
 
     /** A client that speaks RESP3. */

@@ -57,8 +57,8 @@ final class ClientPair implements Closeable {
     }
 
     private void compareReply(String kvReply, List<String> request) throws IOException {
-        String expected = DeliberateDifferences.withoutVersion(redis.reply());
-        String actual = DeliberateDifferences.withoutVersion(kvReply);
+        String expected = DeliberateDifferences.comparable(redis.reply());
+        String actual = DeliberateDifferences.comparable(kvReply);
         assertEquals(Texts.quoted(expected), Texts.quoted(actual), () -> "reply to " + readable(request));
     }
 

@@ -132,7 +132,7 @@ class MessagingProperties {
                     .sorted()
                     .toList();
         }
-        return replies.stream().map(DeliberateDifferences::withoutVersion).toList();
+        return replies.stream().map(DeliberateDifferences::comparable).toList();
     }
 
     /** Other messages, then invalidations; and one message's patterns by name. */

@@ -25,56 +25,11 @@ final class RequestGenerators {
                 Tuple.of(6, ExpiryRequests.all()),
                 Tuple.of(3, DatabaseRequests.all()),
                 Tuple.of(3, ServerRequests.all()),
-                Tuple.of(4, connection()),
+                Tuple.of(4, ConnectionRequests.all()),
                 Tuple.of(4, transactions()));
         Arbitrary<List<String>> mangledOnes = mangled(rightOnes.filter(RequestGenerators::mayBeMangled));
         return Arbitraries.frequencyOf(Tuple.of(12, rightOnes), Tuple.of(1, mangledOnes), Tuple.of(1, unknown()))
                 .filter(DeliberateDifferences::allow);
-    }
-
-    static Arbitrary<List<String>> connection() {
-        return Arbitraries.oneOf(
-                request("PING"),
-                request("PING", value()),
-                request("ECHO", value()),
-                request(
-                        "SELECT",
-                        oneOf("0", "0", "1", "15", "16", "-1", "00", "4294967296", "x", "", "9223372036854775808")),
-                request("HELLO"),
-                request("HELLO", oneOf("2", "3", "3", "4", "03", "x", "-1", "")),
-                request("HELLO", oneOf("2", "3"), oneOf("SETNAME", "setname", "FOO", "AUTH"), clientName()),
-                request("HELLO", oneOf("2", "3"), oneOf("AUTH"), oneOf("default", "other"), value()),
-                request("CLIENT", oneOf("SETNAME"), clientName()),
-                request("CLIENT", oneOf("GETNAME", "ID", "getname")),
-                request("CLIENT", oneOf("FOO", "", "set name"), value()),
-                request("RESET"),
-                request("AUTH", value()),
-                request("AUTH", oneOf("default", "default", "other", ""), value()),
-                request("CLIENT", oneOf("NO-EVICT", "no-evict", "REPLY"), oneOf("ON", "on", "x", "")),
-                request("CLIENT", oneOf("UNPAUSE", "UNBLOCK", "PAUSE", "KILL", "NO-EVICT", "REPLY")),
-                request("CLIENT", oneOf("PAUSE"), oneOf("0", "-1", "x", ""), oneOf("WRITE", "all", "x")),
-                request("CLIENT", oneOf("UNBLOCK"), oneOf("1000000", "-1", "x"), oneOf("TIMEOUT", "error", "x")),
-                clientKill());
-    }
-
-    /** Nobody is meant: one of the filters excludes everyone. */
-    private static Arbitrary<List<String>> clientKill() {
-        Arbitrary<List<String>> filters = Combinators.combine(
-                        oneOf("ID", "id", "TYPE", "ADDR", "LADDR", "USER", "SKIPME", "FOO"),
-                        oneOf(
-                                "1000000", "0", "-1", "x", "", "pubsub", "master", "replica", "slave", "default", "yes",
-                                "no"))
-                .as((name, value) -> List.of(name, value))
-                .list()
-                .ofMaxSize(3)
-                .map(pairs -> {
-                    List<String> words = new ArrayList<>(List.of("KILL", "ADDR", "127.0.0.1:0"));
-                    pairs.forEach(words::addAll);
-                    return words;
-                });
-        return Arbitraries.oneOf(
-                request("CLIENT", oneOf("KILL"), oneOf("127.0.0.1:0", "", "x")),
-                requestOfSeveral(oneOf("CLIENT"), filters));
     }
 
     static Arbitrary<List<String>> transactions() {
@@ -93,10 +48,10 @@ final class RequestGenerators {
 
     /** Whether the replies follow from the requests whatever the arguments, and there are some: nobody is held or closed. */
     private static boolean mayBeMangled(List<String> request) {
-        boolean isHarmless = !List.of("PAUSE", "KILL").contains(request.size() > 1 ? request.get(1) : "");
-        return isHarmless
-                && !List.of("EXPIRE", "PEXPIRE", "RESTORE", "SET", "SETEX", "PSETEX", "GETEX", "KEYS", "SCAN", "CONFIG")
-                        .contains(request.get(0).toUpperCase(Locale.ROOT));
+        return !List.of(
+                        "EXPIRE", "PEXPIRE", "RESTORE", "SET", "SETEX", "PSETEX", "GETEX", "KEYS", "SCAN", "CONFIG",
+                        "CLIENT")
+                .contains(request.get(0).toUpperCase(Locale.ROOT));
     }
 
     /** Requests with words left out or added, or with their name in another case. */
@@ -146,10 +101,6 @@ final class RequestGenerators {
         return value().filter(value -> value.length() < 200 && value.indexOf('\0') < 0)
                 .list()
                 .ofMaxSize(4);
-    }
-
-    private static Arbitrary<String> clientName() {
-        return Arbitraries.of("me", "", "with space", "new\nline", "~!", "\u00e9", "\u007f");
     }
 
     static Arbitrary<String> oneOf(String... words) {
