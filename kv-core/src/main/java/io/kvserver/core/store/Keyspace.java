@@ -533,14 +533,20 @@ public final class Keyspace {
 
     private void tellExpired(Partition partition, int index, byte[] entry) {
         partition.expired++;
+        boolean observed = !partition.observers().isEmpty();
+        boolean wanted = all.events().wanted('x');
+        boolean cached = all.caches().wanted();
+        if (!observed && !wanted && !cached) {
+            return;
+        }
         byte[] key = Entries.key(entry);
-        if (all.events().wanted('x')) {
+        if (wanted) {
             all.events().happened('x', "expired", index, key);
         }
-        if (!partition.observers().isEmpty()) {
+        if (observed) {
             partition.observers().changed(new KeyName(index, key), this);
         }
-        if (all.caches().wanted()) {
+        if (cached) {
             all.caches().changed(key, null);
         }
     }
