@@ -6,6 +6,7 @@ import io.kvserver.core.session.InlineReplies;
 import io.kvserver.core.session.Session;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -74,6 +75,13 @@ final class ConnectionGroup {
     private void endAccepting() {
         if (acceptor != null) {
             acceptor.close();
+            acceptor = null;
+            try {
+                // Or the kernel would go on accepting in our name.
+                loop.releaseClosed();
+            } catch (IOException | ClosedSelectorException e) {
+                LOG.log(Level.DEBUG, "the loop has ended", e);
+            }
         }
         acceptingEnded.countDown();
     }

@@ -108,6 +108,11 @@ final class EventLoop implements Closeable {
         }
     }
 
+    /** Has the sockets of channels that were closed given back to the kernel, which otherwise happens with the next select. */
+    void releaseClosed() throws IOException {
+        selector.selectNow();
+    }
+
     /** What the timers go by. */
     long nanoTime() {
         return nanoTime.getAsLong();

@@ -68,6 +68,14 @@ class ConnectionGroupTest {
         assertThrows(ConnectException.class, () -> new TestClient(address));
     }
 
+    @Test
+    void nobodyCanConnectOnceItHasStoppedAccepting() throws Exception {
+        group.stopAccepting();
+
+        assertThrows(ConnectException.class, () -> new TestClient(address));
+        stop();
+    }
+
     private void stop() {
         group.stopAccepting();
         group.stop();

@@ -2,13 +2,18 @@ package io.kvserver.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.mockito.Mockito.mock;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -50,6 +55,21 @@ class EventLoopTest {
         loop.runOnce();
 
         assertEquals(List.of("a", "b"), done);
+    }
+
+    @Test
+    void theKernelStopsAcceptingForAClosedChannelBeforeTheNextSelect() throws Exception {
+        ServerSocketChannel channel = ServerSocketChannel.open();
+        channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        InetSocketAddress address = (InetSocketAddress) channel.getLocalAddress();
+        channel.configureBlocking(false);
+        loop.register(channel, SelectionKey.OP_ACCEPT, mock(EventLoop.Ready.class));
+        channel.close();
+        new TestClient(address).close();
+
+        loop.releaseClosed();
+
+        assertThrows(ConnectException.class, () -> new TestClient(address));
     }
 
     @Test

@@ -233,10 +233,16 @@ class LettuceTest {
     }
 
     private void assertRefused(String code, RedisURI uri) {
-        RedisConnectionException failure = assertThrows(
-                RedisConnectionException.class, () -> client.connect(uri).close());
+        // Lettuce closes a connection that is refused, and now and then reports the end of it instead of the reason:
+        // with
+        // redis-server, too, in one case out of ten if the processor is busy.
+        String reason = "Connection closed prematurely";
+        for (int i = 0; i < 100 && reason.equals("Connection closed prematurely"); i++) {
+            RedisConnectionException failure = assertThrows(
+                    RedisConnectionException.class, () -> client.connect(uri).close());
+            reason = failure.getCause().getMessage();
+        }
 
-        String reason = failure.getCause().getMessage();
         assertTrue(reason.startsWith(code), reason);
     }
 
