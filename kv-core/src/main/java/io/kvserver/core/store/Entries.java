@@ -19,6 +19,7 @@ final class Entries {
 
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int ARRAY_HEADER_BYTES = 16;
     private static final int EXPIRES = 1 << 31;
     private static final int ACCESS = 4;
     /** Where the key starts. */
@@ -75,6 +76,11 @@ final class Entries {
         if ((int) INTS.get(entry, ACCESS) != time) {
             INTS.set(entry, ACCESS, time);
         }
+    }
+
+    /** What an entry takes in memory, in bytes; the JVM's header estimated. */
+    static long memoryBytes(byte[] entry) {
+        return (ARRAY_HEADER_BYTES + entry.length + 7L) & ~7L;
     }
 
     static boolean hasKey(byte[] entry, byte[] key, int keyOffset, int keyLength) {

@@ -1,42 +1,46 @@
 package io.kvserver.core.store;
 
+import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hash table of entries with open addressing and linear probing. Confined to a shard.
+ * A hash table of entries that grows and shrinks a segment at a time (extendible hashing), so that no write takes long,
+ * however large the table is. Confined to a shard.
  *
- * <p>An entry lies in the first free slot from its home on, the home being the low bits of its hash; so no free slot lies
- * between an entry and its home. A removal moves later entries back to keep that true, so there are no tombstones. The table
- * doubles when it is three quarters full and halves when it is an eighth full.
- *
- * <p>A slot is spread over three arrays: the entry; its hash, with which it is moved without being touched; and a tag of one
- * byte, 0 if the slot is free, with which a search passes slots and the search for expired entries passes those without a
- * deadline. The tags are so small that they usually are in the processor's cache.
+ * <p>The directory has a place for each value of the low bits of a hash, and in it the segment of these entries. A segment
+ * of {@code depth} bits that is shorter than the directory's is in several places. A full segment is split in two by its next
+ * bit, for which the directory doubles if need be; two that hold little together are merged again. The first segment starts
+ * small, and doubles until it has the size at which segments are split.
  */
 final class EntryTable {
     private static final int MIN_CAPACITY = 8;
-    private static final int ARRAY_HEADER_BYTES = 16;
-    /** A reference, a hash and a tag. */
-    private static final int SLOT_BYTES = 9;
+    private static final int DEFAULT_SEGMENT_BITS = 12;
+    /** A segment that uses less than this part of its slots is sparse: it is merged with another, or halved. */
+    private static final int SPARSE = 8;
 
-    private static final int USED = 0x80;
-    private static final int EXPIRES = 0x01;
+    private final int segmentBits;
+    private Segment[] directory = {new Segment(MIN_CAPACITY, 0)};
+    private int directoryDepth;
+    /** How many segments are as deep as the directory. */
+    private int deepest = 1;
 
-    private byte[] @Nullable [] entries = new byte[MIN_CAPACITY][];
-    private int[] hashes = new int[MIN_CAPACITY];
-    private byte[] tags = new byte[MIN_CAPACITY];
     private int size;
     private int expiring;
+    private long slotBytes = directory[0].slotBytes();
+
+    EntryTable() {
+        this(DEFAULT_SEGMENT_BITS);
+    }
+
+    /** With segments of {@code 1 << segmentBits} slots at most. */
+    EntryTable(int segmentBits) {
+        this.segmentBits = segmentBits;
+    }
 
     int size() {
         return size;
-    }
-
-    /** How many slots there are. */
-    int capacity() {
-        return tags.length;
     }
 
     /** How many entries have a deadline. */
@@ -44,60 +48,169 @@ final class EntryTable {
         return expiring;
     }
 
-    byte @Nullable [] get(int hash, byte[] key, int offset, int length) {
-        int slot = find(hash, key, offset, length);
-        return slot < 0 ? null : entries[slot];
+    /** What the table takes in memory besides the entries, in bytes; the JVM's headers estimated. */
+    long slotBytes() {
+        return slotBytes;
     }
 
-    /** The entry in the first slot that a search for the hash looks at. */
+    /** What an entry takes in memory with a slot for it and the share of free ones, in bytes; the JVM's headers estimated. */
+    static long memoryBytes(byte[] entry) {
+        return Entries.memoryBytes(entry) + Segment.SLOT_BYTES * 16L / 9;
+    }
+
+    byte @Nullable [] get(int hash, byte[] key, int offset, int length) {
+        return segment(hash).get(hash, key, offset, length);
+    }
+
+    /** The entry in the first slot that a search for the hash looks at. Any thread, as a guess. */
     byte @Nullable [] firstCandidate(int hash) {
-        byte[] @Nullable [] slots = entries;
-        return slots[hash & (slots.length - 1)];
+        return segment(hash).firstCandidate(hash);
+    }
+
+    private Segment segment(int hash) {
+        Segment[] segments = directory;
+        return segments[hash & (segments.length - 1)];
     }
 
     /**
      * Adds the entry, or puts it in the place of the one with the same key, which is returned. The range is the entry's key.
      */
     byte @Nullable [] put(int hash, byte[] entry, byte[] key, int offset, int length) {
-        int slot = find(hash, key, offset, length);
-        byte[] replaced = slot < 0 ? null : entries[slot];
+        Segment segment = segment(hash);
+        int slot = segment.find(hash, key, offset, length);
+        int before = segment.expiring();
+        byte[] replaced = null;
         if (slot >= 0) {
-            expiring -= tags[slot] & EXPIRES;
+            replaced = segment.replace(slot, entry);
         } else {
-            if (4 * (size + 1L) > 3L * tags.length) {
-                resize(2 * tags.length);
-                slot = ~firstFree(hash);
+            if (segment.isFull()) {
+                do {
+                    grow(segment, hash);
+                    segment = segment(hash);
+                } while (segment.isFull());
+                before = segment.expiring();
+                slot = segment.find(hash, key, offset, length);
             }
-            slot = ~slot;
-            hashes[slot] = hash;
+            segment.add(~slot, hash, entry);
             size++;
         }
-        entries[slot] = entry;
-        tags[slot] = tag(hash, Entries.expires(entry));
-        expiring += tags[slot] & EXPIRES;
+        expiring += segment.expiring() - before;
         return replaced;
     }
 
     /** The entry that was removed, or {@code null} if there was none. */
     byte @Nullable [] remove(int hash, byte[] key, int offset, int length) {
-        int slot = find(hash, key, offset, length);
+        Segment segment = segment(hash);
+        int slot = segment.find(hash, key, offset, length);
         if (slot < 0) {
             return null;
         }
-        byte[] removed = entries[slot];
+        byte[] removed = segment.remove(slot);
         size--;
-        expiring -= tags[slot] & EXPIRES;
-        closeGap(slot);
-        if (8L * size < tags.length && tags.length > MIN_CAPACITY) {
-            resize(tags.length / 2);
+        if (removed != null && Entries.expires(removed)) {
+            expiring--;
+        }
+        while (SPARSE * segment.size() < segment.capacity() && shrink(segment, hash)) {
+            segment = segment(hash);
         }
         return removed;
+    }
+
+    private void grow(Segment full, int hash) {
+        int depth = full.depth;
+        if (full.capacity() < 1 << segmentBits) {
+            resizeOnly(2 * full.capacity());
+            return;
+        }
+        if (depth == directoryDepth) {
+            if (depth == maxDepth()) {
+                throw new IllegalStateException(size + " keys are too many for one shard, or their hashes are alike");
+            }
+            directory = Arrays.copyOf(directory, 2 * directory.length);
+            System.arraycopy(directory, 0, directory, directory.length / 2, directory.length / 2);
+            directoryDepth++;
+            deepest = 0;
+        }
+        int bit = 1 << depth;
+        Segment zero = new Segment(full.capacity(), depth + 1);
+        Segment one = new Segment(full.capacity(), depth + 1);
+        zero.addAll(full, bit, 0);
+        one.addAll(full, bit, bit);
+        int ending = hash & (bit - 1);
+        install(zero, ending);
+        install(one, ending | bit);
+        slotBytes += full.slotBytes();
+        deepest += depth + 1 == directoryDepth ? 2 : 0;
+    }
+
+    /** So that positions are numbers of 31 bits. */
+    private int maxDepth() {
+        return 31 - segmentBits - 1;
+    }
+
+    private void resizeOnly(int capacity) {
+        Segment old = directory[0];
+        Segment resized = new Segment(capacity, 0);
+        resized.addAll(old);
+        directory[0] = resized;
+        slotBytes += resized.slotBytes() - old.slotBytes();
+    }
+
+    /** Puts a segment in its places in the directory: those whose index ends in the same bits as its hashes. */
+    private void install(Segment segment, int ending) {
+        for (int i = ending; i < directory.length; i += 1 << segment.depth) {
+            directory[i] = segment;
+        }
+    }
+
+    /** Replaces a sparse segment by a smaller one, or by one for its entries and its buddy's, if that makes sense. */
+    private boolean shrink(Segment sparse, int hash) {
+        if (sparse.depth > 0) {
+            Segment buddy = segment(hash ^ (1 << (sparse.depth - 1)));
+            boolean sparseToo = SPARSE * (buddy.size() + sparse.size()) < 2 * sparse.capacity();
+            if (buddy.depth == sparse.depth && sparseToo) {
+                merge(sparse, buddy, hash);
+                return true;
+            }
+        } else if (sparse.capacity() > MIN_CAPACITY) {
+            resizeOnly(sparse.capacity() / 2);
+            return true;
+        }
+        return false;
+    }
+
+    private void merge(Segment one, Segment other, int hash) {
+        int depth = one.depth - 1;
+        Segment merged = new Segment(one.capacity(), depth);
+        merged.addAll(one);
+        merged.addAll(other);
+        install(merged, hash & ((1 << depth) - 1));
+        slotBytes -= other.slotBytes();
+        if (one.depth == directoryDepth) {
+            deepest -= 2;
+            if (deepest == 0) {
+                halveDirectory();
+            }
+        }
+    }
+
+    private void halveDirectory() {
+        directory = Arrays.copyOf(directory, directory.length / 2);
+        directoryDepth--;
+        for (int i = 0; i < directory.length; i++) {
+            deepest += directory[i].depth == directoryDepth ? 1 : 0;
+        }
+        if (deepest == 0) {
+            halveDirectory();
+        }
     }
 
     /** An entry, each with about the same chance; the table is not empty. */
     byte[] random(RandomGenerator random) {
         while (true) {
-            byte[] entry = entries[random.nextInt(entries.length)];
+            int index = random.nextInt(directory.length);
+            // A segment in several places is looked for in the first only, or its entries would be chosen more often.
+            byte[] entry = index >>> directory[index].depth == 0 ? directory[index].random(random) : null;
             if (entry != null) {
                 return entry;
             }
@@ -105,147 +218,77 @@ final class EntryTable {
     }
 
     /**
-     * Visits the entries whose home is the cursor's slot, and returns the next cursor, 0 at the end.
+     * Visits the entries of one home, which the cursor stands for, and returns the next cursor, 0 at the end.
      *
-     * <p>The cursor counts up in its reversed bits, of which there are as many as the table has slots for: an entry's homes in
-     * tables of different sizes have the same low bits, so what was visited in one table stays behind the cursor in
-     * a larger or smaller one. So an entry that is present from the first to the last call is visited, though perhaps twice.
+     * <p>The order is that of the bits of the hash by which the table has grown, first the home's from the top, then the
+     * segment's from the bottom, as many as there are by now. So what was visited stays before the cursor in a larger or
+     * smaller table, and an entry that is present from the first to the last call is visited, though perhaps twice. Outside
+     * the bits are reversed, so that a small table has small cursors.
      */
     int scan(int cursor, Consumer<byte[]> visitor) {
-        int mask = tags.length - 1;
-        int home = cursor & mask;
-        for (int slot = home; tags[slot] != 0; slot = (slot + 1) & mask) {
-            byte[] entry = entries[slot];
-            if (entry != null && (hashes[slot] & mask) == home) {
-                visitor.accept(entry);
-            }
-        }
-        return Integer.reverse(Integer.reverse(cursor | ~mask) + 1);
+        int order = Integer.reverse(cursor);
+        int ending = Integer.reverse(order << segmentBits);
+        Segment segment = segment(ending);
+        segment.visitHome(order, visitor);
+        int bits = segment.depth + Integer.numberOfTrailingZeros(segment.capacity());
+        int step = 1 << (Integer.SIZE - bits);
+        return Integer.reverse((order & -step) + step);
+    }
+
+    /** The number of positions for {@link #visitExpiring}: a power of two. */
+    int positions() {
+        return directory.length == 1 ? directory[0].capacity() : directory.length << segmentBits;
     }
 
     /**
-     * Visits entries with a deadline in the slots from {@code start} on, {@code count} slots at most, and returns the slot to
-     * go on from, 0 at the end. The visitor must not change the table.
+     * Visits entries with a deadline in the positions from {@code start} on, {@code count} at most, and returns the position
+     * to go on from, 0 at the end. The visitor must not change the table.
      */
     int visitExpiring(int start, int count, Consumer<byte[]> visitor) {
-        int end = (int) Math.min(tags.length, (long) start + count);
-        for (int slot = start; slot < end; slot++) {
-            byte[] entry = entries[slot];
-            if ((tags[slot] & EXPIRES) != 0 && entry != null) {
-                visitor.accept(entry);
+        int end = (int) Math.min(positions(), (long) start + count);
+        for (int position = start; position < end; ) {
+            int index = position >>> segmentBits;
+            int base = index << segmentBits;
+            Segment segment = directory[index];
+            if (index >>> segment.depth == 0 && segment.expiring() > 0) {
+                segment.visitExpiring(position - base, end - base, visitor);
             }
+            position = base + (1 << segmentBits);
         }
-        return end >= tags.length ? 0 : end;
-    }
-
-    /** The slot of the key, or the complement of the free slot where the search ended. */
-    private int find(int hash, byte[] key, int offset, int length) {
-        byte[] tags = this.tags;
-        int mask = tags.length - 1;
-        int tag = tag(hash, true);
-        for (int slot = hash & mask; ; slot = (slot + 1) & mask) {
-            int found = tags[slot];
-            if (found == 0) {
-                return ~slot;
-            }
-            if ((found | EXPIRES) == tag) {
-                byte[] entry = entries[slot];
-                if (entry != null && Entries.hasKey(entry, key, offset, length)) {
-                    return slot;
-                }
-            }
-        }
-    }
-
-    private int firstFree(int hash) {
-        int mask = tags.length - 1;
-        int slot = hash & mask;
-        while (tags[slot] != 0) {
-            slot = (slot + 1) & mask;
-        }
-        return slot;
-    }
-
-    /** Empties a slot and moves back each later entry whose home does not lie between the gap and itself. */
-    private void closeGap(int slot) {
-        int mask = tags.length - 1;
-        int gap = slot;
-        for (int next = (gap + 1) & mask; tags[next] != 0; next = (next + 1) & mask) {
-            int home = hashes[next] & mask;
-            if (((next - home) & mask) >= ((next - gap) & mask)) {
-                entries[gap] = entries[next];
-                hashes[gap] = hashes[next];
-                tags[gap] = tags[next];
-                gap = next;
-            }
-        }
-        entries[gap] = null;
-        tags[gap] = 0;
-    }
-
-    private void resize(int capacity) {
-        byte[] @Nullable [] oldEntries = entries;
-        int[] oldHashes = hashes;
-        byte[] oldTags = tags;
-        entries = new byte[capacity][];
-        hashes = new int[capacity];
-        tags = new byte[capacity];
-        for (int i = 0; i < oldTags.length; i++) {
-            if (oldTags[i] != 0) {
-                int slot = firstFree(oldHashes[i]);
-                entries[slot] = oldEntries[i];
-                hashes[slot] = oldHashes[i];
-                tags[slot] = oldTags[i];
-            }
-        }
-    }
-
-    /** From the top bits of the hash, because the low ones are much the same in neighbouring slots. */
-    private static byte tag(int hash, boolean expires) {
-        return (byte) (USED | (hash >>> 25 & 0x7e) | (expires ? EXPIRES : 0));
-    }
-
-    /** What an entry takes in memory with a slot for it and the share of free ones, in bytes; the JVM's headers estimated. */
-    static long memoryBytes(byte[] entry) {
-        int array = (ARRAY_HEADER_BYTES + entry.length + 7) & ~7;
-        return array + SLOT_BYTES * 16L / 9;
-    }
-
-    /** What the slots take in memory, in bytes; the JVM's headers estimated. */
-    long slotBytes() {
-        return 3L * ARRAY_HEADER_BYTES + (long) SLOT_BYTES * capacity();
+        return end >= positions() ? 0 : end;
     }
 
     /** Fails if the table is not as its description says; for tests. */
     void checkInvariants() {
-        int mask = tags.length - 1;
-        int used = 0;
+        int entries = 0;
         int withDeadline = 0;
-        for (int i = 0; i <= mask; i++) {
-            byte[] entry = entries[i];
-            if ((tags[i] != 0) != (entry != null)) {
-                throw new AssertionError("slot " + i + " is half used");
+        int deep = 0;
+        long bytes = 0;
+        for (int i = 0; i < directory.length; i++) {
+            Segment segment = directory[i];
+            int ending = i & ((1 << segment.depth) - 1);
+            if (segment != directory[ending]) {
+                throw new AssertionError("place " + i + " and place " + ending + " have different segments");
             }
-            if (entry == null) {
-                continue;
-            }
-            if (tags[i] != tag(hashes[i], Entries.expires(entry))) {
-                throw new AssertionError("slot " + i + " has the tag " + tags[i] + " of another entry");
-            }
-            used++;
-            withDeadline += tags[i] & EXPIRES;
-            for (int slot = hashes[i] & mask; slot != i; slot = (slot + 1) & mask) {
-                if (tags[slot] == 0) {
-                    throw new AssertionError("the entry in slot " + i + " cannot be found: slot " + slot + " is free");
-                }
+            if (i == ending) {
+                segment.checkInvariants(ending);
+                entries += segment.size();
+                withDeadline += segment.expiring();
+                bytes += segment.slotBytes();
+                deep += segment.depth == directoryDepth ? 1 : 0;
             }
         }
-        if (used != size || withDeadline != expiring || 4L * size > 3L * tags.length) {
-            throw new AssertionError(used + " slots used, " + withDeadline + " with deadline; size " + size
-                    + ", expiring " + expiring + ", capacity " + tags.length);
+        if (entries != size || withDeadline != expiring || bytes != slotBytes) {
+            throw new AssertionError(entries + " entries, " + withDeadline + " with deadline, " + bytes
+                    + " bytes; size " + size + ", expiring " + expiring + ", bytes " + slotBytes);
         }
-        if (8L * size < hashes.length && hashes.length > MIN_CAPACITY) {
-            throw new AssertionError("too large: size " + size + ", capacity " + hashes.length);
+        if (deep != deepest || deep == 0 || directory.length != 1 << directoryDepth) {
+            throw new AssertionError(deep + " segments of depth " + directoryDepth + ", not " + deepest
+                    + "; directory of " + directory.length);
+        }
+        Segment first = directory[0];
+        if (directory.length == 1 && SPARSE * first.size() < first.capacity() && first.capacity() > MIN_CAPACITY) {
+            throw new AssertionError("too large: size " + size + ", capacity " + first.capacity());
         }
     }
 }

@@ -465,14 +465,14 @@ public final class Keyspace {
             EntryTable table = partition.table(database);
             if (table != null && table.expiring() > 0) {
                 // In a table that has shrunk since, what would have come next lies here.
-                int start = partition.sweepSlot() & (table.capacity() - 1);
+                int start = partition.sweepSlot() & (table.positions() - 1);
                 next = table.visitExpiring(start, left, entry -> {
                     looked[0]++;
                     if (hasExpired(entry)) {
                         expired.add(entry);
                     }
                 });
-                left -= Math.max(0, (next == 0 ? table.capacity() : next) - start);
+                left -= Math.max(0, (next == 0 ? table.positions() : next) - start);
                 expired.forEach(this::expire);
                 removed += expired.size();
                 expired.clear();

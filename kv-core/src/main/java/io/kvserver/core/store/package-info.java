@@ -6,8 +6,9 @@
  *   <li>A key and its string value are one byte array ({@link io.kvserver.core.store.Entries}), replaced as a whole by a write:
  *       one object for each key instead of three, and a snapshot is a copy of references. The price is that a write copies
  *       the key, too.
- *   <li>A table grows in one step rather than incrementally: a step moves only hashes and references, and there are many
- *       partitions, so that each is small.
+ *   <li>A table grows by splitting one of its segments of 4,096 slots, which takes some tens of microseconds however large the
+ *       table is ({@link io.kvserver.core.store.EntryTable}). Moving from an old table to a new one bit by bit would make
+ *       each search look into two, and the new one's memory would still have to be allocated at once.
  *   <li>Keys are hashed with SipHash-1-3 and a random secret for each store, so that a hostile client cannot choose keys that
  *       collide.
  * </ul>

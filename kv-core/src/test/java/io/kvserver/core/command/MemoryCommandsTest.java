@@ -40,7 +40,7 @@ class MemoryCommandsTest {
 
         String stats = ask(client, "MEMORY STATS").replaceAll("(allocated|normal)\r\n:[1-9]\\d*", "$1\r\n:N");
 
-        // The smallest table of one shard: eight slots of nine bytes, and the headers of three arrays.
+        // The smallest table of one shard: eight slots of nine bytes, a segment and the headers of its three arrays.
         assertEquals("""
                 *10
                 $15
@@ -54,13 +54,13 @@ class MemoryCommandsTest {
                 *2
                 $22
                 overhead.hashtable.main
-                :120
+                :168
                 $4
                 db.3
                 *2
                 $22
                 overhead.hashtable.main
-                :120
+                :168
                 $10
                 keys.count
                 :2

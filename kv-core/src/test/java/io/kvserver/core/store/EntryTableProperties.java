@@ -2,16 +2,20 @@ package io.kvserver.core.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -22,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A table of entries against a {@link HashMap}. */
 class EntryTableProperties {
+    private static final int FEW_BITS = 4;
+
     private EntryTable table = new EntryTable();
     private Map<String, String> model = new HashMap<>();
 
@@ -98,10 +104,7 @@ class EntryTableProperties {
 
     @Property(tries = 25)
     void growsAndShrinks(@ForAll @IntRange(min = 1, max = 700) int count, @ForAll long seed, @ForAll Hash hash) {
-        List<String> keys = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            keys.add("key" + i);
-        }
+        List<String> keys = keys(count);
         for (String key : keys) {
             put(hash, key, "value of " + key);
             table.checkInvariants();
@@ -118,6 +121,116 @@ class EntryTableProperties {
         }
 
         assertEquals(0, table.size());
+    }
+
+    /** With segments so small that a few keys make many. */
+    @Property(tries = 50)
+    void splitsAndMergesSegments(@ForAll @IntRange(min = 1, max = 2000) int count, @ForAll long seed) {
+        table = new EntryTable(FEW_BITS);
+        List<String> keys = keys(count);
+        for (String key : keys) {
+            put(Hash.SPREAD, key, "value of " + key);
+            table.checkInvariants();
+        }
+        assertContents(Hash.SPREAD, keys);
+
+        Collections.shuffle(keys, new Random(seed));
+        for (int i = 0; i < count; i++) {
+            remove(Hash.SPREAD, keys.get(i));
+            table.checkInvariants();
+        }
+
+        assertEquals(0, table.size());
+        assertEquals(new EntryTable(FEW_BITS).slotBytes(), table.slotBytes(), "all of it is given back");
+    }
+
+    @Property(tries = 50)
+    void aScanVisitsWhatStaysWhileTheTableGrowsAndShrinks(
+            @ForAll @IntRange(min = 1, max = 300) int staying,
+            @ForAll @IntRange(max = 1500) int others,
+            @ForAll @IntRange(min = 1, max = 50) int callsBetween,
+            @ForAll long seed) {
+        table = new EntryTable(FEW_BITS);
+        Random random = new Random(seed);
+        List<String> keys = keys(staying);
+        keys.forEach(key -> put(Hash.SPREAD, key, "stays"));
+        List<String> coming = keys(staying + others).subList(staying, staying + others);
+        List<String> present = new ArrayList<>();
+        Set<String> visited = new HashSet<>();
+
+        int cursor = 0;
+        boolean growing = random.nextBoolean();
+        do {
+            for (int i = 0; i < callsBetween; i++) {
+                cursor = table.scan(cursor, entry -> visited.add(new String(Entries.key(entry), UTF_8)));
+                if (cursor == 0) {
+                    break;
+                }
+            }
+            if (growing) {
+                coming.stream()
+                        .filter(key -> !model.containsKey(key))
+                        .limit(100)
+                        .forEach(present::add);
+                present.forEach(key -> put(Hash.SPREAD, key, "comes and goes"));
+            } else {
+                present.forEach(key -> remove(Hash.SPREAD, key));
+                present.clear();
+            }
+            growing = present.size() < others && (growing || present.isEmpty()) && random.nextInt(20) > 0;
+        } while (cursor != 0);
+
+        assertTrue(visited.containsAll(keys));
+    }
+
+    @Property(tries = 50)
+    void theSearchForExpiringEntriesVisitsEachOnce(
+            @ForAll @IntRange(max = 1000) int count, @ForAll @IntRange(min = 1, max = 300) int atOnce) {
+        table = new EntryTable(FEW_BITS);
+        Set<String> expiring = new HashSet<>();
+        for (String key : keys(count)) {
+            boolean expires = key.hashCode() % 3 == 0;
+            byte[] name = key.getBytes(UTF_8);
+            byte[] entry = Entries.allocate(name, 0, name.length, expires ? 1 : Entries.NO_DEADLINE, 0);
+            table.put(Hash.SPREAD.of(key), entry, name, 0, name.length);
+            if (expires) {
+                expiring.add(key);
+            }
+        }
+        List<String> visited = new ArrayList<>();
+
+        int position = 0;
+        do {
+            position = table.visitExpiring(position, atOnce, e -> visited.add(new String(Entries.key(e), UTF_8)));
+        } while (position != 0);
+
+        assertEquals(expiring.size(), visited.size());
+        assertEquals(expiring, new HashSet<>(visited));
+        assertEquals(expiring.size(), table.expiring());
+    }
+
+    @Example
+    void eachEntryIsChosenAboutAsOften() {
+        table = new EntryTable(FEW_BITS);
+        keys(30).forEach(key -> put(Hash.SPREAD, key, ""));
+        Random random = new Random(1);
+        Map<String, Integer> chosen = new HashMap<>();
+
+        for (int i = 0; i < 30_000; i++) {
+            chosen.merge(new String(Entries.key(table.random(random)), UTF_8), 1, Integer::sum);
+        }
+
+        assertEquals(30, chosen.size());
+        chosen.forEach(
+                (key, times) -> assertTrue(times > 800 && times < 1200, key + " was chosen " + times + " times"));
+    }
+
+    private static List<String> keys(int count) {
+        List<String> keys = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            keys.add("key" + i);
+        }
+        return keys;
     }
 
     @Provide

@@ -1,0 +1,236 @@
+package io.kvserver.core.store;
+
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a table with the entries whose hashes end in the same {@link #depth} bits: a hash table with open addressing and
+ * linear probing. Confined to a shard.
+ *
+ * <p>An entry lies in the first free slot from its home on, the home being the top bits of its hash; so no free slot lies
+ * between an entry and its home. A removal moves later entries back to keep that true, so there are no tombstones.
+ *
+ * <p>A slot is spread over three arrays: the entry; its hash, with which it is moved without being touched; and a tag of one
+ * byte, 0 if the slot is free, with which a search passes slots and the search for expired entries passes those without a
+ * deadline. The tags are so small that they usually are in the processor's cache.
+ */
+final class Segment {
+    private static final int ARRAY_HEADER_BYTES = 16;
+    /** This object, and its three arrays without their elements. */
+    private static final int HEADERS_BYTES = 48 + 3 * ARRAY_HEADER_BYTES;
+    /** A reference, a hash and a tag. */
+    static final int SLOT_BYTES = 9;
+
+    private static final int USED = 0x80;
+    private static final int EXPIRES = 0x01;
+
+    final int depth;
+
+    private final byte[] @Nullable [] entries;
+    private final int[] hashes;
+    private final byte[] tags;
+    /** By how much a hash is shifted to get its home. */
+    private final int homeShift;
+
+    private int size;
+    private int expiring;
+
+    /** {@code capacity} is a power of two from 2 on. */
+    Segment(int capacity, int depth) {
+        this.depth = depth;
+        entries = new byte[capacity][];
+        hashes = new int[capacity];
+        tags = new byte[capacity];
+        homeShift = Integer.numberOfLeadingZeros(capacity) + 1;
+    }
+
+    int capacity() {
+        return tags.length;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** How many entries have a deadline. */
+    int expiring() {
+        return expiring;
+    }
+
+    /** Three quarters of the slots are used: another entry would make searches long. */
+    boolean isFull() {
+        return 4L * size >= 3L * tags.length;
+    }
+
+    byte @Nullable [] get(int hash, byte[] key, int offset, int length) {
+        int slot = find(hash, key, offset, length);
+        return slot < 0 ? null : entries[slot];
+    }
+
+    /** The slot of the key, or the complement of the free slot where the search ended. */
+    int find(int hash, byte[] key, int offset, int length) {
+        byte[] tags = this.tags;
+        int mask = tags.length - 1;
+        int tag = tag(hash, true);
+        for (int slot = hash >>> homeShift; ; slot = (slot + 1) & mask) {
+            int found = tags[slot];
+            if (found == 0) {
+                return ~slot;
+            }
+            if ((found | EXPIRES) == tag) {
+                byte[] entry = entries[slot];
+                if (entry != null && Entries.hasKey(entry, key, offset, length)) {
+                    return slot;
+                }
+            }
+        }
+    }
+
+    /** The entry in the first slot that a search for the hash looks at. */
+    byte @Nullable [] firstCandidate(int hash) {
+        return entries[hash >>> homeShift];
+    }
+
+    /** Puts the entry in the place of another with the same key, which is returned. */
+    byte @Nullable [] replace(int slot, byte[] entry) {
+        byte[] replaced = entries[slot];
+        int tag = tags[slot] & ~EXPIRES;
+        expiring -= tags[slot] & EXPIRES;
+        set(slot, tag | (Entries.expires(entry) ? EXPIRES : 0), entry);
+        return replaced;
+    }
+
+    /** Adds an entry in the free slot where the search for it ended. */
+    void add(int slot, int hash, byte[] entry) {
+        hashes[slot] = hash;
+        set(slot, tag(hash, Entries.expires(entry)), entry);
+        size++;
+    }
+
+    private void set(int slot, int tag, byte[] entry) {
+        entries[slot] = entry;
+        tags[slot] = (byte) tag;
+        expiring += tag & EXPIRES;
+    }
+
+    /** Adds all entries of another segment. There must be room. */
+    void addAll(Segment other) {
+        addAll(other, 0, 0);
+    }
+
+    /** Adds those entries of another segment of whose hashes the bits of the mask are as given. There must be room. */
+    void addAll(Segment other, int bits, int wanted) {
+        for (int i = 0; i < other.tags.length; i++) {
+            byte[] entry = other.entries[i];
+            int hash = other.hashes[i];
+            if (entry != null && (hash & bits) == wanted) {
+                int slot = firstFree(hash);
+                hashes[slot] = hash;
+                set(slot, other.tags[i], entry);
+                size++;
+            }
+        }
+    }
+
+    private int firstFree(int hash) {
+        int mask = tags.length - 1;
+        int slot = hash >>> homeShift;
+        while (tags[slot] != 0) {
+            slot = (slot + 1) & mask;
+        }
+        return slot;
+    }
+
+    /** Removes the entry in a slot: moves back each later entry whose home does not lie between the gap and itself. */
+    byte @Nullable [] remove(int slot) {
+        byte[] removed = entries[slot];
+        size--;
+        expiring -= tags[slot] & EXPIRES;
+        int mask = tags.length - 1;
+        int gap = slot;
+        for (int next = (gap + 1) & mask; tags[next] != 0; next = (next + 1) & mask) {
+            int home = hashes[next] >>> homeShift;
+            if (((next - home) & mask) >= ((next - gap) & mask)) {
+                entries[gap] = entries[next];
+                hashes[gap] = hashes[next];
+                tags[gap] = tags[next];
+                gap = next;
+            }
+        }
+        entries[gap] = null;
+        tags[gap] = 0;
+        return removed;
+    }
+
+    /** The entry in any slot, or {@code null} if it is free. */
+    byte @Nullable [] random(RandomGenerator random) {
+        return entries[random.nextInt(entries.length)];
+    }
+
+    /** Visits the entries with the same home as the hash. */
+    void visitHome(int hash, Consumer<byte[]> visitor) {
+        int mask = tags.length - 1;
+        int home = hash >>> homeShift;
+        for (int slot = home; tags[slot] != 0; slot = (slot + 1) & mask) {
+            byte[] entry = entries[slot];
+            if (entry != null && hashes[slot] >>> homeShift == home) {
+                visitor.accept(entry);
+            }
+        }
+    }
+
+    /** Visits entries with a deadline in the slots of a range, which may reach beyond the last. */
+    void visitExpiring(int start, int end, Consumer<byte[]> visitor) {
+        int last = Math.min(end, tags.length);
+        for (int slot = start; slot < last; slot++) {
+            byte[] entry = entries[slot];
+            if ((tags[slot] & EXPIRES) != 0 && entry != null) {
+                visitor.accept(entry);
+            }
+        }
+    }
+
+    /** Of bits that are neither a home nor, but in a very large table, the {@link #depth} last. */
+    private static byte tag(int hash, boolean expires) {
+        return (byte) (USED | (hash >>> 13 & 0x7e) | (expires ? EXPIRES : 0));
+    }
+
+    /** What the slots take in memory, in bytes; the JVM's headers estimated. */
+    long slotBytes() {
+        return HEADERS_BYTES + (long) SLOT_BYTES * tags.length;
+    }
+
+    /** Fails if the segment is not as its description says; for tests. */
+    void checkInvariants(int ending) {
+        int mask = tags.length - 1;
+        int used = 0;
+        int withDeadline = 0;
+        for (int i = 0; i <= mask; i++) {
+            byte[] entry = entries[i];
+            if ((tags[i] != 0) != (entry != null)) {
+                throw new AssertionError("slot " + i + " is half used");
+            }
+            if (entry == null) {
+                continue;
+            }
+            if (tags[i] != tag(hashes[i], Entries.expires(entry))) {
+                throw new AssertionError("slot " + i + " has the tag " + tags[i] + " of another entry");
+            }
+            if ((hashes[i] & ((1 << depth) - 1)) != ending) {
+                throw new AssertionError("the entry in slot " + i + " belongs to another segment than " + ending);
+            }
+            used++;
+            withDeadline += tags[i] & EXPIRES;
+            for (int slot = hashes[i] >>> homeShift; slot != i; slot = (slot + 1) & mask) {
+                if (tags[slot] == 0) {
+                    throw new AssertionError("the entry in slot " + i + " cannot be found: slot " + slot + " is free");
+                }
+            }
+        }
+        if (used != size || withDeadline != expiring || 4L * size > 3L * tags.length) {
+            throw new AssertionError(used + " slots used, " + withDeadline + " with deadline; size " + size
+                    + ", expiring " + expiring + ", capacity " + tags.length);
+        }
+    }
+}
