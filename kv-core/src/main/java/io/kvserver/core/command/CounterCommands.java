@@ -114,7 +114,11 @@ final class CounterCommands {
         if (((old ^ sum) & (amount ^ sum)) < 0) {
             throw CommandErrors.OVERFLOW;
         }
-        keys.putInteger(args, 1, sum);
+        if (value == null) {
+            keys.putInteger(args, 1, sum);
+        } else {
+            keys.replaceWithInteger(args, 1, sum);
+        }
         keys.happened('$', "incrby", args, 1);
         reply.integer(sum);
     }

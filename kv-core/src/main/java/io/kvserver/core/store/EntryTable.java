@@ -62,6 +62,24 @@ final class EntryTable {
         return segment(hash).get(hash, key, offset, length);
     }
 
+    /** The slot of the key in the segment of its hash, negative if it is not there; valid until the table changes. */
+    int find(int hash, byte[] key, int offset, int length) {
+        return segment(hash).find(hash, key, offset, length);
+    }
+
+    /** The entry in a slot that {@link #find} returned. */
+    byte @Nullable [] at(int hash, int slot) {
+        return segment(hash).at(slot);
+    }
+
+    /** Puts the entry in the place of another with the same key, in a slot that {@link #find} returned. */
+    void replace(int hash, int slot, byte[] entry) {
+        Segment segment = segment(hash);
+        int before = segment.expiring();
+        segment.replace(slot, entry);
+        expiring += segment.expiring() - before;
+    }
+
     /** The entry in the first slot that a search for the hash looks at. Any thread, as a guess. */
     byte @Nullable [] firstCandidate(int hash) {
         return segment(hash).firstCandidate(hash);

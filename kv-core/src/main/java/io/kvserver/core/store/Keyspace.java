@@ -36,6 +36,9 @@ public final class Keyspace {
     @SuppressWarnings("unused")
     private int prefetched;
 
+    /** Where {@link #stringToChange} has found its key. */
+    private int foundSlot;
+
     private int database;
     private long nowMillis;
     private int nowSeconds;
@@ -133,7 +136,17 @@ public final class Keyspace {
 
     /** Like {@link #string}, for a command that is about to write: it counts neither as a hit nor as a miss. */
     public @Nullable Slice stringToChange(Args args, int key) {
-        byte[] entry = find(partition(args, key), args, key);
+        EntryTable table = partition(args, key).table(database);
+        if (table == null) {
+            return null;
+        }
+        int hash = (int) args.hash(key, all.hash());
+        foundSlot = table.find(hash, args.array(), args.offset(key), args.length(key));
+        byte[] entry = foundSlot < 0 ? null : table.at(hash, foundSlot);
+        if (entry != null && hasExpired(entry)) {
+            expire(entry);
+            return null;
+        }
         return entry == null ? null : valueOf(entry);
     }
 
@@ -206,11 +219,24 @@ public final class Keyspace {
         put(args, key, entry);
     }
 
-    /** Sets a key to a number's decimal digits; it keeps its deadline. */
+    /** Sets a key that is not there to a number's decimal digits. */
     public void putInteger(Args args, int key, long number) {
-        byte[] entry = allocate(args, key, deadline(args, key), Decimal.length(number));
+        put(args, key, integerEntry(args, key, NO_DEADLINE, number));
+    }
+
+    /** Sets the key that {@link #stringToChange} has just found to a number's decimal digits; it keeps its deadline. */
+    public void replaceWithInteger(Args args, int key, long number) {
+        byte[] entry = integerEntry(args, key, Entries.deadline(value.array()), number);
+        Entries.accessed(entry, nowSeconds);
+        Partition partition = partition(args, key);
+        partition.createTable(database).replace((int) args.hash(key, all.hash()), foundSlot, entry);
+        changed(partition, args, key);
+    }
+
+    private byte[] integerEntry(Args args, int key, long deadlineMillis, long number) {
+        byte[] entry = allocate(args, key, deadlineMillis, Decimal.length(number));
         Decimal.write(number, entry, entry.length);
-        put(args, key, entry);
+        return entry;
     }
 
     /**

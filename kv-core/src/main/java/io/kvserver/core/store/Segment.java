@@ -87,6 +87,10 @@ final class Segment {
         }
     }
 
+    byte @Nullable [] at(int slot) {
+        return entries[slot];
+    }
+
     /** The entry in the first slot that a search for the hash looks at. */
     byte @Nullable [] firstCandidate(int hash) {
         return entries[hash >>> homeShift];
