@@ -95,7 +95,7 @@ final class ClientCommands {
     private static void setInfo(Client client, Args args, ReplyWriter reply) {
         boolean isName = args.is(2, "LIB-NAME");
         if (!isName && !args.is(2, "LIB-VER")) {
-            throw new CommandException("ERR Unrecognized option '" + args.latin1(2) + "'");
+            throw new CommandException("ERR Unrecognized option '" + args.echo(2) + "'");
         }
         if (!isPrintable(args, 3)) {
             String option = isName ? "lib-name" : "lib-ver";
@@ -196,7 +196,7 @@ final class ClientCommands {
                 throw new CommandException("ERR CLIENT PAUSE mode must be WRITE or ALL");
             }
         } else if (args.count() > 4) {
-            throw wrongNumber(args);
+            throw CommandErrors.wrongSubcommand(args, "CLIENT");
         }
         long nowMillis = client.server().clock().millis();
         // A time beyond all times is one in the past, as in Redis: there is no pause then.
@@ -215,11 +215,6 @@ final class ClientCommands {
             throw new CommandException("ERR timeout is negative");
         }
         return millis;
-    }
-
-    private static CommandException wrongNumber(Args args) {
-        return new CommandException(
-                "ERR unknown subcommand or wrong number of arguments for '" + args.latin1(1) + "'. Try CLIENT HELP.");
     }
 
     private static void unpause(Client client, Args args, ReplyWriter reply) {
@@ -264,7 +259,7 @@ final class ClientCommands {
     /** No command of kv waits for other clients, so there is never anything to end. */
     private static void unblock(Client client, Args args, ReplyWriter reply) {
         if (args.count() > 4) {
-            throw wrongNumber(args);
+            throw CommandErrors.wrongSubcommand(args, "CLIENT");
         }
         if (args.count() == 4 && !args.is(3, "TIMEOUT") && !args.is(3, "ERROR")) {
             throw new CommandException("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR");

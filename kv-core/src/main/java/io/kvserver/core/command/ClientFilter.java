@@ -24,7 +24,7 @@ final class ClientFilter {
                 case "pubsub" -> PUBSUB;
                 case "slave", "replica" -> REPLICA;
                 case "master" -> MASTER;
-                default -> throw new CommandException("ERR Unknown client type '" + args.latin1(word) + "'");
+                default -> throw new CommandException("ERR Unknown client type '" + args.echo(word) + "'");
             };
         }
 
@@ -74,7 +74,7 @@ final class ClientFilter {
             case "LADDR" -> localAddress = args.latin1(value);
             case "USER" -> {
                 if (!args.latin1(value).equals(Auth.USER)) {
-                    throw new CommandException("ERR No such user '" + args.latin1(value) + "'");
+                    throw new CommandException("ERR No such user '" + args.echo(value) + "'");
                 }
             }
             case "SKIPME" -> skipsAsking = isYes(args, value);

@@ -91,7 +91,12 @@ final class CommandReplies {
         for (KeySpec spec : command.keySpecs()) {
             keySpecification(spec, reply);
         }
-        reply.set(command.subcommands().size());
+        // As in Redis, a set if there are none, else an array.
+        if (command.subcommands().isEmpty()) {
+            reply.set(0);
+        } else {
+            reply.array(command.subcommands().size());
+        }
         for (Command part : command.subcommands()) {
             describe(part, reply);
         }

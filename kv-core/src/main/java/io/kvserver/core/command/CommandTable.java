@@ -1,6 +1,7 @@
 package io.kvserver.core.command;
 
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.Protocol;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * words and not too many. Immutable; any thread.
  */
 public final class CommandTable {
-    /** Words of an unknown command's request are echoed up to about this many characters. */
-    private static final int ECHOED = 128;
-
     private static final String DEBUG_NOT_ALLOWED =
             "DEBUG command not allowed. If the enable-debug-command option is set to"
                     + " \"local\", you can run it from a local connection, otherwise you need to set this option in the"
@@ -212,13 +210,13 @@ public final class CommandTable {
         if (part != null) {
             return part;
         }
-        String word = args.latin1(1);
+        String word = args.echo(1);
         client.asked(null);
         // As in Redis, the container counts it neither as a call nor as a refusal.
         client.refuse(
                 null,
-                "ERR unknown subcommand '" + word.substring(0, Math.min(word.length(), ECHOED)) + "'. Try "
-                        + container.word() + " HELP.",
+                "ERR unknown subcommand '" + word.substring(0, Math.min(word.length(), CommandErrors.ECHOED))
+                        + "'. Try " + container.word() + " HELP.",
                 "");
         return null;
     }
@@ -230,14 +228,14 @@ public final class CommandTable {
             client.close();
             return;
         }
-        String name = args.latin1(0);
+        String name = args.echo(0);
         StringBuilder detail = new StringBuilder(" '")
-                .append(name, 0, Math.min(name.length(), ECHOED))
+                .append(name, 0, Math.min(name.length(), CommandErrors.ECHOED))
                 .append("', with args beginning with: ");
         int echoed = 0;
-        for (int i = 1; i < args.count() && echoed < ECHOED; i++) {
-            String word = args.latin1(i);
-            int length = Math.min(word.length(), ECHOED - echoed);
+        for (int i = 1; i < args.count() && echoed < CommandErrors.ECHOED; i++) {
+            String word = args.echo(i);
+            int length = Math.min(word.length(), CommandErrors.ECHOED - echoed);
             detail.append('\'').append(word, 0, length).append("' ");
             echoed += length + 3;
         }

@@ -103,7 +103,7 @@ final class ConfigCommands {
         }
         List<Setting> settings = new ArrayList<>();
         for (int i = 2; i < args.count(); i += 2) {
-            settings.add(changeable(args.latin1(i), settings));
+            settings.add(changeable(args, i, settings));
         }
         List<Runnable> changes = new ArrayList<>();
         for (int i = 0; i < settings.size(); i++) {
@@ -114,8 +114,9 @@ final class ConfigCommands {
         reply.ok();
     }
 
-    private static Setting changeable(String word, List<Setting> earlier) {
-        Setting setting = named(word);
+    private static Setting changeable(Args args, int index, List<Setting> earlier) {
+        Setting setting = named(args.latin1(index));
+        String word = args.echo(index);
         if (setting == null) {
             throw new CommandException("ERR Unknown option or number of arguments for CONFIG SET - '" + word + "'");
         }

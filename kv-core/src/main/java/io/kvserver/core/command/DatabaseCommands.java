@@ -163,12 +163,18 @@ final class DatabaseCommands {
         if (target == keys.database() && args.same(1, 2)) {
             throw CommandErrors.SAME_KEY;
         }
-        if (!keys.touch(args, 1) || (existsIn(target, keys, args, 2) && !replace)) {
+        boolean exists = keys.touch(args, 1);
+        boolean replaces = exists && existsIn(target, keys, args, 2);
+        if (!exists || (replaces && !replace)) {
             reply.integer(0);
             return;
         }
         keys.copy(args, 1, 2, target);
-        happenedIn(target, "copy_to", keys, args, 2);
+        if (replaces) {
+            // For Redis it is another key than the one before.
+            happenedIn(target, 'n', "new", keys, args, 2);
+        }
+        happenedIn(target, 'g', "copy_to", keys, args, 2);
         reply.integer(1);
     }
 
@@ -184,7 +190,7 @@ final class DatabaseCommands {
         keys.copy(args, 1, 1, target);
         keys.remove(args, 1);
         keys.happened('g', "move_from", args, 1);
-        happenedIn(target, "move_to", keys, args, 1);
+        happenedIn(target, 'g', "move_to", keys, args, 1);
         reply.integer(1);
     }
 
@@ -196,10 +202,10 @@ final class DatabaseCommands {
         return exists;
     }
 
-    private static void happenedIn(int database, String event, Keyspace keys, Args args, int key) {
+    private static void happenedIn(int database, char type, String event, Keyspace keys, Args args, int key) {
         int selected = keys.database();
         keys.select(database);
-        keys.happened('g', event, args, key);
+        keys.happened(type, event, args, key);
         keys.select(selected);
     }
 }

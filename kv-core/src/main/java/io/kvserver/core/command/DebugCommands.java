@@ -2,7 +2,6 @@ package io.kvserver.core.command;
 
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
-import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.DumpPayload;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
@@ -58,8 +57,7 @@ final class DebugCommands {
         } else if (args.count() == 3 && args.is(1, "OBJECT")) {
             object(client.keys(), args, reply);
         } else {
-            throw new CommandException("ERR unknown subcommand or wrong number of arguments for '" + args.latin1(1)
-                    + "'. Try DEBUG HELP.");
+            throw CommandErrors.wrongSubcommand(args, "DEBUG");
         }
     }
 

@@ -47,7 +47,7 @@ final class Expire {
             } else if (args.is(i, "LT")) {
                 onlyEarlier = true;
             } else {
-                throw new CommandException("ERR Unsupported option " + args.latin1(i));
+                throw new CommandException("ERR Unsupported option " + args.echo(i));
             }
         }
         if (onlyWithout && (onlyWith || onlyLater || onlyEarlier)) {

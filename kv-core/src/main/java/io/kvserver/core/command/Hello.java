@@ -23,7 +23,7 @@ final class Hello {
                 ClientCommands.rename(client, args, i + 1);
                 i += 2;
             } else {
-                throw new CommandException("ERR Syntax error in HELLO option '" + args.latin1(i) + "'");
+                throw new CommandException("ERR Syntax error in HELLO option '" + args.echo(i) + "'");
             }
         }
         if (client.mustAuthenticate()) {

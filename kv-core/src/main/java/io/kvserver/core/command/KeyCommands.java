@@ -161,8 +161,8 @@ final class KeyCommands {
         requireSource(keys, args);
         if (!args.same(1, 2)) {
             // If the target has expired that is noticed before it is replaced.
-            keys.exists(args, 2);
-            replaceTarget(keys, args);
+            boolean replaces = keys.exists(args, 2);
+            moveToTarget(keys, args, replaces);
         }
         reply.ok();
     }
@@ -173,7 +173,7 @@ final class KeyCommands {
             reply.integer(0);
             return;
         }
-        replaceTarget(keys, args);
+        moveToTarget(keys, args, false);
         reply.integer(1);
     }
 
@@ -183,8 +183,12 @@ final class KeyCommands {
         }
     }
 
-    private static void replaceTarget(Keyspace keys, Args args) {
+    private static void moveToTarget(Keyspace keys, Args args, boolean replaces) {
         keys.copy(args, 1, 2, keys.database());
+        if (replaces) {
+            // For Redis it is another key than the one before.
+            keys.happened('n', "new", args, 2);
+        }
         keys.remove(args, 1);
         keys.happened('g', "rename_from", args, 1);
         keys.happened('g', "rename_to", args, 2);

@@ -70,7 +70,7 @@ final class LatencyCommands {
     }
 
     private static void graph(Client client, Args args, ReplyWriter reply) {
-        String name = args.latin1(2);
+        String name = args.echo(2);
         for (LatencyMonitor.Event event : client.server().latencies().events()) {
             if (event.name().equals(name)) {
                 long now =
@@ -83,7 +83,7 @@ final class LatencyCommands {
     }
 
     private static void history(Client client, Args args, ReplyWriter reply) {
-        List<LatencyMonitor.Sample> samples = client.server().latencies().samples(args.latin1(2));
+        List<LatencyMonitor.Sample> samples = client.server().latencies().samples(args.echo(2));
         reply.array(samples.size());
         for (LatencyMonitor.Sample sample : samples) {
             reply.array(2);
@@ -112,7 +112,7 @@ final class LatencyCommands {
         }
         int forgotten = 0;
         for (int i = 2; i < args.count(); i++) {
-            forgotten += latencies.forget(args.latin1(i)) ? 1 : 0;
+            forgotten += latencies.forget(args.echo(i)) ? 1 : 0;
         }
         reply.integer(forgotten);
     }

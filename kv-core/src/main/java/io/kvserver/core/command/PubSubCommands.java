@@ -2,6 +2,7 @@ package io.kvserver.core.command;
 
 import io.kvserver.core.command.Topic.Kind;
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Glob;
 import io.kvserver.core.protocol.ReplyWriter;
@@ -219,8 +220,7 @@ final class PubSubCommands {
 
     private static void topics(Kind kind, Client client, Args args, ReplyWriter reply) {
         if (args.count() > 3) {
-            throw new CommandException("ERR unknown subcommand or wrong number of arguments for '" + args.latin1(1)
-                    + "'. Try PUBSUB HELP.");
+            throw CommandErrors.wrongSubcommand(args, "PUBSUB");
         }
         Glob pattern = Glob.of(args.count() == 3 ? args.copy(2) : new byte[] {'*'});
         List<byte[]> names = new ArrayList<>();

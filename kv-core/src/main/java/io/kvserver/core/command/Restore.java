@@ -74,7 +74,12 @@ final class Restore {
             }
             return;
         }
+        boolean replaces = replace && keys.exists(args, KEY);
         keys.putString(args, KEY, value, 0, value.length, deadline);
+        if (replaces) {
+            // For Redis it is another key than the one before.
+            keys.happened('n', "new", args, KEY);
+        }
         if (idleSeconds >= 0) {
             keys.setIdleSeconds(args, KEY, (int) Math.min(idleSeconds, MAX_IDLE));
         }

@@ -1,6 +1,7 @@
 package io.kvserver.core.command;
 
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import java.util.List;
@@ -44,8 +45,7 @@ final class SlowLogCommands {
 
     private static void get(Client client, Args args, ReplyWriter reply) {
         if (args.count() > 3) {
-            throw new CommandException("ERR unknown subcommand or wrong number of arguments for '" + args.latin1(1)
-                    + "'. Try SLOWLOG HELP.");
+            throw CommandErrors.wrongSubcommand(args, "SLOWLOG");
         }
         long count = args.count() == 3 ? count(args) : DEFAULT_COUNT;
         List<SlowLog.Entry> entries = client.server().slowLog().newest(count);

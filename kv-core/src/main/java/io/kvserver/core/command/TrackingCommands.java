@@ -6,7 +6,6 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -144,12 +143,12 @@ final class TrackingCommands {
         }
 
         private static CommandException overlapping(byte[] prefix, String what, byte[] other) {
-            return new CommandException("ERR Prefix '" + text(prefix) + "' overlaps with " + what + " '" + text(other)
+            return new CommandException("ERR Prefix '" + echo(prefix) + "' overlaps with " + what + " '" + echo(other)
                     + "'. Prefixes for a single client must not overlap.");
         }
 
-        private static String text(byte[] prefix) {
-            return new String(prefix, StandardCharsets.ISO_8859_1);
+        private static String echo(byte[] prefix) {
+            return Args.of(prefix).echo(0);
         }
 
         Options options() {

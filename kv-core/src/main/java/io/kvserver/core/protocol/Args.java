@@ -92,6 +92,13 @@ public final class Args {
         return new String(array, offset(index), length(index), StandardCharsets.ISO_8859_1);
     }
 
+    /** The word up to its first NUL byte, one char per byte: so much of it Redis echoes in an error. */
+    public String echo(int index) {
+        String word = latin1(index);
+        int end = word.indexOf('\0');
+        return end < 0 ? word : word.substring(0, end);
+    }
+
     /** Whether the word is this one, in any mixture of upper and lower case. {@code upperCase} is ASCII. */
     public boolean is(int index, String upperCase) {
         int length = length(index);

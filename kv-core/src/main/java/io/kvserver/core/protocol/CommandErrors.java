@@ -3,6 +3,9 @@ package io.kvserver.core.protocol;
 /** The failures that commands share, with Redis's texts. */
 @SuppressWarnings("StaticAssignmentOfThrowable") // They have no stack trace that could mislead.
 public final class CommandErrors {
+    /** A word of a request is echoed up to about this many characters. */
+    public static final int ECHOED = 128;
+
     public static final CommandException NOT_AN_INTEGER =
             new CommandException("ERR value is not an integer or out of range");
     public static final CommandException OUT_OF_INT_RANGE =
@@ -44,4 +47,11 @@ public final class CommandErrors {
             new CommandException("ERR Client names cannot contain spaces, newlines or special characters.");
 
     private CommandErrors() {}
+
+    /** What a container answers if words are missing behind one of its subcommands, or if there are too many. */
+    public static CommandException wrongSubcommand(Args args, String container) {
+        String word = args.echo(1);
+        return new CommandException("ERR unknown subcommand or wrong number of arguments for '"
+                + word.substring(0, Math.min(word.length(), ECHOED)) + "'. Try " + container + " HELP.");
+    }
 }

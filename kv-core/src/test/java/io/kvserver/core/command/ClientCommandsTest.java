@@ -1,8 +1,6 @@
 package io.kvserver.core.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.KvStore;
 import io.kvserver.core.SettableClock;
@@ -14,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** CLIENT LIST, INFO and KILL among clients that come from different addresses at different times. */
+/** CLIENT LIST and INFO among clients that come from different addresses at different times. */
 class ClientCommandsTest {
     /** Redis 7.0's fields in its order, and those that 7.2 added. */
     private static final String FIELDS =
@@ -66,32 +64,6 @@ class ClientCommandsTest {
     }
 
     @Test
-    void killClosesOthersAtOnceAndOneselfAfterTheReply() {
-        assertEquals("OK\n", first.exchange("CLIENT KILL 10.0.0.2:5000\n"));
-        assertTrue(closed(second));
-        assertEquals("1\n", first.exchange("CLIENT KILL ID 1 SKIPME no\nPING\n"));
-        assertTrue(first.isClosing());
-    }
-
-    @Test
-    void allFiltersOfAKillHaveToHold() {
-        SessionDriver third = client(3);
-        third.exchange("SUBSCRIBE a\n");
-        clock.advanceMillis(60_000);
-        SessionDriver young = client(4);
-
-        assertEquals("0\n", first.exchange("CLIENT KILL TYPE pubsub ADDR 10.0.0.2:5000\n"));
-        assertEquals("1\n", first.exchange("CLIENT KILL TYPE pubsub ADDR 10.0.0.3:5000\n"));
-        assertTrue(closed(third));
-        assertEquals("1\n", first.exchange("CLIENT KILL MAXAGE 60\n"));
-        assertTrue(closed(second));
-        assertFalse(closed(young));
-        assertEquals("1\n", first.exchange("CLIENT KILL LADDR 10.0.0.9:3000 USER default\n"));
-        assertTrue(closed(young));
-        assertFalse(first.isClosing());
-    }
-
-    @Test
     void whoIsNotToTouchLeavesIdleTimesAsTheyAre() {
         first.exchange("SET a 1\nCLIENT NO-TOUCH ON\n");
         clock.advanceMillis(10_000);
@@ -99,12 +71,6 @@ class ClientCommandsTest {
         assertEquals("1\n10\n", first.exchange("GET a\nOBJECT IDLETIME a\n"));
         assertEquals("1\n", first.exchange("TOUCH a\n"));
         assertEquals("1\n0\n", second.exchange("GET a\nOBJECT IDLETIME a\n"));
-    }
-
-    /** Lets the client notice that it was killed. */
-    private static boolean closed(SessionDriver client) {
-        assertEquals("", client.takeMessages());
-        return client.isClosing();
     }
 
     private static Map<String, String> fields(String replies) {

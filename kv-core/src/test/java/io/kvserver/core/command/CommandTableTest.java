@@ -176,6 +176,17 @@ class CommandTableTest {
     }
 
     @Test
+    void wordsAreEchoedUpToTheirFirstNul() {
+        SessionDriver client = SessionDriver.withOwnStore();
+
+        assertEquals(
+                "-ERR unknown command 'a', with args beginning with: 'b' '' 'e' \r\n",
+                client.exchange(Requests.array("a\0x b\0c \0d e")));
+        assertEquals(
+                "-ERR unknown subcommand 'a'. Try CLIENT HELP.\r\n", client.exchange(Requests.array("CLIENT a\0b")));
+    }
+
+    @Test
     void lineBreaksInAnUnknownCommandBecomeSpaces() {
         String reply = SessionDriver.withOwnStore().exchange("*1\r\n$7\r\na\r\nb\r\nc\r\n");
 

@@ -1,103 +1,171 @@
 package io.kvserver.core.command;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.session.SessionDriver;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** CLIENT PAUSE: whom it holds, and what ends it. */
+/** CLIENT PAUSE and UNPAUSE, on a clock that the test moves. */
 class PauseTest {
     private final BareStore store = new BareStore();
-    private final SessionDriver admin = store.newClient();
-    private final SessionDriver client = store.newClient();
+    private final SessionDriver admin = store.newResp2Client();
+    private final SessionDriver client = store.newResp2Client();
+
+    private static String ask(SessionDriver client, String... requests) {
+        StringBuilder all = new StringBuilder();
+        for (String request : requests) {
+            all.append(Requests.array(request));
+        }
+        return client.exchange(all.toString());
+    }
 
     @Test
-    void aPauseOfWritesHoldsWhatChangesDataUntilItsEnd() {
-        admin.exchange("CLIENT PAUSE 100 WRITE\n");
+    void whileWritesArePausedTheyWaitAndReadsGoOn() {
+        ask(admin, "CLIENT PAUSE 1000 WRITE");
 
-        assertEquals("\n", client.exchange("GET a\n"));
-        assertEquals("", client.exchange("SET a 1\nGET a\n"));
-        assertEquals("\n", admin.exchange("GET a\n"));
+        assertEquals("$-1\r\n", ask(client, "GET key"));
+        assertEquals("+PONG\r\n", ask(client, "PING", "SET key value", "PING"));
+        assertEquals("$-1\r\n", ask(admin, "GET key"));
 
-        store.pass(99);
+        assertEquals("+OK\r\n", ask(admin, "CLIENT UNPAUSE"));
+        assertEquals("+OK\r\n+PONG\r\n", client.takeMessages());
+        assertEquals("$5\r\nvalue\r\n", ask(admin, "GET key"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PING", "GET key", "CLIENT ID", "QUIT", "MULTI"})
+    void whileAllIsPausedEverythingWaits(String request) {
+        ask(admin, "CLIENT PAUSE 1000");
+
+        assertEquals("", ask(client, request));
+
+        store.pass(1000);
+        assertFalse(client.resume().isEmpty());
+    }
+
+    @Test
+    void whatIsWrongIsToldDuringAPause() {
+        ask(admin, "CLIENT PAUSE 1000 ALL");
+
+        assertEquals("-ERR wrong number of arguments for 'get' command\r\n", ask(client, "GET"));
+        assertEquals("-ERR unknown command 'foo', with args beginning with: \r\n", ask(client, "foo"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PUBLISH news x", "SPUBLISH news x", "DEL key", "FLUSHALL", "EXPIRE key 1"})
+    void aPauseOfWritesHoldsWhateverHasAnEffectOnOthers(String request) {
+        ask(admin, "CLIENT PAUSE 1000 WRITE");
+
+        assertEquals("", ask(client, request));
+
+        ask(admin, "CLIENT UNPAUSE");
+        assertFalse(client.takeMessages().isEmpty());
+    }
+
+    @Test
+    void aTransactionWaitsWithItsFirstWrite() {
+        ask(admin, "CLIENT PAUSE 1000 WRITE");
+
+        assertEquals("+OK\r\n+QUEUED\r\n*1\r\n$-1\r\n", ask(client, "MULTI", "GET key", "EXEC"));
+        assertEquals("+OK\r\n", ask(client, "MULTI", "SET key value", "EXEC"));
+
+        ask(admin, "CLIENT UNPAUSE");
+        assertEquals("+QUEUED\r\n*1\r\n+OK\r\n", client.takeMessages());
+    }
+
+    @Test
+    void aTransactionWithAWriteWaitsWithExec() {
+        ask(client, "MULTI", "SET key value");
+        ask(admin, "CLIENT PAUSE 1000 WRITE");
+
+        assertEquals("", ask(client, "EXEC"));
+
+        ask(admin, "CLIENT UNPAUSE");
+        assertEquals("*1\r\n+OK\r\n", client.takeMessages());
+    }
+
+    @Test
+    void aPauseEndsByItself() {
+        ask(admin, "CLIENT PAUSE 1000 WRITE");
+        ask(client, "SET key value");
+
+        store.pass(999);
         assertEquals("", client.resume());
-
         store.pass(1);
-        assertEquals("OK\n1\n", client.resume());
+
+        assertEquals("+OK\r\n", client.resume());
+        assertEquals("+OK\r\n", ask(client, "SET key other"));
     }
 
     @Test
-    void aPauseOfAllHoldsEverythingUntilSomebodyWhoWasNotHeldEndsIt() {
-        SessionDriver monitor = store.newClient();
-        monitor.exchange("MONITOR\n");
-        admin.exchange("CLIENT PAUSE 100000\n");
+    void theStricterAndLongerOfTwoPausesHolds() {
+        ask(admin, "CLIENT PAUSE 1000 WRITE");
+        ask(admin, "CLIENT PAUSE 10 ALL");
 
-        assertEquals("", client.exchange("GET a\n"));
-        assertEquals("OK\n", monitor.exchange("CLIENT UNPAUSE\n"));
-        assertEquals("\n", client.takeMessages());
-    }
-
-    @Test
-    void aTransactionIsHeldIfItChangesData() {
-        SessionDriver reader = store.newClient();
-        reader.exchange("MULTI\nGET a\n");
-        client.exchange("MULTI\nSET a 1\n");
-        admin.exchange("CLIENT PAUSE 100 WRITE\n");
-
-        assertEquals("\n", reader.exchange("EXEC\n"));
-        assertEquals("", client.exchange("EXEC\n"));
-
-        store.pass(100);
-        assertEquals("OK\n", client.resume());
-    }
-
-    @Test
-    void whatIsQueuedIsHeldIfItChangesData() {
-        admin.exchange("CLIENT PAUSE 100 WRITE\n");
-
-        assertEquals("OK\nQUEUED\n", client.exchange("MULTI\nGET a\nSET a 1\nEXEC\n"));
-
-        store.pass(100);
-        assertEquals("QUEUED\n\nOK\n", client.resume());
-    }
-
-    @Test
-    void ofTwoPausesTheLongerAndTheStricterHold() {
-        admin.exchange("CLIENT PAUSE 100 WRITE\n");
-        store.newClient().exchange("CLIENT PAUSE 50 ALL\n");
-
-        assertEquals("", client.exchange("GET a\n"));
-        store.pass(50);
+        assertEquals("", ask(client, "PING"));
+        store.pass(999);
         assertEquals("", client.resume());
-        store.pass(50);
-        assertEquals("\n", client.resume());
+        store.pass(1);
+        assertEquals("+PONG\r\n", client.resume());
     }
 
     @Test
-    void whoIsKilledWhileItIsHeldIsClosedAndRunsNothing() {
-        admin.exchange("CLIENT PAUSE 100 WRITE\n");
-        client.exchange("SET a 1\n");
+    void aPauseThatIsOverHasNoInfluenceOnTheNext() {
+        ask(admin, "CLIENT PAUSE 10 ALL");
+        store.pass(10);
+        SessionDriver monitor = store.newResp2Client();
 
-        assertEquals("1\n", admin.exchange("CLIENT KILL TYPE normal\n"));
+        ask(monitor, "CLIENT PAUSE 1000 WRITE");
 
-        assertEquals("", client.takeMessages());
-        assertTrue(client.isClosing());
-        store.pass(100);
-        assertEquals("\n", admin.exchange("GET a\n"));
-        assertFalse(admin.isClosing());
+        assertEquals("+PONG\r\n", ask(client, "PING"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "9223372036854775807"})
+    void aPauseOfNoTimeOrBeyondAllTimeIsNone(String millis) {
+        assertEquals("+OK\r\n", ask(admin, "CLIENT PAUSE " + millis));
+
+        assertEquals("+PONG\r\n", ask(client, "PING"));
+    }
+
+    @Test
+    void whoMonitorsIsNotHeld() {
+        SessionDriver monitor = store.newResp2Client();
+        ask(monitor, "MONITOR");
+
+        ask(admin, "CLIENT PAUSE 1000 ALL");
+
+        assertTrue(ask(monitor, "PING").startsWith("+PONG\r\n"));
+        assertEquals("+OK\r\n", ask(monitor, "CLIENT UNPAUSE"));
+    }
+
+    @Test
+    void whoWaitsStillGetsMessages() {
+        ask(client, "HELLO 3", "SUBSCRIBE news");
+        ask(admin, "CLIENT PAUSE 1000 WRITE");
+        ask(client, "SET key value");
+
+        store.server().pubSub().publish("news".getBytes(US_ASCII), new byte[] {'x'});
+
+        assertEquals(">3\r\n$7\r\nmessage\r\n$4\r\nnews\r\n$1\r\nx\r\n", client.takeMessages());
+        ask(admin, "CLIENT UNPAUSE");
+        assertEquals("+OK\r\n", client.takeMessages());
     }
 
     @Test
     void whoIsGoneWhileItIsHeldRunsNothing() {
-        admin.exchange("CLIENT PAUSE 100 WRITE\n");
-        client.exchange("SET a 1\n");
+        ask(admin, "CLIENT PAUSE 100 WRITE");
+        ask(client, "SET a 1");
 
         client.disconnect();
         store.pass(100);
 
         assertEquals("", client.resume());
-        assertEquals("\n", admin.exchange("GET a\n"));
+        assertEquals("$-1\r\n", ask(admin, "GET a"));
     }
 }

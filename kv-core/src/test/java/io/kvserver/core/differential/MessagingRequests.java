@@ -13,6 +13,9 @@ import net.jqwik.api.Tuple;
  * with what it is about. {@code CLIENT-n} stands for the number of the n-th client. Stateless.
  */
 final class MessagingRequests {
+    /** What DUMP says of {@code 1}. */
+    private static final String DUMP = "\0\u00c0\1\n\0&x\u00e7\u00b6\u00d1\1\u0011\u00fc";
+
     private MessagingRequests() {}
 
     static Arbitrary<List<List<String>>> groups() {
@@ -22,6 +25,7 @@ final class MessagingRequests {
                 Tuple.of(2, alone(questions())),
                 Tuple.of(5, alone(reads())),
                 Tuple.of(6, alone(writes())),
+                Tuple.of(4, alone(keyWrites())),
                 Tuple.of(4, alone(tracking())),
                 Tuple.of(2, alone(protocol())),
                 Tuple.of(2, transaction()),
@@ -36,6 +40,7 @@ final class MessagingRequests {
         return Arbitraries.frequencyOf(
                         Tuple.of(3, reads()),
                         Tuple.of(3, writes()),
+                        Tuple.of(2, keyWrites()),
                         Tuple.of(1, request("PUBLISH", channel(), word("x", "y"))),
                         Tuple.of(1, request("SUBSCRIBE", channel())),
                         Tuple.of(1, request("SSUBSCRIBE", channel())),
@@ -105,7 +110,8 @@ final class MessagingRequests {
                 Tuple.of(1, request("SETRANGE", key(), word("0", "3"), word("z", ""))),
                 Tuple.of(1, request("SET", key(), word("1"), word("EX"), word("100"))),
                 Tuple.of(1, request("SET", key(), word("1"), word("XX", "NX", "GET", "KEEPTTL"))),
-                Tuple.of(1, request("SET", key(), word("1"), word("PXAT"), word("1"))),
+                // Not a key that is restored: in its place, Redis does not tell of one that has expired.
+                Tuple.of(1, request("SET", word("a", "ab", "b"), word("1"), word("PXAT"), word("1"))),
                 Tuple.of(1, request("GETEX", key(), word("PERSIST"))),
                 Tuple.of(1, request("GETEX", key(), word("EX"), word("100"))),
                 Tuple.of(1, request("GETDEL", key())),
@@ -118,6 +124,26 @@ final class MessagingRequests {
                 Tuple.of(1, request("BITFIELD", key(), word("SET"), word("u8"), word("0"), word("1", "0"))),
                 Tuple.of(1, request("FLUSHALL")),
                 Tuple.of(1, request("SELECT", word("0", "1"))));
+    }
+
+    private static Arbitrary<List<String>> keyWrites() {
+        return Arbitraries.oneOf(
+                request("RENAME", key(), key()),
+                request("RENAMENX", key(), key()),
+                request("COPY", key(), key()),
+                request("COPY", key(), key(), word("REPLACE")),
+                request("COPY", key(), key(), word("REPLACE"), word("DB"), word("0", "1")),
+                request("MOVE", key(), word("0", "1")),
+                request("RESTORE", word("c"), word("0", "100000"), word(DUMP)),
+                request("RESTORE", word("c"), word("0", "100000"), word(DUMP), word("REPLACE")),
+                request("RESTORE", word("c"), word("1"), word(DUMP), word("REPLACE"), word("ABSTTL")),
+                request("EXPIRE", key(), word("100", "-1"), word("NX", "XX")),
+                request("PEXPIREAT", key(), word("1", "99999999999999")),
+                request("PERSIST", key()),
+                request("UNLINK", key(), key()),
+                request("TOUCH", key()),
+                request("SWAPDB", word("0", "1"), word("0", "1")),
+                request("FLUSHDB"));
     }
 
     private static Arbitrary<List<String>> tracking() {

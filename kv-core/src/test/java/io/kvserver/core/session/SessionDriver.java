@@ -59,7 +59,8 @@ public final class SessionDriver {
         Arrays.fill(shared, (byte) '!');
     }
 
-    void receive(String text) {
+    /** Sends a text and leaves what it is answered with unread. */
+    public void receive(String text) {
         receive(text.getBytes(ISO_8859_1));
     }
 

@@ -1,20 +1,33 @@
 package io.kvserver.core.session;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Conversations in the line protocol as people read them, for any test that has something to talk to. In a file, {@code ## }
- * starts a transcript with its title, {@code > } is what is sent, {@code < } a whole reply line, {@code <EOF} a close, and
- * {@code # } a comment. Immutable; any thread.
+ * starts a transcript with its title, {@code > } is what is sent, {@code <EOF} a close, and {@code # } a comment. Of a reply,
+ *
+ * <ul>
+ *   <li>{@code < } is a whole line,
+ *   <li>{@code ~ } is a regular expression that a whole line matches, where the reply is another one each time, and
+ *   <li>{@code ...} is any number of lines, where servers have different ones, up to the first that is as the next in the file.
+ * </ul>
+ *
+ * <p>From the reply of a successful HELLO on, replies are RESP as it is, each line ended by CR LF. Immutable; any thread.
  */
 public final class Transcripts {
+    private static final String ANY_LINES = "...";
+
     private Transcripts() {}
 
     /** A conversation that starts on a fresh connection to an empty store. */
@@ -25,20 +38,62 @@ public final class Transcripts {
         }
     }
 
-    /** A request without its line end, its whole reply, and whether the server then closes. */
-    public record Exchange(String request, List<String> replyLines, boolean closes) {
+    /** How a line of a reply is to be. */
+    public enum Kind {
+        EXACT,
+        PATTERN,
+        ANY_NUMBER
+    }
+
+    /** A line of a reply, or how it is to be. */
+    public record Line(Kind kind, String text) {
+        public static Line exact(String text) {
+            return new Line(Kind.EXACT, text);
+        }
+
+        /** As a regular expression, with the line's end. */
+        private String regex(String lineEnd) {
+            return switch (kind) {
+                case EXACT -> Pattern.quote(text + lineEnd);
+                case PATTERN -> "(?:" + text + ")" + lineEnd;
+                case ANY_NUMBER -> "(?:(?s:.*)" + lineEnd + ")?";
+            };
+        }
+    }
+
+    /** A request without its line end, its whole reply, whether that is RESP, and whether the server then closes. */
+    public record Exchange(String request, List<Line> reply, boolean isResp, boolean closes) {
         /** What a client sends. */
         public byte[] requestBytes() {
             return (request + '\n').getBytes(UTF_8);
         }
 
-        /** What the client gets. */
-        public byte[] replyBytes() {
-            StringBuilder reply = new StringBuilder();
-            for (String line : replyLines) {
-                reply.append(line).append('\n');
+        /** How many lines the reply has; if {@link #isOpen}, at least. */
+        public int lineCount() {
+            return (int) reply.stream()
+                    .filter(line -> line.kind() != Kind.ANY_NUMBER)
+                    .count();
+        }
+
+        /** Whether the reply may have any number of lines. */
+        public boolean isOpen() {
+            return reply.stream().anyMatch(line -> line.kind() == Kind.ANY_NUMBER);
+        }
+
+        /** Fails unless the bytes are such a reply, with all its line ends. */
+        public void assertAnsweredBy(byte[] bytes) {
+            String text = new String(bytes, UTF_8);
+            String lineEnd = isResp ? "\r\n" : "\n";
+            if (reply.stream().allMatch(line -> line.kind() == Kind.EXACT)) {
+                // Not as one pattern, so that a failure shows the difference.
+                String whole = reply.stream().map(line -> line.text() + lineEnd).collect(joining());
+                assertEquals(whole, text, request);
+                return;
             }
-            return reply.toString().getBytes(UTF_8);
+            String regex = reply.stream().map(line -> line.regex(lineEnd)).collect(joining());
+            boolean matches =
+                    Pattern.compile(regex, Pattern.UNIX_LINES).matcher(text).matches();
+            assertTrue(matches, () -> request + " is not to be answered with:\n" + text);
         }
     }
 
@@ -82,10 +137,10 @@ public final class Transcripts {
                 exchanges = new ArrayList<>();
                 transcripts.add(new Transcript(line.substring(3), exchanges));
             } else if (line.startsWith("> ")) {
-                exchanges.add(new Exchange(line.substring(2), new ArrayList<>(), false));
-            } else if (line.startsWith("<")) {
-                int last = exchanges.size() - 1;
-                exchanges.set(last, answered(exchanges.get(last), line));
+                boolean isResp = !exchanges.isEmpty() && last(exchanges).isResp();
+                exchanges.add(new Exchange(line.substring(2), List.of(), isResp, false));
+            } else if (line.startsWith("<") || line.startsWith("~ ") || line.equals(ANY_LINES)) {
+                exchanges.set(exchanges.size() - 1, answered(last(exchanges), line));
             } else if (!line.isEmpty() && !line.startsWith("# ")) {
                 throw new IllegalArgumentException("not a line of a transcript: " + line);
             }
@@ -93,12 +148,28 @@ public final class Transcripts {
         return transcripts;
     }
 
+    private static Exchange last(List<Exchange> exchanges) {
+        return exchanges.get(exchanges.size() - 1);
+    }
+
     private static Exchange answered(Exchange exchange, String line) {
         if (line.equals("<EOF")) {
-            return new Exchange(exchange.request(), exchange.replyLines(), true);
+            return new Exchange(exchange.request(), exchange.reply(), exchange.isResp(), true);
         }
-        List<String> lines = new ArrayList<>(exchange.replyLines());
-        lines.add(line.equals("<") ? "" : line.substring(2));
-        return new Exchange(exchange.request(), lines, exchange.closes());
+        List<Line> lines = new ArrayList<>(exchange.reply());
+        lines.add(replyLine(line));
+        return new Exchange(exchange.request(), lines, exchange.isResp() || changesToResp(exchange, line), false);
+    }
+
+    private static Line replyLine(String line) {
+        if (line.equals(ANY_LINES)) {
+            return new Line(Kind.ANY_NUMBER, "");
+        }
+        String text = line.length() < 2 ? "" : line.substring(2);
+        return new Line(line.startsWith("~") ? Kind.PATTERN : Kind.EXACT, text);
+    }
+
+    private static boolean changesToResp(Exchange exchange, String line) {
+        return exchange.request().startsWith("HELLO") && (line.startsWith("< *") || line.startsWith("< %"));
     }
 }
