@@ -1,0 +1,122 @@
+/*
+ * Starts a server and prints in how many milliseconds it answers a PING, from the exec on; then ends it.
+ *
+ * usage: first_reply PROGRAM WORD... - the word PORT stands for a free port
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { LIMIT_SECONDS = 20 };
+
+static void fail(const char *what)
+{
+    fprintf(stderr, "first_reply: %s\n", what);
+    exit(1);
+}
+
+static double milliseconds(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
+}
+
+static struct sockaddr_in loopback(int port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port)};
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return address;
+}
+
+static int free_port(void)
+{
+    struct sockaddr_in address = loopback(0);
+    socklen_t length = sizeof address;
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd < 0 || bind(fd, (struct sockaddr *)&address, length) || getsockname(fd, (struct sockaddr *)&address, &length))
+        fail("no free port");
+    close(fd);
+    return ntohs(address.sin_port);
+}
+
+static pid_t start(char **command)
+{
+    pid_t pid = fork();
+    if (pid)
+        return pid;
+    /* The server does not outlive this program, whatever ends it. */
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    int nowhere = open("/dev/null", O_WRONLY);
+    dup2(nowhere, STDOUT_FILENO);
+    dup2(nowhere, STDERR_FILENO);
+    execvp(command[0], command);
+    _exit(127);
+}
+
+/* Whether a PING has been answered; false if nobody listens yet. */
+static bool answers(int port)
+{
+    static const char ping[] = "*1\r\n$4\r\nPING\r\n";
+    char reply[64] = "";
+    size_t length = 0;
+    struct sockaddr_in address = loopback(port);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        fail("no socket");
+    if (connect(fd, (struct sockaddr *)&address, sizeof address)) {
+        close(fd);
+        return false;
+    }
+    if (send(fd, ping, strlen(ping), MSG_NOSIGNAL) < 0)
+        fail("cannot send");
+    /* A simple string or, from jedis-mock, a bulk string. */
+    while (!strstr(reply, "PONG\r\n")) {
+        ssize_t more = recv(fd, reply + length, sizeof reply - 1 - length, 0);
+        if (more <= 0)
+            fail("the answer is not PONG");
+        length += (size_t)more;
+    }
+    close(fd);
+    return true;
+}
+
+int main(int count, char **words)
+{
+    char port_text[16];
+    int port = free_port(), status;
+    if (count < 2)
+        fail("what is to be started?");
+    snprintf(port_text, sizeof port_text, "%d", port);
+    for (int i = 1; i < count; i++)
+        if (!strcmp(words[i], "PORT"))
+            words[i] = port_text;
+
+    /* Also bounds the wait for a server that accepts but never answers. */
+    alarm(LIMIT_SECONDS);
+    double from = milliseconds();
+    pid_t child = start(words + 1);
+    if (child < 0)
+        fail("cannot fork");
+    while (!answers(port)) {
+        if (waitpid(child, &status, WNOHANG) == child)
+            fail("the server ended");
+        if (milliseconds() > from + LIMIT_SECONDS * 1e3 / 2)
+            fail("the server does not listen");
+        usleep(200);
+    }
+    printf("%.1f\n", milliseconds() - from);
+    kill(child, SIGTERM);
+    waitpid(child, &status, 0);
+    return 0;
+}
