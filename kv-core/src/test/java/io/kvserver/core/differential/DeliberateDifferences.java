@@ -120,6 +120,9 @@ final class DeliberateDifferences {
                                         || isPositive(request.get(2))
                                         || request.get(2).equals("-1")));
             case "LATENCY" -> is(request, "LATENCY", "HISTOGRAM");
+            // Redis may lengthen the value for writes that then fail, and tells nobody who watches the key; kv does
+            // tell.
+            case "BITFIELD" -> has(request, "FAIL");
             default -> false;
         };
     }
