@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
+import io.kvserver.core.command.Limitation;
 import io.kvserver.core.command.Server;
 import io.kvserver.core.command.Version;
 import io.kvserver.core.engine.ActiveExpiry;
@@ -18,7 +19,10 @@ import io.kvserver.core.session.InlineReplies;
 import io.kvserver.core.session.Session;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Keyspaces;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -42,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Keys and values are bytes; the methods with strings use UTF-8. Ownership: arrays are copied on the way in and out. A
  * command that fails throws {@link KvStoreException} and has changed nothing.
  */
-public final class KvStore {
+public final class KvStore implements AutoCloseable {
     private static final byte[] MATCH = ascii("MATCH");
     private static final byte[] COUNT = ascii("COUNT");
     /** How many keys a scan fetches at once. */
@@ -53,6 +57,7 @@ public final class KvStore {
     private final Keyspaces keyspaces;
     private final Engine engine;
     private final ActiveExpiry activeExpiry;
+    private final @Nullable Durability durability;
 
     private final Command get = commands.named("get");
     private final Command set = commands.named("set");
@@ -91,6 +96,13 @@ public final class KvStore {
         keyspaces = new Keyspaces(builder.shards, builder.databases, server.notifications(), server.caches());
         engine = new Engine(builder.shards);
         activeExpiry = new ActiveExpiry(engine, keyspaces);
+        if (builder.dataDirectory == null) {
+            durability = null;
+        } else {
+            durability =
+                    new Durability(builder.dataDirectory, builder.fsync, builder.tornLog, server, keyspaces, engine);
+            server.limit(Limitation.LOADING);
+        }
     }
 
     /** What a store can be told before it exists. Confined to one thread. */
@@ -103,6 +115,9 @@ public final class KvStore {
         private InstantSource clock = InstantSource.system();
         private boolean debugAllowed;
         private String password = "";
+        private @Nullable Path dataDirectory;
+        private Fsync fsync = Fsync.EVERY_SECOND;
+        private TornLog tornLog = TornLog.TRUNCATE;
 
         /** A store with defaults. */
         public Builder() {}
@@ -158,8 +173,80 @@ public final class KvStore {
             return this;
         }
 
+        /**
+         * Where to keep the data, in the files of Redis 7: an append-only log with a base. The directory is made if it is not
+         * there, and belongs to this store alone until it is closed. Default: nowhere, the data is gone with the store.
+         */
+        public Builder dataDirectory(Path directory) {
+            dataDirectory = Objects.requireNonNull(directory, "directory");
+            return this;
+        }
+
+        /** When changes are forced to the disk. Default: {@link Fsync#EVERY_SECOND}. */
+        public Builder fsync(Fsync when) {
+            fsync = Objects.requireNonNull(when, "when");
+            return this;
+        }
+
+        /** What to do with a log that ends in an incomplete command. Default: {@link TornLog#TRUNCATE}. */
+        public Builder tornLog(TornLog what) {
+            tornLog = Objects.requireNonNull(what, "what");
+            return this;
+        }
+
+        /**
+         * A store, with what its directory holds, if it has one.
+         *
+         * @throws UncheckedIOException as {@link KvStore#load}
+         */
         public KvStore build() {
+            KvStore store = buildUnloaded();
+            try {
+                store.load((bytes, of) -> {});
+            } catch (IOException e) {
+                throw new UncheckedIOException(e.getMessage(), e);
+            }
+            return store;
+        }
+
+        /**
+         * A store that has yet to {@linkplain KvStore#load load} what its directory holds. Until then it refuses nearly all
+         * commands, with the error LOADING, so that clients can already connect.
+         */
+        public KvStore buildUnloaded() {
             return new KvStore(this);
+        }
+    }
+
+    /**
+     * Loads what the store's directory holds, if it has one, and keeps all changes there from then on. Once, and by one thread.
+     *
+     * @param progress told how it goes on
+     * @throws IOException if another store or process has the directory, if it cannot be used, or if a file in it is damaged;
+     *     the message names it. Then nothing was changed there, and this store is of no use
+     */
+    public void load(LoadProgress progress) throws IOException {
+        if (durability != null) {
+            durability.load(commands, progress);
+            server.limit(null);
+        }
+    }
+
+    /**
+     * Writes all changes to the disk and gives the directory up, if the store has one; without effect otherwise. Nothing can be
+     * changed any more then.
+     *
+     * @throws UncheckedIOException if the last changes could not be written; those that were acknowledged under {@link
+     *     Fsync#ALWAYS} are on the disk nevertheless
+     */
+    @Override
+    public void close() {
+        if (durability != null) {
+            try {
+                durability.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("the last changes could not be written: " + e.getMessage(), e);
+            }
         }
     }
 
@@ -583,7 +670,9 @@ public final class KvStore {
      * expire does the same, from a timer or when it has nothing else to do.
      */
     public boolean removeExpired() {
-        return server.activeExpiry() && activeExpiry.run(server.clock().millis());
+        return server.activeExpiry()
+                && !server.isLimited()
+                && activeExpiry.run(server.clock().millis());
     }
 
     /** The number of keys. As Redis's DBSIZE. */
@@ -600,6 +689,10 @@ public final class KvStore {
         byte[][] words = new byte[arguments.length + 1][];
         words[0] = new byte[0];
         System.arraycopy(arguments, 0, words, 1, arguments.length);
+        String refusal = server.refusal(command, null);
+        if (refusal != null) {
+            throw new KvStoreException(refusal);
+        }
         ReplyCollector collector = new ReplyCollector();
         Keyspace keys = keyspaces.view();
         keys.begin(server.clock().millis());
@@ -607,6 +700,11 @@ public final class KvStore {
         call.prepare(command, Args.of(words), collector);
         if (!engine.tryRun(call) && !engine.submit(call)) {
             call.await();
+        }
+        if (!keys.isKept()) {
+            Completion kept = new Completion();
+            keys.whenKept(kept::done);
+            kept.await();
         }
         Object reply = collector.reply();
         if (reply instanceof CommandException failure) {

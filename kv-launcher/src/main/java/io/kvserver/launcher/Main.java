@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 
 /** Runs a server until the process is told to end. */
 public final class Main {
@@ -29,7 +30,7 @@ public final class Main {
             switch (options.action()) {
                 case HELP -> out.print(Options.USAGE);
                 case VERSION -> out.println("kv " + KvStore.version());
-                case SERVE -> serve(options, out);
+                case SERVE -> serve(options, out, err);
             }
             return 0;
         } catch (Options.UsageException e) {
@@ -45,13 +46,19 @@ public final class Main {
         }
     }
 
-    private static void serve(Options options, PrintStream out) throws IOException {
-        KvServer server = new KvServer.Builder()
+    private static void serve(Options options, PrintStream out, PrintStream err) throws IOException {
+        KvServer.Builder builder = new KvServer.Builder()
                 .bind(address(options.bind()))
                 .port(options.port())
                 .inlineReplies(options.textReplies() ? InlineReplies.TEXT : InlineReplies.RESP)
-                .protectedMode(options.protectedMode())
-                .start();
+                .protectedMode(options.protectedMode());
+        if (!options.dataDirectory().isEmpty()) {
+            builder.dataDirectory(Path.of(options.dataDirectory()))
+                    .fsync(options.fsync())
+                    .tornLog(options.tornLog())
+                    .loadProgress(new ProgressLine(err, System.console() != null));
+        }
+        KvServer server = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(server), "kv-shutdown"));
         out.println("kv " + KvStore.version() + " ready on " + server.addressText());
     }

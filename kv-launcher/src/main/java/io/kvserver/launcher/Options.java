@@ -1,5 +1,7 @@
 package io.kvserver.launcher;
 
+import io.kvserver.core.Fsync;
+import io.kvserver.core.TornLog;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -8,8 +10,17 @@ import java.util.List;
  * What the command line asks for. Immutable.
  *
  * @param bind a host name or address
+ * @param dataDirectory where the data is kept; empty if nowhere
  */
-record Options(Action action, int port, String bind, boolean textReplies, boolean protectedMode) {
+record Options(
+        Action action,
+        int port,
+        String bind,
+        boolean textReplies,
+        boolean protectedMode,
+        String dataDirectory,
+        Fsync fsync,
+        TornLog tornLog) {
     static final String USAGE = """
             usage: java -jar kv-launcher.jar [PORT] [OPTION]...
 
@@ -17,6 +28,9 @@ record Options(Action action, int port, String bind, boolean textReplies, boolea
               --bind ADDRESS                listen on this address (default 127.0.0.1)
               --inline-replies text|resp    how requests that come as lines are answered (default text)
               --protected-mode yes|no       refuse to listen where other machines can connect (default yes)
+              --data-dir DIRECTORY          keep the data there, in the files of Redis 7 (default: only in memory)
+              --fsync always|everysec|no    when changes are forced to the disk (default everysec)
+              --on-torn-log truncate|refuse what to do with a log that a crash has cut off (default truncate)
               --help                        print this and exit
               --version                     print the version and exit
             """;
@@ -37,7 +51,8 @@ record Options(Action action, int port, String bind, boolean textReplies, boolea
     }
 
     static Options parse(String... args) throws UsageException {
-        Options options = new Options(Action.SERVE, 3000, "127.0.0.1", true, true);
+        Options options =
+                new Options(Action.SERVE, 3000, "127.0.0.1", true, true, "", Fsync.EVERY_SECOND, TornLog.TRUNCATE);
         Deque<String> words = new ArrayDeque<>(List.of(args));
         boolean portGiven = false;
         while (!words.isEmpty()) {
@@ -62,6 +77,11 @@ record Options(Action action, int port, String bind, boolean textReplies, boolea
                     options = options.withTextReplies(choice(word, value(word, words), "text", "resp"));
                 case "--protected-mode" ->
                     options = options.withProtectedMode(choice(word, value(word, words), "yes", "no"));
+                case "--data-dir" -> options = options.withDataDirectory(value(word, words));
+                case "--fsync" -> options = options.withFsync(fsync(value(word, words)));
+                case "--on-torn-log" ->
+                    options = options.withTornLog(
+                            choice(word, value(word, words), "truncate", "refuse") ? TornLog.TRUNCATE : TornLog.REFUSE);
                 default -> {
                     boolean named = word.equals("--port");
                     if (!named && word.startsWith("-")) {
@@ -94,6 +114,15 @@ record Options(Action action, int port, String bind, boolean textReplies, boolea
         return value.equals(yes);
     }
 
+    private static Fsync fsync(String text) throws UsageException {
+        return switch (text) {
+            case "always" -> Fsync.ALWAYS;
+            case "everysec" -> Fsync.EVERY_SECOND;
+            case "no" -> Fsync.NEVER;
+            default -> throw new UsageException("--fsync is always, everysec or no, not '" + text + "'");
+        };
+    }
+
     private static int port(String text) throws UsageException {
         if (text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= 0xffff) {
             return Integer.parseInt(text);
@@ -102,22 +131,34 @@ record Options(Action action, int port, String bind, boolean textReplies, boolea
     }
 
     private Options with(Action newAction) {
-        return new Options(newAction, port, bind, textReplies, protectedMode);
+        return new Options(newAction, port, bind, textReplies, protectedMode, dataDirectory, fsync, tornLog);
     }
 
     private Options withPort(int newPort) {
-        return new Options(action, newPort, bind, textReplies, protectedMode);
+        return new Options(action, newPort, bind, textReplies, protectedMode, dataDirectory, fsync, tornLog);
     }
 
     private Options withBind(String newBind) {
-        return new Options(action, port, newBind, textReplies, protectedMode);
+        return new Options(action, port, newBind, textReplies, protectedMode, dataDirectory, fsync, tornLog);
     }
 
     private Options withTextReplies(boolean newTextReplies) {
-        return new Options(action, port, bind, newTextReplies, protectedMode);
+        return new Options(action, port, bind, newTextReplies, protectedMode, dataDirectory, fsync, tornLog);
     }
 
     private Options withProtectedMode(boolean newProtectedMode) {
-        return new Options(action, port, bind, textReplies, newProtectedMode);
+        return new Options(action, port, bind, textReplies, newProtectedMode, dataDirectory, fsync, tornLog);
+    }
+
+    private Options withDataDirectory(String newDataDirectory) {
+        return new Options(action, port, bind, textReplies, protectedMode, newDataDirectory, fsync, tornLog);
+    }
+
+    private Options withFsync(Fsync newFsync) {
+        return new Options(action, port, bind, textReplies, protectedMode, dataDirectory, newFsync, tornLog);
+    }
+
+    private Options withTornLog(TornLog newTornLog) {
+        return new Options(action, port, bind, textReplies, protectedMode, dataDirectory, fsync, newTornLog);
     }
 }

@@ -1,6 +1,9 @@
 package io.kvserver.net;
 
+import io.kvserver.core.Fsync;
 import io.kvserver.core.KvStore;
+import io.kvserver.core.LoadProgress;
+import io.kvserver.core.TornLog;
 import io.kvserver.core.session.InlineReplies;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -12,6 +15,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -37,6 +41,8 @@ public final class KvServer implements AutoCloseable {
 
     private final Settings settings;
     private final KvStore store;
+    /** Told how loading goes on, if the store is this server's own; else {@code null}. */
+    private final @Nullable LoadProgress ownStoreLoads;
 
     /** Guards starting and closing. */
     private final Object lifecycle = new Object();
@@ -49,9 +55,10 @@ public final class KvServer implements AutoCloseable {
 
     private record Running(InetSocketAddress address, List<ConnectionGroup> groups) {}
 
-    private KvServer(Settings settings, KvStore store) {
+    private KvServer(Settings settings, KvStore store, @Nullable LoadProgress ownStoreLoads) {
         this.settings = settings;
         this.store = store;
+        this.ownStoreLoads = ownStoreLoads;
     }
 
     /** What a server can be told before it exists. Confined to one thread. */
@@ -62,6 +69,10 @@ public final class KvServer implements AutoCloseable {
         private InlineReplies inlineReplies = InlineReplies.TEXT;
         private boolean protectedMode = true;
         private @Nullable KvStore store;
+        private @Nullable Path dataDirectory;
+        private Fsync fsync = Fsync.EVERY_SECOND;
+        private TornLog tornLog = TornLog.TRUNCATE;
+        private LoadProgress loadProgress = (bytes, of) -> {};
 
         /** A server with defaults. */
         public Builder() {}
@@ -120,10 +131,53 @@ public final class KvServer implements AutoCloseable {
             return this;
         }
 
-        /** A server that has not been started. */
+        /**
+         * Where the server's own store keeps its data: see {@link KvStore.Builder#dataDirectory}. Closing the server closes
+         * that store. Default: nowhere, the data is gone with the server.
+         */
+        public Builder dataDirectory(Path directory) {
+            dataDirectory = Objects.requireNonNull(directory, "directory");
+            return this;
+        }
+
+        /** When the server's own store forces changes to the disk. Default: {@link Fsync#EVERY_SECOND}. */
+        public Builder fsync(Fsync when) {
+            fsync = Objects.requireNonNull(when, "when");
+            return this;
+        }
+
+        /** What the server's own store does with a log that ends in an incomplete command. Default: {@link TornLog#TRUNCATE}. */
+        public Builder tornLog(TornLog what) {
+            tornLog = Objects.requireNonNull(what, "what");
+            return this;
+        }
+
+        /** Who is told how the loading of the data directory goes on, by the thread that starts the server. Default: nobody. */
+        public Builder loadProgress(LoadProgress progress) {
+            loadProgress = Objects.requireNonNull(progress, "progress");
+            return this;
+        }
+
+        /**
+         * A server that has not been started.
+         *
+         * @throws IllegalStateException if both a store and a data directory were given
+         */
         public KvServer build() {
             Settings settings = new Settings(address, port, eventLoops, inlineReplies, protectedMode);
-            return new KvServer(settings, store == null ? new KvStore() : store);
+            if (dataDirectory == null) {
+                return new KvServer(settings, store == null ? new KvStore() : store, null);
+            }
+            if (store != null) {
+                throw new IllegalStateException("dataDirectory: " + dataDirectory
+                        + " is for the server's own store, but another one was given");
+            }
+            KvStore own = new KvStore.Builder()
+                    .dataDirectory(dataDirectory)
+                    .fsync(fsync)
+                    .tornLog(tornLog)
+                    .buildUnloaded();
+            return new KvServer(settings, own, loadProgress);
         }
 
         /** A server that has been started. Errors are those of {@link KvServer#start}. */
@@ -133,8 +187,10 @@ public final class KvServer implements AutoCloseable {
     }
 
     /**
-     * Listens and serves. Returns this server when clients can connect.
+     * Listens and serves. Returns this server when clients can connect and the data has been loaded; clients that come
+     * before are told that it is being loaded.
      *
+     * @throws IOException if the data directory cannot be had, or a file in it is damaged; the message names it
      * @throws BindException if the address or port cannot be had; the message names them
      * @throws IOException if the system gives no sockets or selectors
      * @throws IllegalStateException if it was started or closed before, or if the address can be reached from other machines
@@ -153,7 +209,16 @@ public final class KvServer implements AutoCloseable {
                         + ": everyone who can reach it could read and change all data. Listen on a loopback address, or"
                         + " switch protected mode off if the network is trusted");
             }
-            running = listen();
+            Running listening = listen();
+            try {
+                if (ownStoreLoads != null) {
+                    store.load(ownStoreLoads);
+                }
+            } catch (IOException | RuntimeException | Error e) {
+                end(listening);
+                throw e;
+            }
+            running = listening;
             return this;
         }
     }
@@ -270,11 +335,18 @@ public final class KvServer implements AutoCloseable {
             if (running == null) {
                 return;
             }
-            // First the one group that accepts, so that no client is handed to a group that has ended.
-            running.groups().forEach(ConnectionGroup::stopAccepting);
-            running.groups().forEach(ConnectionGroup::stop);
-            running.groups().forEach(ConnectionGroup::join);
+            end(running);
+            if (ownStoreLoads != null) {
+                store.close();
+            }
             LOG.log(Level.DEBUG, "closed the server on " + Addresses.text(running.address()));
         }
+    }
+
+    private static void end(Running listening) {
+        // First the one group that accepts, so that no client is handed to a group that has ended.
+        listening.groups().forEach(ConnectionGroup::stopAccepting);
+        listening.groups().forEach(ConnectionGroup::stop);
+        listening.groups().forEach(ConnectionGroup::join);
     }
 }

@@ -14,7 +14,12 @@ public record Arity(int count) {
         return new Arity(-words);
     }
 
-    boolean accepts(int words) {
+    /** Whether that is the fewest words that are accepted. */
+    boolean isLeast(int words) {
+        return words == Math.abs(count);
+    }
+
+    public boolean accepts(int words) {
         return count >= 0 ? words == count : words >= -count;
     }
 }

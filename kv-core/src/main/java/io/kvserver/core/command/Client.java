@@ -81,7 +81,7 @@ public final class Client {
     }
 
     /** Its session and connection. */
-    ClientLink link() {
+    public ClientLink link() {
         return link;
     }
 

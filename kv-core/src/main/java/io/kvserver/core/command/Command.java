@@ -2,6 +2,7 @@ package io.kvserver.core.command;
 
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.store.Recording;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -57,6 +58,7 @@ public final class Command {
     private List<String> ownCategories;
     private List<String> tips = List.of();
     private List<KeySpec> keySpecs = List.of();
+    private Recording recording = Recording.REQUEST;
 
     private Command(String name, Group group, Arity arity, Routing routing, Handler handler, Flag... flags) {
         this.name = name.toLowerCase(Locale.ROOT);
@@ -82,6 +84,7 @@ public final class Command {
         copy.ownCategories = ownCategories;
         copy.tips = tips;
         copy.keySpecs = keySpecs;
+        copy.recording = recording;
         return copy;
     }
 
@@ -155,6 +158,13 @@ public final class Command {
         return copy;
     }
 
+    /** The same, its changes kept in another way than as its request. */
+    public Command recorded(Recording how) {
+        Command copy = copy();
+        copy.recording = how;
+        return copy;
+    }
+
     /** The same as a container. */
     public Command with(Command... parts) {
         Command copy = copy();
@@ -203,6 +213,14 @@ public final class Command {
 
     public Set<Flag> flags() {
         return flags;
+    }
+
+    /** How what a request has changed is kept. */
+    public Recording recording(Args args) {
+        if (recording != Recording.VALUE_IF_OPTIONS) {
+            return recording;
+        }
+        return arity.isLeast(args.count()) ? Recording.REQUEST : Recording.VALUE;
     }
 
     /** Those of a container, else empty. */

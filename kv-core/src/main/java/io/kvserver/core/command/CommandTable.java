@@ -114,6 +114,11 @@ public final class CommandTable {
                 return false;
             }
         }
+        String refusal = client.server().refusal(command, client.transaction());
+        if (refusal != null) {
+            refuse(command, args, client, "", refusal);
+            return false;
+        }
         if (client.mustAuthenticate() && !command.flags().contains(Flag.NO_AUTH)) {
             refuse(command, args, client, "", "NOAUTH Authentication required.");
             return false;
@@ -177,8 +182,7 @@ public final class CommandTable {
     }
 
     /** The command, or the subcommand, that a request names; {@code null} if it names none. */
-    @Nullable
-    Command find(Args args) {
+    public @Nullable Command find(Args args) {
         Command command = find(args, 0);
         if (command == null || command.subcommands().isEmpty() || args.count() == 1) {
             return command;

@@ -10,6 +10,7 @@ import io.kvserver.core.protocol.LongDouble;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Recording;
 import java.util.List;
 
 /** Commands on string values that are numbers. */
@@ -82,7 +83,8 @@ final class CounterCommands {
                             "2.6.0",
                             "Adds a number to the floating-point value of a key, which counts as 0 if missing.",
                             "O(1)")
-                    .taking("key increment"));
+                    .taking("key increment")
+                    .recorded(Recording.VALUE));
 
     private CounterCommands() {}
 

@@ -3,6 +3,7 @@ package io.kvserver.core.command;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Recording;
 import java.util.List;
 
 /** Commands on the time that keys have to live. */
@@ -49,7 +50,8 @@ final class ExpiryCommands {
 
     private static Command setting(String name, KeyHandler handler) {
         return Command.of(name, Group.GENERIC, Arity.atLeast(3), Routing.KEY, handler, Flag.WRITE, Flag.FAST)
-                .keys("RW update");
+                .keys("RW update")
+                .recorded(Recording.DEADLINE);
     }
 
     private static Command asking(String name, KeyHandler handler) {

@@ -35,6 +35,14 @@ public final class Invocation {
             client.statistics().failed(command);
             client.server().statistics().error(answer(command, failure, reply, mark));
         }
+        record(command, client.keys(), args);
+    }
+
+    /** Keeps what a command has changed, also if it has failed after that. */
+    private static void record(Command command, Keyspace keys, Args args) {
+        if (keys.hasChanged()) {
+            keys.record(args, command.recording(args));
+        }
     }
 
     /** Runs a command on keys that no client sent. Throws nothing. */
@@ -45,6 +53,7 @@ public final class Invocation {
         } catch (Throwable failure) {
             answer(command, failure, reply, mark);
         }
+        record(command, keys, args);
     }
 
     /** Writes an error reply, and returns its text. */

@@ -6,6 +6,7 @@ import io.kvserver.core.protocol.DumpPayload;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Recording;
 import java.util.Arrays;
 import java.util.List;
 
@@ -103,7 +104,8 @@ final class KeyCommands {
                             Flag.DANGEROUS)
                     .documented("2.6.0", "Sets a key to what DUMP answered.", "O(N) for a value of N bytes")
                     .taking("key milliseconds payload [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ number]")
-                    .keys("OW update"));
+                    .keys("OW update")
+                    .recorded(Recording.VALUE));
 
     private KeyCommands() {}
 

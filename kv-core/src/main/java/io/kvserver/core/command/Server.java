@@ -32,6 +32,8 @@ public final class Server {
     private final Monitors monitors = new Monitors();
     private final Pause pause = new Pause();
     private final String runId = randomId();
+    /** Why some commands cannot be run for now; {@code null} if all can. */
+    private volatile @Nullable Limitation limitation;
 
     public Server(CommandTable commands, InstantSource clock) {
         this.commands = commands;
@@ -53,6 +55,27 @@ public final class Server {
 
     public CommandTable commands() {
         return commands;
+    }
+
+    /** Why some commands cannot be run for now, or that all can. */
+    public void limit(@Nullable Limitation reason) {
+        limitation = reason;
+    }
+
+    /** The error for a command that cannot be run for now; {@code null} if it can. Any thread. */
+    public @Nullable String refusal(Command command, @Nullable Transaction transaction) {
+        Limitation present = limitation;
+        return present == null ? null : present.refusal(command, transaction);
+    }
+
+    /** Whether there are commands that cannot be run for now. Then keys that have expired stay until somebody asks for them. */
+    public boolean isLimited() {
+        return limitation != null;
+    }
+
+    boolean isLoading() {
+        Limitation present = limitation;
+        return present != null && present.isLoading();
     }
 
     /** The only clock: whatever depends on time asks it. */

@@ -7,6 +7,7 @@ import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Recording;
 import java.util.List;
 
 /** Commands on string values. */
@@ -36,7 +37,8 @@ final class StringCommands {
                             "key value [NX|XX] [GET] [EX seconds|PX milliseconds|EXAT unix-time-seconds|PXAT unix-time-milliseconds|KEEPTTL]")
                     .keys(KeySpec.of(1, "RW access update variable_flags")
                             .noted("RW and ACCESS due to the optional `GET` argument")
-                            .varying(StringCommands::whatSetDoes)),
+                            .varying(StringCommands::whatSetDoes))
+                    .recorded(Recording.VALUE_IF_OPTIONS),
             Command.of(
                             "SETNX",
                             Group.STRING,
@@ -60,7 +62,8 @@ final class StringCommands {
                             Flag.BRIEF)
                     .documented("2.0.0", "Sets a key to a string value for a time in seconds.", "O(1)")
                     .taking("key seconds value")
-                    .keys("OW update"),
+                    .keys("OW update")
+                    .recorded(Recording.VALUE),
             Command.of(
                             "PSETEX",
                             Group.STRING,
@@ -72,7 +75,8 @@ final class StringCommands {
                             Flag.BRIEF)
                     .documented("2.6.0", "Sets a key to a string value for a time in milliseconds.", "O(1)")
                     .taking("key milliseconds value")
-                    .keys("OW update"),
+                    .keys("OW update")
+                    .recorded(Recording.VALUE),
             Command.of(
                             "GETSET",
                             Group.STRING,
@@ -107,7 +111,8 @@ final class StringCommands {
                             "6.2.0", "Returns the string value of a key and sets or takes away its deadline.", "O(1)")
                     .taking(
                             "key [EX seconds|PX milliseconds|EXAT unix-time-seconds|PXAT unix-time-milliseconds|PERSIST]")
-                    .keys(KeySpec.of(1, "RW access update").noted("RW and UPDATE because it changes the TTL")),
+                    .keys(KeySpec.of(1, "RW access update").noted("RW and UPDATE because it changes the TTL"))
+                    .recorded(Recording.DEADLINE),
             Command.of(
                             "MGET",
                             Group.STRING,

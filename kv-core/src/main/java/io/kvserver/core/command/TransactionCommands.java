@@ -125,6 +125,7 @@ final class TransactionCommands {
         }
         reply.array(transaction.requests().size());
         client.executing(transaction);
+        client.keys().beginTransaction();
         long before = System.nanoTime();
         for (Transaction.Queued request : transaction.requests()) {
             Invocation.run(request.command(), client, request.args(), client.reply());
@@ -132,6 +133,7 @@ final class TransactionCommands {
             client.ran(request.command(), request.args(), after - before);
             before = after;
         }
+        client.keys().endTransaction();
         client.executing(null);
     }
 }

@@ -106,8 +106,18 @@ public final class DataDirectory implements Closeable {
         }
     }
 
+    /** Where the snapshot is, if there is one. */
     public Path snapshot() {
         return directory.resolve("dump.rdb");
+    }
+
+    public boolean hasSnapshot() {
+        return Files.exists(snapshot());
+    }
+
+    /** How many bytes a file has; 0 if it is not there. */
+    public long bytes(Path file) throws IOException {
+        return Files.exists(file) ? Files.size(file) : 0;
     }
 
     /** The file of the log with a name that its manifest says. */

@@ -77,6 +77,14 @@ public final class LogWriter implements Closeable {
         }
     }
 
+    /** Counts positions from another one on. Before anything is appended. */
+    synchronized void startAt(long position) {
+        appended = position;
+        batchEnd = position;
+        written = position;
+        forced = position;
+    }
+
     /** Appends a command as it was requested. Returns the position behind it. */
     public synchronized long append(int database, Args args) {
         CommandBuffer chunk = chunk(CommandBuffer.mostBytes(args));

@@ -50,6 +50,8 @@ public final class Session {
     private volatile boolean requestRun;
 
     private boolean disconnected;
+    /** Whether the output must not go out before changes that it acknowledges are on the disk. */
+    private boolean held;
 
     /** What has to happen before the next request can be run. */
     private enum Waiting {
@@ -107,7 +109,7 @@ public final class Session {
         } else {
             input.append(bytes, offset, length, requests.expectedBytes());
         }
-        if (waiting == Waiting.FOR_NOTHING) {
+        if (waiting == Waiting.FOR_NOTHING && !held) {
             runRequests();
         }
     }
@@ -117,6 +119,9 @@ public final class Session {
      * go on with.
      */
     public void resume() {
+        if (held && !release()) {
+            return;
+        }
         switch (waiting) {
             case FOR_SHARD -> {
                 if (requestRun) {
@@ -141,6 +146,18 @@ public final class Session {
             output.takeMessages();
             dropOutputIfKilled();
         }
+    }
+
+    /** Lets the output go out if what it acknowledges is on the disk, and runs what has come meanwhile. */
+    private boolean release() {
+        if (!client.keys().isKept()) {
+            return false;
+        }
+        held = false;
+        if (waiting == Waiting.FOR_NOTHING && !disconnected) {
+            runRequests();
+        }
+        return !held;
     }
 
     /** After the current request has been run by another thread or has slept. */
@@ -168,8 +185,17 @@ public final class Session {
         }
     }
 
-    /** Runs requests until the input has no complete one, the client has too much to read, or one has to wait. */
+    /** Runs requests, and holds their replies until what they have changed may be acknowledged. */
     private void runRequests() {
+        runAll();
+        if (!client.keys().isKept()) {
+            held = true;
+            client.keys().whenKept(client.link()::wake);
+        }
+    }
+
+    /** Runs requests until the input has no complete one, the client has too much to read, or one has to wait. */
+    private void runAll() {
         client.begin(clock.millis());
         requests.restrict(client.mustAuthenticate());
         try {
@@ -304,12 +330,12 @@ public final class Session {
 
     /** Whether the output must not be touched: another thread is writing to it, or it is not to go out yet. */
     public boolean isSuspended() {
-        return waiting == Waiting.FOR_SHARD || waiting == Waiting.FOR_SLEEP_TO_END;
+        return held || waiting == Waiting.FOR_SHARD || waiting == Waiting.FOR_SLEEP_TO_END;
     }
 
     /** Whether a request has come that has not been answered. */
     public boolean isWaiting() {
-        return waiting != Waiting.FOR_NOTHING;
+        return held || waiting != Waiting.FOR_NOTHING;
     }
 
     /** In how many milliseconds {@link #resume} has to be called if nothing else happens; negative: never. */
@@ -323,12 +349,12 @@ public final class Session {
 
     /** Whether more input is of use now: not while a request waits or the client has too many replies to read. */
     public boolean wantsInput() {
-        return waiting == Waiting.FOR_NOTHING && !client.isClosing() && output.hasRoom();
+        return waiting == Waiting.FOR_NOTHING && !held && !client.isClosing() && output.hasRoom();
     }
 
     /** Whether the client is to be disconnected once it has got its replies. */
     public boolean isClosing() {
-        return waiting != Waiting.FOR_SHARD && client.isClosing();
+        return waiting != Waiting.FOR_SHARD && !held && client.isClosing();
     }
 
     /** Forgets the client, whose connection has been closed; if the session is suspended, when it is resumed. */

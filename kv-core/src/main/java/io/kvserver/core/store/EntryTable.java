@@ -1,6 +1,8 @@
 package io.kvserver.core.store;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * of {@code depth} bits that is shorter than the directory's is in several places. A full segment is split in two by its next
  * bit, for which the directory doubles if need be; two that hold little together are merged again. The first segment starts
  * small, and doubles until it has the size at which segments are split.
+ *
+ * <p>A snapshot takes the segments themselves ({@link #freeze}). So it takes no longer than listing them, and the first change
+ * of a segment afterwards copies it, a few microseconds each.
  */
 final class EntryTable {
     private static final int MIN_CAPACITY = 8;
@@ -21,7 +26,10 @@ final class EntryTable {
     private static final int SPARSE = 8;
 
     private final int segmentBits;
-    private Segment[] directory = {new Segment(MIN_CAPACITY, 0)};
+    /** How often the table was frozen. Segments of an earlier epoch belong to snapshots, and are not changed any more. */
+    private int epoch;
+
+    private Segment[] directory = {new Segment(MIN_CAPACITY, 0, 0)};
     private int directoryDepth;
     /** How many segments are as deep as the directory. */
     private int deepest = 1;
@@ -74,7 +82,7 @@ final class EntryTable {
 
     /** Puts the entry in the place of another with the same key, in a slot that {@link #find} returned. */
     void replace(int hash, int slot, byte[] entry) {
-        Segment segment = segment(hash);
+        Segment segment = changing(hash);
         int before = segment.expiring();
         segment.replace(slot, entry);
         expiring += segment.expiring() - before;
@@ -90,11 +98,33 @@ final class EntryTable {
         return segments[hash & (segments.length - 1)];
     }
 
+    /** The segment of a hash, to be changed: slots in it are the same. */
+    private Segment changing(int hash) {
+        Segment segment = segment(hash);
+        if (segment.epoch != epoch) {
+            segment = segment.copy(epoch);
+            install(segment, hash & ((1 << segment.depth) - 1));
+        }
+        return segment;
+    }
+
+    /** The segments as they are now, and will be forever: the table goes on with copies, each made when it is needed. */
+    List<Segment> freeze() {
+        epoch++;
+        List<Segment> segments = new ArrayList<>();
+        for (int i = 0; i < directory.length; i++) {
+            if (i >>> directory[i].depth == 0) {
+                segments.add(directory[i]);
+            }
+        }
+        return segments;
+    }
+
     /**
      * Adds the entry, or puts it in the place of the one with the same key, which is returned. The range is the entry's key.
      */
     byte @Nullable [] put(int hash, byte[] entry, byte[] key, int offset, int length) {
-        Segment segment = segment(hash);
+        Segment segment = changing(hash);
         int slot = segment.find(hash, key, offset, length);
         int before = segment.expiring();
         byte[] replaced = null;
@@ -123,6 +153,7 @@ final class EntryTable {
         if (slot < 0) {
             return null;
         }
+        segment = changing(hash);
         byte[] removed = segment.remove(slot);
         size--;
         if (removed != null && Entries.expires(removed)) {
@@ -150,8 +181,8 @@ final class EntryTable {
             deepest = 0;
         }
         int bit = 1 << depth;
-        Segment zero = new Segment(full.capacity(), depth + 1);
-        Segment one = new Segment(full.capacity(), depth + 1);
+        Segment zero = new Segment(full.capacity(), depth + 1, epoch);
+        Segment one = new Segment(full.capacity(), depth + 1, epoch);
         zero.addAll(full, bit, 0);
         one.addAll(full, bit, bit);
         int ending = hash & (bit - 1);
@@ -168,7 +199,7 @@ final class EntryTable {
 
     private void resizeOnly(int capacity) {
         Segment old = directory[0];
-        Segment resized = new Segment(capacity, 0);
+        Segment resized = new Segment(capacity, 0, epoch);
         resized.addAll(old);
         directory[0] = resized;
         slotBytes += resized.slotBytes() - old.slotBytes();
@@ -199,7 +230,7 @@ final class EntryTable {
 
     private void merge(Segment one, Segment other, int hash) {
         int depth = one.depth - 1;
-        Segment merged = new Segment(one.capacity(), depth);
+        Segment merged = new Segment(one.capacity(), depth, epoch);
         merged.addAll(one);
         merged.addAll(other);
         install(merged, hash & ((1 << depth) - 1));

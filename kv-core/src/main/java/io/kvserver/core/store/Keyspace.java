@@ -1,5 +1,6 @@
 package io.kvserver.core.store;
 
+import io.kvserver.core.journal.Journal;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Decimal;
 import io.kvserver.core.protocol.Slice;
@@ -39,6 +40,10 @@ public final class Keyspace {
     /** Where {@link #stringToChange} has found its key. */
     private int foundSlot;
 
+    private final Changes changes = new Changes();
+    /** Whether the present request has changed anything. */
+    private boolean changed;
+
     private int database;
     private long nowMillis;
     private int nowSeconds;
@@ -54,6 +59,12 @@ public final class Keyspace {
             nowMillis = now;
             nowSeconds = (int) (now / 1000);
         }
+    }
+
+    /** Like {@link #begin}, for changes that are repeated: no deadline has come, because its coming was a change of its own. */
+    public void beginRepeating(long now) {
+        nowMillis = 0;
+        nowSeconds = (int) (now / 1000);
     }
 
     /** In milliseconds since 1970. */
@@ -301,6 +312,62 @@ public final class Keyspace {
         }
     }
 
+    /** Whether the present request has changed anything: then it has to be {@linkplain #record recorded}. */
+    public boolean hasChanged() {
+        return changed;
+    }
+
+    /** Keeps what a request has changed in the log, if there is one. For the thread that has just run it. */
+    public void record(Args args, Recording how) {
+        changed = false;
+        Journal journal = all.journal();
+        if (journal == null) {
+            return;
+        }
+        if (how == Recording.REQUEST) {
+            changes.request(journal, database, args);
+        } else {
+            EntryTable table = partition(args, 1).table(database);
+            int hash = (int) args.hash(1, all.hash());
+            byte[] entry = table == null ? null : table.get(hash, args.array(), args.offset(1), args.length(1));
+            changes.key(journal, database, args, 1, entry, how == Recording.VALUE);
+        }
+    }
+
+    /** Says that what is recorded until {@link #endTransaction} belongs together. */
+    public void beginTransaction() {
+        changes.beginTransaction();
+    }
+
+    public void endTransaction() {
+        Journal journal = all.journal();
+        if (journal != null) {
+            changes.endTransaction(journal, database);
+        }
+    }
+
+    /** Whether the changes that were made through this view may be acknowledged. For the view's thread, as the next one. */
+    public boolean isKept() {
+        Journal journal = all.journal();
+        return journal == null || journal.isSafe(changes.position());
+    }
+
+    /** Runs {@code wake}, by another thread, when they may be: it must only pass that on. */
+    public void whenKept(Runnable wake) {
+        Journal journal = all.journal();
+        if (journal == null) {
+            wake.run();
+        } else {
+            journal.whenSafe(changes.position(), wake);
+        }
+    }
+
+    /** Puts a key that was loaded in its place. */
+    public void load(Args keyAndValue, long deadlineMillis) {
+        putString(keyAndValue, 0, keyAndValue.array(), keyAndValue.offset(1), keyAndValue.length(1), deadlineMillis);
+        changed = false;
+    }
+
     /** Tells the observer when the key changes. */
     public void observe(Args args, int key, KeyObserver observer) {
         partition(args, key).observers().add(new KeyName(database, args.copy(key)), observer);
@@ -380,6 +447,7 @@ public final class Keyspace {
             if (table != null) {
                 partition.observers().changedAll(index, key -> partition.contains(index, all.hash(), key), this);
                 partition.changes += table.size();
+                changed = true;
                 partition.dropTable(index);
             }
         }
@@ -403,6 +471,7 @@ public final class Keyspace {
             partition.observers().changedAll(one, key -> partition.isIn(one, other, all.hash(), key), this);
             partition.observers().changedAll(other, key -> partition.isIn(one, other, all.hash(), key), this);
             partition.swap(one, other);
+            changed = true;
             partition.changes++;
         }
     }
@@ -559,6 +628,10 @@ public final class Keyspace {
 
     private void tellExpired(Partition partition, int index, byte[] entry) {
         partition.expired++;
+        Journal journal = all.journal();
+        if (journal != null) {
+            changes.expired(journal, index, entry);
+        }
         boolean observed = !partition.observers().isEmpty();
         boolean wanted = all.events().wanted('x');
         boolean cached = all.caches().wanted();
@@ -578,6 +651,7 @@ public final class Keyspace {
     }
 
     private void changed(Partition partition, Args args, int key) {
+        changed = true;
         partition.changes++;
         if (!partition.observers().isEmpty()) {
             partition.observers().changed(new KeyName(database, args.copy(key)), this);

@@ -1,6 +1,10 @@
 package io.kvserver.core.store;
 
+import io.kvserver.core.journal.Journal;
 import io.kvserver.core.protocol.KeyHash;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** All the databases of a store, in partitions. Which partition a key belongs to never changes, in whichever database it is. */
 public final class Keyspaces {
@@ -10,6 +14,7 @@ public final class Keyspaces {
     private final KeyHash hash = SipHash.random();
     private final KeyspaceEvents events;
     private final KeyCaches caches;
+    private volatile @Nullable Journal journal;
 
     /** As {@link #Keyspaces(int, int, KeyspaceEvents, KeyCaches)}, without caches. */
     public Keyspaces(int partitions, int databases, KeyspaceEvents events) {
@@ -64,6 +69,37 @@ public final class Keyspaces {
 
     Partition partition(int index) {
         return partitions[index];
+    }
+
+    /** Where changes are kept, so that they can be repeated; {@code null} if nowhere. */
+    @Nullable
+    Journal journal() {
+        return journal;
+    }
+
+    /** Keeps changes from now on, or no more. For a thread that has all shards. */
+    public void keepChanges(@Nullable Journal where) {
+        journal = where;
+    }
+
+    /** All keys as they are now. For a thread that has all shards. */
+    public Snapshot snapshot() {
+        List<Snapshot.Database> frozen = new ArrayList<>();
+        for (int i = 0; i < databases; i++) {
+            List<Segment> segments = new ArrayList<>();
+            long size = 0;
+            long expiring = 0;
+            for (Partition partition : partitions) {
+                EntryTable table = partition.table(i);
+                if (table != null) {
+                    segments.addAll(table.freeze());
+                    size += table.size();
+                    expiring += table.expiring();
+                }
+            }
+            frozen.add(new Snapshot.Database(segments, size, expiring));
+        }
+        return new Snapshot(frozen);
     }
 
     /** Fails if a partition is damaged; for tests, while nobody else uses the store. */

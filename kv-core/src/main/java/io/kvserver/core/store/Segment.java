@@ -26,6 +26,8 @@ final class Segment {
     private static final int EXPIRES = 0x01;
 
     final int depth;
+    /** Which of its table's snapshots are older than the segment: all that are counted so far. */
+    final int epoch;
 
     private final byte[] @Nullable [] entries;
     private final int[] hashes;
@@ -37,12 +39,25 @@ final class Segment {
     private int expiring;
 
     /** {@code capacity} is a power of two from 2 on. */
-    Segment(int capacity, int depth) {
+    Segment(int capacity, int depth, int epoch) {
+        this(depth, epoch, new byte[capacity][], new int[capacity], new byte[capacity]);
+    }
+
+    private Segment(int depth, int epoch, byte[] @Nullable [] entries, int[] hashes, byte[] tags) {
         this.depth = depth;
-        entries = new byte[capacity][];
-        hashes = new int[capacity];
-        tags = new byte[capacity];
-        homeShift = Integer.numberOfLeadingZeros(capacity) + 1;
+        this.epoch = epoch;
+        this.entries = entries;
+        this.hashes = hashes;
+        this.tags = tags;
+        homeShift = Integer.numberOfLeadingZeros(tags.length) + 1;
+    }
+
+    /** The same, to be changed in place of this one, which a snapshot keeps. */
+    Segment copy(int newEpoch) {
+        Segment copy = new Segment(depth, newEpoch, entries.clone(), hashes.clone(), tags.clone());
+        copy.size = size;
+        copy.expiring = expiring;
+        return copy;
     }
 
     int capacity() {

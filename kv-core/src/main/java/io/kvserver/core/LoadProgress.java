@@ -1,0 +1,8 @@
+package io.kvserver.core;
+
+/** Told how loading goes on. Called by the thread that loads, now and then. */
+@FunctionalInterface
+public interface LoadProgress {
+    /** {@code bytes} of {@code of} have been read from the files. */
+    void loaded(long bytes, long of);
+}

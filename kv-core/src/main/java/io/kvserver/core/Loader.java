@@ -1,0 +1,158 @@
+package io.kvserver.core;
+
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.CommandTable;
+import io.kvserver.core.command.Flag;
+import io.kvserver.core.engine.Engine;
+import io.kvserver.core.journal.DataDirectory;
+import io.kvserver.core.journal.JournalException;
+import io.kvserver.core.journal.LogReader;
+import io.kvserver.core.journal.Manifest;
+import io.kvserver.core.journal.RdbReader;
+import io.kvserver.core.journal.TornTail;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.ReplyCollector;
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Keyspaces;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Puts what a directory holds into a store, which may already have clients: they are told to wait. Confined.
+ *
+ * <p>Time stands still before all deadlines meanwhile: that a key expired is in the log like any other change.
+ */
+final class Loader {
+    private static final System.Logger LOG = System.getLogger("io.kvserver.core");
+    private static final int REPORT_EVERY = 1 << 12;
+
+    private final CommandTable commands;
+    private final Keyspaces keyspaces;
+    private final Engine engine;
+    private final TornLog tornLog;
+    private final LoadProgress progress;
+    private final Keyspace keys;
+    private final Call call;
+
+    private long doneBytes;
+    private long allBytes;
+    private int sinceReport;
+
+    Loader(
+            CommandTable commands,
+            Keyspaces keyspaces,
+            Engine engine,
+            long nowMillis,
+            TornLog tornLog,
+            LoadProgress progress) {
+        this.commands = commands;
+        this.keyspaces = keyspaces;
+        this.engine = engine;
+        this.tornLog = tornLog;
+        this.progress = progress;
+        this.keys = keyspaces.view();
+        this.call = new Call(keys);
+        keys.beginRepeating(nowMillis);
+    }
+
+    /** Loads the snapshot, if there is one. */
+    void loadSnapshot(DataDirectory directory) throws IOException {
+        if (directory.hasSnapshot()) {
+            try (RdbReader reader = RdbReader.open(directory.snapshot())) {
+                allBytes = reader.size();
+                load(reader, directory.snapshot());
+            }
+            progress.loaded(allBytes, allBytes);
+        }
+    }
+
+    /** Loads the log, and returns how many bytes of its last file count. */
+    long loadLog(DataDirectory directory, Manifest manifest) throws IOException {
+        List<Path> files = new ArrayList<>();
+        manifest.base().ifPresent(base -> files.add(directory.logFile(base)));
+        manifest.increments().forEach(increment -> files.add(directory.logFile(increment)));
+        for (Path file : files) {
+            allBytes += directory.bytes(file);
+        }
+        long lastBytes = 0;
+        for (int i = 0; i < files.size(); i++) {
+            lastBytes = load(files.get(i), i == files.size() - 1);
+            doneBytes += directory.bytes(files.get(i));
+        }
+        progress.loaded(allBytes, allBytes);
+        return lastBytes;
+    }
+
+    private long load(Path file, boolean last) throws IOException {
+        try (LogReader reader = LogReader.open(file, this::isKnown)) {
+            if (reader.preamble().isPresent()) {
+                load(reader.preamble().get(), file);
+            }
+            while (reader.next()) {
+                repeat(reader);
+                report(reader.bytesRead());
+            }
+            Optional<TornTail> torn = reader.tornTail();
+            if (torn.isEmpty()) {
+                return reader.size();
+            }
+            if (!last || tornLog == TornLog.REFUSE) {
+                throw torn.get().refused();
+            }
+            LOG.log(Level.WARNING, "cut off the end of the log: " + torn.get());
+            return torn.get().offset();
+        }
+    }
+
+    private void load(RdbReader reader, Path file) throws IOException {
+        while (reader.next()) {
+            if (reader.database() >= keyspaces.databases()) {
+                throw new JournalException(file, reader.offset(), "there is no database " + reader.database());
+            }
+            Args key = Args.of(reader.key().copy(), reader.value().copy());
+            long deadline = reader.deadlineMillis();
+            keys.select(reader.database());
+            Exclusive.runOn(engine, keys.partitionOf(key, 0), () -> keys.load(key, deadline));
+            report(reader.offset());
+        }
+    }
+
+    private boolean isKnown(Args args) {
+        Command command = commands.find(args);
+        return command != null
+                && command.flags().contains(Flag.WRITE)
+                && command.arity().accepts(args.count());
+    }
+
+    /** Runs a command of the log again. */
+    private void repeat(LogReader reader) throws IOException {
+        if (reader.database() >= keyspaces.databases()) {
+            throw reader.refused("there is no database " + reader.database());
+        }
+        Command command = commands.find(reader.args());
+        if (command == null) {
+            throw reader.refused("unknown command");
+        }
+        ReplyCollector reply = new ReplyCollector();
+        keys.select(reader.database());
+        call.prepare(command, reader.args(), reply);
+        if (!engine.submit(call)) {
+            throw new IllegalStateException("somebody uses the store while it is loaded");
+        }
+        if (reply.reply() instanceof CommandException failure) {
+            throw reader.refused("'" + command.name() + "' failed: " + failure.text());
+        }
+    }
+
+    private void report(long bytesOfFile) {
+        if (++sinceReport == REPORT_EVERY) {
+            sinceReport = 0;
+            progress.loaded(doneBytes + bytesOfFile, allBytes);
+        }
+    }
+}
