@@ -56,11 +56,21 @@ public final class Main {
             builder.dataDirectory(Path.of(options.dataDirectory()))
                     .fsync(options.fsync())
                     .tornLog(options.tornLog())
-                    .loadProgress(new ProgressLine(err, System.console() != null));
+                    .loadProgress(new ProgressLine(err, isErrTerminal()));
         }
         KvServer server = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(server), "kv-shutdown"));
         out.println("kv " + KvStore.version() + " ready on " + server.addressText());
+    }
+
+    /** Whether somebody sees how a line changes; only Linux tells, and {@link System#console} speaks of others than this one. */
+    private static boolean isErrTerminal() {
+        try {
+            String err = Path.of("/proc/self/fd/2").toRealPath().toString();
+            return err.startsWith("/dev/pts/") || err.startsWith("/dev/tty");
+        } catch (IOException unknown) {
+            return false;
+        }
     }
 
     private static void shutDown(KvServer server) {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.Fsync;
+import io.kvserver.core.TornLog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,7 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command line as words in and a record or a message out. */
 class OptionsTest {
-    private static final Options DEFAULTS = new Options(Options.Action.SERVE, 3000, "127.0.0.1", true, true);
+    private static final Options DEFAULTS =
+            new Options(Options.Action.SERVE, 3000, "127.0.0.1", true, true, "", Fsync.EVERY_SECOND, TornLog.TRUNCATE);
 
     @Test
     void noWordsMeanDefaults() throws Exception {
@@ -21,7 +24,7 @@ class OptionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"4000", "--port 4000", "--port=4000"})
     void portIsAWordOrAnOption(String line) throws Exception {
-        assertEquals(new Options(Options.Action.SERVE, 4000, "127.0.0.1", true, true), parse(line));
+        assertEquals(4000, parse(line).port());
     }
 
     @ParameterizedTest
@@ -33,7 +36,7 @@ class OptionsTest {
     @ParameterizedTest
     @CsvSource({"--bind ::1, ::1", "--bind=::1, ::1", "--bind=a=b, a=b", "--bind a --bind b, b"})
     void bindIsTheLastOneGiven(String line, String bind) throws Exception {
-        assertEquals(new Options(Options.Action.SERVE, 3000, bind, true, true), parse(line));
+        assertEquals(bind, parse(line).bind());
     }
 
     @ParameterizedTest
@@ -44,7 +47,17 @@ class OptionsTest {
         "--inline-replies=resp, false",
     })
     void inlineRepliesAreTextOrResp(String line, boolean text) throws Exception {
-        assertEquals(new Options(Options.Action.SERVE, 3000, "127.0.0.1", text, true), parse(line));
+        assertEquals(text, parse(line).textReplies());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"always, ALWAYS", "everysec, EVERY_SECOND", "no, NEVER"})
+    void dataIsKeptInADirectory(String word, Fsync fsync) throws Exception {
+        Options options = parse("--data-dir d/e --fsync " + word + " --on-torn-log refuse");
+
+        assertEquals("d/e", options.dataDirectory());
+        assertEquals(fsync, options.fsync());
+        assertEquals(TornLog.REFUSE, options.tornLog());
     }
 
     @ParameterizedTest
@@ -55,7 +68,7 @@ class OptionsTest {
         "--protected-mode=no, false",
     })
     void protectedModeIsOnOrOff(String line, boolean on) throws Exception {
-        assertEquals(new Options(Options.Action.SERVE, 3000, "127.0.0.1", true, on), parse(line));
+        assertEquals(on, parse(line).protectedMode());
     }
 
     @Test
