@@ -2,6 +2,8 @@ package io.kvserver.core;
 
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Limitation;
+import io.kvserver.core.command.Pending;
+import io.kvserver.core.command.Persistence;
 import io.kvserver.core.command.Server;
 import io.kvserver.core.engine.Engine;
 import io.kvserver.core.journal.DataDirectory;
@@ -10,12 +12,15 @@ import io.kvserver.core.journal.Journal;
 import io.kvserver.core.journal.LogWriter;
 import io.kvserver.core.journal.Manifest;
 import io.kvserver.core.journal.RdbWriter;
+import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspaces;
 import io.kvserver.core.store.Snapshot;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +33,15 @@ import org.jspecify.annotations.Nullable;
  * and a snapshot is taken; then the snapshot becomes the new base, and what was before is deleted. At each moment the files
  * that the manifest names hold everything.
  *
- * <p>Thread: opened, loaded and closed by one at a time; rewrites are made by a thread of their own, one at a time.
+ * <p>Thread: opened, loaded and closed by one at a time; rewrites and snapshots
+ * are made by a thread of its own, one at a time; the rest by any.
  */
-final class Durability {
+final class Durability implements Persistence {
     private static final System.Logger LOG = System.getLogger("io.kvserver.core");
     /** What a redis-server of the version whose formats are written would say. */
     private static final String REDIS_VERSION = "7.0.15";
 
+    private static final String NOT_SAVED = "ERR the data could not be saved: the server's log says why";
     private static final long MIN_REWRITE_BYTES = 64 << 20;
     private static final long LOOK_MILLIS = 1000;
 
@@ -45,19 +52,58 @@ final class Durability {
     private final Keyspaces keyspaces;
     private final Engine engine;
 
-    private final Thread rewriter = new Thread(this::rewriteWhenDue, "kv-rewrite");
+    private final Thread worker = new Thread(this::work, "kv-files");
     private volatile @Nullable Running running;
-    /** Of the thread that loads, then of the one that rewrites, as the number of bytes of the manifest's base. */
+    /** Of the thread that loads, then of the one that works. */
     private Manifest manifest = Manifest.EMPTY;
 
-    private long baseBytes;
-
+    /** Guards what follows. */
     private final Object lock = new Object();
-    /** Guarded by the lock. */
-    private boolean rewriteWanted;
 
-    /** Guarded by the lock. */
+    private long baseBytes;
+    private boolean rewriteWanted;
+    private boolean rewritten = true;
+    private final List<Save> saves = new ArrayList<>();
+    private boolean saved = true;
+    private long lastSaveMillis;
+    private long changesAtLastSave;
     private boolean closing;
+
+    /** A snapshot that is to be saved. */
+    private static final class Save implements Pending {
+        private boolean done;
+        private boolean succeeded;
+        private final List<Runnable> wakes = new ArrayList<>();
+
+        synchronized void end(boolean successfully) {
+            succeeded = successfully;
+            done = true;
+            wakes.forEach(Runnable::run);
+        }
+
+        @Override
+        public synchronized boolean isDone() {
+            return done;
+        }
+
+        @Override
+        public synchronized void whenDone(Runnable wake) {
+            if (done) {
+                wake.run();
+            } else {
+                wakes.add(wake);
+            }
+        }
+
+        @Override
+        public synchronized void answer(ReplyWriter reply) {
+            if (succeeded) {
+                reply.ok();
+            } else {
+                reply.error(NOT_SAVED, "");
+            }
+        }
+    }
 
     /** What there is once the data has been loaded. */
     private record Running(DataDirectory directory, Journal journal) {}
@@ -69,7 +115,7 @@ final class Durability {
         this.server = server;
         this.keyspaces = keyspaces;
         this.engine = engine;
-        rewriter.setDaemon(true);
+        worker.setDaemon(true);
     }
 
     /** Takes the directory, loads what it holds into the store, which is empty, and notes changes from then on. */
@@ -117,7 +163,7 @@ final class Durability {
         baseBytes = baseBytes(opened, present);
         Exclusive.run(engine, keyspaces.partitions(), () -> keyspaces.keepChanges(started));
         started.start();
-        rewriter.start();
+        worker.start();
     }
 
     private static long baseBytes(DataDirectory opened, Manifest present) throws IOException {
@@ -165,8 +211,13 @@ final class Durability {
         };
     }
 
-    /** Makes the log be rewritten soon; {@code false} if that is under way. */
-    boolean rewriteSoon() {
+    @Override
+    public boolean isOn() {
+        return true;
+    }
+
+    @Override
+    public boolean rewriteSoon() {
         synchronized (lock) {
             boolean wanted = !rewriteWanted;
             rewriteWanted = true;
@@ -175,37 +226,105 @@ final class Durability {
         }
     }
 
-    private void rewriteWhenDue() {
-        while (awaitRewrite()) {
-            try {
-                rewrite();
-            } catch (IOException | RuntimeException e) {
-                LOG.log(Level.ERROR, "the log could not be rewritten, and goes on growing: " + e.getMessage());
-            }
+    @Override
+    public Pending save() {
+        synchronized (lock) {
+            Save save = new Save();
+            saves.add(save);
+            lock.notifyAll();
+            return save;
+        }
+    }
+
+    @Override
+    public Status status() {
+        Running present = running;
+        synchronized (lock) {
+            return new Status(
+                    rewriteWanted,
+                    !saves.isEmpty(),
+                    lastSaveMillis,
+                    changesAtLastSave,
+                    saved,
+                    rewritten,
+                    present == null ? 0 : present.journal().fileBytes(),
+                    baseBytes);
+        }
+    }
+
+    private void work() {
+        while (awaitWork()) {
+            boolean rewrite;
+            List<Save> wanted;
             synchronized (lock) {
-                rewriteWanted = false;
+                rewrite = rewriteWanted;
+                wanted = List.copyOf(saves);
+            }
+            if (rewrite) {
+                boolean succeeded = tryTo(this::rewrite, "the log could not be rewritten, and goes on growing");
+                synchronized (lock) {
+                    rewritten = succeeded;
+                    rewriteWanted = false;
+                }
+            }
+            if (!wanted.isEmpty()) {
+                boolean succeeded = tryTo(this::saveSnapshot, "the data could not be saved");
+                synchronized (lock) {
+                    saved = succeeded;
+                    saves.removeAll(wanted);
+                }
+                wanted.forEach(save -> save.end(succeeded));
             }
         }
     }
 
-    /** Says whether there is one to be made; otherwise it is the end. */
-    private boolean awaitRewrite() {
+    private interface Task {
+        void run() throws IOException;
+    }
+
+    private static boolean tryTo(Task task, String failure) {
+        try {
+            task.run();
+            return true;
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.ERROR, failure + ": " + e.getMessage());
+            return false;
+        }
+    }
+
+    /** Says whether there is something to do; otherwise it is the end. What clients wait for is done first. */
+    private boolean awaitWork() {
         synchronized (lock) {
-            while (!closing && !rewriteWanted && !hasGrown()) {
+            while (!closing && !rewriteWanted && saves.isEmpty() && !hasGrown()) {
                 try {
                     lock.wait(LOOK_MILLIS);
                 } catch (InterruptedException e) {
                     return false;
                 }
             }
-            rewriteWanted = true;
-            return !closing;
+            if (!closing && saves.isEmpty()) {
+                rewriteWanted = true;
+            }
+            return !closing || !saves.isEmpty();
         }
     }
 
     private boolean hasGrown() {
         Journal log = running().journal();
         return log.isLost() || log.fileBytes() > Math.max(MIN_REWRITE_BYTES, baseBytes);
+    }
+
+    private void saveSnapshot() throws IOException {
+        long now = server.clock().millis();
+        long[] changes = {0};
+        Snapshot snapshot =
+                snapshot(() -> changes[0] = keyspaces.view().counts().changes());
+        running().directory().replaceSnapshot(content(snapshot, false));
+        synchronized (lock) {
+            lastSaveMillis = now;
+            changesAtLastSave = changes[0];
+        }
+        LOG.log(Level.INFO, "saved " + snapshot.size() + " keys");
     }
 
     private void rewrite() throws IOException {
@@ -222,7 +341,10 @@ final class Durability {
         manifest = files.replaceBase(manifest, increment, content(snapshot, true));
         log.supersedeEarlier();
         manifest = files.deleteHistory(manifest);
-        baseBytes = baseBytes(files, manifest);
+        long newBaseBytes = baseBytes(files, manifest);
+        synchronized (lock) {
+            baseBytes = newBaseBytes;
+        }
         LOG.log(Level.INFO, "rewrote the log: " + snapshot.size() + " keys, " + baseBytes + " bytes");
     }
 
@@ -257,7 +379,7 @@ final class Durability {
             closing = true;
             lock.notifyAll();
         }
-        join(rewriter);
+        join(worker);
         server.limit(Limitation.CLOSED);
         Exclusive.run(engine, keyspaces.partitions(), () -> keyspaces.keepChanges(null));
         running = null;

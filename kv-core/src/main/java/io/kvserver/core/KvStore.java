@@ -102,6 +102,7 @@ public final class KvStore implements AutoCloseable {
             durability =
                     new Durability(builder.dataDirectory, builder.fsync, builder.tornLog, server, keyspaces, engine);
             server.limit(Limitation.LOADING);
+            server.persistence(durability);
         }
     }
 

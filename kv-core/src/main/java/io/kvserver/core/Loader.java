@@ -37,7 +37,6 @@ final class Loader {
     private final TornLog tornLog;
     private final LoadProgress progress;
     private final Keyspace keys;
-    private final Call call;
 
     private long doneBytes;
     private long allBytes;
@@ -56,7 +55,6 @@ final class Loader {
         this.tornLog = tornLog;
         this.progress = progress;
         this.keys = keyspaces.view();
-        this.call = new Call(keys);
         keys.beginRepeating(nowMillis);
     }
 
@@ -140,9 +138,11 @@ final class Loader {
         }
         ReplyCollector reply = new ReplyCollector();
         keys.select(reader.database());
+        Call call = new Call(keys);
         call.prepare(command, reader.args(), reply);
         if (!engine.submit(call)) {
-            throw new IllegalStateException("somebody uses the store while it is loaded");
+            // A client's INFO has the shard.
+            call.await();
         }
         if (reply.reply() instanceof CommandException failure) {
             throw reader.refused("'" + command.name() + "' failed: " + failure.text());

@@ -73,10 +73,16 @@ class OptionsTest {
 
     @Test
     void allOptionsGoTogetherInAnyOrder() throws Exception {
-        Options expected = new Options(Options.Action.SERVE, 0, "::1", false, false);
+        Options expected = new Options(Options.Action.SERVE, 0, "::1", false, false, "d", Fsync.NEVER, TornLog.REFUSE);
 
-        assertEquals(expected, parse("0 --bind ::1 --inline-replies resp --protected-mode no"));
-        assertEquals(expected, parse("--protected-mode=no --inline-replies=resp --bind=::1 --port=0"));
+        assertEquals(
+                expected,
+                parse("0 --bind ::1 --inline-replies resp --protected-mode no"
+                        + " --data-dir d --fsync no --on-torn-log refuse"));
+        assertEquals(
+                expected,
+                parse("--on-torn-log=refuse --fsync=no --data-dir=d"
+                        + " --protected-mode=no --inline-replies=resp --bind=::1 --port=0"));
     }
 
     @ParameterizedTest

@@ -27,6 +27,7 @@ public final class Client {
     private boolean timesEach;
     private boolean special;
     private long sleepEndMillis;
+    private @Nullable Pending pending;
     private @Nullable Command lastCommand;
     private volatile byte @Nullable [] name;
     private volatile String libraryName = "";
@@ -145,6 +146,25 @@ public final class Client {
     void sleepUntil(long millis) {
         sleepEndMillis = millis;
         special = true;
+    }
+
+    /** Makes the present request wait for its reply, and what follows for the request. */
+    void await(Pending what) {
+        pending = what;
+    }
+
+    /** What the present request waits for; {@code null} if it does not. */
+    public @Nullable Pending pending() {
+        return pending;
+    }
+
+    /** Answers the request that waited. */
+    public void answerPending() {
+        Pending awaited = pending;
+        pending = null;
+        if (awaited != null) {
+            awaited.answer(reply());
+        }
     }
 
     /** Until when the client's output is held back; 0 if it is not. */

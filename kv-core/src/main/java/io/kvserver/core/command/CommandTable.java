@@ -61,6 +61,7 @@ public final class CommandTable {
         all.addAll(DatabaseCommands.TABLE);
         all.addAll(ConnectionCommands.TABLE);
         all.addAll(ServerCommands.TABLE);
+        all.addAll(PersistenceCommands.TABLE);
         all.addAll(TransactionCommands.TABLE);
         all.addAll(PubSubCommands.TABLE);
         return new CommandTable(all);

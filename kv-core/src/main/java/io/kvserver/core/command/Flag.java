@@ -30,6 +30,8 @@ public enum Flag {
     FAST,
     /** Allowed before authentication. */
     NO_AUTH,
+    /** Not while other data is being loaded beside the present. */
+    NO_ASYNC_LOADING,
     /** Not allowed between MULTI and EXEC. */
     NO_MULTI,
     /** Allowed while a script holds up the server. */

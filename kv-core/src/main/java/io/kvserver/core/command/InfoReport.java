@@ -140,15 +140,21 @@ final class InfoReport {
     }
 
     private void persistence() {
-        field("loading", 0);
+        Persistence.Status status = server.persistence().status();
+        long saved = status.lastSaveMillis() == 0 ? server.startMillis() : status.lastSaveMillis();
+        field("loading", server.isLoading() ? 1 : 0);
         field("async_loading", 0);
-        // Nothing has ever been saved.
-        field("rdb_changes_since_last_save", keys.counts().changes());
-        field("rdb_bgsave_in_progress", 0);
-        field("rdb_last_save_time", TimeUnit.MILLISECONDS.toSeconds(server.startMillis()));
-        field("rdb_saves", 0);
-        field("aof_enabled", 0);
-        field("aof_rewrite_in_progress", 0);
+        field("rdb_changes_since_last_save", keys.counts().changes() - status.changesAtLastSave());
+        field("rdb_bgsave_in_progress", status.saving() ? 1 : 0);
+        field("rdb_last_save_time", TimeUnit.MILLISECONDS.toSeconds(saved));
+        field("rdb_last_bgsave_status", status.saved() ? "ok" : "err");
+        field("aof_enabled", server.persistence().isOn() ? 1 : 0);
+        field("aof_rewrite_in_progress", status.rewriting() ? 1 : 0);
+        field("aof_last_bgrewrite_status", status.rewritten() ? "ok" : "err");
+        if (server.persistence().isOn()) {
+            field("aof_current_size", status.baseBytes() + status.logBytes());
+            field("aof_base_size", status.baseBytes());
+        }
     }
 
     private void statistics() {

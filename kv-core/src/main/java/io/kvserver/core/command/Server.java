@@ -35,6 +35,8 @@ public final class Server {
     /** Why some commands cannot be run for now; {@code null} if all can. */
     private volatile @Nullable Limitation limitation;
 
+    private volatile Persistence persistence = Persistence.NONE;
+
     public Server(CommandTable commands, InstantSource clock) {
         this.commands = commands;
         this.clock = clock;
@@ -55,6 +57,15 @@ public final class Server {
 
     public CommandTable commands() {
         return commands;
+    }
+
+    /** How the data is kept. */
+    Persistence persistence() {
+        return persistence;
+    }
+
+    public void persistence(Persistence how) {
+        persistence = how;
     }
 
     /** Why some commands cannot be run for now, or that all can. */

@@ -5,7 +5,6 @@ import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** Commands on the whole store and about the server, one file for each larger family. */
 final class ServerCommands {
@@ -41,18 +40,6 @@ final class ServerCommands {
                     .documented("1.0.0", "Describes the server and counts what it has done.", "O(N) for N clients")
                     .taking("[section ...]")
                     .tips("nondeterministic_output", "request_policy:all_shards", "response_policy:special"),
-            Command.ofClient(
-                            "LASTSAVE",
-                            Group.SERVER,
-                            Arity.exactly(1),
-                            ServerCommands::lastSave,
-                            Flag.LOADING,
-                            Flag.STALE,
-                            Flag.FAST,
-                            Flag.DANGEROUS)
-                    .documented("1.0.0", "Answers when the data was last saved, or else when the store began.", "O(1)")
-                    .in("@admin")
-                    .tips("nondeterministic_output"),
             LatencyCommands.LATENCY,
             Command.ofClient("LOLWUT", Group.SERVER, Arity.atLeast(1), ServerCommands::draw, Flag.READONLY, Flag.FAST)
                     .documented("5.0.0", "Draws a picture and names the version.", "O(1)")
@@ -101,10 +88,6 @@ final class ServerCommands {
                     .tips("request_policy:all_shards", "response_policy:agg_min"));
 
     private ServerCommands() {}
-
-    private static void lastSave(Client client, Args args, ReplyWriter reply) {
-        reply.integer(TimeUnit.MILLISECONDS.toSeconds(client.server().startMillis()));
-    }
 
     private static void draw(Client client, Args args, ReplyWriter reply) {
         if (args.count() > 2 && args.is(1, "VERSION")) {

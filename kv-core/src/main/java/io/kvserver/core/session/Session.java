@@ -8,6 +8,7 @@ import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Flag;
 import io.kvserver.core.command.Invocation;
 import io.kvserver.core.command.Pause;
+import io.kvserver.core.command.Pending;
 import io.kvserver.core.command.Server;
 import io.kvserver.core.command.Transaction;
 import io.kvserver.core.engine.Engine;
@@ -60,6 +61,8 @@ public final class Session {
         FOR_SHARD,
         /** The current request must not be run before a pause has ended. */
         FOR_PAUSE_TO_END,
+        /** The current request has been run, and has begun something that its reply depends on. */
+        FOR_RESULT,
         /** The current request has been run, but its reply must not go out before a time. */
         FOR_SLEEP_TO_END
     }
@@ -131,6 +134,13 @@ public final class Session {
                     } else {
                         requestWasRun(work.nanos());
                     }
+                }
+            }
+            case FOR_RESULT -> {
+                Pending pending = client.pending();
+                if (pending == null || pending.isDone()) {
+                    client.answerPending();
+                    requestWasRun(0);
                 }
             }
             case FOR_PAUSE_TO_END -> goOn();
@@ -268,6 +278,13 @@ public final class Session {
             waitWith(command, Waiting.FOR_SLEEP_TO_END);
             return false;
         }
+        Pending pending = client.pending();
+        if (pending != null) {
+            client.postponed();
+            waitWith(command, Waiting.FOR_RESULT);
+            pending.whenDone(client.link()::wake);
+            return false;
+        }
         client.finished(command, args, requests.isLast(input));
         return true;
     }
@@ -341,7 +358,7 @@ public final class Session {
     /** In how many milliseconds {@link #resume} has to be called if nothing else happens; negative: never. */
     public long waitMillis() {
         return switch (waiting) {
-            case FOR_NOTHING, FOR_SHARD -> -1;
+            case FOR_NOTHING, FOR_SHARD, FOR_RESULT -> -1;
             case FOR_PAUSE_TO_END -> Math.max(0, pause.endMillis() - clock.millis());
             case FOR_SLEEP_TO_END -> Math.max(0, client.sleepEndMillis() - clock.millis());
         };

@@ -47,6 +47,11 @@ final class DeliberateDifferences {
                     "LATENCY DOCTOR speaks in kv's words.",
                     List.of("LATENCY", "DOCTOR"),
                     request -> is(request, "LATENCY", "DOCTOR")),
+            new Difference(
+                    "Only a store with a data directory has files; Redis always has.",
+                    List.of("BGSAVE"),
+                    request -> request.size() < 3
+                            && (is(request, "SAVE") || is(request, "BGSAVE") || is(request, "BGREWRITEAOF"))),
             new Difference("LOLWUT draws kv's picture.", List.of("LOLWUT"), request -> is(request, "LOLWUT")),
             new Difference(
                     "CONFIG knows the settings that have an effect in kv.",
