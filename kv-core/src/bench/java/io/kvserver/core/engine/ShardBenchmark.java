@@ -38,16 +38,20 @@ public class ShardBenchmark {
         store = new KvStore.Builder().shards(shards).build();
     }
 
-    /** Counts up in the shards in turn. */
+    /** Counts up in shards at random. */
     @State(Scope.Thread)
     public static class Counting extends Work {
         private long[] counters = {};
+        private int random = System.identityHashCode(this) | 1;
         private int shard;
         private volatile boolean done;
 
         private void next(ShardBenchmark shared) {
             counters = shared.counters;
-            shard = (shard + 1) % shared.shards;
+            random ^= random << 13;
+            random ^= random >>> 17;
+            random ^= random << 5;
+            shard = random & (shared.shards - 1);
             needs(shard);
             done = false;
         }
