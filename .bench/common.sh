@@ -93,6 +93,19 @@ start_kv() {
     start_java "$1" "${@:2}" -jar "$jar" 0
 }
 
+# A JVM with the flag that pause_log prints writes down in FILE each time that it stopped all its threads, for whatever reason.
+pause_log() {
+    echo "-Xlog:safepoint:file=$1:none:filecount=0"
+}
+
+# longest_pause FILE FIRST-LINE: of those from that line on, in microseconds.
+longest_pause() {
+    tail -n "+$2" "$1" | awk 'match($0, /Total: *[0-9]+ ns/) {
+        split(substr($0, RSTART, RLENGTH), words, " +")
+        if (words[2] > most) most = words[2]
+    } END { printf "%.1f", most / 1000 }'
+}
+
 # start_redis NAME PROGRAM: redis-server, or valkey-server. It cannot pick a free port itself.
 start_redis() {
     local log=$work/$1.log
