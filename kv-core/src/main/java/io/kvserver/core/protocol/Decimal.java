@@ -42,6 +42,20 @@ public final class Decimal {
         return -value;
     }
 
+    /** Whether a range holds what {@link #parse} reads, or would if numbers had no end; in less time where it does not. */
+    static boolean isOne(byte[] array, int offset, int length) {
+        int first = length > 1 && array[offset] == '-' ? 1 : 0;
+        if (length == 0 || (array[offset + first] == '0' && length > 1)) {
+            return false;
+        }
+        for (int i = first; i < length; i++) {
+            if (array[offset + i] < '0' || array[offset + i] > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** How many bytes {@link #write} needs. */
     public static int length(long value) {
         int length = value < 0 ? 2 : 1;

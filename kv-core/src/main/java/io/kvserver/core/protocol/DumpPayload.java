@@ -1,6 +1,5 @@
 package io.kvserver.core.protocol;
 
-import java.io.ByteArrayOutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -21,23 +20,28 @@ public final class DumpPayload {
 
     /** The payload for a string. */
     public static byte[] ofString(Slice string) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(string.length() + 16);
-        out.write(TYPE_STRING);
-        RdbString.write(string.array(), string.offset(), string.length(), out);
-        out.write(RDB_VERSION);
-        out.write(RDB_VERSION >> 8);
-        out.writeBytes(new byte[Long.BYTES]);
-        byte[] payload = out.toByteArray();
-        int checked = payload.length - Long.BYTES;
+        RdbString encoded = encoded(string);
+        Slice body = encoded.body();
+        int footer = 1 + encoded.bytes();
+        byte[] payload = new byte[footer + FOOTER_BYTES];
+        payload[0] = TYPE_STRING;
+        System.arraycopy(encoded.head(), 0, payload, 1, encoded.headLength());
+        System.arraycopy(body.array(), body.offset(), payload, footer - body.length(), body.length());
+        payload[footer] = RDB_VERSION;
+        int checked = footer + VERSION_BYTES;
         LONGS.set(payload, checked, Crc64.of(payload, 0, checked));
         return payload;
     }
 
     /** How many bytes of a payload are the string itself. */
     public static int valueBytes(Slice string) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(string.length() + 16);
-        RdbString.write(string.array(), string.offset(), string.length(), out);
-        return out.size();
+        return encoded(string).bytes();
+    }
+
+    private static RdbString encoded(Slice string) {
+        RdbString encoded = new RdbString(true);
+        encoded.encode(string.array(), string.offset(), string.length());
+        return encoded;
     }
 
     /**

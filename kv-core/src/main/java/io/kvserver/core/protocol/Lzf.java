@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * byte) and, in its low bits and the last byte, how far back it begins less 1.
  *
  * <p>The choices of {@link #compress}, such as which positions it remembers and when it gives up, are those of the compressor
- * in Redis, so that its output is the same. Confined to one call.
+ * in Redis, so that its output is the same. Confined; reused for one range after another.
  */
 final class Lzf {
     private static final int MAX_LITERALS = 32;
@@ -20,27 +20,54 @@ final class Lzf {
     /** So many bytes of a repetition are compared without looking for its longest allowed end. */
     private static final int UNCHECKED = 18;
 
-    private final byte[] in;
-    private final int start;
-    private final int length;
-    private final byte[] out;
+    /** A longer output's array is not kept for the next. */
+    private static final int KEPT_BYTES = 1 << 20;
+
+    private byte[] in = {};
+    private int start;
+    private int length;
+    private byte[] out = {};
+    /** How much of {@link #out} may be used. */
+    private int limit;
+
     private int written;
     /** Bytes since the control byte that is still to be filled in. */
     private int literals;
-    /** The last position of each group of three bytes that was remembered, by a hash. Relative to {@link #start}. */
+    /**
+     * The last position of each group of three bytes that was remembered, by a hash. Relative to {@link #start}, plus
+     * {@link #forgotten}, which is what takes the place of clearing it for each range.
+     */
     private final int[] positions = new int[1 << 16];
+    /** What is not above this is of an earlier range. */
+    private int forgotten;
 
-    private Lzf(byte[] in, int start, int length) {
-        this.in = in;
-        this.start = start;
+    /** Whether a range of more than 4 bytes has a compressed form that saves at least 4: then {@link #out} holds it. */
+    boolean compress(byte[] array, int offset, int length) {
+        if (forgotten > Integer.MAX_VALUE - length) {
+            Arrays.fill(positions, 0);
+            forgotten = 0;
+        }
+        this.in = array;
+        this.start = offset;
         this.length = length;
-        this.out = new byte[length - 4];
+        limit = length - 4;
+        if (out.length < limit || out.length > Math.max(limit, KEPT_BYTES)) {
+            out = new byte[limit];
+        }
+        written = 0;
+        boolean fits = compress();
+        forgotten += length;
+        return fits;
     }
 
-    /** The compressed form of a range of more than 4 bytes; {@code null} unless that saves at least 4 bytes. */
-    static byte @Nullable [] compress(byte[] array, int offset, int length) {
-        Lzf lzf = new Lzf(array, offset, length);
-        return lzf.compress() ? Arrays.copyOf(lzf.out, lzf.written) : null;
+    /** The array that the compressed form begins; valid until the next call. */
+    byte[] out() {
+        return out;
+    }
+
+    /** How long the compressed form is. */
+    int written() {
+        return written;
     }
 
     /** Whether it fitted. */
@@ -50,7 +77,7 @@ final class Lzf {
         while (at < length - 2) {
             int earlier = remember(at);
             if (earlier > 0 && at - earlier <= MAX_DISTANCE && sameThree(earlier, at)) {
-                if (written + 4 - (literals == 0 ? 1 : 0) >= out.length) {
+                if (written + 4 - (literals == 0 ? 1 : 0) >= limit) {
                     return false;
                 }
                 int repeated = repeated(earlier, at);
@@ -66,7 +93,7 @@ final class Lzf {
                 return false;
             }
         }
-        if (written + 3 > out.length) {
+        if (written + 3 > limit) {
             return false;
         }
         while (at < length) {
@@ -91,7 +118,7 @@ final class Lzf {
     }
 
     private boolean addLiteral(int at) {
-        if (written >= out.length) {
+        if (written >= limit) {
             return false;
         }
         out[written++] = at(at);
@@ -118,8 +145,8 @@ final class Lzf {
     private int remember(int at) {
         int three = (at(at) & 0xff) << 16 | (at(at + 1) & 0xff) << 8 | (at(at + 2) & 0xff);
         int slot = ((three >> 8) - three * 5) & (positions.length - 1);
-        int earlier = positions[slot];
-        positions[slot] = at;
+        int earlier = positions[slot] - forgotten;
+        positions[slot] = forgotten + at;
         return earlier;
     }
 

@@ -1,24 +1,13 @@
 package io.kvserver.core.protocol;
 
-import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A string in the RDB format. Its head is a length: in the low 6 bits of one byte, in 14 bits, or in 4 or 8 bytes of their
- * own, the highest first. If the two top bits are set, the others say instead what follows: a number of 1, 2 or 4 bytes, the
- * lowest first, that stands for its decimal digits, or a compressed string after its own and its original length. Pure
- * functions. Source: the description of the RDB format in Redis's documentation.
+ * A string as Redis writes it to RDB data: a head ({@link RdbHead}), then a body that is the string itself, its compressed
+ * form, or nothing. Confined; reused for one string after another, and allocates only to compress a longer string than any
+ * before.
  */
-final class RdbString {
-    private static final int LENGTH_OF_14_BITS = 0x40;
-    private static final int LENGTH_OF_32_BITS = 0x80;
-    private static final int LENGTH_OF_64_BITS = 0x81;
-    private static final int ENCODED = 0xc0;
-    private static final int BYTE = 0;
-    private static final int SHORT = 1;
-    private static final int INT = 2;
-    private static final int COMPRESSED = 3;
-
+public final class RdbString {
     /** The longest text that may be a number of 32 bits. */
     private static final int MAX_INT_DIGITS = 11;
     /** Only longer strings are compressed. */
@@ -26,56 +15,101 @@ final class RdbString {
     /** Not even a compressed string becomes longer than a client may send. */
     private static final long MAX_LENGTH = 512L << 20;
 
-    private RdbString() {}
+    private final boolean compresses;
+    private final byte[] head = new byte[RdbHead.MAX_BYTES];
+    private int headLength;
+    private final Slice body = new Slice();
+    private @Nullable Lzf lzf;
 
-    /** Writes it as Redis does. */
-    static void write(byte[] array, int offset, int length, ByteArrayOutputStream out) {
-        if (length <= MAX_INT_DIGITS && writeNumber(array, offset, length, out)) {
-            return;
-        }
-        byte[] compressed = length > UNCOMPRESSED ? Lzf.compress(array, offset, length) : null;
-        if (compressed != null) {
-            out.write(ENCODED | COMPRESSED);
-            writeLength(compressed.length, out);
-            writeLength(length, out);
-            out.writeBytes(compressed);
-        } else {
-            writeLength(length, out);
-            out.write(array, offset, length);
+    /** One that also compresses, or does not. */
+    public RdbString(boolean compresses) {
+        this.compresses = compresses;
+    }
+
+    /** Encodes a range. What {@link #body} shows may be the range itself, and holds until the next call. */
+    public void encode(byte[] array, int offset, int length) {
+        headLength = 0;
+        if (length <= MAX_INT_DIGITS && encodeNumber(array, offset, length)) {
+            body.set(array, offset, 0);
+        } else if (!compresses || length <= UNCOMPRESSED || !compress(array, offset, length)) {
+            putLength(length);
+            body.set(array, offset, length);
         }
     }
 
     /** Whether the string is exactly a number of at most 32 bits. */
-    private static boolean writeNumber(byte[] array, int offset, int length, ByteArrayOutputStream out) {
-        long number;
-        try {
-            number = Decimal.parse(array, offset, length);
-        } catch (CommandException notANumber) {
+    private boolean encodeNumber(byte[] array, int offset, int length) {
+        if (!Decimal.isOne(array, offset, length)) {
             return false;
         }
+        long number = Decimal.parse(array, offset, length);
         if (number != (int) number) {
             return false;
         }
-        int kind = number == (byte) number ? BYTE : number == (short) number ? SHORT : INT;
-        out.write(ENCODED | kind);
+        int kind = number == (byte) number ? 0 : number == (short) number ? 1 : 2;
+        put(RdbHead.ENCODED | kind);
         for (int i = 0; i < 1 << kind; i++) {
-            out.write((int) (number >> (8 * i)));
+            put((int) (number >> (8 * i)));
         }
         return true;
     }
 
-    private static void writeLength(int length, ByteArrayOutputStream out) {
-        if (length < 1 << 6) {
-            out.write(length);
-        } else if (length < 1 << 14) {
-            out.write(LENGTH_OF_14_BITS | length >> 8);
-            out.write(length);
-        } else {
-            out.write(LENGTH_OF_32_BITS);
-            for (int shift = 24; shift >= 0; shift -= 8) {
-                out.write(length >> shift);
-            }
+    private boolean compress(byte[] array, int offset, int length) {
+        if (lzf == null) {
+            lzf = new Lzf();
         }
+        if (!lzf.compress(array, offset, length)) {
+            return false;
+        }
+        put(RdbHead.ENCODED | RdbHead.COMPRESSED_STRING);
+        putLength(lzf.written());
+        putLength(length);
+        body.set(lzf.out(), 0, lzf.written());
+        return true;
+    }
+
+    private void putLength(int length) {
+        headLength += writeLength(length, head, headLength);
+    }
+
+    private void put(int b) {
+        head[headLength++] = (byte) b;
+    }
+
+    /** Writes a length of its own, at most 5 bytes, and says how many. */
+    public static int writeLength(int length, byte[] out, int at) {
+        if (length < 1 << 6) {
+            out[at] = (byte) length;
+            return 1;
+        }
+        if (length < 1 << 14) {
+            out[at] = (byte) (RdbHead.LENGTH_OF_14_BITS | length >> 8);
+            out[at + 1] = (byte) length;
+            return 2;
+        }
+        out[at] = (byte) RdbHead.LENGTH_OF_32_BITS;
+        for (int i = 1; i <= Integer.BYTES; i++) {
+            out[at + i] = (byte) (length >> (8 * (Integer.BYTES - i)));
+        }
+        return 1 + Integer.BYTES;
+    }
+
+    /** The head's array; the head is its first {@link #headLength} bytes. */
+    public byte[] head() {
+        return head;
+    }
+
+    public int headLength() {
+        return headLength;
+    }
+
+    public Slice body() {
+        return body;
+    }
+
+    /** How many bytes the string occupies. */
+    int bytes() {
+        return headLength + body.length();
     }
 
     /**
@@ -84,100 +118,38 @@ final class RdbString {
      * @throws CommandException {@link CommandErrors#DUMP_NOT_UNDERSTOOD} if there is none before {@code end}
      */
     static byte[] read(byte[] array, int offset, int end) {
-        return new Reader(array, offset, end).string();
-    }
-
-    private static final class Reader {
-        private final byte[] array;
-        private final int end;
-        private int at;
-
-        Reader(byte[] array, int offset, int end) {
-            this.array = array;
-            this.at = offset;
-            this.end = end;
-        }
-
-        byte[] string() {
-            boolean encoded = at < end && (array[at] & ENCODED) == ENCODED;
-            long head = length();
-            if (!encoded) {
-                return bytes(head);
-            }
-            if (head == COMPRESSED) {
-                return compressed();
-            }
-            if (head > COMPRESSED) {
-                throw CommandErrors.DUMP_NOT_UNDERSTOOD;
-            }
-            return digits(1 << head);
-        }
-
-        private byte[] digits(int bytes) {
-            long number = 0;
-            for (int i = 0; i < bytes; i++) {
-                number |= (long) next() << (8 * i);
-            }
-            int unused = Long.SIZE - 8 * bytes;
-            long signed = number << unused >> unused;
-            byte[] digits = new byte[Decimal.length(signed)];
-            Decimal.write(signed, digits, digits.length);
-            return digits;
-        }
-
-        private byte[] compressed() {
-            long compressedLength = length();
-            long length = length();
-            if (compressedLength < 0 || compressedLength > end - at || length < 0 || length > MAX_LENGTH) {
-                throw CommandErrors.DUMP_NOT_UNDERSTOOD;
-            }
-            byte @Nullable [] string = Lzf.decompress(array, at, (int) compressedLength, length);
-            if (string == null) {
-                throw CommandErrors.DUMP_NOT_UNDERSTOOD;
-            }
-            return string;
-        }
-
-        /** The number in a head, whether it is a length or not. */
-        private long length() {
-            int head = next();
-            if ((head & ENCODED) == 0 || (head & ENCODED) == ENCODED) {
-                return head & ~ENCODED;
-            }
-            if ((head & ENCODED) == LENGTH_OF_14_BITS) {
-                return (head & ~ENCODED) * 256L + next();
-            }
-            if (head == LENGTH_OF_32_BITS) {
-                return highestFirst(4);
-            }
-            if (head == LENGTH_OF_64_BITS) {
-                return highestFirst(8);
-            }
+        RdbHead head = new RdbHead();
+        RdbHead.Kind kind = head.read(array, offset, end);
+        int at = offset + head.bytes();
+        byte @Nullable [] string = switch (kind) {
+            case PLAIN ->
+                head.length() < 0 || head.length() > end - at
+                        ? null
+                        : new Slice().set(array, at, (int) head.length()).copy();
+            case NUMBER -> digits(head.number());
+            case COMPRESSED ->
+                head.compressedLength() < 0 || head.compressedLength() > end - at
+                        ? null
+                        : decompress(array, at, (int) head.compressedLength(), head.length());
+            case INCOMPLETE, UNKNOWN -> null;
+        };
+        if (string == null) {
             throw CommandErrors.DUMP_NOT_UNDERSTOOD;
         }
+        return string;
+    }
 
-        private long highestFirst(int bytes) {
-            long number = 0;
-            for (int i = 0; i < bytes; i++) {
-                number = number << 8 | next();
-            }
-            return number;
-        }
+    private static byte[] digits(long number) {
+        byte[] digits = new byte[Decimal.length(number)];
+        Decimal.write(number, digits, digits.length);
+        return digits;
+    }
 
-        private byte[] bytes(long length) {
-            if (length < 0 || length > end - at) {
-                throw CommandErrors.DUMP_NOT_UNDERSTOOD;
-            }
-            byte[] bytes = new byte[(int) length];
-            System.arraycopy(array, at, bytes, 0, bytes.length);
-            return bytes;
-        }
-
-        private int next() {
-            if (at == end) {
-                throw CommandErrors.DUMP_NOT_UNDERSTOOD;
-            }
-            return array[at++] & 0xff;
-        }
+    /**
+     * The string of {@code length} bytes whose compressed form is a range; {@code null} if the range is damaged or, whatever is
+     * announced, cannot be that.
+     */
+    public static byte @Nullable [] decompress(byte[] array, int offset, int compressedLength, long length) {
+        return length < 0 || length > MAX_LENGTH ? null : Lzf.decompress(array, offset, compressedLength, length);
     }
 }
