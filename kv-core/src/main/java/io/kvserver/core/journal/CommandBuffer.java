@@ -1,0 +1,180 @@
+package io.kvserver.core.journal;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.Decimal;
+import io.kvserver.core.protocol.Slice;
+import java.util.Arrays;
+
+/**
+ * Commands as they stand in a log: RESP arrays, and a SELECT wherever the database changes. A command is either added whole
+ * ({@link #add}), or begun and then given so many words as were announced. Confined; cleared and used again, it allocates only
+ * to become larger than it ever was.
+ */
+public final class CommandBuffer {
+    static final int NO_DATABASE = -1;
+    /** No SELECT is longer. */
+    static final int SELECT_BYTES = 64;
+
+    /** More than the digits and line ends around a word occupy. */
+    private static final int AROUND_WORD = 16;
+
+    private static final byte[] SELECT = {
+        '*', '2', '\r', '\n', '$', '6', '\r', '\n', 'S', 'E', 'L', 'E', 'C', 'T', '\r', '\n'
+    };
+
+    private byte[] array;
+    private int size;
+    private int firstDatabase = NO_DATABASE;
+    private int database = NO_DATABASE;
+
+    public CommandBuffer() {
+        this(1 << 10);
+    }
+
+    CommandBuffer(int capacity) {
+        array = new byte[capacity];
+    }
+
+    /** Adds a command as it was requested. */
+    public void add(int database, Args args) {
+        enter(database);
+        write(args);
+    }
+
+    /** Begins a command of so many words, its name included. */
+    public void begin(int database, int words) {
+        enter(database);
+        head('*', words);
+    }
+
+    public void word(byte[] word) {
+        word(word, 0, word.length);
+    }
+
+    public void word(Slice word) {
+        word(word.array(), word.offset(), word.length());
+    }
+
+    public void word(byte[] array, int offset, int length) {
+        head('$', length);
+        makeRoom(length + 2);
+        System.arraycopy(array, offset, this.array, size, length);
+        size += length;
+        lineEnd();
+    }
+
+    /** A number in decimal digits. */
+    public void word(long number) {
+        int length = Decimal.length(number);
+        head('$', length);
+        makeRoom(length + 2);
+        size += length;
+        Decimal.write(number, array, size);
+        lineEnd();
+    }
+
+    private void enter(int database) {
+        if (this.database == NO_DATABASE) {
+            // Whoever writes the log knows whether it has to be selected first.
+            firstDatabase = database;
+        } else if (database != this.database) {
+            select(database);
+        }
+        this.database = database;
+    }
+
+    void select(int database) {
+        makeRoom(SELECT.length);
+        System.arraycopy(SELECT, 0, array, size, SELECT.length);
+        size += SELECT.length;
+        word(database);
+    }
+
+    /** Adds a command whatever the database. */
+    void write(Args args) {
+        head('*', args.count());
+        for (int i = 0; i < args.count(); i++) {
+            word(args.array(), args.offset(i), args.length(i));
+        }
+    }
+
+    /** Adds bytes as they are. */
+    void write(CommandBuffer commands) {
+        makeRoom(commands.size);
+        System.arraycopy(commands.array, 0, array, size, commands.size);
+        size += commands.size;
+    }
+
+    /** No less than what {@link #select} and {@link #write(Args)} add. */
+    static long mostBytes(Args args) {
+        long bytes = SELECT_BYTES + AROUND_WORD;
+        for (int i = 0; i < args.count(); i++) {
+            bytes += AROUND_WORD + args.length(i);
+        }
+        return bytes;
+    }
+
+    private void head(char type, int number) {
+        makeRoom(AROUND_WORD);
+        array[size++] = (byte) type;
+        if (number < 10) {
+            array[size++] = (byte) ('0' + number);
+        } else {
+            size += Decimal.length(number);
+            Decimal.write(number, array, size);
+        }
+        lineEnd();
+    }
+
+    private void lineEnd() {
+        array[size++] = '\r';
+        array[size++] = '\n';
+    }
+
+    private void makeRoom(int bytes) {
+        if (array.length - size < bytes) {
+            array = Arrays.copyOf(
+                    array, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(2L * array.length, 0L + size + bytes)));
+        }
+    }
+
+    /** Adds a line that says the checksum of what comes before it. */
+    void addChecksum(long coveredBytes, int checksum) {
+        makeRoom(ChecksumLine.MAX_BYTES);
+        size = ChecksumLine.write(coveredBytes, checksum, array, size);
+    }
+
+    /** Forgets all commands. */
+    public void clear() {
+        size = 0;
+        firstDatabase = NO_DATABASE;
+        database = NO_DATABASE;
+    }
+
+    public boolean isEmpty() {
+        return size == 0;
+    }
+
+    byte[] array() {
+        return array;
+    }
+
+    /** How many bytes there are. */
+    public int size() {
+        return size;
+    }
+
+    int capacity() {
+        return array.length;
+    }
+
+    /** The database of the first command. */
+    int firstDatabase() {
+        return firstDatabase;
+    }
+
+    /** The database of the last command. */
+    int database() {
+        return database;
+    }
+}

@@ -1,0 +1,279 @@
+package io.kvserver.core.journal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directory with a store's files, which belongs to one store at a time. Opened and closed by any thread; what changes
+ * files is called by one thread at a time.
+ *
+ * <pre>
+ *   dump.rdb                                     a snapshot
+ *   appendonlydir/appendonly.aof.manifest        which files are the log
+ *   appendonlydir/appendonly.aof.N.base.rdb, appendonly.aof.N.incr.aof
+ *   kv.lock                                      locked by the process that has the directory, whose number it holds
+ * </pre>
+ */
+public final class DataDirectory implements Closeable {
+    private static final String LOCK = "kv.lock";
+    private static final String LOG = "appendonlydir";
+    private static final Pattern LOG_FILE =
+            Pattern.compile(Pattern.quote(Manifest.PREFIX) + "\\.(\\d{1,18})\\.(base|incr)\\.(rdb|aof)");
+
+    /**
+     * Those of this process. A lock of the file system does not tell one store of a process from another, and closing the file
+     * would give up the first store's lock, too.
+     */
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
+    private final Path directory;
+    private final FileChannel lockFile;
+
+    private DataDirectory(Path directory, FileChannel lockFile) {
+        this.directory = directory;
+        this.lockFile = lockFile;
+    }
+
+    /**
+     * Takes a directory, which is made if it is not there.
+     *
+     * @throws IOException if another store or process has it, or nothing can be written there; its message names the directory
+     */
+    public static DataDirectory open(Path path) throws IOException {
+        try {
+            Disk.createDirectory(path);
+            Path directory = path.toRealPath();
+            if (!OPEN.add(directory)) {
+                throw new IOException("data directory " + path + " is in use by another store of this process");
+            }
+            try {
+                return new DataDirectory(directory, lock(path, directory.resolve(LOCK)));
+            } catch (IOException | RuntimeException | Error e) {
+                OPEN.remove(directory);
+                throw e;
+            }
+        } catch (FileSystemException e) {
+            throw new IOException("data directory " + path + " cannot be used: " + reason(e), e);
+        }
+    }
+
+    private static String reason(FileSystemException e) {
+        if (e instanceof AccessDeniedException) {
+            return "no permission for " + e.getFile();
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return e.getFile() + " is not a directory";
+        }
+        return String.valueOf(e.getMessage());
+    }
+
+    private static FileChannel lock(Path path, Path file) throws IOException {
+        FileChannel channel =
+                Disk.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            @Nullable FileLock lock = channel.tryLock();
+            if (lock == null) {
+                throw new IOException("data directory " + path + " is in use by process "
+                        + Files.readString(file, StandardCharsets.US_ASCII).strip());
+            }
+            byte[] process = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap(process));
+            return channel;
+        } catch (IOException | RuntimeException | Error e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    public Path snapshot() {
+        return directory.resolve("dump.rdb");
+    }
+
+    /** The file of the log with a name that its manifest says. */
+    public Path logFile(Manifest.Part part) {
+        return log().resolve(part.name());
+    }
+
+    private Path log() {
+        return directory.resolve(LOG);
+    }
+
+    private Path manifest() {
+        return log().resolve(Manifest.FILE_NAME);
+    }
+
+    /** Puts a new snapshot in place of the old one. One that fails or is interrupted by a crash leaves the old one. */
+    public void replaceSnapshot(FileContent content) throws IOException {
+        Disk.replace(snapshot(), content);
+    }
+
+    /** The log's manifest, if there is a log. */
+    public Optional<Manifest> readManifest() throws IOException {
+        try {
+            return Optional.of(Manifest.read(manifest()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void writeManifest(Manifest manifest) throws IOException {
+        manifest.write(manifest());
+    }
+
+    /**
+     * Makes the first log: a base with this content, and an increment without any. They are written to another directory, which
+     * becomes the log's as a whole: a crash finds all of it, or nothing.
+     */
+    public Manifest createLog(FileContent base) throws IOException {
+        Path unfinished = Disk.unfinished(log());
+        deleteUnfinishedLog();
+        Disk.createDirectory(unfinished);
+        Manifest.Part first = Manifest.EMPTY.nextIncrement();
+        Manifest manifest = Manifest.EMPTY.withNextIncrement().withNextBase(first);
+        Disk.replace(unfinished.resolve(Manifest.EMPTY.nextBase().name()), base);
+        Disk.replace(unfinished.resolve(first.name()), channel -> {});
+        manifest.write(unfinished.resolve(Manifest.FILE_NAME));
+        Disk.rename(unfinished, log());
+        return manifest;
+    }
+
+    /** Adds an increment without content to the log, and says how the manifest is with it. */
+    public Manifest addIncrement(Manifest manifest) throws IOException {
+        Disk.replace(logFile(manifest.nextIncrement()), channel -> {});
+        Manifest with = manifest.withNextIncrement();
+        writeManifest(with);
+        return with;
+    }
+
+    /**
+     * Puts a base with this content in place of the present one and of all increments before one, and says how the manifest is
+     * then; what it names as history is still there. One that fails or is interrupted by a crash leaves the log as it was.
+     */
+    public Manifest replaceBase(Manifest manifest, Manifest.Part firstIncrement, FileContent base) throws IOException {
+        Disk.replace(logFile(manifest.nextBase()), base);
+        Manifest with = manifest.withNextBase(firstIncrement);
+        writeManifest(with);
+        return with;
+    }
+
+    /** Deletes the files of the history, and says how the manifest is without them. */
+    public Manifest deleteHistory(Manifest manifest) throws IOException {
+        if (manifest.history().isEmpty()) {
+            return manifest;
+        }
+        for (Manifest.Part part : manifest.history()) {
+            Files.deleteIfExists(logFile(part));
+        }
+        Disk.forceDirectory(log());
+        Manifest without = manifest.withoutHistory();
+        writeManifest(without);
+        return without;
+    }
+
+    /**
+     * Looks for files that are no leftovers of a crash, and yet the manifest, if there is one, does not name them though they
+     * would come after those that it does.
+     *
+     * @throws JournalException if there is one: the log is not whole
+     */
+    public void requireWhole(Optional<Manifest> manifest) throws IOException {
+        for (Path file : unlisted(manifest)) {
+            // An increment is listed before anything is written to it.
+            boolean lost = manifest.isEmpty() || !isBase(file);
+            if (lost && Files.size(file) > 0) {
+                throw new JournalException(
+                        file, 0, manifest.isEmpty() ? "there is no manifest" : "the manifest does not name this file");
+            }
+        }
+    }
+
+    /** Deletes what a crash left unfinished, and nothing else. Says what that was. */
+    public List<Path> deleteLeftovers(Optional<Manifest> manifest) throws IOException {
+        requireWhole(manifest);
+        List<Path> leftovers = new ArrayList<>(unlisted(manifest));
+        for (Path file :
+                Stream.concat(list(directory).stream(), list(log()).stream()).toList()) {
+            if (file.getFileName().toString().endsWith(Disk.UNFINISHED) && Files.isRegularFile(file)) {
+                leftovers.add(file);
+            }
+        }
+        for (Path file : leftovers) {
+            Files.delete(file);
+        }
+        if (deleteUnfinishedLog()) {
+            leftovers.add(Disk.unfinished(log()));
+        }
+        return leftovers;
+    }
+
+    private boolean deleteUnfinishedLog() throws IOException {
+        Path unfinished = Disk.unfinished(log());
+        if (!Files.isDirectory(unfinished)) {
+            return false;
+        }
+        for (Path file : list(unfinished)) {
+            Files.delete(file);
+        }
+        Files.delete(unfinished);
+        return true;
+    }
+
+    /** Bases and increments that would come after those that the manifest names. */
+    private List<Path> unlisted(Optional<Manifest> manifest) throws IOException {
+        Manifest listed = manifest.orElse(Manifest.EMPTY);
+        long nextBase = listed.nextBase().sequence();
+        long nextIncrement = listed.nextIncrement().sequence();
+        List<Path> found = new ArrayList<>();
+        for (Path file : list(log())) {
+            Matcher name = LOG_FILE.matcher(file.getFileName().toString());
+            if (name.matches() && Long.parseLong(name.group(1)) >= (isBase(file) ? nextBase : nextIncrement)) {
+                found.add(file);
+            }
+        }
+        return found;
+    }
+
+    private static boolean isBase(Path file) {
+        return file.getFileName().toString().contains(".base.");
+    }
+
+    private static List<Path> list(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.sorted().toList();
+        }
+    }
+
+    /** Gives the directory up. The lock's file stays: another process may already wait for it. */
+    @Override
+    public void close() throws IOException {
+        try {
+            lockFile.close();
+        } finally {
+            OPEN.remove(directory);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package io.kvserver.core.journal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * A file that grows by whole batches, and goes on after a failure. {@link #write} is called by one thread at a time, and so is
+ * {@link #force}, but both at the same time are allowed.
+ *
+ * <p>Of the bytes up to {@link #length} each was written; what a write that failed left behind them is cut off before the next.
+ * A force that failed may have lost what was written since the last one, though a further force would claim success: the
+ * system takes such bytes for written. So a checksum is kept of what is not known to be on the disk; after a failure these
+ * bytes are read, compared with it and written again before the next force. If they are not there any more, only new files can
+ * help ({@link #isLost}).
+ */
+final class LogFile implements Closeable {
+    private static final int PIECE_BYTES = 256 << 10;
+
+    private record Range(long start, long end, int checksum) {}
+
+    private final Path file;
+    private final FileChannel channel;
+    /** Of the writer. */
+    private long length;
+    /** Of the writer: whether there may be bytes behind {@link #length}. */
+    private boolean overhangs;
+
+    /** Guarded by itself, as what is about the range: written, but not known to be forced. */
+    private final ArrayDeque<Range> unforced = new ArrayDeque<>();
+
+    private final CRC32C rangeChecksum = new CRC32C();
+    private long rangeStart;
+    private long rangeEnd;
+
+    /** Of who forces: whether the last time failed. */
+    private boolean suspect;
+
+    private volatile boolean lost;
+
+    /** Goes on behind the first {@code length} bytes of the file. What comes after them is cut off with the first write. */
+    LogFile(Path file, FileChannel channel, long length) {
+        this.file = file;
+        this.channel = channel;
+        this.length = length;
+        this.overhangs = true;
+        this.rangeStart = length;
+        this.rangeEnd = length;
+    }
+
+    /** Writes all of a batch, or, as far as the file's length tells, nothing. */
+    void write(List<CommandBuffer> batch) throws IOException {
+        cutOverhang();
+        overhangs = true;
+        long end = length;
+        try {
+            for (CommandBuffer commands : batch) {
+                ByteBuffer bytes = ByteBuffer.wrap(commands.array(), 0, commands.size());
+                while (bytes.hasRemaining()) {
+                    end += write(bytes, end);
+                }
+            }
+        } catch (IOException e) {
+            cutQuietly(e);
+            throw e;
+        }
+        overhangs = false;
+        written(batch, end);
+    }
+
+    /** In pieces, since the JDK copies each to memory of its own, and keeps that. */
+    private int write(ByteBuffer bytes, long position) throws IOException {
+        int end = bytes.limit();
+        bytes.limit(Math.min(end, bytes.position() + PIECE_BYTES));
+        int count = channel.write(bytes, position);
+        bytes.limit(end);
+        return count;
+    }
+
+    void cutOverhang() throws IOException {
+        if (overhangs) {
+            channel.truncate(length);
+            overhangs = false;
+        }
+    }
+
+    /** Readers should not find the rest of a batch; but if that fails, too, it is done later. */
+    private void cutQuietly(IOException reason) {
+        try {
+            cutOverhang();
+        } catch (IOException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    private void written(List<CommandBuffer> batch, long end) {
+        synchronized (unforced) {
+            for (CommandBuffer commands : batch) {
+                rangeChecksum.update(commands.array(), 0, commands.size());
+            }
+            rangeEnd = end;
+        }
+        length = end;
+    }
+
+    /** Forces what was written before to the disk. */
+    void force() throws IOException {
+        List<Range> ranges = unforced();
+        if (suspect) {
+            for (Range range : ranges) {
+                writeAgain(range);
+            }
+        }
+        suspect = true;
+        channel.force(false);
+        suspect = false;
+        synchronized (unforced) {
+            unforced.removeAll(ranges);
+        }
+    }
+
+    private List<Range> unforced() {
+        synchronized (unforced) {
+            if (rangeEnd > rangeStart) {
+                unforced.add(new Range(rangeStart, rangeEnd, (int) rangeChecksum.getValue()));
+                rangeChecksum.reset();
+                rangeStart = rangeEnd;
+            }
+            return new ArrayList<>(unforced);
+        }
+    }
+
+    private void writeAgain(Range range) throws IOException {
+        CRC32C checksum = new CRC32C();
+        byte[] piece = new byte[PIECE_BYTES];
+        for (long at = range.start(); at < range.end(); ) {
+            ByteBuffer bytes = ByteBuffer.wrap(piece, 0, (int) Math.min(piece.length, range.end() - at));
+            int count = channel.read(bytes, at);
+            if (count <= 0) {
+                break;
+            }
+            checksum.update(piece, 0, count);
+            bytes.flip();
+            while (bytes.hasRemaining()) {
+                at += channel.write(bytes, at);
+            }
+        }
+        if ((int) checksum.getValue() != range.checksum()) {
+            lost = true;
+            throw new JournalException(file, range.start(), "what was written here is lost, because an fsync failed");
+        }
+    }
+
+    /** Whether bytes that were written are lost, so that no force will ever succeed. */
+    boolean isLost() {
+        return lost;
+    }
+
+    /** How many bytes of the file count. */
+    long length() {
+        return length;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

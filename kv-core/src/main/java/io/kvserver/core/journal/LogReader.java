@@ -1,0 +1,332 @@
+package io.kvserver.core.journal;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.ProtocolException;
+import io.kvserver.core.protocol.ProtocolLimits;
+import io.kvserver.core.protocol.RequestParser;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one file of a log, command by command. Confined.
+ *
+ * <p>The commands of a transaction come only when its EXEC has been read, so either all of them come or none; MULTI, EXEC and
+ * SELECT themselves do not come, {@link #database} says what they select. Annotations are skipped, but checksums
+ * ({@link ChecksumLine}) verified.
+ *
+ * <p>A file that ends within a command or transaction has a {@link #tornTail}; zero bytes at the end, which some file systems
+ * leave after a loss of power, count as not written. Everything else that cannot be understood, and a checksum that is not
+ * right, is damage: a {@link JournalException}, after which nothing that was read is to be used. Without checksums, as in the
+ * files of a redis-server, a byte changed within a word is not noticed.
+ */
+public final class LogReader implements Closeable {
+    /** No client may send more, but for the number of words. */
+    private static final ProtocolLimits LIMITS = new ProtocolLimits(0, Integer.MAX_VALUE, 512 << 20, 1 << 30);
+
+    private static final int NOT_BEGUN = -1;
+    /** No annotation is longer. */
+    private static final int MAX_ANNOTATION_BYTES = 1 << 10;
+
+    private record Queued(Args args, int database, long offset) {}
+
+    private final FileInput input;
+    private final Predicate<Args> known;
+    private final @Nullable RdbReader preamble;
+    private final RequestParser parser = new RequestParser(LIMITS);
+    /** The parser's, once the command that is handed on has been left. */
+    private Args spare = new Args();
+
+    private final ChecksumLine line = new ChecksumLine();
+
+    /** Where the file's last whole command or transaction ends. */
+    private long wholeEnd = NOT_BEGUN;
+    /** Of the command that the parser works on. */
+    private long start;
+
+    private String tornReason = "";
+
+    /** Of the bytes from {@link #checked}, where the last checksum's line ended, to the next byte. */
+    private final CRC32C checksum = new CRC32C();
+
+    private long checked;
+    private boolean hasChecksums;
+
+    private int selected;
+    private boolean inTransaction;
+    private final ArrayDeque<Queued> transaction = new ArrayDeque<>();
+
+    private @Nullable Queued current;
+
+    private LogReader(FileInput input, Predicate<Args> known) throws IOException {
+        this.input = input;
+        this.known = known;
+        this.preamble = RdbReader.isNext(input) ? RdbReader.preamble(input) : null;
+    }
+
+    /**
+     * Opens a base or an increment.
+     *
+     * @param known whether these words are a command that may stand in a log; asked for each but MULTI, EXEC and SELECT, also if
+     *     its transaction turns out to be incomplete. It is damage if not: who knows where the transaction really ended?
+     */
+    public static LogReader open(Path file, Predicate<Args> known) throws IOException {
+        FileInput input = new FileInput(file);
+        try {
+            return new LogReader(input, known);
+        } catch (IOException e) {
+            input.close();
+            throw e;
+        }
+    }
+
+    /** The keys that begin the file, if it does not begin with commands. They have to be read to their end first. */
+    public Optional<RdbReader> preamble() {
+        return Optional.ofNullable(preamble);
+    }
+
+    /** Goes on to the next command. Says whether there is one; if not, {@link #tornTail} says whether the file ended well. */
+    public boolean next() throws IOException {
+        if (wholeEnd == NOT_BEGUN) {
+            wholeEnd = input.offset();
+            checked = wholeEnd;
+        }
+        current = null;
+        while (transaction.isEmpty() || inTransaction) {
+            start = input.offset();
+            if (!input.has(1) || !readOne()) {
+                return false;
+            }
+            if (current != null) {
+                return true;
+            }
+        }
+        current = transaction.remove();
+        return true;
+    }
+
+    /** Reads a command or an annotation; {@link #current} is set if it is one to be handed on. Says whether there was one. */
+    private boolean readOne() throws IOException {
+        byte first = input.array()[input.at()];
+        try {
+            if (first == '#') {
+                return annotation();
+            }
+            if (first != '*') {
+                throw new ProtocolException("neither a command nor an annotation begins here");
+            }
+            return command();
+        } catch (ProtocolException e) {
+            return restartWithoutZeros(e);
+        }
+    }
+
+    private boolean restartWithoutZeros(ProtocolException reason) throws IOException {
+        long end = zerosAtEnd();
+        if (end == input.limit()) {
+            throw input.damage(start, reason.text().replace("ERR Protocol error: ", ""));
+        }
+        input.limit(Math.max(end, start));
+        tornReason = "the file ends in zero bytes";
+        parser.next();
+        return input.has(1) && readOne();
+    }
+
+    /** Where the file's last bytes begin if they all are zero. */
+    private long zerosAtEnd() throws IOException {
+        byte[] piece = new byte[1 << 10];
+        long end = input.limit();
+        while (end > start) {
+            long from = Math.max(start, end - piece.length);
+            input.peek(piece, from);
+            for (int i = (int) (end - from) - 1; i >= 0; i--) {
+                if (piece[i] != 0) {
+                    return from + i + 1;
+                }
+            }
+            end = from;
+        }
+        return end;
+    }
+
+    private boolean annotation() throws IOException, ProtocolException {
+        int length = 1;
+        while (input.has(length) && input.array()[input.at() + length - 1] != '\n') {
+            if (length++ == MAX_ANNOTATION_BYTES) {
+                throw new ProtocolException("an annotation does not end");
+            }
+        }
+        if (!input.has(length)) {
+            return torn("the file ends within an annotation");
+        }
+        if (line.read(input.array(), input.at(), input.at() + length)) {
+            verify();
+            input.skip(length);
+            checksum.reset();
+            checked = input.offset();
+            hasChecksums = true;
+        } else {
+            consume(length);
+        }
+        if (!inTransaction) {
+            wholeEnd = input.offset();
+        }
+        return true;
+    }
+
+    private void verify() throws IOException {
+        long from = start - line.covered();
+        int computed = from == checked ? (int) checksum.getValue() : computed(from);
+        if (computed != line.checksum()) {
+            throw input.damage(
+                    start, "the checksum is wrong: the data from offset " + Math.max(from, 0) + " was changed");
+        }
+    }
+
+    /** Of what was read already; it does not begin where the last checksum ended if somebody without checksums wrote, too. */
+    private int computed(long from) throws IOException {
+        if (from < checked) {
+            throw input.damage(start, "the checksum is of data that has another one already");
+        }
+        CRC32C sum = new CRC32C();
+        byte[] piece = new byte[64 << 10];
+        for (long at = from; at < start; ) {
+            int count = (int) Math.min(input.peek(piece, at), start - at);
+            sum.update(piece, 0, count);
+            at += count;
+        }
+        return (int) sum.getValue();
+    }
+
+    private boolean command() throws IOException, ProtocolException {
+        while (!parser.parse(input.array(), input.at(), input.end())) {
+            // At least one byte more than there are, and all that is announced.
+            int needed = Math.max(parser.minimumLength(), input.end() - input.at() + 1);
+            if (!input.has(needed)) {
+                return tornCommand();
+            }
+        }
+        Args args = parser.args();
+        int length = parser.length();
+        if (args.count() == 0) {
+            throw new ProtocolException("a command without words");
+        }
+        take(args);
+        // The words stay where they are until more is read.
+        consume(length);
+        spare = parser.next(spare);
+        if (!inTransaction) {
+            wholeEnd = input.offset();
+        }
+        return true;
+    }
+
+    private boolean tornCommand() throws IOException, ProtocolException {
+        if (new TailScan(input, checked, hasChecksums).findsMore(start)) {
+            throw new ProtocolException("a command announces more than there is, but is not the last one");
+        }
+        return torn("the file ends within a command");
+    }
+
+    private boolean torn(String reason) {
+        tornReason = tornReason.isEmpty() ? reason : tornReason;
+        return false;
+    }
+
+    private void take(Args args) throws ProtocolException {
+        if (args.is(0, "SELECT")) {
+            select(args);
+        } else if (args.is(0, "MULTI")) {
+            if (inTransaction) {
+                throw new ProtocolException("MULTI within a transaction");
+            }
+            inTransaction = true;
+        } else if (args.is(0, "EXEC")) {
+            if (!inTransaction) {
+                throw new ProtocolException("EXEC without MULTI");
+            }
+            inTransaction = false;
+        } else if (!known.test(args)) {
+            throw new ProtocolException("no command that may stand here: '"
+                    + FileInput.printable(args.array(), args.offset(0), args.length(0)) + "'");
+        } else if (inTransaction) {
+            transaction.add(new Queued(args.detachedCopy(), selected, start));
+        } else {
+            current = new Queued(args, selected, start);
+        }
+    }
+
+    private void select(Args args) throws ProtocolException {
+        try {
+            long database = args.count() == 2 ? args.integer(1) : -1;
+            if (database < 0 || database > Integer.MAX_VALUE) {
+                throw new ProtocolException("SELECT of no database");
+            }
+            selected = (int) database;
+        } catch (CommandException e) {
+            throw new ProtocolException("SELECT of no database");
+        }
+    }
+
+    private void consume(int length) {
+        checksum.update(input.array(), input.at(), length);
+        input.skip(length);
+    }
+
+    /** The words of the command; valid until the next call of {@link #next}. */
+    public Args args() {
+        return current().args();
+    }
+
+    /** The database on which the command is to be run. */
+    public int database() {
+        return current().database();
+    }
+
+    /** Where the command begins in the file. */
+    public long offset() {
+        return current().offset();
+    }
+
+    private Queued current() {
+        if (current == null) {
+            throw new IllegalStateException("there is no command");
+        }
+        return current;
+    }
+
+    /** What to throw if the command cannot be run. */
+    public JournalException refused(String reason) {
+        return input.damage(offset(), reason);
+    }
+
+    /** What comes after the last whole command or transaction, once {@link #next} has said that there is none. */
+    public Optional<TornTail> tornTail() {
+        if (wholeEnd == input.size()) {
+            return Optional.empty();
+        }
+        String reason = tornReason.isEmpty() ? "the file ends within a transaction" : tornReason;
+        return Optional.of(new TornTail(input.file(), wholeEnd, input.size(), reason));
+    }
+
+    /** How many bytes of the file were read so far. */
+    public long bytesRead() {
+        return input.offset();
+    }
+
+    /** How many bytes the file has. */
+    public long size() {
+        return input.size();
+    }
+
+    @Override
+    public void close() throws IOException {
+        input.close();
+    }
+}

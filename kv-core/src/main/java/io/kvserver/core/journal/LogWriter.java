@@ -1,0 +1,222 @@
+package io.kvserver.core.journal;
+
+import io.kvserver.core.protocol.Args;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * The end of a log, to which commands are appended.
+ *
+ * <p>Three things happen to a command, each counted in bytes since the first log of the process ({@code position}): it is
+ * appended, in memory and by any thread; it is written to the file, in a batch with all others that were appended before; and
+ * it is forced to the disk. Whoever acknowledges a command under the promise of durability waits until {@link #forced} has
+ * reached the position that {@link #append} returned.
+ *
+ * <p>Threads: {@code append} by any; {@link #write} by one at a time, {@link #force} by one at a time, both also together; none
+ * of these by a thread that somebody may interrupt, because that closes the file. Positions are read by any thread.
+ *
+ * <p>A batch whose writing fails stays in memory and is written again next time, and what the failure left in the file is cut
+ * off: nothing is lost or written twice. The batches end in a line with a checksum ({@link ChecksumLine}).
+ */
+public final class LogWriter implements Closeable {
+    private static final int CHUNK_BYTES = 256 << 10;
+    private static final int KEPT_CHUNKS = 16;
+
+    private final LogFile file;
+
+    /** Guarded by this, as all that producers change. */
+    private List<CommandBuffer> filled = new ArrayList<>();
+
+    private CommandBuffer last = new CommandBuffer(CHUNK_BYTES);
+    private final ArrayDeque<CommandBuffer> unused = new ArrayDeque<>();
+    private int database = CommandBuffer.NO_DATABASE;
+    private long appended;
+
+    /** Of the writing thread: not yet written, sealed with its checksum. */
+    private List<CommandBuffer> batch = new ArrayList<>();
+
+    private long batchEnd;
+
+    private volatile long written;
+    private volatile long forced;
+
+    /** A log that is the first {@code length} bytes of a file; {@code position} is where an earlier log has ended, or 0. */
+    LogWriter(LogFile file, long position) {
+        this.file = file;
+        this.appended = position;
+        this.batchEnd = position;
+        this.written = position;
+        this.forced = position;
+    }
+
+    /**
+     * Goes on with a file.
+     *
+     * @param length how many bytes of it count; what comes after them is cut off
+     * @param position what {@link #appended} of the log was that this one continues; 0 for the first
+     */
+    public static LogWriter open(Path file, long length, long position) throws IOException {
+        FileChannel channel = Disk.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            if (channel.size() < length) {
+                throw new JournalException(file, channel.size(), "the file has become shorter");
+            }
+            LogFile end = new LogFile(file, channel, length);
+            end.cutOverhang();
+            return new LogWriter(end, position);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Appends a command as it was requested. Returns the position behind it. */
+    public synchronized long append(int database, Args args) {
+        CommandBuffer chunk = chunk(CommandBuffer.mostBytes(args));
+        int before = chunk.size();
+        enter(chunk, database);
+        chunk.write(args);
+        appended += chunk.size() - before;
+        return appended;
+    }
+
+    /**
+     * Appends commands, none if there are none; no other gets between them. A transaction is appended so, from MULTI to EXEC.
+     * Returns the position behind them.
+     */
+    public synchronized long append(CommandBuffer commands) {
+        if (!commands.isEmpty()) {
+            CommandBuffer chunk = chunk(CommandBuffer.SELECT_BYTES + (long) commands.size());
+            int before = chunk.size();
+            enter(chunk, commands.firstDatabase());
+            chunk.write(commands);
+            database = commands.database();
+            appended += chunk.size() - before;
+        }
+        return appended;
+    }
+
+    private void enter(CommandBuffer chunk, int database) {
+        if (database != this.database) {
+            chunk.select(database);
+            this.database = database;
+        }
+    }
+
+    /** The last chunk, with room for so many bytes and the checksum. */
+    private CommandBuffer chunk(long bytes) {
+        long room = bytes + ChecksumLine.MAX_BYTES;
+        if (last.capacity() - last.size() < room) {
+            if (!last.isEmpty()) {
+                filled.add(last);
+            }
+            last = room <= CHUNK_BYTES ? unusedChunk() : new CommandBuffer(Math.toIntExact(room));
+        }
+        return last;
+    }
+
+    private CommandBuffer unusedChunk() {
+        CommandBuffer chunk = unused.poll();
+        return chunk == null ? new CommandBuffer(CHUNK_BYTES) : chunk;
+    }
+
+    /**
+     * Writes what was appended before to the file.
+     *
+     * @throws IOException if that failed; {@link #written} is as it was, and a further call tries again
+     */
+    public void write() throws IOException {
+        if (batch.isEmpty() && !takeBatch()) {
+            return;
+        }
+        file.write(batch);
+        written = batchEnd;
+        synchronized (this) {
+            for (CommandBuffer chunk : batch) {
+                if (chunk.capacity() == CHUNK_BYTES && unused.size() < KEPT_CHUNKS) {
+                    chunk.clear();
+                    unused.add(chunk);
+                }
+            }
+        }
+        batch.clear();
+    }
+
+    private boolean takeBatch() {
+        synchronized (this) {
+            if (appended == batchEnd) {
+                return false;
+            }
+            filled.add(last);
+            last = unusedChunk();
+            List<CommandBuffer> empty = batch;
+            batch = filled;
+            filled = empty;
+            batchEnd = appended;
+        }
+        seal();
+        return true;
+    }
+
+    private void seal() {
+        CRC32C checksum = new CRC32C();
+        long bytes = 0;
+        for (CommandBuffer chunk : batch) {
+            checksum.update(chunk.array(), 0, chunk.size());
+            bytes += chunk.size();
+        }
+        batch.get(batch.size() - 1).addChecksum(bytes, (int) checksum.getValue());
+    }
+
+    /**
+     * Forces to the disk what was written before.
+     *
+     * @throws IOException if that failed; {@link #forced} is as it was, and a further call tries again, in vain if {@link #isLost}
+     */
+    public void force() throws IOException {
+        long position = written;
+        file.force();
+        forced = position;
+    }
+
+    /** The position behind the last command. */
+    public synchronized long appended() {
+        return appended;
+    }
+
+    /** The position up to which commands have been written to the file. */
+    public long written() {
+        return written;
+    }
+
+    /** The position up to which commands are on the disk, whatever happens to the machine. */
+    public long forced() {
+        return forced;
+    }
+
+    /**
+     * Whether commands that were written can be forced to the disk no more, because an fsync failed and the system has thrown them
+     * away. The log then has to be rewritten to new files; the commands' effects are still in memory.
+     */
+    public boolean isLost() {
+        return file.isLost();
+    }
+
+    /** How many bytes the file has, up to the last batch. For the writing thread. */
+    public long fileBytes() {
+        return file.length();
+    }
+
+    /** Closes the file. What was not written or not forced before may be lost. */
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

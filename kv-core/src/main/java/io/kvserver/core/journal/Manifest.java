@@ -1,0 +1,234 @@
+package io.kvserver.core.journal;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.ProtocolException;
+import io.kvserver.core.protocol.ProtocolLimits;
+import io.kvserver.core.protocol.RequestParser;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which files are the log, in the order in which they are to be read: at most one base, then increments. Files of its history
+ * are to be deleted and may be gone. Immutable; any thread. Source: the description of the manifest in Redis 7's
+ * documentation, a line for each file: {@code file NAME seq NUMBER type b|h|i}.
+ *
+ * @param files in the order of the lines
+ */
+public record Manifest(List<Part> files) {
+    /** No files yet. */
+    public static final Manifest EMPTY = new Manifest(List.of());
+
+    /** What the names of a log's files begin with, unless a redis-server was told otherwise. */
+    public static final String PREFIX = "appendonly.aof";
+
+    public static final String FILE_NAME = PREFIX + ".manifest";
+
+    private static final ProtocolLimits LINES = new ProtocolLimits(1 << 10, 1 << 10, 0, 1 << 11);
+
+    /** What a file is in a log. */
+    public enum Type {
+        BASE('b'),
+        HISTORY('h'),
+        INCREMENT('i');
+
+        private final char letter;
+
+        Type(char letter) {
+            this.letter = letter;
+        }
+    }
+
+    /** A file of the log. Sequence numbers begin at 1, and grow separately for bases and increments. */
+    public record Part(String name, long sequence, Type type) {}
+
+    public Manifest {
+        files = List.copyOf(files);
+    }
+
+    /**
+     * Reads a manifest.
+     *
+     * @throws JournalException if it is damaged: its message names the line, too
+     */
+    public static Manifest read(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        List<Part> parts = new ArrayList<>();
+        int start = 0;
+        for (int line = 1; start < bytes.length; line++) {
+            int end = start;
+            while (end < bytes.length && bytes[end] != '\n') {
+                end++;
+            }
+            try {
+                if (end == bytes.length) {
+                    throw new ProtocolException("it does not end in a line end");
+                }
+                if (bytes[start] != '#') {
+                    add(parts, part(bytes, start, end + 1));
+                }
+            } catch (ProtocolException | CommandException e) {
+                String reason = String.valueOf(e.getMessage()).replace("ERR Protocol error: ", "");
+                throw new JournalException(file, start, "line " + line + ": " + reason);
+            }
+            start = end + 1;
+        }
+        if (parts.isEmpty()) {
+            throw new JournalException(file, 0, "line 1: it names no file");
+        }
+        return new Manifest(parts);
+    }
+
+    private static Part part(byte[] bytes, int start, int end) throws ProtocolException {
+        RequestParser parser = new RequestParser(LINES);
+        if (bytes[start] == '*' || !parser.parse(bytes, start, end)) {
+            throw new ProtocolException("this is no line of a manifest");
+        }
+        Args words = parser.args();
+        String name = "";
+        long sequence = 0;
+        String type = "";
+        if (words.count() % 2 != 0) {
+            throw new ProtocolException("a name or a value is missing");
+        }
+        // Other names may come in later versions.
+        for (int i = 0; i < words.count(); i += 2) {
+            if (words.is(i, "FILE")) {
+                name = words.latin1(i + 1);
+            } else if (words.is(i, "SEQ")) {
+                sequence = words.integer(i + 1);
+            } else if (words.is(i, "TYPE")) {
+                type = words.latin1(i + 1);
+            }
+        }
+        if (name.isEmpty() || name.indexOf('/') >= 0 || name.indexOf('\\') >= 0 || name.equals("..")) {
+            throw new ProtocolException("'" + name + "' is no name of a file");
+        }
+        if (sequence < 1) {
+            throw new ProtocolException("the sequence number is missing or below 1");
+        }
+        for (Type known : Type.values()) {
+            if (type.length() == 1 && type.charAt(0) == known.letter) {
+                return new Part(name, sequence, known);
+            }
+        }
+        throw new ProtocolException("'" + type + "' is no type of a file");
+    }
+
+    private static void add(List<Part> parts, Part part) throws ProtocolException {
+        for (Part earlier : parts) {
+            if (part.type() == Type.BASE && earlier.type() == Type.BASE) {
+                throw new ProtocolException("this is the second base");
+            }
+            if (part.type() == Type.INCREMENT
+                    && earlier.type() == Type.INCREMENT
+                    && earlier.sequence() >= part.sequence()) {
+                throw new ProtocolException("increments are not in order");
+            }
+        }
+        parts.add(part);
+    }
+
+    /** Puts this manifest in place of the one in the file, so that a crash finds one or the other. */
+    public void write(Path file) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (Part part : files) {
+            text.append("file ").append(quoted(part.name()));
+            text.append(" seq ").append(part.sequence());
+            text.append(" type ").append(part.type().letter).append('\n');
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.ISO_8859_1));
+        Disk.replace(file, channel -> {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        });
+    }
+
+    /** As a word, or in quotes if it would be more than one. */
+    private static String quoted(String name) {
+        if (name.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '"' && c != '\'' && c != '\\')) {
+            return name;
+        }
+        StringBuilder quoted = new StringBuilder("\"");
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c >= ' ' && c < 0x7f && c != '"' && c != '\\') {
+                quoted.append(c);
+            } else {
+                quoted.append(String.format("\\x%02x", (int) c));
+            }
+        }
+        return quoted.append('"').toString();
+    }
+
+    public Optional<Part> base() {
+        return of(Type.BASE).stream().findFirst();
+    }
+
+    public List<Part> increments() {
+        return of(Type.INCREMENT);
+    }
+
+    public List<Part> history() {
+        return of(Type.HISTORY);
+    }
+
+    private List<Part> of(Type type) {
+        return files.stream().filter(part -> part.type() == type).toList();
+    }
+
+    /** The base that would come next. */
+    public Part nextBase() {
+        long sequence = lastSequence(Type.BASE) + 1;
+        return new Part(PREFIX + "." + sequence + ".base.rdb", sequence, Type.BASE);
+    }
+
+    /** The increment that would come next. */
+    public Part nextIncrement() {
+        long sequence = lastSequence(Type.INCREMENT) + 1;
+        return new Part(PREFIX + "." + sequence + ".incr.aof", sequence, Type.INCREMENT);
+    }
+
+    /** Of the files of a type; those of the history keep their numbers, but nobody knows of what type they were. */
+    private long lastSequence(Type type) {
+        return files.stream()
+                .filter(part -> part.type() == type || part.type() == Type.HISTORY)
+                .mapToLong(Part::sequence)
+                .max()
+                .orElse(0);
+    }
+
+    /** With {@link #nextIncrement} as the last file. */
+    public Manifest withNextIncrement() {
+        List<Part> parts = new ArrayList<>(files);
+        parts.add(nextIncrement());
+        return new Manifest(parts);
+    }
+
+    /**
+     * With {@link #nextBase} in place of the base and of all increments before one, which become history: what the log is once
+     * it has been rewritten up to there.
+     */
+    public Manifest withNextBase(Part firstIncrement) {
+        List<Part> parts = new ArrayList<>();
+        parts.add(nextBase());
+        for (Part part : files) {
+            boolean kept = part.type() == Type.INCREMENT && part.sequence() >= firstIncrement.sequence();
+            parts.add(kept ? part : new Part(part.name(), part.sequence(), Type.HISTORY));
+        }
+        return new Manifest(parts);
+    }
+
+    /** Without the files of the history, which are to be deleted before or have been. */
+    public Manifest withoutHistory() {
+        return new Manifest(
+                files.stream().filter(part -> part.type() != Type.HISTORY).toList());
+    }
+}

@@ -1,0 +1,71 @@
+package io.kvserver.core.journal;
+
+import io.kvserver.core.protocol.ProtocolException;
+import io.kvserver.core.protocol.ProtocolLimits;
+import io.kvserver.core.protocol.RequestParser;
+import java.io.IOException;
+
+/**
+ * Looks behind an incomplete command for what would not be there if the file just ended within it: a changed length may have
+ * made the command swallow all that comes after it. That is either a checksum's line for bytes among which is the command's
+ * beginning, or, in a file where there were no such lines, a whole command. Confined to one call.
+ *
+ * <p>A value that holds such bytes itself deceives it, but only if the file was torn within that value; then a file that could
+ * be cut is refused, which loses nothing.
+ */
+final class TailScan {
+    private static final int WINDOW_BYTES = 128 << 10;
+    /** What begins before this place in the window is looked at. */
+    private static final int STEP_BYTES = 64 << 10;
+
+    private static final ProtocolLimits LIMITS = new ProtocolLimits(0, WINDOW_BYTES, WINDOW_BYTES, WINDOW_BYTES);
+
+    private final FileInput input;
+    /** Where the last checksum's line before the command ended. */
+    private final long checked;
+
+    private final boolean hasChecksums;
+
+    private final byte[] window = new byte[WINDOW_BYTES];
+    private final ChecksumLine line = new ChecksumLine();
+
+    TailScan(FileInput input, long checked, boolean hasChecksums) {
+        this.input = input;
+        this.checked = checked;
+        this.hasChecksums = hasChecksums;
+    }
+
+    /** Whether there is such a thing behind the command that begins at {@code start}. */
+    boolean findsMore(long start) throws IOException {
+        for (long base = start; base < input.limit(); base += STEP_BYTES) {
+            int end = input.peek(window, base);
+            for (int at = 0; at + 2 < end && at < STEP_BYTES; at++) {
+                if (window[at] == '\r' && window[at + 1] == '\n' && more(start, base, at + 2, end)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean more(long start, long base, int at, int end) {
+        if (window[at] == '#') {
+            return line.read(window, at, end) && isAmongCovered(start, base + at);
+        }
+        return !hasChecksums && window[at] == '*' && isCommand(at, end);
+    }
+
+    private boolean isAmongCovered(long start, long lineStart) {
+        long from = lineStart - line.covered();
+        return from >= checked && from <= start;
+    }
+
+    private boolean isCommand(int at, int end) {
+        RequestParser parser = new RequestParser(LIMITS);
+        try {
+            return parser.parse(window, at, end) && parser.args().count() > 0;
+        } catch (ProtocolException e) {
+            return false;
+        }
+    }
+}

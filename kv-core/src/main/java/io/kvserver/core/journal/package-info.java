@@ -1,0 +1,29 @@
+/**
+ * The files of a durable store, in Redis 7's formats: RDB data ({@link io.kvserver.core.journal.RdbWriter},
+ * {@link io.kvserver.core.journal.RdbReader}), logs of commands ({@link io.kvserver.core.journal.LogWriter},
+ * {@link io.kvserver.core.journal.LogReader}), the log's manifest, and the directory that holds them. It knows no shard and no
+ * client; and it starts no thread: every class says which threads may call it.
+ *
+ * <p>Decisions:
+ * <ul>
+ *   <li>kv's own code for RDB rather than a library: strings are all that is needed, and redis-check-rdb, redis-check-aof and
+ *       redis-server judge it in the tests.
+ *   <li>Readers are asked for the next key or command instead of calling back: who loads decides how keys get to their shards.
+ *   <li>What kv cannot keep is refused, function libraries included: skipped, it would be gone with the next rewrite.
+ *   <li>Each batch of the log ends in a line with its checksum, which Redis skips as an annotation. Framing alone notices no
+ *       byte that was changed within a word. Files without such lines, as a redis-server writes them, are read as well.
+ *   <li>Damage is told from a torn tail by what comes after it. In doubt it is damage: to refuse loses nothing, to cut off may.
+ *   <li>The log is appended to under one lock, in memory. To copy a small command there takes less time than to coordinate a
+ *       buffer for each shard, and the order of the log is the order in which the lock was taken.
+ *   <li>Batches are written at a position the writer knows, not appended by the system: so a failed one is cut off, and
+ *       written again whole.
+ *   <li>After an fsync that failed, another one that succeeds proves nothing. What was not known to be on the disk is read
+ *       back, compared, and written again, instead of keeping it in memory for that case.
+ *   <li>The first log is made in a directory of another name, so there is never a log without a manifest; whoever finds one
+ *       has lost something.
+ * </ul>
+ */
+@NullMarked
+package io.kvserver.core.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package io.kvserver.core.journal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** A directory of a property, which jqwik would otherwise not clean up. Confined. */
+final class TemporaryFiles implements AutoCloseable {
+    private final Path directory;
+
+    TemporaryFiles() throws IOException {
+        directory = Files.createTempDirectory("kv-journal");
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Path file(String name) {
+        return directory.resolve(name);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
