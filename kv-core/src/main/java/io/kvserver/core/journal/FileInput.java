@@ -21,7 +21,7 @@ final class FileInput implements Closeable {
     private final FileChannel channel;
     private final long size;
     private long limit;
-    private byte[] array = new byte[BUFFER_BYTES];
+    private byte[] array;
     private int at;
     private int end;
     /** Where in the file the array begins. */
@@ -37,6 +37,7 @@ final class FileInput implements Closeable {
         this.channel = FileChannel.open(file, StandardOpenOption.READ);
         this.size = channel.size();
         this.limit = size;
+        this.array = new byte[(int) Math.min(BUFFER_BYTES, size)];
     }
 
     /**

@@ -74,7 +74,7 @@ public record Manifest(List<Part> files) {
                     add(parts, part(bytes, start, end + 1));
                 }
             } catch (ProtocolException | CommandException e) {
-                String reason = String.valueOf(e.getMessage()).replace("ERR Protocol error: ", "");
+                String reason = String.valueOf(e.getMessage()).replaceFirst("^ERR (Protocol error: )?", "");
                 throw new JournalException(file, start, "line " + line + ": " + reason);
             }
             start = end + 1;

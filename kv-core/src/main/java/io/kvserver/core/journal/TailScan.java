@@ -26,7 +26,7 @@ final class TailScan {
 
     private final boolean hasChecksums;
 
-    private final byte[] window = new byte[WINDOW_BYTES];
+    private byte[] window = {};
     private final ChecksumLine line = new ChecksumLine();
 
     TailScan(FileInput input, long checked, boolean hasChecksums) {
@@ -37,6 +37,7 @@ final class TailScan {
 
     /** Whether there is such a thing behind the command that begins at {@code start}. */
     boolean findsMore(long start) throws IOException {
+        window = new byte[(int) Math.min(WINDOW_BYTES, input.limit() - start)];
         for (long base = start; base < input.limit(); base += STEP_BYTES) {
             int end = input.peek(window, base);
             for (int at = 0; at + 2 < end && at < STEP_BYTES; at++) {

@@ -176,14 +176,24 @@ class InfoReportTest {
 
         assertEquals(
                 Map.of(
-                        "loading", "0",
-                        "async_loading", "0",
-                        "rdb_changes_since_last_save", "3",
-                        "rdb_bgsave_in_progress", "0",
-                        "rdb_last_save_time", "1700000000",
-                        "rdb_last_bgsave_status", "ok", "aof_last_bgrewrite_status", "ok",
-                        "aof_enabled", "0",
-                        "aof_rewrite_in_progress", "0"),
+                        "loading",
+                        "0",
+                        "async_loading",
+                        "0",
+                        "rdb_changes_since_last_save",
+                        "3",
+                        "rdb_bgsave_in_progress",
+                        "0",
+                        "rdb_last_save_time",
+                        "1700000000",
+                        "rdb_last_bgsave_status",
+                        "ok",
+                        "aof_last_bgrewrite_status",
+                        "ok",
+                        "aof_enabled",
+                        "0",
+                        "aof_rewrite_in_progress",
+                        "0"),
                 fields("persistence"));
     }
 

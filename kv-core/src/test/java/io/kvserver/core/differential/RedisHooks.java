@@ -9,11 +9,11 @@ import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 import net.jqwik.api.lifecycle.SkipExecutionHook;
 
 /** What the properties that need a redis-server have in common. Stateless. */
-final class RedisHooks {
+public final class RedisHooks {
     private RedisHooks() {}
 
     /** Skips them where there is none. */
-    static final class NeedsRedis implements SkipExecutionHook {
+    public static final class NeedsRedis implements SkipExecutionHook {
         @Override
         public SkipResult shouldBeSkipped(LifecycleContext context) {
             return RedisServerProcess.isInstalled()
@@ -23,7 +23,7 @@ final class RedisHooks {
     }
 
     /** Prints the seed, also of a run that succeeded; {@code @Property(seed = "…")} repeats it. */
-    static final class PrintsSeed implements AroundPropertyHook {
+    public static final class PrintsSeed implements AroundPropertyHook {
         @Override
         public PropertyExecutionResult aroundProperty(PropertyLifecycleContext context, PropertyExecutor property) {
             PropertyExecutionResult result = property.execute();

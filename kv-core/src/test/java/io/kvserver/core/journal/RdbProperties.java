@@ -39,7 +39,7 @@ class RdbProperties {
             byte[] whole = Files.readAllBytes(file);
 
             for (int length = 0; length < whole.length; length++) {
-                Files.write(file, Arrays.copyOf(whole, length));
+                TemporaryFiles.write(file, Arrays.copyOf(whole, length));
                 JournalException refused = assertThrows(JournalException.class, () -> StoredKey.read(file));
                 assertTrue(refused.offset() <= length, () -> refused + " in " + file);
                 assertEquals(file, refused.file());
@@ -57,7 +57,7 @@ class RdbProperties {
 
             for (int i = 0; i < bytes.length; i++) {
                 bytes[i] ^= flip;
-                Files.write(file, bytes);
+                TemporaryFiles.write(file, bytes);
                 assertThrows(JournalException.class, () -> StoredKey.read(file), "byte " + i);
                 bytes[i] ^= flip;
             }

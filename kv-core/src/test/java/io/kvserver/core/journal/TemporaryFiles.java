@@ -22,6 +22,12 @@ final class TemporaryFiles implements AutoCloseable {
         return directory.resolve(name);
     }
 
+    /** Makes a file anew: some file systems force one to the disk that becomes empty and is written again. */
+    static void write(Path file, byte[] bytes) throws IOException {
+        Files.deleteIfExists(file);
+        Files.write(file, bytes);
+    }
+
     @Override
     public void close() throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {

@@ -1,0 +1,163 @@
+package io.kvserver.core.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** A file on a disk that fills up, refuses to cut, or loses what it did not force. Confined. */
+final class FaultyChannel extends FileChannel {
+    private final FileChannel file;
+    private long room = Long.MAX_VALUE;
+    private boolean cuts = true;
+    private boolean forces = true;
+    private int mostAtOnce = Integer.MAX_VALUE;
+    private int forced;
+
+    private FaultyChannel(FileChannel file) {
+        this.file = file;
+    }
+
+    static FaultyChannel create(Path path) throws IOException {
+        return new FaultyChannel(
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+    }
+
+    /** Lets the file grow by so many bytes, then no further. */
+    void leaveRoom(long bytes) throws IOException {
+        room = file.size() + bytes;
+    }
+
+    void makeRoom() {
+        room = Long.MAX_VALUE;
+    }
+
+    void refuseToCut(boolean refuses) {
+        cuts = !refuses;
+    }
+
+    void refuseToForce(boolean refuses) {
+        forces = !refuses;
+    }
+
+    /** Lets a write take so many bytes and no more. */
+    void writeInPieces(int bytes) {
+        mostAtOnce = bytes;
+    }
+
+    /** How often the file was forced. */
+    int forced() {
+        return forced;
+    }
+
+    /** What the system may do after it could not write a page to the disk. */
+    void forget(long position, int bytes) throws IOException {
+        file.write(ByteBuffer.allocate(bytes), position);
+    }
+
+    @Override
+    public int write(ByteBuffer source, long position) throws IOException {
+        int possible = (int) Math.min(Math.min(source.remaining(), mostAtOnce), room - position);
+        if (possible <= 0) {
+            throw new IOException("No space left on device");
+        }
+        int end = source.limit();
+        source.limit(source.position() + possible);
+        int written = file.write(source, position);
+        source.limit(end);
+        return written;
+    }
+
+    @Override
+    public FileChannel truncate(long size) throws IOException {
+        if (!cuts) {
+            throw new IOException("Input/output error");
+        }
+        file.truncate(size);
+        return this;
+    }
+
+    @Override
+    public void force(boolean metaData) throws IOException {
+        if (!forces) {
+            throw new IOException("Input/output error");
+        }
+        forced++;
+        file.force(metaData);
+    }
+
+    @Override
+    public int read(ByteBuffer destination, long position) throws IOException {
+        return file.read(destination, position);
+    }
+
+    @Override
+    public long size() throws IOException {
+        return file.size();
+    }
+
+    @Override
+    protected void implCloseChannel() throws IOException {
+        file.close();
+    }
+
+    @Override
+    public int read(ByteBuffer destination) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long read(ByteBuffer[] destinations, int offset, int length) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int write(ByteBuffer source) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long write(ByteBuffer[] sources, int offset, int length) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long position() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public FileChannel position(long position) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long transferTo(long position, long count, WritableByteChannel target) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long transferFrom(ReadableByteChannel source, long position, long count) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public MappedByteBuffer map(MapMode mode, long position, long size) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public FileLock lock(long position, long size, boolean shared) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public FileLock tryLock(long position, long size, boolean shared) {
+        throw new UnsupportedOperationException();
+    }
+}
