@@ -99,9 +99,12 @@ public final class Server {
         return startMillis;
     }
 
-    /** Whether expired keys are looked for; otherwise they go only when somebody asks for them. */
+    /**
+     * Whether expired keys are looked for; otherwise they go only when somebody asks for them. Not while clients have to wait:
+     * as in Redis, nothing is to change then that nobody asks for.
+     */
     public boolean activeExpiry() {
-        return activeExpiry;
+        return activeExpiry && pause.endMillis() <= clock.millis();
     }
 
     public void activeExpiry(boolean on) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.KvStore;
+import io.kvserver.core.SettableClock;
 import io.kvserver.core.session.SessionDriver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,5 +169,20 @@ class PauseTest {
 
         assertEquals("", client.resume());
         assertEquals("$-1\r\n", ask(admin, "GET a"));
+    }
+
+    @Test
+    void whatNobodyAsksForDoesNotExpireDuringAPause() {
+        SettableClock clock = new SettableClock();
+        KvStore timed = new KvStore.Builder().clock(clock).build();
+        ask(new SessionDriver(timed), "SET key value PX 10", "CLIENT PAUSE 1000 WRITE");
+
+        clock.advanceMillis(999);
+        timed.removeExpired();
+        assertEquals(1, timed.dbSize());
+
+        clock.advanceMillis(1);
+        timed.removeExpired();
+        assertEquals(0, timed.dbSize());
     }
 }

@@ -1,6 +1,7 @@
 package io.kvserver.core.differential;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
@@ -51,7 +52,11 @@ final class MessagingRequests {
                 .map(queued -> {
                     List<List<String>> group = new ArrayList<>();
                     group.add(List.of("MULTI"));
-                    group.addAll(queued);
+                    // First those that decide how the messages of the others are put: in kv these come after EXEC.
+                    queued.stream()
+                            .sorted(Comparator.comparing(
+                                    request -> !request.get(0).endsWith("SUBSCRIBE")))
+                            .forEach(group::add);
                     group.add(List.of("EXEC"));
                     return group;
                 });
