@@ -4,6 +4,7 @@ import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Limitation;
 import io.kvserver.core.command.Pending;
 import io.kvserver.core.command.Persistence;
+import io.kvserver.core.command.SavePoint;
 import io.kvserver.core.command.Server;
 import io.kvserver.core.engine.Engine;
 import io.kvserver.core.journal.DataDirectory;
@@ -57,7 +58,7 @@ final class Durability implements Persistence {
     /** Of the thread that loads, then of the one that works. */
     private Manifest manifest = Manifest.EMPTY;
 
-    /** Guards what follows. */
+    /** Guards what follows; never waited for shards with it. Only the worker writes what is about snapshots. */
     private final Object lock = new Object();
 
     private long baseBytes;
@@ -254,9 +255,13 @@ final class Durability implements Persistence {
 
     private void work() {
         while (awaitWork()) {
+            if (isSaveDue()) {
+                save();
+            }
             boolean rewrite;
             List<Save> wanted;
             synchronized (lock) {
+                rewriteWanted |= !closing && hasGrown();
                 rewrite = rewriteWanted;
                 wanted = List.copyOf(saves);
             }
@@ -278,6 +283,44 @@ final class Durability implements Persistence {
         }
     }
 
+    /** Waits for work, or for a while; says whether to go on. What clients wait for is done before the end. */
+    private boolean awaitWork() {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS);
+        synchronized (lock) {
+            long left = LOOK_MILLIS;
+            while (left > 0 && !closing && !rewriteWanted && saves.isEmpty()) {
+                try {
+                    lock.wait(left);
+                } catch (InterruptedException e) {
+                    return false;
+                }
+                left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            }
+            return !closing || !saves.isEmpty();
+        }
+    }
+
+    private boolean isSaveDue() {
+        List<SavePoint> points = server.settings().savePoints();
+        if (points.isEmpty()) {
+            return false;
+        }
+        long seconds = TimeUnit.MILLISECONDS.toSeconds(
+                server.clock().millis() - Math.max(lastSaveMillis, server.startMillis()));
+        long changesSince = changes() - changesAtLastSave;
+        return points.stream().anyMatch(point -> point.isReached(seconds, changesSince));
+    }
+
+    /** How many changes there have been. Never while holding the lock: who has shards may wait for it. */
+    private long changes() {
+        long[] changes = {0};
+        Exclusive.run(
+                engine,
+                keyspaces.partitions(),
+                () -> changes[0] = keyspaces.view().counts().changes());
+        return changes[0];
+    }
+
     private interface Task {
         void run() throws IOException;
     }
@@ -289,23 +332,6 @@ final class Durability implements Persistence {
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.ERROR, failure + ": " + e.getMessage());
             return false;
-        }
-    }
-
-    /** Says whether there is something to do; otherwise it is the end. What clients wait for is done first. */
-    private boolean awaitWork() {
-        synchronized (lock) {
-            while (!closing && !rewriteWanted && saves.isEmpty() && !hasGrown()) {
-                try {
-                    lock.wait(LOOK_MILLIS);
-                } catch (InterruptedException e) {
-                    return false;
-                }
-            }
-            if (!closing && saves.isEmpty()) {
-                rewriteWanted = true;
-            }
-            return !closing || !saves.isEmpty();
         }
     }
 

@@ -27,6 +27,7 @@ final class SettingTable {
                     "client-output-buffer-limit",
                     client -> client.server().outputLimits().text(),
                     SettingTable::changeOutputLimits),
+            new Setting("save", SettingTable::savePoints, SettingTable::changeSavePoints),
             number("slowlog-log-slower-than", -1, Settings::slowMicros, Settings::slowMicros),
             number("slowlog-max-len", 0, Settings::slowLogLength, Settings::slowLogLength),
             number("latency-monitor-threshold", 0, Settings::latencyMillis, Settings::latencyMillis),
@@ -70,6 +71,21 @@ final class SettingTable {
 
     private static Runnable changePassword(String value, Client client) {
         return () -> client.server().settings().password(value.getBytes(ISO_8859_1));
+    }
+
+    /** Only who has a directory can save. */
+    private static @Nullable String savePoints(Client client) {
+        return client.server().persistence().isOn()
+                ? SavePoint.text(client.server().settings().savePoints())
+                : null;
+    }
+
+    private static Runnable changeSavePoints(String value, Client client) {
+        List<SavePoint> points = SavePoint.parse(value);
+        if (!client.server().persistence().isOn() && !points.isEmpty()) {
+            throw new IllegalArgumentException("there is no data directory to save to");
+        }
+        return () -> client.server().settings().savePoints(points);
     }
 
     private static Runnable changeNotifications(String value, Client client) {

@@ -1,6 +1,7 @@
 package io.kvserver.core.command;
 
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,16 @@ public final class Settings {
     private volatile long slowLogLength = 128;
     private volatile long latencyMillis;
     private volatile long cachedKeys = 1_000_000;
+    private volatile List<SavePoint> savePoints = List.of();
+
+    /** When snapshots are saved by themselves: whenever one of these says so. */
+    public List<SavePoint> savePoints() {
+        return savePoints;
+    }
+
+    public void savePoints(List<SavePoint> points) {
+        savePoints = List.copyOf(points);
+    }
 
     /** What clients have to say to AUTH; {@code null} if nothing. Ownership: never to be changed. */
     byte @Nullable [] password() {
