@@ -115,7 +115,8 @@ final class MessagingRequests {
                 Tuple.of(1, request("SETRANGE", key(), word("0", "3"), word("z", ""))),
                 Tuple.of(1, request("SET", key(), word("1"), word("EX"), word("100"))),
                 Tuple.of(1, request("SET", key(), word("1"), word("XX", "NX", "GET", "KEEPTTL"))),
-                // Not a key that is restored: in its place, Redis does not tell of one that has expired.
+                // Not the key that RESTORE and BITOP write to: in its place, Redis does not tell of one that has
+                // expired.
                 Tuple.of(1, request("SET", word("a", "ab", "b"), word("1"), word("PXAT"), word("1"))),
                 Tuple.of(1, request("GETEX", key(), word("PERSIST"))),
                 Tuple.of(1, request("GETEX", key(), word("EX"), word("100"))),
@@ -125,7 +126,7 @@ final class MessagingRequests {
                 Tuple.of(1, request("MSETNX", key(), word("5"), key(), word("5"))),
                 Tuple.of(1, request("INCRBYFLOAT", key(), word("1.5"))),
                 Tuple.of(1, request("SETBIT", key(), word("3"), word("0", "1"))),
-                Tuple.of(1, request("BITOP", word("OR", "AND"), key(), key(), key())),
+                Tuple.of(1, request("BITOP", word("OR", "AND"), word("c"), key(), key())),
                 Tuple.of(1, request("BITFIELD", key(), word("SET"), word("u8"), word("0"), word("1", "0"))),
                 Tuple.of(1, request("FLUSHALL")),
                 Tuple.of(1, request("SELECT", word("0", "1"))));
