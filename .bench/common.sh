@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 readonly script=.bench/${0##*/}
 readonly jar=kv-launcher/target/kv-launcher.jar
 readonly redis_flags=(--save '' --appendonly no --bind 127.0.0.1 --daemonize no)
-java_home=${JAVA_HOME:-}
+java_home=${JAVA_HOME:-} old_session_nice=''
 # Of the servers that have been started, by name; and of every process that clean_up has to end.
 declare -A pid=() port=()
 children=()
@@ -33,8 +33,27 @@ end() {
     kill -KILL "$1" 2>/dev/null || true
 }
 
+# session_nice [VALUE]: tells or sets how nice the kernel's group of this session is.
+session_nice() {
+    if (($#)); then
+        echo "$1" >/proc/self/autogroup
+    else
+        sed 's/.* nice //' /proc/self/autogroup
+    fi
+}
+
+# Linux weighs whole sessions against each other, and "nice" only within one: a niceness below 0 becomes that of the session
+# until this script ends.
+take_precedence() {
+    if (($(nice) < 0)) && [[ $(cat /proc/sys/kernel/sched_autogroup_enabled 2>/dev/null) == 1 ]]; then
+        old_session_nice=$(session_nice)
+        session_nice "$(nice)"
+    fi
+}
+
 clean_up() {
     local child
+    [[ -z $old_session_nice ]] || session_nice "$old_session_nice"
     for child in "${children[@]}"; do
         end "$child"
     done
@@ -63,6 +82,7 @@ prepare() {
     trap clean_up EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM
+    take_precedence
     start_load=$(cut -d ' ' -f 1 /proc/loadavg)
     cc -O2 -o "$work/load" .bench/load.c
 }
@@ -183,9 +203,9 @@ jdk() {
 
 # The lines under each table that say where and with what it was measured; further lines as words.
 conditions() {
-    printf '\n- %s; %s, %d cores for servers and load generator together; Linux %s; load average before the start %s\n' \
+    printf '\n- %s; %s, %d cores for servers and load generator together; Linux %s; load average before the start %s; nice %d\n' \
         "$(date -u +%Y-%m-%d)" "$(awk -F ': ' '/^model name/ { print $2; exit }' /proc/cpuinfo)" "$(nproc)" \
-        "$(uname -r)" "$start_load"
+        "$(uname -r)" "$start_load" "$(nice)"
     printf -- '- kv %s, %s\n' "$(git describe --always --dirty --exclude '*' 2>/dev/null || echo '(no commit known)')" "$(jdk)"
     printf -- '- %s\n' "$@"
 }
