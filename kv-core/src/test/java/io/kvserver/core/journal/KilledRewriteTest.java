@@ -13,12 +13,14 @@ import java.nio.file.Path;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that writes to a log and rewrites it is killed at random moments: what it said to be on the disk is there. */
 class KilledRewriteTest {
-    /** How often it is killed; CI may ask for more. */
+    /** How often it is killed; {@code -Dkv.kills=200} takes some minutes. */
     private static final int KILLS = Integer.getInteger("kv.kills", 20);
 
     private final long seed = System.nanoTime();
@@ -28,6 +30,7 @@ class KilledRewriteTest {
     Path path;
 
     @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void whatWasForcedIsThereAfterEachKill() throws IOException, InterruptedException {
         int numbers = 0;
         for (int kill = 0; kill < KILLS; kill++) {
