@@ -11,7 +11,7 @@ import com.puppycrawl.tools.checkstyle.api.CheckstyleException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -68,7 +68,7 @@ class ImportRulesTest {
         "io.kvserver.core, java.nio.ByteBuffer",
         "io.kvserver.core, io.kvserver.core.session.Session",
         "io.kvserver.core.journal, java.nio.channels.FileChannel",
-        "io.kvserver.core.journal, java.nio.file.Files",
+        "io.kvserver.core.journal, java.nio.file.Path",
         "io.kvserver.core.journal, io.kvserver.core.protocol.Args",
         "io.kvserver.core.protocol, io.kvserver.core.protocol.Request.Kind",
         "io.kvserver.core.session, io.kvserver.core.engine.Shard",
