@@ -7,8 +7,8 @@
  *       is copied; so an idle client owns no input buffer.
  *   <li>A pipelined batch is parsed up to 16 requests ahead ({@code RequestQueue}), so that the memory which the requests need is
  *       fetched for many of them at a time.
- *   <li>A session that has to wait stops parsing and is resumed: for a busy shard and for a client that does not read its
- *       replies alike.
+ *   <li>A session that has to wait stops parsing and is resumed: for a busy shard, for a client that does not read its
+ *       replies, and for the disk alike.
  * </ul>
  */
 @NullMarked
