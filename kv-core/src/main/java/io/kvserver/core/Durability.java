@@ -45,6 +45,8 @@ final class Durability implements Persistence {
     private static final String NOT_SAVED = "ERR the data could not be saved: the server's log says why";
     private static final long MIN_REWRITE_BYTES = 64 << 20;
     private static final long LOOK_MILLIS = 1000;
+    private static final long MIN_RETRY_MILLIS = 1000;
+    private static final long MAX_RETRY_MILLIS = 60_000;
 
     private final Path path;
     private final Fsync fsync;
@@ -64,6 +66,10 @@ final class Durability implements Persistence {
     private long baseBytes;
     private boolean rewriteWanted;
     private boolean rewritten = true;
+    /** After a rewrite that failed, the next one waits for so long unless a client wants it, and until then. */
+    private long retryMillis = MIN_RETRY_MILLIS;
+
+    private long nextTryNanos = System.nanoTime();
     private final List<Save> saves = new ArrayList<>();
     private boolean saved = true;
     private long lastSaveMillis;
@@ -124,13 +130,18 @@ final class Durability implements Persistence {
         DataDirectory opened = DataDirectory.open(path);
         try {
             Optional<Manifest> found = opened.readManifest();
-            opened.deleteLeftovers(found).forEach(file -> LOG.log(Level.INFO, "deleted " + file + ", left by a crash"));
+            opened.requireWhole(found);
             Loader loader =
                     new Loader(commands, keyspaces, engine, server.clock().millis(), tornLog, progress);
             Manifest present = found.isPresent() ? found.get() : firstLog(opened, loader);
             long lastBytes = 0;
             if (found.isPresent()) {
                 lastBytes = loader.loadLog(opened, present);
+            }
+            // Not before it is known that all the rest can be read.
+            opened.deleteLeftovers(Optional.of(present))
+                    .forEach(file -> LOG.log(Level.INFO, "deleted " + file + ", left by a crash"));
+            if (found.isPresent()) {
                 if (present.increments().isEmpty()) {
                     present = opened.addIncrement(present);
                     lastBytes = 0;
@@ -174,7 +185,11 @@ final class Durability implements Persistence {
     }
 
     private void troubled(@Nullable String reason) {
-        server.limit(reason == null ? null : Limitation.diskTrouble(reason));
+        synchronized (lock) {
+            if (!closing) {
+                server.limit(reason == null ? null : Limitation.diskTrouble(reason));
+            }
+        }
     }
 
     /** All keys at one moment, at which {@code also} is run, by a thread that has all shards. */
@@ -270,6 +285,8 @@ final class Durability implements Persistence {
                 synchronized (lock) {
                     rewritten = succeeded;
                     rewriteWanted = false;
+                    nextTryNanos = System.nanoTime() + (succeeded ? 0 : TimeUnit.MILLISECONDS.toNanos(retryMillis));
+                    retryMillis = succeeded ? MIN_RETRY_MILLIS : Math.min(2 * retryMillis, MAX_RETRY_MILLIS);
                 }
             }
             if (!wanted.isEmpty()) {
@@ -337,7 +354,8 @@ final class Durability implements Persistence {
 
     private boolean hasGrown() {
         Journal log = running().journal();
-        return log.isLost() || log.fileBytes() > Math.max(MIN_REWRITE_BYTES, baseBytes);
+        return System.nanoTime() - nextTryNanos >= 0
+                && (log.isLost() || log.fileBytes() > Math.max(MIN_REWRITE_BYTES, baseBytes));
     }
 
     private void saveSnapshot() throws IOException {
@@ -403,12 +421,12 @@ final class Durability implements Persistence {
         }
         synchronized (lock) {
             closing = true;
+            server.limit(Limitation.CLOSED);
             lock.notifyAll();
         }
         join(worker);
-        server.limit(Limitation.CLOSED);
-        Exclusive.run(engine, keyspaces.partitions(), () -> keyspaces.keepChanges(null));
         running = null;
+        // Changes go on going there: whoever was not refused in time must not be told that they are kept.
         try {
             ended.journal().close();
         } finally {

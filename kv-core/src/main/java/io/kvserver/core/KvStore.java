@@ -688,7 +688,8 @@ public final class KvStore implements AutoCloseable {
 
     private @Nullable Object call(Command command, byte[]... arguments) {
         byte[][] words = new byte[arguments.length + 1][];
-        words[0] = new byte[0];
+        // What it has changed is logged with all its words.
+        words[0] = ascii(command.name());
         System.arraycopy(arguments, 0, words, 1, arguments.length);
         String refusal = server.refusal(command, null);
         if (refusal != null) {
@@ -702,9 +703,11 @@ public final class KvStore implements AutoCloseable {
         if (!engine.tryRun(call) && !engine.submit(call)) {
             call.await();
         }
-        if (!keys.isKept()) {
+        while (!keys.isKept()) {
             Completion kept = new Completion();
-            keys.whenKept(kept::done);
+            if (!keys.whenKept(kept::done)) {
+                throw new KvStoreException(Limitation.CLOSED.error());
+            }
             kept.await();
         }
         Object reply = collector.reply();

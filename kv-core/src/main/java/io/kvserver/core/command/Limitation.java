@@ -31,6 +31,11 @@ public final class Limitation {
         return new Limitation("MISCONF Errors writing to the AOF file: " + reason, Kind.WRITES);
     }
 
+    /** What clients are told. */
+    public String error() {
+        return error;
+    }
+
     boolean isLoading() {
         return this == LOADING;
     }

@@ -40,13 +40,18 @@ public final class Journal implements Closeable {
 
     /** Where changes are appended; replaced while a thread has all shards. */
     private volatile LogWriter writer;
-    /** What was the writer before, until all of it is on the disk. */
-    private volatile @Nullable LogWriter earlier;
+    /** What were writers before, the oldest first, each until all of it is on the disk. */
+    private volatile List<LogWriter> earlier = List.of();
     /** Everything that was appended before this time is on the disk, by {@link System#nanoTime}. */
     private volatile long forcedAtNanos = System.nanoTime();
 
     private volatile boolean asleep;
     private volatile boolean closing;
+    /** Nothing is going to be written any more. */
+    private volatile boolean ended;
+    /** Why the last changes could not be written. Of the thread, then of who has waited for its end. */
+    private @Nullable Throwable failure;
+
     private volatile @Nullable String trouble;
 
     private final Object lock = new Object();
@@ -73,14 +78,14 @@ public final class Journal implements Closeable {
         thread.start();
     }
 
-    /** Appends a command as it was requested. Returns the position behind it. */
+    /** Appends a command as it was requested. Returns the position behind it, which is never safe after the end. */
     public long append(int database, Args args) {
-        return writer.append(database, args);
+        return ended ? NEVER : writer.append(database, args);
     }
 
-    /** Appends commands that belong together. Returns the position behind them. */
+    /** Appends commands that belong together. Returns the position behind them, which is never safe after the end. */
     public long append(CommandBuffer commands) {
-        return writer.append(commands);
+        return ended ? NEVER : writer.append(commands);
     }
 
     /** The position behind the last command. */
@@ -103,57 +108,81 @@ public final class Journal implements Closeable {
         if (position <= forced()) {
             return true;
         }
-        if (forceEveryNanos == 0) {
+        if (forceEveryNanos == 0 || ended) {
             return false;
         }
         boolean late = forceEveryNanos != NEVER && System.nanoTime() - forcedAtNanos > MOST_NANOS_BEHIND;
         return !late && position - written() <= MOST_BYTES_BEHIND;
     }
 
-    /** Runs {@code wake} soon after a position has become safe, by the journal's thread: it must only pass that on. */
-    public void whenSafe(long position, Runnable wake) {
+    /**
+     * Runs {@code wake} soon after a position has become safe or the journal has ended, by the journal's thread: it must only
+     * pass that on. Under {@link #isSafe} it may turn out that more has to be waited for. {@code false} if the journal has ended
+     * already: then it is not run.
+     */
+    public boolean whenSafe(long position, Runnable wake) {
         synchronized (lock) {
+            if (ended) {
+                return false;
+            }
             waiters.add(new Waiter(position, wake));
         }
         if (asleep) {
             LockSupport.unpark(thread);
         }
+        return true;
     }
 
     private long written() {
-        LogWriter before = earlier;
-        return before == null ? writer.written() : before.written();
+        return oldest().written();
     }
 
     private long forced() {
-        LogWriter before = earlier;
-        return before == null ? writer.forced() : before.forced();
+        return oldest().forced();
+    }
+
+    private LogWriter oldest() {
+        // In this order: the new writer says that all before it is forced, which holds only once the earlier ones are done.
+        LogWriter current = writer;
+        List<LogWriter> before = earlier;
+        return before.isEmpty() ? current : before.get(0);
     }
 
     /**
-     * Appends to another log from now on, which goes on from where this one ends. For a thread that has all shards. The log
-     * before must be done with: see {@link #isRotated}.
+     * Appends to another log from now on, which goes on from where this one ends. For a thread that has all shards.
      */
     public void rotate(LogWriter next) {
-        if (earlier != null) {
-            throw new IllegalStateException("the last rotation has not ended");
-        }
         next.startAt(writer.appended());
-        earlier = writer;
+        synchronized (lock) {
+            List<LogWriter> before = new ArrayList<>(earlier);
+            before.add(writer);
+            earlier = List.copyOf(before);
+        }
         writer = next;
     }
 
     /** Whether all that was appended before the last {@link #rotate} is on the disk. */
     public boolean isRotated() {
-        return earlier == null;
+        return earlier.isEmpty();
     }
 
     /** Says that what was appended before the last {@link #rotate} is on the disk in other files. */
     public void supersedeEarlier() {
-        LogWriter before = earlier;
-        if (before != null) {
-            earlier = null;
-            closeQuietly(before);
+        List<LogWriter> before;
+        synchronized (lock) {
+            before = earlier;
+            earlier = List.of();
+        }
+        before.forEach(Journal::closeQuietly);
+    }
+
+    /** Whether it was not done with already. */
+    private boolean doneWith(LogWriter before) {
+        synchronized (lock) {
+            List<LogWriter> left = new ArrayList<>(earlier);
+            boolean found = left.remove(before);
+            earlier = List.copyOf(left);
+            return found;
         }
     }
 
@@ -169,16 +198,15 @@ public final class Journal implements Closeable {
                     nextForce = start + forceEveryNanos;
                 }
                 succeeded();
-            } catch (IOException | RuntimeException e) {
+                failure = null;
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
                 failed(e);
-                if (ending) {
-                    return;
-                }
             }
-            wakeWaiters();
             if (ending) {
+                wakeAll();
                 return;
             }
+            wakeWaiters();
             sleep();
         }
     }
@@ -186,20 +214,28 @@ public final class Journal implements Closeable {
     /** Says whether all that was appended before is on the disk. */
     private boolean writeAll(boolean force) throws IOException {
         LogWriter current = writer;
-        LogWriter before = earlier;
-        if (before != null) {
-            before.write();
-            before.force();
-            if (earlier == before) {
-                earlier = null;
+        for (LogWriter before : earlier) {
+            if (write(before, true) && doneWith(before)) {
                 closeQuietly(before);
             }
         }
-        current.write();
-        if (force && current.forced() < current.written()) {
-            current.force();
+        return !write(current, force) || current.forced() >= current.written();
+    }
+
+    /** Says whether the log is still needed; if not, it may have been closed meanwhile. */
+    private boolean write(LogWriter log, boolean force) throws IOException {
+        try {
+            log.write();
+            if (force && log.forced() < log.written()) {
+                log.force();
+            }
+            return true;
+        } catch (IOException e) {
+            if (log == writer || earlier.contains(log)) {
+                throw e;
+            }
+            return false;
         }
-        return current.forced() >= current.written();
     }
 
     private void sleep() {
@@ -226,8 +262,9 @@ public final class Journal implements Closeable {
         }
     }
 
-    private void failed(Exception cause) {
-        String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    private void failed(Throwable cause) {
+        failure = cause;
+        String reason = reason(cause);
         if (trouble == null) {
             LOG.log(
                     Level.ERROR,
@@ -236,6 +273,17 @@ public final class Journal implements Closeable {
         }
         trouble = reason;
         troubled.accept(reason);
+    }
+
+    /** At the end: who waits is to see that nothing more comes. */
+    private void wakeAll() {
+        List<Waiter> all;
+        synchronized (lock) {
+            ended = true;
+            all = waiters;
+            waiters = new ArrayList<>();
+        }
+        all.forEach(waiter -> waiter.wake().run());
     }
 
     private void wakeWaiters() {
@@ -255,11 +303,14 @@ public final class Journal implements Closeable {
 
     /** Whether something written can never be forced, so that the log has to be replaced. */
     public boolean isLost() {
-        LogWriter before = earlier;
-        return writer.isLost() || (before != null && before.isLost());
+        return writer.isLost() || earlier.stream().anyMatch(LogWriter::isLost);
     }
 
-    /** Writes and forces what was appended, and ends the thread. Nothing must be appended any more. */
+    /**
+     * Writes and forces what was appended, and ends the thread. What is appended later goes nowhere and is never safe.
+     *
+     * @throws IOException if not everything could be written and forced
+     */
     @Override
     public void close() throws IOException {
         closing = true;
@@ -275,8 +326,16 @@ public final class Journal implements Closeable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        supersedeEarlier();
+        earlier.forEach(Journal::closeQuietly);
         writer.close();
+        if (failure != null) {
+            throw new IOException(reason(failure), failure);
+        }
+    }
+
+    private static String reason(Throwable cause) {
+        String message = cause.getMessage();
+        return message == null ? cause.toString() : message;
     }
 
     private static void closeQuietly(LogWriter unused) {

@@ -53,6 +53,8 @@ public final class Session {
     private boolean disconnected;
     /** Whether the output must not go out before changes that it acknowledges are on the disk. */
     private boolean held;
+    /** Whether the journal has told that they may be by now, for all it knew. */
+    private volatile boolean keptSignalled;
 
     /** What has to happen before the next request can be run. */
     private enum Waiting {
@@ -112,7 +114,9 @@ public final class Session {
         } else {
             input.append(bytes, offset, length, requests.expectedBytes());
         }
-        if (waiting == Waiting.FOR_NOTHING && !held) {
+        if (held) {
+            ownInput();
+        } else if (waiting == Waiting.FOR_NOTHING) {
             runRequests();
         }
     }
@@ -158,9 +162,23 @@ public final class Session {
         }
     }
 
+    /** Keeps the output back, and has the journal tell when it may be worth while to look again. */
+    private void hold() {
+        held = true;
+        keptSignalled = false;
+        client.keys().whenKept(() -> {
+            keptSignalled = true;
+            client.link().wake();
+        });
+    }
+
     /** Lets the output go out if what it acknowledges is on the disk, and runs what has come meanwhile. */
     private boolean release() {
         if (!client.keys().isKept()) {
+            if (keptSignalled) {
+                // Another thread has changed more for this client since, or the disk has fallen behind again.
+                hold();
+            }
             return false;
         }
         held = false;
@@ -199,8 +217,7 @@ public final class Session {
     private void runRequests() {
         runAll();
         if (!client.keys().isKept()) {
-            held = true;
-            client.keys().whenKept(client.link()::wake);
+            hold();
         }
     }
 

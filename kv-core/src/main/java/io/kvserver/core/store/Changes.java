@@ -94,13 +94,18 @@ final class Changes {
         }
     }
 
-    /** Notes that a key has expired. That comes before whatever the present transaction does: it never sees the key. */
+    /**
+     * Notes that a key has expired. In a transaction that comes after what it has done so far, which may be that it gave the
+     * key a deadline in the past; if that was nothing, no acknowledgement has to wait for it.
+     */
     void expired(Journal journal, int database, byte[] entry) {
-        CommandBuffer removal = new CommandBuffer();
+        CommandBuffer removal = inTransaction && !commands.isEmpty() ? commands : new CommandBuffer();
         removal.begin(database, 2);
         removal.word(DEL);
         removal.word(entry, Entries.KEY, Entries.keyLength(entry));
-        journal.append(removal);
+        if (removal != commands) {
+            journal.append(removal);
+        }
     }
 
     /** Begins a transaction in the log with its first change, or forgets what was appended before. */

@@ -352,14 +352,13 @@ public final class Keyspace {
         return journal == null || journal.isSafe(changes.position());
     }
 
-    /** Runs {@code wake}, by another thread, when they may be: it must only pass that on. */
-    public void whenKept(Runnable wake) {
+    /**
+     * Runs {@code wake}, by another thread, when it is worth while to ask {@link #isKept} again: it must only pass that on.
+     * {@code false} if it never is, because the store has been closed.
+     */
+    public boolean whenKept(Runnable wake) {
         Journal journal = all.journal();
-        if (journal == null) {
-            wake.run();
-        } else {
-            journal.whenSafe(changes.position(), wake);
-        }
+        return journal != null && journal.whenSafe(changes.position(), wake);
     }
 
     /** Puts a key that was loaded in its place. */

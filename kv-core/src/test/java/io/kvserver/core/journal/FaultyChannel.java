@@ -1,23 +1,36 @@
 package io.kvserver.core.journal;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
-/** A file on a disk that fills up, refuses to cut, or loses what it did not force. Confined. */
+/**
+ * A file on a disk that fills up, refuses to cut, or loses what it did not force, or takes its time for that. One thread writes
+ * and forces; another may say how that goes on.
+ */
 final class FaultyChannel extends FileChannel {
     private final FileChannel file;
-    private long room = Long.MAX_VALUE;
+    private volatile long room = Long.MAX_VALUE;
     private boolean cuts = true;
-    private boolean forces = true;
+    private volatile boolean forces = true;
     private int mostAtOnce = Integer.MAX_VALUE;
-    private int forced;
+    private volatile int forced;
+    /** Threads that have come to {@link #force} while it was held. */
+    private final Semaphore arrived = new Semaphore(0);
+
+    private volatile CountDownLatch gate = new CountDownLatch(0);
 
     private FaultyChannel(FileChannel file) {
         this.file = file;
@@ -48,6 +61,28 @@ final class FaultyChannel extends FileChannel {
     /** Lets a write take so many bytes and no more. */
     void writeInPieces(int bytes) {
         mostAtOnce = bytes;
+    }
+
+    /** Makes forcing wait. */
+    void holdForces() {
+        gate = new CountDownLatch(1);
+    }
+
+    /** Waits until somebody waits in {@link #force} who has not been waited for before. */
+    void awaitHeldForce() throws InterruptedException {
+        assertTrue(arrived.tryAcquire(20, TimeUnit.SECONDS), "nobody forces");
+    }
+
+    /** Lets those go on who wait, and holds all who come. */
+    void letWaitingForces() {
+        CountDownLatch old = gate;
+        gate = new CountDownLatch(1);
+        old.countDown();
+    }
+
+    /** Lets those go on who wait, and all who come. */
+    void letForces() {
+        gate.countDown();
     }
 
     /** How often the file was forced. */
@@ -84,11 +119,27 @@ final class FaultyChannel extends FileChannel {
 
     @Override
     public void force(boolean metaData) throws IOException {
+        awaitGate();
         if (!forces) {
             throw new IOException("Input/output error");
         }
-        forced++;
         file.force(metaData);
+        forced = forced + 1;
+    }
+
+    private void awaitGate() throws IOException {
+        CountDownLatch present = gate;
+        if (present.getCount() > 0) {
+            arrived.release();
+            try {
+                present.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            if (!isOpen()) {
+                throw new ClosedChannelException();
+            }
+        }
     }
 
     @Override
@@ -103,6 +154,7 @@ final class FaultyChannel extends FileChannel {
 
     @Override
     protected void implCloseChannel() throws IOException {
+        gate.countDown();
         file.close();
     }
 

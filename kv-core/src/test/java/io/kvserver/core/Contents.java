@@ -1,0 +1,68 @@
+package io.kvserver.core;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.kvserver.core.command.Requests;
+import io.kvserver.core.differential.RedisConnection;
+import io.kvserver.core.differential.RedisServerProcess;
+import io.kvserver.core.session.InlineReplies;
+import io.kvserver.core.session.SessionDriver;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** All keys of all databases, each with its value and deadline, of whatever answers requests. Stateless. */
+public final class Contents {
+    private static final int DATABASES = 16;
+
+    private Contents() {}
+
+    /** Sends a request, and returns the reply in RESP2, a char for each byte. */
+    @FunctionalInterface
+    public interface Server {
+        String exchange(List<String> words) throws IOException;
+    }
+
+    public static SortedMap<String, String> of(KvStore store) {
+        SessionDriver session = new SessionDriver(store, InlineReplies.RESP);
+        try {
+            return of(words -> new String(session.exchange(Requests.array(words)), ISO_8859_1));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static SortedMap<String, String> of(RedisServerProcess redis) throws IOException {
+        try (RedisConnection connection = new RedisConnection(redis)) {
+            return of(connection::exchange);
+        }
+    }
+
+    /** From {@code DATABASE:KEY} to {@code VALUE @ DEADLINE}. */
+    public static SortedMap<String, String> of(Server server) throws IOException {
+        SortedMap<String, String> contents = new TreeMap<>();
+        for (int database = 0; database < DATABASES; database++) {
+            assertEquals("+OK\r\n", server.exchange(List.of("SELECT", Integer.toString(database))));
+            for (String key : bulks(server.exchange(List.of("KEYS", "*")))) {
+                String value = server.exchange(List.of("GET", key));
+                String deadline = server.exchange(List.of("PEXPIRETIME", key)).strip();
+                contents.put(database + ":" + key, value + "@" + deadline);
+            }
+        }
+        return contents;
+    }
+
+    private static List<String> bulks(String array) {
+        List<String> bulks = new ArrayList<>();
+        for (int at = array.indexOf('\n') + 1; at < array.length(); ) {
+            int head = array.indexOf('\r', at);
+            int length = Integer.parseInt(array.substring(at + 1, head));
+            bulks.add(array.substring(head + 2, head + 2 + length));
+            at = head + 2 + length + 2;
+        }
+        return bulks;
+    }
+}
