@@ -55,7 +55,8 @@ public final class Contents {
         return contents;
     }
 
-    private static List<String> bulks(String array) {
+    /** The elements of an array of bulk strings. */
+    static List<String> bulks(String array) {
         List<String> bulks = new ArrayList<>();
         for (int at = array.indexOf('\n') + 1; at < array.length(); ) {
             int head = array.indexOf('\r', at);
