@@ -55,8 +55,9 @@ final class CrashClient extends Thread {
     }
 
     private String round(int number) {
-        return "SET " + name + ":set " + number + "\r\nINCR " + name + ":incr\r\nSET " + name + ":" + number + " " + number
-                + "\r\nMULTI\r\nSET " + name + ":one " + number + "\r\nSET " + name + ":two " + number + "\r\nEXEC\r\n";
+        return "SET " + name + ":set " + number + "\r\nINCR " + name + ":incr\r\nSET " + name + ":" + number + " "
+                + number + "\r\nMULTI\r\nSET " + name + ":one " + number + "\r\nSET " + name + ":two " + number
+                + "\r\nEXEC\r\n";
     }
 
     private boolean readRound(BufferedReader replies) throws IOException {
