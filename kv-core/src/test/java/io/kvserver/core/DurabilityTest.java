@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,7 +78,14 @@ class DurabilityTest {
     @Test
     void databasesAreKeptApart() {
         runAndReopen(
-                "SET a 0", "SELECT 5", "SET a 5", "SELECT 15", "MSET a 15 b 15", "MOVE b 5", "SWAPDB 0 15", "COPY a z DB 7");
+                "SET a 0",
+                "SELECT 5",
+                "SET a 5",
+                "SELECT 15",
+                "MSET a 15 b 15",
+                "MOVE b 5",
+                "SWAPDB 0 15",
+                "COPY a z DB 7");
     }
 
     @Test
@@ -155,7 +163,8 @@ class DurabilityTest {
 
     @Test
     void whatChangesNothingIsNotLogged() throws IOException {
-        runAndReopen("SET k v", "SET k w NX", "DEL l", "EXPIRE l 10", "PERSIST k", "GETEX k", "SETNX k w", "MSETNX k 1 m 2");
+        runAndReopen(
+                "SET k v", "SET k w NX", "DEL l", "EXPIRE l 10", "PERSIST k", "GETEX k", "SETNX k w", "MSETNX k 1 m 2");
 
         assertEquals(List.of("SELECT 0", "SET k v"), logged());
     }
@@ -163,7 +172,8 @@ class DurabilityTest {
     @Test
     void expiredKeysDoNotComeBackThoughTheClockIsSetBack() throws IOException {
         try (KvStore store = stores.open(directory)) {
-            DurableStores.run(store, "SET lazy v PX 10", "SET active v PX 10", "SET scanned v PX 10", "SET replaced v PX 10");
+            DurableStores.run(
+                    store, "SET lazy v PX 10", "SET active v PX 10", "SET scanned v PX 10", "SET replaced v PX 10");
             stores.clock().advanceMillis(10);
             assertEquals("OK", DurableStores.run(store, "SET replaced w").get(0));
             assertEquals("", DurableStores.run(store, "GET lazy").get(0));
@@ -186,13 +196,21 @@ class DurabilityTest {
         }
         stores.clock().advanceMillis(10);
 
-        assertEquals(List.of("0:b", "0:c"), List.copyOf(stores.contents(directory).keySet()));
+        assertEquals(
+                List.of("0:b", "0:c"), List.copyOf(stores.contents(directory).keySet()));
     }
 
     @Test
     void keyThatExpiresWithinATransactionIsGoneForTheRestOfIt() {
         runAndReopen(
-                "SET x 1", "MULTI", "SET k v PXAT 1", "APPEND k w", "SET l v PXAT 1", "SETNX l w", "SET m v PXAT 1", "GET m",
+                "SET x 1",
+                "MULTI",
+                "SET k v PXAT 1",
+                "APPEND k w",
+                "SET l v PXAT 1",
+                "SETNX l w",
+                "SET m v PXAT 1",
+                "GET m",
                 "EXEC");
 
         assertEquals(
@@ -204,8 +222,7 @@ class DurabilityTest {
     void transactionIsLoggedAsAWhole() throws IOException {
         runAndReopen("MULTI", "SET a 1", "SELECT 3", "INCR b", "GET b", "EXEC", "SET c 1");
 
-        assertEquals(
-                List.of("SELECT 0", "MULTI", "SET a 1", "SELECT 3", "INCR b", "EXEC", "SET c 1"), logged());
+        assertEquals(List.of("SELECT 0", "MULTI", "SET a 1", "SELECT 3", "INCR b", "EXEC", "SET c 1"), logged());
     }
 
     @Test
@@ -238,7 +255,8 @@ class DurabilityTest {
         SortedMap<String, String> before;
         AtomicBoolean ending = new AtomicBoolean();
         try (KvStore store = stores.builder(directory).fsync(Fsync.ALWAYS).build()) {
-            List<Writer> writers = List.of(new Writer(store, 0, ending), new Writer(store, 1, ending), new Writer(store, 2, ending));
+            List<Writer> writers =
+                    List.of(new Writer(store, 0, ending), new Writer(store, 1, ending), new Writer(store, 2, ending));
             writers.forEach(Thread::start);
             for (int i = 0; i < 25; i++) {
                 DurableStores.rewrite(store);
@@ -259,7 +277,7 @@ class DurabilityTest {
         private final KvStore store;
         private final int number;
         private final AtomicBoolean ending;
-        private volatile int acknowledged;
+        private final AtomicInteger acknowledged = new AtomicInteger();
         private volatile Throwable failure;
 
         Writer(KvStore store, int number, AtomicBoolean ending) {
@@ -273,9 +291,9 @@ class DurabilityTest {
             try {
                 while (!ending.get()) {
                     store.incr("all");
-                    store.set("own" + number, Integer.toString(acknowledged + 1));
-                    store.append("grows" + acknowledged % 50, "x");
-                    acknowledged++;
+                    store.set("own" + number, Integer.toString(acknowledged.get() + 1));
+                    store.append("grows" + acknowledged.get() % 50, "x");
+                    acknowledged.incrementAndGet();
                 }
             } catch (RuntimeException e) {
                 failure = e;
@@ -288,10 +306,10 @@ class DurabilityTest {
         for (int i = 0; i < 30; i++) {
             Path own = directory.resolve(Integer.toString(i));
             KvStore store = stores.builder(own).fsync(Fsync.ALWAYS).build();
-            List<Writer> writers = List.of(
-                    new Writer(store, 0, new AtomicBoolean()), new Writer(store, 1, new AtomicBoolean()));
+            List<Writer> writers =
+                    List.of(new Writer(store, 0, new AtomicBoolean()), new Writer(store, 1, new AtomicBoolean()));
             writers.forEach(Thread::start);
-            while (writers.get(0).acknowledged < 3) {
+            while (writers.get(0).acknowledged.get() < 3) {
                 Thread.onSpinWait();
             }
             store.close();
@@ -301,7 +319,7 @@ class DurabilityTest {
                     assertEquals("ERR the store has been closed", writer.failure.getMessage());
                     String kept = again.get("own" + writer.number);
                     assertTrue(
-                            Integer.parseInt(kept == null ? "0" : kept) >= writer.acknowledged,
+                            Integer.parseInt(kept == null ? "0" : kept) >= writer.acknowledged.get(),
                             kept + " of " + writer.acknowledged);
                 }
             }
@@ -315,7 +333,14 @@ class DurabilityTest {
         try (KvStore store = stores.open(directory.resolve("data"))) {
             Thread writer = new Thread(() -> {
                 for (int i = 0; !ending.get(); i++) {
-                    DurableStores.run(store, "MULTI", "SET a " + i, "SELECT 1", "SET b " + i, "SET c" + i % 100 + " " + i, "EXEC");
+                    DurableStores.run(
+                            store,
+                            "MULTI",
+                            "SET a " + i,
+                            "SELECT 1",
+                            "SET b " + i,
+                            "SET c" + i % 100 + " " + i,
+                            "EXEC");
                 }
             });
             writer.start();
@@ -323,8 +348,10 @@ class DurabilityTest {
                 SessionDriver session = new SessionDriver(store);
                 String reply = session.exchange("SAVE\n");
                 assertEquals("OK\n", reply.isEmpty() ? session.awaitMessages() : reply);
-                DurableStores.write(copy, new java.util.TreeMap<>(Map.of(
-                        Path.of("dump.rdb"), Files.readAllBytes(directory.resolve("data/dump.rdb")))));
+                DurableStores.write(
+                        copy,
+                        new java.util.TreeMap<>(
+                                Map.of(Path.of("dump.rdb"), Files.readAllBytes(directory.resolve("data/dump.rdb")))));
                 SortedMap<String, String> saved = stores.contents(copy);
                 assertEquals(saved.get("0:a"), saved.get("1:b"));
             }
@@ -336,10 +363,11 @@ class DurabilityTest {
     @Test
     void secondStoreOnTheDirectoryIsRefused() {
         try (KvStore store = stores.open(directory)) {
-            UncheckedIOException refusal =
-                    assertThrows(UncheckedIOException.class, () -> stores.open(directory.resolve("../" + directory.getFileName())));
+            UncheckedIOException refusal = assertThrows(
+                    UncheckedIOException.class, () -> stores.open(directory.resolve("../" + directory.getFileName())));
 
-            assertTrue(refusal.getMessage().contains("is in use by another store of this process"), refusal.getMessage());
+            assertTrue(
+                    refusal.getMessage().contains("is in use by another store of this process"), refusal.getMessage());
             store.set("a", "1");
         }
         assertEquals(1, stores.contents(directory).size());
@@ -352,8 +380,10 @@ class DurabilityTest {
         UncheckedIOException refusal = assertThrows(UncheckedIOException.class, () -> stores.open(file));
         UncheckedIOException below = assertThrows(UncheckedIOException.class, () -> stores.open(file.resolve("data")));
 
-        assertEquals("data directory " + file + " cannot be used: " + file + " is not a directory", refusal.getMessage());
-        assertTrue(below.getMessage().startsWith("data directory " + file + "/data cannot be used: "), below.getMessage());
+        assertEquals(
+                "data directory " + file + " cannot be used: " + file + " is not a directory", refusal.getMessage());
+        assertTrue(
+                below.getMessage().startsWith("data directory " + file + "/data cannot be used: "), below.getMessage());
     }
 
     @Test

@@ -100,7 +100,9 @@ class FlippedByteTest {
             found = stores.contents(damaged);
         } catch (UncheckedIOException refusal) {
             assertEquals(
-                    DurableStores.readable(before), DurableStores.readable(DurableStores.files(damaged)), "touched: " + what);
+                    DurableStores.readable(before),
+                    DurableStores.readable(DurableStores.files(damaged)),
+                    "touched: " + what);
             return true;
         }
         assertEquals(contents, found, what);

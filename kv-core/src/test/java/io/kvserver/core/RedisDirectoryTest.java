@@ -64,7 +64,11 @@ class RedisDirectoryTest {
     }
 
     private KvStore store() {
-        return new KvStore.Builder().dataDirectory(directory).fsync(Fsync.NEVER).clock(InstantSource.system()).build();
+        return new KvStore.Builder()
+                .dataDirectory(directory)
+                .fsync(Fsync.NEVER)
+                .clock(InstantSource.system())
+                .build();
     }
 
     private static void send(RedisServerProcess redis, String... requests) throws IOException {
@@ -204,7 +208,10 @@ class RedisDirectoryTest {
     @Test
     void otherTypesAreRefusedByNameAndNothingIsTouched() throws Exception {
         for (String[] request : new String[][] {
-            {"LPUSH mykey a", "list"}, {"SADD mykey a", "set"}, {"ZADD mykey 1 a", "sorted set"}, {"HSET mykey a b", "hash"},
+            {"LPUSH mykey a", "list"},
+            {"SADD mykey a", "set"},
+            {"ZADD mykey 1 a", "sorted set"},
+            {"HSET mykey a b", "hash"},
             {"XADD mykey * a b", "stream"}
         }) {
             try (RedisServerProcess redis = redis()) {

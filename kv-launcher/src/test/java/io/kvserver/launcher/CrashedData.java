@@ -35,7 +35,9 @@ record CrashedData(SortedMap<String, String> contents) {
 
     private static String reply(InputStream in) throws IOException {
         String line = line(in);
-        int count = line.startsWith("$") || line.startsWith("*") ? Integer.parseInt(line.substring(1).strip()) : 0;
+        int count = line.startsWith("$") || line.startsWith("*")
+                ? Integer.parseInt(line.substring(1).strip())
+                : 0;
         StringBuilder reply = new StringBuilder(line);
         if (line.startsWith("$") && count >= 0) {
             reply.append(new String(in.readNBytes(count + 2), ISO_8859_1));

@@ -142,7 +142,8 @@ public final class Journal implements Closeable {
     }
 
     private LogWriter oldest() {
-        // In this order: the new writer says that all before it is forced, which holds only once the earlier ones are done.
+        // In this order: the new writer says that all before it is forced, which holds only once the earlier ones are
+        // done.
         LogWriter current = writer;
         List<LogWriter> before = earlier;
         return before.isEmpty() ? current : before.get(0);

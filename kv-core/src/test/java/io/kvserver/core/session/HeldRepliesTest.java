@@ -183,7 +183,8 @@ class HeldRepliesTest {
         client.receive("CLIENT SETNAME me\nSET a 1\n");
         log.awaitFsync();
         SessionDriver other = client();
-        String id = other.exchange("CLIENT LIST\n").lines()
+        String id = other.exchange("CLIENT LIST\n")
+                .lines()
                 .filter(line -> line.contains("name=me"))
                 .map(line -> line.substring("id=".length(), line.indexOf(' ')))
                 .findFirst()
