@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -276,7 +277,7 @@ class DurabilityTest {
         private final KvStore store;
         private final int number;
         private final AtomicBoolean ending;
-        private volatile int acknowledged;
+        private final AtomicInteger acknowledged = new AtomicInteger();
         private volatile Throwable failure;
 
         Writer(KvStore store, int number, AtomicBoolean ending) {
@@ -288,11 +289,11 @@ class DurabilityTest {
         @Override
         public void run() {
             try {
-                for (int done = 1; !ending.get(); done++) {
+                while (!ending.get()) {
                     store.incr("all");
-                    store.set("own" + number, Integer.toString(done));
-                    store.append("grows" + (done - 1) % 50, "x");
-                    acknowledged = done;
+                    store.set("own" + number, Integer.toString(acknowledged.get() + 1));
+                    store.append("grows" + acknowledged.get() % 50, "x");
+                    acknowledged.incrementAndGet();
                 }
             } catch (RuntimeException e) {
                 failure = e;
@@ -308,7 +309,7 @@ class DurabilityTest {
             List<Writer> writers =
                     List.of(new Writer(store, 0, new AtomicBoolean()), new Writer(store, 1, new AtomicBoolean()));
             writers.forEach(Thread::start);
-            while (writers.get(0).acknowledged < 3) {
+            while (writers.get(0).acknowledged.get() < 3) {
                 Thread.onSpinWait();
             }
             store.close();
@@ -318,7 +319,7 @@ class DurabilityTest {
                     assertEquals("ERR the store has been closed", writer.failure.getMessage());
                     String kept = again.get("own" + writer.number);
                     assertTrue(
-                            Integer.parseInt(kept == null ? "0" : kept) >= writer.acknowledged,
+                            Integer.parseInt(kept == null ? "0" : kept) >= writer.acknowledged.get(),
                             kept + " of " + writer.acknowledged);
                 }
             }

@@ -21,8 +21,8 @@ final class CrashClient extends Thread {
     private final Ready ready;
     private final String name;
     private final AtomicInteger acknowledgedByAll;
-    private volatile int sent;
-    private volatile int acknowledged;
+    private final AtomicInteger sent = new AtomicInteger();
+    private final AtomicInteger acknowledged = new AtomicInteger();
     private volatile String failure = "";
 
     CrashClient(Ready ready, String name, AtomicInteger acknowledgedByAll) {
@@ -38,14 +38,14 @@ final class CrashClient extends Thread {
             while (true) {
                 StringBuilder requests = new StringBuilder();
                 for (int i = 0; i < ROUNDS_AT_A_TIME; i++) {
-                    requests.append(round(++sent));
+                    requests.append(round(sent.incrementAndGet()));
                 }
                 socket.getOutputStream().write(requests.toString().getBytes(ISO_8859_1));
                 for (int i = 0; i < ROUNDS_AT_A_TIME; i++) {
                     if (!readRound(replies)) {
                         return;
                     }
-                    acknowledged++;
+                    acknowledged.incrementAndGet();
                     acknowledgedByAll.incrementAndGet();
                 }
             }
@@ -66,9 +66,9 @@ final class CrashClient extends Thread {
             if (line == null) {
                 return false;
             }
-            String whole = expected.equals(":") ? ":" + (acknowledged + 1) : expected;
+            String whole = expected.equals(":") ? ":" + (acknowledged.get() + 1) : expected;
             if (!line.equals(whole)) {
-                failure = "in round " + (acknowledged + 1) + ": " + line + " instead of " + whole;
+                failure = "in round " + (acknowledged.get() + 1) + ": " + line + " instead of " + whole;
                 return false;
             }
         }
@@ -85,7 +85,7 @@ final class CrashClient extends Thread {
         int one = data.number(name + ":one");
         int created = data.has(name + ":" + set) ? set : set - 1;
         boolean inOrder = set >= incremented && incremented >= created && created >= one && one >= set - 1;
-        if (!inOrder || one < acknowledged || set > sent || one != data.number(name + ":two")) {
+        if (!inOrder || one < acknowledged.get() || set > sent.get() || one != data.number(name + ":two")) {
             throw new AssertionError(name + " has sent " + sent + " rounds, of which " + acknowledged
                     + " were acknowledged; there are: SET " + set + ", INCR " + incremented + ", new key " + created
                     + ", transaction " + one + " and " + data.number(name + ":two"));

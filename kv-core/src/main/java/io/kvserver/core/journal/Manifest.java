@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /**
  * Which files are the log, in the order in which they are to be read: at most one base, then increments. Files of its history
@@ -29,6 +30,9 @@ public record Manifest(List<Part> files) {
     public static final String PREFIX = "appendonly.aof";
 
     public static final String FILE_NAME = PREFIX + ".manifest";
+
+    /** Begins the last line, which is a comment to Redis: a type that changes by one bit would make history of an increment. */
+    private static final String CHECKSUM = "#CRC32C:";
 
     private static final ProtocolLimits LINES = new ProtocolLimits(1 << 10, 1 << 10, 0, 1 << 11);
 
@@ -72,6 +76,8 @@ public record Manifest(List<Part> files) {
                 }
                 if (bytes[start] != '#') {
                     add(parts, part(bytes, start, end + 1));
+                } else {
+                    verify(bytes, start, end);
                 }
             } catch (ProtocolException | CommandException e) {
                 String reason = String.valueOf(e.getMessage()).replaceFirst("^ERR (Protocol error: )?", "");
@@ -83,6 +89,20 @@ public record Manifest(List<Part> files) {
             throw new JournalException(file, 0, "line 1: it names no file");
         }
         return new Manifest(parts);
+    }
+
+    /** If a comment is a checksum, it has to be that of all lines before it. */
+    private static void verify(byte[] bytes, int start, int end) throws ProtocolException {
+        String comment = new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
+        if (comment.startsWith(CHECKSUM) && !comment.equals(checksum(bytes, start))) {
+            throw new ProtocolException("the checksum is wrong: a line before this one was changed");
+        }
+    }
+
+    private static String checksum(byte[] bytes, int length) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes, 0, length);
+        return CHECKSUM + String.format("%08x", checksum.getValue());
     }
 
     private static Part part(byte[] bytes, int start, int end) throws ProtocolException {
@@ -143,6 +163,8 @@ public record Manifest(List<Part> files) {
             text.append(" seq ").append(part.sequence());
             text.append(" type ").append(part.type().letter).append('\n');
         }
+        byte[] lines = text.toString().getBytes(StandardCharsets.ISO_8859_1);
+        text.append(checksum(lines, lines.length)).append('\n');
         ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.ISO_8859_1));
         Disk.replace(file, channel -> {
             while (bytes.hasRemaining()) {

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A file on a disk that fills up, refuses to cut, or loses what it did not force, or takes its time for that. One thread writes
@@ -26,7 +27,7 @@ final class FaultyChannel extends FileChannel {
     private boolean cuts = true;
     private volatile boolean forces = true;
     private int mostAtOnce = Integer.MAX_VALUE;
-    private volatile int forced;
+    private final AtomicInteger forced = new AtomicInteger();
     /** Threads that have come to {@link #force} while it was held. */
     private final Semaphore arrived = new Semaphore(0);
 
@@ -87,7 +88,7 @@ final class FaultyChannel extends FileChannel {
 
     /** How often the file was forced. */
     int forced() {
-        return forced;
+        return forced.get();
     }
 
     /** What the system may do after it could not write a page to the disk. */
@@ -124,7 +125,7 @@ final class FaultyChannel extends FileChannel {
             throw new IOException("Input/output error");
         }
         file.force(metaData);
-        forced = forced + 1;
+        forced.incrementAndGet();
     }
 
     private void awaitGate() throws IOException {
