@@ -3,6 +3,7 @@ package io.kvserver.core.journal;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.journal.Manifest.Part;
 import java.io.IOException;
@@ -37,11 +38,14 @@ class ManifestTest {
     void isWrittenAsRedisWritesIt() throws IOException {
         new Manifest(List.of(BASE, OLD, INCREMENT)).write(file);
 
+        String text = Files.readString(file);
+        int comment = text.indexOf('#');
         assertEquals("""
                 file appendonly.aof.2.base.rdb seq 2 type b
                 file appendonly.aof.1.base.rdb seq 1 type h
                 file appendonly.aof.4.incr.aof seq 4 type i
-                """, Files.readString(file));
+                """, text.substring(0, comment));
+        assertTrue(text.substring(comment).matches("#CRC32C:[0-9a-f]{8}\n"), text);
         try (Stream<Path> files = Files.list(directory)) {
             assertEquals(List.of(file), files.toList());
         }
