@@ -5,19 +5,28 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.command.Requests;
 import io.kvserver.core.session.InlineReplies;
 import io.kvserver.core.session.SessionDriver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,7 +136,7 @@ class DurabilityTest {
                 "GETEX k EX 10|PEXPIREAT k %d|10000",
                 "GETEX k PXAT 1|DEL k|0",
                 "GETDEL k|GETDEL k|0",
-                "RESTORE k 10 \"\\x00\\x01x\\n\\x00\\x9c\\x16\\x03\\xae\\xf1\\xde\\x1c\\x0e\" REPLACE|SET k x PXAT %d|10",
+                "RESTORE k 10 ... REPLACE|SET k x PXAT %d|10",
             })
     void changeOfAKeyIsLoggedAsWhatBecameOfIt(String request, String logged, long millis) throws IOException {
         try (KvStore store = stores.open(directory)) {
@@ -137,8 +146,8 @@ class DurabilityTest {
                 String dump = session.exchange("DUMP k\n");
                 byte[] payload = dump.substring(dump.indexOf('\n') + 1, dump.length() - 2)
                         .getBytes(ISO_8859_1);
-                session.exchange(io.kvserver.core.command.Requests.array(
-                        List.of("RESTORE", "k", "10", new String(payload, ISO_8859_1), "REPLACE")));
+                session.exchange(
+                        Requests.array(List.of("RESTORE", "k", "10", new String(payload, ISO_8859_1), "REPLACE")));
             } else {
                 DurableStores.run(store, request);
             }
@@ -350,7 +359,7 @@ class DurabilityTest {
                 assertEquals("OK\n", reply.isEmpty() ? session.awaitMessages() : reply);
                 DurableStores.write(
                         copy,
-                        new java.util.TreeMap<>(
+                        new TreeMap<>(
                                 Map.of(Path.of("dump.rdb"), Files.readAllBytes(directory.resolve("data/dump.rdb")))));
                 SortedMap<String, String> saved = stores.contents(copy);
                 assertEquals(saved.get("0:a"), saved.get("1:b"));
@@ -358,6 +367,76 @@ class DurabilityTest {
             ending.set(true);
             writer.join();
         }
+    }
+
+    @Test
+    void tornTailIsCutWithAWarningThatNamesFileAndOffsetOrRefused() throws IOException {
+        try (KvStore store = stores.open(directory)) {
+            DurableStores.run(store, "SET a 1");
+        }
+        Path log = DurableStores.log(directory);
+        long whole = Files.size(log);
+        Files.writeString(log, "*3\r\n$3\r\nSET\r\n$1", StandardOpenOption.APPEND);
+        String place = log.toRealPath() + ", offset " + whole + ": the file ends within a command";
+        var before = DurableStores.readable(DurableStores.files(directory));
+
+        UncheckedIOException refusal = assertThrows(
+                UncheckedIOException.class,
+                () -> stores.builder(directory).tornLog(TornLog.REFUSE).build());
+
+        assertEquals(place, refusal.getMessage());
+        assertEquals(before, DurableStores.readable(DurableStores.files(directory)));
+        List<String> warnings =
+                warningsOf(() -> assertEquals(1, stores.contents(directory).size()));
+        assertEquals(List.of("cut off the end of the log: " + place + "; 15 bytes"), warnings);
+        assertEquals(whole, Files.size(log));
+    }
+
+    private static List<String> warningsOf(Runnable task) {
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                if (record.getLevel().equals(Level.WARNING)) {
+                    warnings.add(record.getMessage());
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger("io.kvserver.core");
+        logger.addHandler(handler);
+        try {
+            task.run();
+        } finally {
+            logger.removeHandler(handler);
+        }
+        return warnings;
+    }
+
+    @Test
+    void damageInTheMiddleIsRefusedWithFileAndOffsetAndTouchesNothing() throws IOException {
+        try (KvStore store = stores.open(directory)) {
+            DurableStores.run(store, "SET a 1", "SET b 2", "SET c 3");
+        }
+        Path log = DurableStores.log(directory);
+        // As a crash during a rewrite leaves it.
+        Files.writeString(log.resolveSibling("appendonly.aof.2.base.rdb.kv-temp"), "half");
+        byte[] bytes = Files.readAllBytes(log);
+        bytes[30] ^= 1;
+        Files.write(log, bytes);
+        var before = DurableStores.readable(DurableStores.files(directory));
+
+        UncheckedIOException refusal = assertThrows(UncheckedIOException.class, () -> stores.open(directory));
+
+        assertTrue(
+                refusal.getMessage().matches(Pattern.quote(log.toRealPath() + ", offset ") + "\\d+: .+"),
+                refusal.getMessage());
+        assertEquals(before, DurableStores.readable(DurableStores.files(directory)));
     }
 
     @Test
