@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A process that writes to a log and rewrites it is killed at random moments: what it said to be on the disk is there. */
 class KilledRewriteTest {
-    /** How often it is killed; {@code -Dkv.kills=200} takes some minutes. */
-    private static final int KILLS = Integer.getInteger("kv.kills", 20);
+    /** How often it is killed: 20 times in CI, {@code -Dkv.kills=200} takes some minutes. */
+    private static final int KILLS = Integer.getInteger("kv.kills", 5);
 
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
