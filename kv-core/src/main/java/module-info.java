@@ -1,6 +1,9 @@
 /** The embeddable store: protocol, commands, shards. Knows no socket. */
 module io.kvserver.core {
     requires static transitive org.jspecify;
+    // Tells how the heap is divided, if it is there.
+    requires static java.management;
+    requires static jdk.management;
 
     exports io.kvserver.core;
     exports io.kvserver.core.session;

@@ -10,7 +10,9 @@ import io.kvserver.core.command.Server;
 import io.kvserver.core.command.Version;
 import io.kvserver.core.engine.ActiveExpiry;
 import io.kvserver.core.engine.Engine;
+import io.kvserver.core.engine.Eviction;
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.protocol.ReplyCollector;
@@ -93,8 +95,12 @@ public final class KvStore implements AutoCloseable {
         server = new Server(commands, builder.clock);
         server.settings().debugAllowed(builder.debugAllowed);
         server.settings().password(builder.password.getBytes(StandardCharsets.UTF_8));
-        keyspaces = new Keyspaces(builder.shards, builder.databases, server.notifications(), server.caches());
+        server.memory().maxBytes(builder.maxMemoryBytes);
+        server.memory().policy(builder.evictionPolicy.inStore());
+        keyspaces = new Keyspaces(
+                builder.shards, builder.databases, server.notifications(), server.caches(), server.memory());
         engine = new Engine(builder.shards);
+        server.memory().evictor(new Eviction(engine, keyspaces, server.clock()));
         activeExpiry = new ActiveExpiry(engine, keyspaces);
         if (builder.dataDirectory == null) {
             durability = null;
@@ -116,6 +122,8 @@ public final class KvStore implements AutoCloseable {
         private InstantSource clock = InstantSource.system();
         private boolean debugAllowed;
         private String password = "";
+        private long maxMemoryBytes = Runtime.getRuntime().maxMemory() / 10 * 7;
+        private EvictionPolicy evictionPolicy = EvictionPolicy.NOEVICTION;
         private @Nullable Path dataDirectory;
         private Fsync fsync = Fsync.EVERY_SECOND;
         private TornLog tornLog = TornLog.TRUNCATE;
@@ -171,6 +179,26 @@ public final class KvStore implements AutoCloseable {
          */
         public Builder password(String text) {
             password = Objects.requireNonNull(text, "password");
+            return this;
+        }
+
+        /**
+         * How many bytes the data, with all its overhead, and what clients have sent may take together; 0 for no bound. CONFIG
+         * SET maxmemory changes it. Default: 70 % of the largest heap that the JVM may have.
+         *
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder maxMemory(long bytes) {
+            if (bytes < 0) {
+                throw new IllegalArgumentException("maxMemory: " + bytes + " is negative");
+            }
+            maxMemoryBytes = bytes;
+            return this;
+        }
+
+        /** What goes when that is reached. CONFIG SET maxmemory-policy changes it. Default: {@link EvictionPolicy#NOEVICTION}. */
+        public Builder evictionPolicy(EvictionPolicy which) {
+            evictionPolicy = Objects.requireNonNull(which, "which");
             return this;
         }
 
@@ -695,11 +723,15 @@ public final class KvStore implements AutoCloseable {
         if (refusal != null) {
             throw new KvStoreException(refusal);
         }
+        Args args = Args.of(words);
+        if (command.isGrowing() && !server.memory().makeRoom(args.bytes())) {
+            throw new KvStoreException(CommandErrors.OUT_OF_MEMORY.text());
+        }
         ReplyCollector collector = new ReplyCollector();
         Keyspace keys = keyspaces.view();
         keys.begin(server.clock().millis());
         Call call = new Call(keys);
-        call.prepare(command, Args.of(words), collector);
+        call.prepare(command, args, collector);
         if (!engine.tryRun(call) && !engine.submit(call)) {
             call.await();
         }

@@ -51,7 +51,11 @@ public final class Main {
                 .bind(address(options.bind()))
                 .port(options.port())
                 .inlineReplies(options.textReplies() ? InlineReplies.TEXT : InlineReplies.RESP)
-                .protectedMode(options.protectedMode());
+                .protectedMode(options.protectedMode())
+                .evictionPolicy(options.evictionPolicy());
+        if (options.maxMemoryBytes() >= 0) {
+            builder.maxMemory(options.maxMemoryBytes());
+        }
         if (!options.dataDirectory().isEmpty()) {
             builder.dataDirectory(Path.of(options.dataDirectory()))
                     .fsync(options.fsync())

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.EvictionPolicy;
 import io.kvserver.core.Fsync;
 import io.kvserver.core.TornLog;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,10 @@ class OptionsTest {
                 "+80                     | the port is a number from 0 to 65535, not '+80'",
                 "3e3                     | the port is a number from 0 to 65535, not '3e3'",
                 "localhost               | the port is a number from 0 to 65535, not 'localhost'",
+                "--max-memory 1t         | --max-memory is a number of bytes, as 500mb or 2g, not '1t'",
+                "--max-memory=-1         | --max-memory is a number of bytes, as 500mb or 2g, not '-1'",
+                "--max-memory-policy lru | --max-memory-policy is one of noeviction, allkeys-lru, allkeys-lfu, allkeys-random,"
+                        + " volatile-lru, volatile-lfu, volatile-random, volatile-ttl, not 'lru'",
                 "1 2                     | more than one port: 2",
                 "1 --port 2              | more than one port: --port",
                 "--port=1 2              | more than one port: 2",
@@ -141,9 +146,45 @@ class OptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PORT", "--port", "--bind", "--inline-replies", "--protected-mode", "--help", "--version"})
+    @ValueSource(
+            strings = {
+                "PORT",
+                "--port",
+                "--bind",
+                "--inline-replies",
+                "--protected-mode",
+                "--max-memory",
+                "--max-memory-policy",
+                "--help",
+                "--version"
+            })
     void usageNamesEveryOption(String option) {
         assertTrue(Options.USAGE.contains(" " + option + " "));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0",
+        "1000, 1000",
+        "100b, 100",
+        "2k, 2000",
+        "2kb, 2048",
+        "500m, 500000000",
+        "500MB, 524288000",
+        "3g, 3000000000",
+        "3gb, 3221225472",
+        "123456789012, 123456789012"
+    })
+    void memoryMayHaveAUnit(String text, long bytes) throws Exception {
+        assertEquals(bytes, parse("--max-memory " + text).maxMemoryBytes());
+    }
+
+    @Test
+    void thePolicyOfEvictionHasRedisNames() throws Exception {
+        assertEquals(
+                EvictionPolicy.VOLATILE_TTL,
+                parse("--max-memory-policy volatile-ttl").evictionPolicy());
+        assertEquals(EvictionPolicy.NOEVICTION, parse("1").evictionPolicy());
     }
 
     private static Options parse(String line) throws Options.UsageException {

@@ -1,5 +1,6 @@
 package io.kvserver.net;
 
+import io.kvserver.core.EvictionPolicy;
 import io.kvserver.core.Fsync;
 import io.kvserver.core.KvStore;
 import io.kvserver.core.LoadProgress;
@@ -72,6 +73,8 @@ public final class KvServer implements AutoCloseable {
         private @Nullable Path dataDirectory;
         private Fsync fsync = Fsync.EVERY_SECOND;
         private TornLog tornLog = TornLog.TRUNCATE;
+        private @Nullable Long maxMemoryBytes;
+        private @Nullable EvictionPolicy evictionPolicy;
         private LoadProgress loadProgress = (bytes, of) -> {};
 
         /** A server with defaults. */
@@ -152,6 +155,21 @@ public final class KvServer implements AutoCloseable {
             return this;
         }
 
+        /** How much memory the server's own store may take: see {@link KvStore.Builder#maxMemory}. */
+        public Builder maxMemory(long bytes) {
+            if (bytes < 0) {
+                throw new IllegalArgumentException("maxMemory: " + bytes + " is negative");
+            }
+            maxMemoryBytes = bytes;
+            return this;
+        }
+
+        /** What goes when that is reached: see {@link KvStore.Builder#evictionPolicy}. */
+        public Builder evictionPolicy(EvictionPolicy which) {
+            evictionPolicy = Objects.requireNonNull(which, "which");
+            return this;
+        }
+
         /** Who is told how the loading of the data directory goes on, by the thread that starts the server. Default: nobody. */
         public Builder loadProgress(LoadProgress progress) {
             loadProgress = Objects.requireNonNull(progress, "progress");
@@ -161,23 +179,40 @@ public final class KvServer implements AutoCloseable {
         /**
          * A server that has not been started.
          *
-         * @throws IllegalStateException if both a store and a data directory were given
+         * @throws IllegalStateException if a store was given and also something that is only for the server's own store: a
+         *     data directory, a bound of memory, a policy of eviction
          */
         public KvServer build() {
             Settings settings = new Settings(address, port, eventLoops, inlineReplies, protectedMode);
-            if (dataDirectory == null) {
-                return new KvServer(settings, store == null ? new KvStore() : store, null);
+            if (store == null) {
+                KvStore own = ownStore().buildUnloaded();
+                return new KvServer(settings, own, loadProgress);
             }
-            if (store != null) {
-                throw new IllegalStateException("dataDirectory: " + dataDirectory
-                        + " is for the server's own store, but another one was given");
+            refuseForOtherStore("dataDirectory", dataDirectory);
+            refuseForOtherStore("maxMemory", maxMemoryBytes);
+            refuseForOtherStore("evictionPolicy", evictionPolicy);
+            return new KvServer(settings, store, null);
+        }
+
+        private KvStore.Builder ownStore() {
+            KvStore.Builder own = new KvStore.Builder().fsync(fsync).tornLog(tornLog);
+            if (dataDirectory != null) {
+                own.dataDirectory(dataDirectory);
             }
-            KvStore own = new KvStore.Builder()
-                    .dataDirectory(dataDirectory)
-                    .fsync(fsync)
-                    .tornLog(tornLog)
-                    .buildUnloaded();
-            return new KvServer(settings, own, loadProgress);
+            if (maxMemoryBytes != null) {
+                own.maxMemory(maxMemoryBytes);
+            }
+            if (evictionPolicy != null) {
+                own.evictionPolicy(evictionPolicy);
+            }
+            return own;
+        }
+
+        private static void refuseForOtherStore(String name, @Nullable Object value) {
+            if (value != null) {
+                throw new IllegalStateException(
+                        name + ": " + value + " is for the server's own store, but another one was given");
+            }
         }
 
         /** A server that has been started. Errors are those of {@link KvServer#start}. */

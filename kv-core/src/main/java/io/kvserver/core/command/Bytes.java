@@ -1,12 +1,36 @@
 package io.kvserver.core.command;
 
+import java.math.BigInteger;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Amounts of memory for people, as Redis puts them. Pure functions. */
 final class Bytes {
     private static final String UNITS = "KMGTPE";
 
+    private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,30})(b|k|kb|m|mb|g|gb|)");
+
     private Bytes() {}
+
+    /**
+     * The bytes that a text like {@code 100mb} stands for: with a unit of 1000s ({@code k}, {@code m}, {@code g}) or of 1024s
+     * ({@code kb}, {@code mb}, {@code gb}), in either case, or without. What is too much for 64 bits is the largest number.
+     *
+     * @throws IllegalArgumentException if it stands for none
+     */
+    static long parse(String text) {
+        Matcher matcher = AMOUNT.matcher(text.toLowerCase(Locale.ROOT));
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("argument must be a memory value");
+        }
+        String unit = matcher.group(2);
+        long base = unit.endsWith("b") && unit.length() == 2 ? 1024 : 1000;
+        int power = unit.isEmpty() ? 0 : "bkmg".indexOf(unit.charAt(0));
+        BigInteger bytes = new BigInteger(matcher.group(1))
+                .multiply(BigInteger.valueOf(base).pow(power));
+        return bytes.min(BigInteger.valueOf(Long.MAX_VALUE)).longValue();
+    }
 
     /** A number of bytes with a unit, as {@code 1.50K}. */
     static String human(long bytes) {

@@ -297,7 +297,7 @@ public final class Client {
     }
 
     /** Answers a request that is not going to be run with an error. */
-    void refuse(@Nullable Command command, String text, String detail) {
+    public void refuse(@Nullable Command command, String text, String detail) {
         if (command != null) {
             statistics.rejected(command);
         }
@@ -362,11 +362,15 @@ public final class Client {
     }
 
     void begin() {
-        transaction = new Transaction();
+        transaction = new Transaction(server.memory());
     }
 
     /** Ends the transaction, if there is one, and with it the watching of keys. */
     void endTransaction() {
+        Transaction ended = transaction;
+        if (ended != null) {
+            ended.end();
+        }
         transaction = null;
         watches.clear();
     }

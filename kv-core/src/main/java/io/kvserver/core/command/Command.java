@@ -46,6 +46,7 @@ public final class Command {
     private final Set<Flag> flags;
     private final boolean brief;
     private final boolean restricted;
+    private final boolean growing;
 
     // Assigned only by the methods below, to a copy that nobody has yet.
     private String name;
@@ -70,6 +71,7 @@ public final class Command {
         this.flags.addAll(List.of(flags));
         this.brief = this.flags.contains(Flag.FAST) || this.flags.contains(Flag.BRIEF);
         this.restricted = this.flags.contains(Flag.NO_MULTI) || this.flags.contains(Flag.PROTECTED);
+        this.growing = this.flags.contains(Flag.DENYOOM);
         this.ownCategories = group.category().isEmpty() ? List.of() : List.of(group.category());
     }
 
@@ -261,6 +263,11 @@ public final class Command {
     /** Whether it cannot be used everywhere: {@link Flag#NO_MULTI}, {@link Flag#PROTECTED}. */
     boolean isRestricted() {
         return restricted;
+    }
+
+    /** Whether it may need more memory: {@link Flag#DENYOOM}. */
+    public boolean isGrowing() {
+        return growing;
     }
 
     List<String> tips() {

@@ -3,8 +3,10 @@ package io.kvserver.core.command;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.Protocol;
+import io.kvserver.core.store.Memory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,9 @@ public final class CommandTable {
             "DEBUG command not allowed. If the enable-debug-command option is set to"
                     + " \"local\", you can run it from a local connection, otherwise you need to set this option in the"
                     + " configuration file, and then restart the server.";
+
+    /** What a client can always do between MULTI and EXEC: those that end the transaction, whose memory is needed. */
+    private static final Set<String> ENDING_TRANSACTIONS = Set.of("discard", "reset", "quit", "stop");
 
     private final List<Command> commands;
     /** The commands by {@link #slot}; a power of two, at most a quarter full. */
@@ -124,6 +129,10 @@ public final class CommandTable {
             refuse(command, args, client, "", "NOAUTH Authentication required.");
             return false;
         }
+        if ((command.isGrowing() || client.transaction() != null) && !hasMemory(command, args, client)) {
+            refuse(command, args, client, "", CommandErrors.OUT_OF_MEMORY.text());
+            return false;
+        }
         if (client.isSubscribed() && !isAllowedWhileSubscribed(command, client)) {
             refuse(
                     command,
@@ -139,6 +148,19 @@ public final class CommandTable {
             return false;
         }
         return true;
+    }
+
+    /** Whether there is memory for a request, after evicting what had to be for that. What is queued takes some, too. */
+    private static boolean hasMemory(Command command, Args args, Client client) {
+        Memory memory = client.server().memory();
+        Transaction transaction = client.transaction();
+        if (transaction == null) {
+            return memory.makeRoom(args.bytes());
+        }
+        if (command.routing().scope() == Routing.Scope.TRANSACTION) {
+            return !transaction.isGrowing() || memory.makeRoom(transaction.bytes());
+        }
+        return ENDING_TRANSACTIONS.contains(command.name()) || memory.makeRoom(args.bytes());
     }
 
     /** To Redis a client that monitors is a kind of replica, and those see no data but what they are sent. */

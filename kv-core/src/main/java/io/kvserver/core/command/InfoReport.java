@@ -4,6 +4,7 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.KeyspaceCounts;
+import io.kvserver.core.store.Memory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -126,16 +127,26 @@ final class InfoReport {
 
     private void memory() {
         HeapSize heap = HeapSize.now();
-        field("used_memory", heap.usedBytes());
-        field("used_memory_human", Bytes.human(heap.usedBytes()));
+        Memory memory = server.memory();
+        long data = keys.dataBytes();
+        long used = data + memory.bufferBytes();
+        long overhead = used - data;
+        for (int database = 0; database < keys.databases(); database++) {
+            overhead += keys.tableBytes(database);
+        }
+        field("used_memory", used);
+        field("used_memory_human", Bytes.human(used));
+        field("used_memory_overhead", overhead);
+        field("used_memory_dataset", used - overhead);
+        field("heap_used", heap.usedBytes());
+        field("heap_used_human", Bytes.human(heap.usedBytes()));
         field("heap_committed", heap.committedBytes());
         field("heap_committed_human", Bytes.human(heap.committedBytes()));
         field("heap_max", heap.maxBytes());
         field("heap_max_human", Bytes.human(heap.maxBytes()));
-        // No limit of kv's own.
-        field("maxmemory", 0);
-        field("maxmemory_human", Bytes.human(0));
-        field("maxmemory_policy", "noeviction");
+        field("maxmemory", memory.maxBytes());
+        field("maxmemory_human", Bytes.human(memory.maxBytes()));
+        field("maxmemory_policy", memory.policy().wireName());
         field("mem_clients_normal", MemoryCommands.clientBytes(server));
     }
 
@@ -165,7 +176,7 @@ final class InfoReport {
         field("total_net_input_bytes", totals.inputBytes);
         field("total_net_output_bytes", totals.outputBytes);
         field("expired_keys", counts.expired());
-        field("evicted_keys", 0);
+        field("evicted_keys", counts.evicted());
         field("client_output_buffer_limit_disconnections", server.outputLimitsPassed());
         field("keyspace_hits", counts.hits());
         field("keyspace_misses", counts.misses());

@@ -1,6 +1,7 @@
 package io.kvserver.core.command;
 
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
@@ -62,6 +63,11 @@ public final class Invocation {
         if (failure instanceof CommandException expected) {
             reply.error(expected);
             return expected.text();
+        }
+        if (failure instanceof OutOfMemoryError) {
+            // For something large: the heap has no place for it, though there may be room enough in many places.
+            reply.error(CommandErrors.OUT_OF_MEMORY);
+            return CommandErrors.OUT_OF_MEMORY.text();
         }
         // Neither keys nor values: they may be secret.
         LOG.log(

@@ -15,6 +15,9 @@ final class ObjectCommands {
             "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note"
                     + " that when switching between policies at runtime LRU and LFU data will take some time to"
                     + " adjust.";
+    private static final String NO_IDLE_TIME =
+            "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching"
+                    + " between policies at runtime LRU and LFU data will take some time to adjust.";
     /** The longest string that Redis keeps together with its head. */
     private static final int MAX_EMBEDDED = 44;
     /** Redis has one object for each of the numbers below this, and says that it is referred to so often. */
@@ -91,17 +94,22 @@ final class ObjectCommands {
     }
 
     private static void frequency(Keyspace keys, Args args, ReplyWriter reply) {
-        if (keys.inspect(args, 2)) {
+        if (!keys.inspect(args, 2)) {
+            reply.nil();
+        } else if (keys.isCountingAccesses()) {
+            reply.integer(keys.frequency(args, 2));
+        } else {
             throw new CommandException(NO_FREQUENCY);
         }
-        reply.nil();
     }
 
     private static void idleTime(Keyspace keys, Args args, ReplyWriter reply) {
-        if (keys.inspect(args, 2)) {
-            reply.integer(keys.idleSeconds(args, 2));
-        } else {
+        if (!keys.inspect(args, 2)) {
             reply.nil();
+        } else if (keys.isCountingAccesses()) {
+            throw new CommandException(NO_IDLE_TIME);
+        } else {
+            reply.integer(keys.idleSeconds(args, 2));
         }
     }
 

@@ -47,7 +47,6 @@ final class Restore {
                     throw new CommandException(BAD_IDLE_TIME);
                 }
             } else if (args.is(i, "FREQ") && hasValue && idleSeconds < 0) {
-                // Checked, but of no use while no eviction policy counts accesses.
                 frequency = args.integer(++i);
                 if (frequency < 0 || frequency > MAX_FREQUENCY) {
                     throw new CommandException(BAD_FREQUENCY);
@@ -80,7 +79,9 @@ final class Restore {
             // For Redis it is another key than the one before.
             keys.happened('n', "new", args, KEY);
         }
-        if (idleSeconds >= 0) {
+        if (keys.isCountingAccesses() && frequency >= 0) {
+            keys.setFrequency(args, KEY, (int) frequency);
+        } else if (!keys.isCountingAccesses() && idleSeconds >= 0) {
             keys.setIdleSeconds(args, KEY, (int) Math.min(idleSeconds, MAX_IDLE));
         }
         keys.happened('g', "restore", args, KEY);

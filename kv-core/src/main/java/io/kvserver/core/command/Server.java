@@ -2,6 +2,7 @@ package io.kvserver.core.command;
 
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.store.KeyspaceCounts;
+import io.kvserver.core.store.Memory;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -26,6 +27,7 @@ public final class Server {
     private final AtomicLong outputLimitsPassed = new AtomicLong();
     private volatile boolean activeExpiry = true;
     private final Settings settings = new Settings();
+    private final Memory memory = new Memory();
     private final Statistics statistics;
     private final SlowLog slowLog = new SlowLog();
     private final LatencyMonitor latencies = new LatencyMonitor();
@@ -119,6 +121,11 @@ public final class Server {
     /** What can be changed while the server runs. */
     public Settings settings() {
         return settings;
+    }
+
+    /** How much memory the data takes, and may take. */
+    public Memory memory() {
+        return memory;
     }
 
     /** Whether clients have to tell a password. */

@@ -5,8 +5,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Decimal;
 import io.kvserver.core.protocol.ProtocolLimits;
+import io.kvserver.core.store.Memory;
+import io.kvserver.core.store.Policy;
 import java.util.List;
+import java.util.function.ObjIntConsumer;
 import java.util.function.ObjLongConsumer;
+import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +32,25 @@ final class SettingTable {
                     client -> client.server().outputLimits().text(),
                     SettingTable::changeOutputLimits),
             new Setting("save", SettingTable::savePoints, SettingTable::changeSavePoints),
+            new Setting(
+                    "maxmemory",
+                    client -> Long.toString(client.server().memory().maxBytes()),
+                    SettingTable::changeMaxMemory),
+            new Setting(
+                    "maxmemory-policy",
+                    client -> client.server().memory().policy().wireName(),
+                    SettingTable::changePolicy),
+            ofMemory("maxmemory-samples", 1, Memory::samples, Memory::samples),
+            ofMemory("lfu-log-factor", 0, Memory::frequencyLogFactor, Memory::frequencyLogFactor),
+            ofMemory("lfu-decay-time", 0, Memory::frequencyDecayMinutes, Memory::frequencyDecayMinutes),
             number("slowlog-log-slower-than", -1, Settings::slowMicros, Settings::slowMicros),
             number("slowlog-max-len", 0, Settings::slowLogLength, Settings::slowLogLength),
             number("latency-monitor-threshold", 0, Settings::latencyMillis, Settings::latencyMillis),
             number("tracking-table-max-keys", 0, Settings::cachedKeys, Settings::cachedKeys));
+
+    private static final String POLICIES =
+            "argument(s) must be one of the following: volatile-lru, volatile-lfu, volatile-random, volatile-ttl,"
+                    + " allkeys-lru, allkeys-lfu, allkeys-random, noeviction";
 
     private SettingTable() {}
 
@@ -47,6 +66,36 @@ final class SettingTable {
                     }
                     return () -> write.accept(client.server().settings(), number);
                 });
+    }
+
+    /** A number from {@code min} on that concerns eviction. */
+    private static Setting ofMemory(String name, int min, ToIntFunction<Memory> read, ObjIntConsumer<Memory> write) {
+        return new Setting(
+                name, client -> Integer.toString(read.applyAsInt(client.server().memory())), (value, client) -> {
+                    long number = integer(value);
+                    if (number < min || number > Integer.MAX_VALUE) {
+                        throw new IllegalArgumentException(
+                                "argument must be between " + min + " and " + Integer.MAX_VALUE + " inclusive");
+                    }
+                    return () -> write.accept(client.server().memory(), (int) number);
+                });
+    }
+
+    private static Runnable changeMaxMemory(String value, Client client) {
+        long bytes = Bytes.parse(value);
+        return () -> {
+            client.server().memory().maxBytes(bytes);
+            client.server().memory().makeRoom(0);
+        };
+    }
+
+    private static Runnable changePolicy(String value, Client client) {
+        for (Policy policy : Policy.values()) {
+            if (policy.wireName().equalsIgnoreCase(value)) {
+                return () -> client.server().memory().policy(policy);
+            }
+        }
+        throw new IllegalArgumentException(POLICIES);
     }
 
     private static long integer(String value) {

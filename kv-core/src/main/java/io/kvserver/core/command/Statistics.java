@@ -136,6 +136,7 @@ public final class Statistics {
                 now.hits() - keysBefore.hits(),
                 now.misses() - keysBefore.misses(),
                 now.expired() - keysBefore.expired(),
+                now.evicted() - keysBefore.evicted(),
                 now.changes());
     }
 

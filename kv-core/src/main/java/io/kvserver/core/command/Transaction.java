@@ -1,6 +1,8 @@
 package io.kvserver.core.command;
 
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.store.HeapLayout;
+import io.kvserver.core.store.Memory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,10 +13,22 @@ public final class Transaction {
 
     private final List<Queued> requests = new ArrayList<>();
     private long bytes;
+    private final Memory memory;
     private boolean aborted;
+    private boolean growing;
 
     /** A request that waits for EXEC, with words of its own. */
     public record Queued(Command command, Args args) {}
+
+    /** Its requests count as memory until {@link #end}. */
+    Transaction(Memory memory) {
+        this.memory = memory;
+    }
+
+    /** After EXEC or DISCARD. */
+    void end() {
+        memory.buffersGrew(-bytes);
+    }
 
     /** Adds a request, copying its words, unless EXEC is going to fail anyway. */
     public void add(Command command, Args args) {
@@ -23,7 +37,15 @@ public final class Transaction {
         }
         Args copy = args.detachedCopy();
         requests.add(new Queued(command, copy));
-        bytes += REQUEST_BYTES + copy.array().length;
+        long added = REQUEST_BYTES + HeapLayout.arrayBytes(copy.array().length);
+        bytes += added;
+        memory.buffersGrew(added);
+        growing |= command.isGrowing();
+    }
+
+    /** Whether one of the requests may need more memory than it takes itself. */
+    boolean isGrowing() {
+        return growing;
     }
 
     /** How many requests there are. Any thread, roughly. */

@@ -82,6 +82,11 @@ public final class Args {
         return bounds[2 * index + 1] - bounds[2 * index];
     }
 
+    /** How many bytes there are from the first word to the end of the last; there is a word. */
+    public int bytes() {
+        return bounds[2 * count - 1] - bounds[0];
+    }
+
     public byte[] copy(int index) {
         int offset = offset(index);
         return Arrays.copyOfRange(array, offset, offset + length(index));

@@ -43,6 +43,8 @@ public final class CommandErrors {
             new CommandException("NOAUTH HELLO must be called with the client already authenticated, otherwise the"
                     + " HELLO AUTH <user> <pass> option can be used to authenticate the client and select the RESP"
                     + " protocol version at the same time");
+    public static final CommandException OUT_OF_MEMORY =
+            new CommandException("OOM command not allowed when used memory > 'maxmemory'.");
     public static final CommandException BAD_CLIENT_NAME =
             new CommandException("ERR Client names cannot contain spaces, newlines or special characters.");
 

@@ -194,6 +194,50 @@ public final class RequestParser {
         return true;
     }
 
+    /** Whether what is complete so far of the current request can be {@linkplain #skip skipped}: not that of a line. */
+    public boolean canSkip() {
+        return state == State.LENGTH || state == State.BULK;
+    }
+
+    /**
+     * Passes over the current request, which {@link #canSkip}, instead of keeping it: as much of it as is in
+     * {@code input[base, end)}. To be called again with what comes next until {@link #isSkipped}.
+     *
+     * @return how many bytes to consume: they may not be offered again
+     * @throws ProtocolException if the bytes are no request
+     */
+    public int skip(byte[] input, int base, int end) throws ProtocolException {
+        expectedWords -= args.count();
+        args.clear();
+        int at = base + position;
+        position = 0;
+        while (expectedWords > 0) {
+            if (state == State.LENGTH) {
+                if (!bulkLength(input, at, end)) {
+                    break;
+                }
+                at += position;
+                position = 0;
+            }
+            int part = Math.min(end - at, bulkLength);
+            at += part;
+            bulkLength -= part;
+            if (bulkLength > 0 || !bulk(input, at, end)) {
+                break;
+            }
+            args.clear();
+            expectedWords--;
+            at += position;
+            position = 0;
+        }
+        return at - base;
+    }
+
+    /** Whether the end of the request that is being skipped has been reached; then {@link #next()} has to be called. */
+    public boolean isSkipped() {
+        return expectedWords == 0;
+    }
+
     /** The words of the complete request, valid until {@link #next()} and while the bytes stay where they are. */
     public Args args() {
         return args;

@@ -1,5 +1,8 @@
 package io.kvserver.core.session;
 
+import io.kvserver.core.store.HeapLayout;
+import io.kvserver.core.store.Memory;
+
 /**
  * The bytes that no request has consumed yet: a range of the caller's array while it is being parsed, of an own array
  * otherwise. Confined to a session.
@@ -8,10 +11,19 @@ final class InputBuffer {
     private static final byte[] NONE = {};
     private static final int MIN_CAPACITY = 256;
 
+    /** Arrays from this size on are counted as memory. */
+    private static final int COUNTED_BYTES = 16 << 10;
+
+    private final Memory memory;
     private byte[] array = NONE;
     private int start;
     private int end;
     private boolean borrowed;
+
+    /** {@code memory} is told what large input takes. */
+    InputBuffer(Memory memory) {
+        this.memory = memory;
+    }
 
     byte[] array() {
         return array;
@@ -60,14 +72,49 @@ final class InputBuffer {
      * request needs keeps a value of 100 MB from taking 128.
      */
     private void grow(int needed, int expected) {
+        byte[] larger = new byte[capacity(needed, expected)];
+        System.arraycopy(array, start, larger, 0, end - start);
+        end -= start;
+        start = 0;
+        replace(larger);
+    }
+
+    private static int capacity(int needed, int expected) {
         long atMost = 2L * needed;
         long atLeast = needed + needed / 2L;
         long capacity = Math.max(MIN_CAPACITY, Math.min(atMost, Math.max(expected, atLeast)));
-        byte[] larger = new byte[(int) Math.min(capacity, Integer.MAX_VALUE - 8)];
-        System.arraycopy(array, start, larger, 0, end - start);
-        array = larger;
-        end -= start;
-        start = 0;
+        return (int) Math.min(capacity, Integer.MAX_VALUE - 8);
+    }
+
+    /**
+     * Makes sure that there is memory for {@link #append}, for which keys may have to be evicted. {@code false} if there is
+     * not. While the bytes move to a larger array both are there.
+     */
+    boolean makeRoom(int length, int expected) {
+        if (array.length - end >= length) {
+            return true;
+        }
+        int needed = Math.addExact(end - start, length);
+        int capacity = capacity(needed, expected);
+        if (capacity >= Memory.LARGE_BYTES && !memory.makeRoom(HeapLayout.arrayBytes(capacity))) {
+            return false;
+        }
+        try {
+            grow(needed, expected);
+            return true;
+        } catch (OutOfMemoryError noPlace) {
+            // Nothing has changed. A heap with enough memory in many places may have no place for a large array.
+            return false;
+        }
+    }
+
+    private void replace(byte[] newArray) {
+        memory.buffersGrew(counted(newArray) - counted(array));
+        array = newArray;
+    }
+
+    private static long counted(byte[] own) {
+        return own.length < COUNTED_BYTES ? 0 : HeapLayout.arrayBytes(own.length);
     }
 
     /** Passes {@code count} bytes at the front. */
@@ -75,26 +122,29 @@ final class InputBuffer {
         start += count;
     }
 
-    /** Makes the rest independent of the caller's array. Whether it was moved for that. */
+    /** Makes the rest independent of the caller's array, and gives back what it does not need. Whether it was moved. */
     boolean own() {
-        if (borrowed) {
-            byte[] source = array;
-            int from = start;
-            int length = end - start;
-            release();
-            if (length > 0) {
-                append(source, from, length, length);
-            }
-            return true;
+        boolean oversized = array.length > Memory.LARGE_BYTES && end - start < MIN_CAPACITY;
+        if (!borrowed && !oversized && start != end) {
+            return false;
         }
-        if (start == end) {
-            release();
+        byte[] source = array;
+        int from = start;
+        int length = end - start;
+        release();
+        if (length > 0) {
+            append(source, from, length, length);
         }
-        return false;
+        return true;
     }
 
-    private void release() {
-        array = NONE;
+    /** Forgets everything. */
+    void release() {
+        if (borrowed) {
+            array = NONE;
+        } else if (array != NONE) {
+            replace(NONE);
+        }
         start = 0;
         end = 0;
         borrowed = false;

@@ -29,6 +29,9 @@ final class RequestQueue {
     private int count;
     private int parsedBytes;
     private int maxAhead = MAX_AHEAD;
+    /** Whether the request at the front is passed over. */
+    private boolean skipping;
+
     private @Nullable ProtocolException malformed;
 
     RequestQueue(ProtocolLimits limits) {
@@ -66,6 +69,9 @@ final class RequestQueue {
             throw malformed;
         }
         try {
+            if (skipping && !skip(input)) {
+                return;
+            }
             while (count < maxAhead && parser.parse(input.array(), input.start() + parsedBytes, input.end())) {
                 add();
             }
@@ -75,6 +81,31 @@ final class RequestQueue {
                 throw e;
             }
         }
+    }
+
+    /** Whether the request at the front of the input, which is not complete, can be {@linkplain #startSkipping skipped}. */
+    boolean canSkip() {
+        return first == count && !skipping && malformed == null && parser.canSkip();
+    }
+
+    /** Passes over the request at the front of the input, instead of waiting for its end. */
+    void startSkipping(InputBuffer input) {
+        skipping = true;
+        try {
+            skip(input);
+        } catch (ProtocolException e) {
+            malformed = e;
+        }
+    }
+
+    /** Whether the request has been passed over, up to its end. */
+    private boolean skip(InputBuffer input) throws ProtocolException {
+        input.consume(parser.skip(input.array(), input.start(), input.end()));
+        if (parser.isSkipped()) {
+            skipping = false;
+            parser.next();
+        }
+        return !skipping;
     }
 
     private void add() {

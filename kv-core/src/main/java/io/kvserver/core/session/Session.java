@@ -14,6 +14,7 @@ import io.kvserver.core.command.Transaction;
 import io.kvserver.core.engine.Engine;
 import io.kvserver.core.engine.KeyWork;
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.Protocol;
 import io.kvserver.core.protocol.ProtocolException;
 import io.kvserver.core.protocol.ProtocolLimits;
@@ -38,7 +39,7 @@ public final class Session {
     private final Pause pause;
     private final Engine engine;
     private final RequestQueue requests;
-    private final InputBuffer input = new InputBuffer();
+    private final InputBuffer input;
     private final ReplyBuffer out = new ReplyBuffer();
     private final Client client;
     private final ClientOutput output;
@@ -88,6 +89,7 @@ public final class Session {
         this.clock = server.clock();
         this.engine = engine;
         this.requests = new RequestQueue(limits);
+        this.input = new InputBuffer(server.memory());
         Protocol protocol = inlineReplies == InlineReplies.TEXT ? Protocol.LINE : Protocol.RESP2;
         this.client = new Client(server, keys, out, protocol, new Link(origin, wake));
         this.output = client.output();
@@ -109,6 +111,9 @@ public final class Session {
         if (client.isClosing()) {
             return;
         }
+        if (!input.isEmpty() && !input.makeRoom(length, requests.expectedBytes()) && canRefuse()) {
+            refuseUnfinished();
+        }
         if (input.isEmpty()) {
             input.borrow(bytes, offset, length);
         } else {
@@ -119,6 +124,26 @@ public final class Session {
         } else if (waiting == Waiting.FOR_NOTHING) {
             runRequests();
         }
+    }
+
+    /** Whether what is at the front of the input is a request that has not come to its end, and need not be kept until then. */
+    private boolean canRefuse() {
+        return waiting == Waiting.FOR_NOTHING && !held && requests.canSkip();
+    }
+
+    /** Answers the request at the front of the input, for which there is no memory, and throws it away as it comes. */
+    private void refuseUnfinished() {
+        answerInResp();
+        Transaction transaction = client.transaction();
+        if (transaction != null) {
+            transaction.abort();
+        }
+        client.refuse(null, CommandErrors.OUT_OF_MEMORY.text(), "");
+        if (client.isSpecial()) {
+            client.requestDone();
+        }
+        requests.startSkipping(input);
+        ownInput();
     }
 
     /**
@@ -192,6 +217,7 @@ public final class Session {
     private void requestWasRun(long nanos) {
         if (disconnected) {
             waiting = Waiting.FOR_NOTHING;
+            input.release();
             client.disconnected();
             return;
         }
@@ -395,6 +421,7 @@ public final class Session {
     public void disconnected() {
         disconnected = true;
         if (waiting != Waiting.FOR_SHARD) {
+            input.release();
             client.disconnected();
         }
     }

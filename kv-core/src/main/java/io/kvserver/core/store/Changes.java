@@ -95,10 +95,10 @@ final class Changes {
     }
 
     /**
-     * Notes that a key has expired. In a transaction that comes after what it has done so far, which may be that it gave the
+     * Notes that a key is gone without a command. In a transaction that comes after what it has done so far, which may be that it gave the
      * key a deadline in the past; if that was nothing, no acknowledgement has to wait for it.
      */
-    void expired(Journal journal, int database, byte[] entry) {
+    void gone(Journal journal, int database, byte[] entry) {
         CommandBuffer removal = inTransaction && !commands.isEmpty() ? commands : new CommandBuffer();
         removal.begin(database, 2);
         removal.word(DEL);

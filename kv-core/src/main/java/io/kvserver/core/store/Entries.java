@@ -19,7 +19,6 @@ final class Entries {
 
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int ARRAY_HEADER_BYTES = 16;
     private static final int EXPIRES = 1 << 31;
     private static final int ACCESS = 4;
     /** Where the key starts. */
@@ -66,7 +65,7 @@ final class Entries {
         return expires(entry) ? (long) LONGS.get(entry, KEY + keyLength(entry)) : NO_DEADLINE;
     }
 
-    /** In the unit of whoever calls {@link #accessed}. */
+    /** What {@link #accessed} was told: a time, or a {@link Frequency}. */
     static int lastAccess(byte[] entry) {
         return (int) INTS.get(entry, ACCESS);
     }
@@ -80,7 +79,7 @@ final class Entries {
 
     /** What an entry takes in memory, in bytes; the JVM's header estimated. */
     static long memoryBytes(byte[] entry) {
-        return (ARRAY_HEADER_BYTES + entry.length + 7L) & ~7L;
+        return HeapLayout.arrayBytes(entry.length);
     }
 
     static boolean hasKey(byte[] entry, byte[] key, int keyOffset, int keyLength) {

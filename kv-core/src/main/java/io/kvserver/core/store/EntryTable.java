@@ -36,15 +36,20 @@ final class EntryTable {
 
     private int size;
     private int expiring;
-    private long slotBytes = directory[0].slotBytes();
+    private long slotBytes;
+    private long entryBytes;
+    private final MemoryMeter meter;
 
-    EntryTable() {
-        this(DEFAULT_SEGMENT_BITS);
+    /** {@code meter} is told what the table takes. */
+    EntryTable(MemoryMeter meter) {
+        this(DEFAULT_SEGMENT_BITS, meter);
     }
 
     /** With segments of {@code 1 << segmentBits} slots at most. */
-    EntryTable(int segmentBits) {
+    EntryTable(int segmentBits, MemoryMeter meter) {
         this.segmentBits = segmentBits;
+        this.meter = meter;
+        slotsGrew(directory[0].slotBytes());
     }
 
     int size() {
@@ -59,6 +64,26 @@ final class EntryTable {
     /** What the table takes in memory besides the entries, in bytes; the JVM's headers estimated. */
     long slotBytes() {
         return slotBytes;
+    }
+
+    /** What the table and its entries take in memory, in bytes. */
+    long bytes() {
+        return slotBytes + entryBytes;
+    }
+
+    /** Tells the meter that the table is gone. */
+    void dropped() {
+        meter.add(-bytes());
+    }
+
+    private void slotsGrew(long bytes) {
+        slotBytes += bytes;
+        meter.add(bytes);
+    }
+
+    private void entriesGrew(long bytes) {
+        entryBytes += bytes;
+        meter.add(bytes);
     }
 
     /** What an entry takes in memory with a slot for it and the share of free ones, in bytes; the JVM's headers estimated. */
@@ -84,8 +109,13 @@ final class EntryTable {
     void replace(int hash, int slot, byte[] entry) {
         Segment segment = changing(hash);
         int before = segment.expiring();
-        segment.replace(slot, entry);
+        byte[] replaced = segment.replace(slot, entry);
         expiring += segment.expiring() - before;
+        entriesGrew(bytes(entry) - bytes(replaced));
+    }
+
+    private static long bytes(byte @Nullable [] entry) {
+        return entry == null ? 0 : Entries.memoryBytes(entry);
     }
 
     /** The entry in the first slot that a search for the hash looks at. Any thread, as a guess. */
@@ -143,6 +173,7 @@ final class EntryTable {
             size++;
         }
         expiring += segment.expiring() - before;
+        entriesGrew(bytes(entry) - bytes(replaced));
         return replaced;
     }
 
@@ -156,6 +187,7 @@ final class EntryTable {
         segment = changing(hash);
         byte[] removed = segment.remove(slot);
         size--;
+        entriesGrew(-bytes(removed));
         if (removed != null && Entries.expires(removed)) {
             expiring--;
         }
@@ -188,7 +220,7 @@ final class EntryTable {
         int ending = hash & (bit - 1);
         install(zero, ending);
         install(one, ending | bit);
-        slotBytes += full.slotBytes();
+        slotsGrew(full.slotBytes());
         deepest += depth + 1 == directoryDepth ? 2 : 0;
     }
 
@@ -202,7 +234,7 @@ final class EntryTable {
         Segment resized = new Segment(capacity, 0, epoch);
         resized.addAll(old);
         directory[0] = resized;
-        slotBytes += resized.slotBytes() - old.slotBytes();
+        slotsGrew(resized.slotBytes() - old.slotBytes());
     }
 
     /** Puts a segment in its places in the directory: those whose index ends in the same bits as its hashes. */
@@ -234,7 +266,7 @@ final class EntryTable {
         merged.addAll(one);
         merged.addAll(other);
         install(merged, hash & ((1 << depth) - 1));
-        slotBytes -= other.slotBytes();
+        slotsGrew(-other.slotBytes());
         if (one.depth == directoryDepth) {
             deepest -= 2;
             if (deepest == 0) {
@@ -313,6 +345,7 @@ final class EntryTable {
         int withDeadline = 0;
         int deep = 0;
         long bytes = 0;
+        long ofEntries = 0;
         for (int i = 0; i < directory.length; i++) {
             Segment segment = directory[i];
             int ending = i & ((1 << segment.depth) - 1);
@@ -324,12 +357,15 @@ final class EntryTable {
                 entries += segment.size();
                 withDeadline += segment.expiring();
                 bytes += segment.slotBytes();
+                ofEntries += segment.entryBytes();
                 deep += segment.depth == directoryDepth ? 1 : 0;
             }
         }
-        if (entries != size || withDeadline != expiring || bytes != slotBytes) {
+        if (entries != size || withDeadline != expiring || bytes != slotBytes || ofEntries != entryBytes) {
             throw new AssertionError(entries + " entries, " + withDeadline + " with deadline, " + bytes
-                    + " bytes; size " + size + ", expiring " + expiring + ", bytes " + slotBytes);
+                    + " bytes; size " + size + ", expiring " + expiring + ", bytes " + slotBytes + "; entries of "
+                    + ofEntries
+                    + " bytes, counted " + entryBytes);
         }
         if (deep != deepest || deep == 0 || directory.length != 1 << directoryDepth) {
             throw new AssertionError(deep + " segments of depth " + directoryDepth + ", not " + deepest

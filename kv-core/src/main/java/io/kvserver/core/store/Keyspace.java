@@ -2,6 +2,7 @@ package io.kvserver.core.store;
 
 import io.kvserver.core.journal.Journal;
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.Decimal;
 import io.kvserver.core.protocol.Slice;
 import java.util.ArrayList;
@@ -48,6 +49,8 @@ public final class Keyspace {
     private long nowMillis;
     private int nowSeconds;
     private boolean touching = true;
+    /** Whether entries keep a {@link Frequency} instead of the time of their last access. */
+    private boolean countingAccesses;
 
     Keyspace(Keyspaces all) {
         this.all = all;
@@ -59,12 +62,13 @@ public final class Keyspace {
             nowMillis = now;
             nowSeconds = (int) (now / 1000);
         }
+        countingAccesses = all.memory().policy().countsAccesses();
     }
 
     /** Like {@link #begin}, for changes that are repeated: no deadline has come, because its coming was a change of its own. */
     public void beginRepeating(long now) {
+        begin(now);
         nowMillis = 0;
-        nowSeconds = (int) (now / 1000);
     }
 
     /** In milliseconds since 1970. */
@@ -217,6 +221,29 @@ public final class Keyspace {
         }
     }
 
+    /** Whether the policy of eviction asks how often keys are accessed, so that nobody knows when that was last. */
+    public boolean isCountingAccesses() {
+        return countingAccesses;
+    }
+
+    /** How often the key, which is there, is accessed, from 0 to 255, if that {@linkplain #isCountingAccesses is counted}. */
+    public int frequency(Args args, int key) {
+        byte[] entry = find(partition(args, key), args, key);
+        return entry == null ? 0 : frequency(entry);
+    }
+
+    int frequency(byte[] entry) {
+        return Frequency.counter(Entries.lastAccess(entry), nowSeconds, all.memory());
+    }
+
+    /** Makes it look as if the key, which is there, were accessed that often. */
+    public void setFrequency(Args args, int key, int frequency) {
+        byte[] entry = find(partition(args, key), args, key);
+        if (entry != null) {
+            Entries.accessed(entry, Frequency.with(frequency, nowSeconds));
+        }
+    }
+
     /** How much memory the key, which is there, takes, in bytes, its share of the table included. */
     public long memoryBytes(Args args, int key) {
         byte[] entry = find(partition(args, key), args, key);
@@ -225,6 +252,14 @@ public final class Keyspace {
 
     /** Sets a key to a range, which is copied; {@link #NO_DEADLINE} for one that stays. */
     public void putString(Args args, int key, byte[] array, int offset, int length, long deadlineMillis) {
+        if (array != args.array()) {
+            // Otherwise the request's length has told how much memory it needs, before it was run.
+            mustHaveRoom(length, 0);
+        }
+        putCopy(args, key, array, offset, length, deadlineMillis);
+    }
+
+    private void putCopy(Args args, int key, byte[] array, int offset, int length, long deadlineMillis) {
         byte[] entry = allocate(args, key, deadlineMillis, length);
         System.arraycopy(array, offset, entry, entry.length - length, length);
         put(args, key, entry);
@@ -238,7 +273,7 @@ public final class Keyspace {
     /** Sets the key that {@link #stringToChange} has just found to a number's decimal digits; it keeps its deadline. */
     public void replaceWithInteger(Args args, int key, long number) {
         byte[] entry = integerEntry(args, key, Entries.deadline(value.array()), number);
-        Entries.accessed(entry, nowSeconds);
+        Entries.accessed(entry, stampAfter(value.array()));
         Partition partition = partition(args, key);
         partition.createTable(database).replace((int) args.hash(key, all.hash()), foundSlot, entry);
         changed(partition, args, key);
@@ -256,6 +291,7 @@ public final class Keyspace {
      */
     public Slice resizeString(Args args, int key, int length) {
         byte[] old = find(partition(args, key), args, key);
+        mustHaveRoom(length, old == null ? 0 : old.length);
         byte[] entry = allocate(args, key, old == null ? NO_DEADLINE : Entries.deadline(old), length);
         if (old != null) {
             int kept = Math.min(length, Entries.valueLength(old));
@@ -269,7 +305,8 @@ public final class Keyspace {
     public void setDeadline(Args args, int key, long deadlineMillis) {
         Slice kept = stringToChange(args, key);
         if (kept != null) {
-            putString(args, key, kept.array(), kept.offset(), kept.length(), deadlineMillis);
+            mustHaveRoom(kept.length(), kept.length());
+            putCopy(args, key, kept.array(), kept.offset(), kept.length(), deadlineMillis);
         }
     }
 
@@ -278,9 +315,11 @@ public final class Keyspace {
         long deadline = deadline(args, source);
         Slice copied = stringToChange(args, source);
         if (copied != null) {
+            // Usually the source goes away.
+            mustHaveRoom(copied.length(), copied.length());
             int selected = database;
             database = targetDatabase;
-            putString(args, target, copied.array(), copied.offset(), copied.length(), deadline);
+            putCopy(args, target, copied.array(), copied.offset(), copied.length(), deadline);
             database = selected;
         }
     }
@@ -422,20 +461,31 @@ public final class Keyspace {
         return bytes;
     }
 
+    /** How much memory all databases take, in bytes. For a command on all shards. */
+    public long dataBytes() {
+        long bytes = 0;
+        for (int i = 0; i < all.partitions(); i++) {
+            bytes += all.partition(i).meter().bytes();
+        }
+        return bytes;
+    }
+
     /** What has been counted since the store began. For a command on all shards. */
     public KeyspaceCounts counts() {
         long hits = 0;
         long misses = 0;
         long expired = 0;
+        long evicted = 0;
         long changes = 0;
         for (int i = 0; i < all.partitions(); i++) {
             Partition partition = all.partition(i);
             hits += partition.hits;
             misses += partition.misses;
             expired += partition.expired;
+            evicted += partition.evicted;
             changes += partition.changes;
         }
-        return new KeyspaceCounts(hits, misses, expired, changes);
+        return new KeyspaceCounts(hits, misses, expired, evicted, changes);
     }
 
     /** Removes every key of a database. For a command on all shards. */
@@ -578,7 +628,7 @@ public final class Keyspace {
     }
 
     private void put(Args args, int key, byte[] entry) {
-        Entries.accessed(entry, nowSeconds);
+        Entries.accessed(entry, stampAfter(null));
         Partition partition = partition(args, key);
         int hash = (int) args.hash(key, all.hash());
         byte[] replaced =
@@ -588,12 +638,25 @@ public final class Keyspace {
         } else if (hasExpired(replaced)) {
             tellExpired(partition, database, replaced);
             happened('n', "new", args, key);
+        } else if (countingAccesses) {
+            Entries.accessed(entry, stampAfter(replaced));
         }
         changed(partition, args, key);
     }
 
     private byte[] allocate(Args args, int key, long deadlineMillis, int length) {
         return Entries.allocate(args.array(), args.offset(key), args.length(key), deadlineMillis, length);
+    }
+
+    /**
+     * Makes sure that there is memory for a large value whose length the request's own has not told.
+     *
+     * @param replacedLength how much goes away for it
+     */
+    private void mustHaveRoom(int length, int replacedLength) {
+        if (length >= Memory.LARGE_BYTES && !all.memory().maySwell(length, replacedLength)) {
+            throw CommandErrors.OUT_OF_MEMORY;
+        }
     }
 
     /** The entry of a key that has not expired. */
@@ -627,19 +690,29 @@ public final class Keyspace {
 
     private void tellExpired(Partition partition, int index, byte[] entry) {
         partition.expired++;
+        tellGone(partition, index, entry, 'x', "expired");
+    }
+
+    void tellEvicted(Partition partition, int index, byte[] entry) {
+        partition.evicted++;
+        tellGone(partition, index, entry, 'e', "evicted");
+    }
+
+    /** Notes, and tells those who want to know, that a key has been removed, but not by a command. */
+    private void tellGone(Partition partition, int index, byte[] entry, char type, String event) {
         Journal journal = all.journal();
         if (journal != null) {
-            changes.expired(journal, index, entry);
+            changes.gone(journal, index, entry);
         }
         boolean observed = !partition.observers().isEmpty();
-        boolean wanted = all.events().wanted('x');
+        boolean wanted = all.events().wanted(type);
         boolean cached = all.caches().wanted();
         if (!observed && !wanted && !cached) {
             return;
         }
         byte[] key = Entries.key(entry);
         if (wanted) {
-            all.events().happened('x', "expired", index, key);
+            all.events().happened(type, event, index, key);
         }
         if (observed) {
             partition.observers().changed(new KeyName(index, key), this);
@@ -667,8 +740,18 @@ public final class Keyspace {
 
     private void accessed(byte[] entry) {
         if (touching) {
-            Entries.accessed(entry, nowSeconds);
+            Entries.accessed(entry, stampAfter(entry));
         }
+    }
+
+    /** What an entry that is accessed now has to remember, after what it or the one in its place has remembered so far. */
+    private int stampAfter(byte @Nullable [] entry) {
+        if (!countingAccesses) {
+            return nowSeconds;
+        }
+        return entry == null
+                ? Frequency.first(nowSeconds)
+                : Frequency.accessed(Entries.lastAccess(entry), nowSeconds, all.memory(), ThreadLocalRandom.current());
     }
 
     private Partition partition(Args args, int key) {

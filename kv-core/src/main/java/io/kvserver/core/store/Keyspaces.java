@@ -4,6 +4,7 @@ import io.kvserver.core.journal.Journal;
 import io.kvserver.core.protocol.KeyHash;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** All the databases of a store, in partitions. Which partition a key belongs to never changes, in whichever database it is. */
@@ -14,31 +15,44 @@ public final class Keyspaces {
     private final KeyHash hash = SipHash.random();
     private final KeyspaceEvents events;
     private final KeyCaches caches;
+    private final Memory memory;
     private volatile @Nullable Journal journal;
 
-    /** As {@link #Keyspaces(int, int, KeyspaceEvents, KeyCaches)}, without caches. */
+    /** As {@link #Keyspaces(int, int, KeyspaceEvents, KeyCaches, Memory)}, without caches and bound. */
     public Keyspaces(int partitions, int databases, KeyspaceEvents events) {
-        this(partitions, databases, events, KeyCaches.NONE);
+        this(partitions, databases, events, KeyCaches.NONE, new Memory());
     }
 
     /** {@code partitions} is a power of two. */
-    public Keyspaces(int partitions, int databases, KeyspaceEvents events, KeyCaches caches) {
+    public Keyspaces(int partitions, int databases, KeyspaceEvents events, KeyCaches caches, Memory memory) {
         if (Integer.bitCount(partitions) != 1) {
             throw new IllegalArgumentException("not a power of two: " + partitions + " partitions");
         }
         this.partitions = new Partition[partitions];
         for (int i = 0; i < partitions; i++) {
-            this.partitions[i] = new Partition(databases);
+            this.partitions[i] = new Partition(databases, memory);
         }
         this.databases = databases;
         this.shift = Long.SIZE - Integer.numberOfTrailingZeros(partitions);
         this.events = events;
         this.caches = caches;
+        this.memory = memory;
+        memory.shards(partitions);
     }
 
     /** A view of the keys for one client. */
     public Keyspace view() {
         return new Keyspace(this);
+    }
+
+    /** A choice of keys to evict. */
+    public Victims victims(RandomGenerator random) {
+        return new Victims(this, random);
+    }
+
+    /** How much memory the keys take, and may take. */
+    public Memory memory() {
+        return memory;
     }
 
     public int partitions() {

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** A shard's part of every database. Confined to the shard. */
 final class Partition {
     private final @Nullable EntryTable[] databases;
+    private final MemoryMeter meter;
     private final Observers observers = new Observers();
     /** Where the search for expired entries goes on: a database and a slot in its table. */
     private int sweepDatabase;
@@ -15,10 +16,12 @@ final class Partition {
     long hits;
     long misses;
     long expired;
+    long evicted;
     long changes;
 
-    Partition(int databases) {
+    Partition(int databases, Memory memory) {
         this.databases = new EntryTable[databases];
+        this.meter = new MemoryMeter(memory);
     }
 
     /** {@code null} as long as the database has had no key here. */
@@ -30,14 +33,23 @@ final class Partition {
     EntryTable createTable(int database) {
         EntryTable table = databases[database];
         if (table == null) {
-            table = new EntryTable();
+            table = new EntryTable(meter);
             databases[database] = table;
         }
         return table;
     }
 
     void dropTable(int database) {
+        EntryTable table = databases[database];
+        if (table != null) {
+            table.dropped();
+        }
         databases[database] = null;
+    }
+
+    /** What all its tables take. */
+    MemoryMeter meter() {
+        return meter;
     }
 
     void swap(int one, int other) {
@@ -75,10 +87,15 @@ final class Partition {
     }
 
     void checkInvariants() {
+        long bytes = 0;
         for (EntryTable table : databases) {
             if (table != null) {
                 table.checkInvariants();
+                bytes += table.bytes();
             }
+        }
+        if (bytes != meter.bytes()) {
+            throw new AssertionError("tables of " + bytes + " bytes, counted " + meter.bytes());
         }
     }
 }

@@ -220,6 +220,15 @@ final class Segment {
         return HEADERS_BYTES + (long) SLOT_BYTES * tags.length;
     }
 
+    /** What the entries take in memory, in bytes; for tests. */
+    long entryBytes() {
+        long bytes = 0;
+        for (byte[] entry : entries) {
+            bytes += entry == null ? 0 : Entries.memoryBytes(entry);
+        }
+        return bytes;
+    }
+
     /** Fails if the segment is not as its description says; for tests. */
     void checkInvariants(int ending) {
         int mask = tags.length - 1;

@@ -17,7 +17,8 @@ public final class BareStore {
 
     private final AtomicLong nowMillis = new AtomicLong(1_700_000_000_000L);
     private final Server server = new Server(CommandTable.standard(), () -> Instant.ofEpochMilli(nowMillis.get()));
-    private final Keyspaces keyspaces = new Keyspaces(SHARDS, 16, server.notifications(), server.caches());
+    private final Keyspaces keyspaces =
+            new Keyspaces(SHARDS, 16, server.notifications(), server.caches(), server.memory());
     private final Engine engine = new Engine(SHARDS);
 
     public Server server() {

@@ -252,15 +252,23 @@ class InfoReportTest {
     }
 
     @Test
-    void memoryIsThatOfTheHeap() {
+    void memoryIsThatOfTheDataAndOfTheHeap() {
+        client.exchange("SET a " + "x".repeat(1000) + "\n");
+
         Map<String, String> fields = fields("memory");
 
-        long used = Long.parseLong(fields.get("used_memory"));
+        long data = Long.parseLong(fields.get("used_memory"));
+        long entries = Long.parseLong(fields.get("used_memory_dataset"));
+        assertEquals(1032, entries, "a header of 16 bytes, one of 8, the key and the value, rounded up to 8");
+        assertEquals(data - entries, Long.parseLong(fields.get("used_memory_overhead")));
+        assertEquals(Bytes.human(data), fields.get("used_memory_human"));
+        long used = Long.parseLong(fields.get("heap_used"));
         long committed = Long.parseLong(fields.get("heap_committed"));
         assertTrue(0 < used && used <= committed);
         assertTrue(committed <= Long.parseLong(fields.get("heap_max")));
-        assertEquals(Bytes.human(used), fields.get("used_memory_human"));
+        assertEquals(Bytes.human(used), fields.get("heap_used_human"));
         assertEquals("0", fields.get("maxmemory"));
+        assertEquals("noeviction", fields.get("maxmemory_policy"));
         assertTrue(Long.parseLong(fields.get("mem_clients_normal")) > 0);
     }
 

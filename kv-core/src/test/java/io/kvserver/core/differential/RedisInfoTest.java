@@ -26,6 +26,8 @@ class RedisInfoTest {
             "heap_committed_human",
             "heap_max",
             "heap_max_human",
+            "heap_used",
+            "heap_used_human",
             // From Redis 7.2 on.
             "client_output_buffer_limit_disconnections",
             // Redis tells user and system apart.

@@ -31,7 +31,17 @@ final class ServerRequests {
             "latency-monitor-threshold",
             "0",
             "tracking-table-max-keys",
-            "1000000");
+            "1000000",
+            "maxmemory",
+            "0",
+            "maxmemory-policy",
+            "noeviction",
+            "maxmemory-samples",
+            "5",
+            "lfu-log-factor",
+            "10",
+            "lfu-decay-time",
+            "1");
 
     private ServerRequests() {}
 
@@ -65,6 +75,10 @@ final class ServerRequests {
                 "notify-keyspace-event?",
                 "client-output-buffer-limit",
                 "tracking-table-max-keys",
+                "maxmemory-policy",
+                "maxmemory-samples",
+                "lfu-*-time",
+                "lfu-log-factor",
                 "proto-max-bulk-len",
                 "requirepass",
                 "enable-debug-command",
@@ -88,6 +102,11 @@ final class ServerRequests {
                 oneOf("0", "1", "128", "-1", "-2", "07", "x", "", "9223372036854775807", "9223372036854775808", "1kb");
         return Arbitraries.oneOf(
                 pair(oneOf("slowlog-max-len", "slowlog-log-slower-than", "tracking-table-max-keys"), numbers),
+                pair(oneOf("maxmemory-samples", "lfu-log-factor", "lfu-decay-time"), numbers),
+                pair(oneOf("maxmemory-samples"), oneOf("64", "2147483647", "2147483648")),
+                // Nothing that could be reached.
+                pair(oneOf("maxmemory"), oneOf("0", "1g", "1GB", "100Mb", "-1", "1.5gb", "x", "", "1t", "1 gb")),
+                pair(oneOf("maxmemory-policy"), oneOf("allkeys-lru", "VOLATILE-ttl", "noeviction", "lru", "", "all")),
                 // Otherwise there would be events, depending on the time.
                 pair(oneOf("latency-monitor-threshold"), oneOf("0", "-1", "x")),
                 pair(oneOf("notify-keyspace-events"), oneOf("", "KEA", "g$lshzxetdnKEm", "Km", "Q", "K E")),

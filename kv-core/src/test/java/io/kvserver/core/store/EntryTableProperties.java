@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
 class EntryTableProperties {
     private static final int FEW_BITS = 4;
 
-    private EntryTable table = new EntryTable();
+    private EntryTable table = new EntryTable(new MemoryMeter(new Memory()));
     private Map<String, String> model = new HashMap<>();
 
     @BeforeTry
     void startEmpty() {
-        table = new EntryTable();
+        table = new EntryTable(new MemoryMeter(new Memory()));
         model = new HashMap<>();
     }
 
@@ -126,7 +126,7 @@ class EntryTableProperties {
     /** With segments so small that a few keys make many. */
     @Property(tries = 50)
     void splitsAndMergesSegments(@ForAll @IntRange(min = 1, max = 2000) int count, @ForAll long seed) {
-        table = new EntryTable(FEW_BITS);
+        table = new EntryTable(FEW_BITS, new MemoryMeter(new Memory()));
         List<String> keys = keys(count);
         for (String key : keys) {
             put(Hash.SPREAD, key, "value of " + key);
@@ -141,7 +141,10 @@ class EntryTableProperties {
         }
 
         assertEquals(0, table.size());
-        assertEquals(new EntryTable(FEW_BITS).slotBytes(), table.slotBytes(), "all of it is given back");
+        assertEquals(
+                new EntryTable(FEW_BITS, new MemoryMeter(new Memory())).slotBytes(),
+                table.slotBytes(),
+                "all of it is given back");
     }
 
     @Property(tries = 50)
@@ -150,7 +153,7 @@ class EntryTableProperties {
             @ForAll @IntRange(max = 1500) int others,
             @ForAll @IntRange(min = 1, max = 50) int callsBetween,
             @ForAll long seed) {
-        table = new EntryTable(FEW_BITS);
+        table = new EntryTable(FEW_BITS, new MemoryMeter(new Memory()));
         Random random = new Random(seed);
         List<String> keys = keys(staying);
         keys.forEach(key -> put(Hash.SPREAD, key, "stays"));
@@ -186,7 +189,7 @@ class EntryTableProperties {
     @Property(tries = 50)
     void theSearchForExpiringEntriesVisitsEachOnce(
             @ForAll @IntRange(max = 1000) int count, @ForAll @IntRange(min = 1, max = 300) int atOnce) {
-        table = new EntryTable(FEW_BITS);
+        table = new EntryTable(FEW_BITS, new MemoryMeter(new Memory()));
         Set<String> expiring = new HashSet<>();
         for (String key : keys(count)) {
             boolean expires = key.hashCode() % 3 == 0;
@@ -211,7 +214,7 @@ class EntryTableProperties {
 
     @Example
     void eachEntryIsChosenAboutAsOften() {
-        table = new EntryTable(FEW_BITS);
+        table = new EntryTable(FEW_BITS, new MemoryMeter(new Memory()));
         keys(30).forEach(key -> put(Hash.SPREAD, key, ""));
         Random random = new Random(1);
         Map<String, Integer> chosen = new HashMap<>();
@@ -260,7 +263,7 @@ class EntryTableProperties {
     }
 
     private void clear() {
-        table = new EntryTable();
+        table = new EntryTable(new MemoryMeter(new Memory()));
         model.clear();
     }
 

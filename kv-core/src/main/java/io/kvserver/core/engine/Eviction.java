@@ -1,0 +1,159 @@
+package io.kvserver.core.engine;
+
+import io.kvserver.core.store.Keyspaces;
+import io.kvserver.core.store.Memory;
+import io.kvserver.core.store.Victims;
+import java.time.InstantSource;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Removes keys when there is no room for a request, before that is run. Any thread that has no shard; several at once evict
+ * independently of each other.
+ *
+ * <p>To evict a key, some are looked at, in one shard or, if it has too few, in several; then the shard of the best of these
+ * and of those seen earlier is taken, and the key removed. A shard is held for a microsecond or so, and a busy one is passed
+ * over. So the choice is made from all keys, however they are spread, and no thread waits for another.
+ */
+public final class Eviction implements Memory.Evictor {
+    /** So often at least nothing has to be found in a row before it is given up. */
+    private static final int MIN_TRIALS = 256;
+
+    private final Engine engine;
+    private final Keyspaces keyspaces;
+    private final Memory memory;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final Queue<Search> idle = new ConcurrentLinkedQueue<>();
+
+    public Eviction(Engine engine, Keyspaces keyspaces, InstantSource clock) {
+        this(engine, keyspaces, clock, null);
+    }
+
+    /** With a source of random numbers, for tests: then for one thread. */
+    Eviction(Engine engine, Keyspaces keyspaces, InstantSource clock, @Nullable RandomGenerator random) {
+        this.engine = engine;
+        this.keyspaces = keyspaces;
+        this.memory = keyspaces.memory();
+        this.clock = clock;
+        this.random = random == null ? () -> ThreadLocalRandom.current().nextLong() : random;
+    }
+
+    @Override
+    public boolean makeRoom(long bytes) {
+        if (!memory.policy().evicts() || !memory.couldHaveRoom(bytes)) {
+            return memory.hasRoom(bytes);
+        }
+        Search search = idle.poll();
+        if (search == null) {
+            search = new Search();
+        }
+        boolean found = search.makeRoom(bytes);
+        idle.add(search);
+        return found;
+    }
+
+    /** What one thread does at a time. */
+    private final class Search {
+        private final Victims victims = keyspaces.victims(random);
+        private final Sampling sampling = new Sampling(victims);
+        private final Removal removal = new Removal(victims);
+        private final int partitions = keyspaces.partitions();
+        /** Whether a shard was passed over in the last round because somebody had it. */
+        private boolean passedBusy;
+
+        boolean makeRoom(long bytes) {
+            victims.begin(clock.millis());
+            int trials = Math.max(MIN_TRIALS, 4 * partitions);
+            for (int fruitless = 0; !memory.hasRoom(bytes); fruitless++) {
+                if (sample() == 0 && !passedBusy) {
+                    return false;
+                }
+                if (evict()) {
+                    fruitless = 0;
+                } else if (fruitless > trials) {
+                    // Others have the shards: they make room, too, and a small request does not matter.
+                    return bytes < Memory.LARGE_BYTES;
+                }
+            }
+            return true;
+        }
+
+        /** Looks at some keys, wherever they are, and says how many. */
+        private int sample() {
+            int wanted = victims.samples();
+            int looked = 0;
+            int first = random.nextInt(partitions);
+            passedBusy = false;
+            for (int i = 0; i < partitions && looked < wanted; i++) {
+                sampling.in((first + i) & (partitions - 1), wanted - looked);
+                if (engine.tryRun(sampling)) {
+                    looked += sampling.looked;
+                } else {
+                    passedBusy = true;
+                }
+            }
+            return looked;
+        }
+
+        private boolean evict() {
+            int partition = victims.choose();
+            if (partition < 0) {
+                return false;
+            }
+            removal.needs(partition);
+            return engine.tryRun(removal) && removal.removed;
+        }
+    }
+
+    /** Looks at keys of a shard. */
+    private static final class Sampling extends Work {
+        private final Victims victims;
+        private int partition;
+        private int count;
+        private int looked;
+
+        Sampling(Victims victims) {
+            this.victims = victims;
+        }
+
+        void in(int newPartition, int newCount) {
+            partition = newPartition;
+            count = newCount;
+            needs(newPartition);
+        }
+
+        @Override
+        protected void run() {
+            looked = victims.sample(partition, count);
+        }
+
+        @Override
+        protected void finished() {
+            throw new IllegalStateException("it never waits for a shard");
+        }
+    }
+
+    /** Removes the key that was chosen. */
+    private static final class Removal extends Work {
+        private final Victims victims;
+        private boolean removed;
+
+        Removal(Victims victims) {
+            this.victims = victims;
+        }
+
+        @Override
+        protected void run() {
+            removed = victims.evict();
+        }
+
+        @Override
+        protected void finished() {
+            throw new IllegalStateException("it never waits for a shard");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.kvserver.core.store;
+
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The choice of keys to evict, approximate as in Redis: a few keys are looked at, the best of all that were looked at lately
+ * are remembered, and the best of those goes. Confined to one thread at a time.
+ */
+public final class Victims {
+    private static final int MIN_POSITIONS = 64;
+
+    private final Keyspaces all;
+    private final Memory memory;
+    private final Keyspace keys;
+    private final RandomGenerator random;
+    private final EvictionPool pool = new EvictionPool();
+    private Policy policy = Policy.NOEVICTION;
+    private EvictionPool.@Nullable Candidate chosen;
+
+    Victims(Keyspaces all, RandomGenerator random) {
+        this.all = all;
+        this.memory = all.memory();
+        this.keys = all.view();
+        this.random = random;
+    }
+
+    /** Sets the time, in milliseconds since 1970, and takes over the present policy. */
+    public void begin(long nowMillis) {
+        keys.begin(nowMillis);
+        if (policy != memory.policy()) {
+            policy = memory.policy();
+            pool.clear();
+        }
+    }
+
+    /** Of how many keys one is chosen. */
+    public int samples() {
+        return policy.order() == Policy.Order.NONE ? 1 : memory.samples();
+    }
+
+    /** Looks at up to {@code count} keys in each database of a partition, and says how many. For work on its shard. */
+    public int sample(int partition, int count) {
+        int looked = 0;
+        for (int database = 0; database < all.databases(); database++) {
+            EntryTable table = all.partition(partition).table(database);
+            int eligible = table == null ? 0 : policy.isOnlyExpiring() ? table.expiring() : table.size();
+            if (table != null && eligible > 0) {
+                int wanted = Math.min(count, eligible);
+                int index = database;
+                visit(table, wanted, entry -> pool.offer(partition, index, entry, score(entry)));
+                looked += wanted;
+            }
+        }
+        return looked;
+    }
+
+    private void visit(EntryTable table, int count, Consumer<byte[]> visitor) {
+        if (policy.isOnlyExpiring()) {
+            visitExpiring(table, count, visitor);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            visitor.accept(table.random(random));
+        }
+    }
+
+    /** From a random place on, because keys with a deadline may be few among many: passing a slot takes little. */
+    private void visitExpiring(EntryTable table, int count, Consumer<byte[]> visitor) {
+        int[] left = {count};
+        Consumer<byte[]> some = entry -> {
+            if (left[0]-- > 0) {
+                visitor.accept(entry);
+            }
+        };
+        int position = random.nextInt(table.positions());
+        for (int step = MIN_POSITIONS; left[0] > 0; step = Math.min(2 * step, table.positions())) {
+            position = table.visitExpiring(position, step, some);
+        }
+    }
+
+    /** The higher, the better it is to evict the entry. */
+    private long score(byte[] entry) {
+        return switch (policy.order()) {
+            case NONE -> 0;
+            case RECENCY -> -(long) Entries.lastAccess(entry);
+            case FREQUENCY -> -(long) keys.frequency(entry);
+            case DEADLINE -> -Entries.deadline(entry);
+        };
+    }
+
+    /** Chooses a victim, and returns its partition; -1 if there is none. */
+    public int choose() {
+        chosen = pool.take();
+        return chosen == null ? -1 : chosen.partition();
+    }
+
+    /**
+     * Evicts the key that was chosen, and says whether it did: it may be gone, or have been accessed since it was looked at.
+     * For work on its shard.
+     */
+    public boolean evict() {
+        EvictionPool.Candidate victim = chosen;
+        if (victim == null) {
+            return false;
+        }
+        chosen = null;
+        Partition partition = all.partition(victim.partition());
+        byte[] key = victim.name().key();
+        EntryTable table = partition.table(victim.name().database());
+        int hash = (int) all.hash().hash(key, 0, key.length);
+        byte[] entry = table == null ? null : table.get(hash, key, 0, key.length);
+        boolean eligible =
+                entry != null && (!policy.isOnlyExpiring() || Entries.expires(entry)) && score(entry) >= victim.score();
+        if (table == null || entry == null || !eligible) {
+            return false;
+        }
+        table.remove(hash, key, 0, key.length);
+        keys.tellEvicted(partition, victim.name().database(), entry);
+        partition.meter().publish();
+        return true;
+    }
+}
