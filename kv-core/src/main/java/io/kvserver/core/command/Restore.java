@@ -79,9 +79,9 @@ final class Restore {
             // For Redis it is another key than the one before.
             keys.happened('n', "new", args, KEY);
         }
-        if (keys.isCountingAccesses() && frequency >= 0) {
-            keys.setFrequency(args, KEY, (int) frequency);
-        } else if (!keys.isCountingAccesses() && idleSeconds >= 0) {
+        if (keys.isCountingAccesses()) {
+            keys.setFrequency(args, KEY, frequency >= 0 ? (int) frequency : Keyspace.FIRST_FREQUENCY);
+        } else if (idleSeconds >= 0) {
             keys.setIdleSeconds(args, KEY, (int) Math.min(idleSeconds, MAX_IDLE));
         }
         keys.happened('g', "restore", args, KEY);

@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  */
 final class Frequency {
     static final int MAX = 255;
-    private static final int FIRST = 5;
+    static final int FIRST = 5;
     private static final int MINUTES_MASK = 0xffff;
 
     private Frequency() {}

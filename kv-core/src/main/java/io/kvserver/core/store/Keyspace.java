@@ -26,6 +26,9 @@ public final class Keyspace {
     /** The deadline of a key that has none. */
     public static final long NO_DEADLINE = Entries.NO_DEADLINE;
 
+    /** What {@link #frequency} begins with. */
+    public static final int FIRST_FREQUENCY = Frequency.FIRST;
+
     private static final String KEY_MISS = "keymiss";
     private static final int MIN_SCANNED_SLOTS = 1024;
     /** More keys than there can be, and little enough to calculate with. */

@@ -1,6 +1,7 @@
 package io.kvserver.core.command;
 
 import io.kvserver.core.engine.Engine;
+import io.kvserver.core.engine.Eviction;
 import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.session.ClientOrigin;
 import io.kvserver.core.session.InlineReplies;
@@ -20,6 +21,10 @@ public final class BareStore {
     private final Keyspaces keyspaces =
             new Keyspaces(SHARDS, 16, server.notifications(), server.caches(), server.memory());
     private final Engine engine = new Engine(SHARDS);
+
+    {
+        server.memory().evictor(new Eviction(engine, keyspaces, server.clock()));
+    }
 
     public Server server() {
         return server;

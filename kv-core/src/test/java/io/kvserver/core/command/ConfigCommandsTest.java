@@ -62,7 +62,7 @@ class ConfigCommandsTest {
     void aChangeIsShownUnlessItWasRefused(Setting setting) {
         String value = ask(client, "CONFIG GET " + setting.name());
 
-        String reply = ask(client, "CONFIG SET " + setting.name() + " 1");
+        String reply = ask(client, "CONFIG SET " + setting.name() + " 2");
 
         boolean immutable = reply.equals("-ERR CONFIG SET failed (possibly related to argument '" + setting.name()
                 + "') - can't set immutable config\r\n");

@@ -98,8 +98,17 @@ public final class Transcripts {
     }
 
     /** The files that hold for redis-server, too. */
-    private static final List<String> FAMILIES =
-            List.of("strings", "bits", "keys", "transactions", "pubsub", "client", "connection", "commands", "server");
+    private static final List<String> FAMILIES = List.of(
+            "strings",
+            "bits",
+            "keys",
+            "transactions",
+            "pubsub",
+            "client",
+            "connection",
+            "commands",
+            "server",
+            "memory");
 
     /** The files that hold for kv only. */
     private static final List<String> OWN = List.of("line-protocol", "kv-only");
