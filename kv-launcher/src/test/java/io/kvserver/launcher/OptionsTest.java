@@ -14,8 +14,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command line as words in and a record or a message out. */
 class OptionsTest {
-    private static final Options DEFAULTS =
-            new Options(Options.Action.SERVE, 3000, "127.0.0.1", true, true, "", Fsync.EVERY_SECOND, TornLog.TRUNCATE);
+    private static final Options DEFAULTS = new Options(
+            Options.Action.SERVE,
+            3000,
+            "127.0.0.1",
+            true,
+            true,
+            "",
+            Fsync.EVERY_SECOND,
+            TornLog.TRUNCATE,
+            -1,
+            EvictionPolicy.NOEVICTION);
 
     @Test
     void noWordsMeanDefaults() throws Exception {
@@ -74,15 +83,26 @@ class OptionsTest {
 
     @Test
     void allOptionsGoTogetherInAnyOrder() throws Exception {
-        Options expected = new Options(Options.Action.SERVE, 0, "::1", false, false, "d", Fsync.NEVER, TornLog.REFUSE);
+        Options expected = new Options(
+                Options.Action.SERVE,
+                0,
+                "::1",
+                false,
+                false,
+                "d",
+                Fsync.NEVER,
+                TornLog.REFUSE,
+                1 << 20,
+                EvictionPolicy.ALLKEYS_LFU);
 
         assertEquals(
                 expected,
                 parse("0 --bind ::1 --inline-replies resp --protected-mode no"
-                        + " --data-dir d --fsync no --on-torn-log refuse"));
+                        + " --data-dir d --fsync no --on-torn-log refuse --max-memory 1mb"
+                        + " --max-memory-policy allkeys-lfu"));
         assertEquals(
                 expected,
-                parse("--on-torn-log=refuse --fsync=no --data-dir=d"
+                parse("--max-memory-policy=ALLKEYS-LFU --max-memory=1MB --on-torn-log=refuse --fsync=no --data-dir=d"
                         + " --protected-mode=no --inline-replies=resp --bind=::1 --port=0"));
     }
 

@@ -267,6 +267,7 @@ public final class Client {
     /** After the last of several requests. */
     public void end() {
         statistics.finished();
+        keys.end();
     }
 
     /** After a request that was timed by someone else. */

@@ -15,7 +15,9 @@ public final class Args {
     /** More than this many words of room are given back after the request. */
     private static final int KEPT_WORDS = 1024;
 
-    private byte[] array = {};
+    private static final byte[] NONE = {};
+
+    private byte[] array = NONE;
     private int base;
     private int count;
     /** Start and end of each word, in pairs, relative to {@link #base}. */
@@ -172,6 +174,11 @@ public final class Args {
             this.array = array;
             this.base = base;
         }
+    }
+
+    /** Lets go of the request's bytes: there are no words to be asked for any more. */
+    public void release() {
+        array = NONE;
     }
 
     /** Makes the words ranges of {@code copy}, which nobody else knows. */

@@ -156,6 +156,10 @@ final class RequestQueue {
 
     /** Tells the requests where the input's bytes are now. */
     void moved(InputBuffer input) {
+        // Those that have been run would keep the bytes alive.
+        for (int i = 0; i < first; i++) {
+            requests[i].release();
+        }
         int at = input.start();
         for (int i = first; i < count; i++) {
             requests[i].moveTo(input.array(), at);

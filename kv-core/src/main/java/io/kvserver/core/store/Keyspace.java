@@ -29,6 +29,7 @@ public final class Keyspace {
     /** What {@link #frequency} begins with. */
     public static final int FIRST_FREQUENCY = Frequency.FIRST;
 
+    private static final byte[] NOTHING = {};
     private static final String KEY_MISS = "keymiss";
     private static final int MIN_SCANNED_SLOTS = 1024;
     /** More keys than there can be, and little enough to calculate with. */
@@ -72,6 +73,11 @@ public final class Keyspace {
     public void beginRepeating(long now) {
         begin(now);
         nowMillis = 0;
+    }
+
+    /** After the last of several requests: a value that was looked at and is gone takes no memory any more. */
+    public void end() {
+        value.set(NOTHING, 0, 0);
     }
 
     /** In milliseconds since 1970. */

@@ -22,6 +22,9 @@ public final class Memory {
     /** By such a part of itself the bound may be passed for a moment. */
     private static final int SLACK_PART = 8;
 
+    /** From this size on an array may find no place on the heap, though there is enough in all. */
+    private static final long HUGE_BYTES = Runtime.getRuntime().maxMemory() / 16;
+
     private final AtomicLong dataBytes = new AtomicLong();
     private final AtomicLong bufferBytes = new AtomicLong();
     private volatile long maxBytes;
@@ -127,7 +130,13 @@ public final class Memory {
 
     /** Whether there is room for so many bytes, after evicting what had to be for that. For a thread that has no shard. */
     public boolean makeRoom(long bytes) {
-        return hasRoom(bytes) || evictor.makeRoom(bytes);
+        long needed = withPlace(bytes);
+        return hasRoom(needed) || evictor.makeRoom(needed);
+    }
+
+    /** What has to be free: for a large part of the heap twice as much, because the collector does not move large arrays. */
+    private static long withPlace(long bytes) {
+        return bytes < HUGE_BYTES ? bytes : 2 * bytes;
     }
 
     /**
@@ -137,7 +146,7 @@ public final class Memory {
     boolean maySwell(long bytes, long replacedBytes) {
         long max = maxBytes;
         boolean bound = policy.evicts() || bytes <= replacedBytes || isWithin(max, bytes - replacedBytes);
-        return bound && isWithin(max + max / SLACK_PART, bytes);
+        return bound && isWithin(max + max / SLACK_PART, withPlace(bytes));
     }
 
     private boolean isWithin(long max, long bytes) {
