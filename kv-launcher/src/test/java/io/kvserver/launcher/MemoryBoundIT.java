@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -88,7 +89,7 @@ class MemoryBoundIT {
     }
 
     private static KvProcess start(String... words) throws IOException {
-        return KvProcess.start(List.of("-Xmx128m", "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError"), words);
+        return KvProcess.start(List.of("-Xmx128m", "-XX:+UseG1GC"), words);
     }
 
     @ParameterizedTest
@@ -137,7 +138,7 @@ class MemoryBoundIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"600_000, 600", "1_100_000, 300", "7_000_000, 60", "18_000_000, 30"})
+    @CsvSource({"600_000, 600", "1_100_000, 300", "7_000_000, 60"})
     void withEvictionTheNewestValuesAreThere(String bytes, int count) throws Exception {
         int length = Integer.parseInt(bytes.replace("_", ""));
         try (KvProcess kv = start("0", "--max-memory-policy", "allkeys-lru");
@@ -151,6 +152,30 @@ class MemoryBoundIT {
 
             assertTrue(client.figure("evicted_keys") > 0);
             assertTrue(client.figure("used_memory") <= client.figure("maxmemory"));
+            kv.signal("TERM");
+            assertEquals(new KvProcess.Exit(0, "", ""), kv.exit());
+        }
+    }
+
+    /** A heap of 128 regions may have no place for 18 in a row, though more are free: that is answered like a reached bound. */
+    @Test
+    void withEvictionValuesThatHardlyFitMayBeRefused() throws Exception {
+        int length = 18_000_000;
+        try (KvProcess kv = start("0", "--max-memory-policy", "allkeys-lru");
+                Client client = new Client(kv.ready())) {
+            byte[] value = new byte[length];
+            int stored = 0;
+
+            for (int i = 0; i < 30; i++) {
+                String reply = client.set("key:" + i, value);
+                assertTrue(reply.equals("+OK") || reply.equals(OOM), reply);
+                stored += reply.equals("+OK") ? 1 : 0;
+            }
+
+            assertTrue(stored > 15, "stored: " + stored);
+            assertEquals("+OK", client.set("small", new byte[1]));
+            kv.signal("TERM");
+            assertEquals(new KvProcess.Exit(0, "", ""), kv.exit());
         }
     }
 
