@@ -160,7 +160,9 @@ final class Durability implements Persistence {
     /** Without a log, what a snapshot holds is the beginning. */
     private Manifest firstLog(DataDirectory opened, Loader loader) throws IOException {
         loader.loadSnapshot(opened);
-        return opened.createLog(content(snapshot(() -> {}), true));
+        try (Snapshot snapshot = snapshot(() -> {})) {
+            return opened.createLog(content(snapshot, true));
+        }
     }
 
     private void start(DataDirectory opened, Manifest present, LogWriter writer) throws IOException {
@@ -361,14 +363,17 @@ final class Durability implements Persistence {
     private void saveSnapshot() throws IOException {
         long now = server.clock().millis();
         long[] changes = {0};
-        Snapshot snapshot =
-                snapshot(() -> changes[0] = keyspaces.view().counts().changes());
-        running().directory().replaceSnapshot(content(snapshot, false));
+        long size;
+        try (Snapshot snapshot =
+                snapshot(() -> changes[0] = keyspaces.view().counts().changes())) {
+            running().directory().replaceSnapshot(content(snapshot, false));
+            size = snapshot.size();
+        }
         synchronized (lock) {
             lastSaveMillis = now;
             changesAtLastSave = changes[0];
         }
-        LOG.log(Level.INFO, "saved " + snapshot.size() + " keys");
+        LOG.log(Level.INFO, "saved " + size + " keys");
     }
 
     private void rewrite() throws IOException {
@@ -381,15 +386,18 @@ final class Durability implements Persistence {
         Manifest.Part increment =
                 manifest.increments().get(manifest.increments().size() - 1);
         LogWriter next = LogWriter.open(files.logFile(increment), 0, 0);
-        Snapshot snapshot = snapshot(() -> log.rotate(next));
-        manifest = files.replaceBase(manifest, increment, content(snapshot, true));
+        long size;
+        try (Snapshot snapshot = snapshot(() -> log.rotate(next))) {
+            manifest = files.replaceBase(manifest, increment, content(snapshot, true));
+            size = snapshot.size();
+        }
         log.supersedeEarlier();
         manifest = files.deleteHistory(manifest);
         long newBaseBytes = baseBytes(files, manifest);
         synchronized (lock) {
             baseBytes = newBaseBytes;
         }
-        LOG.log(Level.INFO, "rewrote the log: " + snapshot.size() + " keys, " + baseBytes + " bytes");
+        LOG.log(Level.INFO, "rewrote the log: " + size + " keys, " + baseBytes + " bytes");
     }
 
     private static void join(Thread thread) {

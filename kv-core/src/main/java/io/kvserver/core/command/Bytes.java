@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 final class Bytes {
     private static final String UNITS = "KMGTPE";
 
-    private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,30})(b|k|kb|m|mb|g|gb|)");
+    private static final Pattern AMOUNT = Pattern.compile("([0-9]{0,30})(b|k|kb|m|mb|g|gb|)");
 
     private Bytes() {}
 
@@ -27,7 +27,7 @@ final class Bytes {
         String unit = matcher.group(2);
         long base = unit.endsWith("b") && unit.length() == 2 ? 1024 : 1000;
         int power = unit.isEmpty() ? 0 : "bkmg".indexOf(unit.charAt(0));
-        BigInteger bytes = new BigInteger(matcher.group(1))
+        BigInteger bytes = new BigInteger("0" + matcher.group(1))
                 .multiply(BigInteger.valueOf(base).pow(power));
         return bytes.min(BigInteger.valueOf(Long.MAX_VALUE)).longValue();
     }

@@ -17,8 +17,8 @@ public final class ReplyBuffer {
     private static final int MAX_TAIL_BYTES = 64 << 10;
     /** A tail larger than this is given back when the client has got everything. */
     private static final int KEPT_TAIL_BYTES = 16 << 10;
-    /** Byte strings from this length on are queued by reference. */
-    private static final int REFERENCE_BYTES = 16 << 10;
+    /** Byte strings from this length on are queued by reference, and must not change. */
+    public static final int REFERENCE_BYTES = 16 << 10;
 
     private @Nullable ArrayDeque<Link> links;
     private byte[] tail = {};

@@ -95,8 +95,9 @@ final class Changes {
     }
 
     /**
-     * Notes that a key is gone without a command. In a transaction that comes after what it has done so far, which may be that it gave the
-     * key a deadline in the past; if that was nothing, no acknowledgement has to wait for it.
+     * Notes that a key is gone without a command, because it has expired or was evicted. In a transaction that comes after what
+     * it has done so far, which may be that it gave the key a deadline in the past; if that was nothing, no acknowledgement has
+     * to wait for it.
      */
     void gone(Journal journal, int database, byte[] entry) {
         CommandBuffer removal = inTransaction && !commands.isEmpty() ? commands : new CommandBuffer();

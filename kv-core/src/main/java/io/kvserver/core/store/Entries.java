@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The layout of an entry: a key with its string value in one byte array. Once the handler that made it has returned, it never
- * changes but for the time of its last access, which whoever has the shard may write.
+ * The layout of an entry: a key with its string value in one byte array. Whoever has the shard may write the time of the last
+ * access at any time, and the rest under the conditions of {@link Keyspace}; it keeps its length.
  *
  * <pre>
  *   key length, 4 bytes, the top bit set if there is a deadline | last access, 4 bytes | key | deadline, 8 bytes or none | value
@@ -39,6 +39,11 @@ final class Entries {
         return entry;
     }
 
+    /** Reads something of the first and of the last cache line of an entry, if it has no more than a few. */
+    static int sample(byte[] entry) {
+        return entry[ACCESS] + entry[entry.length - 1];
+    }
+
     static byte[] key(byte[] entry) {
         return Arrays.copyOfRange(entry, KEY, KEY + keyLength(entry));
     }
@@ -63,6 +68,18 @@ final class Entries {
     /** In milliseconds since 1970, or {@link #NO_DEADLINE}. */
     static long deadline(byte[] entry) {
         return expires(entry) ? (long) LONGS.get(entry, KEY + keyLength(entry)) : NO_DEADLINE;
+    }
+
+    /** Whether another value and deadline would take the very bytes that the present ones take. */
+    static boolean fits(byte[] entry, int length, long deadlineMillis) {
+        return expires(entry) == (deadlineMillis != NO_DEADLINE) && valueLength(entry) == length;
+    }
+
+    /** Replaces the deadline, which is one if there was one before. */
+    static void deadline(byte[] entry, long deadlineMillis) {
+        if (expires(entry)) {
+            LONGS.set(entry, KEY + keyLength(entry), deadlineMillis);
+        }
     }
 
     /** What {@link #accessed} was told: a time, or a {@link Frequency}. */

@@ -82,8 +82,10 @@ final class EntryTable {
     }
 
     private void entriesGrew(long bytes) {
-        entryBytes += bytes;
-        meter.add(bytes);
+        if (bytes != 0) {
+            entryBytes += bytes;
+            meter.add(bytes);
+        }
     }
 
     /** What an entry takes in memory with a slot for it and the share of free ones, in bytes; the JVM's headers estimated. */
@@ -111,14 +113,10 @@ final class EntryTable {
         int before = segment.expiring();
         byte[] replaced = segment.replace(slot, entry);
         expiring += segment.expiring() - before;
-        entriesGrew(bytes(entry) - bytes(replaced));
+        entriesGrew(Entries.memoryBytes(entry) - Entries.memoryBytes(replaced));
     }
 
-    private static long bytes(byte @Nullable [] entry) {
-        return entry == null ? 0 : Entries.memoryBytes(entry);
-    }
-
-    /** The entry in the first slot that a search for the hash looks at. Any thread, as a guess. */
+    /** The first entry that a search for the hash looks at, if it is easily found. Any thread, as a guess. */
     byte @Nullable [] firstCandidate(int hash) {
         return segment(hash).firstCandidate(hash);
     }
@@ -150,31 +148,19 @@ final class EntryTable {
         return segments;
     }
 
-    /**
-     * Adds the entry, or puts it in the place of the one with the same key, which is returned. The range is the entry's key.
-     */
-    byte @Nullable [] put(int hash, byte[] entry, byte[] key, int offset, int length) {
+    /** Adds an entry whose key is not there. */
+    void add(int hash, byte[] entry) {
         Segment segment = changing(hash);
-        int slot = segment.find(hash, key, offset, length);
-        int before = segment.expiring();
-        byte[] replaced = null;
-        if (slot >= 0) {
-            replaced = segment.replace(slot, entry);
-        } else {
-            if (segment.isFull()) {
-                do {
-                    grow(segment, hash);
-                    segment = segment(hash);
-                } while (segment.isFull());
-                before = segment.expiring();
-                slot = segment.find(hash, key, offset, length);
-            }
-            segment.add(~slot, hash, entry);
-            size++;
+        while (segment.isFull()) {
+            grow(segment, hash);
+            segment = segment(hash);
         }
-        expiring += segment.expiring() - before;
-        entriesGrew(bytes(entry) - bytes(replaced));
-        return replaced;
+        segment.add(hash, entry);
+        size++;
+        if (Entries.expires(entry)) {
+            expiring++;
+        }
+        entriesGrew(Entries.memoryBytes(entry));
     }
 
     /** The entry that was removed, or {@code null} if there was none. */
@@ -187,8 +173,8 @@ final class EntryTable {
         segment = changing(hash);
         byte[] removed = segment.remove(slot);
         size--;
-        entriesGrew(-bytes(removed));
-        if (removed != null && Entries.expires(removed)) {
+        entriesGrew(-Entries.memoryBytes(removed));
+        if (Entries.expires(removed)) {
             expiring--;
         }
         while (SPARSE * segment.size() < segment.capacity() && shrink(segment, hash)) {

@@ -4,6 +4,7 @@ import io.kvserver.core.journal.Journal;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.Decimal;
+import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.Slice;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * <p>A view belongs to one client and is used by whichever thread runs that client's request. It reaches all partitions, but
  * a handler may touch only those of the keys that its command declares, or all if it declares that: those are the shards that
  * the thread holds.
+ *
+ * <p>A value that takes another's place and has its length is written over it, which takes neither memory nor, later, the
+ * garbage collector's time. There are two who read an entry without having its shard, and for whom it must not change: a
+ * {@link Snapshot}, so nothing is written over while one is open; and a client's output, which refers to long values instead
+ * of copying them, so those are not written over at all.
  *
  * <p>Time stands still while a handler runs: it is what {@link #begin} was told. A key whose deadline has come is removed by
  * whoever comes upon it, so no handler ever sees one.
@@ -42,7 +48,7 @@ public final class Keyspace {
     @SuppressWarnings("unused")
     private int prefetched;
 
-    /** Where {@link #stringToChange} has found its key. */
+    /** Where {@link #stringToChange} or {@link #locate} has found its key. */
     private int foundSlot;
 
     private final Changes changes = new Changes();
@@ -134,7 +140,7 @@ public final class Keyspace {
         int read = 0;
         for (int i = 0; i < count; i++) {
             byte[] candidate = candidates[i];
-            read += candidate == null ? 0 : Entries.lastAccess(candidate);
+            read += candidate == null ? 0 : Entries.sample(candidate);
             candidates[i] = null;
         }
         prefetched = read;
@@ -269,29 +275,27 @@ public final class Keyspace {
     }
 
     private void putCopy(Args args, int key, byte[] array, int offset, int length, long deadlineMillis) {
-        byte[] entry = allocate(args, key, deadlineMillis, length);
+        byte[] old = locate(args, key);
+        byte[] entry = room(args, key, old, deadlineMillis, length);
         System.arraycopy(array, offset, entry, entry.length - length, length);
-        put(args, key, entry);
+        put(args, key, old, entry);
     }
 
     /** Sets a key that is not there to a number's decimal digits. */
     public void putInteger(Args args, int key, long number) {
-        put(args, key, integerEntry(args, key, NO_DEADLINE, number));
+        putInteger(args, key, locate(args, key), NO_DEADLINE, number);
     }
 
     /** Sets the key that {@link #stringToChange} has just found to a number's decimal digits; it keeps its deadline. */
     public void replaceWithInteger(Args args, int key, long number) {
-        byte[] entry = integerEntry(args, key, Entries.deadline(value.array()), number);
-        Entries.accessed(entry, stampAfter(value.array()));
-        Partition partition = partition(args, key);
-        partition.createTable(database).replace((int) args.hash(key, all.hash()), foundSlot, entry);
-        changed(partition, args, key);
+        byte[] old = value.array();
+        putInteger(args, key, old, Entries.deadline(old), number);
     }
 
-    private byte[] integerEntry(Args args, int key, long deadlineMillis, long number) {
-        byte[] entry = allocate(args, key, deadlineMillis, Decimal.length(number));
+    private void putInteger(Args args, int key, byte @Nullable [] old, long deadlineMillis, long number) {
+        byte[] entry = room(args, key, old, deadlineMillis, Decimal.length(number));
         Decimal.write(number, entry, entry.length);
-        return entry;
+        put(args, key, old, entry);
     }
 
     /**
@@ -299,14 +303,18 @@ public final class Keyspace {
      * deadline. The result may be written to until the handler makes another call.
      */
     public Slice resizeString(Args args, int key, int length) {
-        byte[] old = find(partition(args, key), args, key);
+        byte[] old = locate(args, key);
+        if (old != null && hasExpired(old)) {
+            expire(old);
+            old = null;
+        }
         mustHaveRoom(length, old == null ? 0 : old.length);
-        byte[] entry = allocate(args, key, old == null ? NO_DEADLINE : Entries.deadline(old), length);
-        if (old != null) {
+        byte[] entry = room(args, key, old, old == null ? NO_DEADLINE : Entries.deadline(old), length);
+        if (old != null && old != entry) {
             int kept = Math.min(length, Entries.valueLength(old));
             System.arraycopy(old, Entries.valueOffset(old), entry, Entries.valueOffset(entry), kept);
         }
-        put(args, key, entry);
+        put(args, key, old, entry);
         return valueOf(entry);
     }
 
@@ -636,25 +644,50 @@ public final class Keyspace {
         return new Sweep(maxSlots - Math.max(left, 0), looked[0], removed);
     }
 
-    private void put(Args args, int key, byte[] entry) {
-        Entries.accessed(entry, stampAfter(null));
-        Partition partition = partition(args, key);
+    /** The entry of a key, expired or not, that is to be replaced. */
+    private byte @Nullable [] locate(Args args, int key) {
+        EntryTable table = partition(args, key).createTable(database);
         int hash = (int) args.hash(key, all.hash());
-        byte[] replaced =
-                partition.createTable(database).put(hash, entry, args.array(), args.offset(key), args.length(key));
-        if (replaced == null) {
-            happened('n', "new", args, key);
-        } else if (hasExpired(replaced)) {
-            tellExpired(partition, database, replaced);
-            happened('n', "new", args, key);
-        } else if (countingAccesses) {
-            Entries.accessed(entry, stampAfter(replaced));
-        }
-        changed(partition, args, key);
+        foundSlot = table.find(hash, args.array(), args.offset(key), args.length(key));
+        return foundSlot < 0 ? null : table.at(hash, foundSlot);
     }
 
-    private byte[] allocate(Args args, int key, long deadlineMillis, int length) {
+    /** An entry to write a value of a length to, for {@link #put}: the old one, if it can be overwritten, or a new one. */
+    private byte[] room(Args args, int key, byte @Nullable [] old, long deadlineMillis, int length) {
+        if (old != null && canOverwrite(old, deadlineMillis, length)) {
+            Entries.deadline(old, deadlineMillis);
+            return old;
+        }
         return Entries.allocate(args.array(), args.offset(key), args.length(key), deadlineMillis, length);
+    }
+
+    private boolean canOverwrite(byte[] entry, long deadlineMillis, int length) {
+        return Entries.fits(entry, length, deadlineMillis)
+                && length < ReplyBuffer.REFERENCE_BYTES
+                && !all.isSnapshotOpen()
+                && !hasExpired(entry);
+    }
+
+    /** Puts what {@link #room} has given and a value has been written to in the place of what was found. */
+    private void put(Args args, int key, byte @Nullable [] old, byte[] entry) {
+        Partition partition = partition(args, key);
+        EntryTable table = partition.createTable(database);
+        int hash = (int) args.hash(key, all.hash());
+        boolean overwritten = entry == old;
+        boolean expired = old != null && !overwritten && hasExpired(old);
+        Entries.accessed(entry, stampAfter(expired ? null : old));
+        if (old == null) {
+            table.add(hash, entry);
+        } else if (!overwritten) {
+            table.replace(hash, foundSlot, entry);
+        }
+        if (old != null && expired) {
+            tellExpired(partition, database, old);
+        }
+        if (old == null || expired) {
+            happened('n', "new", args, key);
+        }
+        changed(partition, args, key);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.kvserver.core.journal.Journal;
 import io.kvserver.core.protocol.KeyHash;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ public final class Keyspaces {
     private final KeyCaches caches;
     private final Memory memory;
     private volatile @Nullable Journal journal;
+    private final AtomicInteger openSnapshots = new AtomicInteger();
 
     /** As {@link #Keyspaces(int, int, KeyspaceEvents, KeyCaches, Memory)}, without caches and bound. */
     public Keyspaces(int partitions, int databases, KeyspaceEvents events) {
@@ -96,8 +98,18 @@ public final class Keyspaces {
         journal = where;
     }
 
+    /** Whether somebody may be reading entries whose shards he has not. For a thread that has one of them. */
+    boolean isSnapshotOpen() {
+        return openSnapshots.get() > 0;
+    }
+
+    void snapshotClosed() {
+        openSnapshots.decrementAndGet();
+    }
+
     /** All keys as they are now. For a thread that has all shards. */
     public Snapshot snapshot() {
+        openSnapshots.incrementAndGet();
         List<Snapshot.Database> frozen = new ArrayList<>();
         for (int i = 0; i < databases; i++) {
             List<Segment> segments = new ArrayList<>();
@@ -113,7 +125,7 @@ public final class Keyspaces {
             }
             frozen.add(new Snapshot.Database(segments, size, expiring));
         }
-        return new Snapshot(frozen);
+        return new Snapshot(this, frozen);
     }
 
     /** Fails if a partition is damaged; for tests, while nobody else uses the store. */

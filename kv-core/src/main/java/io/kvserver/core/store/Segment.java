@@ -22,6 +22,9 @@ final class Segment {
     /** A reference, a hash and a tag. */
     static final int SLOT_BYTES = 9;
 
+    /** So many slots from its home on an entry usually lies. */
+    private static final int NEAR = 8;
+
     private static final int USED = 0x80;
     private static final int EXPIRES = 0x01;
 
@@ -106,25 +109,48 @@ final class Segment {
         return entries[slot];
     }
 
-    /** The entry in the first slot that a search for the hash looks at. */
+    /** The first entry that a search for the hash looks at, if it is near its home. Any thread, as a guess. */
     byte @Nullable [] firstCandidate(int hash) {
-        return entries[hash >>> homeShift];
+        byte[] tags = this.tags;
+        int mask = tags.length - 1;
+        int tag = tag(hash, true);
+        int slot = hash >>> homeShift;
+        for (int i = 0; i < NEAR; i++) {
+            int found = tags[slot];
+            if (found == 0) {
+                return null;
+            }
+            if ((found | EXPIRES) == tag) {
+                return entries[slot];
+            }
+            slot = (slot + 1) & mask;
+        }
+        return null;
     }
 
     /** Puts the entry in the place of another with the same key, which is returned. */
-    byte @Nullable [] replace(int slot, byte[] entry) {
-        byte[] replaced = entries[slot];
+    byte[] replace(int slot, byte[] entry) {
+        byte[] replaced = used(slot);
         int tag = tags[slot] & ~EXPIRES;
         expiring -= tags[slot] & EXPIRES;
         set(slot, tag | (Entries.expires(entry) ? EXPIRES : 0), entry);
         return replaced;
     }
 
-    /** Adds an entry in the free slot where the search for it ended. */
-    void add(int slot, int hash, byte[] entry) {
+    /** Adds an entry whose key is not here. There must be room. */
+    void add(int hash, byte[] entry) {
+        int slot = firstFree(hash);
         hashes[slot] = hash;
         set(slot, tag(hash, Entries.expires(entry)), entry);
         size++;
+    }
+
+    private byte[] used(int slot) {
+        byte[] entry = entries[slot];
+        if (entry == null) {
+            throw new IllegalArgumentException("slot " + slot + " is free");
+        }
+        return entry;
     }
 
     private void set(int slot, int tag, byte[] entry) {
@@ -162,8 +188,8 @@ final class Segment {
     }
 
     /** Removes the entry in a slot: moves back each later entry whose home does not lie between the gap and itself. */
-    byte @Nullable [] remove(int slot) {
-        byte[] removed = entries[slot];
+    byte[] remove(int slot) {
+        byte[] removed = used(slot);
         size--;
         expiring -= tags[slot] & EXPIRES;
         int mask = tags.length - 1;

@@ -5,17 +5,21 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * All keys of a store at one moment. Any thread, one at a time: nothing in it changes but the times of last access.
+ * All keys of a store at one moment. Any thread, one at a time: nothing in it changes but the times of last access, until it
+ * is closed. As long as it is open the store takes more memory for what changes, so it has to be closed soon.
  *
  * <p>Keys whose deadline has passed are in it as long as nobody has removed them.
  */
-public final class Snapshot {
+public final class Snapshot implements AutoCloseable {
+    private final Keyspaces source;
     private final List<Database> databases;
+    private boolean closed;
 
     /** A database's segments, with what they hold together. */
     record Database(List<Segment> segments, long size, long expiring) {}
 
-    Snapshot(List<Database> databases) {
+    Snapshot(Keyspaces source, List<Database> databases) {
+        this.source = source;
         this.databases = databases;
     }
 
@@ -26,6 +30,15 @@ public final class Snapshot {
 
         /** The slices are valid until it returns. {@link Keyspace#NO_DEADLINE} for a key that stays. */
         void key(int database, Slice key, Slice value, long deadlineMillis) throws IOException;
+    }
+
+    /** Has the store forget that somebody reads the keys; they must not be read any more. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            source.snapshotClosed();
+        }
     }
 
     public long size() {

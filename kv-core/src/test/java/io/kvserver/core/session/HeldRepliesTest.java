@@ -31,7 +31,8 @@ class HeldRepliesTest {
 
     private final Server server = new Server(CommandTable.standard(), InstantSource.system());
     private final Engine engine = new Engine(SHARDS);
-    private final Keyspaces keyspaces = new Keyspaces(SHARDS, 16, server.notifications(), server.caches());
+    private final Keyspaces keyspaces =
+            new Keyspaces(SHARDS, 16, server.notifications(), server.caches(), server.memory());
     private ControlledLog log;
     private Journal journal;
 

@@ -195,7 +195,7 @@ class EntryTableProperties {
             boolean expires = key.hashCode() % 3 == 0;
             byte[] name = key.getBytes(UTF_8);
             byte[] entry = Entries.allocate(name, 0, name.length, expires ? 1 : Entries.NO_DEADLINE, 0);
-            table.put(Hash.SPREAD.of(key), entry, name, 0, name.length);
+            put(table, Hash.SPREAD.of(key), entry, name);
             if (expires) {
                 expiring.add(key);
             }
@@ -252,7 +252,7 @@ class EntryTableProperties {
         byte[] text = value.getBytes(UTF_8);
         byte[] entry = Entries.allocate(name, 0, name.length, Entries.NO_DEADLINE, text.length);
         System.arraycopy(text, 0, entry, Entries.valueOffset(entry), text.length);
-        table.put(hash.of(key), entry, name, 0, name.length);
+        put(table, hash.of(key), entry, name);
         model.put(key, value);
     }
 
@@ -278,6 +278,15 @@ class EntryTableProperties {
         assertEquals(model.size(), table.size());
         for (String key : keys) {
             assertEquals(model.get(key), get(hash, key));
+        }
+    }
+
+    private static void put(EntryTable table, int hash, byte[] entry, byte[] key) {
+        int slot = table.find(hash, key, 0, key.length);
+        if (slot < 0) {
+            table.add(hash, entry);
+        } else {
+            table.replace(hash, slot, entry);
         }
     }
 }
