@@ -6,6 +6,7 @@ import io.kvserver.core.session.InlineReplies;
 import io.kvserver.core.session.Session;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -113,9 +114,24 @@ final class ConnectionGroup {
         }
     }
 
+    /** Refers to the addresses that the channel has; they become text when somebody asks. */
+    private record Origin(
+            SocketAddress remote,
+            SocketAddress local,
+            @Nullable Runnable shutdown) implements ClientOrigin {
+        @Override
+        public String address() {
+            return Addresses.text(remote);
+        }
+
+        @Override
+        public String localAddress() {
+            return Addresses.text(local);
+        }
+    }
+
     private Session newSession(SocketChannel channel, Runnable wake) throws IOException {
-        ClientOrigin origin = new ClientOrigin(
-                Addresses.text(channel.getRemoteAddress()), Addresses.text(channel.getLocalAddress()), shutdown);
+        ClientOrigin origin = new Origin(channel.getRemoteAddress(), channel.getLocalAddress(), shutdown);
         return store.newSession(inlineReplies, origin, wake);
     }
 

@@ -8,18 +8,18 @@ import org.jspecify.annotations.Nullable;
  * roughly, without holding up the client: so counting takes no atomic operation.
  *
  * <p>Looking at the clock takes about as long as a GET. So successive requests for the same brief command are timed together,
- * from the first one's start to the last one's end, and each is taken to have had an equal share. Only what a client does
- * often has counters of its own: what it does once or twice, as all clients do when they connect, is counted together with
- * the others' under a lock.
+ * from the first one's start to the last one's end, and each is taken to have had an equal share. Only a client that does
+ * something often has counters of its own: a client's first calls are counted together with the others' under a lock.
  */
 public final class ClientStatistics {
     private static final int SHARED_CALLS = 16;
+    private static final CommandCounter[] NONE = {};
 
     private final Statistics shared;
-    /** By the commands' numbers, as far as needed; those of which the client has sent more than a few. */
-    private volatile @Nullable CommandCounter[] counters = new CommandCounter[0];
-    /** How often the others were counted together with those of other clients. */
-    private byte[] few = {};
+    /** By the commands' numbers, as far as needed; of what the client has done after a few calls. */
+    private volatile @Nullable CommandCounter[] counters = NONE;
+    /** How many calls were counted together with those of other clients. */
+    private int sharedCalls;
 
     private long inputBytes;
     private long outputBytes;
@@ -129,9 +129,8 @@ public final class ClientStatistics {
 
     private void add(Command command, int newCalls, long nanos) {
         CommandCounter own = counter(command);
-        if (own == null && callsOften(command.number())) {
-            own = new CommandCounter();
-            counters[command.number()] = own;
+        if (own == null && sharedCalls++ >= SHARED_CALLS) {
+            own = addCounter(command.number());
         }
         if (own != null) {
             own.add(newCalls, nanos);
@@ -146,11 +145,11 @@ public final class ClientStatistics {
         return number < known.length ? known[number] : null;
     }
 
-    private boolean callsOften(int number) {
-        if (number >= few.length) {
-            few = Arrays.copyOf(few, number + 1);
-            counters = Arrays.copyOf(counters, number + 1);
-        }
-        return few[number]++ >= SHARED_CALLS;
+    private CommandCounter addCounter(int number) {
+        CommandCounter added = new CommandCounter();
+        @Nullable CommandCounter[] known = Arrays.copyOf(counters, Math.max(counters.length, number + 1));
+        known[number] = added;
+        counters = known;
+        return added;
     }
 }

@@ -11,8 +11,11 @@ import java.util.List;
  * shard, and is read by EXEC, which has the shards of all watched keys.
  */
 public final class Watches {
-    private final List<Watch> watched = new ArrayList<>();
-    private Alarm alarm = new Alarm();
+    /** That of a client that watches nothing: nobody raises it. */
+    private static final Alarm SILENT = new Alarm();
+
+    private List<Watch> watched = List.of();
+    private Alarm alarm = SILENT;
 
     /** A key in a database, as the words of a request so that its shard can be found: the key is at index 0. */
     record Watch(int database, Args key) {}
@@ -38,6 +41,11 @@ public final class Watches {
     void add(Keyspace keys, Args args, int key) {
         // If it has expired it is removed now: it counts as missing from the beginning.
         keys.exists(args, key);
+        if (watched.isEmpty()) {
+            // Most clients never watch anything.
+            watched = new ArrayList<>();
+            alarm = new Alarm();
+        }
         keys.observe(args, key, alarm);
         watched.add(new Watch(keys.database(), Args.of(args.copy(key))));
     }
@@ -60,9 +68,9 @@ public final class Watches {
 
     void clear() {
         if (!watched.isEmpty()) {
-            watched.clear();
             alarm.cancelled = true;
-            alarm = new Alarm();
+            watched = List.of();
+            alarm = SILENT;
         }
     }
 

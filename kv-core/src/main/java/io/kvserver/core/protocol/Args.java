@@ -11,7 +11,7 @@ import java.util.Arrays;
  * while a request is incomplete or waits.
  */
 public final class Args {
-    private static final int INITIAL_WORDS = 8;
+    private static final int INITIAL_WORDS = 4;
     /** More than this many words of room are given back after the request. */
     private static final int KEPT_WORDS = 1024;
 
@@ -28,6 +28,9 @@ public final class Args {
 
     private int hashedIndex = -1;
     private long hash;
+
+    private int inputLength;
+    private boolean line;
 
     /** Words of a request that did not come from the network. */
     public static Args of(byte[]... words) {
@@ -68,6 +71,22 @@ public final class Args {
 
     public int count() {
         return count;
+    }
+
+    /** How many bytes of input the request took. */
+    public int inputLength() {
+        return inputLength;
+    }
+
+    /** Whether the request came as a line rather than an array. */
+    public boolean isLine() {
+        return line;
+    }
+
+    /** Says how the request came. */
+    void cameAs(boolean newLine, int newLength) {
+        line = newLine;
+        inputLength = newLength;
     }
 
     /** The array that holds all the words; never to be written to or kept. */

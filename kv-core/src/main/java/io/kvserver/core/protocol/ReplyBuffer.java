@@ -13,15 +13,16 @@ import org.jspecify.annotations.Nullable;
  * one range, and a value of 100 MB is neither copied nor kept longer than the client needs to read it.
  */
 public final class ReplyBuffer {
-    private static final int INITIAL_BYTES = 512;
+    private static final int INITIAL_BYTES = 64;
     private static final int MAX_TAIL_BYTES = 64 << 10;
+    private static final byte[] NONE = {};
     /** A tail larger than this is given back when the client has got everything. */
     private static final int KEPT_TAIL_BYTES = 16 << 10;
     /** Byte strings from this length on are queued by reference, and must not change. */
     public static final int REFERENCE_BYTES = 16 << 10;
 
     private @Nullable ArrayDeque<Link> links;
-    private byte[] tail = {};
+    private byte[] tail = NONE;
     private int tailStart;
     private int tailEnd;
     /** Bytes in {@link #links}. */
@@ -102,7 +103,7 @@ public final class ReplyBuffer {
             tailStart = 0;
             tailEnd = 0;
             if (tail.length > KEPT_TAIL_BYTES) {
-                tail = new byte[0];
+                tail = NONE;
             }
         }
     }
@@ -111,7 +112,7 @@ public final class ReplyBuffer {
     public void clear() {
         links = null;
         linkedBytes = 0;
-        tail = new byte[0];
+        tail = NONE;
         tailStart = 0;
         tailEnd = 0;
     }
@@ -153,7 +154,7 @@ public final class ReplyBuffer {
         if (length >= REFERENCE_BYTES) {
             link(tail, tailStart, tailEnd);
             link(array, offset, offset + length);
-            tail = new byte[0];
+            tail = NONE;
             tailStart = 0;
             tailEnd = 0;
         } else {

@@ -64,6 +64,7 @@ public final class RequestParser {
         boolean complete = parseOn(input, base, tooMuch ? base + limits.requestBytes() : end);
         if (complete) {
             args.moveTo(input, base);
+            args.cameAs(line, position);
         } else if (tooMuch) {
             throw new ProtocolException("request longer than " + limits.requestBytes() + " bytes");
         }

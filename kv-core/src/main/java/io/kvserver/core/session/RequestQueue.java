@@ -23,8 +23,6 @@ final class RequestQueue {
 
     private final RequestParser parser;
     private Args[] requests = {new Args()};
-    private int[] lengths = new int[1];
-    private boolean[] lines = new boolean[1];
     private int first;
     private int count;
     private int parsedBytes;
@@ -112,14 +110,10 @@ final class RequestQueue {
         if (count == requests.length) {
             // Only a client that pipelines needs room for more than one.
             requests = Arrays.copyOf(requests, MAX_AHEAD);
-            lengths = Arrays.copyOf(lengths, MAX_AHEAD);
-            lines = Arrays.copyOf(lines, MAX_AHEAD);
             for (int i = count; i < MAX_AHEAD; i++) {
                 requests[i] = new Args();
             }
         }
-        lengths[count] = parser.length();
-        lines[count] = parser.isLine();
         parsedBytes += parser.length();
         requests[count] = parser.next(requests[count]);
         count++;
@@ -132,18 +126,19 @@ final class RequestQueue {
 
     /** Whether the request to run, or else what the parser is working on, is a line. */
     boolean isLine() {
-        return first < count ? lines[first] : parser.isLine();
+        return first < count ? request().isLine() : parser.isLine();
     }
 
     /** Whether the input ends with the request to run. */
     boolean isLast(InputBuffer input) {
-        return lengths[first] == input.end() - input.start();
+        return request().inputLength() == input.end() - input.start();
     }
 
     /** Passes the request that has been run, in the input, too. */
     void pass(InputBuffer input) {
-        input.consume(lengths[first]);
-        parsedBytes -= lengths[first];
+        int length = request().inputLength();
+        input.consume(length);
+        parsedBytes -= length;
         first++;
     }
 
@@ -163,7 +158,7 @@ final class RequestQueue {
         int at = input.start();
         for (int i = first; i < count; i++) {
             requests[i].moveTo(input.array(), at);
-            at += lengths[i];
+            at += requests[i].inputLength();
         }
     }
 

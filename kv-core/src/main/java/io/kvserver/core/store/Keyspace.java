@@ -51,7 +51,9 @@ public final class Keyspace {
     /** Where {@link #stringToChange} or {@link #locate} has found its key. */
     private int foundSlot;
 
-    private final Changes changes = new Changes();
+    /** {@code null} until something had to be kept. */
+    private @Nullable Changes kept;
+
     /** Whether the present request has changed anything. */
     private boolean changed;
 
@@ -381,31 +383,31 @@ public final class Keyspace {
             return;
         }
         if (how == Recording.REQUEST) {
-            changes.request(journal, database, args);
+            changes().request(journal, database, args);
         } else {
             EntryTable table = partition(args, 1).table(database);
             int hash = (int) args.hash(1, all.hash());
             byte[] entry = table == null ? null : table.get(hash, args.array(), args.offset(1), args.length(1));
-            changes.key(journal, database, args, 1, entry, how == Recording.VALUE);
+            changes().key(journal, database, args, 1, entry, how == Recording.VALUE);
         }
     }
 
     /** Says that what is recorded until {@link #endTransaction} belongs together. */
     public void beginTransaction() {
-        changes.beginTransaction();
+        changes().beginTransaction();
     }
 
     public void endTransaction() {
         Journal journal = all.journal();
         if (journal != null) {
-            changes.endTransaction(journal, database);
+            changes().endTransaction(journal, database);
         }
     }
 
     /** Whether the changes that were made through this view may be acknowledged. For the view's thread, as the next one. */
     public boolean isKept() {
         Journal journal = all.journal();
-        return journal == null || journal.isSafe(changes.position());
+        return journal == null || kept == null || journal.isSafe(kept.position());
     }
 
     /**
@@ -414,7 +416,7 @@ public final class Keyspace {
      */
     public boolean whenKept(Runnable wake) {
         Journal journal = all.journal();
-        return journal != null && journal.whenSafe(changes.position(), wake);
+        return journal != null && journal.whenSafe(changes().position(), wake);
     }
 
     /** Puts a key that was loaded in its place. */
@@ -744,7 +746,7 @@ public final class Keyspace {
     private void tellGone(Partition partition, int index, byte[] entry, char type, String event) {
         Journal journal = all.journal();
         if (journal != null) {
-            changes.gone(journal, index, entry);
+            changes().gone(journal, index, entry);
         }
         boolean observed = !partition.observers().isEmpty();
         boolean wanted = all.events().wanted(type);
@@ -794,6 +796,15 @@ public final class Keyspace {
         return entry == null
                 ? Frequency.first(nowSeconds)
                 : Frequency.accessed(Entries.lastAccess(entry), nowSeconds, all.memory(), ThreadLocalRandom.current());
+    }
+
+    private Changes changes() {
+        Changes present = kept;
+        if (present == null) {
+            present = new Changes();
+            kept = present;
+        }
+        return present;
     }
 
     private Partition partition(Args args, int key) {

@@ -25,7 +25,7 @@ class ClientCommandsTest {
     private final SessionDriver second = client(2);
 
     private SessionDriver client(int number) {
-        ClientOrigin origin = new ClientOrigin("10.0.0." + number + ":5000", "10.0.0.9:3000", null);
+        ClientOrigin origin = ClientOrigin.of("10.0.0." + number + ":5000", "10.0.0.9:3000", null);
         return new SessionDriver(wake -> store.newSession(InlineReplies.TEXT, origin, wake));
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ClientDescriptionTest {
     private final BareStore store = new BareStore();
     private final SessionDriver observer = store.newResp2Client();
-    private final SessionDriver client = store.newClient(new ClientOrigin("10.0.0.1:1234", "10.0.0.2:3000", null));
+    private final SessionDriver client = store.newClient(ClientOrigin.of("10.0.0.1:1234", "10.0.0.2:3000", null));
 
     ClientDescriptionTest() {
         ask(client, "HELLO 2");

@@ -22,7 +22,7 @@ class ClientKillTest {
     }
 
     private SessionDriver client(String address, String localAddress) {
-        SessionDriver client = store.newClient(new ClientOrigin(address, localAddress, null));
+        SessionDriver client = store.newClient(ClientOrigin.of(address, localAddress, null));
         ask(client, "HELLO 2");
         return client;
     }

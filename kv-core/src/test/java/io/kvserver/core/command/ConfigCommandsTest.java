@@ -80,7 +80,7 @@ class ConfigCommandsTest {
 
     @Test
     void thePortIsTheOneAtWhichTheClientWasAccepted() {
-        ClientOrigin origin = new ClientOrigin("[::1]:50000", "[::1]:3000", null);
+        ClientOrigin origin = ClientOrigin.of("[::1]:50000", "[::1]:3000", null);
         SessionDriver remote = new SessionDriver(wake -> new KvStore().newSession(InlineReplies.TEXT, origin, wake));
 
         assertEquals("port\n3000\n", remote.exchange("CONFIG GET port\n"));

@@ -18,7 +18,7 @@ class MonitorTest {
 
     private final BareStore store = new BareStore();
     private final SessionDriver monitor = store.newResp2Client();
-    private final SessionDriver client = store.newClient(new ClientOrigin("10.0.0.1:1234", "10.0.0.2:3000", null));
+    private final SessionDriver client = store.newClient(ClientOrigin.of("10.0.0.1:1234", "10.0.0.2:3000", null));
 
     MonitorTest() {
         ask(client, "HELLO 2");

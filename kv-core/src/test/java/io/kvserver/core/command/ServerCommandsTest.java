@@ -23,7 +23,7 @@ class ServerCommandsTest {
     }
 
     private SessionDriver clientThatCanShutDown() {
-        ClientOrigin origin = new ClientOrigin("127.0.0.1:5", "127.0.0.1:6", shutdowns::incrementAndGet);
+        ClientOrigin origin = ClientOrigin.of("127.0.0.1:5", "127.0.0.1:6", shutdowns::incrementAndGet);
         return new SessionDriver(wake -> new KvStore().newSession(InlineReplies.TEXT, origin, wake));
     }
 
