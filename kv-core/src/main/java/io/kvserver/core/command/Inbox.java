@@ -4,8 +4,8 @@ import io.kvserver.core.protocol.Push;
 import io.kvserver.core.protocol.ReplyWriter;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +17,14 @@ import org.jspecify.annotations.Nullable;
  * emptied; the flag is lowered before the queue is emptied, so a message that comes meanwhile wakes it again.
  */
 final class Inbox {
+    private static final AtomicIntegerFieldUpdater<Inbox> WOKEN =
+            AtomicIntegerFieldUpdater.newUpdater(Inbox.class, "woken");
+    private static final AtomicLongFieldUpdater<Inbox> BYTES = AtomicLongFieldUpdater.newUpdater(Inbox.class, "bytes");
+
     private final Queue<Push> messages = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean woken = new AtomicBoolean();
-    private final AtomicLong bytes = new AtomicLong();
+    // Updaters instead of objects, because most clients never get a message: 40 bytes less for each.
+    private volatile int woken;
+    private volatile long bytes;
     private final Runnable wake;
 
     Inbox(Runnable wake) {
@@ -27,21 +32,21 @@ final class Inbox {
     }
 
     void add(Push message) {
-        bytes.addAndGet(message.bytes());
+        BYTES.addAndGet(this, message.bytes());
         messages.add(message);
-        if (!woken.get() && woken.compareAndSet(false, true)) {
+        if (woken == 0 && WOKEN.compareAndSet(this, 0, 1)) {
             wake.run();
         }
     }
 
     /** Says that the messages have grown or shrunk since they were added. */
     void grew(long count) {
-        bytes.addAndGet(count);
+        BYTES.addAndGet(this, count);
     }
 
     /** How much memory the messages take, in bytes. */
     long bytes() {
-        return bytes.get();
+        return bytes;
     }
 
     boolean isEmpty() {
@@ -53,14 +58,14 @@ final class Inbox {
      * stay behind, further ones need not wake the client more than once. Whether any was moved.
      */
     boolean writeTo(ReplyWriter out, BooleanSupplier hasRoom) {
-        woken.set(false);
+        woken = 0;
         boolean any = false;
         while (hasRoom.getAsBoolean()) {
             @Nullable Push message = messages.poll();
             if (message == null) {
                 return any;
             }
-            bytes.addAndGet(-message.bytes());
+            BYTES.addAndGet(this, -message.bytes());
             message.writeTo(out);
             any = true;
         }
@@ -75,7 +80,7 @@ final class Inbox {
     /** Forgets all messages. */
     void clear() {
         for (@Nullable Push message = messages.poll(); message != null; message = messages.poll()) {
-            bytes.addAndGet(-message.bytes());
+            BYTES.addAndGet(this, -message.bytes());
         }
     }
 }

@@ -43,10 +43,7 @@ public final class Keyspace {
 
     private final Keyspaces all;
     private final Slice value = new Slice();
-    private byte[] @Nullable [] candidates = {};
-    /** Keeps the compiler from leaving out {@link #prefetch}. */
-    @SuppressWarnings("unused")
-    private int prefetched;
+    private @Nullable Prefetch prefetch;
 
     /** Where {@link #stringToChange} or {@link #locate} has found its key. */
     private int foundSlot;
@@ -121,36 +118,15 @@ public final class Keyspace {
         return all.partitionOf(args.hash(key, all.hash()));
     }
 
-    /**
-     * Has the processor fetch from memory what finding the first key of each request is going to read, for all of them at
-     * once instead of one after another. Only a hint, from a thread that has none of the shards: it may see the tables
-     * while another thread changes them, which is harmless because it draws no conclusion from what it sees.
-     */
+    /** As {@link Prefetch#run}, in the selected database. */
     public void prefetch(Args[] requests, int count) {
-        if (candidates.length < count) {
-            candidates = new byte[requests.length][];
+        Prefetch present = prefetch;
+        if (present == null) {
+            // Only a client that pipelines needs it.
+            present = new Prefetch(all);
+            prefetch = present;
         }
-        // Three short loops, so that the loads of many requests are under way at a time: hash, slot, entry.
-        for (int i = 0; i < count; i++) {
-            if (requests[i].count() > 1) {
-                requests[i].hash(1, all.hash());
-            }
-        }
-        for (int i = 0; i < count; i++) {
-            candidates[i] = requests[i].count() > 1 ? firstCandidate(requests[i].hash(1, all.hash())) : null;
-        }
-        int read = 0;
-        for (int i = 0; i < count; i++) {
-            byte[] candidate = candidates[i];
-            read += candidate == null ? 0 : Entries.sample(candidate);
-            candidates[i] = null;
-        }
-        prefetched = read;
-    }
-
-    private byte @Nullable [] firstCandidate(long hash) {
-        EntryTable table = all.partition(all.partitionOf(hash)).table(database);
-        return table == null ? null : table.firstCandidate((int) hash);
+        present.run(database, requests, count);
     }
 
     /** The value of a key, valid until the next call; {@code null} if there is no such key. */
