@@ -126,13 +126,13 @@ longest_pause() {
     } END { printf "%.1f", most / 1000 }'
 }
 
-# start_redis NAME PROGRAM: redis-server, or valkey-server. It cannot pick a free port itself.
+# start_redis NAME PROGRAM [OPTION]...: redis-server, or valkey-server. It cannot pick a free port itself.
 start_redis() {
     local log=$work/$1.log
     : >"$log"
     for _ in {1..20}; do
         port[$1]=$((20000 + RANDOM % 10000))
-        "$2" --port "${port[$1]}" "${redis_flags[@]}" --dir "$work" >"$log" 2>&1 &
+        "$2" --port "${port[$1]}" "${redis_flags[@]}" --dir "$work" "${@:3}" >"$log" 2>&1 &
         pid[$1]=$!
         children+=("$!")
         wait_for "${pid[$1]}" "$log" 'Ready to accept connections' && return 0
