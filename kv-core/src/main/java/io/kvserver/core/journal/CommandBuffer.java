@@ -92,6 +92,13 @@ public final class CommandBuffer {
 
     /** Adds a command whatever the database. */
     void write(Args args) {
+        if (args.isArray()) {
+            // As it came: that takes a third of the time.
+            makeRoom(args.inputLength());
+            System.arraycopy(args.array(), args.inputOffset(), array, size, args.inputLength());
+            size += args.inputLength();
+            return;
+        }
         head('*', args.count());
         for (int i = 0; i < args.count(); i++) {
             word(args.array(), args.offset(i), args.length(i));
@@ -107,6 +114,9 @@ public final class CommandBuffer {
 
     /** No less than what {@link #select} and {@link #write(Args)} add. */
     static long mostBytes(Args args) {
+        if (args.isArray()) {
+            return SELECT_BYTES + (long) args.inputLength();
+        }
         long bytes = SELECT_BYTES + AROUND_WORD;
         for (int i = 0; i < args.count(); i++) {
             bytes += AROUND_WORD + args.length(i);

@@ -31,6 +31,11 @@ public final class Journal implements Closeable {
     private static final System.Logger LOG = System.getLogger("io.kvserver.core");
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** So many wait for the same fsync when it is worth while to wait for more of them. */
+    private static final int MANY_WAITERS = 8;
+    /** How long, at least: the system's timers add some 50 microseconds. */
+    private static final long GATHER_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+
     private static final long MOST_NANOS_BEHIND = TimeUnit.SECONDS.toNanos(2);
     private static final long MOST_BYTES_BEHIND = 64 << 20;
 
@@ -207,7 +212,12 @@ public final class Journal implements Closeable {
                 wakeAll();
                 return;
             }
-            wakeWaiters();
+            if (wakeWaiters() >= MANY_WAITERS) {
+                // They are likely to come back at once. With 50 clients that each wait for their reply it made an fsync
+                // serve
+                // more of them, and took a tenth off the CPU time of a request.
+                LockSupport.parkNanos(this, GATHER_NANOS);
+            }
             sleep();
         }
     }
@@ -287,11 +297,12 @@ public final class Journal implements Closeable {
         all.forEach(waiter -> waiter.wake().run());
     }
 
-    private void wakeWaiters() {
+    /** Returns how many it has woken. */
+    private int wakeWaiters() {
         List<Waiter> safe = new ArrayList<>();
         synchronized (lock) {
             if (waiters.isEmpty()) {
-                return;
+                return 0;
             }
             List<Waiter> left = new ArrayList<>();
             for (Waiter waiter : waiters) {
@@ -300,6 +311,7 @@ public final class Journal implements Closeable {
             waiters = left;
         }
         safe.forEach(waiter -> waiter.wake().run());
+        return safe.size();
     }
 
     /** Whether something written can never be forced, so that the log has to be replaced. */

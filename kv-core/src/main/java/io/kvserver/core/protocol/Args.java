@@ -83,6 +83,19 @@ public final class Args {
         return line;
     }
 
+    /**
+     * Whether {@link #array()} holds the whole request as an array of the protocol, {@link #inputLength} bytes from
+     * {@link #inputOffset} on. There is only one way to write a request as an array.
+     */
+    public boolean isArray() {
+        return !line && !detached && inputLength > 0;
+    }
+
+    /** Where the request starts in {@link #array()}. */
+    public int inputOffset() {
+        return base;
+    }
+
     /** Says how the request came. */
     void cameAs(boolean newLine, int newLength) {
         line = newLine;
@@ -171,6 +184,7 @@ public final class Args {
 
     void clear() {
         count = 0;
+        inputLength = 0;
         detached = false;
         hashedIndex = -1;
         if (bounds.length > 2 * KEPT_WORDS) {
