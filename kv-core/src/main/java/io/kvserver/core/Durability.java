@@ -150,7 +150,11 @@ final class Durability implements Persistence {
             }
             Path last =
                     opened.logFile(present.increments().get(present.increments().size() - 1));
-            start(opened, present, LogWriter.open(last, lastBytes, 0));
+            LogWriter writer = LogWriter.open(last, lastBytes, 0);
+            if (lastBytes > 0 && loader.uncheckedBytes() > 0) {
+                seal(writer, loader.uncheckedBytes());
+            }
+            start(opened, present, writer);
         } catch (IOException | RuntimeException | Error e) {
             opened.close();
             throw e;
@@ -162,6 +166,15 @@ final class Durability implements Persistence {
         loader.loadSnapshot(opened);
         try (Snapshot snapshot = snapshot(() -> {})) {
             return opened.createLog(content(snapshot, true));
+        }
+    }
+
+    private static void seal(LogWriter writer, long bytes) {
+        try {
+            writer.seal(bytes);
+        } catch (IOException e) {
+            // The data can be read without it, and the journal will tell if the disk goes on failing.
+            LOG.log(Level.WARNING, "the end of the log got no checksum: " + e.getMessage());
         }
     }
 
@@ -214,7 +227,8 @@ final class Durability implements Persistence {
                     TimeUnit.MILLISECONDS.toSeconds(server.clock().millis()),
                     usedBytes,
                     logBase);
-            snapshot.visit(new Snapshot.Visitor() {
+            Snapshot.Shards shards = (partition, task) -> Exclusive.runOn(engine, partition, task);
+            snapshot.visit(shards, new Snapshot.Visitor() {
                 @Override
                 public void database(int index, long size, long expiring) throws IOException {
                     writer.sizes(index, size, expiring);

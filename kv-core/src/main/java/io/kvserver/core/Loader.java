@@ -39,6 +39,7 @@ final class Loader {
     private final Keyspace keys;
 
     private long doneBytes;
+    private long uncheckedBytes;
     private long allBytes;
     private int sinceReport;
 
@@ -86,6 +87,11 @@ final class Loader {
         return lastBytes;
     }
 
+    /** How many of the last file's bytes, at their end, no checksum covers. */
+    long uncheckedBytes() {
+        return uncheckedBytes;
+    }
+
     private long load(Path file, boolean last) throws IOException {
         try (LogReader reader = LogReader.open(file, this::isKnown)) {
             if (reader.preamble().isPresent()) {
@@ -95,6 +101,7 @@ final class Loader {
                 repeat(reader);
                 report(reader.bytesRead());
             }
+            uncheckedBytes = reader.uncheckedBytes();
             Optional<TornTail> torn = reader.tornTail();
             if (torn.isEmpty()) {
                 return reader.size();

@@ -392,6 +392,24 @@ class DurabilityTest {
         assertEquals(whole, Files.size(log));
     }
 
+    @Test
+    void whatACrashLeftWithoutAChecksumGetsOne() throws IOException {
+        try (KvStore store = stores.open(directory)) {
+            DurableStores.run(store, "SET a 1");
+        }
+        Path log = DurableStores.log(directory);
+        Files.writeString(log, "*3\r\n$3\r\nSET\r\n$1\r\nb\r\n$3\r\nxyz\r\n*3\r\n$3\r\nSE", StandardOpenOption.APPEND);
+        assertEquals(2, stores.contents(directory).size());
+        byte[] bytes = Files.readAllBytes(log);
+        int changed = new String(bytes, ISO_8859_1).indexOf("xyz");
+
+        bytes[changed] ^= 1;
+        Files.write(log, bytes);
+
+        UncheckedIOException refusal = assertThrows(UncheckedIOException.class, () -> stores.open(directory));
+        assertTrue(refusal.getMessage().contains("the checksum is wrong"), refusal.getMessage());
+    }
+
     private static List<String> warningsOf(Runnable task) {
         List<String> warnings = new CopyOnWriteArrayList<>();
         Handler handler = new Handler() {

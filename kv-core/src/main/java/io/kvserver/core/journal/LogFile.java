@@ -54,6 +54,22 @@ final class LogFile implements Closeable {
         this.rangeEnd = length;
     }
 
+    /** The checksum of the last bytes. */
+    int checksum(long bytes) throws IOException {
+        CRC32C checksum = new CRC32C();
+        ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES);
+        for (long at = length - bytes; at < length; ) {
+            piece.clear().limit((int) Math.min(piece.capacity(), length - at));
+            int count = channel.read(piece, at);
+            if (count <= 0) {
+                throw new JournalException(file, at, "the file has become shorter");
+            }
+            checksum.update(piece.flip());
+            at += count;
+        }
+        return (int) checksum.getValue();
+    }
+
     /** Writes all of a batch, or, as far as the file's length tells, nothing. */
     void write(List<CommandBuffer> batch) throws IOException {
         cutOverhang();

@@ -47,6 +47,9 @@ public final class LogReader implements Closeable {
 
     /** Where the file's last whole command or transaction ends. */
     private long wholeEnd = NOT_BEGUN;
+    /** Where the last checksum before that ends. */
+    private long wholeChecked;
+
     /** Of the command that the parser works on. */
     private long start;
 
@@ -94,8 +97,8 @@ public final class LogReader implements Closeable {
     /** Goes on to the next command. Says whether there is one; if not, {@link #tornTail} says whether the file ended well. */
     public boolean next() throws IOException {
         if (wholeEnd == NOT_BEGUN) {
-            wholeEnd = input.offset();
-            checked = wholeEnd;
+            checked = input.offset();
+            wholeUpToHere();
         }
         current = null;
         while (transaction.isEmpty() || inTransaction) {
@@ -175,7 +178,7 @@ public final class LogReader implements Closeable {
             consume(length);
         }
         if (!inTransaction) {
-            wholeEnd = input.offset();
+            wholeUpToHere();
         }
         return true;
     }
@@ -222,7 +225,7 @@ public final class LogReader implements Closeable {
         consume(length);
         spare = parser.next(spare);
         if (!inTransaction) {
-            wholeEnd = input.offset();
+            wholeUpToHere();
         }
         return true;
     }
@@ -274,9 +277,19 @@ public final class LogReader implements Closeable {
         }
     }
 
+    private void wholeUpToHere() {
+        wholeEnd = input.offset();
+        wholeChecked = checked;
+    }
+
     private void consume(int length) {
         checksum.update(input.array(), input.at(), length);
         input.skip(length);
+    }
+
+    /** How many bytes there are between the last checksum and the end of the last whole command or transaction. */
+    public long uncheckedBytes() {
+        return wholeEnd - wholeChecked;
     }
 
     /** The words of the command; valid until the next call of {@link #next}. */

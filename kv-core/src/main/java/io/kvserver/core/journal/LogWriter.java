@@ -77,6 +77,13 @@ public final class LogWriter implements Closeable {
         }
     }
 
+    /** Adds the checksum of the file's last bytes, which a crash has left without one. Before anything is appended. */
+    public void seal(long bytes) throws IOException {
+        CommandBuffer line = new CommandBuffer(ChecksumLine.MAX_BYTES);
+        line.addChecksum(bytes, file.checksum(bytes));
+        file.write(List.of(line));
+    }
+
     /** Counts positions from another one on. Before anything is appended. */
     synchronized void startAt(long position) {
         appended = position;

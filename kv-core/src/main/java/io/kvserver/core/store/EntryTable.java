@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * bit, for which the directory doubles if need be; two that hold little together are merged again. The first segment starts
  * small, and doubles until it has the size at which segments are split.
  *
- * <p>A snapshot takes the segments themselves ({@link #freeze}). So it takes no longer than listing them, and the first change
- * of a segment afterwards copies it, a few microseconds each.
+ * <p>A snapshot begins with a list of the segments ({@link #freeze}), which takes little. What is in a segment it fetches
+ * later, unless that is to be changed before: then it is kept for it, a few microseconds each. So only what is changed early is
+ * copied to stay, and next to nothing of it is there for long: the collector would have to follow all its references.
  */
 final class EntryTable {
     private static final int MIN_CAPACITY = 8;
@@ -26,10 +27,7 @@ final class EntryTable {
     private static final int SPARSE = 8;
 
     private final int segmentBits;
-    /** How often the table was frozen. Segments of an earlier epoch belong to snapshots, and are not changed any more. */
-    private int epoch;
-
-    private Segment[] directory = {new Segment(MIN_CAPACITY, 0, 0)};
+    private Segment[] directory = {new Segment(MIN_CAPACITY, 0)};
     private int directoryDepth;
     /** How many segments are as deep as the directory. */
     private int deepest = 1;
@@ -126,23 +124,19 @@ final class EntryTable {
         return segments[hash & (segments.length - 1)];
     }
 
-    /** The segment of a hash, to be changed: slots in it are the same. */
+    /** The segment of a hash, to be changed. */
     private Segment changing(int hash) {
         Segment segment = segment(hash);
-        if (segment.epoch != epoch) {
-            segment = segment.copy(epoch);
-            install(segment, hash & ((1 << segment.depth) - 1));
-        }
+        segment.beforeChange();
         return segment;
     }
 
-    /** The segments as they are now, and will be forever: the table goes on with copies, each made when it is needed. */
-    List<Segment> freeze() {
-        epoch++;
-        List<Segment> segments = new ArrayList<>();
+    /** The segments as they are now, for a snapshot. */
+    List<Frozen> freeze(Snapshot snapshot) {
+        List<Frozen> segments = new ArrayList<>();
         for (int i = 0; i < directory.length; i++) {
             if (i >>> directory[i].depth == 0) {
-                segments.add(directory[i]);
+                segments.add(directory[i].freeze(snapshot));
             }
         }
         return segments;
@@ -199,8 +193,8 @@ final class EntryTable {
             deepest = 0;
         }
         int bit = 1 << depth;
-        Segment zero = new Segment(full.capacity(), depth + 1, epoch);
-        Segment one = new Segment(full.capacity(), depth + 1, epoch);
+        Segment zero = new Segment(full.capacity(), depth + 1);
+        Segment one = new Segment(full.capacity(), depth + 1);
         zero.addAll(full, bit, 0);
         one.addAll(full, bit, bit);
         int ending = hash & (bit - 1);
@@ -217,7 +211,7 @@ final class EntryTable {
 
     private void resizeOnly(int capacity) {
         Segment old = directory[0];
-        Segment resized = new Segment(capacity, 0, epoch);
+        Segment resized = new Segment(capacity, 0);
         resized.addAll(old);
         directory[0] = resized;
         slotsGrew(resized.slotBytes() - old.slotBytes());
@@ -248,7 +242,7 @@ final class EntryTable {
 
     private void merge(Segment one, Segment other, int hash) {
         int depth = one.depth - 1;
-        Segment merged = new Segment(one.capacity(), depth, epoch);
+        Segment merged = new Segment(one.capacity(), depth);
         merged.addAll(one);
         merged.addAll(other);
         install(merged, hash & ((1 << depth) - 1));

@@ -2,8 +2,6 @@ package io.kvserver.core.store;
 
 import io.kvserver.core.journal.Journal;
 import io.kvserver.core.protocol.KeyHash;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -110,22 +108,7 @@ public final class Keyspaces {
     /** All keys as they are now. For a thread that has all shards. */
     public Snapshot snapshot() {
         openSnapshots.incrementAndGet();
-        List<Snapshot.Database> frozen = new ArrayList<>();
-        for (int i = 0; i < databases; i++) {
-            List<Segment> segments = new ArrayList<>();
-            long size = 0;
-            long expiring = 0;
-            for (Partition partition : partitions) {
-                EntryTable table = partition.table(i);
-                if (table != null) {
-                    segments.addAll(table.freeze());
-                    size += table.size();
-                    expiring += table.expiring();
-                }
-            }
-            frozen.add(new Snapshot.Database(segments, size, expiring));
-        }
-        return new Snapshot(this, frozen);
+        return new Snapshot(this);
     }
 
     /** Fails if a partition is damaged; for tests, while nobody else uses the store. */

@@ -29,9 +29,6 @@ final class Segment {
     private static final int EXPIRES = 0x01;
 
     final int depth;
-    /** Which of its table's snapshots are older than the segment: all that are counted so far. */
-    final int epoch;
-
     private final byte[] @Nullable [] entries;
     private final int[] hashes;
     private final byte[] tags;
@@ -41,26 +38,44 @@ final class Segment {
     private int size;
     private int expiring;
 
+    /** What the open snapshot that was taken last still has to fetch from here; {@code null} if nothing. */
+    private @Nullable Frozen frozen;
+
     /** {@code capacity} is a power of two from 2 on. */
-    Segment(int capacity, int depth, int epoch) {
-        this(depth, epoch, new byte[capacity][], new int[capacity], new byte[capacity]);
-    }
-
-    private Segment(int depth, int epoch, byte[] @Nullable [] entries, int[] hashes, byte[] tags) {
+    Segment(int capacity, int depth) {
         this.depth = depth;
-        this.epoch = epoch;
-        this.entries = entries;
-        this.hashes = hashes;
-        this.tags = tags;
-        homeShift = Integer.numberOfLeadingZeros(tags.length) + 1;
+        entries = new byte[capacity][];
+        hashes = new int[capacity];
+        tags = new byte[capacity];
+        homeShift = Integer.numberOfLeadingZeros(capacity) + 1;
     }
 
-    /** The same, to be changed in place of this one, which a snapshot keeps. */
-    Segment copy(int newEpoch) {
-        Segment copy = new Segment(depth, newEpoch, entries.clone(), hashes.clone(), tags.clone());
-        copy.size = size;
-        copy.expiring = expiring;
-        return copy;
+    /** What is in the segment now, for a snapshot. */
+    Frozen freeze(Snapshot snapshot) {
+        beforeChange();
+        Frozen taken = new Frozen(snapshot, this);
+        frozen = taken;
+        return taken;
+    }
+
+    /** Has the snapshot that needs it keep what is in the segment. */
+    void beforeChange() {
+        Frozen open = frozen;
+        if (open != null) {
+            frozen = null;
+            open.keep();
+        }
+    }
+
+    /** Says that a snapshot has what it needs. */
+    void fetched(Frozen by) {
+        if (frozen == by) {
+            frozen = null;
+        }
+    }
+
+    byte[] @Nullable [] copyOfEntries() {
+        return entries.clone();
     }
 
     int capacity() {

@@ -2,26 +2,26 @@ package io.kvserver.core.store;
 
 import io.kvserver.core.protocol.Slice;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * All keys of a store at one moment. Any thread, one at a time: nothing in it changes but the times of last access, until it
- * is closed. As long as it is open the store takes more memory for what changes, so it has to be closed soon.
+ * All keys of a store at one moment. To be visited once and closed soon, by one thread: as long as it is open the store takes
+ * more memory for what changes.
  *
  * <p>Keys whose deadline has passed are in it as long as nobody has removed them.
  */
 public final class Snapshot implements AutoCloseable {
     private final Keyspaces source;
-    private final List<Database> databases;
-    private boolean closed;
+    private final List<Database> databases = new ArrayList<>();
+    private volatile boolean closed;
 
-    /** A database's segments, with what they hold together. */
-    record Database(List<Segment> segments, long size, long expiring) {}
+    /** A part of a database, which belongs to a partition. */
+    private record Part(int partition, List<Frozen> segments) {}
 
-    Snapshot(Keyspaces source, List<Database> databases) {
-        this.source = source;
-        this.databases = databases;
-    }
+    /** A database's parts, with what they hold together. */
+    private record Database(List<Part> parts, long size, long expiring) {}
 
     /** Takes the keys of a snapshot. */
     public interface Visitor {
@@ -30,6 +30,32 @@ public final class Snapshot implements AutoCloseable {
 
         /** The slices are valid until it returns. {@link Keyspace#NO_DEADLINE} for a key that stays. */
         void key(int database, Slice key, Slice value, long deadlineMillis) throws IOException;
+    }
+
+    /** The way to the shards. */
+    @FunctionalInterface
+    public interface Shards {
+        /** Returns when a brief task has been run while a partition's shard was held. */
+        void run(int partition, Runnable task);
+    }
+
+    /** For a thread that has all shards. */
+    Snapshot(Keyspaces source) {
+        this.source = source;
+        for (int i = 0; i < source.databases(); i++) {
+            List<Part> parts = new ArrayList<>();
+            long size = 0;
+            long expiring = 0;
+            for (int partition = 0; partition < source.partitions(); partition++) {
+                EntryTable table = source.partition(partition).table(i);
+                if (table != null) {
+                    parts.add(new Part(partition, table.freeze(this)));
+                    size += table.size();
+                    expiring += table.expiring();
+                }
+            }
+            databases.add(new Database(parts, size, expiring));
+        }
     }
 
     /** Has the store forget that somebody reads the keys; they must not be read any more. */
@@ -41,31 +67,63 @@ public final class Snapshot implements AutoCloseable {
         }
     }
 
+    /** Any thread. */
+    boolean isClosed() {
+        return closed;
+    }
+
     public long size() {
         return databases.stream().mapToLong(Database::size).sum();
     }
 
     /** Databases without keys are left out. */
-    public void visit(Visitor visitor) throws IOException {
-        Slice key = new Slice();
-        Slice value = new Slice();
+    public void visit(Shards shards, Visitor visitor) throws IOException {
         for (int i = 0; i < databases.size(); i++) {
             Database database = databases.get(i);
             if (database.size() > 0) {
                 visitor.database(i, database.size(), database.expiring());
-                for (Segment segment : database.segments()) {
-                    for (int slot = 0; slot < segment.capacity(); slot++) {
-                        byte[] entry = segment.at(slot);
-                        if (entry != null) {
-                            int offset = Entries.valueOffset(entry);
-                            visitor.key(
-                                    i,
-                                    key.set(entry, Entries.KEY, Entries.keyLength(entry)),
-                                    value.set(entry, offset, entry.length - offset),
-                                    Entries.deadline(entry));
-                        }
+                for (Part part : database.parts()) {
+                    for (Frozen segment : part.segments()) {
+                        visit(i, fetch(shards, part.partition(), segment), visitor);
                     }
                 }
+            }
+        }
+    }
+
+    private static byte[] @Nullable [] fetch(Shards shards, int partition, Frozen segment) {
+        Fetch fetch = new Fetch(segment);
+        shards.run(partition, fetch);
+        return fetch.entries;
+    }
+
+    /** Takes a segment's entries while its shard is held. */
+    private static final class Fetch implements Runnable {
+        private final Frozen segment;
+        private byte[] @Nullable [] entries = {};
+
+        Fetch(Frozen segment) {
+            this.segment = segment;
+        }
+
+        @Override
+        public void run() {
+            entries = segment.fetch();
+        }
+    }
+
+    /** The entries do not change as long as the snapshot is open, but for the times of their last access. */
+    private static void visit(int database, byte[] @Nullable [] entries, Visitor visitor) throws IOException {
+        Slice key = new Slice();
+        Slice value = new Slice();
+        for (byte[] entry : entries) {
+            if (entry != null) {
+                int offset = Entries.valueOffset(entry);
+                visitor.key(
+                        database,
+                        key.set(entry, Entries.KEY, Entries.keyLength(entry)),
+                        value.set(entry, offset, entry.length - offset),
+                        Entries.deadline(entry));
             }
         }
     }

@@ -42,7 +42,7 @@ class OverwriteTest {
 
     private static Map<String, String> contents(Snapshot snapshot) throws IOException {
         Map<String, String> contents = new TreeMap<>();
-        snapshot.visit(new Snapshot.Visitor() {
+        snapshot.visit((partition, task) -> task.run(), new Snapshot.Visitor() {
             @Override
             public void database(int index, long size, long expiring) {}
 

@@ -1,0 +1,36 @@
+package io.kvserver.core.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a segment held when a snapshot was taken. Guarded by the segment's shard. A segment that has been split or merged since
+ * is no longer part of its table, and not changed any more.
+ */
+final class Frozen {
+    private final Snapshot snapshot;
+    private final Segment segment;
+    private byte @Nullable [] @Nullable [] kept;
+
+    Frozen(Snapshot snapshot, Segment segment) {
+        this.snapshot = snapshot;
+        this.segment = segment;
+    }
+
+    /** Before the first change of the segment. */
+    void keep() {
+        if (!snapshot.isClosed()) {
+            kept = segment.copyOfEntries();
+        }
+    }
+
+    /** The entries, with {@code null} for each free slot; once. */
+    byte[] @Nullable [] fetch() {
+        byte @Nullable [] @Nullable [] entries = kept;
+        if (entries == null) {
+            entries = segment.copyOfEntries();
+            segment.fetched(this);
+        }
+        kept = null;
+        return entries;
+    }
+}

@@ -1,0 +1,81 @@
+package io.kvserver.core.journal;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.ProtocolException;
+import io.kvserver.core.protocol.ProtocolLimits;
+import io.kvserver.core.protocol.RequestParser;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class CommandBufferTest {
+    private static final String SELECT_0 = "*2\r\n$6\r\nSELECT\r\n$1\r\n0\r\n";
+    private static final String SET = "*3\r\n$3\r\nsEt\r\n$1\r\na\r\n$4\r\n\r\n\0\u00ff\r\n";
+
+    private static String text(CommandBuffer buffer) {
+        return new String(buffer.array(), 0, buffer.size(), ISO_8859_1);
+    }
+
+    private static Args parsed(String input, int base) throws ProtocolException {
+        RequestParser parser = new RequestParser(ProtocolLimits.DEFAULT);
+        byte[] bytes = input.getBytes(ISO_8859_1);
+        assertTrue(parser.parse(bytes, base, bytes.length));
+        return parser.next(new Args());
+    }
+
+    @Test
+    void anArrayIsAddedAsItCame() throws ProtocolException {
+        CommandBuffer buffer = new CommandBuffer();
+
+        buffer.add(0, parsed("before" + SET + "behind", 6));
+
+        assertEquals(SELECT_0 + SET, text(buffer));
+        assertTrue(buffer.size() <= CommandBuffer.mostBytes(parsed(SET, 0)));
+    }
+
+    @Test
+    void soIsOneWhoseBytesHaveMoved() throws ProtocolException {
+        Args args = parsed("before" + SET, 6);
+        byte[] elsewhere = ("..." + SET).getBytes(ISO_8859_1);
+        args.moveTo(elsewhere, 3);
+        CommandBuffer buffer = new CommandBuffer();
+
+        buffer.add(0, args);
+
+        assertEquals(SELECT_0 + SET, text(buffer));
+    }
+
+    @Test
+    void aLineAndWordsThatDidNotComeFromAClientBecomeTheSameArray() throws ProtocolException {
+        CommandBuffer ofLine = new CommandBuffer();
+        CommandBuffer ofWords = new CommandBuffer();
+
+        ofLine.add(0, parsed("sEt \"a\" \"\\r\\n\\x00\\xff\"\n", 0));
+        ofWords.add(
+                0,
+                Args.of(Arrays.stream(new String[] {"sEt", "a", "\r\n\0\u00ff"})
+                        .map(word -> word.getBytes(ISO_8859_1))
+                        .toArray(byte[][]::new)));
+
+        assertEquals(SELECT_0 + SET, text(ofLine));
+        assertEquals(SELECT_0 + SET, text(ofWords));
+    }
+
+    @Test
+    void wordsThatAreUsedAgainForALineAreNoArrayAnyMore() throws ProtocolException {
+        RequestParser parser = new RequestParser(ProtocolLimits.DEFAULT);
+        byte[] bytes = (SET + "DEL b\n").getBytes(ISO_8859_1);
+        parser.parse(bytes, 0, bytes.length);
+        int end = parser.length();
+        parser.next();
+        CommandBuffer buffer = new CommandBuffer();
+
+        assertTrue(parser.parse(bytes, end, bytes.length));
+        buffer.add(0, parser.args());
+
+        assertEquals(SELECT_0 + "*2\r\n$3\r\nDEL\r\n$1\r\nb\r\n", text(buffer));
+    }
+}
