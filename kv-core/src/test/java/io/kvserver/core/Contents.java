@@ -29,7 +29,7 @@ public final class Contents {
     public static SortedMap<String, String> of(KvStore store) {
         SessionDriver session = new SessionDriver(store, InlineReplies.RESP);
         try {
-            return of(words -> new String(session.exchange(Requests.array(words)), ISO_8859_1));
+            return of(words -> new String(session.exchangePatiently(Requests.array(words)), ISO_8859_1));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

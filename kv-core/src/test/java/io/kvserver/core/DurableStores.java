@@ -1,5 +1,7 @@
 package io.kvserver.core;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.kvserver.core.session.InlineReplies;
 import io.kvserver.core.session.SessionDriver;
 import java.io.IOException;
@@ -54,7 +56,10 @@ final class DurableStores {
 
     static void awaitRewrite(KvStore store) {
         long deadline = System.nanoTime() + 60_000_000_000L;
-        while (run(store, "INFO persistence").get(0).contains("aof_rewrite_in_progress:1")) {
+        SessionDriver session = new SessionDriver(store, InlineReplies.TEXT);
+        byte[] question = "INFO persistence\n".getBytes(ISO_8859_1);
+        // The rewrite has one shard after the other.
+        while (new String(session.exchangePatiently(question), ISO_8859_1).contains("aof_rewrite_in_progress:1")) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("the rewrite does not end");
             }

@@ -47,6 +47,16 @@ public final class SessionDriver {
         return takeAll();
     }
 
+    /** The same of a store of which other threads have shards now and then: waits until the request has been answered. */
+    public byte[] exchangePatiently(byte[] bytes) {
+        receive(bytes);
+        while (session.isWaiting()) {
+            wakes.acquireUninterruptibly();
+            session.resume();
+        }
+        return takeAll();
+    }
+
     /** Sends a text and takes everything that it is answered with. */
     public String exchange(String text) {
         return new String(exchange(text.getBytes(ISO_8859_1)), ISO_8859_1);
