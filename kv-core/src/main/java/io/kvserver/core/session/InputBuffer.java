@@ -142,7 +142,7 @@ final class InputBuffer {
     void release() {
         if (borrowed) {
             array = NONE;
-        } else if (array != NONE) {
+        } else if (array.length > 0) {
             replace(NONE);
         }
         start = 0;

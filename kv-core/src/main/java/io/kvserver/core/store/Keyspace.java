@@ -245,7 +245,7 @@ public final class Keyspace {
 
     /** Sets a key to a range, which is copied; {@link #NO_DEADLINE} for one that stays. */
     public void putString(Args args, int key, byte[] array, int offset, int length, long deadlineMillis) {
-        if (array != args.array()) {
+        if (!isOne(array, args.array())) {
             // Otherwise the request's length has told how much memory it needs, before it was run.
             mustHaveRoom(length, 0);
         }
@@ -288,7 +288,7 @@ public final class Keyspace {
         }
         mustHaveRoom(length, old == null ? 0 : old.length);
         byte[] entry = room(args, key, old, old == null ? NO_DEADLINE : Entries.deadline(old), length);
-        if (old != null && old != entry) {
+        if (old != null && !isOne(old, entry)) {
             int kept = Math.min(length, Entries.valueLength(old));
             System.arraycopy(old, Entries.valueOffset(old), entry, Entries.valueOffset(entry), kept);
         }
@@ -651,7 +651,7 @@ public final class Keyspace {
         Partition partition = partition(args, key);
         EntryTable table = partition.createTable(database);
         int hash = (int) args.hash(key, all.hash());
-        boolean overwritten = entry == old;
+        boolean overwritten = isOne(old, entry);
         boolean expired = old != null && !overwritten && hasExpired(old);
         Entries.accessed(entry, stampAfter(expired ? null : old));
         if (old == null) {
@@ -781,6 +781,12 @@ public final class Keyspace {
             kept = present;
         }
         return present;
+    }
+
+    /** Whether these are one array, rather than two with the same bytes. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isOne(byte @Nullable [] a, byte[] b) {
+        return a == b;
     }
 
     private Partition partition(Args args, int key) {
