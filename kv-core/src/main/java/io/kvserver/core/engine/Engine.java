@@ -20,6 +20,23 @@ public final class Engine {
         }
     }
 
+    /** Takes a shard if it is idle. Whoever has taken it gives it {@linkplain #giveBack back}, before taking anything else. */
+    public boolean tryTake(int shard) {
+        return shards[shard].tryTake();
+    }
+
+    /** Gives back a shard that {@link #tryTake} has taken, after running what waits for it. */
+    public void giveBack(int shard) {
+        giveBack(shards[shard]);
+    }
+
+    private void giveBack(Shard shard) {
+        if (!shard.tryRelease()) {
+            shard.nextToRelease = null;
+            drain(shard);
+        }
+    }
+
     /** Runs the work at once if all its shards are idle, and says whether it did. {@link Work#finished} is not called. */
     public boolean tryRun(Work work) {
         int count = work.shardCount();
@@ -71,10 +88,7 @@ public final class Engine {
     /** Gives back the first {@code count} shards of the work, after running what waits for them. */
     private void release(Work work, int count) {
         if (count == 1) {
-            Shard shard = shards[work.shard(0)];
-            if (!shard.tryRelease()) {
-                drain(chain(work, 1, null));
-            }
+            giveBack(shards[work.shard(0)]);
         } else if (count > 1) {
             drain(chain(work, count, null));
         }

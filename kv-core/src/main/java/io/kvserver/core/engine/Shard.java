@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An actor's mailbox and its state in one word.
  *
- * <p>{@code mailbox} is {@code null} when the shard is idle, {@link #BUSY} when a thread or a work on several shards has it
- * and nothing waits, or else the newest waiting work, linked to the older ones down to {@code BUSY}. Whoever swings it away
+ * <p>{@code mailbox} is {@code null} when the shard is idle, {@link #busy} when a thread or a work on several shards has it
+ * and nothing waits, or else the newest waiting work, linked to the older ones down to {@code busy}. Whoever swings it away
  * from {@code null} has the shard until it swings it back. What the holder took out of the mailbox, oldest first, is the
  * backlog, which only the holder touches.
  *
@@ -16,14 +16,6 @@ import org.jspecify.annotations.Nullable;
  * order in which it arrived.
  */
 final class Shard {
-    private static final Work BUSY = new Work() {
-        @Override
-        protected void run() {}
-
-        @Override
-        protected void finished() {}
-    };
-
     private static final VarHandle MAILBOX;
 
     static {
@@ -33,6 +25,18 @@ final class Shard {
             throw new ExceptionInInitializerError(e);
         }
     }
+
+    /**
+     * The mark of a shard that is taken. Each has its own, which lies near it in memory, because G1 has a memory fence for a
+     * reference to somewhere far away.
+     */
+    private final Work busy = new Work() {
+        @Override
+        protected void run() {}
+
+        @Override
+        protected void finished() {}
+    };
 
     @SuppressWarnings("unused") // through MAILBOX
     private volatile @Nullable Work mailbox;
@@ -49,7 +53,7 @@ final class Shard {
 
     /** Takes the shard if it is idle. */
     boolean tryTake() {
-        return mailbox == null && MAILBOX.compareAndSet(this, (Work) null, BUSY);
+        return mailbox == null && MAILBOX.compareAndSet(this, (Work) null, busy);
     }
 
     /**
@@ -60,7 +64,7 @@ final class Shard {
         while (true) {
             Work newest = mailbox;
             if (newest == null) {
-                if (MAILBOX.compareAndSet(this, (Work) null, BUSY)) {
+                if (MAILBOX.compareAndSet(this, (Work) null, busy)) {
                     return true;
                 }
             } else {
@@ -74,18 +78,18 @@ final class Shard {
 
     /** Gives the shard back if nothing waits. */
     boolean tryRelease() {
-        return backlog == null && MAILBOX.compareAndSet(this, BUSY, (Work) null);
+        return backlog == null && MAILBOX.compareAndSet(this, busy, (Work) null);
     }
 
     /** The oldest waiting work, or {@code null}: then the shard has been given back. For its holder. */
     @Nullable
     Work nextOrRelease() {
         if (backlog == null) {
-            if (MAILBOX.compareAndSet(this, BUSY, (Work) null)) {
+            if (MAILBOX.compareAndSet(this, busy, (Work) null)) {
                 return null;
             }
-            Work newest = (Work) MAILBOX.getAndSet(this, BUSY);
-            while (newest != null && newest != BUSY) {
+            Work newest = (Work) MAILBOX.getAndSet(this, busy);
+            while (newest != null && newest != busy) {
                 Work older = newest.next;
                 newest.next = backlog;
                 backlog = newest;

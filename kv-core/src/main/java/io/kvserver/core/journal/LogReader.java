@@ -4,6 +4,7 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ProtocolException;
 import io.kvserver.core.protocol.ProtocolLimits;
+import io.kvserver.core.protocol.RequestBytes;
 import io.kvserver.core.protocol.RequestParser;
 import java.io.Closeable;
 import java.io.IOException;
@@ -40,8 +41,9 @@ public final class LogReader implements Closeable {
     private final Predicate<Args> known;
     private final @Nullable RdbReader preamble;
     private final RequestParser parser = new RequestParser(LIMITS);
-    /** The parser's, once the command that is handed on has been left. */
-    private Args spare = new Args();
+    private final RequestBytes bytes = new RequestBytes();
+    /** Of the command that the parser works on, or that was handed on. */
+    private final Args args = new Args(bytes);
 
     private final ChecksumLine line = new ChecksumLine();
 
@@ -137,7 +139,7 @@ public final class LogReader implements Closeable {
         }
         input.limit(Math.max(end, start));
         tornReason = "the file ends in zero bytes";
-        parser.next();
+        parser.restart();
         return input.has(1) && readOne();
     }
 
@@ -208,22 +210,21 @@ public final class LogReader implements Closeable {
     }
 
     private boolean command() throws IOException, ProtocolException {
-        while (!parser.parse(input.array(), input.at(), input.end())) {
+        bytes.moveTo(input.array());
+        while (!parser.parse(args, input.at(), input.end())) {
             // At least one byte more than there are, and all that is announced.
             int needed = Math.max(parser.minimumLength(), input.end() - input.at() + 1);
             if (!input.has(needed)) {
                 return tornCommand();
             }
+            bytes.moveTo(input.array());
         }
-        Args args = parser.args();
-        int length = parser.length();
         if (args.count() == 0) {
             throw new ProtocolException("a command without words");
         }
-        take(args);
+        take();
         // The words stay where they are until more is read.
-        consume(length);
-        spare = parser.next(spare);
+        consume(args.inputLength());
         if (!inTransaction) {
             wholeUpToHere();
         }
@@ -242,9 +243,9 @@ public final class LogReader implements Closeable {
         return false;
     }
 
-    private void take(Args args) throws ProtocolException {
+    private void take() throws ProtocolException {
         if (args.is(0, "SELECT")) {
-            select(args);
+            select();
         } else if (args.is(0, "MULTI")) {
             if (inTransaction) {
                 throw new ProtocolException("MULTI within a transaction");
@@ -265,7 +266,7 @@ public final class LogReader implements Closeable {
         }
     }
 
-    private void select(Args args) throws ProtocolException {
+    private void select() throws ProtocolException {
         try {
             long database = args.count() == 2 ? args.integer(1) : -1;
             if (database < 0 || database > Integer.MAX_VALUE) {

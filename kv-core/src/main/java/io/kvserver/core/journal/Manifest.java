@@ -106,11 +106,10 @@ public record Manifest(List<Part> files) {
     }
 
     private static Part part(byte[] bytes, int start, int end) throws ProtocolException {
-        RequestParser parser = new RequestParser(LINES);
-        if (bytes[start] == '*' || !parser.parse(bytes, start, end)) {
+        Args words = Args.in(bytes);
+        if (bytes[start] == '*' || !new RequestParser(LINES).parse(words, start, end)) {
             throw new ProtocolException("this is no line of a manifest");
         }
-        Args words = parser.args();
         String name = "";
         long sequence = 0;
         String type = "";

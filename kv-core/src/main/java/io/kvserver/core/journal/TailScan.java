@@ -1,5 +1,6 @@
 package io.kvserver.core.journal;
 
+import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ProtocolException;
 import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.protocol.RequestParser;
@@ -62,9 +63,9 @@ final class TailScan {
     }
 
     private boolean isCommand(int at, int end) {
-        RequestParser parser = new RequestParser(LIMITS);
+        Args args = Args.in(window);
         try {
-            return parser.parse(window, at, end) && parser.args().count() > 0;
+            return new RequestParser(LIMITS).parse(args, at, end) && args.count() > 0;
         } catch (ProtocolException e) {
             return false;
         }

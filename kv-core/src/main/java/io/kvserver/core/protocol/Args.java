@@ -15,22 +15,33 @@ public final class Args {
     /** More than this many words of room are given back after the request. */
     private static final int KEPT_WORDS = 1024;
 
-    private static final byte[] NONE = {};
+    /** Where the bytes are unless they are a copy. */
+    private final RequestBytes home;
 
-    private byte[] array = NONE;
+    private RequestBytes bytes;
     private int base;
     private int count;
     /** Start and end of each word, in pairs, relative to {@link #base}. */
     private int[] bounds = new int[2 * INITIAL_WORDS];
-
-    /** Whether {@link #array} is a copy rather than the input. */
-    private boolean detached;
 
     private int hashedIndex = -1;
     private long hash;
 
     private int inputLength;
     private boolean line;
+
+    /** No words yet, of bytes that are to be found there. */
+    public Args(RequestBytes home) {
+        this.home = home;
+        this.bytes = home;
+    }
+
+    /** No words yet, of bytes that are and stay in an array. */
+    public static Args in(byte[] array) {
+        RequestBytes bytes = new RequestBytes();
+        bytes.moveTo(array);
+        return new Args(bytes);
+    }
 
     /** Words of a request that did not come from the network. */
     public static Args of(byte[]... words) {
@@ -39,14 +50,13 @@ public final class Args {
             total = Math.addExact(total, word.length);
         }
         byte[] array = new byte[total];
-        Args args = new Args();
+        Args args = in(array);
         int end = 0;
         for (byte[] word : words) {
             System.arraycopy(word, 0, array, end, word.length);
             args.add(end, end + word.length);
             end += word.length;
         }
-        args.moveTo(array, 0);
         return args;
     }
 
@@ -61,11 +71,11 @@ public final class Args {
 
     /** A view of the words from one on, for as long as this request is valid. */
     public Args from(int first) {
-        Args rest = new Args();
+        Args rest = in(array());
         for (int i = first; i < count; i++) {
             rest.add(bounds[2 * i], bounds[2 * i + 1]);
         }
-        rest.moveTo(array, base);
+        rest.moveTo(base);
         return rest;
     }
 
@@ -88,7 +98,7 @@ public final class Args {
      * {@link #inputOffset} on. There is only one way to write a request as an array.
      */
     public boolean isArray() {
-        return !line && !detached && inputLength > 0;
+        return !line && inputLength > 0;
     }
 
     /** Where the request starts in {@link #array()}. */
@@ -96,15 +106,16 @@ public final class Args {
         return base;
     }
 
-    /** Says how the request came. */
-    void cameAs(boolean newLine, int newLength) {
+    /** Says that the words are those of a request that came as a line or an array, and where it lies. */
+    void cameAs(boolean newLine, int start, int newLength) {
         line = newLine;
         inputLength = newLength;
+        moveTo(start);
     }
 
     /** The array that holds all the words; never to be written to or kept. */
     public byte[] array() {
-        return array;
+        return bytes.array();
     }
 
     /** Where the word starts in {@link #array()}. */
@@ -123,12 +134,12 @@ public final class Args {
 
     public byte[] copy(int index) {
         int offset = offset(index);
-        return Arrays.copyOfRange(array, offset, offset + length(index));
+        return Arrays.copyOfRange(array(), offset, offset + length(index));
     }
 
     /** The word with each byte as one char, so that it can be echoed unchanged whatever it holds. */
     public String latin1(int index) {
-        return new String(array, offset(index), length(index), StandardCharsets.ISO_8859_1);
+        return new String(array(), offset(index), length(index), StandardCharsets.ISO_8859_1);
     }
 
     /** The word up to its first NUL byte, one char per byte: so much of it Redis echoes in an error. */
@@ -144,6 +155,7 @@ public final class Args {
         if (length != upperCase.length()) {
             return false;
         }
+        byte[] array = array();
         int offset = offset(index);
         for (int i = 0; i < length; i++) {
             if (upper(array[offset + i]) != upperCase.charAt(i)) {
@@ -155,6 +167,7 @@ public final class Args {
 
     /** Whether two words have the same bytes. */
     public boolean same(int one, int other) {
+        byte[] array = array();
         return Arrays.equals(
                 array, offset(one), offset(one) + length(one), array, offset(other), offset(other) + length(other));
     }
@@ -165,13 +178,13 @@ public final class Args {
      * @throws CommandException if it is not exactly one
      */
     public long integer(int index) {
-        return Decimal.parse(array, offset(index), length(index));
+        return Decimal.parse(array(), offset(index), length(index));
     }
 
     /** The word's hash, computed at most once while it is the one asked for. */
     public long hash(int index, KeyHash function) {
         if (hashedIndex != index) {
-            hash = function.hash(array, offset(index), length(index));
+            hash = function.hash(array(), offset(index), length(index));
             hashedIndex = index;
         }
         return hash;
@@ -185,7 +198,9 @@ public final class Args {
     void clear() {
         count = 0;
         inputLength = 0;
-        detached = false;
+        if (bytes != home) {
+            bytes = home;
+        }
         hashedIndex = -1;
         if (bounds.length > 2 * KEPT_WORDS) {
             bounds = new int[2 * INITIAL_WORDS];
@@ -201,22 +216,17 @@ public final class Args {
         count++;
     }
 
-    /** Says where the request's bytes are. Without effect once the words have been copied. */
-    public void moveTo(byte[] array, int base) {
-        if (!detached) {
-            this.array = array;
-            this.base = base;
+    /** Says where in the array the request starts. Without effect once the words have been copied. */
+    public void moveTo(int start) {
+        if (bytes == home) {
+            base = start;
         }
-    }
-
-    /** Lets go of the request's bytes: there are no words to be asked for any more. */
-    public void release() {
-        array = NONE;
     }
 
     /** Makes the words ranges of {@code copy}, which nobody else knows. */
     void detach(byte[] copy) {
-        moveTo(copy, 0);
-        detached = true;
+        base = 0;
+        bytes = new RequestBytes();
+        bytes.moveTo(copy);
     }
 }

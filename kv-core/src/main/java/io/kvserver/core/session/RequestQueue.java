@@ -3,6 +3,7 @@ package io.kvserver.core.session;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ProtocolException;
 import io.kvserver.core.protocol.ProtocolLimits;
+import io.kvserver.core.protocol.RequestBytes;
 import io.kvserver.core.protocol.RequestParser;
 import io.kvserver.core.store.Keyspace;
 import java.util.Arrays;
@@ -16,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * server CPU time per request from 0.83 to 0.75 µs at 16 requests a batch, and from 0.49 to 0.40 µs at 64.
  *
  * <p>Invariant: the requests from {@code first} to {@code count} lie one after another at the start of the input and occupy
- * {@code parsedBytes}; behind them is what the parser is working on.
+ * {@code parsedBytes}; behind them is what the parser is working on, whose words are in {@code requests[count]}. While there are
+ * requests their bytes are where {@code bytes} says, even if the input has got another array meanwhile.
  */
 final class RequestQueue {
     private static final int MAX_AHEAD = 16;
 
     private final RequestParser parser;
-    private Args[] requests = {new Args()};
+    private final RequestBytes bytes = new RequestBytes();
+    private Args[] requests = {new Args(bytes)};
     private int first;
     private int count;
     private int parsedBytes;
@@ -61,17 +64,18 @@ final class RequestQueue {
     }
 
     private void parse(InputBuffer input) throws ProtocolException {
-        first = 0;
-        count = 0;
+        reuse();
         if (malformed != null) {
             throw malformed;
         }
+        bytes.moveTo(input.array());
         try {
             if (skipping && !skip(input)) {
                 return;
             }
-            while (count < maxAhead && parser.parse(input.array(), input.start() + parsedBytes, input.end())) {
-                add();
+            while (count < maxAhead && input.start() + parsedBytes < input.end() && parseOne(input)) {
+                parsedBytes += requests[count].inputLength();
+                count++;
             }
         } catch (ProtocolException e) {
             malformed = e;
@@ -79,6 +83,29 @@ final class RequestQueue {
                 throw e;
             }
         }
+    }
+
+    /** Begins at the front again, all requests having been run. */
+    private void reuse() {
+        if (count > 0 && count < requests.length) {
+            // With the words of a request that is not complete.
+            Args current = requests[count];
+            requests[count] = requests[0];
+            requests[0] = current;
+        }
+        first = 0;
+        count = 0;
+    }
+
+    private boolean parseOne(InputBuffer input) throws ProtocolException {
+        if (count == requests.length) {
+            // Only a client that pipelines needs room for more than one.
+            requests = Arrays.copyOf(requests, MAX_AHEAD);
+            for (int i = count; i < MAX_AHEAD; i++) {
+                requests[i] = new Args(bytes);
+            }
+        }
+        return parser.parse(requests[count], input.start() + parsedBytes, input.end());
     }
 
     /** Whether the request at the front of the input, which is not complete, can be {@linkplain #startSkipping skipped}. */
@@ -98,25 +125,13 @@ final class RequestQueue {
 
     /** Whether the request has been passed over, up to its end. */
     private boolean skip(InputBuffer input) throws ProtocolException {
-        input.consume(parser.skip(input.array(), input.start(), input.end()));
+        bytes.moveTo(input.array());
+        input.consume(parser.skip(requests[count], input.start(), input.end()));
         if (parser.isSkipped()) {
             skipping = false;
-            parser.next();
+            parser.restart();
         }
         return !skipping;
-    }
-
-    private void add() {
-        if (count == requests.length) {
-            // Only a client that pipelines needs room for more than one.
-            requests = Arrays.copyOf(requests, MAX_AHEAD);
-            for (int i = count; i < MAX_AHEAD; i++) {
-                requests[i] = new Args();
-            }
-        }
-        parsedBytes += parser.length();
-        requests[count] = parser.next(requests[count]);
-        count++;
     }
 
     /** The request to run. */
@@ -151,13 +166,10 @@ final class RequestQueue {
 
     /** Tells the requests where the input's bytes are now. */
     void moved(InputBuffer input) {
-        // Those that have been run would keep the bytes alive.
-        for (int i = 0; i < first; i++) {
-            requests[i].release();
-        }
+        bytes.moveTo(input.array());
         int at = input.start();
         for (int i = first; i < count; i++) {
-            requests[i].moveTo(input.array(), at);
+            requests[i].moveTo(at);
             at += requests[i].inputLength();
         }
     }

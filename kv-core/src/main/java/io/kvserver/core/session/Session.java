@@ -9,6 +9,7 @@ import io.kvserver.core.command.Flag;
 import io.kvserver.core.command.Invocation;
 import io.kvserver.core.command.Pause;
 import io.kvserver.core.command.Pending;
+import io.kvserver.core.command.Routing;
 import io.kvserver.core.command.Server;
 import io.kvserver.core.command.Transaction;
 import io.kvserver.core.engine.Engine;
@@ -308,13 +309,8 @@ public final class Session {
             return true;
         }
         client.starting(command);
-        if (command.routing().isNone()) {
-            Invocation.run(command, client, args, client.reply());
-        } else {
-            work.prepare(command, args, client.reply());
-            if (!engine.tryRun(work)) {
-                return runLater(command);
-            }
+        if (!tryRun(command, args)) {
+            return runLater(command, args);
         }
         if (client.sleepEndMillis() != 0) {
             client.postponed();
@@ -329,6 +325,29 @@ public final class Session {
             return false;
         }
         client.finished(command, args, requests.isLast(input));
+        return true;
+    }
+
+    /** Runs a request if its shards are idle. */
+    private boolean tryRun(Command command, Args args) {
+        Routing routing = command.routing();
+        if (routing.isNone()) {
+            Invocation.run(command, client, args, client.reply());
+            return true;
+        }
+        if (!routing.isSingleKey()) {
+            work.prepare(command, args, client.reply());
+            return engine.tryRun(work);
+        }
+        int shard = client.keys().partitionOf(args, routing.firstKey());
+        if (!engine.tryTake(shard)) {
+            return false;
+        }
+        try {
+            Invocation.run(command, client, args, client.reply());
+        } finally {
+            engine.giveBack(shard);
+        }
         return true;
     }
 
@@ -364,8 +383,9 @@ public final class Session {
     }
 
     /** Has another thread run the request, unless its shards are free by now. Whether it has been run. */
-    private boolean runLater(Command command) {
+    private boolean runLater(Command command, Args args) {
         client.postponed();
+        work.prepare(command, args, client.reply());
         work.measureTime();
         waitWith(command, Waiting.FOR_SHARD);
         if (!engine.submit(work)) {

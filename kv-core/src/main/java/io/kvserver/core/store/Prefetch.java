@@ -7,10 +7,13 @@ import org.jspecify.annotations.Nullable;
  * Has the processor fetch from memory what several requests are going to read, for all of them at once instead of one after
  * another. Only a hint, from a thread that has none of the shards: it may see the tables while another thread changes them,
  * which is harmless because it draws no conclusion from what it sees. Confined to a client.
+ *
+ * <p>The loads are under way together as long as nothing makes the processor wait for one of them. Storing the entries in an
+ * array between two loops would: G1 has a memory fence for a reference that is stored in an old object. So four at a time are
+ * held in variables.
  */
 final class Prefetch {
     private final Keyspaces all;
-    private byte[] @Nullable [] candidates = {};
     /** Keeps the compiler from leaving out the reading. */
     @SuppressWarnings("unused")
     private int read;
@@ -21,29 +24,32 @@ final class Prefetch {
 
     /** For the first key of each request. */
     void run(int database, Args[] requests, int count) {
-        if (candidates.length < count) {
-            candidates = new byte[requests.length][];
-        }
-        // Three short loops, so that the loads of many requests are under way at a time: hash, slot, entry.
         for (int i = 0; i < count; i++) {
             if (requests[i].count() > 1) {
                 requests[i].hash(1, all.hash());
             }
         }
-        for (int i = 0; i < count; i++) {
-            candidates[i] = requests[i].count() > 1 ? candidate(database, requests[i].hash(1, all.hash())) : null;
-        }
         int sum = 0;
-        for (int i = 0; i < count; i++) {
-            byte[] candidate = candidates[i];
-            sum += candidate == null ? 0 : Entries.sample(candidate);
-            candidates[i] = null;
+        for (int i = 0; i < count; i += 4) {
+            byte[] a = candidate(database, requests, i, count);
+            byte[] b = candidate(database, requests, i + 1, count);
+            byte[] c = candidate(database, requests, i + 2, count);
+            byte[] d = candidate(database, requests, i + 3, count);
+            sum += sample(a) + sample(b) + sample(c) + sample(d);
         }
         read = sum;
     }
 
-    private byte @Nullable [] candidate(int database, long hash) {
+    private byte @Nullable [] candidate(int database, Args[] requests, int i, int count) {
+        if (i >= count || requests[i].count() <= 1) {
+            return null;
+        }
+        long hash = requests[i].hash(1, all.hash());
         EntryTable table = all.partition(all.partitionOf(hash)).table(database);
         return table == null ? null : table.firstCandidate((int) hash);
+    }
+
+    private static int sample(byte @Nullable [] entry) {
+        return entry == null ? 0 : Entries.sample(entry);
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ProtocolException;
 import io.kvserver.core.protocol.ProtocolLimits;
+import io.kvserver.core.protocol.RequestBytes;
 import io.kvserver.core.protocol.RequestParser;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -19,10 +20,14 @@ class CommandBufferTest {
     }
 
     private static Args parsed(String input, int base) throws ProtocolException {
-        RequestParser parser = new RequestParser(ProtocolLimits.DEFAULT);
-        byte[] bytes = input.getBytes(ISO_8859_1);
-        assertTrue(parser.parse(bytes, base, bytes.length));
-        return parser.next(new Args());
+        return parsed(input, base, new RequestBytes());
+    }
+
+    private static Args parsed(String input, int base, RequestBytes bytes) throws ProtocolException {
+        bytes.moveTo(input.getBytes(ISO_8859_1));
+        Args args = new Args(bytes);
+        assertTrue(new RequestParser(ProtocolLimits.DEFAULT).parse(args, base, input.length()));
+        return args;
     }
 
     @Test
@@ -37,9 +42,10 @@ class CommandBufferTest {
 
     @Test
     void soIsOneWhoseBytesHaveMoved() throws ProtocolException {
-        Args args = parsed("before" + SET, 6);
-        byte[] elsewhere = ("..." + SET).getBytes(ISO_8859_1);
-        args.moveTo(elsewhere, 3);
+        RequestBytes bytes = new RequestBytes();
+        Args args = parsed("before" + SET, 6, bytes);
+        bytes.moveTo(("..." + SET).getBytes(ISO_8859_1));
+        args.moveTo(3);
         CommandBuffer buffer = new CommandBuffer();
 
         buffer.add(0, args);
@@ -67,13 +73,13 @@ class CommandBufferTest {
     void wordsThatAreUsedAgainForALineAreNoArrayAnyMore() throws ProtocolException {
         RequestParser parser = new RequestParser(ProtocolLimits.DEFAULT);
         byte[] bytes = (SET + "DEL b\n").getBytes(ISO_8859_1);
-        parser.parse(bytes, 0, bytes.length);
-        int end = parser.length();
-        parser.next();
+        Args args = Args.in(bytes);
+        parser.parse(args, 0, bytes.length);
+        int end = args.inputLength();
         CommandBuffer buffer = new CommandBuffer();
 
-        assertTrue(parser.parse(bytes, end, bytes.length));
-        buffer.add(0, parser.args());
+        assertTrue(parser.parse(args, end, bytes.length));
+        buffer.add(0, args);
 
         assertEquals("*2\r\n$3\r\nDEL\r\n$1\r\nb\r\n", text(buffer));
     }

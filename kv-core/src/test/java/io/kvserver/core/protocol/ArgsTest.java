@@ -46,12 +46,13 @@ class ArgsTest {
     @Test
     void theNextRequestsHashIsItsOwn() {
         KeyHash hash = (array, offset, length) -> array[offset];
-        Args args = Args.of(bytes("a"));
+        Args args = Args.in(bytes("ab"));
+        args.add(0, 1);
         args.hash(0, hash);
 
         args.clear();
         args.add(0, 1);
-        args.moveTo(bytes("b"), 0);
+        args.moveTo(1);
 
         assertEquals('b', args.hash(0, hash));
     }

@@ -21,6 +21,8 @@ record ParsedInput(List<List<String>> requests, String error) {
     static ParsedInput inPieces(byte[] input, List<Integer> sizes, int padding, ProtocolLimits limits) {
         List<List<String>> requests = new ArrayList<>();
         RequestParser parser = new RequestParser(limits);
+        RequestBytes bytes = new RequestBytes();
+        Args args = new Args(bytes);
         int consumed = 0;
         int arrived = 0;
         try {
@@ -29,11 +31,11 @@ record ParsedInput(List<List<String>> requests, String error) {
                 byte[] array = padded(input, consumed, arrived, padding);
                 int base = padding;
                 int end = padding + arrived - consumed;
-                while (parser.parse(array, base, end)) {
-                    requests.add(words(parser.args()));
-                    base += parser.length();
-                    consumed += parser.length();
-                    parser.next();
+                bytes.moveTo(array);
+                while (parser.parse(args, base, end)) {
+                    requests.add(words(args));
+                    base += args.inputLength();
+                    consumed += args.inputLength();
                 }
             }
         } catch (ProtocolException malformed) {

@@ -63,9 +63,10 @@ class RequestParserTest {
     void malformedInputIsRefusedAtItsFirstWrongByte(String input, String error) throws ProtocolException {
         byte[] bytes = bytes(input);
         RequestParser parser = new RequestParser(ProtocolLimits.DEFAULT);
+        Args args = Args.in(bytes);
 
-        assertFalse(parser.parse(bytes, 0, bytes.length - 1));
-        ProtocolException refusal = assertThrows(ProtocolException.class, () -> parser.parse(bytes, 0, bytes.length));
+        assertFalse(parser.parse(args, 0, bytes.length - 1));
+        ProtocolException refusal = assertThrows(ProtocolException.class, () -> parser.parse(args, 0, bytes.length));
 
         assertEquals("ERR Protocol error: " + error, refusal.text());
     }
@@ -150,13 +151,14 @@ class RequestParserTest {
         int words = ProtocolLimits.DEFAULT.arguments();
         byte[] input = bytes("*" + words + "\r\n" + "$1\r\nx\r\n".repeat(words));
         RequestParser parser = new RequestParser(ProtocolLimits.DEFAULT);
+        Args args = Args.in(input);
 
-        boolean complete = parser.parse(input, 0, input.length);
+        boolean complete = parser.parse(args, 0, input.length);
 
         assertTrue(complete);
-        assertEquals(words, parser.args().count());
-        assertEquals("x", parser.args().latin1(words - 1));
-        assertEquals(input.length, parser.length());
+        assertEquals(words, args.count());
+        assertEquals("x", args.latin1(words - 1));
+        assertEquals(input.length, args.inputLength());
     }
 
     @Test
@@ -164,7 +166,7 @@ class RequestParserTest {
         String head = "*1\r\n$" + ProtocolLimits.DEFAULT.bulkBytes() + "\r\n";
         RequestParser parser = new RequestParser(ProtocolLimits.DEFAULT);
 
-        boolean complete = parser.parse(bytes(head), 0, head.length());
+        boolean complete = parser.parse(Args.in(bytes(head)), 0, head.length());
 
         assertFalse(complete);
         assertEquals(head.length() + ProtocolLimits.DEFAULT.bulkBytes() + 2, parser.minimumLength());
@@ -183,27 +185,29 @@ class RequestParserTest {
     void saysWhetherTheRequestWasALine() throws ProtocolException {
         byte[] input = bytes("PING\n*1\r\n$4\r\nPING\r\n");
         RequestParser parser = new RequestParser(ProtocolLimits.DEFAULT);
+        Args args = Args.in(input);
 
-        parser.parse(input, 0, input.length);
-        boolean first = parser.isLine();
-        int second = parser.length();
-        parser.next();
-        parser.parse(input, second, input.length);
+        parser.parse(args, 0, input.length);
+        boolean first = args.isLine();
+        int second = args.inputLength();
+        parser.parse(args, second, input.length);
 
         assertTrue(first);
-        assertFalse(parser.isLine());
+        assertFalse(args.isLine());
     }
 
     @Test
     void wordsFollowTheBytesToAnotherPlace() throws ProtocolException {
-        byte[] input = bytes("GET key\n");
-        RequestParser parser = new RequestParser(ProtocolLimits.DEFAULT);
-        parser.parse(input, 0, input.length);
+        RequestBytes bytes = new RequestBytes();
+        bytes.moveTo(bytes("GET key\n"));
+        Args args = new Args(bytes);
+        new RequestParser(ProtocolLimits.DEFAULT).parse(args, 0, 8);
 
-        parser.args().moveTo(bytes("....GET key\n"), 4);
+        bytes.moveTo(bytes("....GET key\n"));
+        args.moveTo(4);
 
-        assertEquals("key", parser.args().latin1(1));
-        assertEquals(8, parser.args().offset(1));
+        assertEquals("key", args.latin1(1));
+        assertEquals(8, args.offset(1));
     }
 
     private static List<Integer> bytesOneByOne(int count) {

@@ -118,6 +118,23 @@ class SuspensionTest {
     }
 
     @Test
+    void requestsThatWaitKeepTheirBytesWhenTheInputMovesToALargerArray() throws InterruptedException {
+        String large = "x".repeat(100_000);
+        BusyShard shard = new BusyShard(1);
+        client.receive(request("SET " + key + " first") + request("APPEND " + key + " second") + "*3\r\n$3\r\nSET\r\n");
+        String rest = "$" + otherKey.length() + "\r\n" + otherKey + "\r\n$100000\r\n" + large + "\r\n";
+        for (int i = 0; i < rest.length(); i += 10_000) {
+            client.receive(rest.substring(i, Math.min(rest.length(), i + 10_000)));
+        }
+        client.receive(request("GET " + key) + request("STRLEN " + otherKey));
+        shard.release();
+
+        client.awaitWakeAndResume();
+
+        assertEquals("+OK\r\n:11\r\n+OK\r\n$11\r\nfirstsecond\r\n:100000\r\n", replies());
+    }
+
+    @Test
     void eachRequestThatHasToWaitSuspendsAgain() throws InterruptedException {
         BusyShard first = new BusyShard(1);
         BusyShard second = new BusyShard(2);
