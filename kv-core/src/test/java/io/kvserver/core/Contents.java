@@ -43,10 +43,15 @@ public final class Contents {
 
     /** From {@code DATABASE:KEY} to {@code VALUE @ DEADLINE}. */
     public static SortedMap<String, String> of(Server server) throws IOException {
+        return matching("*", server);
+    }
+
+    /** The same of the keys that match a pattern. */
+    public static SortedMap<String, String> matching(String pattern, Server server) throws IOException {
         SortedMap<String, String> contents = new TreeMap<>();
         for (int database = 0; database < DATABASES; database++) {
             assertEquals("+OK\r\n", server.exchange(List.of("SELECT", Integer.toString(database))));
-            for (String key : bulks(server.exchange(List.of("KEYS", "*")))) {
+            for (String key : bulks(server.exchange(List.of("KEYS", pattern)))) {
                 String value = server.exchange(List.of("GET", key));
                 String deadline = server.exchange(List.of("PEXPIRETIME", key)).strip();
                 contents.put(database + ":" + key, value + "@" + deadline);

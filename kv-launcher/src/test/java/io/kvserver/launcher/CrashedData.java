@@ -12,13 +12,18 @@ import java.net.Socket;
 import java.util.List;
 import java.util.SortedMap;
 
-/** The keys of a server after a crash, all of them numbers in database 0. Immutable. */
+/** Keys of a server after a crash, all of them numbers in database 0. Immutable. */
 record CrashedData(SortedMap<String, String> contents) {
-
+    /** All the keys. */
     static CrashedData of(Ready ready) throws IOException {
+        return matching("*", ready);
+    }
+
+    /** The keys that match a pattern. */
+    static CrashedData matching(String pattern, Ready ready) throws IOException {
         try (Socket socket = ready.connect()) {
             InputStream in = new BufferedInputStream(socket.getInputStream());
-            return new CrashedData(Contents.of(words -> {
+            return new CrashedData(Contents.matching(pattern, words -> {
                 socket.getOutputStream().write(Requests.array(words));
                 return reply(in);
             }));
