@@ -23,6 +23,8 @@ final class Connection implements EventLoop.Ready {
     private static final long LINGER_MILLIS = 1000;
     /** The session's clock may be one that a test moves, so it is asked again after a while. */
     private static final long MAX_WAIT_MILLIS = 50;
+    /** So long replies are written before other clients are read from, so that they are still in the processor's cache. */
+    private static final int LONG_REPLIES_BYTES = 16 << 10;
     /** So many buffers go out to one client, or come in when the server closes, before others get a turn. */
     private static final int MAX_TURNS = 16;
 
@@ -78,6 +80,9 @@ final class Connection implements EventLoop.Ready {
         if (ready.isReadable()) {
             if (wantsInput()) {
                 read();
+                if (!session.isSuspended() && session.outputBytes() >= LONG_REPLIES_BYTES) {
+                    write();
+                }
             } else {
                 // It cannot be served now, and would be reported again and again.
                 interest(interest & ~SelectionKey.OP_READ);

@@ -130,7 +130,7 @@ public final class ClientOutput {
     private ReplyBuffer discarded() {
         ReplyBuffer buffer = discarded;
         if (buffer == null) {
-            buffer = new ReplyBuffer();
+            buffer = new ReplyBuffer(client.server().tails());
             discarded = buffer;
         }
         buffer.clear();

@@ -1,6 +1,7 @@
 package io.kvserver.core.command;
 
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.TailPool;
 import io.kvserver.core.store.KeyspaceCounts;
 import io.kvserver.core.store.Memory;
 import java.security.SecureRandom;
@@ -28,6 +29,7 @@ public final class Server {
     private volatile boolean activeExpiry = true;
     private final Settings settings = new Settings();
     private final Memory memory = new Memory();
+    private final TailPool tails = new TailPool();
     private final Statistics statistics;
     private final SlowLog slowLog = new SlowLog();
     private final LatencyMonitor latencies = new LatencyMonitor();
@@ -55,6 +57,11 @@ public final class Server {
     /** 40 hexadecimal digits that tell this store from others, and from what ran here before. */
     String runId() {
         return runId;
+    }
+
+    /** Where long replies are gathered. */
+    public TailPool tails() {
+        return tails;
     }
 
     public CommandTable commands() {

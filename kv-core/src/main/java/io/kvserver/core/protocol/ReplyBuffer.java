@@ -8,19 +8,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bytes that a client has still to get, in order. Confined to one client.
  *
- * <p>Small replies are appended to the tail, one array that grows up to {@value #MAX_TAIL_BYTES} bytes; a full tail and each
- * large byte string become a link of a queue in front of it, the string by reference. So a batch of small replies is
- * one range, and a value of 100 MB is neither copied nor kept longer than the client needs to read it.
+ * <p>Small replies are appended to the tail, one array that grows up to {@value #KEPT_TAIL_BYTES} bytes and is then replaced by one
+ * of a {@link TailPool}, until the client has got everything; a full tail and each large byte string become a link of a queue in
+ * front of it, the string by reference. So a batch of small replies is one range, and a value of 100 MB is neither copied nor
+ * kept longer than the client needs to read it.
  */
 public final class ReplyBuffer {
     private static final int INITIAL_BYTES = 64;
-    private static final int MAX_TAIL_BYTES = 64 << 10;
     private static final byte[] NONE = {};
     /** A tail larger than this is given back when the client has got everything. */
     private static final int KEPT_TAIL_BYTES = 16 << 10;
     /** Byte strings from this length on are queued by reference, and must not change. */
     public static final int REFERENCE_BYTES = 16 << 10;
 
+    private final TailPool pool;
     private @Nullable ArrayDeque<Link> links;
     private byte[] tail = NONE;
     private int tailStart;
@@ -28,17 +29,23 @@ public final class ReplyBuffer {
     /** Bytes in {@link #links}. */
     private long linkedBytes;
 
-    /** A range that is complete; {@code start} moves as the client gets it. */
+    /** A range that is complete, of a former tail or of a value; {@code start} moves as the client gets it. */
     private static final class Link {
         final byte[] array;
         int start;
         final int end;
+        final boolean isTail;
 
-        Link(byte[] array, int start, int end) {
+        Link(byte[] array, int start, int end, boolean isTail) {
             this.array = array;
             this.start = start;
             this.end = end;
+            this.isTail = isTail;
         }
+    }
+
+    public ReplyBuffer(TailPool pool) {
+        this.pool = pool;
     }
 
     /** Bytes that were added and not yet discarded. */
@@ -96,6 +103,9 @@ public final class ReplyBuffer {
             left -= taken;
             if (first.start == first.end) {
                 links.remove();
+                if (first.isTail) {
+                    giveBack(first.array);
+                }
             }
         }
         tailStart += left;
@@ -103,8 +113,15 @@ public final class ReplyBuffer {
             tailStart = 0;
             tailEnd = 0;
             if (tail.length > KEPT_TAIL_BYTES) {
+                giveBack(tail);
                 tail = NONE;
             }
+        }
+    }
+
+    private void giveBack(byte[] formerTail) {
+        if (formerTail.length == TailPool.TAIL_BYTES) {
+            pool.giveBack(formerTail);
         }
     }
 
@@ -152,8 +169,8 @@ public final class ReplyBuffer {
     /** Adds a range that is never going to change: by reference if it is long. */
     void add(byte[] array, int offset, int length) {
         if (length >= REFERENCE_BYTES) {
-            link(tail, tailStart, tailEnd);
-            link(array, offset, offset + length);
+            link(tail, tailStart, tailEnd, true);
+            link(array, offset, offset + length, false);
             tail = NONE;
             tailStart = 0;
             tailEnd = 0;
@@ -182,28 +199,32 @@ public final class ReplyBuffer {
 
     private void makeRoom(int count) {
         int used = tailEnd - tailStart;
-        if (used + count > MAX_TAIL_BYTES && used > 0) {
-            link(tail, tailStart, tailEnd);
-            tail = new byte[Math.max(count, MAX_TAIL_BYTES)];
+        if (used + count > TailPool.TAIL_BYTES && used > 0) {
+            link(tail, tailStart, tailEnd, true);
+            tail = newTail(count);
             tailEnd = 0;
         } else {
-            int capacity = Math.max(Math.max(2 * used, used + count), INITIAL_BYTES);
-            byte[] larger = new byte[capacity];
-            System.arraycopy(tail, tailStart, larger, 0, used);
-            tail = larger;
+            byte[] former = tail;
+            tail = newTail(Math.max(Math.max(2 * used, used + count), INITIAL_BYTES));
+            System.arraycopy(former, tailStart, tail, 0, used);
+            giveBack(former);
             tailEnd = used;
         }
         tailStart = 0;
     }
 
-    private void link(byte[] array, int start, int end) {
+    private byte[] newTail(int atLeast) {
+        return atLeast > KEPT_TAIL_BYTES && atLeast <= TailPool.TAIL_BYTES ? pool.take() : new byte[atLeast];
+    }
+
+    private void link(byte[] array, int start, int end, boolean isTail) {
         if (start == end) {
             return;
         }
         if (links == null) {
             links = new ArrayDeque<>();
         }
-        links.add(new Link(array, start, end));
+        links.add(new Link(array, start, end, isTail));
         linkedBytes += end - start;
     }
 }

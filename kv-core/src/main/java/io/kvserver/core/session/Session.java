@@ -41,7 +41,7 @@ public final class Session {
     private final Engine engine;
     private final RequestQueue requests;
     private final InputBuffer input;
-    private final ReplyBuffer out = new ReplyBuffer();
+    private final ReplyBuffer out;
     private final Client client;
     private final ClientOutput output;
     private final KeyWork work;
@@ -89,6 +89,7 @@ public final class Session {
         this.pause = server.pause();
         this.clock = server.clock();
         this.engine = engine;
+        this.out = new ReplyBuffer(server.tails());
         this.requests = new RequestQueue(limits);
         this.input = new InputBuffer(server.memory());
         Protocol protocol = inlineReplies == InlineReplies.TEXT ? Protocol.LINE : Protocol.RESP2;

@@ -9,6 +9,7 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Protocol;
 import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.ReplyCollector;
+import io.kvserver.core.protocol.TailPool;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.KeyspaceEvents;
 import io.kvserver.core.store.Keyspaces;
@@ -141,7 +142,7 @@ class CommandRepliesTest {
         ReplyCollector collector = new ReplyCollector();
         Keyspace keys = new Keyspaces(1, 1, KeyspaceEvents.NONE).view();
         Server server = new Server(TABLE, InstantSource.system());
-        Client client = new Client(server, keys, new ReplyBuffer(), Protocol.RESP3, () -> {});
+        Client client = new Client(server, keys, new ReplyBuffer(new TailPool()), Protocol.RESP3, () -> {});
         handler.handle(client, Args.of(bytes), collector);
         return readable(collector.reply());
     }

@@ -18,14 +18,15 @@ import net.jqwik.api.lifecycle.BeforeTry;
 
 /** A reply buffer against the plainest model of one. */
 class ReplyBufferProperties {
-    private ReplyBuffer buffer = new ReplyBuffer();
+    private final TailPool pool = new TailPool();
+    private ReplyBuffer buffer = new ReplyBuffer(pool);
     private ByteArrayOutputStream added = new ByteArrayOutputStream();
     private int discarded;
     private byte nextByte;
 
     @BeforeTry
     void startEmpty() {
-        buffer = new ReplyBuffer();
+        buffer = new ReplyBuffer(pool);
         added = new ByteArrayOutputStream();
         discarded = 0;
     }
@@ -52,6 +53,24 @@ class ReplyBufferProperties {
             assertEquals(expected.length == 0, buffer.isEmpty());
             assertArrayEquals(expected, front(expected.length));
             assertArrayEquals(Arrays.copyOf(expected, expected.length / 2), front(expected.length / 2));
+        }
+    }
+
+    @Property(tries = 200)
+    void buffersThatShareAPoolDoNotDisturbEachOther(@ForAll("steps") List<Step> steps) {
+        byte[] others = new byte[20_000];
+        Arrays.fill(others, (byte) 'o');
+        for (Step step : steps) {
+            ReplyBuffer other = new ReplyBuffer(pool);
+            other.addCopy(others, 0, others.length);
+            run(step);
+            ByteBuffer got = ByteBuffer.allocate(others.length);
+            other.copyTo(got);
+            other.discard(others.length);
+
+            assertArrayEquals(others, got.array());
+            byte[] expected = Arrays.copyOfRange(added.toByteArray(), discarded, added.size());
+            assertArrayEquals(expected, front(expected.length));
         }
     }
 

@@ -143,7 +143,7 @@ class ReplyWriterTest {
     }
 
     private static String written(Protocol protocol, Consumer<ReplyWriter> call) {
-        ReplyBuffer out = new ReplyBuffer();
+        ReplyBuffer out = new ReplyBuffer(new TailPool());
         call.accept(protocol.writer(out));
         ByteBuffer bytes = ByteBuffer.allocate((int) out.size());
         out.copyTo(bytes);
