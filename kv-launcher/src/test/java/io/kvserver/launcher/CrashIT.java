@@ -59,7 +59,7 @@ class CrashIT {
                 "0", "--data-dir", directory.toString(), "--fsync", "always", "--inline-replies", "resp");
     }
 
-    /** Of what came before the kill; what is older is verified at the end once more. */
+    /** Verifies what was written before the kill; all of it is verified at the end once more. */
     private void verify(Ready ready, int kill) throws Exception {
         if (kill >= 0) {
             CrashedData data = CrashedData.matching("kill" + kill + ":*", ready);

@@ -50,6 +50,8 @@ final class Connection implements EventLoop.Ready {
     private boolean draining;
     /** The socket takes no more output for now. */
     private boolean blocked;
+    /** That was found out a moment ago, before the end of the loop's turn. */
+    private boolean blockedThisTurn;
 
     /** Whether the loop is going to call {@link #timeUp}. */
     private boolean timerRuns;
@@ -81,7 +83,8 @@ final class Connection implements EventLoop.Ready {
             if (wantsInput()) {
                 read();
                 if (!session.isSuspended() && session.outputBytes() >= LONG_REPLIES_BYTES) {
-                    write();
+                    writeOne();
+                    blockedThisTurn = blocked;
                 }
             } else {
                 // It cannot be served now, and would be reported again and again.
@@ -93,7 +96,13 @@ final class Connection implements EventLoop.Ready {
 
     @Override
     public void finishTurn() throws IOException {
-        if (state == State.OPEN) {
+        if (state != State.OPEN) {
+            return;
+        }
+        if (blockedThisTurn) {
+            blockedThisTurn = false;
+            settle();
+        } else {
             advance();
         }
     }
@@ -137,13 +146,18 @@ final class Connection implements EventLoop.Ready {
         return count > 0;
     }
 
-    /** Writes what there is to write, closes if there is nothing more to come, and tells the selector what to wait for. */
+    /** Writes what there is to write, and {@linkplain #settle settles} what comes next. */
     private void advance() throws IOException {
         write();
         for (int turn = 0; draining && wantsInput() && turn < MAX_TURNS; turn++) {
             inputEnded = !read();
             write();
         }
+        settle();
+    }
+
+    /** Closes if there is nothing more to come, and tells the selector what to wait for. */
+    private void settle() throws IOException {
         if (session.isSuspended()) {
             // Another thread is writing to the output; resume() comes back here. Input is left on: usually none comes.
             interest(interest & ~SelectionKey.OP_WRITE);
@@ -179,16 +193,19 @@ final class Connection implements EventLoop.Ready {
 
     private void write() throws IOException {
         blocked = false;
-        for (int turn = 0; !session.isSuspended() && session.outputBytes() > 0; turn++) {
-            ByteBuffer buffer = loop.writeBuffer();
-            session.copyOutput(buffer);
-            int count = channel.write(buffer.flip());
-            session.outputTaken(count);
-            if (buffer.hasRemaining() || turn == MAX_TURNS) {
-                blocked = true;
-                return;
-            }
+        for (int turn = 0; !blocked && !session.isSuspended() && session.outputBytes() > 0; turn++) {
+            writeOne();
+            blocked |= turn == MAX_TURNS;
         }
+    }
+
+    /** Writes one buffer at most. */
+    private void writeOne() throws IOException {
+        ByteBuffer buffer = loop.writeBuffer();
+        session.copyOutput(buffer);
+        int count = channel.write(buffer.flip());
+        session.outputTaken(count);
+        blocked = buffer.hasRemaining();
     }
 
     private void interest(int operations) {

@@ -195,7 +195,8 @@ public final class Args {
         return b >= 'a' && b <= 'z' ? b - ('a' - 'A') : b;
     }
 
-    void clear() {
+    /** Forgets the words, and the copy in which they are if they were copied. */
+    public void clear() {
         count = 0;
         inputLength = 0;
         if (bytes != home) {

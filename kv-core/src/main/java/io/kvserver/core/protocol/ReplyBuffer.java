@@ -2,14 +2,13 @@ package io.kvserver.core.protocol;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes that a client has still to get, in order. Confined to one client.
  *
  * <p>Small replies are appended to the tail, one array that grows up to {@value #KEPT_TAIL_BYTES} bytes and is then replaced by one
- * of a {@link TailPool}, until the client has got everything; a full tail and each large byte string become a link of a queue in
+ * of a {@link TailPool}, which gets it back when the client has got what is in it; a full tail and each large byte string become a link of a queue in
  * front of it, the string by reference. So a batch of small replies is one range, and a value of 100 MB is neither copied nor
  * kept longer than the client needs to read it.
  */
@@ -102,10 +101,7 @@ public final class ReplyBuffer {
             linkedBytes -= taken;
             left -= taken;
             if (first.start == first.end) {
-                links.remove();
-                if (first.isTail) {
-                    giveBack(first.array);
-                }
+                giveBack(links.remove());
             }
         }
         tailStart += left;
@@ -113,9 +109,14 @@ public final class ReplyBuffer {
             tailStart = 0;
             tailEnd = 0;
             if (tail.length > KEPT_TAIL_BYTES) {
-                giveBack(tail);
-                tail = NONE;
+                dropTail();
             }
+        }
+    }
+
+    private void giveBack(Link link) {
+        if (link.isTail) {
+            giveBack(link.array);
         }
     }
 
@@ -127,11 +128,20 @@ public final class ReplyBuffer {
 
     /** Forgets everything. */
     public void clear() {
+        if (links != null) {
+            links.forEach(this::giveBack);
+        }
         links = null;
         linkedBytes = 0;
+        dropTail();
+    }
+
+    private void dropTail() {
+        byte[] former = tail;
         tail = NONE;
         tailStart = 0;
         tailEnd = 0;
+        giveBack(former);
     }
 
     /** Forgets what was added after the buffer had {@code size} bytes; nothing may have been discarded since. */
@@ -139,10 +149,13 @@ public final class ReplyBuffer {
         while (links != null && !links.isEmpty() && size < linkedBytes) {
             Link last = links.removeLast();
             linkedBytes -= last.end - last.start;
-            // The tail that came before the link takes its place again, so that what is kept stays in order.
-            tail = Arrays.copyOfRange(last.array, last.start, last.end);
-            tailStart = 0;
-            tailEnd = tail.length;
+            dropTail();
+            if (last.isTail) {
+                // So that what is kept of it stays in order. Of a value nothing is kept: it was added as a whole.
+                tail = last.array;
+                tailStart = last.start;
+                tailEnd = last.end;
+            }
         }
         tailEnd = tailStart + (int) (size - linkedBytes);
     }
@@ -169,11 +182,8 @@ public final class ReplyBuffer {
     /** Adds a range that is never going to change: by reference if it is long. */
     void add(byte[] array, int offset, int length) {
         if (length >= REFERENCE_BYTES) {
-            link(tail, tailStart, tailEnd, true);
+            linkTail(NONE);
             link(array, offset, offset + length, false);
-            tail = NONE;
-            tailStart = 0;
-            tailEnd = 0;
         } else {
             addCopy(array, offset, length);
         }
@@ -200,21 +210,32 @@ public final class ReplyBuffer {
     private void makeRoom(int count) {
         int used = tailEnd - tailStart;
         if (used + count > TailPool.TAIL_BYTES && used > 0) {
-            link(tail, tailStart, tailEnd, true);
-            tail = newTail(count);
-            tailEnd = 0;
+            linkTail(newTail(Math.max(count, TailPool.TAIL_BYTES)));
         } else {
             byte[] former = tail;
-            tail = newTail(Math.max(Math.max(2 * used, used + count), INITIAL_BYTES));
-            System.arraycopy(former, tailStart, tail, 0, used);
-            giveBack(former);
+            byte[] larger = newTail(Math.max(Math.max(2 * used, used + count), INITIAL_BYTES));
+            System.arraycopy(former, tailStart, larger, 0, used);
+            tail = larger;
+            tailStart = 0;
             tailEnd = used;
+            giveBack(former);
         }
-        tailStart = 0;
     }
 
     private byte[] newTail(int atLeast) {
         return atLeast > KEPT_TAIL_BYTES && atLeast <= TailPool.TAIL_BYTES ? pool.take() : new byte[atLeast];
+    }
+
+    /** Puts the tail into the queue, and another one, which is there already in case there is no memory, in its place. */
+    private void linkTail(byte[] next) {
+        if (tailStart == tailEnd) {
+            dropTail();
+        } else {
+            link(tail, tailStart, tailEnd, true);
+        }
+        tail = next;
+        tailStart = 0;
+        tailEnd = 0;
     }
 
     private void link(byte[] array, int start, int end, boolean isTail) {

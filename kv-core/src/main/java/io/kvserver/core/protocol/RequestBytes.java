@@ -7,7 +7,7 @@ package io.kvserver.core.protocol;
  * 0.33. Confined to the client.
  */
 public final class RequestBytes {
-    static final byte[] NONE = {};
+    private static final byte[] NONE = {};
 
     private byte[] array = NONE;
 

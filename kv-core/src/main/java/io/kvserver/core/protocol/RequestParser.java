@@ -56,7 +56,7 @@ public final class RequestParser {
      * @param into where the words go: the same from a request's first byte to its last
      * @return whether the request is complete; the next one is parsed from then on. A request may have no words: it asks for
      *     nothing.
-     * @throws ProtocolException if the bytes are no request; the parser is of no further use then
+     * @throws ProtocolException if the bytes are no request; the parser is of no further use then, unless {@linkplain #restart restarted}
      */
     public boolean parse(Args into, int base, int end) throws ProtocolException {
         boolean tooMuch = end - base > limits.requestBytes();
@@ -77,12 +77,10 @@ public final class RequestParser {
         }
         if (state == START) {
             into.clear();
-        }
-        byte[] input = into.array();
-        if (state == START) {
-            line = input[base] != '*';
+            line = into.array()[base] != '*';
             state = line ? LINE : COUNT;
         }
+        byte[] input = into.array();
         if (state == LINE) {
             return line(into, input, base, end);
         }

@@ -4,7 +4,7 @@ package io.kvserver.core.protocol;
  * Spare arrays for replies that are too long to keep room for in each client's {@link ReplyBuffer}. Allocating them anew for each
  * batch, and growing to them, took more time than all else: 16 GETs of 1 KiB at once. Any thread.
  */
-public final class TailPool {
+public class TailPool {
     /** The length of each. */
     static final int TAIL_BYTES = 64 << 10;
 
@@ -18,7 +18,7 @@ public final class TailPool {
         return count == 0 ? new byte[TAIL_BYTES] : spare[--count];
     }
 
-    /** Ownership: the array, which {@link #take} has returned, is the pool's. */
+    /** Ownership: the array, as long as those that {@link #take} returns, is the pool's from now on. */
     synchronized void giveBack(byte[] tail) {
         if (count < MOST_SPARE) {
             spare[count++] = tail;

@@ -219,8 +219,7 @@ public final class Session {
     private void requestWasRun(long nanos) {
         if (disconnected) {
             waiting = Waiting.FOR_NOTHING;
-            input.release();
-            client.disconnected();
+            forget();
             return;
         }
         if (postponed != null) {
@@ -386,7 +385,9 @@ public final class Session {
     /** Has another thread run the request, unless its shards are free by now. Whether it has been run. */
     private boolean runLater(Command command, Args args) {
         client.postponed();
-        work.prepare(command, args, client.reply());
+        if (command.routing().isSingleKey()) {
+            work.prepare(command, args, client.reply());
+        }
         work.measureTime();
         waitWith(command, Waiting.FOR_SHARD);
         if (!engine.submit(work)) {
@@ -442,9 +443,14 @@ public final class Session {
     public void disconnected() {
         disconnected = true;
         if (waiting != Waiting.FOR_SHARD) {
-            input.release();
-            client.disconnected();
+            forget();
         }
+    }
+
+    private void forget() {
+        input.release();
+        requests.release();
+        client.disconnected();
     }
 
     /** How many bytes the client has still to get. Not while suspended. */

@@ -4,7 +4,7 @@ import io.kvserver.core.protocol.Args;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the processor fetch from memory what several requests are going to read, for all of them at once instead of one after
+ * Has the processor fetch from memory what several requests are going to read, several at a time instead of one after
  * another. Only a hint, from a thread that has none of the shards: it may see the tables while another thread changes them,
  * which is harmless because it draws no conclusion from what it sees. Confined to a client.
  *

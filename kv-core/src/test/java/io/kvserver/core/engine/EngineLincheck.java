@@ -32,6 +32,16 @@ class EngineLincheck {
             return increment(0, 1, 2);
         }
 
+        @Operation
+        public int incrementOneBetweenTakingAndGivingBack(@Param(name = "shard") int shard) {
+            if (!engine.tryTake(shard)) {
+                return increment(shard);
+            }
+            int sum = ++counters[shard];
+            engine.giveBack(shard);
+            return sum;
+        }
+
         private int increment(int... shards) {
             Increment work = new Increment(counters, shards);
             if (!engine.tryRun(work) && !engine.submit(work)) {
@@ -47,6 +57,10 @@ class EngineLincheck {
 
         public int incrementOne(int shard) {
             return ++counters[shard];
+        }
+
+        public int incrementOneBetweenTakingAndGivingBack(int shard) {
+            return incrementOne(shard);
         }
 
         public int incrementOthers(int shard) {

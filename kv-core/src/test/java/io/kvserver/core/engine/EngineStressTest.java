@@ -125,12 +125,26 @@ class EngineStressTest {
             submitted++;
             increments += work.count;
             work.waiting = true;
-            if ((random.nextBoolean() && engine.tryRun(work)) || engine.submit(work)) {
+            if ((random.nextBoolean() && tryRun(work)) || engine.submit(work)) {
                 work.waiting = false;
                 return true;
             }
             told++;
             return false;
+        }
+
+        /** Work on one shard in either of the two ways. */
+        private boolean tryRun(Increment work) {
+            if (work.count != 1 || random.nextBoolean()) {
+                return engine.tryRun(work);
+            }
+            int shard = work.shards[0];
+            if (!engine.tryTake(shard)) {
+                return false;
+            }
+            work.run();
+            engine.giveBack(shard);
+            return true;
         }
     }
 

@@ -207,6 +207,22 @@ class SuspensionTest {
     }
 
     @Test
+    void aLineWithQuotesKeepsItsWordsWhileMoreComes() throws InterruptedException {
+        client.exchange("*0\r\n");
+        BusyShard shard = new BusyShard(1);
+        client.receive(
+                "PING\nSET \"" + key + "\" 'a value'\nAPPEND " + key + " ' and more'\nECHO '" + "x".repeat(20_000));
+        client.receive("x".repeat(20_000) + "'\nGET \"" + key + "\"\n");
+        shard.release();
+
+        client.awaitWakeAndResume();
+
+        assertEquals(
+                "+PONG\r\n+OK\r\n:16\r\n$40000\r\n" + "x".repeat(40_000) + "\r\n$16\r\na value and more\r\n",
+                replies());
+    }
+
+    @Test
     void resumeWithoutAReasonDoesNothing() {
         client.session().resume();
 
