@@ -27,6 +27,10 @@ public final class ReplyBuffer {
     private int tailEnd;
     /** Bytes in {@link #links}. */
     private long linkedBytes;
+    /** Whether there has been a full tail since the buffer was empty. */
+    private boolean filledTail;
+    /** Whether the last replies have filled more than a tail that is kept: then the next ones do not grow to that size again. */
+    private boolean expectsMuch;
 
     /** A range that is complete, of a former tail or of a value; {@code start} moves as the client gets it. */
     private static final class Link {
@@ -106,6 +110,8 @@ public final class ReplyBuffer {
         }
         tailStart += left;
         if (tailStart == tailEnd && linkedBytes == 0) {
+            expectsMuch = filledTail || tailEnd > KEPT_TAIL_BYTES;
+            filledTail = false;
             tailStart = 0;
             tailEnd = 0;
             if (tail.length > KEPT_TAIL_BYTES) {
@@ -211,6 +217,7 @@ public final class ReplyBuffer {
         int used = tailEnd - tailStart;
         if (used + count > TailPool.TAIL_BYTES && used > 0) {
             linkTail(newTail(Math.max(count, TailPool.TAIL_BYTES)));
+            filledTail = true;
         } else {
             byte[] former = tail;
             byte[] larger = newTail(Math.max(Math.max(2 * used, used + count), INITIAL_BYTES));
@@ -223,7 +230,8 @@ public final class ReplyBuffer {
     }
 
     private byte[] newTail(int atLeast) {
-        return atLeast > KEPT_TAIL_BYTES && atLeast <= TailPool.TAIL_BYTES ? pool.take() : new byte[atLeast];
+        boolean pooled = (atLeast > KEPT_TAIL_BYTES || expectsMuch) && atLeast <= TailPool.TAIL_BYTES;
+        return pooled ? pool.take() : new byte[atLeast];
     }
 
     /** Puts the tail into the queue, and another one, which is there already in case there is no memory, in its place. */

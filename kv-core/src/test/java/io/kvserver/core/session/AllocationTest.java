@@ -22,6 +22,8 @@ class AllocationTest {
 
     private final ByteBuffer socket = ByteBuffer.allocate(64 << 10);
 
+    private static final String LONG = "x".repeat(1024);
+
     static Stream<Arguments> requests() {
         return Stream.of(
                 Arguments.of("GET key", "\\$5\r\nvalue\r\n"),
@@ -45,9 +47,15 @@ class AllocationTest {
         check("GET key\n", 16, "value\n");
     }
 
+    @Test
+    void repliesOfMoreThanAClientKeepsRoomForAllocateNothing() {
+        check(Requests.array("GET long"), 20, "\\$1024\r\n" + LONG + "\r\n");
+    }
+
     private void check(String request, int pipelined, String reply) {
         KvStore store = new KvStore();
         store.set("key", "value");
+        store.set("long", LONG);
         Session session = new SessionDriver(store).session();
         byte[] batch = request.repeat(pipelined).getBytes(ISO_8859_1);
         run(session, batch, BATCHES / pipelined);
