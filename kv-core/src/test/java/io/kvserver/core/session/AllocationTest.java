@@ -19,10 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AllocationTest {
     private static final int BATCHES = 100_000;
     private static final int ROUNDS = 100;
+    private static final String LONG = "x".repeat(1024);
 
     private final ByteBuffer socket = ByteBuffer.allocate(64 << 10);
-
-    private static final String LONG = "x".repeat(1024);
 
     static Stream<Arguments> requests() {
         return Stream.of(
