@@ -30,7 +30,7 @@ public class CommandTableBenchmark {
     @Param({"GET", "set", "INCR", "BITFIELD_RO", "UNHEARDOF"})
     private String name = "";
 
-    private Args request = new Args();
+    private Args request = Args.of();
 
     @Setup
     public void encode() {

@@ -23,7 +23,11 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A client's batch from its bytes to the bytes of the replies: all of a request but the socket; per request. With
- * {@code -prof gc} it also shows what a request allocates. MISS is a GET of a key that does not exist. Keys of 16 bytes at random, 100,000 of them, values of 32 bytes.
+ * {@code -prof gc} it also shows what a request allocates. MISS is a GET of a key that does not exist. Keys of 16 bytes at random,
+ * 100,000 of them, values of 32 bytes.
+ *
+ * <p>{@code gc.alloc.rate.norm} at 5aaf38c on JDK 17, bytes for a request, alone and in a batch: GET, MISS, EXISTS, SET and PING 0.00 to
+ * 0.01; INCR 0.06 and 0.20, which are the new entries of counters that get another digit.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
