@@ -26,17 +26,20 @@ final class Shard {
         }
     }
 
-    /**
-     * The mark of a shard that is taken. Each has its own, which lies near it in memory, because G1 has a memory fence for a
-     * reference to somewhere far away.
-     */
-    private final Work busy = new Work() {
+    /** The mark of a shard that is taken. */
+    private static final class Busy extends Work {
         @Override
         protected void run() {}
 
         @Override
         protected void finished() {}
-    };
+    }
+
+    /**
+     * Each shard has its own mark, which lies near it in memory, because G1 has a memory fence for a reference to somewhere far
+     * away.
+     */
+    private final Work busy = new Busy();
 
     @SuppressWarnings("unused") // through MAILBOX
     private volatile @Nullable Work mailbox;
@@ -89,7 +92,7 @@ final class Shard {
                 return null;
             }
             Work newest = (Work) MAILBOX.getAndSet(this, busy);
-            while (newest != null && newest != busy) {
+            while (newest != null && !(newest instanceof Busy)) {
                 Work older = newest.next;
                 newest.next = backlog;
                 backlog = newest;
