@@ -2,7 +2,8 @@ package io.kvserver.core.protocol;
 
 /**
  * Spare arrays for replies that are too long to keep room for in each client's {@link ReplyBuffer}. Allocating them anew for each
- * batch, and growing to them, took more time than all else: 16 GETs of 1 KiB at once. Any thread.
+ * batch, and growing to them, took a third of the time of 16 GETs of 1 KiB: 2.4 µs each, 1.6 without. Any thread. Not final, so
+ * that tests can watch it.
  */
 public class TailPool {
     /** The length of each. */
