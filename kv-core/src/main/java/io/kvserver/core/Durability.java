@@ -10,6 +10,7 @@ import io.kvserver.core.engine.Engine;
 import io.kvserver.core.journal.DataDirectory;
 import io.kvserver.core.journal.FileContent;
 import io.kvserver.core.journal.Journal;
+import io.kvserver.core.journal.LogEnd;
 import io.kvserver.core.journal.LogWriter;
 import io.kvserver.core.journal.Manifest;
 import io.kvserver.core.journal.RdbWriter;
@@ -134,9 +135,9 @@ final class Durability implements Persistence {
             Loader loader =
                     new Loader(commands, keyspaces, engine, server.clock().millis(), tornLog, progress);
             Manifest present = found.isPresent() ? found.get() : firstLog(opened, loader);
-            long lastBytes = 0;
+            LogEnd end = LogEnd.OF_NOTHING;
             if (found.isPresent()) {
-                lastBytes = loader.loadLog(opened, present);
+                end = loader.loadLog(opened, present);
             }
             // Not before it is known that all the rest can be read.
             opened.deleteLeftovers(Optional.of(present))
@@ -144,17 +145,13 @@ final class Durability implements Persistence {
             if (found.isPresent()) {
                 if (present.increments().isEmpty()) {
                     present = opened.addIncrement(present);
-                    lastBytes = 0;
+                    end = LogEnd.OF_NOTHING;
                 }
                 present = opened.deleteHistory(present);
             }
             Path last =
                     opened.logFile(present.increments().get(present.increments().size() - 1));
-            LogWriter writer = LogWriter.open(last, lastBytes, 0);
-            if (lastBytes > 0 && loader.uncheckedBytes() > 0) {
-                seal(writer, loader.uncheckedBytes());
-            }
-            start(opened, present, writer);
+            start(opened, present, LogWriter.open(last, end, 0));
         } catch (IOException | RuntimeException | Error e) {
             opened.close();
             throw e;
@@ -166,15 +163,6 @@ final class Durability implements Persistence {
         loader.loadSnapshot(opened);
         try (Snapshot snapshot = snapshot(() -> {})) {
             return opened.createLog(content(snapshot, true));
-        }
-    }
-
-    private static void seal(LogWriter writer, long bytes) {
-        try {
-            writer.seal(bytes);
-        } catch (IOException e) {
-            // The data can be read without it, and the journal will tell if the disk goes on failing.
-            LOG.log(Level.WARNING, "the end of the log got no checksum: " + e.getMessage());
         }
     }
 
@@ -399,7 +387,7 @@ final class Durability implements Persistence {
         manifest = files.addIncrement(manifest);
         Manifest.Part increment =
                 manifest.increments().get(manifest.increments().size() - 1);
-        LogWriter next = LogWriter.open(files.logFile(increment), 0, 0);
+        LogWriter next = LogWriter.open(files.logFile(increment), LogEnd.OF_NOTHING, 0);
         long size;
         try (Snapshot snapshot = snapshot(() -> log.rotate(next))) {
             manifest = files.replaceBase(manifest, increment, content(snapshot, true));

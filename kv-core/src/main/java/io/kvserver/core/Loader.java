@@ -6,6 +6,7 @@ import io.kvserver.core.command.Flag;
 import io.kvserver.core.engine.Engine;
 import io.kvserver.core.journal.DataDirectory;
 import io.kvserver.core.journal.JournalException;
+import io.kvserver.core.journal.LogEnd;
 import io.kvserver.core.journal.LogReader;
 import io.kvserver.core.journal.Manifest;
 import io.kvserver.core.journal.RdbReader;
@@ -39,7 +40,6 @@ final class Loader {
     private final Keyspace keys;
 
     private long doneBytes;
-    private long uncheckedBytes;
     private long allBytes;
     private int sinceReport;
 
@@ -70,29 +70,24 @@ final class Loader {
         }
     }
 
-    /** Loads the log, and returns how many bytes of its last file count. */
-    long loadLog(DataDirectory directory, Manifest manifest) throws IOException {
+    /** Loads the log, and returns where its last file can be gone on with. */
+    LogEnd loadLog(DataDirectory directory, Manifest manifest) throws IOException {
         List<Path> files = new ArrayList<>();
         manifest.base().ifPresent(base -> files.add(directory.logFile(base)));
         manifest.increments().forEach(increment -> files.add(directory.logFile(increment)));
         for (Path file : files) {
             allBytes += directory.bytes(file);
         }
-        long lastBytes = 0;
+        LogEnd end = LogEnd.OF_NOTHING;
         for (int i = 0; i < files.size(); i++) {
-            lastBytes = load(files.get(i), i == files.size() - 1);
+            end = load(files.get(i), i == files.size() - 1);
             doneBytes += directory.bytes(files.get(i));
         }
         progress.loaded(allBytes, allBytes);
-        return lastBytes;
+        return end;
     }
 
-    /** How many of the last file's bytes, at their end, no checksum covers. */
-    long uncheckedBytes() {
-        return uncheckedBytes;
-    }
-
-    private long load(Path file, boolean last) throws IOException {
+    private LogEnd load(Path file, boolean last) throws IOException {
         try (LogReader reader = LogReader.open(file, this::isKnown)) {
             if (reader.preamble().isPresent()) {
                 load(reader.preamble().get(), file);
@@ -101,16 +96,14 @@ final class Loader {
                 repeat(reader);
                 report(reader.bytesRead());
             }
-            uncheckedBytes = reader.uncheckedBytes();
             Optional<TornTail> torn = reader.tornTail();
-            if (torn.isEmpty()) {
-                return reader.size();
+            if (torn.isPresent()) {
+                if (!last || tornLog == TornLog.REFUSE) {
+                    throw torn.get().refused();
+                }
+                LOG.log(Level.WARNING, "cut off the end of the log: " + torn.get());
             }
-            if (!last || tornLog == TornLog.REFUSE) {
-                throw torn.get().refused();
-            }
-            LOG.log(Level.WARNING, "cut off the end of the log: " + torn.get());
-            return torn.get().offset();
+            return reader.end();
         }
     }
 

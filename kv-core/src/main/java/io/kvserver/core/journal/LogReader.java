@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A file that ends within a command or transaction has a {@link #tornTail}; zero bytes at the end, which some file systems
  * leave after a loss of power, count as not written. Everything else that cannot be understood, and a checksum that is not
- * right, is damage: a {@link JournalException}, after which nothing that was read is to be used. Without checksums, as in the
- * files of a redis-server, a byte changed within a word is not noticed.
+ * right or missing, is damage: a {@link JournalException}, after which nothing that was read is to be used. Without checksums,
+ * as in the files of a redis-server, a byte changed within a word is not noticed.
  */
 public final class LogReader implements Closeable {
     /** No client may send more, but for the number of words. */
@@ -185,28 +185,18 @@ public final class LogReader implements Closeable {
         return true;
     }
 
+    /** Each checksum goes on where the last one ended. If not, one between them was changed or has become part of a value. */
     private void verify() throws IOException {
         long from = start - line.covered();
-        int computed = from == checked ? (int) checksum.getValue() : computed(from);
-        if (computed != line.checksum()) {
-            throw input.damage(
-                    start, "the checksum is wrong: the data from offset " + Math.max(from, 0) + " was changed");
-        }
-    }
-
-    /** Of what was read already; it does not begin where the last checksum ended if somebody without checksums wrote, too. */
-    private int computed(long from) throws IOException {
         if (from < checked) {
             throw input.damage(start, "the checksum is of data that has another one already");
         }
-        CRC32C sum = new CRC32C();
-        byte[] piece = new byte[64 << 10];
-        for (long at = from; at < start; ) {
-            int count = (int) Math.min(input.peek(piece, at), start - at);
-            sum.update(piece, 0, count);
-            at += count;
+        if (from > checked) {
+            throw input.damage(start, "the data from offset " + checked + " to " + from + " has lost its checksum");
         }
-        return (int) sum.getValue();
+        if ((int) checksum.getValue() != line.checksum()) {
+            throw input.damage(start, "the checksum is wrong: the data from offset " + from + " was changed");
+        }
     }
 
     private boolean command() throws IOException, ProtocolException {
@@ -288,9 +278,9 @@ public final class LogReader implements Closeable {
         input.skip(length);
     }
 
-    /** How many bytes there are between the last checksum and the end of the last whole command or transaction. */
-    public long uncheckedBytes() {
-        return wholeEnd - wholeChecked;
+    /** Where the log can be gone on with, once {@link #next} has said that there is no more. */
+    public LogEnd end() {
+        return new LogEnd(wholeEnd, wholeEnd - wholeChecked);
     }
 
     /** The words of the command; valid until the next call of {@link #next}. */

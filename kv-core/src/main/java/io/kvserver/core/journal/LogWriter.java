@@ -57,31 +57,35 @@ public final class LogWriter implements Closeable {
     }
 
     /**
-     * Goes on with a file.
+     * Goes on with a file. What comes after its end is cut off, and what has no checksum yet gets one with the first
+     * {@link #write}.
      *
-     * @param length how many bytes of it count; what comes after them is cut off
      * @param position what {@link #appended} of the log was that this one continues; 0 for the first
      */
-    public static LogWriter open(Path file, long length, long position) throws IOException {
+    public static LogWriter open(Path file, LogEnd end, long position) throws IOException {
         FileChannel channel = Disk.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            if (channel.size() < length) {
+            if (channel.size() < end.length()) {
                 throw new JournalException(file, channel.size(), "the file has become shorter");
             }
-            LogFile end = new LogFile(file, channel, length);
-            end.cutOverhang();
-            return new LogWriter(end, position);
+            LogFile log = new LogFile(file, channel, end.length());
+            log.cutOverhang();
+            LogWriter writer = new LogWriter(log, position);
+            if (end.uncheckedBytes() > 0) {
+                writer.seal(end.uncheckedBytes());
+            }
+            return writer;
         } catch (IOException e) {
             channel.close();
             throw e;
         }
     }
 
-    /** Adds the checksum of the file's last bytes, which a crash has left without one. Before anything is appended. */
-    public void seal(long bytes) throws IOException {
+    /** Appends the checksum of the file's last bytes, which a crash or a redis-server has left without one. At the beginning. */
+    void seal(long bytes) throws IOException {
         CommandBuffer line = new CommandBuffer(ChecksumLine.MAX_BYTES);
         line.addChecksum(bytes, file.checksum(bytes));
-        file.write(List.of(line));
+        batch.add(line);
     }
 
     /** Counts positions from another one on. Before anything is appended. */
@@ -148,9 +152,15 @@ public final class LogWriter implements Closeable {
      * @throws IOException if that failed; {@link #written} is as it was, and a further call tries again
      */
     public void write() throws IOException {
-        if (batch.isEmpty() && !takeBatch()) {
-            return;
+        if (!batch.isEmpty()) {
+            writeBatch();
         }
+        if (takeBatch()) {
+            writeBatch();
+        }
+    }
+
+    private void writeBatch() throws IOException {
         file.write(batch);
         written = batchEnd;
         synchronized (this) {

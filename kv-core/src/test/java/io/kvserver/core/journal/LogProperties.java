@@ -33,7 +33,7 @@ class LogProperties {
         NavigableMap<Long, Integer> lengths = new TreeMap<>();
         lengths.put(0L, 0);
         int commands = 0;
-        try (LogWriter log = LogWriter.open(file, 0, 0)) {
+        try (LogWriter log = LogWriter.open(file, LogEnd.OF_NOTHING, 0)) {
             for (Step step : steps) {
                 append(log, step);
                 commands += step.commands().size();
@@ -89,7 +89,7 @@ class LogProperties {
             Path file = files.file("log.aof");
             long length = write(file, steps).lastKey();
             TemporaryFiles.write(file, Arrays.copyOf(Files.readAllBytes(file), (int) length + 5));
-            try (LogWriter log = LogWriter.open(file, length, 100)) {
+            try (LogWriter log = LogWriter.open(file, new LogEnd(length, 0), 100)) {
                 more.forEach(step -> append(log, step));
                 log.write();
                 assertTrue(log.appended() > 100 && log.written() == log.appended());
@@ -137,8 +137,9 @@ class LogProperties {
     /** What the torn tail says is where the log can go on. */
     private static void assertCutsWell(Path file, LoggedCommand.Log log, int length) throws IOException {
         LoggedCommand next = LoggedCommand.of(7, "SET further on");
-        long good = log.tornTail().map(TornTail::offset).orElse((long) length);
-        try (LogWriter writer = LogWriter.open(file, good, 0)) {
+        LogEnd end = LoggedCommand.end(file);
+        assertEquals(log.tornTail().map(TornTail::offset).orElse((long) length), end.length());
+        try (LogWriter writer = LogWriter.open(file, end, 0)) {
             writer.append(next.database(), next.args());
             writer.write();
         }

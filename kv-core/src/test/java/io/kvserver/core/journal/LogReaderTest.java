@@ -203,21 +203,47 @@ class LogReaderTest {
         assertEquals(first.length(), log.tornTail().orElseThrow().offset());
     }
 
+    /** As a redis-server does with a log of kv's. */
     @Test
-    void whoWritesNoChecksumsMayWriteToo() throws IOException {
+    void whoWritesNoChecksumsMayGoOn() throws IOException {
+        String unchecked = commands("SET b 2", "SET c 3");
+        write(checked(commands("SET a 1")) + unchecked);
+
+        try (LogReader reader = LogReader.open(file, args -> true)) {
+            for (String command : List.of("SET a 1", "SET b 2", "SET c 3")) {
+                assertTrue(reader.next());
+                assertEquals(LoggedCommand.of(0, command), LoggedCommand.current(reader));
+            }
+            assertFalse(reader.next());
+            assertEquals(Optional.empty(), reader.tornTail());
+            assertEquals(new LogEnd(Files.size(file), unchecked.length()), reader.end());
+        }
+    }
+
+    @Test
+    void dataBetweenChecksumsThatHasNoneIsDamage() throws IOException {
         String first = checked(commands("SET a 1"));
         String unchecked = commands("SET b 2");
-        write(first + unchecked + checked(commands("SET c 3")) + unchecked);
+        String second = commands("SET c 3");
+        write(first + unchecked + checked(second) + unchecked);
 
-        assertEquals(
-                new LoggedCommand.Log(
-                        List.of(
-                                LoggedCommand.of(0, "SET a 1"),
-                                LoggedCommand.of(0, "SET b 2"),
-                                LoggedCommand.of(0, "SET c 3"),
-                                LoggedCommand.of(0, "SET b 2")),
-                        Optional.empty()),
-                LoggedCommand.read(file));
+        assertRefused(
+                first.length() + unchecked.length() + second.length(),
+                "the data from offset " + first.length() + " to " + (first.length() + unchecked.length())
+                        + " has lost its checksum");
+    }
+
+    /** One changed digit makes the value end exactly where, in the next batch, another command begins. */
+    @Test
+    void aLengthThatSwallowsItsChecksumIsDamage() throws IOException {
+        String first = checked(commands("SET a " + "v".repeat(15)));
+        String swallowed = commands("SET b " + "v".repeat(32));
+        String rest = commands("SET c 3");
+        write(first.replace("$15", "$95") + checked(swallowed + rest));
+
+        assertRefused(
+                first.length() + swallowed.length() + rest.length(),
+                "the data from offset 0 to " + first.length() + " has lost its checksum");
     }
 
     @Test

@@ -135,11 +135,32 @@ class LogWriterTest {
             assertThrows(IOException.class, log::write);
             disk.makeRoom();
             log.write();
-            log.write();
+            assertEquals(log.appended(), log.written(), "what was appended since the first try is written, too");
             whole = log.fileBytes();
         }
 
-        assertEquals(log.appended(), log.written());
+        assertHoldsAllThatWasAppended();
+    }
+
+    @Test
+    void theChecksumOfWhatACrashLeftIsWrittenAsSoonAsThereIsRoom() throws IOException {
+        append("SET a 1");
+        log.write();
+        log.close();
+        String withoutChecksum = Files.readString(file, ISO_8859_1).replaceAll("#.*\r\n", "");
+        Files.writeString(file, withoutChecksum, ISO_8859_1);
+        disk = FaultyChannel.create(file);
+        log = new LogWriter(new LogFile(file, disk, withoutChecksum.length()), 0);
+        disk.leaveRoom(5);
+
+        log.seal(withoutChecksum.length());
+        assertThrows(IOException.class, log::write);
+        append("SET b 2");
+        disk.makeRoom();
+        log.write();
+
+        String checked = "(?s).*\r\n#CRC32C:" + withoutChecksum.length() + ":[0-9a-f]{8}\r\n.*#CRC32C.*";
+        assertTrue(Files.readString(file, ISO_8859_1).matches(checked));
         assertHoldsAllThatWasAppended();
     }
 
@@ -284,7 +305,7 @@ class LogWriterTest {
         log.write();
         long bytes = log.fileBytes();
 
-        assertThrows(JournalException.class, () -> LogWriter.open(file, bytes + 1, 0));
+        assertThrows(JournalException.class, () -> LogWriter.open(file, new LogEnd(bytes + 1, 0), 0));
     }
 
     private long append(String words) {

@@ -37,6 +37,14 @@ record LoggedCommand(int database, List<String> words) {
         }
     }
 
+    /** Where a log without a preamble can be gone on with. */
+    static LogEnd end(Path file) throws IOException {
+        try (LogReader reader = LogReader.open(file, args -> true)) {
+            while (reader.next()) {}
+            return reader.end();
+        }
+    }
+
     static LoggedCommand current(LogReader reader) {
         List<String> words = new ArrayList<>();
         for (int i = 0; i < reader.args().count(); i++) {

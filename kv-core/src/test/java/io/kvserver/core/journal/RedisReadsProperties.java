@@ -100,7 +100,7 @@ class RedisReadsProperties {
             throws IOException {
         List<Manifest.Part> increments = manifest.increments();
         Path file = directory.logFile(increments.get(increments.size() - 1));
-        try (LogWriter log = LogWriter.open(file, Files.size(file), position)) {
+        try (LogWriter log = LogWriter.open(file, LoggedCommand.end(file), position)) {
             for (int i = 0; i < commands.size(); i++) {
                 LoggedCommand command = commands.get(i);
                 if (i % 4 == 0 && i + 1 < commands.size()) {

@@ -1,7 +1,6 @@
 package io.kvserver.core.journal;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -31,7 +30,7 @@ final class RewritingProcess {
         store = ModelStore.load(directory);
         directory.deleteLeftovers(directory.readManifest());
         manifest = directory.deleteHistory(manifest);
-        log = LogWriter.open(increment(manifest), wholeBytes(increment(manifest)), 0);
+        log = LogWriter.open(increment(manifest), LoggedCommand.end(increment(manifest)), 0);
     }
 
     public static void main(String[] args) throws IOException {
@@ -81,7 +80,7 @@ final class RewritingProcess {
         manifest = directory.addIncrement(manifest);
         long position = log.forced();
         log.close();
-        log = LogWriter.open(increment(manifest), 0, position);
+        log = LogWriter.open(increment(manifest), LogEnd.OF_NOTHING, position);
         List<StoredKey> keys = List.copyOf(store.keys());
         List<Manifest.Part> increments = manifest.increments();
         manifest = directory.replaceBase(
@@ -92,10 +91,5 @@ final class RewritingProcess {
     private Path increment(Manifest manifest) {
         List<Manifest.Part> increments = manifest.increments();
         return directory.logFile(increments.get(increments.size() - 1));
-    }
-
-    private static long wholeBytes(Path file) throws IOException {
-        long size = Files.size(file);
-        return LoggedCommand.read(file).tornTail().map(TornTail::offset).orElse(size);
     }
 }
