@@ -151,6 +151,11 @@ public final class RequestParser {
      */
     private int lengthLine(byte[] input, int start, int end, int base, int max, boolean nullable, String error)
             throws ProtocolException {
+        int brief = briefLength(input, start, end);
+        if (brief >= 0 && brief <= max) {
+            position = start + (brief < 10 ? 3 : 4) - base;
+            return brief;
+        }
         int at = start;
         boolean negative = nullable && at < end && input[at] == '-';
         if (negative) {
@@ -178,6 +183,23 @@ public final class RequestParser {
         }
         position = at + 2 - base;
         return negative ? -1 : (int) value;
+    }
+
+    /** One or two digits and CRLF, as nearly all lengths are; -1 if there is something else, or the input may end within it. */
+    private static int briefLength(byte[] input, int start, int end) {
+        if (end - start < 4) {
+            return -1;
+        }
+        int first = input[start] - '0';
+        int second = input[start + 1] - '0';
+        if (first < 0 || first > 9) {
+            return -1;
+        }
+        if (second == '\r' - '0') {
+            return input[start + 2] == '\n' ? first : -1;
+        }
+        boolean isTwoDigits = first > 0 && second >= 0 && second <= 9;
+        return isTwoDigits && input[start + 2] == '\r' && input[start + 3] == '\n' ? 10 * first + second : -1;
     }
 
     private boolean line(Args into, byte[] input, int base, int end) throws ProtocolException {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * which is harmless because it draws no conclusion from what it sees. Confined to a client.
  *
  * <p>The loads are under way together as long as nothing makes the processor wait for one of them. Storing the entries in an
- * array between two loops would: G1 has a memory fence for a reference that is stored in an old object. So four at a time are
- * held in variables.
+ * array between two loops would: G1 has a memory fence for a reference that is stored in an old object. So eight at a time are
+ * held in variables; with four a request of a batch takes a twentieth longer.
  */
 final class Prefetch {
     private final Keyspaces all;
@@ -30,12 +30,16 @@ final class Prefetch {
             }
         }
         int sum = 0;
-        for (int i = 0; i < count; i += 4) {
+        for (int i = 0; i < count; i += 8) {
             byte[] a = candidate(database, requests, i, count);
             byte[] b = candidate(database, requests, i + 1, count);
             byte[] c = candidate(database, requests, i + 2, count);
             byte[] d = candidate(database, requests, i + 3, count);
-            sum += sample(a) + sample(b) + sample(c) + sample(d);
+            byte[] e = candidate(database, requests, i + 4, count);
+            byte[] f = candidate(database, requests, i + 5, count);
+            byte[] g = candidate(database, requests, i + 6, count);
+            byte[] h = candidate(database, requests, i + 7, count);
+            sum += sample(a) + sample(b) + sample(c) + sample(d) + sample(e) + sample(f) + sample(g) + sample(h);
         }
         read = sum;
     }
