@@ -4,6 +4,7 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.Protocol;
 import io.kvserver.core.store.Memory;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,25 +23,36 @@ public final class CommandTable {
     /** What a client can always do between MULTI and EXEC: those that end the transaction, whose memory is needed. */
     private static final Set<String> ENDING_TRANSACTIONS = Set.of("discard", "reset", "quit", "stop");
 
+    /** Spreads letters over the upper bits: an odd number without a pattern, 2 to the 64th divided by the golden ratio. */
+    private static final long MIXING = 0x9e37_79b9_7f4a_7c15L;
+
     private final List<Command> commands;
     /** The commands by {@link #slot}; a power of two, at most a quarter full. */
     private final @Nullable Entry[] slots;
 
-    /** A command with what a look-up compares; the next one in the same slot. */
+    /**
+     * A command with what a look-up compares; the next one in the same slot.
+     *
+     * @param letters the first of its word, as {@link Args#letters} gives them
+     * @param isBrief whether these are all of it, so that nothing else is to be compared but the length
+     */
     private record Entry(
-            Command command, String word, @Nullable Entry next) {}
+            Command command,
+            String word,
+            int length,
+            long letters,
+            boolean isBrief,
+            @Nullable Entry next) {}
 
     public CommandTable(List<Command> commands) {
         this.commands = numbered(commands);
         this.slots = new Entry[Math.max(64, Integer.highestOneBit(commands.size()) * 8)];
         for (Command command : this.commands) {
             String word = command.word();
-            int hash = 0;
-            for (int i = 0; i < word.length(); i++) {
-                hash = mix(hash, (byte) word.charAt(i));
-            }
-            int slot = slot(hash);
-            slots[slot] = new Entry(command, word, slots[slot]);
+            boolean isBrief = word.length() <= Long.BYTES && word.chars().allMatch(c -> c >= 'A' && c <= 'Z');
+            long letters = Args.of(word.getBytes(StandardCharsets.US_ASCII)).letters(0);
+            int slot = slot(letters);
+            slots[slot] = new Entry(command, word, word.length(), letters, isBrief, slots[slot]);
         }
     }
 
@@ -189,15 +201,12 @@ public final class CommandTable {
     /** The command with the name that a word of a request holds. */
     @Nullable
     Command find(Args args, int word) {
-        byte[] array = args.array();
-        int offset = args.offset(word);
-        int end = offset + args.length(word);
-        int hash = 0;
-        for (int i = offset; i < end; i++) {
-            hash = mix(hash, array[i]);
-        }
-        for (Entry entry = slots[slot(hash)]; entry != null; entry = entry.next()) {
-            if (args.is(word, entry.word())) {
+        long letters = args.letters(word);
+        int length = args.length(word);
+        for (Entry entry = slots[slot(letters)]; entry != null; entry = entry.next()) {
+            if (entry.letters() == letters
+                    && entry.length() == length
+                    && (entry.isBrief() || args.is(word, entry.word()))) {
                 return entry.command();
             }
         }
@@ -270,12 +279,7 @@ public final class CommandTable {
         client.refuse(null, "ERR unknown command", detail.toString());
     }
 
-    /** Takes another byte of a name, in whichever case, into a hash. */
-    private static int mix(int hash, byte b) {
-        return hash * 31 + (b & 0xdf);
-    }
-
-    private int slot(int hash) {
-        return (hash ^ hash >>> 7) & (slots.length - 1);
+    private int slot(long letters) {
+        return (int) ((letters * MIXING) >>> Long.numberOfLeadingZeros(slots.length - 1));
     }
 }

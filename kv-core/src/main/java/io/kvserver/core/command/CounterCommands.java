@@ -3,9 +3,7 @@ package io.kvserver.core.command;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.kvserver.core.protocol.Args;
-import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
-import io.kvserver.core.protocol.Decimal;
 import io.kvserver.core.protocol.LongDouble;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
@@ -109,18 +107,7 @@ final class CounterCommands {
     }
 
     private static void add(Keyspace keys, Args args, long amount, ReplyWriter reply) {
-        Slice value = keys.stringToChange(args, 1);
-        long old = value == null ? 0 : Decimal.parse(value.array(), value.offset(), value.length());
-        long sum = old + amount;
-        // It has overflowed if both have the one sign, and the sum the other.
-        if (((old ^ sum) & (amount ^ sum)) < 0) {
-            throw CommandErrors.OVERFLOW;
-        }
-        if (value == null) {
-            keys.putInteger(args, 1, sum);
-        } else {
-            keys.replaceWithInteger(args, 1, sum);
-        }
+        long sum = keys.add(args, 1, amount);
         keys.happened('$', "incrby", args, 1);
         reply.integer(sum);
     }

@@ -1,5 +1,8 @@
 package io.kvserver.core.protocol;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -11,6 +14,10 @@ import java.util.Arrays;
  * while a request is incomplete or waits.
  */
 public final class Args {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    /** Takes the bit that makes a letter a small one from each of eight bytes. */
+    private static final long CAPITALS = 0xdfdf_dfdf_dfdf_dfdfL;
+
     private static final int INITIAL_WORDS = 4;
     /** More than this many words of room are given back after the request. */
     private static final int KEPT_WORDS = 1024;
@@ -163,6 +170,29 @@ public final class Args {
             }
         }
         return true;
+    }
+
+    /**
+     * The word's first eight letters in upper case, the first one in the lowest byte; zeros behind its end. Bytes that are not
+     * letters may come out as others that are none.
+     */
+    public long letters(int index) {
+        byte[] array = array();
+        int offset = offset(index);
+        int length = length(index);
+        if (array.length - offset < Long.BYTES) {
+            return letters(array, offset, length);
+        }
+        long letters = (long) LONGS.get(array, offset) & CAPITALS;
+        return length < Long.BYTES ? letters & ((1L << (Byte.SIZE * length)) - 1) : letters;
+    }
+
+    private static long letters(byte[] array, int offset, int length) {
+        long letters = 0;
+        for (int i = 0; i < length; i++) {
+            letters |= (array[offset + i] & 0xffL) << (Byte.SIZE * i);
+        }
+        return letters & CAPITALS;
     }
 
     /** Whether two words have the same bytes. */

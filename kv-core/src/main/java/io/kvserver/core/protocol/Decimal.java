@@ -5,6 +5,8 @@ public final class Decimal {
     /** The longest number: {@code -9223372036854775808}. */
     public static final int MAX_LENGTH = 20;
 
+    private static final int MAX_DIGITS = MAX_LENGTH - 1;
+
     private Decimal() {}
 
     /**
@@ -58,11 +60,17 @@ public final class Decimal {
 
     /** How many bytes {@link #write} needs. */
     public static int length(long value) {
-        int length = value < 0 ? 2 : 1;
-        for (long rest = value / 10; rest != 0; rest /= 10) {
-            length++;
+        int sign = value < 0 ? 1 : 0;
+        // Compared as a negative number, because that side has room for one more; without a division, which costs more.
+        long negative = value < 0 ? value : -value;
+        long limit = -10;
+        for (int digits = 1; digits < MAX_DIGITS; digits++) {
+            if (negative > limit) {
+                return sign + digits;
+            }
+            limit *= 10;
         }
-        return length;
+        return sign + MAX_DIGITS;
     }
 
     /** Writes the number so that it ends before {@code end}. */

@@ -3,6 +3,7 @@ package io.kvserver.core.store;
 import io.kvserver.core.journal.Journal;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Decimal;
 import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.Slice;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -259,21 +261,33 @@ public final class Keyspace {
         put(args, key, old, entry);
     }
 
-    /** Sets a key that is not there to a number's decimal digits. */
-    public void putInteger(Args args, int key, long number) {
-        putInteger(args, key, locate(args, key), NO_DEADLINE, number);
-    }
-
-    /** Sets the key that {@link #stringToChange} has just found to a number's decimal digits; it keeps its deadline. */
-    public void replaceWithInteger(Args args, int key, long number) {
-        byte[] old = value.array();
-        putInteger(args, key, old, Entries.deadline(old), number);
-    }
-
-    private void putInteger(Args args, int key, byte @Nullable [] old, long deadlineMillis, long number) {
-        byte[] entry = room(args, key, old, deadlineMillis, Decimal.length(number));
-        Decimal.write(number, entry, entry.length);
+    /**
+     * Adds to the integer whose decimal digits a key has for a value, 0 if there is no such key, and returns the sum; the key keeps
+     * its deadline.
+     *
+     * @throws CommandException if the value is no integer, or the sum none of 64 bits
+     */
+    public long add(Args args, int key, long amount) {
+        byte[] old = locate(args, key);
+        if (old != null && hasExpired(old)) {
+            expire(old);
+            old = null;
+        }
+        long sum = amount;
+        long deadlineMillis = NO_DEADLINE;
+        if (old != null) {
+            long number = Decimal.parse(old, Entries.valueOffset(old), Entries.valueLength(old));
+            sum += number;
+            // It has overflowed if both have the one sign, and the sum the other.
+            if (((number ^ sum) & (amount ^ sum)) < 0) {
+                throw CommandErrors.OVERFLOW;
+            }
+            deadlineMillis = Entries.deadline(old);
+        }
+        byte[] entry = room(args, key, old, deadlineMillis, Decimal.length(sum));
+        Decimal.write(sum, entry, entry.length);
         put(args, key, old, entry);
+        return sum;
     }
 
     /**
@@ -414,11 +428,7 @@ public final class Keyspace {
 
     /** How many keys are observed in any database. For a command on all shards. */
     public long observedAnywhere() {
-        long observed = 0;
-        for (int i = 0; i < all.partitions(); i++) {
-            observed += all.partition(i).observers().sizeAnywhere();
-        }
-        return observed;
+        return all.sum(Partition::observedAnywhere);
     }
 
     /** The number of keys in the selected database. For a command on all shards. */
@@ -428,59 +438,32 @@ public final class Keyspace {
 
     /** The number of keys in a database. For a command on all shards. */
     public long size(int index) {
-        long size = 0;
-        for (int i = 0; i < all.partitions(); i++) {
-            EntryTable table = all.partition(i).table(index);
-            size += table == null ? 0 : table.size();
-        }
-        return size;
+        return all.sumOfTables(index, EntryTable::size);
     }
 
     /** The number of keys with a deadline in a database. For a command on all shards. */
     public long expiring(int index) {
-        long expiring = 0;
-        for (int i = 0; i < all.partitions(); i++) {
-            EntryTable table = all.partition(i).table(index);
-            expiring += table == null ? 0 : table.expiring();
-        }
-        return expiring;
+        return all.sumOfTables(index, EntryTable::expiring);
     }
 
     /** How much memory the table of a database takes besides its entries, in bytes. For a command on all shards. */
     public long tableBytes(int index) {
-        long bytes = 0;
-        for (int i = 0; i < all.partitions(); i++) {
-            EntryTable table = all.partition(i).table(index);
-            bytes += table == null ? 0 : table.slotBytes();
-        }
-        return bytes;
+        return all.sumOfTables(index, EntryTable::slotBytes);
     }
 
     /** How much memory all databases take, in bytes. For a command on all shards. */
     public long dataBytes() {
-        long bytes = 0;
-        for (int i = 0; i < all.partitions(); i++) {
-            bytes += all.partition(i).meter().bytes();
-        }
-        return bytes;
+        return all.sum(partition -> partition.meter().bytes());
     }
 
     /** What has been counted since the store began. For a command on all shards. */
     public KeyspaceCounts counts() {
-        long hits = 0;
-        long misses = 0;
-        long expired = 0;
-        long evicted = 0;
-        long changes = 0;
-        for (int i = 0; i < all.partitions(); i++) {
-            Partition partition = all.partition(i);
-            hits += partition.hits;
-            misses += partition.misses;
-            expired += partition.expired;
-            evicted += partition.evicted;
-            changes += partition.changes;
-        }
-        return new KeyspaceCounts(hits, misses, expired, evicted, changes);
+        return new KeyspaceCounts(
+                all.sum(partition -> partition.hits),
+                all.sum(partition -> partition.misses),
+                all.sum(partition -> partition.expired),
+                all.sum(partition -> partition.evicted),
+                all.sum(partition -> partition.changes));
     }
 
     /** Removes every key of a database. For a command on all shards. */
@@ -489,7 +472,7 @@ public final class Keyspace {
             Partition partition = all.partition(i);
             EntryTable table = partition.table(index);
             if (table != null) {
-                partition.observers().changedAll(index, key -> partition.contains(index, all.hash(), key), this);
+                changedAll(partition, index, key -> partition.contains(index, all.hash(), key));
                 partition.changes += table.size();
                 changed = true;
                 partition.dropTable(index);
@@ -503,7 +486,7 @@ public final class Keyspace {
      */
     public void flushed() {
         for (int i = 0; i < all.partitions(); i++) {
-            all.partition(i).observers().forgetAnywhere();
+            all.partition(i).forgetAnywhere();
         }
         all.caches().flushed();
     }
@@ -512,8 +495,8 @@ public final class Keyspace {
     public void swap(int one, int other) {
         for (int i = 0; i < all.partitions(); i++) {
             Partition partition = all.partition(i);
-            partition.observers().changedAll(one, key -> partition.isIn(one, other, all.hash(), key), this);
-            partition.observers().changedAll(other, key -> partition.isIn(one, other, all.hash(), key), this);
+            changedAll(partition, one, key -> partition.isIn(one, other, all.hash(), key));
+            changedAll(partition, other, key -> partition.isIn(one, other, all.hash(), key));
             partition.swap(one, other);
             changed = true;
             partition.changes++;
@@ -649,14 +632,18 @@ public final class Keyspace {
     /** Puts what {@link #room} has given and a value has been written to in the place of what was found. */
     private void put(Args args, int key, byte @Nullable [] old, byte[] entry) {
         Partition partition = partition(args, key);
+        if (old != null && isOne(entry, old)) {
+            Entries.accessed(entry, stampAfter(old));
+            changed(partition, args, key);
+            return;
+        }
         EntryTable table = partition.createTable(database);
         int hash = (int) args.hash(key, all.hash());
-        boolean overwritten = isOne(old, entry);
-        boolean expired = old != null && !overwritten && hasExpired(old);
+        boolean expired = old != null && hasExpired(old);
         Entries.accessed(entry, stampAfter(expired ? null : old));
         if (old == null) {
             table.add(hash, entry);
-        } else if (!overwritten) {
+        } else {
             table.replace(hash, foundSlot, entry);
         }
         if (old != null && expired) {
@@ -724,18 +711,18 @@ public final class Keyspace {
         if (journal != null) {
             changes().gone(journal, index, entry);
         }
-        boolean observed = !partition.observers().isEmpty();
+        Observers observers = partition.observed();
         boolean wanted = all.events().wanted(type);
         boolean cached = all.caches().wanted();
-        if (!observed && !wanted && !cached) {
+        if (observers == null && !wanted && !cached) {
             return;
         }
         byte[] key = Entries.key(entry);
         if (wanted) {
             all.events().happened(type, event, index, key);
         }
-        if (observed) {
-            partition.observers().changed(new KeyName(index, key), this);
+        if (observers != null) {
+            observers.changed(new KeyName(index, key), this);
         }
         if (cached) {
             all.caches().changed(key, null);
@@ -745,11 +732,20 @@ public final class Keyspace {
     private void changed(Partition partition, Args args, int key) {
         changed = true;
         partition.changes++;
-        if (!partition.observers().isEmpty()) {
-            partition.observers().changed(new KeyName(database, args.copy(key)), this);
+        Observers observers = partition.observed();
+        if (observers != null) {
+            observers.changed(new KeyName(database, args.copy(key)), this);
         }
         if (all.caches().wanted()) {
             all.caches().changed(args.copy(key), this);
+        }
+    }
+
+    /** Tells those who observe keys of a database that all that fulfil a condition change. */
+    private void changedAll(Partition partition, int index, Predicate<byte[]> condition) {
+        Observers observers = partition.observed();
+        if (observers != null) {
+            observers.changedAll(index, condition, this);
         }
     }
 

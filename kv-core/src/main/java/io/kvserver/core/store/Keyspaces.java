@@ -3,6 +3,7 @@ package io.kvserver.core.store;
 import io.kvserver.core.journal.Journal;
 import io.kvserver.core.protocol.KeyHash;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,23 @@ public final class Keyspaces {
 
     Partition partition(int index) {
         return partitions[index];
+    }
+
+    /** The sum of something over all partitions. For a thread that has all shards. */
+    long sum(ToLongFunction<Partition> what) {
+        long sum = 0;
+        for (Partition partition : partitions) {
+            sum += what.applyAsLong(partition);
+        }
+        return sum;
+    }
+
+    /** The sum of something over the tables of a database. For a thread that has all shards. */
+    long sumOfTables(int database, ToLongFunction<EntryTable> what) {
+        return sum(partition -> {
+            EntryTable table = partition.table(database);
+            return table == null ? 0 : what.applyAsLong(table);
+        });
     }
 
     /** Where changes are kept, so that they can be repeated; {@code null} if nowhere. */

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 final class Partition {
     private final @Nullable EntryTable[] databases;
     private final MemoryMeter meter;
-    private final Observers observers = new Observers();
+    /** {@code null} as long as there has been none: all that a change has to look at is in this object then. */
+    private @Nullable Observers observers;
+
     /** Where the search for expired entries goes on: a database and a slot in its table. */
     private int sweepDatabase;
 
@@ -68,8 +70,33 @@ final class Partition {
         return contains(one, hash, key) || contains(other, hash, key);
     }
 
+    /** Those who are to be told of changes, for one to be added. */
     Observers observers() {
-        return observers;
+        Observers present = observers;
+        if (present == null) {
+            present = new Observers();
+            observers = present;
+        }
+        return present;
+    }
+
+    /** Those who are to be told of changes; {@code null} if there are none. */
+    @Nullable
+    Observers observed() {
+        Observers present = observers;
+        return present == null || present.isEmpty() ? null : present;
+    }
+
+    /** How many keys are observed in any database. */
+    int observedAnywhere() {
+        return observers == null ? 0 : observers.sizeAnywhere();
+    }
+
+    /** Forgets those who observe keys in any database, without telling them. */
+    void forgetAnywhere() {
+        if (observers != null) {
+            observers.forgetAnywhere();
+        }
     }
 
     /** Where {@link #sweepSlot} is. */

@@ -137,6 +137,22 @@ class CommandTableTest {
         }
     }
 
+    @Test
+    void aNameWithAnyOtherByteIsAnotherName() {
+        for (Command command : TABLE.commands()) {
+            char[] name = command.name().toCharArray();
+            for (int i = 0; i < name.length; i++) {
+                char right = name[i];
+                for (name[i] = 0; name[i] < 256; name[i]++) {
+                    String changed = new String(name);
+                    boolean isSame = changed.equalsIgnoreCase(command.name()) && name[i] < 128;
+                    assertEquals(isSame, find(changed) == command, changed);
+                }
+                name[i] = right;
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "g", "ge", "gett", "get ", " get", "gEt\0", "client|id", "7%t", "\u00e7et"})
     void whatIsNoNameIsNotFound(String name) {
@@ -214,7 +230,11 @@ class CommandTableTest {
         return entry.name().contains("|") ? 2 : 1;
     }
 
+    /** At the end of the input, and with more behind it. */
     private static Command find(String name) {
-        return TABLE.find(Args.of(name.getBytes(StandardCharsets.ISO_8859_1)), 0);
+        byte[] word = name.getBytes(StandardCharsets.ISO_8859_1);
+        Command found = TABLE.find(Args.of(word), 0);
+        assertSame(found, TABLE.find(Args.of(word, "and other words".getBytes(StandardCharsets.ISO_8859_1)), 0));
+        return found;
     }
 }

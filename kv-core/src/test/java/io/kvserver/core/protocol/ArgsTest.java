@@ -32,6 +32,18 @@ class ArgsTest {
     }
 
     @Test
+    void lettersAreTheFirstEightInUpperCase() {
+        Args args = Args.of(bytes("gEt"), bytes(""), bytes("abcdefgh"), bytes("ABCDEFGHijk"), bytes("get"));
+
+        long get = 'G' | 'E' << 8 | 'T' << 16;
+        assertEquals(get, args.letters(0));
+        assertEquals(0, args.letters(1));
+        assertEquals(0x4847464544434241L, args.letters(2));
+        assertEquals(0x4847464544434241L, args.letters(3));
+        assertEquals(get, args.letters(4), "also where fewer than eight bytes follow");
+    }
+
+    @Test
     void theHashOfAWordIsComputedOnceWhileItIsTheOneAskedFor() {
         AtomicInteger calls = new AtomicInteger();
         KeyHash hash = (array, offset, length) -> 1000L * calls.incrementAndGet() + array[offset];

@@ -25,6 +25,12 @@ class DecimalProperties {
         assertWritten(Long.MAX_VALUE);
         assertWritten(0);
         assertWritten(-1);
+        for (long power = 1; power > 0 && power <= Long.MAX_VALUE / 10; power *= 10) {
+            assertWritten(power);
+            assertWritten(power - 1);
+            assertWritten(-power);
+            assertWritten(1 - power);
+        }
     }
 
     @Property

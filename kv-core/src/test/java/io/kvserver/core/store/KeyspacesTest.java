@@ -77,7 +77,7 @@ class KeyspacesTest {
     void anIntegerIsStoredAsItsDigits() {
         Keyspace view = new Keyspaces(1, 2, KeyspaceEvents.NONE).view();
 
-        view.putInteger(Args.of(bytes("n")), 0, Long.MIN_VALUE);
+        view.add(Args.of(bytes("n")), 0, Long.MIN_VALUE);
 
         assertEquals("-9223372036854775808", get(view, "n"));
     }

@@ -135,8 +135,7 @@ class OverwriteTest {
         put("a", "new", NEVER);
         put("t", "new", 2000);
         Args number = Args.of("n".getBytes(ISO_8859_1));
-        keys.stringToChange(number, 0);
-        keys.replaceWithInteger(number, 0, 18);
+        keys.add(number, 0, 1);
         Slice bits = keys.resizeString(Args.of("a".getBytes(ISO_8859_1)), 0, 3);
         bits.array()[bits.offset()] = '!';
 
