@@ -19,17 +19,30 @@ final class RequestGenerators {
     /** Requests of all families that can be compared. */
     static Arbitrary<List<String>> all() {
         Arbitrary<List<String>> rightOnes = Arbitraries.frequencyOf(
+                Tuple.of(43, rightOnesOnKeys()),
+                Tuple.of(3, ServerRequests.all()),
+                Tuple.of(4, ConnectionRequests.all()));
+        return withWrongOnes(rightOnes).filter(DeliberateDifferences::allow);
+    }
+
+    /** Requests of the families that have to do with keys; those that change some, too. */
+    static Arbitrary<List<String>> onKeys() {
+        return withWrongOnes(rightOnesOnKeys());
+    }
+
+    private static Arbitrary<List<String>> rightOnesOnKeys() {
+        return Arbitraries.frequencyOf(
                 Tuple.of(16, StringRequests.all()),
                 Tuple.of(8, BitRequests.all()),
                 Tuple.of(6, KeyRequests.all()),
                 Tuple.of(6, ExpiryRequests.all()),
                 Tuple.of(3, DatabaseRequests.all()),
-                Tuple.of(3, ServerRequests.all()),
-                Tuple.of(4, ConnectionRequests.all()),
                 Tuple.of(4, transactions()));
+    }
+
+    private static Arbitrary<List<String>> withWrongOnes(Arbitrary<List<String>> rightOnes) {
         Arbitrary<List<String>> mangledOnes = mangled(rightOnes.filter(RequestGenerators::mayBeMangled));
-        return Arbitraries.frequencyOf(Tuple.of(12, rightOnes), Tuple.of(1, mangledOnes), Tuple.of(1, unknown()))
-                .filter(DeliberateDifferences::allow);
+        return Arbitraries.frequencyOf(Tuple.of(12, rightOnes), Tuple.of(1, mangledOnes), Tuple.of(1, unknown()));
     }
 
     static Arbitrary<List<String>> transactions() {

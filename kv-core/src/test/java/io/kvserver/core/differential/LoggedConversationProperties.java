@@ -1,0 +1,131 @@
+package io.kvserver.core.differential;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.kvserver.core.Contents;
+import io.kvserver.core.Fsync;
+import io.kvserver.core.KvStore;
+import io.kvserver.core.SettableClock;
+import io.kvserver.core.command.Requests;
+import io.kvserver.core.session.InlineReplies;
+import io.kvserver.core.session.SessionDriver;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.RandomDistribution;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
+import net.jqwik.api.lifecycle.PropagationMode;
+
+/**
+ * Whatever several clients request, right or wrong, in transactions or not: the log can be loaded, and holds what the store held.
+ * A redis-server, too, takes it and holds the same.
+ */
+@AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
+class LoggedConversationProperties {
+    private static final int CLIENTS = 3;
+
+    /** What one client sends in one go, after some time. */
+    record Batch(int client, int millisLater, List<List<String>> requests) {
+        @Override
+        public String toString() {
+            return "\n  client " + client + " after " + millisLater + " ms: "
+                    + requests.stream().map(ClientPair::readable).collect(Collectors.joining(", "));
+        }
+    }
+
+    @Property(tries = 60)
+    void aStoreFindsWhatItHeld(@ForAll("conversations") List<Batch> conversation) throws IOException {
+        Path directory = Files.createTempDirectory("kv-log");
+        try {
+            SettableClock clock = new SettableClock();
+            SortedMap<String, String> held = run(conversation, directory, clock);
+
+            try (KvStore again = open(directory, clock)) {
+                assertEquals(held, Contents.of(again));
+            }
+        } finally {
+            delete(directory);
+        }
+    }
+
+    @Property(tries = 20)
+    @AddLifecycleHook(RedisHooks.NeedsRedis.class)
+    void aRedisServerFindsWhatItHeld(@ForAll("conversations") List<Batch> conversation)
+            throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory("kv-log");
+        try {
+            SortedMap<String, String> held = run(conversation, directory, new SettableClock());
+
+            try (RedisServerProcess redis =
+                    RedisServerProcess.start("--dir", directory.toString(), "--appendonly", "yes")) {
+                assertEquals(held, Contents.of(redis));
+            }
+        } finally {
+            delete(directory);
+        }
+    }
+
+    /** What a store holds at the end, which is in the directory then. */
+    private static SortedMap<String, String> run(List<Batch> conversation, Path directory, SettableClock clock)
+            throws IOException {
+        try (KvStore store = open(directory, clock)) {
+            List<SessionDriver> clients = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) {
+                clients.add(new SessionDriver(store, InlineReplies.RESP));
+            }
+            for (Batch batch : conversation) {
+                clock.advanceMillis(batch.millisLater());
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                batch.requests().forEach(request -> bytes.writeBytes(Requests.array(request)));
+                clients.get(batch.client()).exchangePatiently(bytes.toByteArray());
+            }
+            return Contents.of(store);
+        }
+    }
+
+    private static KvStore open(Path directory, SettableClock clock) {
+        return new KvStore.Builder()
+                .clock(clock)
+                .dataDirectory(directory)
+                .fsync(Fsync.NEVER)
+                .build();
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    @Provide
+    Arbitrary<List<Batch>> conversations() {
+        Arbitrary<List<List<String>>> requests = RequestGenerators.onKeys()
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(20)
+                .withSizeDistribution(RandomDistribution.uniform());
+        Arbitrary<Integer> millisLater = Arbitraries.of(0, 0, 0, 1, 1000, 100_000);
+        return Combinators.combine(Arbitraries.integers().between(0, CLIENTS - 1), millisLater, requests)
+                .as(Batch::new)
+                .list()
+                .ofMinSize(5)
+                .ofMaxSize(60)
+                .withSizeDistribution(RandomDistribution.uniform())
+                .withoutEdgeCases();
+    }
+}
