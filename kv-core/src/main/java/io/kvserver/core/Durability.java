@@ -67,10 +67,9 @@ final class Durability implements Persistence {
     private long baseBytes;
     private boolean rewriteWanted;
     private boolean rewritten = true;
-    /** After a rewrite that failed, the next one waits for so long unless a client wants it, and until then. */
-    private long retryMillis = MIN_RETRY_MILLIS;
+    /** After a rewrite that failed, the next one waits, unless a client wants it. */
+    private final RetryDelay retry = new RetryDelay(MIN_RETRY_MILLIS, MAX_RETRY_MILLIS);
 
-    private long nextTryNanos = System.nanoTime();
     private final List<Save> saves = new ArrayList<>();
     private boolean saved = true;
     private long lastSaveMillis;
@@ -289,8 +288,11 @@ final class Durability implements Persistence {
                 synchronized (lock) {
                     rewritten = succeeded;
                     rewriteWanted = false;
-                    nextTryNanos = System.nanoTime() + (succeeded ? 0 : TimeUnit.MILLISECONDS.toNanos(retryMillis));
-                    retryMillis = succeeded ? MIN_RETRY_MILLIS : Math.min(2 * retryMillis, MAX_RETRY_MILLIS);
+                    if (succeeded) {
+                        retry.succeeded();
+                    } else {
+                        retry.failed(System.nanoTime());
+                    }
                 }
             }
             if (!wanted.isEmpty()) {
@@ -358,7 +360,7 @@ final class Durability implements Persistence {
 
     private boolean hasGrown() {
         Journal log = running().journal();
-        return System.nanoTime() - nextTryNanos >= 0
+        return retry.isOver(System.nanoTime())
                 && (log.isLost() || log.fileBytes() > Math.max(MIN_REWRITE_BYTES, baseBytes));
     }
 
