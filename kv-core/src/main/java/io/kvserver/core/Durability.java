@@ -138,6 +138,12 @@ final class Durability implements Persistence {
             if (found.isPresent()) {
                 end = loader.loadLog(opened, present);
             }
+            if (loader.torn().isPresent()) {
+                opened.cut(loader.torn().get());
+                LOG.log(
+                        Level.WARNING,
+                        "cut off the end of the log: " + loader.torn().get());
+            }
             // Not before it is known that all the rest can be read.
             opened.deleteLeftovers(Optional.of(present))
                     .forEach(file -> LOG.log(Level.INFO, "deleted " + file + ", left by a crash"));

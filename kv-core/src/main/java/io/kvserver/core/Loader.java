@@ -17,11 +17,11 @@ import io.kvserver.core.protocol.ReplyCollector;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Keyspaces;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts what a directory holds into a store, which may already have clients: they are told to wait. Confined.
@@ -29,7 +29,6 @@ import java.util.Optional;
  * <p>Time stands still before all deadlines meanwhile: that a key expired is in the log like any other change.
  */
 final class Loader {
-    private static final System.Logger LOG = System.getLogger("io.kvserver.core");
     private static final int REPORT_EVERY = 1 << 12;
 
     private final CommandTable commands;
@@ -39,6 +38,7 @@ final class Loader {
     private final LoadProgress progress;
     private final Keyspace keys;
 
+    private @Nullable TornTail torn;
     private long doneBytes;
     private long allBytes;
     private int sinceReport;
@@ -70,7 +70,10 @@ final class Loader {
         }
     }
 
-    /** Loads the log, and returns where its last file can be gone on with. */
+    /**
+     * Loads the log, and returns where its last file can be gone on with. What a crash may have torn is the last file that holds
+     * something: a rewrite adds another, but that stays empty until all before it is on the disk.
+     */
     LogEnd loadLog(DataDirectory directory, Manifest manifest) throws IOException {
         List<Path> files = new ArrayList<>();
         manifest.base().ifPresent(base -> files.add(directory.logFile(base)));
@@ -79,15 +82,24 @@ final class Loader {
             allBytes += directory.bytes(file);
         }
         LogEnd end = LogEnd.OF_NOTHING;
-        for (int i = 0; i < files.size(); i++) {
-            end = load(files.get(i), i == files.size() - 1);
-            doneBytes += directory.bytes(files.get(i));
+        for (Path file : files) {
+            long bytes = directory.bytes(file);
+            if (torn != null && bytes > 0) {
+                throw torn.refused();
+            }
+            end = load(file);
+            doneBytes += bytes;
         }
         progress.loaded(allBytes, allBytes);
         return end;
     }
 
-    private LogEnd load(Path file, boolean last) throws IOException {
+    /** What is to be cut off before the log is gone on with. */
+    Optional<TornTail> torn() {
+        return Optional.ofNullable(torn);
+    }
+
+    private LogEnd load(Path file) throws IOException {
         try (LogReader reader = LogReader.open(file, this::isKnown)) {
             if (reader.preamble().isPresent()) {
                 load(reader.preamble().get(), file);
@@ -96,12 +108,9 @@ final class Loader {
                 repeat(reader);
                 report(reader.bytesRead());
             }
-            Optional<TornTail> torn = reader.tornTail();
-            if (torn.isPresent()) {
-                if (!last || tornLog == TornLog.REFUSE) {
-                    throw torn.get().refused();
-                }
-                LOG.log(Level.WARNING, "cut off the end of the log: " + torn.get());
+            torn = reader.tornTail().orElse(torn);
+            if (torn != null && tornLog == TornLog.REFUSE) {
+                throw torn.refused();
             }
             return reader.end();
         }

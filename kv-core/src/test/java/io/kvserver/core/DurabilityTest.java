@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.command.Requests;
+import io.kvserver.core.journal.DataDirectory;
 import io.kvserver.core.session.InlineReplies;
 import io.kvserver.core.session.SessionDriver;
 import java.io.IOException;
@@ -390,6 +391,47 @@ class DurabilityTest {
                 warningsOf(() -> assertEquals(1, stores.contents(directory).size()));
         assertEquals(List.of("cut off the end of the log: " + place + "; 15 bytes"), warnings);
         assertEquals(whole, Files.size(log));
+    }
+
+    /** As a crash leaves it between the beginning of a rewrite and the end of what was appended before. */
+    @Test
+    void tornTailMayComeBeforeAnIncrementWithoutContent() throws IOException {
+        try (KvStore store = stores.open(directory)) {
+            DurableStores.run(store, "SET a 1");
+        }
+        Path log = DurableStores.log(directory);
+        long whole = Files.size(log);
+        Files.writeString(log, "*3\r\n$3\r\nSET\r\n$1", StandardOpenOption.APPEND);
+        try (DataDirectory files = DataDirectory.open(directory)) {
+            files.addIncrement(files.readManifest().orElseThrow());
+        }
+        assertThrows(
+                UncheckedIOException.class,
+                () -> stores.builder(directory).tornLog(TornLog.REFUSE).build());
+        assertEquals(whole + 15, Files.size(log));
+
+        try (KvStore store = stores.open(directory)) {
+            DurableStores.run(store, "INCR a");
+        }
+
+        assertEquals(whole, Files.size(log));
+        assertEquals(Map.of("0:a", "$1\r\n2\r\n@:-1"), stores.contents(directory));
+        Files.writeString(log, "*3\r\n$3\r\nSET\r\n$1", StandardOpenOption.APPEND);
+        UncheckedIOException refusal = assertThrows(UncheckedIOException.class, () -> stores.open(directory));
+        assertTrue(refusal.getMessage().contains("the file ends within a command"), refusal.getMessage());
+    }
+
+    @Test
+    void tornBaseOfCommandsIsCutBeforeAnIncrementIsAdded() throws IOException {
+        Path log = Files.createDirectory(directory.resolve("appendonlydir"));
+        Files.writeString(log.resolve("appendonly.aof.manifest"), "file base.aof seq 1 type b\n");
+        Files.writeString(log.resolve("base.aof"), "*3\r\n$3\r\nSET\r\n$1\r\na\r\n$1\r\n1\r\n*3\r\n$3");
+
+        try (KvStore store = stores.open(directory)) {
+            DurableStores.run(store, "INCR a");
+        }
+
+        assertEquals(Map.of("0:a", "$1\r\n2\r\n@:-1"), stores.contents(directory));
     }
 
     @Test

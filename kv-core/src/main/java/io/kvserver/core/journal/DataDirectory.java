@@ -187,6 +187,14 @@ public final class DataDirectory implements Closeable {
         return with;
     }
 
+    /** Cuts off a torn tail. */
+    public void cut(TornTail tail) throws IOException {
+        try (FileChannel channel = Disk.open(tail.file(), StandardOpenOption.WRITE)) {
+            channel.truncate(tail.offset());
+            channel.force(true);
+        }
+    }
+
     /** Deletes the files of the history, and says how the manifest is without them. */
     public Manifest deleteHistory(Manifest manifest) throws IOException {
         if (manifest.history().isEmpty()) {

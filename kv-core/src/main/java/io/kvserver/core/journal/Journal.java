@@ -50,6 +50,11 @@ public final class Journal implements Closeable {
     /** Everything that was appended before this time is on the disk, by {@link System#nanoTime}. */
     private volatile long forcedAtNanos = System.nanoTime();
 
+    /** Whether a change could not be appended, for want of memory, to the present log; and whether to an earlier one. */
+    private volatile boolean incomplete;
+
+    private volatile boolean incompleteEarlier;
+
     private volatile boolean asleep;
     private volatile boolean closing;
     /** Nothing is going to be written any more. */
@@ -83,14 +88,27 @@ public final class Journal implements Closeable {
         thread.start();
     }
 
-    /** Appends a command as it was requested. Returns the position behind it, which is never safe after the end. */
+    /**
+     * Appends a command as it was requested. Returns the position behind it, which is never safe after the end. If there is no
+     * memory for it, it fails, and the log {@link #isLost is lost}.
+     */
     public long append(int database, Args args) {
-        return ended ? NEVER : writer.append(database, args);
+        try {
+            return ended ? NEVER : writer.append(database, args);
+        } catch (OutOfMemoryError e) {
+            incomplete = true;
+            throw e;
+        }
     }
 
-    /** Appends commands that belong together. Returns the position behind them, which is never safe after the end. */
+    /** The same for commands that belong together. */
     public long append(CommandBuffer commands) {
-        return ended ? NEVER : writer.append(commands);
+        try {
+            return ended ? NEVER : writer.append(commands);
+        } catch (OutOfMemoryError e) {
+            incomplete = true;
+            throw e;
+        }
     }
 
     /** The position behind the last command. */
@@ -159,6 +177,8 @@ public final class Journal implements Closeable {
      */
     public void rotate(LogWriter next) {
         next.startAt(writer.appended());
+        incompleteEarlier |= incomplete;
+        incomplete = false;
         synchronized (lock) {
             List<LogWriter> before = new ArrayList<>(earlier);
             before.add(writer);
@@ -178,6 +198,7 @@ public final class Journal implements Closeable {
         synchronized (lock) {
             before = earlier;
             earlier = List.of();
+            incompleteEarlier = false;
         }
         before.forEach(Journal::closeQuietly);
     }
@@ -314,9 +335,12 @@ public final class Journal implements Closeable {
         return safe.size();
     }
 
-    /** Whether something written can never be forced, so that the log has to be replaced. */
+    /** Whether something written can never be forced, or a change is missing, so that the log has to be replaced. */
     public boolean isLost() {
-        return writer.isLost() || earlier.stream().anyMatch(LogWriter::isLost);
+        return incomplete
+                || incompleteEarlier
+                || writer.isLost()
+                || earlier.stream().anyMatch(LogWriter::isLost);
     }
 
     /**

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.zip.CRC32C;
 
 /**
@@ -31,11 +32,13 @@ public final class LogWriter implements Closeable {
     private static final int FRESH_BYTES = 4 << 10;
 
     private final LogFile file;
+    /** Makes a chunk of so many bytes, or fails for want of memory. */
+    private final IntFunction<CommandBuffer> newChunk;
 
     /** Guarded by this, as all that producers change. */
     private List<CommandBuffer> filled = new ArrayList<>();
 
-    private CommandBuffer last = new CommandBuffer(CHUNK_BYTES);
+    private CommandBuffer last;
     /**
      * What was appended last is gathered here, and then copied to the last chunk at once. A chunk's memory is in no cache of the
      * producer's processor, and the locks of each request waited until it was there: 60 nanoseconds at the next one alone.
@@ -52,13 +55,20 @@ public final class LogWriter implements Closeable {
     private List<CommandBuffer> batch = new ArrayList<>();
 
     private long batchEnd;
+    private final CRC32C checksum = new CRC32C();
 
     private volatile long written;
     private volatile long forced;
 
-    /** A log that is the first {@code length} bytes of a file; {@code position} is where an earlier log has ended, or 0. */
+    /** Goes on with a file; {@code position} is where an earlier log has ended, or 0. */
     LogWriter(LogFile file, long position) {
+        this(file, position, CommandBuffer::new);
+    }
+
+    LogWriter(LogFile file, long position, IntFunction<CommandBuffer> newChunk) {
         this.file = file;
+        this.newChunk = newChunk;
+        this.last = newChunk.apply(CHUNK_BYTES);
         this.appended = position;
         this.batchEnd = position;
         this.written = position;
@@ -81,17 +91,17 @@ public final class LogWriter implements Closeable {
             log.cutOverhang();
             LogWriter writer = new LogWriter(log, position);
             if (end.uncheckedBytes() > 0) {
-                writer.seal(end.uncheckedBytes());
+                writer.sealTail(end.uncheckedBytes());
             }
             return writer;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;
         }
     }
 
     /** Appends the checksum of the file's last bytes, which a crash or a redis-server has left without one. At the beginning. */
-    void seal(long bytes) throws IOException {
+    void sealTail(long bytes) throws IOException {
         CommandBuffer line = new CommandBuffer(ChecksumLine.MAX_BYTES);
         line.addChecksum(bytes, file.checksum(bytes));
         batch.add(line);
@@ -107,11 +117,11 @@ public final class LogWriter implements Closeable {
 
     /** Appends a command as it was requested. Returns the position behind it. */
     public synchronized long append(int database, Args args) {
-        CommandBuffer end = end(CommandBuffer.mostBytes(args));
-        int before = end.size();
-        enter(end, database);
-        end.write(args);
-        appended += end.size() - before;
+        CommandBuffer tail = tail(CommandBuffer.mostBytes(args));
+        int before = tail.size();
+        enter(tail, database);
+        tail.write(args);
+        appended += tail.size() - before;
         return appended;
     }
 
@@ -121,25 +131,25 @@ public final class LogWriter implements Closeable {
      */
     public synchronized long append(CommandBuffer commands) {
         if (!commands.isEmpty()) {
-            CommandBuffer end = end(CommandBuffer.SELECT_BYTES + (long) commands.size());
-            int before = end.size();
-            enter(end, commands.firstDatabase());
-            end.write(commands);
+            CommandBuffer tail = tail(CommandBuffer.SELECT_BYTES + (long) commands.size());
+            int before = tail.size();
+            enter(tail, commands.firstDatabase());
+            tail.write(commands);
             database = commands.database();
-            appended += end.size() - before;
+            appended += tail.size() - before;
         }
         return appended;
     }
 
-    private void enter(CommandBuffer end, int database) {
+    private void enter(CommandBuffer tail, int database) {
         if (database != this.database) {
-            end.select(database);
+            tail.select(database);
             this.database = database;
         }
     }
 
-    /** Where so many bytes are to be appended. */
-    private CommandBuffer end(long bytes) {
+    /** Where so many bytes are to be appended. If there is no memory for them it fails, and all is as it was. */
+    private CommandBuffer tail(long bytes) {
         if (fresh.capacity() - fresh.size() >= bytes) {
             return fresh;
         }
@@ -158,17 +168,24 @@ public final class LogWriter implements Closeable {
     private CommandBuffer chunk(long bytes) {
         long room = bytes + ChecksumLine.MAX_BYTES;
         if (last.capacity() - last.size() < room) {
-            if (!last.isEmpty()) {
-                filled.add(last);
-            }
-            last = room <= CHUNK_BYTES ? unusedChunk() : new CommandBuffer(Math.toIntExact(room));
+            addChunk(room);
         }
         return last;
     }
 
+    /** Begins another chunk, of so many bytes at least. */
+    private void addChunk(long bytes) {
+        // Before anything is changed, because there may be no memory for it.
+        CommandBuffer next = bytes <= CHUNK_BYTES ? unusedChunk() : newChunk.apply(Math.toIntExact(bytes));
+        if (!last.isEmpty()) {
+            filled.add(last);
+        }
+        last = next;
+    }
+
     private CommandBuffer unusedChunk() {
         CommandBuffer chunk = unused.poll();
-        return chunk == null ? new CommandBuffer(CHUNK_BYTES) : chunk;
+        return chunk == null ? newChunk.apply(CHUNK_BYTES) : chunk;
     }
 
     /**
@@ -205,8 +222,7 @@ public final class LogWriter implements Closeable {
                 return false;
             }
             gatherFresh();
-            filled.add(last);
-            last = unusedChunk();
+            addChunk(CHUNK_BYTES);
             List<CommandBuffer> empty = batch;
             batch = filled;
             filled = empty;
@@ -217,7 +233,7 @@ public final class LogWriter implements Closeable {
     }
 
     private void seal() {
-        CRC32C checksum = new CRC32C();
+        checksum.reset();
         long bytes = 0;
         for (CommandBuffer chunk : batch) {
             checksum.update(chunk.array(), 0, chunk.size());

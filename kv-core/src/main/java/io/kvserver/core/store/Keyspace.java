@@ -47,7 +47,7 @@ public final class Keyspace {
     private final Slice value = new Slice();
     private @Nullable Prefetch prefetch;
 
-    /** Where {@link #stringToChange} or {@link #locate} has found its key. */
+    /** Where {@link #locate} has found its key. */
     private int foundSlot;
 
     /** {@code null} until something had to be kept. */
@@ -151,8 +151,7 @@ public final class Keyspace {
             return null;
         }
         int hash = (int) args.hash(key, all.hash());
-        foundSlot = table.find(hash, args.array(), args.offset(key), args.length(key));
-        byte[] entry = foundSlot < 0 ? null : table.at(hash, foundSlot);
+        byte[] entry = table.get(hash, args.array(), args.offset(key), args.length(key));
         if (entry != null && hasExpired(entry)) {
             expire(entry);
             return null;

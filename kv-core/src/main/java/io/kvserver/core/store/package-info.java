@@ -3,14 +3,14 @@
  *
  * <p>Decisions:
  * <ul>
- *   <li>A key and its string value are one byte array ({@link io.kvserver.core.store.Entries}), replaced as a whole by a write:
- *       one object for each key instead of three, and a snapshot is a copy of references. The price is that a write copies
- *       the key, too.
+ *   <li>A key and its string value are one byte array ({@link io.kvserver.core.store.Entries}), one object for each key instead of three. A value of the same length is
+ *       written over; any other write replaces the array, for which it copies the key, too.
  *   <li>A table grows by splitting one of its segments of 4,096 slots, which takes some tens of microseconds however large the
  *       table is ({@link io.kvserver.core.store.EntryTable}). Moving from an old table to a new one bit by bit would make
  *       each search look into two, and the new one's memory would still have to be allocated at once.
- *   <li>A snapshot is the tables' segments as they are; whoever changes one of them next changes a copy. So it needs no pause
- *       in which anything is copied, and whoever writes it to a file needs no shard.
+ *   <li>A snapshot begins as a list of the tables' segments, and no value is written over while it is open. Whoever changes a
+ *       segment that it has not fetched yet keeps the references that were in it for the snapshot; so there is no pause in
+ *       which everything is copied.
  *   <li>What is kept in the log is the request, or what it has come to if it depends on the time ({@link
  *       io.kvserver.core.store.Recording}, a part of each command's declaration). Not always the latter: a byte appended to a
  *       large value would be logged as the large value.

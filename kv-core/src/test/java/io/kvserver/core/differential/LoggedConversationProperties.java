@@ -6,6 +6,7 @@ import io.kvserver.core.Contents;
 import io.kvserver.core.Fsync;
 import io.kvserver.core.KvStore;
 import io.kvserver.core.SettableClock;
+import io.kvserver.core.TornLog;
 import io.kvserver.core.command.Requests;
 import io.kvserver.core.session.InlineReplies;
 import io.kvserver.core.session.SessionDriver;
@@ -101,6 +102,7 @@ class LoggedConversationProperties {
                 .clock(clock)
                 .dataDirectory(directory)
                 .fsync(Fsync.NEVER)
+                .tornLog(TornLog.REFUSE)
                 .build();
     }
 

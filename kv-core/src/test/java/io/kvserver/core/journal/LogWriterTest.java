@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -153,7 +154,7 @@ class LogWriterTest {
         log = new LogWriter(new LogFile(file, disk, withoutChecksum.length()), 0);
         disk.leaveRoom(5);
 
-        log.seal(withoutChecksum.length());
+        log.sealTail(withoutChecksum.length());
         assertThrows(IOException.class, log::write);
         append("SET b 2");
         disk.makeRoom();
@@ -228,6 +229,45 @@ class LogWriterTest {
         assertTrue(log.isLost());
         assertEquals(forced, log.forced());
         assertEquals(1, disk.forced());
+    }
+
+    /** Wherever an allocation fails: neither lost, nor written twice, nor half. */
+    @Test
+    void aChangeForWhichThereIsNoMemoryLeavesTheOthersAlone() throws IOException {
+        String large = "v".repeat(300_000);
+        for (int allocations = 0; allocations < 4; allocations++) {
+            log.close();
+            appended.clear();
+            Files.delete(file);
+            disk = FaultyChannel.create(file);
+            AtomicInteger left = new AtomicInteger(1 + allocations);
+            log = new LogWriter(new LogFile(file, disk, 0), 0, bytes -> {
+                if (left.getAndDecrement() == 0) {
+                    throw new OutOfMemoryError("planted");
+                }
+                return new CommandBuffer(bytes);
+            });
+            int failures = 0;
+            for (int i = 0; i < 6; i++) {
+                try {
+                    append(i % 2 == 0 ? "INCR a" + i : "SET b" + i + " " + large);
+                } catch (OutOfMemoryError planted) {
+                    failures++;
+                }
+                try {
+                    if (i % 2 == 1) {
+                        log.write();
+                    }
+                } catch (OutOfMemoryError planted) {
+                    failures++;
+                }
+            }
+            log.write();
+
+            assertEquals(1, failures);
+            assertEquals(log.appended(), log.written());
+            assertHoldsAllThatWasAppended();
+        }
     }
 
     @Test
@@ -310,8 +350,9 @@ class LogWriterTest {
 
     private long append(String words) {
         LoggedCommand command = LoggedCommand.of(0, words);
+        long position = log.append(0, command.args());
         appended.add(command);
-        return log.append(0, command.args());
+        return position;
     }
 
     private void assertHoldsAllThatWasAppended() throws IOException {

@@ -25,11 +25,13 @@ class DecimalProperties {
         assertWritten(Long.MAX_VALUE);
         assertWritten(0);
         assertWritten(-1);
-        for (long power = 1; power > 0 && power <= Long.MAX_VALUE / 10; power *= 10) {
+        long power = 1;
+        for (int zeros = 0; zeros <= 18; zeros++) {
             assertWritten(power);
             assertWritten(power - 1);
             assertWritten(-power);
             assertWritten(1 - power);
+            power *= 10;
         }
     }
 

@@ -66,7 +66,7 @@ class MemoryBoundTest {
         assertEquals(OOM, failure.getMessage());
         assertTrue(sets > 800, "sets: " + sets);
         assertEquals("x".repeat(1000), store.get("key:0"));
-        // More than one: the last one may have made the table grow, by 9 KiB at most with so few keys.
+        // More than one: the last one may have made the table grow, by a few hundred bytes with so few keys.
         for (int i = 0; i < 20; i++) {
             assertEquals(1, store.del("key:" + i, "key:" + i));
         }
