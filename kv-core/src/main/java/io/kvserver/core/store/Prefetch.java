@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * which is harmless because it draws no conclusion from what it sees. Confined to a client.
  *
  * <p>The loads are under way together as long as nothing makes the processor wait for one of them. Storing the entries in an
- * array between two loops would: G1 has a memory fence for a reference that is stored in an old object. So eight at a time are
- * held in variables; with four a request of a batch takes a twentieth longer.
+ * array between two loops would: G1 has a memory fence for a reference that is stored in an old object. So they are held on the
+ * stack, by a method that calls itself for the next request before it reads its own. With 300,000 keys and 16 requests in a
+ * batch a GET takes a tenth less so than with eight entries at a time in variables, and an INCR a twentieth.
  */
 final class Prefetch {
     private final Keyspaces all;
@@ -22,38 +23,32 @@ final class Prefetch {
         this.all = all;
     }
 
-    /** For the first key of each request. */
+    /** For the first key of each request; there are few, because each takes a frame of the stack. */
     void run(int database, Args[] requests, int count) {
         for (int i = 0; i < count; i++) {
             if (requests[i].count() > 1) {
                 requests[i].hash(1, all.hash());
             }
         }
-        int sum = 0;
-        for (int i = 0; i < count; i += 8) {
-            byte[] a = candidate(database, requests, i, count);
-            byte[] b = candidate(database, requests, i + 1, count);
-            byte[] c = candidate(database, requests, i + 2, count);
-            byte[] d = candidate(database, requests, i + 3, count);
-            byte[] e = candidate(database, requests, i + 4, count);
-            byte[] f = candidate(database, requests, i + 5, count);
-            byte[] g = candidate(database, requests, i + 6, count);
-            byte[] h = candidate(database, requests, i + 7, count);
-            sum += sample(a) + sample(b) + sample(c) + sample(d) + sample(e) + sample(f) + sample(g) + sample(h);
-        }
-        read = sum;
+        read = fetch(database, requests, 0, count);
     }
 
-    private byte @Nullable [] candidate(int database, Args[] requests, int i, int count) {
-        if (i >= count || requests[i].count() <= 1) {
+    /** For the requests from one on; what it calls itself for is under way before it reads its own. */
+    private int fetch(int database, Args[] requests, int from, int count) {
+        if (from == count) {
+            return 0;
+        }
+        byte[] entry = candidate(database, requests[from]);
+        int rest = fetch(database, requests, from + 1, count);
+        return entry == null ? rest : rest + Entries.sample(entry);
+    }
+
+    private byte @Nullable [] candidate(int database, Args request) {
+        if (request.count() <= 1) {
             return null;
         }
-        long hash = requests[i].hash(1, all.hash());
+        long hash = request.hash(1, all.hash());
         EntryTable table = all.partition(all.partitionOf(hash)).table(database);
         return table == null ? null : table.firstCandidate((int) hash);
-    }
-
-    private static int sample(byte @Nullable [] entry) {
-        return entry == null ? 0 : Entries.sample(entry);
     }
 }
