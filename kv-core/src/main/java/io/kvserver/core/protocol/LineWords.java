@@ -7,6 +7,10 @@ import java.io.ByteArrayOutputStream;
  * {@code \n \r \t \a \b \" \\ \xHH}; single quotes group and know {@code \'}; behind a closing quote a word has to end.
  */
 final class LineWords {
+    /** What is greater is a letter, a digit or the like: neither white space nor a quote. */
+    private static final byte QUOTE = '\'';
+
+    private static final byte DOUBLE_QUOTE = '"';
     private static final String UNBALANCED = "unbalanced quotes in request";
 
     private final byte[] input;
@@ -31,8 +35,14 @@ final class LineWords {
                 return;
             }
             int wordStart = at;
-            while (at < end && !endsWord(input[at])) {
-                if (input[at] == '"' || input[at] == '\'') {
+            while (true) {
+                while (at < end && input[at] > QUOTE) {
+                    at++;
+                }
+                if (at == end || endsWord(input[at])) {
+                    break;
+                }
+                if (input[at] == QUOTE || input[at] == DOUBLE_QUOTE) {
                     args.clear();
                     new LineWords(input, start, end).unquote(args, maxWords);
                     return;
@@ -70,10 +80,10 @@ final class LineWords {
     private void word() throws ProtocolException {
         while (at < end && !endsWord(input[at])) {
             byte b = input[at++];
-            if (b == '"') {
+            if (b == DOUBLE_QUOTE) {
                 doubleQuoted();
                 return;
-            } else if (b == '\'') {
+            } else if (b == QUOTE) {
                 singleQuoted();
                 return;
             } else {

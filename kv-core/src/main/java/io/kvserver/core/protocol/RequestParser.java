@@ -1,5 +1,9 @@
 package io.kvserver.core.protocol;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * Turns bytes into requests, incrementally. Confined to one client.
  *
@@ -31,6 +35,11 @@ public final class RequestParser {
     private static final int RESTRICTED_BULK_BYTES = 16 << 10;
     /** As many as an {@code int} may have. */
     private static final int MAX_DIGITS = 10;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long LINE_FEEDS = 0x0a0a_0a0a_0a0a_0a0aL;
+    private static final long LOWEST_BITS = 0x0101_0101_0101_0101L;
+    private static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
 
     private final ProtocolLimits limits;
     private int state = START;
@@ -203,10 +212,7 @@ public final class RequestParser {
     }
 
     private boolean line(Args into, byte[] input, int base, int end) throws ProtocolException {
-        int at = base + position;
-        while (at < end && input[at] != '\n') {
-            at++;
-        }
+        int at = lineEnd(input, base + position, end);
         position = at - base;
         if (position > limits.lineBytes()) {
             throw new ProtocolException("too big inline request");
@@ -217,6 +223,23 @@ public final class RequestParser {
         position++;
         LineWords.split(input, base, at, into, limits.arguments());
         return true;
+    }
+
+    /** Where the first line feed is, or the end of the range; eight bytes at a time. */
+    private static int lineEnd(byte[] input, int start, int end) {
+        int at = start;
+        for (; end - at >= Long.BYTES; at += Long.BYTES) {
+            // Zero where there is one. A borrow reaches only bytes behind the first zero.
+            long bytes = (long) LONGS.get(input, at) ^ LINE_FEEDS;
+            long zeros = (bytes - LOWEST_BITS) & ~bytes & HIGHEST_BITS;
+            if (zeros != 0) {
+                return at + Long.numberOfTrailingZeros(zeros) / Byte.SIZE;
+            }
+        }
+        while (at < end && input[at] != '\n') {
+            at++;
+        }
+        return at;
     }
 
     /** Whether what is complete so far of the current request can be {@linkplain #skip skipped}: not that of a line. */
