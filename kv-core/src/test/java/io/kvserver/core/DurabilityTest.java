@@ -370,14 +370,23 @@ class DurabilityTest {
         }
     }
 
-    @Test
-    void tornTailIsCutWithAWarningThatNamesFileAndOffsetOrRefused() throws IOException {
+    private Path logOfOneKey() throws IOException {
         try (KvStore store = stores.open(directory)) {
             DurableStores.run(store, "SET a 1");
         }
-        Path log = DurableStores.log(directory);
-        long whole = Files.size(log);
+        return DurableStores.log(directory);
+    }
+
+    /** Leaves at the end what a crash may leave: 15 bytes. */
+    private static void tear(Path log) throws IOException {
         Files.writeString(log, "*3\r\n$3\r\nSET\r\n$1", StandardOpenOption.APPEND);
+    }
+
+    @Test
+    void tornTailIsCutWithAWarningThatNamesFileAndOffsetOrRefused() throws IOException {
+        Path log = logOfOneKey();
+        long whole = Files.size(log);
+        tear(log);
         String place = log.toRealPath() + ", offset " + whole + ": the file ends within a command";
         var before = DurableStores.readable(DurableStores.files(directory));
 
@@ -396,12 +405,9 @@ class DurabilityTest {
     /** As a crash leaves it between the beginning of a rewrite and the end of what was appended before. */
     @Test
     void tornTailMayComeBeforeAnIncrementWithoutContent() throws IOException {
-        try (KvStore store = stores.open(directory)) {
-            DurableStores.run(store, "SET a 1");
-        }
-        Path log = DurableStores.log(directory);
+        Path log = logOfOneKey();
         long whole = Files.size(log);
-        Files.writeString(log, "*3\r\n$3\r\nSET\r\n$1", StandardOpenOption.APPEND);
+        tear(log);
         try (DataDirectory files = DataDirectory.open(directory)) {
             files.addIncrement(files.readManifest().orElseThrow());
         }
@@ -416,7 +422,7 @@ class DurabilityTest {
 
         assertEquals(whole, Files.size(log));
         assertEquals(Map.of("0:a", "$1\r\n2\r\n@:-1"), stores.contents(directory));
-        Files.writeString(log, "*3\r\n$3\r\nSET\r\n$1", StandardOpenOption.APPEND);
+        tear(log);
         UncheckedIOException refusal = assertThrows(UncheckedIOException.class, () -> stores.open(directory));
         assertTrue(refusal.getMessage().contains("the file ends within a command"), refusal.getMessage());
     }

@@ -93,8 +93,8 @@ final class EventLoop implements Closeable {
 
     /**
      * Has a channel's owner called when all channels that are ready now have been served. So the clients' requests are run in
-     * a row, then their replies, unless they are long, are written in a row, and the kernel's code and ours do not drive each other out of the
-     * processor's caches each time: at 64 requests a batch that took an eighth off the server's CPU time.
+     * a row, then their replies, unless they are long, are written in a row, and the kernel's code and ours do not drive each
+     * other out of the processor's caches each time: at 64 requests a batch that took an eighth off the server's CPU time.
      */
     void afterwards(Ready owner) {
         unfinished.add(owner);

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bytes that a client has still to get, in order. Confined to one client.
  *
- * <p>Small replies are appended to the tail, one array that grows up to {@value #KEPT_TAIL_BYTES} bytes and is then replaced by one
- * of a {@link TailPool}, which gets it back when the client has got what is in it; a full tail and each large byte string become a link of a queue in
- * front of it, the string by reference. So a batch of small replies is one range, and a value of 100 MB is neither copied nor
- * kept longer than the client needs to read it.
+ * <p>Small replies are appended to the tail, one array that grows up to {@value #KEPT_TAIL_BYTES} bytes and is then replaced by
+ * one of a {@link TailPool}, which gets it back when the client has got what is in it; a full tail and each large byte string
+ * become a link of a queue in front of it, the string by reference. So a batch of small replies is one range, and a value of
+ * 100 MB is neither copied nor kept longer than the client needs to read it.
  */
 public final class ReplyBuffer {
     private static final int INITIAL_BYTES = 64;

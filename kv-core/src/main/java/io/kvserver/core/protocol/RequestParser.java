@@ -65,7 +65,8 @@ public final class RequestParser {
      * @param into where the words go: the same from a request's first byte to its last
      * @return whether the request is complete; the next one is parsed from then on. A request may have no words: it asks for
      *     nothing.
-     * @throws ProtocolException if the bytes are no request; the parser is of no further use then, unless {@linkplain #restart restarted}
+     * @throws ProtocolException if the bytes are no request; the parser is of no further use then, unless
+     *     {@linkplain #restart restarted}
      */
     public boolean parse(Args into, int base, int end) throws ProtocolException {
         boolean tooMuch = end - base > limits.requestBytes();

@@ -9,7 +9,8 @@
  *   <li>Requests are views ({@link io.kvserver.core.protocol.Args}) of the input: nothing is copied until a command stores
  *       something. Only a line with quotes is copied, because its escapes have to be resolved.
  *   <li>One writer class per protocol instead of a branch per reply: a new protocol is a new type.
- *   <li>A large bulk string is queued by reference, not copied, which is safe because stored values of that size are never written over.
+ *   <li>A large bulk string is queued by reference, not copied, which is safe because stored values of that size are never
+ *       written over.
  *   <li>The texts of all errors stand here, in {@link io.kvserver.core.protocol.CommandErrors}: the rooms above share them.
  * </ul>
  */

@@ -4,9 +4,9 @@ import io.kvserver.core.protocol.Args;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the processor fetch from memory what requests that come together are going to read, for several of them at a time instead of
- * one after another. Only a hint, from a thread that has none of the shards: it may see the tables while another thread changes them,
- * which is harmless because it draws no conclusion from what it sees. Confined to a client.
+ * Has the processor fetch from memory what requests that come together are going to read, for all of them at once instead of
+ * one after another. Only a hint, from a thread that has none of the shards: it may see the tables while another thread changes
+ * them, which is harmless because it draws no conclusion from what it sees. Confined to a client.
  *
  * <p>The loads are under way together as long as nothing makes the processor wait for one of them. Storing the entries in an
  * array between two loops would: G1 has a memory fence for a reference that is stored in an old object. So they are held on the

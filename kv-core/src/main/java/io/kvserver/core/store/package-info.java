@@ -3,8 +3,9 @@
  *
  * <p>Decisions:
  * <ul>
- *   <li>A key and its string value are one byte array ({@link io.kvserver.core.store.Entries}), one object for each key instead of three. A value of the same length is
- *       written over; any other write replaces the array, for which it copies the key, too.
+ *   <li>A key and its string value are one byte array ({@link io.kvserver.core.store.Entries}), one object for each key
+ *       instead of three. A value of the same length is written over; any other write replaces the array, for which it copies
+ *       the key, too.
  *   <li>A table grows by splitting one of its segments of 4,096 slots, which takes some tens of microseconds however large the
  *       table is ({@link io.kvserver.core.store.EntryTable}). Moving from an old table to a new one bit by bit would make
  *       each search look into two, and the new one's memory would still have to be allocated at once.
