@@ -11,6 +11,7 @@ import io.kvserver.core.journal.DataDirectory;
 import io.kvserver.core.journal.FileContent;
 import io.kvserver.core.journal.Journal;
 import io.kvserver.core.journal.LogEnd;
+import io.kvserver.core.journal.LogFiles;
 import io.kvserver.core.journal.LogWriter;
 import io.kvserver.core.journal.Manifest;
 import io.kvserver.core.journal.RdbWriter;
@@ -31,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  * Keeps a store's data in a directory: loads it, then notes each change in a log, and replaces the log by a shorter one when
  * it has grown.
  *
- * <p>A rewrite: a new increment is listed in the manifest; then, while one thread has all shards, changes start to go there
- * and a snapshot is taken; then the snapshot becomes the new base, and what was before is deleted. At each moment the files
- * that the manifest names hold everything.
+ * <p>A rewrite: a new increment is made; then, while one thread has all shards, changes start to go there and a snapshot is
+ * taken; then the snapshot becomes the new base, and what was before is deleted. At each moment the files that the manifest
+ * names hold everything ({@link LogFiles}).
  *
  * <p>Thread: opened, loaded and closed by one at a time; rewrites and snapshots
  * are made by a thread of its own, one at a time; the rest by any.
@@ -58,8 +59,6 @@ final class Durability implements Persistence {
 
     private final Thread worker = new Thread(this::work, "kv-files");
     private volatile @Nullable Running running;
-    /** Of the thread that loads, then of the one that works. */
-    private Manifest manifest = Manifest.EMPTY;
 
     /** Guards what follows; never waited for shards with it. Only the worker writes what is about snapshots. */
     private final Object lock = new Object();
@@ -113,7 +112,7 @@ final class Durability implements Persistence {
     }
 
     /** What there is once the data has been loaded. */
-    private record Running(DataDirectory directory, Journal journal) {}
+    private record Running(DataDirectory directory, LogFiles files, Journal journal) {}
 
     Durability(Path path, Fsync fsync, TornLog tornLog, Server server, Keyspaces keyspaces, Engine engine) {
         this.path = path;
@@ -147,16 +146,17 @@ final class Durability implements Persistence {
             // Not before it is known that all the rest can be read.
             opened.deleteLeftovers(Optional.of(present))
                     .forEach(file -> LOG.log(Level.INFO, "deleted " + file + ", left by a crash"));
-            if (found.isPresent()) {
-                if (present.increments().isEmpty()) {
-                    present = opened.addIncrement(present);
-                    end = LogEnd.OF_NOTHING;
-                }
-                present = opened.deleteHistory(present);
+            LogFiles files = new LogFiles(opened, present);
+            Manifest.Part last;
+            if (present.increments().isEmpty()) {
+                last = files.makeIncrement();
+                files.list(last);
+                end = LogEnd.OF_NOTHING;
+            } else {
+                last = present.increments().get(present.increments().size() - 1);
             }
-            Path last =
-                    opened.logFile(present.increments().get(present.increments().size() - 1));
-            start(opened, present, LogWriter.open(last, end, 0));
+            files.deleteHistory();
+            start(opened, files, LogWriter.open(files.path(last), end, 0));
         } catch (IOException | RuntimeException | Error e) {
             opened.close();
             throw e;
@@ -171,25 +171,18 @@ final class Durability implements Persistence {
         }
     }
 
-    private void start(DataDirectory opened, Manifest present, LogWriter writer) throws IOException {
+    private void start(DataDirectory opened, LogFiles files, LogWriter writer) throws IOException {
         long every = switch (fsync) {
             case ALWAYS -> 0;
             case EVERY_SECOND -> TimeUnit.SECONDS.toNanos(1);
             case NEVER -> Journal.NEVER;
         };
         Journal started = new Journal(writer, every, this::troubled);
-        running = new Running(opened, started);
-        manifest = present;
-        baseBytes = baseBytes(opened, present);
+        running = new Running(opened, files, started);
+        baseBytes = files.baseBytes();
         Exclusive.run(engine, keyspaces.partitions(), () -> keyspaces.keepChanges(started));
         started.start();
         worker.start();
-    }
-
-    private static long baseBytes(DataDirectory opened, Manifest present) throws IOException {
-        return present.base().isEmpty()
-                ? 0
-                : opened.bytes(opened.logFile(present.base().get()));
     }
 
     private void troubled(@Nullable String reason) {
@@ -387,23 +380,21 @@ final class Durability implements Persistence {
     }
 
     private void rewrite() throws IOException {
-        DataDirectory files = running().directory();
+        LogFiles files = running().files();
         Journal log = running().journal();
         if (!log.isRotated() && !log.isLost()) {
             throw new IOException("what was appended before the last rewrite is not on the disk yet");
         }
-        manifest = files.addIncrement(manifest);
-        Manifest.Part increment =
-                manifest.increments().get(manifest.increments().size() - 1);
-        LogWriter next = LogWriter.open(files.logFile(increment), LogEnd.OF_NOTHING, 0);
+        Manifest.Part increment = files.makeIncrement();
+        LogWriter next = LogWriter.begin(files.path(increment), () -> files.list(increment));
         long size;
         try (Snapshot snapshot = snapshot(() -> log.rotate(next))) {
-            manifest = files.replaceBase(manifest, increment, content(snapshot, true));
+            files.replaceBase(increment, content(snapshot, true));
             size = snapshot.size();
         }
         log.supersedeEarlier();
-        manifest = files.deleteHistory(manifest);
-        long newBaseBytes = baseBytes(files, manifest);
+        files.deleteHistory();
+        long newBaseBytes = files.baseBytes();
         synchronized (lock) {
             baseBytes = newBaseBytes;
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.command.Requests;
 import io.kvserver.core.journal.DataDirectory;
+import io.kvserver.core.journal.LogFiles;
 import io.kvserver.core.session.InlineReplies;
 import io.kvserver.core.session.SessionDriver;
 import java.io.IOException;
@@ -402,14 +403,15 @@ class DurabilityTest {
         assertEquals(whole, Files.size(log));
     }
 
-    /** As a crash leaves it between the beginning of a rewrite and the end of what was appended before. */
+    /** As a crash of the machine leaves it, if whoever wrote it has listed an increment before all was on the disk. */
     @Test
     void tornTailMayComeBeforeAnIncrementWithoutContent() throws IOException {
         Path log = logOfOneKey();
         long whole = Files.size(log);
         tear(log);
         try (DataDirectory files = DataDirectory.open(directory)) {
-            files.addIncrement(files.readManifest().orElseThrow());
+            LogFiles present = new LogFiles(files, files.readManifest().orElseThrow());
+            present.list(present.makeIncrement());
         }
         assertThrows(
                 UncheckedIOException.class,

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The directory with a store's files, which belongs to one store at a time. Opened and closed by any thread; what changes
- * files is called by one thread at a time.
+ * files is called by one thread at a time. The files of the log while the store runs: {@link LogFiles}.
  *
  * <pre>
  *   dump.rdb                                     a snapshot
@@ -147,8 +147,14 @@ public final class DataDirectory implements Closeable {
         }
     }
 
-    private void writeManifest(Manifest manifest) throws IOException {
+    /** Puts a manifest in place of the one that is there. */
+    void writeManifest(Manifest manifest) throws IOException {
         manifest.write(manifest());
+    }
+
+    /** Makes the deletion of files of the log survive a crash. */
+    void forceLog() throws IOException {
+        Disk.forceDirectory(log());
     }
 
     /**
@@ -168,45 +174,12 @@ public final class DataDirectory implements Closeable {
         return manifest;
     }
 
-    /** Adds an increment without content to the log, and says how the manifest is with it. */
-    public Manifest addIncrement(Manifest manifest) throws IOException {
-        Disk.replace(logFile(manifest.nextIncrement()), channel -> {});
-        Manifest with = manifest.withNextIncrement();
-        writeManifest(with);
-        return with;
-    }
-
-    /**
-     * Puts a base with this content in place of the present one and of all increments before one, and says how the manifest is
-     * then; what it names as history is still there. One that fails or is interrupted by a crash leaves the log as it was.
-     */
-    public Manifest replaceBase(Manifest manifest, Manifest.Part firstIncrement, FileContent base) throws IOException {
-        Disk.replace(logFile(manifest.nextBase()), base);
-        Manifest with = manifest.withNextBase(firstIncrement);
-        writeManifest(with);
-        return with;
-    }
-
     /** Cuts off a torn tail. */
     public void cut(TornTail tail) throws IOException {
         try (FileChannel channel = Disk.open(tail.file(), StandardOpenOption.WRITE)) {
             channel.truncate(tail.offset());
             channel.force(true);
         }
-    }
-
-    /** Deletes the files of the history, and says how the manifest is without them. */
-    public Manifest deleteHistory(Manifest manifest) throws IOException {
-        if (manifest.history().isEmpty()) {
-            return manifest;
-        }
-        for (Manifest.Part part : manifest.history()) {
-            Files.deleteIfExists(logFile(part));
-        }
-        Disk.forceDirectory(log());
-        Manifest without = manifest.withoutHistory();
-        writeManifest(without);
-        return without;
     }
 
     /**

@@ -32,6 +32,9 @@ public final class LogWriter implements Closeable {
     private static final int FRESH_BYTES = 4 << 10;
 
     private final LogFile file;
+    /** Of the writing thread: what has to be done before it writes to the file. */
+    private Beginning beginning = () -> {};
+
     /** Makes a chunk of so many bytes, or fails for want of memory. */
     private final IntFunction<CommandBuffer> newChunk;
 
@@ -59,6 +62,11 @@ public final class LogWriter implements Closeable {
 
     private volatile long written;
     private volatile long forced;
+
+    /** Gets a file ready that commands are to be written to. */
+    public interface Beginning {
+        void begin() throws IOException;
+    }
 
     /** Goes on with a file; {@code position} is where an earlier log has ended, or 0. */
     LogWriter(LogFile file, long position) {
@@ -98,6 +106,18 @@ public final class LogWriter implements Closeable {
             channel.close();
             throw e;
         }
+    }
+
+    /**
+     * Begins a file that is there, without content.
+     *
+     * @param beginning run by the writing thread before anything is written; if it fails, that is as if writing did, and it is run
+     *     again
+     */
+    public static LogWriter begin(Path file, Beginning beginning) throws IOException {
+        LogWriter writer = open(file, LogEnd.OF_NOTHING, 0);
+        writer.beginning = beginning;
+        return writer;
     }
 
     /** Appends the checksum of the file's last bytes, which a crash or a redis-server has left without one. At the beginning. */
@@ -203,6 +223,8 @@ public final class LogWriter implements Closeable {
     }
 
     private void writeBatch() throws IOException {
+        beginning.begin();
+        beginning = () -> {};
         file.write(batch);
         written = batchEnd;
         synchronized (this) {

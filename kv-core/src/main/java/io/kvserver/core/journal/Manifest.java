@@ -247,6 +247,20 @@ public record Manifest(List<Part> files) {
         return new Manifest(parts);
     }
 
+    /** Without the increments after one. */
+    public Manifest upTo(long increment) {
+        return new Manifest(files.stream()
+                .filter(part -> part.type() != Type.INCREMENT || part.sequence() <= increment)
+                .toList());
+    }
+
+    /** With one more file that is not needed. */
+    public Manifest withHistory(Part part) {
+        List<Part> parts = new ArrayList<>(files);
+        parts.add(new Part(part.name(), part.sequence(), Type.HISTORY));
+        return new Manifest(parts);
+    }
+
     /** Without the files of the history, which are to be deleted before or have been. */
     public Manifest withoutHistory() {
         return new Manifest(

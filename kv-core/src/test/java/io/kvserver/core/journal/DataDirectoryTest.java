@@ -169,25 +169,6 @@ class DataDirectoryTest {
     }
 
     @Test
-    void aRewriteGoesFromOneWholeLogToAnother() throws IOException {
-        try (DataDirectory directory = DataDirectory.open(path)) {
-            Manifest manifest = directory.addIncrement(directory.createLog(channel -> {}));
-            Manifest.Part last = manifest.increments().get(1);
-
-            assertThrows(IOException.class, () -> directory.replaceBase(manifest, last, FAILS));
-            assertEquals(Optional.of(manifest), directory.readManifest());
-            Manifest rewritten = directory.replaceBase(manifest, last, channel -> {});
-            assertEquals(Optional.of(rewritten), directory.readManifest());
-            Manifest cleaned = directory.deleteHistory(rewritten);
-
-            assertEquals(Optional.of(cleaned), directory.readManifest());
-            assertEquals(
-                    List.of("appendonly.aof.2.base.rdb", "appendonly.aof.2.incr.aof", "appendonly.aof.manifest"),
-                    names(path.resolve("appendonlydir")));
-        }
-    }
-
-    @Test
     void onlyWhatACrashLeftIsDeleted() throws IOException {
         try (DataDirectory directory = DataDirectory.open(path)) {
             Optional<Manifest> manifest = Optional.of(directory.createLog(channel -> {}));

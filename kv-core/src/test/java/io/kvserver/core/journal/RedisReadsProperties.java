@@ -61,7 +61,9 @@ class RedisReadsProperties {
                 DataDirectory directory = DataDirectory.open(files.directory())) {
             Manifest first = directory.createLog(channel -> StoredKey.write(channel, keys, true, true));
             long position = append(directory, first, commands, 0);
-            Manifest second = directory.addIncrement(first);
+            LogFiles log = new LogFiles(directory, first);
+            log.list(log.makeIncrement());
+            Manifest second = directory.readManifest().orElseThrow();
             append(directory, second, more, position);
 
             checkLog(directory, second);

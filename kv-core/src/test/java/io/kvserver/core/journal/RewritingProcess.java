@@ -8,29 +8,33 @@ import java.util.TreeSet;
 
 /**
  * A process that goes on with a log until it is killed: it sets keys to growing numbers, says each number once it is on the
- * disk, and rewrites the log all the time. The number says what all keys are.
+ * disk, and rewrites the log all the time, without waiting for what was set before. The number says what all keys are.
  */
 final class RewritingProcess {
     private static final int KEYS = 100;
     private static final int DATABASES = 3;
     private static final int COMMANDS_BETWEEN_REWRITES = 20;
+    /** So that writing takes a while. */
+    private static final int DIGITS = 10_000;
 
-    private final DataDirectory directory;
     private final ModelStore store;
-    private Manifest manifest;
-    private LogWriter log;
+    private final LogFiles files;
+    private final Journal journal;
 
     private RewritingProcess(DataDirectory directory) throws IOException {
-        this.directory = directory;
+        directory.deleteLeftovers(directory.readManifest());
         if (directory.readManifest().isEmpty()) {
-            directory.deleteLeftovers(directory.readManifest());
             directory.createLog(channel -> StoredKey.write(channel, List.of(), true, true));
         }
-        manifest = directory.readManifest().orElseThrow();
+        Manifest manifest = directory.readManifest().orElseThrow();
         store = ModelStore.load(directory);
-        directory.deleteLeftovers(directory.readManifest());
-        manifest = directory.deleteHistory(manifest);
-        log = LogWriter.open(increment(manifest), LoggedCommand.end(increment(manifest)), 0);
+        files = new LogFiles(directory, manifest);
+        files.deleteHistory();
+        List<Manifest.Part> increments = manifest.increments();
+        Path last = files.path(increments.get(increments.size() - 1));
+        journal = new Journal(LogWriter.open(last, LoggedCommand.end(last), 0), 0, reason -> {
+            throw new IllegalStateException(reason);
+        });
     }
 
     public static void main(String[] args) throws IOException {
@@ -49,7 +53,7 @@ final class RewritingProcess {
     }
 
     private static StoredKey key(int number) {
-        return StoredKey.of(number % KEYS % DATABASES, "key" + number % KEYS, Integer.toString(number));
+        return StoredKey.of(number % KEYS % DATABASES, "key" + number % KEYS, ("%0" + DIGITS + "d").formatted(number));
     }
 
     /** How many numbers were set, as the keys say. */
@@ -61,15 +65,15 @@ final class RewritingProcess {
     }
 
     private void run() throws IOException {
+        journal.start();
         // Until somebody kills it.
-        for (int number = numbers(store.keys()); ; number++) {
+        for (int first = numbers(store.keys()); ; first++) {
+            int number = first;
             StoredKey key = key(number);
             LoggedCommand command = LoggedCommand.of(key.database(), "SET " + key.key() + " " + key.value());
             store.run(command);
-            log.append(command.database(), command.args());
-            log.write();
-            log.force();
-            System.out.println(number);
+            long position = journal.append(command.database(), command.args());
+            journal.whenSafe(position, () -> System.out.println(number));
             if (number % COMMANDS_BETWEEN_REWRITES == 0) {
                 rewrite();
             }
@@ -77,19 +81,11 @@ final class RewritingProcess {
     }
 
     private void rewrite() throws IOException {
-        manifest = directory.addIncrement(manifest);
-        long position = log.forced();
-        log.close();
-        log = LogWriter.open(increment(manifest), LogEnd.OF_NOTHING, position);
+        Manifest.Part increment = files.makeIncrement();
+        journal.rotate(LogWriter.begin(files.path(increment), () -> files.list(increment)));
         List<StoredKey> keys = List.copyOf(store.keys());
-        List<Manifest.Part> increments = manifest.increments();
-        manifest = directory.replaceBase(
-                manifest, increments.get(increments.size() - 1), channel -> StoredKey.write(channel, keys, true, true));
-        manifest = directory.deleteHistory(manifest);
-    }
-
-    private Path increment(Manifest manifest) {
-        List<Manifest.Part> increments = manifest.increments();
-        return directory.logFile(increments.get(increments.size() - 1));
+        files.replaceBase(increment, channel -> StoredKey.write(channel, keys, true, true));
+        journal.supersedeEarlier();
+        files.deleteHistory();
     }
 }
