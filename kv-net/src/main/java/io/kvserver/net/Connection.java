@@ -1,6 +1,7 @@
 package io.kvserver.net;
 
 import io.kvserver.core.session.Session;
+import io.kvserver.core.session.Turn;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -26,7 +27,7 @@ final class Connection implements EventLoop.Ready {
     /** So long replies are written before other clients are read from, so that they are still in the processor's cache. */
     private static final int LONG_REPLIES_BYTES = 16 << 10;
     /** So many buffers go out to one client, or come in when the server closes, before others get a turn. */
-    private static final int MAX_TURNS = 16;
+    private static final int MAX_TIMES = 16;
 
     private enum State {
         OPEN,
@@ -35,6 +36,7 @@ final class Connection implements EventLoop.Ready {
     }
 
     private final EventLoop loop;
+    private final Turn turn;
     private final SocketChannel channel;
     private final SelectionKey key;
     private final Session session;
@@ -52,6 +54,8 @@ final class Connection implements EventLoop.Ready {
     private boolean blocked;
     /** That was found out a moment ago, before the end of the loop's turn. */
     private boolean blockedThisTurn;
+    /** The session has been given what has arrived, and not yet run it. */
+    private boolean taken;
 
     /** Whether the loop is going to call {@link #timeUp}. */
     private boolean timerRuns;
@@ -64,9 +68,10 @@ final class Connection implements EventLoop.Ready {
     }
 
     /** Takes over a channel, on its loop's thread. */
-    Connection(EventLoop loop, SocketChannel channel, Sessions sessions, Consumer<Connection> whenClosed)
+    Connection(EventLoop loop, Turn turn, SocketChannel channel, Sessions sessions, Consumer<Connection> whenClosed)
             throws IOException {
         this.loop = loop;
+        this.turn = turn;
         this.channel = channel;
         this.whenClosed = whenClosed;
         this.key = loop.register(channel, interest, this);
@@ -81,17 +86,33 @@ final class Connection implements EventLoop.Ready {
         }
         if (ready.isReadable()) {
             if (wantsInput()) {
-                read();
-                if (!session.isSuspended() && session.outputBytes() >= LONG_REPLIES_BYTES) {
-                    writeOne();
-                    blockedThisTurn = blocked;
-                }
+                taken = take();
             } else {
                 // It cannot be served now, and would be reported again and again.
                 interest(interest & ~SelectionKey.OP_READ);
             }
         }
         loop.afterwards(this);
+    }
+
+    @Override
+    public void prepare() {
+        if (taken && state == State.OPEN) {
+            turn.prepare(session);
+        }
+    }
+
+    @Override
+    public void run() throws IOException {
+        if (taken && state == State.OPEN) {
+            turn.run(session);
+            if (!session.isSuspended() && session.outputBytes() >= LONG_REPLIES_BYTES) {
+                writeOne();
+                blockedThisTurn = blocked;
+                turn.pause();
+            }
+        }
+        taken = false;
     }
 
     @Override
@@ -132,16 +153,15 @@ final class Connection implements EventLoop.Ready {
         return !inputEnded && !blocked && session.wantsInput();
     }
 
-    /** Reads what has arrived, one buffer at most, and runs it. Whether there was anything. */
-    private boolean read() throws IOException {
+    /** Reads what has arrived, one buffer at most, and gives it to the session. Whether there was anything. */
+    private boolean take() throws IOException {
         ByteBuffer buffer = loop.readBuffer();
         int count = channel.read(buffer);
         if (count < 0) {
             inputEnded = true;
         } else if (count > 0) {
-            byte[] input = loop.input();
-            buffer.flip().get(input, 0, count);
-            session.receive(input, 0, count);
+            int start = loop.keepInput(buffer.flip());
+            session.take(loop.input(), start, count);
         }
         return count > 0;
     }
@@ -149,8 +169,10 @@ final class Connection implements EventLoop.Ready {
     /** Writes what there is to write, and {@linkplain #settle settles} what comes next. */
     private void advance() throws IOException {
         write();
-        for (int turn = 0; draining && wantsInput() && turn < MAX_TURNS; turn++) {
-            inputEnded = !read();
+        for (int times = 0; draining && wantsInput() && times < MAX_TIMES; times++) {
+            inputEnded = !take();
+            turn.prepare(session);
+            turn.run(session);
             write();
         }
         settle();
@@ -193,9 +215,9 @@ final class Connection implements EventLoop.Ready {
 
     private void write() throws IOException {
         blocked = false;
-        for (int turn = 0; !blocked && !session.isSuspended() && session.outputBytes() > 0; turn++) {
+        for (int times = 0; !blocked && !session.isSuspended() && session.outputBytes() > 0; times++) {
             writeOne();
-            blocked |= turn == MAX_TURNS;
+            blocked |= times == MAX_TIMES;
         }
     }
 

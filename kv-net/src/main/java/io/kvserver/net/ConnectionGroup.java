@@ -4,6 +4,7 @@ import io.kvserver.core.KvStore;
 import io.kvserver.core.session.ClientOrigin;
 import io.kvserver.core.session.InlineReplies;
 import io.kvserver.core.session.Session;
+import io.kvserver.core.session.Turn;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
@@ -28,6 +29,7 @@ final class ConnectionGroup {
     private static final long DRAIN_MILLIS = 2000;
 
     private final EventLoop loop = new EventLoop();
+    private final Turn turn = new Turn();
     private final Thread thread;
     private final KvStore store;
     private final InlineReplies inlineReplies;
@@ -106,7 +108,7 @@ final class ConnectionGroup {
             if (stopping) {
                 channel.close();
             } else {
-                connections.add(new Connection(loop, channel, this::newSession, connections::remove));
+                connections.add(new Connection(loop, turn, channel, this::newSession, connections::remove));
             }
         } catch (Throwable failure) {
             LOG.log(Level.WARNING, "a client could not be served and was disconnected", failure);

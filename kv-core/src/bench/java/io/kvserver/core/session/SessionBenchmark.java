@@ -22,9 +22,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A client's batch from its bytes to the bytes of the replies: all of a request but the socket; per request. With
- * {@code -prof gc} it also shows what a request allocates. MISS is a GET of a key that does not exist. Keys of 16 bytes at random,
- * 100,000 of them, values of 32 bytes.
+ * A client's batch, or single requests of several clients, from the bytes to the bytes of the replies: all of a request but the
+ * socket; per request. With {@code -prof gc} it also shows what a request allocates. MISS is a GET of a key that does not
+ * exist. Keys of 16 bytes at random, 100,000 of them, values of 32 bytes.
  *
  * <p>{@code gc.alloc.rate.norm} at 5aaf38c on JDK 17, bytes for a request, alone and in a batch: GET, MISS, EXISTS, SET and PING 0.00 to
  * 0.01; INCR 0.06 and 0.20, which are the new entries of counters that get another digit.
@@ -48,6 +48,8 @@ public class SessionBenchmark {
     private final byte[][] single = new byte[BATCHES][];
     private final byte[][] batches = new byte[BATCHES][];
     private Session session = new SessionDriver(new KvStore()).session();
+    private final Session[] clients = new Session[BATCH];
+    private final Turn turn = new Turn();
     private int next;
 
     @Setup
@@ -58,6 +60,9 @@ public class SessionBenchmark {
             store.set(key("num", i), "1");
         }
         session = new SessionDriver(store).session();
+        for (int i = 0; i < BATCH; i++) {
+            clients[i] = new SessionDriver(store).session();
+        }
         Random random = new Random(1);
         for (int i = 0; i < BATCHES; i++) {
             StringBuilder batch = new StringBuilder();
@@ -85,6 +90,10 @@ public class SessionBenchmark {
 
     private int exchange(byte[] bytes) {
         session.receive(bytes, 0, bytes.length);
+        return takeReplies(session);
+    }
+
+    private int takeReplies(Session session) {
         socket.clear();
         session.copyOutput(socket);
         session.outputTaken(socket.position());
@@ -102,5 +111,26 @@ public class SessionBenchmark {
     public int inBatchOf16() {
         next = (next + 1) & (BATCHES - 1);
         return exchange(batches[next]);
+    }
+
+    /** One request of each of 16 clients. */
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public int inTurnOf16() {
+        for (Session client : clients) {
+            next = (next + 1) & (BATCHES - 1);
+            client.take(single[next], 0, single[next].length);
+        }
+        for (Session client : clients) {
+            turn.prepare(client);
+        }
+        for (Session client : clients) {
+            turn.run(client);
+        }
+        int bytes = 0;
+        for (Session client : clients) {
+            bytes += takeReplies(client);
+        }
+        return bytes;
     }
 }

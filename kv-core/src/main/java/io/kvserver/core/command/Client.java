@@ -237,11 +237,11 @@ public final class Client {
     }
 
     /** Before the first of several requests. */
-    public void begin(long nowMillis) {
+    public void begin(long nowMillis, long nowNanos) {
         keys.begin(nowMillis);
         lastMillis = nowMillis;
         timesEach = server.timesEach();
-        statistics.begin();
+        statistics.begin(nowNanos);
     }
 
     /** Before a request is run. */

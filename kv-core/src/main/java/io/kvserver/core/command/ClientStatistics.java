@@ -24,7 +24,7 @@ public final class ClientStatistics {
     private long inputBytes;
     private long outputBytes;
 
-    /** What is being timed: calls of one command since a time. */
+    /** What is being timed: calls of one command since a time of {@link System#nanoTime}. */
     private @Nullable Command current;
 
     private int calls;
@@ -34,9 +34,14 @@ public final class ClientStatistics {
         this.shared = shared;
     }
 
-    /** Before the first of several requests. */
-    void begin() {
-        startNanos = System.nanoTime();
+    /** Before the first of several requests, at a time of {@link System#nanoTime}. */
+    void begin(long nowNanos) {
+        startNanos = nowNanos;
+    }
+
+    /** The last time that was looked at. */
+    public long lastNanos() {
+        return startNanos;
     }
 
     /** Before a request is run. */

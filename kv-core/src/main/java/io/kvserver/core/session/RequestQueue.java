@@ -6,6 +6,7 @@ import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.protocol.RequestBytes;
 import io.kvserver.core.protocol.RequestParser;
 import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Prefetch;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The requests at the front of the input, parsed some way ahead of the one that is being run. Confined to a session.
  *
  * <p>What a request needs of the store lies scattered in memory, and waiting for it can take longer than all the rest. When
- * several requests are known, the keyspace can have the processor fetch for all of them at once. With 100,000 keys the first
+ * several requests are known, the processor can fetch for all of them at once ({@link Prefetch}). With 100,000 keys the first
  * version of that took server CPU time per request from 0.83 to 0.75 µs at 16 requests a batch, and from 0.49 to 0.40 µs at 64.
  *
  * <p>Invariant: the requests from {@code first} to {@code count} lie one after another at the start of the input and occupy
@@ -30,9 +31,13 @@ final class RequestQueue {
     private int count;
     private int parsedBytes;
     private int maxAhead = MAX_AHEAD;
+    /** Whether nothing has been fetched for the requests, of which none has been run. */
+    private boolean unfetched;
+
     /** Whether the request at the front is passed over. */
     private boolean skipping;
 
+    private @Nullable Prefetch prefetch;
     private @Nullable ProtocolException malformed;
 
     RequestQueue(ProtocolLimits limits) {
@@ -56,15 +61,46 @@ final class RequestQueue {
     boolean hasNext(InputBuffer input, Keyspace keys) throws ProtocolException {
         if (first == count) {
             parse(input);
+        }
+        if (unfetched) {
+            unfetched = false;
             if (count > 1) {
-                keys.prefetch(requests, count);
+                fetch(keys);
             }
         }
         return first < count;
     }
 
+    private void fetch(Keyspace keys) {
+        Prefetch all = prefetch;
+        if (all == null) {
+            // Only a client that pipelines needs it.
+            all = new Prefetch();
+            prefetch = all;
+        }
+        for (int i = 0; i < count; i++) {
+            keys.prefetch(all, requests[i]);
+        }
+        all.run();
+    }
+
+    /** Says which request is going to be run next, as far as that is known: parsed if it was not yet. */
+    @Nullable
+    Args next(InputBuffer input) {
+        if (first == count) {
+            try {
+                parse(input);
+            } catch (ProtocolException e) {
+                // It comes again.
+                return null;
+            }
+        }
+        return first < count ? request() : null;
+    }
+
     private void parse(InputBuffer input) throws ProtocolException {
         reuse();
+        unfetched = true;
         if (malformed != null) {
             throw malformed;
         }

@@ -21,6 +21,7 @@ import io.kvserver.core.protocol.ProtocolException;
 import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Prefetch;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
@@ -109,6 +110,15 @@ public final class Session {
      * caller's again when this returns.
      */
     public void receive(byte[] bytes, int offset, int length) {
+        take(bytes, offset, length);
+        run(clock.millis(), System.nanoTime());
+    }
+
+    /**
+     * Takes bytes from the client, whose requests are to be run by {@link Turn#run}; nothing else may be asked of the session
+     * before, except to be {@linkplain #disconnected disconnected}. Ownership: the array is the caller's again after that.
+     */
+    public void take(byte[] bytes, int offset, int length) {
         client.statistics().received(length);
         if (client.isClosing()) {
             return;
@@ -121,11 +131,40 @@ public final class Session {
         } else {
             input.append(bytes, offset, length, requests.expectedBytes());
         }
-        if (held) {
-            ownInput();
-        } else if (waiting == Waiting.FOR_NOTHING) {
-            runRequests();
+    }
+
+    /** Looks for a request that is going to be run, and adds what it needs. */
+    void lookAhead(Prefetch together) {
+        if (canRun()) {
+            requests.restrict(client.mustAuthenticate());
+            Args next = requests.next(input);
+            if (next != null) {
+                client.keys().prefetch(together, next);
+            }
         }
+    }
+
+    /** Runs what was taken, as far as it can. */
+    void run(long nowMillis, long nowNanos) {
+        if (canRun()) {
+            runRequests(nowMillis, nowNanos);
+        } else if (held) {
+            ownInput();
+        }
+    }
+
+    /** The time when the last request had been run, if it was run by this thread. */
+    long lastNanos() {
+        return client.statistics().lastNanos();
+    }
+
+    /** What the session's clock says. */
+    long millis() {
+        return clock.millis();
+    }
+
+    private boolean canRun() {
+        return waiting == Waiting.FOR_NOTHING && !held && !disconnected;
     }
 
     /** Whether what is at the front of the input is a request that has not come to its end, and need not be kept until then. */
@@ -240,17 +279,21 @@ public final class Session {
         }
     }
 
-    /** Runs requests, and holds their replies until what they have changed may be acknowledged. */
     private void runRequests() {
-        runAll();
+        runRequests(clock.millis(), System.nanoTime());
+    }
+
+    /** Runs requests, and holds their replies until what they have changed may be acknowledged. */
+    private void runRequests(long nowMillis, long nowNanos) {
+        runAll(nowMillis, nowNanos);
         if (!client.keys().isKept()) {
             hold();
         }
     }
 
     /** Runs requests until the input has no complete one, the client has too much to read, or one has to wait. */
-    private void runAll() {
-        client.begin(clock.millis());
+    private void runAll(long nowMillis, long nowNanos) {
+        client.begin(nowMillis, nowNanos);
         requests.restrict(client.mustAuthenticate());
         try {
             while (!client.isClosing() && output.hasRoom() && requests.hasNext(input, client.keys())) {

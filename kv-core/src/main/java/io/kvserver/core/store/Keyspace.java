@@ -45,7 +45,6 @@ public final class Keyspace {
 
     private final Keyspaces all;
     private final Slice value = new Slice();
-    private @Nullable Prefetch prefetch;
 
     /** Where {@link #locate} has found its key. */
     private int foundSlot;
@@ -120,15 +119,9 @@ public final class Keyspace {
         return all.partitionOf(args.hash(key, all.hash()));
     }
 
-    /** As {@link Prefetch#run}, in the selected database. */
-    public void prefetch(Args[] requests, int count) {
-        Prefetch present = prefetch;
-        if (present == null) {
-            // Only a client that pipelines needs it.
-            present = new Prefetch(all);
-            prefetch = present;
-        }
-        present.run(database, requests, count);
+    /** Adds the first key of a request that is going to be run on the selected database. */
+    public void prefetch(Prefetch together, Args request) {
+        together.add(all, database, request);
     }
 
     /** The value of a key, valid until the next call; {@code null} if there is no such key. */

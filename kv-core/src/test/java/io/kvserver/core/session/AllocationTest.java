@@ -9,6 +9,8 @@ import io.kvserver.core.KvStore;
 import io.kvserver.core.command.Requests;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +49,46 @@ class AllocationTest {
     }
 
     @Test
+    void aTurnOfSeveralClientsAllocatesNothing() {
+        KvStore store = new KvStore();
+        store.set("key", "value");
+        List<Session> sessions = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            sessions.add(new SessionDriver(store).session());
+        }
+        Turn turn = new Turn();
+        byte[] request = Requests.array("GET key").getBytes(ISO_8859_1);
+
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS && least > 0; round++) {
+            least = Math.min(least, run(turn, sessions, request));
+        }
+
+        assertEquals(0, least, "bytes allocated");
+        assertEquals("$5\r\nvalue\r\n", lastReplies());
+    }
+
+    private long run(Turn turn, List<Session> sessions, byte[] request) {
+        return allocatedBy(() -> {
+            for (int i = 0; i < BATCHES / 20; i++) {
+                // Without iterators, which may be objects.
+                for (int j = 0; j < sessions.size(); j++) {
+                    sessions.get(j).take(request, 0, request.length);
+                }
+                for (int j = 0; j < sessions.size(); j++) {
+                    turn.prepare(sessions.get(j));
+                }
+                for (int j = 0; j < sessions.size(); j++) {
+                    turn.run(sessions.get(j));
+                }
+                for (int j = 0; j < sessions.size(); j++) {
+                    takeReplies(sessions.get(j));
+                }
+            }
+        });
+    }
+
+    @Test
     void repliesOfMoreThanAClientKeepsRoomForAllocateNothing() {
         check(Requests.array("GET long"), 20, "\\$1024\r\n" + LONG + "\r\n");
     }
@@ -71,14 +113,24 @@ class AllocationTest {
 
     /** Sends the batch so often, takes the replies, and says how many bytes were allocated meanwhile. */
     private long run(Session session, byte[] batch, int times) {
+        return allocatedBy(() -> {
+            for (int i = 0; i < times; i++) {
+                session.receive(batch, 0, batch.length);
+                takeReplies(session);
+            }
+        });
+    }
+
+    private void takeReplies(Session session) {
+        socket.clear();
+        session.copyOutput(socket);
+        session.outputTaken(socket.position());
+    }
+
+    private static long allocatedBy(Runnable task) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < times; i++) {
-            session.receive(batch, 0, batch.length);
-            socket.clear();
-            session.copyOutput(socket);
-            session.outputTaken(socket.position());
-        }
+        task.run();
         return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
