@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -128,21 +129,79 @@ class EventLoopTest {
         loopThread.join();
     }
 
+    /** A loop that has served several channels looks for more before it goes to sleep. */
+    @Test
+    void noWakeUpIsLostWhereSeveralChannelsWereReady() throws Exception {
+        int tasks = 20_000;
+        List<Pipe> pipes = List.of(Pipe.open(), Pipe.open());
+        AtomicInteger served = new AtomicInteger();
+        for (Pipe pipe : pipes) {
+            pipe.source().configureBlocking(false);
+            loop.register(pipe.source(), SelectionKey.OP_READ, new Owner(key -> {
+                pipe.source().read(loop.readBuffer());
+                served.incrementAndGet();
+            }));
+        }
+        AtomicBoolean stopped = new AtomicBoolean();
+        AtomicInteger ran = new AtomicInteger();
+        Thread loopThread = new Thread(() -> turnUntil(stopped));
+        loopThread.start();
+        Thread submitter = new Thread(() -> {
+            for (int n = 0; n < tasks; n++) {
+                // Both at once, because the loop waits here.
+                CountDownLatch written = new CountDownLatch(1);
+                loop.execute(() -> Uninterrupted.run(written::await));
+                pipes.forEach(EventLoopTest::writeOne);
+                written.countDown();
+                awaitMore(served, 2 * n + 1);
+                spin(n % 100);
+                loop.execute(ran::incrementAndGet);
+                awaitMore(ran, n);
+            }
+        });
+
+        submitter.start();
+        submitter.join(TestClient.TIMEOUT_MILLIS);
+
+        assertEquals(tasks, ran.get());
+        loop.execute(() -> stopped.set(true));
+        loopThread.join();
+        for (Pipe pipe : pipes) {
+            closeBoth(pipe);
+        }
+    }
+
+    private static void writeOne(Pipe pipe) {
+        try {
+            pipe.sink().write(ByteBuffer.wrap(new byte[1]));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void spin(int times) {
+        for (int i = 0; i < times; i++) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void awaitMore(AtomicInteger counter, int than) {
+        for (int spins = 0; counter.get() <= than; spins++) {
+            if (spins < 1000) {
+                Thread.onSpinWait();
+            } else {
+                // The loop may be waiting for this very processor.
+                LockSupport.parkNanos(1);
+            }
+        }
+    }
+
     /** Submits each task when the one before has run, and meets the loop in ever another place on its way to sleep. */
     private void submitOneByOne(int tasks, AtomicInteger ran) {
         for (int n = 0; n < tasks; n++) {
-            for (int pause = n % 100; pause > 0; pause--) {
-                Thread.onSpinWait();
-            }
+            spin(n % 100);
             loop.execute(ran::incrementAndGet);
-            for (int spins = 0; ran.get() == n; spins++) {
-                if (spins < 1000) {
-                    Thread.onSpinWait();
-                } else {
-                    // The loop may be waiting for this very processor.
-                    LockSupport.parkNanos(1);
-                }
-            }
+            awaitMore(ran, n);
         }
     }
 
