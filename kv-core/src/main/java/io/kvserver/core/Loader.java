@@ -72,7 +72,7 @@ final class Loader {
 
     /**
      * Loads the log, and returns where its last file can be gone on with. What a crash may have torn is the last file that holds
-     * something: a rewrite adds another, but that stays empty until all before it is on the disk.
+     * something: kv lists none after it, a redis-server may.
      */
     LogEnd loadLog(DataDirectory directory, Manifest manifest) throws IOException {
         List<Path> files = new ArrayList<>();

@@ -24,7 +24,7 @@ final class Connection implements EventLoop.Ready {
     private static final long LINGER_MILLIS = 1000;
     /** The session's clock may be one that a test moves, so it is asked again after a while. */
     private static final long MAX_WAIT_MILLIS = 50;
-    /** So long replies are written before other clients are read from, so that they are still in the processor's cache. */
+    /** So long replies are written before the next client's requests are run: they are still in the processor's cache. */
     private static final int LONG_REPLIES_BYTES = 16 << 10;
     /** So many buffers go out to one client, or come in when the server closes, before others get a turn. */
     private static final int MAX_TIMES = 16;
@@ -107,9 +107,9 @@ final class Connection implements EventLoop.Ready {
         if (taken && state == State.OPEN) {
             turn.run(session);
             if (!session.isSuspended() && session.outputBytes() >= LONG_REPLIES_BYTES) {
+                turn.pause();
                 writeOne();
                 blockedThisTurn = blocked;
-                turn.pause();
             }
         }
         taken = false;
@@ -170,9 +170,12 @@ final class Connection implements EventLoop.Ready {
     private void advance() throws IOException {
         write();
         for (int times = 0; draining && wantsInput() && times < MAX_TIMES; times++) {
-            inputEnded = !take();
-            turn.prepare(session);
-            turn.run(session);
+            if (take()) {
+                turn.pause();
+                turn.run(session);
+            } else {
+                inputEnded = true;
+            }
             write();
         }
         settle();

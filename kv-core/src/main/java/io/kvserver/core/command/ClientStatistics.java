@@ -35,7 +35,7 @@ public final class ClientStatistics {
     }
 
     /** Before the first of several requests, at a time of {@link System#nanoTime}. */
-    void begin(long nowNanos) {
+    public void begin(long nowNanos) {
         startNanos = nowNanos;
     }
 

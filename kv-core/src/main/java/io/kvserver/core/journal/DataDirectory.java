@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The directory with a store's files, which belongs to one store at a time. Opened and closed by any thread; what changes
- * files is called by one thread at a time. The files of the log while the store runs: {@link LogFiles}.
+ * a file is called by one thread at a time. The files of the log while the store runs: {@link LogFiles}.
  *
  * <pre>
  *   dump.rdb                                     a snapshot

@@ -258,7 +258,7 @@ public final class Journal implements Closeable {
     private boolean write(LogWriter log, boolean force) throws IOException {
         try {
             log.write();
-            if (force && log.forced() < log.written()) {
+            if (force && log.isUnforced()) {
                 log.force();
             }
             return true;

@@ -68,9 +68,11 @@ public final class LogFiles {
 
     /**
      * Puts a base with this content in place of the present one and of all increments before one, the last that was made. They
-     * become history, and are still there. One that fails or is interrupted by a crash leaves the log as it was.
+     * become history, and are still there. One that fails or is interrupted by a crash leaves the log as it was, or as it was to
+     * be.
      */
     public void replaceBase(Manifest.Part firstIncrement, FileContent content) throws IOException {
+        forgetHistory();
         Manifest.Part base = manifest().nextBase();
         Disk.replace(path(base), content);
         synchronized (this) {
@@ -83,7 +85,18 @@ public final class LogFiles {
         }
     }
 
-    /** Deletes the files of the history. */
+    /** Before anything is written, because a base that is left over may be why there was no room. */
+    private void forgetHistory() throws IOException {
+        synchronized (this) {
+            if (manifest.history().isEmpty()) {
+                return;
+            }
+            directory.writeManifest(manifest.upTo(lastListed));
+        }
+        deleteHistory();
+    }
+
+    /** Deletes the files of the history, which are none that the manifest on the disk needs. */
     public void deleteHistory() throws IOException {
         Manifest present = manifest();
         if (present.history().isEmpty()) {

@@ -62,6 +62,8 @@ public final class LogWriter implements Closeable {
 
     private volatile long written;
     private volatile long forced;
+    /** Whether the file may hold something that has not been forced, by this writer or by whoever had it before. */
+    private volatile boolean unforced;
 
     /** Gets a file ready that commands are to be written to. */
     public interface Beginning {
@@ -81,6 +83,7 @@ public final class LogWriter implements Closeable {
         this.batchEnd = position;
         this.written = position;
         this.forced = position;
+        this.unforced = file.length() > 0;
     }
 
     /**
@@ -225,6 +228,7 @@ public final class LogWriter implements Closeable {
     private void writeBatch() throws IOException {
         beginning.begin();
         beginning = () -> {};
+        unforced = true;
         file.write(batch);
         written = batchEnd;
         synchronized (this) {
@@ -271,8 +275,19 @@ public final class LogWriter implements Closeable {
      */
     public void force() throws IOException {
         long position = written;
-        file.force();
+        unforced = false;
+        try {
+            file.force();
+        } catch (IOException e) {
+            unforced = true;
+            throw e;
+        }
         forced = position;
+    }
+
+    /** Whether there may be something to force. */
+    public boolean isUnforced() {
+        return unforced;
     }
 
     /** The position behind the last command. */

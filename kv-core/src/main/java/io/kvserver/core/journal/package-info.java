@@ -20,6 +20,8 @@
  *       written again whole.
  *   <li>After an fsync that failed, another one that succeeds proves nothing. What was not known to be on the disk is read
  *       back, compared, and written again, instead of keeping it in memory for that case.
+ *   <li>An increment is listed with the first command that is written to it, when all before it is on the disk: a redis-server
+ *       refuses a log of which any other file than the last listed is torn.
  *   <li>The first log is made in a directory of another name, so there is never a log without a manifest; whoever finds one
  *       has lost something.
  * </ul>

@@ -4,8 +4,8 @@ import io.kvserver.core.store.HeapLayout;
 import io.kvserver.core.store.Memory;
 
 /**
- * The bytes that no request has consumed yet: a range of the caller's array while it is being parsed, of an own array
- * otherwise. Confined to a session.
+ * The bytes that no request has consumed yet: a range of the caller's array until it has been run as far as it can, of an own
+ * array otherwise. Confined to a session.
  */
 final class InputBuffer {
     private static final byte[] NONE = {};

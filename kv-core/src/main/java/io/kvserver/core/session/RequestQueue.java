@@ -86,7 +86,7 @@ final class RequestQueue {
 
     /** Says which request is going to be run next, as far as that is known: parsed if it was not yet. */
     @Nullable
-    Args next(InputBuffer input) {
+    Args peek(InputBuffer input) {
         if (first == count) {
             try {
                 parse(input);

@@ -120,7 +120,7 @@ public final class Session {
      */
     public void take(byte[] bytes, int offset, int length) {
         client.statistics().received(length);
-        if (client.isClosing()) {
+        if (client.isClosing() || disconnected) {
             return;
         }
         if (!input.isEmpty() && !input.makeRoom(length, requests.expectedBytes()) && canRefuse()) {
@@ -137,23 +137,26 @@ public final class Session {
     void lookAhead(Prefetch together) {
         if (canRun()) {
             requests.restrict(client.mustAuthenticate());
-            Args next = requests.next(input);
+            Args next = requests.peek(input);
             if (next != null) {
                 client.keys().prefetch(together, next);
             }
         }
     }
 
-    /** Runs what was taken, as far as it can. */
-    void run(long nowMillis, long nowNanos) {
-        if (canRun()) {
-            runRequests(nowMillis, nowNanos);
-        } else if (held) {
-            ownInput();
+    /** Runs what was taken, as far as it can. Whether that went on until {@link #lastNanos}, and no longer. */
+    boolean run(long nowMillis, long nowNanos) {
+        if (!canRun()) {
+            if (held) {
+                ownInput();
+            }
+            return false;
         }
+        runRequests(nowMillis, nowNanos);
+        return canRun();
     }
 
-    /** The time when the last request had been run, if it was run by this thread. */
+    /** When the last request had been run, of those that this thread runs at once. */
     long lastNanos() {
         return client.statistics().lastNanos();
     }
@@ -442,6 +445,7 @@ public final class Session {
         }
         waiting = Waiting.FOR_NOTHING;
         client.ran(command, requests.request(), work.nanos());
+        client.statistics().begin(System.nanoTime());
         return true;
     }
 

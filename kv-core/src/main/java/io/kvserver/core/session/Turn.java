@@ -5,7 +5,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Runs what several clients have sent at the same time. Each session is first {@linkplain #prepare prepared}, then
- * {@linkplain #run run}. Confined to the thread that owns the sessions, and used again for each of its turns.
+ * {@linkplain #run run}. Confined to the thread that owns the sessions, which are of one store, and used again for each of its
+ * turns.
  *
  * <p>With all sessions prepared before the first is run, the processor fetches from memory for all of them at once what their
  * first requests are going to read, as it does for the requests of one client; and one look at the clock ends the timing of one
@@ -16,7 +17,7 @@ public final class Turn {
     private static final long MAX_CLOCK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Prefetch prefetch = new Prefetch();
-    /** Whether no time has passed since {@code nowNanos}. */
+    /** Whether {@code nowNanos} is still the present. */
     private boolean timing;
 
     private long nowNanos;
@@ -36,14 +37,14 @@ public final class Turn {
         prefetch.run();
         boolean begins = !timing;
         if (begins) {
-            timing = true;
             nowNanos = System.nanoTime();
         }
         if (begins || nowNanos - clockNanos > MAX_CLOCK_NANOS) {
             clockMillis = session.millis();
             clockNanos = nowNanos;
         }
-        session.run(clockMillis, nowNanos);
+        timing = false;
+        timing = session.run(clockMillis, nowNanos);
         nowNanos = session.lastNanos();
     }
 

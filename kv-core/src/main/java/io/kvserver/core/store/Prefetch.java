@@ -17,6 +17,9 @@ public final class Prefetch {
     /** Few, because each takes a frame of the stack. */
     private static final int MAX_KEYS = 16;
 
+    /** Longer words are rarely keys, and to hash one of another command would be in vain. */
+    private static final int MAX_KEY_BYTES = 1 << 10;
+
     private final long[] hashes = new long[MAX_KEYS];
     private final int[] databases = new int[MAX_KEYS];
     private int count;
@@ -28,7 +31,7 @@ public final class Prefetch {
 
     /** Adds the first key of a request. */
     void add(Keyspaces keyspaces, int database, Args request) {
-        if (request.count() <= 1) {
+        if (request.count() <= 1 || request.length(1) > MAX_KEY_BYTES) {
             return;
         }
         if (count == MAX_KEYS || (all != keyspaces && count > 0)) {
@@ -46,8 +49,11 @@ public final class Prefetch {
     public void run() {
         Keyspaces keyspaces = all;
         if (count > 0 && keyspaces != null) {
-            read = fetch(keyspaces, 0);
-            count = 0;
+            try {
+                read = fetch(keyspaces, 0);
+            } finally {
+                count = 0;
+            }
         }
     }
 

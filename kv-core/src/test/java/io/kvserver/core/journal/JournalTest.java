@@ -158,6 +158,25 @@ class JournalTest {
         assertEquals(List.of("b"), commands("2"));
     }
 
+    /** A process that was killed has left it, or a redis-server. */
+    @Test
+    void whatWasInAFileBeforeIsForcedBeforeAnotherIsBegun() throws Exception {
+        Path left = directory.resolve("left");
+        Files.writeString(left, "*2\r\n$4\r\nINCR\r\n$1\r\nn\r\n");
+        FaultyChannel channel = FaultyChannel.create(left);
+        LogWriter writer = new LogWriter(new LogFile(left, channel, Files.size(left)), 0);
+        Journal journal = new Journal(writer, Journal.NEVER, reason -> {});
+        List<Integer> forced = new ArrayList<>();
+
+        journal.rotate(LogWriter.begin(Files.createFile(directory.resolve("2")), () -> forced.add(channel.forced())));
+        append(journal, "SET", "a", "1");
+        journal.start();
+        journal.close();
+
+        assertEquals(List.of(1), forced);
+        assertEquals(List.of("a"), commands("2"));
+    }
+
     @Test
     void fileThatIsSupersededDuringItsFsyncIsNoTrouble() throws Exception {
         log.stopDisk();

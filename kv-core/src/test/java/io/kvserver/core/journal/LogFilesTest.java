@@ -1,6 +1,7 @@
 package io.kvserver.core.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -202,12 +203,11 @@ class LogFilesTest {
         assertEquals(Set.of(StoredKey.of(0, "a", "1"), StoredKey.of(0, "b", "1")), keys());
     }
 
-    /** The first one's increment was never written to, and stays unlisted; changes of the second come after it all the same. */
     @Test
     void rewriteAfterOneThatFailedTakesAnotherIncrement() throws Exception {
         awaitSafe(append("SET a 1"));
-        Manifest.Part unused = rotate();
-        assertThrows(IOException.class, () -> files.replaceBase(unused, FAILS));
+        Manifest.Part failing = rotate();
+        assertThrows(IOException.class, () -> files.replaceBase(failing, FAILS));
         assertEquals(List.of("1.base.rdb BASE", "1.incr.aof INCREMENT"), listed());
         append("SET b 1");
 
@@ -226,24 +226,51 @@ class LogFilesTest {
         assertEquals(keys, keys());
     }
 
+    @Test
+    void incrementThatStaysEmptyIsListedWithALaterOne() throws Exception {
+        awaitSafe(append("SET a 1"));
+        rotate();
+        rotate();
+
+        awaitSafe(append("SET b 1"));
+
+        assertEquals(
+                List.of("1.base.rdb BASE", "1.incr.aof INCREMENT", "2.incr.aof INCREMENT", "3.incr.aof INCREMENT"),
+                listed());
+        journal.close();
+        assertEquals(Set.of(StoredKey.of(0, "a", "1"), StoredKey.of(0, "b", "1")), keys());
+    }
+
     /** Nobody knows whether the manifest names the first one's base: a new one of its name could be read with old increments. */
     @Test
-    void baseWhoseManifestCouldNotBeWrittenKeepsItsNameAndIsDeletedLater() throws Exception {
+    void baseWhoseManifestCouldNotBeWrittenKeepsItsNameUntilThatIsSettled() throws Exception {
         Path obstacle = obstacle();
-        Manifest.Part unused = rotate();
-        assertThrows(IOException.class, () -> files.replaceBase(unused, EMPTY));
+        Manifest.Part first = rotate();
+        assertThrows(IOException.class, () -> files.replaceBase(first, EMPTY));
+        Manifest.Part second = rotate();
+        boolean[] written = {false};
+        assertThrows(IOException.class, () -> files.replaceBase(second, channel -> written[0] = true));
+        assertFalse(written[0], "there is a base of a failed rewrite on the disk already");
         remove(obstacle);
 
         awaitSafe(append("SET a 1"));
         assertEquals(
-                List.of("1.base.rdb BASE", "1.incr.aof INCREMENT", "2.incr.aof INCREMENT", "2.base.rdb HISTORY"),
+                List.of(
+                        "1.base.rdb BASE",
+                        "1.incr.aof INCREMENT",
+                        "2.incr.aof INCREMENT",
+                        "2.base.rdb HISTORY",
+                        "3.incr.aof INCREMENT"),
                 listed());
         Manifest.Part increment = rotate();
         Set<StoredKey> keys = keys();
-        files.replaceBase(increment, channel -> StoredKey.write(channel, List.copyOf(keys), true, true));
+        files.replaceBase(increment, channel -> {
+            assertFalse(present().contains("2.base.rdb"));
+            StoredKey.write(channel, List.copyOf(keys), true, true);
+        });
         files.deleteHistory();
 
-        assertEquals(List.of("3.base.rdb", "3.incr.aof", "manifest"), present());
+        assertEquals(List.of("2.base.rdb", "4.incr.aof", "manifest"), present());
         assertEquals(Set.of(StoredKey.of(0, "a", "1")), keys());
         journal.close();
     }

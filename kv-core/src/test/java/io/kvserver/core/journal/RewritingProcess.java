@@ -33,7 +33,8 @@ final class RewritingProcess {
         List<Manifest.Part> increments = manifest.increments();
         Path last = files.path(increments.get(increments.size() - 1));
         journal = new Journal(LogWriter.open(last, LoggedCommand.end(last), 0), 0, reason -> {
-            throw new IllegalStateException(reason);
+            System.out.println(reason);
+            System.exit(1);
         });
     }
 

@@ -15,6 +15,7 @@ import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.store.KeyspaceEvents;
 import io.kvserver.core.store.Keyspaces;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +100,29 @@ class SuspensionTest {
         assertFalse(other.session().isSuspended());
         assertTrue(client.session().isSuspended());
         shard.release();
+    }
+
+    @Test
+    void requestsOfATurnThatFindABusyShardAreKept() throws InterruptedException {
+        SessionDriver other = newClient();
+        byte[] input = (request("SET " + key + " x") + request("PING") + request("ECHO y")).getBytes(ISO_8859_1);
+        int length = input.length - request("ECHO y").length();
+        BusyShard shard = new BusyShard(1);
+        Turn turn = new Turn();
+
+        client.session().take(input, 0, length);
+        other.session().take(input, length, input.length - length);
+        turn.prepare(client.session());
+        turn.prepare(other.session());
+        turn.run(client.session());
+        turn.run(other.session());
+        Arrays.fill(input, (byte) '!');
+
+        assertEquals("$1\r\ny\r\n", new String(other.takeAll(), ISO_8859_1));
+        assertTrue(client.session().isSuspended());
+        shard.release();
+        client.awaitWakeAndResume();
+        assertEquals("+OK\r\n+PONG\r\n", replies());
     }
 
     @Test

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.Fsync;
 import io.kvserver.core.KvStore;
 import io.kvserver.core.command.Requests;
 import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Several clients whose input came together, in an array that is overwritten when all of it has been run. */
 class TurnTest {
@@ -69,23 +72,25 @@ class TurnTest {
         int clients = 40;
         Random random = new Random(1);
         List<SessionDriver> drivers = new ArrayList<>();
+        List<byte[]> requests = new ArrayList<>();
         List<ByteArrayOutputStream> replies = new ArrayList<>();
         int[] sent = new int[clients];
         for (int i = 0; i < clients; i++) {
             drivers.add(new SessionDriver(store));
+            requests.add(requests(i));
             replies.add(new ByteArrayOutputStream());
         }
 
-        for (boolean all = false; !all; ) {
-            all = true;
+        for (boolean done = false; !done; ) {
+            done = true;
             for (int i = 0; i < clients; i++) {
-                byte[] requests = requests(i);
-                int length = Math.min(requests.length - sent[i], random.nextInt(i < clients / 2 ? 60 : 1500));
+                byte[] bytes = requests.get(i);
+                int length = Math.min(bytes.length - sent[i], random.nextInt(i < clients / 2 ? 60 : 1500));
                 if (length > 0) {
-                    take(drivers.get(i), requests, sent[i], sent[i] + length);
+                    take(drivers.get(i), bytes, sent[i], sent[i] + length);
                     sent[i] += length;
                 }
-                all &= sent[i] == requests.length;
+                done &= sent[i] == bytes.length;
             }
             run();
             for (int i = 0; i < clients; i++) {
@@ -94,7 +99,7 @@ class TurnTest {
         }
 
         for (int i = 0; i < clients; i++) {
-            byte[] expected = SessionDriver.withOwnStore().exchange(requests(i));
+            byte[] expected = SessionDriver.withOwnStore().exchange(requests.get(i));
             assertArrayEquals(expected, replies.get(i).toByteArray(), "client " + i);
         }
     }
@@ -131,6 +136,8 @@ class TurnTest {
 
     @Test
     void clientThatIsGoneBeforeItsTurnIsNotServed() {
+        // Slower than a second.
+        new SessionDriver(store).exchange("CONFIG SET slowlog-log-slower-than 1000000\n");
         SessionDriver gone = new SessionDriver(store);
         SessionDriver other = new SessionDriver(store);
         take(gone, "SET a 1\n");
@@ -141,6 +148,75 @@ class TurnTest {
 
         assertEquals("OK\n", replies(other));
         assertNull(store.get("a"));
+        assertEquals(
+                "0\n", new SessionDriver(store).exchange("SLOWLOG LEN\n"), "the other was timed from when it began");
+    }
+
+    @Test
+    void requestsThatAPauseHoldsAreKept() {
+        SessionDriver admin = new SessionDriver(store);
+        SessionDriver first = new SessionDriver(store);
+        SessionDriver second = new SessionDriver(store);
+        take(admin, "CLIENT PAUSE 1000000 WRITE\n");
+        take(first, "GET a\nSET a 1\nGET a\n");
+        take(second, "GET b\n");
+
+        run();
+
+        assertEquals("OK\n", replies(admin));
+        assertEquals("\n", replies(first));
+        assertEquals("\n", replies(second));
+        admin.exchange("CLIENT UNPAUSE\n");
+        assertEquals("OK\n1\n", first.resume());
+    }
+
+    @Test
+    void requestsWhoseRepliesWaitForTheDiskAreKept(@TempDir Path directory) throws InterruptedException {
+        try (KvStore durable = new KvStore.Builder()
+                .dataDirectory(directory)
+                .fsync(Fsync.ALWAYS)
+                .build()) {
+            List<SessionDriver> clients = List.of(new SessionDriver(durable), new SessionDriver(durable));
+            for (SessionDriver client : clients) {
+                take(client, "INCR n\nEC");
+            }
+
+            run();
+
+            assertEquals("1\n", patiently(clients.get(0)));
+            assertEquals("2\n", patiently(clients.get(1)));
+            for (SessionDriver client : clients) {
+                take(client, "HO x\n");
+            }
+            run();
+            assertEquals("x\n", replies(clients.get(0)));
+            assertEquals("x\n", replies(clients.get(1)));
+        }
+    }
+
+    private static String patiently(SessionDriver client) throws InterruptedException {
+        String replies = replies(client);
+        while (replies.isEmpty()) {
+            replies = client.awaitMessages();
+        }
+        return replies;
+    }
+
+    @Test
+    void requestsForWhoseRepliesThereIsNoRoomAreKept() {
+        store.set("long", "x".repeat(1 << 16));
+        SessionDriver lazy = new SessionDriver(store);
+        SessionDriver other = new SessionDriver(store);
+        take(lazy, "GET long\n".repeat(100) + "ECHO end\n");
+        take(other, "ECHO x\n");
+
+        run();
+
+        assertEquals("x\n", replies(other));
+        assertTrue(lazy.unreadBytes() < 100 << 16, "all has been run");
+        String replies = replies(lazy);
+        assertEquals(100 * ((1 << 16) + 1) + "end\n".length(), replies.length());
+        assertTrue(replies.endsWith("\nend\n"));
     }
 
     /** Its next request is parsed when those before it may have changed what it is allowed. */
