@@ -70,6 +70,11 @@ needs_number() {
     [[ $2 =~ ^[1-9][0-9]{0,8}$ ]] || fail "$1 is a whole number above 0, not '$2'"
 }
 
+# needs_decimal OPTION VALUE
+needs_decimal() {
+    [[ $2 =~ ^[0-9]{1,9}(\.[0-9]{1,9})?$ && $2 =~ [1-9] ]] || fail "$1 is a number above 0, not '$2'"
+}
+
 # prepare PROGRAM...: a folder for this run, the generator in it, and an end to all that was started when the script ends.
 prepare() {
     local program
