@@ -26,6 +26,13 @@ final class Shard {
         }
     }
 
+    /**
+     * So often a thread looks whether a shard has become idle before its work waits there, which costs both threads some
+     * microseconds; most have a shard for a tenth of one. Once something waits, nobody looks. With two loops whose 50 clients
+     * count one key, throughput went from 0.85 of one loop's to 0.96 at a pipeline of 16, and from 0.63 to 0.78 at 64.
+     */
+    private static final int SPINS = 100;
+
     /** The mark of a shard that is taken. */
     private static final class Busy extends Work {
         @Override
@@ -54,9 +61,19 @@ final class Shard {
     @SuppressWarnings("unused")
     private long p0, p1, p2, p3, p4, p5, p6;
 
-    /** Takes the shard if it is idle. */
+    /** Takes the shard if it is idle, or becomes so in a moment. */
     boolean tryTake() {
-        return mailbox == null && MAILBOX.compareAndSet(this, (Work) null, busy);
+        return mailbox == null ? MAILBOX.compareAndSet(this, (Work) null, busy) : tryTakeSoon();
+    }
+
+    private boolean tryTakeSoon() {
+        for (int i = 0; i < SPINS && mailbox == busy; i++) {
+            Thread.onSpinWait();
+            if (mailbox == null && MAILBOX.compareAndSet(this, (Work) null, busy)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
