@@ -114,9 +114,14 @@ final class EntryTable {
         entriesGrew(Entries.memoryBytes(entry) - Entries.memoryBytes(replaced));
     }
 
-    /** The first entry that a search for the hash looks at, if it is easily found. Any thread, as a guess. */
+    /**
+     * The first entry that a search for the hash looks at, if it is easily found. Any thread, as a guess: one that does not have
+     * the shard may see fields and places that another has not filled yet.
+     */
     byte @Nullable [] firstCandidate(int hash) {
-        return segment(hash).firstCandidate(hash);
+        @Nullable Segment @Nullable [] segments = directory;
+        Segment segment = segments == null ? null : segments[hash & (segments.length - 1)];
+        return segment == null ? null : segment.firstCandidate(hash);
     }
 
     private Segment segment(int hash) {
