@@ -67,7 +67,7 @@ final class Shard {
     }
 
     private boolean tryTakeSoon() {
-        for (int i = 0; i < SPINS && mailbox == busy; i++) {
+        for (int i = 0; i < SPINS && mailbox instanceof Busy; i++) {
             Thread.onSpinWait();
             if (mailbox == null && MAILBOX.compareAndSet(this, (Work) null, busy)) {
                 return true;
