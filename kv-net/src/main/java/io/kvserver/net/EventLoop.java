@@ -44,7 +44,7 @@ final class EventLoop implements Closeable {
 
     private final Consumer<SelectionKey> dispatch = this::dispatch;
 
-    /** How many there were the last time. */
+    /** How many channels the last select has found ready. */
     private int readyChannels;
 
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(BUFFER_BYTES);

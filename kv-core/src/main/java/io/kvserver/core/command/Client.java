@@ -236,7 +236,7 @@ public final class Client {
         }
     }
 
-    /** Before the first of several requests. */
+    /** Before the first of several requests; at times of the server's clock and of {@link System#nanoTime}. */
     public void begin(long nowMillis, long nowNanos) {
         keys.begin(nowMillis);
         lastMillis = nowMillis;

@@ -35,6 +35,7 @@ public final class LogFiles {
         return manifest;
     }
 
+    /** Where a file of the log is, or is to be. Any thread. */
     public Path path(Manifest.Part part) {
         return directory.logFile(part);
     }
