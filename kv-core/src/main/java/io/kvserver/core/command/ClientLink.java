@@ -6,6 +6,12 @@ public interface ClientLink {
     /** Makes the thread that serves the client look at it. Any thread; must not block. */
     void wake();
 
+    /**
+     * Gives the shard back that has been kept for the client's next request, if there is one. To be called by the thread that
+     * serves the client before it takes any shard.
+     */
+    default void giveShardBack() {}
+
     /** Where the client is, as {@code 127.0.0.1:54321}. */
     default String address() {
         return "?:0";

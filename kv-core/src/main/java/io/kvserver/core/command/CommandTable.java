@@ -171,15 +171,23 @@ public final class CommandTable {
 
     /** Whether there is memory for a request, after evicting what had to be for that. What is queued takes some, too. */
     private static boolean hasMemory(Command command, Args args, Client client) {
-        Memory memory = client.server().memory();
         Transaction transaction = client.transaction();
         if (transaction == null) {
-            return memory.makeRoom(args.bytes());
+            return makeRoom(args.bytes(), client);
         }
         if (command.routing().scope() == Routing.Scope.TRANSACTION) {
-            return !transaction.isGrowing() || memory.makeRoom(transaction.bytes());
+            return !transaction.isGrowing() || makeRoom(transaction.bytes(), client);
         }
-        return ENDING_TRANSACTIONS.contains(command.name()) || memory.makeRoom(args.bytes());
+        return ENDING_TRANSACTIONS.contains(command.name()) || makeRoom(args.bytes(), client);
+    }
+
+    private static boolean makeRoom(long bytes, Client client) {
+        Memory memory = client.server().memory();
+        if (memory.hasPlace(bytes)) {
+            return true;
+        }
+        client.link().giveShardBack();
+        return memory.makeRoom(bytes);
     }
 
     /** To Redis a client that monitors is a kind of replica, and those see no data but what they are sent. */

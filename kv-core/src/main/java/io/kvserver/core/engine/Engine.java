@@ -25,6 +25,11 @@ public final class Engine {
         return shards[shard].tryTake();
     }
 
+    /** Whether something waits for a shard that {@link #tryTake} has taken. */
+    public boolean isWanted(int shard) {
+        return shards[shard].isWanted();
+    }
+
     /** Gives back a shard that {@link #tryTake} has taken, after running what waits for it. */
     public void giveBack(int shard) {
         giveBack(shards[shard]);

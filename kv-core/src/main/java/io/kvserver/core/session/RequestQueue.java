@@ -175,6 +175,11 @@ final class RequestQueue {
         return requests[first];
     }
 
+    /** Whether the request behind the one to run has been parsed. */
+    boolean isAnotherParsed() {
+        return first + 1 < count;
+    }
+
     /** Whether the request to run, or else what the parser is working on, is a line. */
     boolean isLine() {
         return first < count ? request().isLine() : parser.isLine();

@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * {@code wake}; then the owner calls {@link #resume}.
  */
 public final class Session {
+    private static final int NONE = -1;
+
     private final CommandTable commands;
     private final InstantSource clock;
     private final Pause pause;
@@ -46,6 +48,9 @@ public final class Session {
     private final Client client;
     private final ClientOutput output;
     private final KeyWork work;
+
+    /** The shard of the last request, if it is kept for the next, which may be for it, too; else {@link #NONE}. */
+    private int taken = NONE;
 
     private Waiting waiting = Waiting.FOR_NOTHING;
     /** The command of the request that the session waits with. */
@@ -309,6 +314,8 @@ public final class Session {
         } catch (ProtocolException malformed) {
             answerInResp();
             client.malformed(malformed.text());
+        } finally {
+            giveBack();
         }
         client.end();
         if (client.isClosing()) {
@@ -374,27 +381,45 @@ public final class Session {
         return true;
     }
 
-    /** Runs a request if its shards are idle. */
+    /**
+     * Runs a request if its shards are idle. The shard of a single key stays taken for the next request, so that two threads
+     * whose clients count one key pass its data on once for many requests: with two loops that took throughput at a pipeline of
+     * 64 from 0.79 of one loop's to 1.05. But not while anything waits for the shard, nor until more requests are parsed.
+     */
     private boolean tryRun(Command command, Args args) {
         Routing routing = command.routing();
         if (routing.isNone()) {
+            giveBack();
             Invocation.run(command, client, args, client.reply());
             return true;
         }
         if (!routing.isSingleKey()) {
+            giveBack();
             work.prepare(command, args, client.reply());
             return engine.tryRun(work);
         }
         int shard = client.keys().partitionOf(args, routing.firstKey());
-        if (!engine.tryTake(shard)) {
-            return false;
+        if (shard != taken) {
+            giveBack();
+            if (!engine.tryTake(shard)) {
+                return false;
+            }
+            taken = shard;
         }
-        try {
-            Invocation.run(command, client, args, client.reply());
-        } finally {
-            engine.giveBack(shard);
+        Invocation.run(command, client, args, client.reply());
+        if (!requests.isAnotherParsed() || engine.isWanted(shard)) {
+            giveBack();
         }
         return true;
+    }
+
+    /** Gives the shard back that was kept, if there is one. */
+    private void giveBack() {
+        int shard = taken;
+        if (shard >= 0) {
+            taken = NONE;
+            engine.giveBack(shard);
+        }
     }
 
     private void waitWith(Command command, Waiting reason) {
@@ -539,6 +564,11 @@ public final class Session {
         @Override
         public void wake() {
             wake.run();
+        }
+
+        @Override
+        public void giveShardBack() {
+            giveBack();
         }
 
         @Override

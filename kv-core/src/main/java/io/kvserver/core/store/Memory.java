@@ -130,8 +130,12 @@ public final class Memory {
 
     /** Whether there is room for so many bytes, after evicting what had to be for that. For a thread that has no shard. */
     public boolean makeRoom(long bytes) {
-        long needed = withPlace(bytes);
-        return hasRoom(needed) || evictor.makeRoom(needed);
+        return hasPlace(bytes) || evictor.makeRoom(withPlace(bytes));
+    }
+
+    /** Whether there is room for a request of so many bytes without evicting anything. */
+    public boolean hasPlace(long bytes) {
+        return hasRoom(withPlace(bytes));
     }
 
     /** What has to be free: for a large part of the heap twice as much, because the collector does not move large arrays. */

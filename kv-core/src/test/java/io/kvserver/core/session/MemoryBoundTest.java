@@ -89,6 +89,27 @@ class MemoryBoundTest {
         assertEquals("x".repeat(1000), evicting.get("key:4999"));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 64})
+    void withEvictionAPipelineAlwaysFindsRoom(int shards) {
+        KvStore evicting = new KvStore.Builder()
+                .shards(shards)
+                .maxMemory(BOUND)
+                .evictionPolicy(EvictionPolicy.ALLKEYS_LRU)
+                .build();
+        int length = 20_000;
+        SessionDriver pipelining = new SessionDriver(evicting, InlineReplies.RESP);
+        StringBuilder requests = new StringBuilder();
+        for (int i = 0; i < 160; i++) {
+            requests.append(Requests.array("SET key:" + i + " " + "x".repeat(length)));
+        }
+
+        assertEquals("+OK\r\n".repeat(160), pipelining.exchange(requests.toString()));
+        assertTrue(evicting.dbSize() <= BOUND / length, "keys: " + evicting.dbSize());
+        assertTrue(evicting.dbSize() > BOUND / length / 2, "keys: " + evicting.dbSize());
+        assertEquals("$" + length + "\r\n" + "x".repeat(length) + "\r\n", pipelining.exchange("GET key:159\r\n"));
+    }
+
     @Test
     void whatIsEvictedIsPublishedAndCounted() {
         client.exchange(Requests.array("CONFIG SET maxmemory-policy allkeys-random notify-keyspace-events Ee"));

@@ -1,0 +1,250 @@
+package io.kvserver.core.session;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kvserver.core.KvStore;
+import io.kvserver.core.command.CommandTable;
+import io.kvserver.core.command.Requests;
+import io.kvserver.core.command.Server;
+import io.kvserver.core.engine.Engine;
+import io.kvserver.core.engine.Work;
+import io.kvserver.core.protocol.ProtocolLimits;
+import io.kvserver.core.store.KeyspaceEvents;
+import io.kvserver.core.store.Keyspaces;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Sessions keep a shard from one request to the next. */
+class KeptShardTest {
+    /** What has happened to keys, and to {@link #waiting}. */
+    private final List<String> events = new ArrayList<>();
+
+    private final Engine engine = new Engine(1);
+    private final Work waiting = new Work() {
+        @Override
+        protected void run() {
+            events.add("waited");
+        }
+
+        @Override
+        protected void finished() {
+            events.add("finished");
+        }
+    };
+    private final Keyspaces keyspaces = new Keyspaces(1, 1, new KeyspaceEvents() {
+        @Override
+        public void happened(char type, String event, int database, byte[] key) {
+            if (event.equals("set")) {
+                waiting.needs(0);
+                assertFalse(engine.submit(waiting));
+            }
+            events.add(event);
+        }
+
+        @Override
+        public boolean wanted(char type) {
+            return true;
+        }
+    });
+    private final Server server = new Server(CommandTable.standard(), InstantSource.system());
+    private final SessionDriver client = newClient(() -> {});
+
+    private SessionDriver newClient(Runnable whenWoken) {
+        return new SessionDriver(wake -> new Session(
+                server,
+                engine,
+                keyspaces.view(),
+                ProtocolLimits.DEFAULT,
+                InlineReplies.RESP,
+                ClientOrigin.UNKNOWN,
+                () -> {
+                    whenWoken.run();
+                    wake.run();
+                }));
+    }
+
+    private boolean isIdle() {
+        boolean idle = engine.tryTake(0);
+        if (idle) {
+            engine.giveBack(0);
+        }
+        return idle;
+    }
+
+    @Test
+    void aShardIsKeptOnlyForARequestThatHasCome() {
+        List<Boolean> idle = new ArrayList<>();
+        // Is shown a request right after it was run.
+        SessionDriver monitor = newClient(() -> idle.add(isIdle()));
+        monitor.exchange("MONITOR\r\n");
+
+        client.exchange("GET a\r\nGET b\r\n");
+        monitor.takeMessages();
+        client.exchange("GET a\r\n");
+        monitor.takeMessages();
+        client.exchange("GET a\r\nGET ");
+        monitor.takeMessages();
+
+        assertEquals(List.of(false, true, true), idle);
+        assertTrue(isIdle());
+    }
+
+    @Test
+    void whatWaitsForAKeptShardIsRunBeforeTheNextRequest() {
+        assertEquals(":1\r\n+OK\r\n:2\r\n", client.exchange("INCR a\r\nSET a 1\r\nINCR a\r\n"));
+
+        assertEquals(List.of("new", "incrby", "set", "waited", "finished", "incrby"), events);
+    }
+
+    @Test
+    void aPipelineDoesNotWaitForAShardThatItKeepsItself() {
+        List<String> exchanges = List.of(
+                "INCR a => :1",
+                "MSETNX a 5 c 6 => :0",
+                "INCR a => :2",
+                "PING => +PONG",
+                "INCR a => :3",
+                "DBSIZE => :1",
+                "INCR b => :1",
+                "MULTI => +OK",
+                "INCR a => +QUEUED",
+                "EXEC => *1|:4",
+                "INCR a => :5",
+                "EVALUATE a => -ERR unknown command 'EVALUATE', with args beginning with: 'a' ",
+                "INCR a => :6",
+                "WATCH a => +OK",
+                "INCR b => :2",
+                "UNWATCH => +OK",
+                "APPEND b => -ERR wrong number of arguments for 'append' command",
+                "GET b => $1|2",
+                "CONFIG SET maxmemory 1 => +OK",
+                "GET b => $1|2",
+                "INCR b => -OOM command not allowed when used memory > 'maxmemory'.",
+                "GET b => $1|2",
+                "CONFIG SET maxmemory 0 => +OK",
+                "GET b => $1|2",
+                "FLUSHALL => +OK",
+                "INCR b => :1",
+                "QUIT => +OK");
+        StringBuilder requests = new StringBuilder();
+        StringBuilder replies = new StringBuilder();
+        for (String exchange : exchanges) {
+            int end = exchange.indexOf(" => ");
+            requests.append(exchange, 0, end).append("\r\n");
+            replies.append(exchange.substring(end + 4).replace("|", "\r\n")).append("\r\n");
+        }
+
+        assertEquals(replies.toString(), client.exchange(requests.toString()));
+        assertTrue(isIdle());
+    }
+
+    @Test
+    void aShardIsGivenBackWhenTheClientHasTooMuchToRead() {
+        client.exchange(Requests.array("SET a " + "x".repeat(1 << 20)));
+
+        client.receive("GET a\r\n".repeat(16));
+
+        assertFalse(client.session().wantsInput());
+        assertTrue(isIdle());
+    }
+
+    /** A client that counts keys in pipelines of requests of all kinds. */
+    private static final class Counting extends Thread {
+        private static final int PIPELINES = 400;
+        private final SessionDriver client;
+        private final Random random;
+        private final CountDownLatch start;
+        private final AtomicReference<Throwable> failure;
+        private int counted;
+
+        Counting(KvStore store, long seed, CountDownLatch start, AtomicReference<Throwable> failure) {
+            this.client = new SessionDriver(store, InlineReplies.RESP);
+            this.random = new Random(seed);
+            this.start = start;
+            this.failure = failure;
+            // Does not keep the JVM alive if it should hang.
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            try {
+                start.await();
+                for (int i = 0; i < PIPELINES; i++) {
+                    countInOnePipeline();
+                }
+            } catch (Throwable e) {
+                failure.compareAndSet(null, e);
+            }
+        }
+
+        private void countInOnePipeline() {
+            StringBuilder requests = new StringBuilder();
+            List<String> expected = new ArrayList<>();
+            int length = 1 + random.nextInt(50);
+            for (int i = 0; i < length; i++) {
+                switch (random.nextInt(8)) {
+                    case 0 -> add("EXISTS hot other:" + random.nextInt(4), ":[01]", requests, expected);
+                    case 1 -> add("GET other:" + random.nextInt(4), "[$]-1", requests, expected);
+                    case 2 -> add("PING", "[+]PONG", requests, expected);
+                    case 3 -> {
+                        add("MULTI", "[+]OK", requests, expected);
+                        add("INCR hot", "[+]QUEUED", requests, expected);
+                        add("EXEC", "[*]1\r\n:\\d+", requests, expected);
+                        counted++;
+                    }
+                    default -> {
+                        add("INCR hot", ":\\d+", requests, expected);
+                        counted++;
+                    }
+                }
+            }
+            String replies =
+                    new String(client.exchangePatiently(requests.toString().getBytes(ISO_8859_1)), ISO_8859_1);
+            assertTrue(replies.matches(String.join("\r\n", expected) + "\r\n"), () -> requests + "\n" + replies);
+        }
+
+        private static void add(String request, String reply, StringBuilder requests, List<String> expected) {
+            requests.append(Requests.array(request));
+            expected.add(reply);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 64})
+    void clientsThatCountOneKeyInPipelinesLoseNothing(int shards) throws InterruptedException {
+        KvStore store = new KvStore.Builder().shards(shards).build();
+        CountDownLatch start = new CountDownLatch(1);
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        List<Counting> clients = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Counting counting = new Counting(store, 100L * shards + i, start, failure);
+            clients.add(counting);
+            counting.start();
+        }
+
+        start.countDown();
+        for (Counting counting : clients) {
+            counting.join(TimeUnit.SECONDS.toMillis(60));
+            assertFalse(counting.isAlive(), "a client still waits for its replies");
+        }
+
+        assertNull(failure.get());
+        assertEquals(
+                String.valueOf(
+                        clients.stream().mapToInt(counting -> counting.counted).sum()),
+                store.get("hot"));
+    }
+}
