@@ -149,9 +149,14 @@ public final class ClientOutput {
         checkLimit();
     }
 
+    /** Whether messages have come. */
+    public boolean hasMessages() {
+        return !inbox.isEmpty();
+    }
+
     /** Writes messages that have come, as long as there is room. Between two replies. */
     public void writeMessages() {
-        if (!inbox.isEmpty()) {
+        if (hasMessages()) {
             takeMessages();
         }
     }

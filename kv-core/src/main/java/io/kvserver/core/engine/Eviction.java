@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * independently of each other.
  *
  * <p>To evict a key, some are looked at, in one shard or, if it has too few, in several; then the shard of the best of these
- * and of those seen earlier is taken, and the key removed. A shard is held for a microsecond or so, and a busy one is passed
+ * and of those seen earlier is taken, and the key removed. A shard is taken for a microsecond or so, and a busy one is passed
  * over. So the choice is made from all keys, however they are spread, and no thread waits for another.
  */
 public final class Eviction implements Memory.Evictor {

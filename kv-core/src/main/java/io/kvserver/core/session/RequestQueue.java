@@ -175,9 +175,10 @@ final class RequestQueue {
         return requests[first];
     }
 
-    /** Whether the request behind the one to run has been parsed. */
-    boolean isAnotherParsed() {
-        return first + 1 < count;
+    /** The request behind the one to run, if it has been parsed. */
+    @Nullable
+    Args following() {
+        return first + 1 < count ? requests[first + 1] : null;
     }
 
     /** Whether the request to run, or else what the parser is working on, is a line. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.EvictionPolicy;
 import io.kvserver.core.KvStore;
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Requests;
@@ -43,14 +44,14 @@ class KeptShardTest {
             events.add("finished");
         }
     };
+    private Runnable whenSet = () -> {};
     private final Keyspaces keyspaces = new Keyspaces(1, 1, new KeyspaceEvents() {
         @Override
         public void happened(char type, String event, int database, byte[] key) {
-            if (event.equals("set")) {
-                waiting.needs(0);
-                assertFalse(engine.submit(waiting));
-            }
             events.add(event);
+            if (event.equals("set")) {
+                whenSet.run();
+            }
         }
 
         @Override
@@ -73,6 +74,11 @@ class KeptShardTest {
                     whenWoken.run();
                     wake.run();
                 }));
+    }
+
+    private void haveWorkWait() {
+        waiting.needs(0);
+        assertFalse(engine.submit(waiting));
     }
 
     private boolean isIdle() {
@@ -102,10 +108,50 @@ class KeptShardTest {
     }
 
     @Test
+    void aShardIsNotKeptForARequestWithoutAKeyOfIt() {
+        List<Boolean> idle = new ArrayList<>();
+        SessionDriver monitor = newClient(() -> idle.add(isIdle()));
+        monitor.exchange("MONITOR\r\n");
+
+        for (String next : List.of("PING", "\r\n", "*0", "GET", "EXISTS a b")) {
+            client.exchange("GET a\r\n" + next + "\r\nGET a\r\n");
+            monitor.takeMessages();
+        }
+
+        // The last one's first word might be the key of a request for the same shard.
+        assertEquals(List.of(true, true, true, true, false), idle);
+        assertTrue(isIdle());
+    }
+
+    @Test
     void whatWaitsForAKeptShardIsRunBeforeTheNextRequest() {
+        whenSet = this::haveWorkWait;
+
         assertEquals(":1\r\n+OK\r\n:2\r\n", client.exchange("INCR a\r\nSET a 1\r\nINCR a\r\n"));
 
         assertEquals(List.of("new", "incrby", "set", "waited", "finished", "incrby"), events);
+    }
+
+    @Test
+    void whatBeginsToWaitBetweenTwoRequestsDoesNotWaitForThoseThatAreRefused() {
+        SessionDriver monitor = newClient(this::haveWorkWait);
+        monitor.exchange("MONITOR\r\n");
+
+        client.exchange("STRLEN a\r\n" + "EVALUATE a\r\n".repeat(100) + "SET a 1\r\n");
+
+        assertEquals(List.of("keymiss", "waited", "finished", "new", "set"), events);
+    }
+
+    @Test
+    void aShardIsGivenBackBeforeSettingsMakeRoomInIt() {
+        KvStore store = new KvStore.Builder()
+                .shards(1)
+                .evictionPolicy(EvictionPolicy.ALLKEYS_LRU)
+                .build();
+        store.set("a", "x".repeat(10_000));
+        SessionDriver one = new SessionDriver(store, InlineReplies.RESP);
+
+        assertEquals(":10000\r\n+OK\r\n:0\r\n", one.exchange("STRLEN a\r\nCONFIG SET maxmemory 5000\r\nDBSIZE\r\n"));
     }
 
     @Test
