@@ -49,7 +49,7 @@ public final class Session {
     private final ClientOutput output;
     private final KeyWork work;
 
-    /** The shard of the last request, if it is kept for the next; else {@link #NONE}. */
+    /** The shard that was taken for the last request, if it is kept for the next; else {@link #NONE}. */
     private int taken = NONE;
 
     private Waiting waiting = Waiting.FOR_NOTHING;
@@ -327,7 +327,7 @@ public final class Session {
         dropOutputIfKilled();
     }
 
-    /** Writes messages that have come, however many. */
+    /** Writes messages that have come; there may be many, so no shard is kept meanwhile. */
     private void writeMessages() {
         if (output.hasMessages()) {
             giveBack();
@@ -393,7 +393,7 @@ public final class Session {
     /**
      * Runs a request if its shards are idle. The shard of a single key is kept if the next request is for it, too, so that two
      * threads whose clients count one key pass its data on once for many requests: with two loops that took throughput at a
-     * pipeline of 64 from 0.79 of one loop's to 1.05. But not while anything waits for it, nor until more requests are parsed.
+     * pipeline of 64 from 0.79 of one loop's to 1.05. But not while anything waits for it, nor beyond what was parsed together.
      */
     private boolean tryRun(Command command, Args args) {
         Routing routing = command.routing();
@@ -425,7 +425,7 @@ public final class Session {
     /** Whether the next request has been parsed and has, as it seems, a key of the shard. */
     private boolean isNextFor(int shard) {
         Args next = requests.following();
-        return next != null && next.count() > 1 && client.keys().partitionOf(next, 1) == shard;
+        return next != null && Prefetch.mayHaveKey(next) && client.keys().partitionOf(next, 1) == shard;
     }
 
     /** Gives the shard back that was kept, if there is one. */

@@ -29,9 +29,14 @@ public final class Prefetch {
     @SuppressWarnings("unused")
     private int read;
 
+    /** Whether a request's first argument may be a key, and is hashed in no time. */
+    public static boolean mayHaveKey(Args request) {
+        return request.count() > 1 && request.length(1) <= MAX_KEY_BYTES;
+    }
+
     /** Adds the first key of a request. */
     void add(Keyspaces keyspaces, int database, Args request) {
-        if (request.count() <= 1 || request.length(1) > MAX_KEY_BYTES) {
+        if (!mayHaveKey(request)) {
             return;
         }
         if (count == MAX_KEYS || (all != keyspaces && count > 0)) {
