@@ -431,7 +431,7 @@ public final class Session {
     /** Gives the shard back that was kept, if there is one. */
     private void giveBack() {
         int shard = taken;
-        if (shard >= 0) {
+        if (shard != NONE) {
             taken = NONE;
             engine.giveBack(shard);
         }

@@ -154,6 +154,25 @@ class KeptShardTest {
         assertEquals(":10000\r\n+OK\r\n:0\r\n", one.exchange("STRLEN a\r\nCONFIG SET maxmemory 5000\r\nDBSIZE\r\n"));
     }
 
+    /** The first argument of the second request is a subcommand, which is in the kept shard for about half of the keys. */
+    @Test
+    void aShardThatWasKeptInVainIsGivenBackBeforeAnotherIsTaken() {
+        KvStore store = new KvStore.Builder().shards(2).build();
+        SessionDriver one = new SessionDriver(store, InlineReplies.RESP);
+        SessionDriver other = new SessionDriver(store, InlineReplies.RESP);
+        List<String> keys = List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l");
+        keys.forEach(key -> store.set(key, "1"));
+
+        for (String first : keys) {
+            for (String second : keys) {
+                assertEquals(
+                        "$1\r\n1\r\n$3\r\nint\r\n",
+                        one.exchange("GET " + first + "\r\nOBJECT ENCODING " + second + "\r\n"));
+                assertEquals("$1\r\n1\r\n$1\r\n1\r\n", other.exchange("GET " + first + "\r\nGET " + second + "\r\n"));
+            }
+        }
+    }
+
     @Test
     void aPipelineDoesNotWaitForAShardThatItKeepsItself() {
         List<String> exchanges = List.of(
