@@ -54,7 +54,7 @@ public final class KvStore implements AutoCloseable {
     /** How many keys a scan fetches at once. */
     private static final byte[] PAGE = ascii("100");
 
-    private final CommandTable commands = CommandTable.standard();
+    private final CommandTable commands = StandardCommands.table();
     private final Server server;
     private final Keyspaces keyspaces;
     private final Engine engine;

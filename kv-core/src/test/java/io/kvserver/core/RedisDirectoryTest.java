@@ -39,7 +39,7 @@ class RedisDirectoryTest {
     /** A database that no transcript uses. */
     private static final int ASIDE = 15;
 
-    private static final Set<String> WRITES = CommandTable.standard().commands().stream()
+    private static final Set<String> WRITES = StandardCommands.table().commands().stream()
             .filter(command -> command.flags().contains(Flag.WRITE))
             .map(Command::name)
             .filter(name -> !name.startsWith("flush"))

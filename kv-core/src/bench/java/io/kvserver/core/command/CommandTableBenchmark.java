@@ -2,6 +2,7 @@ package io.kvserver.core.command;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.kvserver.core.StandardCommands;
 import io.kvserver.core.protocol.Args;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class CommandTableBenchmark {
-    private final CommandTable table = CommandTable.standard();
+    private final CommandTable table = StandardCommands.table();
 
     @Param({"GET", "set", "INCR", "BITFIELD_RO", "UNHEARDOF"})
     private String name = "";

@@ -1,5 +1,7 @@
 package io.kvserver.core.command;
 
+import static io.kvserver.core.command.ClientCommand.ofClient;
+
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.ReplyWriter;
@@ -9,7 +11,7 @@ final class Auth {
     /** The only user's name. */
     static final String USER = "default";
 
-    static final Command COMMAND = Command.ofClient(
+    static final Command COMMAND = ofClient(
                     "AUTH",
                     Group.CONNECTION,
                     Arity.atLeast(2),

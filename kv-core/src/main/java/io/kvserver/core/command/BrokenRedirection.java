@@ -5,7 +5,7 @@ import io.kvserver.core.protocol.Push;
 import io.kvserver.core.protocol.ReplyWriter;
 
 /** Tells a client that the one which was to get its invalidations is gone. Immutable; any thread. */
-record BrokenRedirection(Client receiver, long target) implements Push {
+record BrokenRedirection(TrackedClient receiver, long target) implements Push {
     private static final int BYTES = 64;
 
     @Override

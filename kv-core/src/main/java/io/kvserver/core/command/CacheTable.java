@@ -2,7 +2,12 @@ package io.kvserver.core.command;
 
 import io.kvserver.core.store.KeyCaches;
 import io.kvserver.core.store.Keyspace;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +19,36 @@ import org.jspecify.annotations.Nullable;
 public final class CacheTable implements KeyCaches {
     private static final PrefixCache[] NONE = {};
 
-    private final Server server;
+    private final LongSupplier maxKeys;
+    private final LongFunction<@Nullable TrackedClient> clients;
+    private final Set<Tracking> trackings = ConcurrentHashMap.newKeySet();
     private volatile PrefixCache[] prefixes = NONE;
 
-    CacheTable(Server server) {
-        this.server = server;
+    /**
+     * A table without clients.
+     *
+     * @param maxKeys how many keys may be remembered for clients; 0 for any number
+     * @param clients finds a client by its number
+     */
+    public CacheTable(LongSupplier maxKeys, LongFunction<@Nullable TrackedClient> clients) {
+        this.maxKeys = maxKeys;
+        this.clients = clients;
+    }
+
+    /** Begins to help a client, for which nothing is remembered yet. It goes with {@link Tracking#disconnected}. */
+    public Tracking track(TrackedClient client) {
+        Tracking tracking = new Tracking(this, client);
+        trackings.add(tracking);
+        return tracking;
+    }
+
+    void forget(Tracking tracking) {
+        trackings.remove(tracking);
+    }
+
+    @Nullable
+    TrackedClient client(long id) {
+        return clients.apply(id);
     }
 
     synchronized void add(PrefixCache cache) {
@@ -40,7 +70,7 @@ public final class CacheTable implements KeyCaches {
 
     @Override
     public long maxKeys() {
-        long most = server.settings().cachedKeys();
+        long most = maxKeys.getAsLong();
         return most == 0 ? Long.MAX_VALUE : most;
     }
 
@@ -53,26 +83,18 @@ public final class CacheTable implements KeyCaches {
 
     @Override
     public void flushed() {
-        for (Client client : server.clients()) {
-            Tracking tracking = client.tracking();
-            if (tracking != null) {
-                tracking.flushed();
-            }
-        }
+        trackings.forEach(Tracking::flushed);
     }
 
     /** How many clients are tracking. */
     public long clientCount() {
-        return server.clients().stream()
-                .map(Client::tracking)
-                .filter(tracking -> tracking != null && tracking.isOn())
-                .count();
+        return trackings.stream().filter(Tracking::isOn).count();
     }
 
     /** How many different prefixes there are. */
     public long prefixCount() {
         return Arrays.stream(prefixes)
-                .map(cache -> new Topic(cache.prefix()))
+                .map(cache -> ByteBuffer.wrap(cache.prefix()))
                 .distinct()
                 .count();
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the thread that serves it or that runs its request; any thread may {@link #deliver} and {@link #kill}.
  */
-public final class Client {
+public final class Client implements Subscriber, TrackedClient {
     private final long id;
     private final Server server;
     private final Keyspace keys;
@@ -68,6 +68,7 @@ public final class Client {
     }
 
     /** The client's view of the keys, with the database that it has selected. */
+    @Override
     public Keyspace keys() {
         return keys;
     }
@@ -77,6 +78,7 @@ public final class Client {
         return output;
     }
 
+    @Override
     public Protocol protocol() {
         return output.protocol();
     }
@@ -402,13 +404,14 @@ public final class Client {
     Subscriptions subscriptions() {
         Subscriptions current = subscriptions;
         if (current == null) {
-            current = new Subscriptions(this);
+            current = new Subscriptions(server.pubSub(), this);
             subscriptions = current;
         }
         return current;
     }
 
     /** Whether there is any subscription. Any thread. */
+    @Override
     public boolean isSubscribed() {
         Subscriptions current = subscriptions;
         return current != null && !current.isEmpty();
@@ -429,7 +432,7 @@ public final class Client {
     Tracking startTracking() {
         Tracking current = tracking;
         if (current == null) {
-            current = new Tracking(this);
+            current = server.caches().track(this);
             tracking = current;
         }
         return current;
@@ -456,7 +459,8 @@ public final class Client {
     }
 
     /** Sends the client a message, after the reply that it is getting. Any thread. */
-    void deliver(Push message) {
+    @Override
+    public void deliver(Push message) {
         if (!killed) {
             output.deliver(message);
         }
@@ -484,6 +488,12 @@ public final class Client {
         link.wake();
     }
 
+    @Override
+    public void messagesGrew(long bytes) {
+        output.messagesGrew(bytes);
+    }
+
+    @Override
     public boolean isKilled() {
         return killed;
     }

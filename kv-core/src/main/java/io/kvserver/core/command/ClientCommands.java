@@ -1,5 +1,7 @@
 package io.kvserver.core.command;
 
+import static io.kvserver.core.command.ClientCommand.ofClient;
+
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
@@ -58,11 +60,11 @@ final class ClientCommands {
     private ClientCommands() {}
 
     private static Command part(String name, Arity arity, ClientHandler handler) {
-        return Command.ofClient(name, Group.CONNECTION, arity, handler, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE);
+        return ofClient(name, Group.CONNECTION, arity, handler, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE);
     }
 
     private static Command adminPart(String name, Arity arity, ClientHandler handler) {
-        return Command.ofClient(
+        return ofClient(
                 name, Group.CONNECTION, arity, handler, Flag.ADMIN, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE);
     }
 

@@ -8,6 +8,6 @@ import io.kvserver.core.protocol.ReplyWriter;
  * arguments. Expected failures are thrown as {@link io.kvserver.core.protocol.CommandException}.
  */
 @FunctionalInterface
-public non-sealed interface ClientHandler extends Handler {
+public interface ClientHandler extends Handler {
     void handle(Client client, Args args, ReplyWriter reply);
 }

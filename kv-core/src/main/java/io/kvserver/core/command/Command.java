@@ -1,7 +1,6 @@
 package io.kvserver.core.command;
 
 import io.kvserver.core.protocol.Args;
-import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Recording;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The declaration of a command: everything that is known about it. Immutable; any thread. Each method that adds something
@@ -38,6 +38,9 @@ public final class Command {
             "@connection",
             "@transaction",
             "@scripting");
+
+    /** A container is refused before it is run. */
+    private static final Handler NEEDS_SUBCOMMAND = new Handler() {};
 
     private final Group group;
     private final Arity arity;
@@ -96,26 +99,16 @@ public final class Command {
         return new Command(name, group, arity, routing, handler, flags);
     }
 
-    /** A command on the client. */
-    public static Command ofClient(String name, Group group, Arity arity, ClientHandler handler, Flag... flags) {
-        return new Command(name, group, arity, Routing.NONE, handler, flags);
-    }
-
-    /** A command on the client and on keys. */
-    public static Command ofClient(
-            String name, Group group, Arity arity, Routing routing, ClientHandler handler, Flag... flags) {
+    /** A command with another kind of handler, which whoever runs it has to know. */
+    public static Command of(String name, Group group, Arity arity, Routing routing, Handler handler, Flag... flags) {
         return new Command(name, group, arity, routing, handler, flags);
     }
 
     /** A name that only its subcommands follow. */
     public static Command container(String name, Group group) {
-        return ofClient(name, group, Arity.atLeast(2), Command::needsSubcommand)
+        return new Command(name, group, Arity.atLeast(2), Routing.NONE, NEEDS_SUBCOMMAND)
                 .in()
                 .documented("2.4.0", "A container for subcommands.", "Depends on subcommand.");
-    }
-
-    private static void needsSubcommand(Client client, Args args, ReplyWriter reply) {
-        throw new IllegalStateException("a container was run without a subcommand");
     }
 
     /** The same with its documentation, which each command has: the first version with it, one sentence, O notation. */
@@ -286,6 +279,16 @@ public final class Command {
         // Relative to the first key, unless counted from behind.
         int last = routing.lastKey() < 0 ? routing.lastKey() : routing.lastKey() - routing.firstKey();
         return KeySpec.of(routing.firstKey(), last, routing.step(), keyFlags);
+    }
+
+    /** The subcommand that a request's second word names; {@code null} if there is none. */
+    public @Nullable Command subcommand(Args args) {
+        for (Command part : subcommands) {
+            if (args.is(1, part.word())) {
+                return part;
+            }
+        }
+        return null;
     }
 
     /** The name as it is typed, in capitals, without that of its container. */

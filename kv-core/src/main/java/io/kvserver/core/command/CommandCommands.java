@@ -1,5 +1,7 @@
 package io.kvserver.core.command;
 
+import static io.kvserver.core.command.ClientCommand.ofClient;
+
 /** COMMAND and its subcommands: what the table says of itself. */
 final class CommandCommands {
     static final Command COMMAND = described("COMMAND", Arity.atLeast(1), CommandReplies::all)
@@ -55,7 +57,7 @@ final class CommandCommands {
     private CommandCommands() {}
 
     private static Command described(String name, Arity arity, ClientHandler handler) {
-        return Command.ofClient(name, Group.SERVER, arity, handler, Flag.LOADING, Flag.STALE)
+        return ofClient(name, Group.SERVER, arity, handler, Flag.LOADING, Flag.STALE)
                 .in("@connection");
     }
 }

@@ -1,5 +1,7 @@
 package io.kvserver.core.command;
 
+import static io.kvserver.core.command.ClientCommand.ofClient;
+
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.kvserver.core.protocol.Args;
@@ -47,7 +49,7 @@ final class ConfigCommands {
     private ConfigCommands() {}
 
     private static Command part(String name, Arity arity, Routing routing, ClientHandler handler) {
-        return Command.ofClient(
+        return ofClient(
                 name, Group.SERVER, arity, routing, handler, Flag.ADMIN, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE);
     }
 

@@ -1,5 +1,7 @@
 package io.kvserver.core.command;
 
+import static io.kvserver.core.command.ClientCommand.ofClient;
+
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Protocol;
@@ -9,7 +11,7 @@ import java.util.List;
 /** Commands on the client's own connection. */
 final class ConnectionCommands {
     static final List<Command> TABLE = List.of(
-            Command.ofClient(
+            ofClient(
                             "PING",
                             Group.CONNECTION,
                             Arity.atLeast(1),
@@ -19,7 +21,7 @@ final class ConnectionCommands {
                     .documented("1.0.0", "Answers PONG, or its argument.", "O(1)")
                     .taking("[message]")
                     .tips("request_policy:all_shards", "response_policy:all_succeeded"),
-            Command.ofClient(
+            ofClient(
                             "ECHO",
                             Group.CONNECTION,
                             Arity.exactly(2),
@@ -29,7 +31,7 @@ final class ConnectionCommands {
                             Flag.FAST)
                     .documented("1.0.0", "Answers its argument.", "O(1)")
                     .taking("message"),
-            Command.ofClient(
+            ofClient(
                             "SELECT",
                             Group.CONNECTION,
                             Arity.exactly(2),
@@ -39,7 +41,7 @@ final class ConnectionCommands {
                             Flag.FAST)
                     .documented("1.0.0", "Changes the database.", "O(1)")
                     .taking("index"),
-            Command.ofClient(
+            ofClient(
                             "HELLO",
                             Group.CONNECTION,
                             Arity.atLeast(1),
@@ -55,7 +57,7 @@ final class ConnectionCommands {
             closing("QUIT", "1.0.0", "Closes the connection."),
             closing("STOP", "0.1.0", "Closes the connection; another name of QUIT."),
             Auth.COMMAND,
-            Command.ofClient(
+            ofClient(
                             "RESET",
                             Group.CONNECTION,
                             Arity.exactly(1),
@@ -70,12 +72,21 @@ final class ConnectionCommands {
                             Flag.WHILE_SUBSCRIBED)
                     .documented("6.2.0", "Makes the connection as if it had just been opened.", "O(1)"),
             ClientCommands.CLIENT,
-            Monitors.COMMAND);
+            ofClient(
+                    "MONITOR",
+                    Group.SERVER,
+                    Arity.exactly(1),
+                    ConnectionCommands::monitor,
+                    Flag.ADMIN,
+                    Flag.NOSCRIPT,
+                    Flag.LOADING,
+                    Flag.STALE)
+            .documented("1.0.0", "Shows the connection every request that the server runs, until RESET.", "O(1)"));
 
     private ConnectionCommands() {}
 
     private static Command closing(String name, String since, String summary) {
-        return Command.ofClient(
+        return ofClient(
                         name,
                         Group.CONNECTION,
                         Arity.atLeast(1),
@@ -93,7 +104,7 @@ final class ConnectionCommands {
 
     private static void ping(Client client, Args args, ReplyWriter reply) {
         if (client.isSubscribed() && client.protocol() == Protocol.RESP2 && args.count() <= 2) {
-            PubSubCommands.pong(args, reply);
+            pong(args, reply);
             return;
         }
         switch (args.count()) {
@@ -103,12 +114,23 @@ final class ConnectionCommands {
         }
     }
 
+    /** As subscribers get it, who must be able to tell it from a message. */
+    private static void pong(Args args, ReplyWriter reply) {
+        reply.array(2);
+        reply.bulk("pong");
+        if (args.count() > 1) {
+            reply.bulk(args, 1);
+        } else {
+            reply.bulk("");
+        }
+    }
+
     private static void echo(Client client, Args args, ReplyWriter reply) {
         reply.bulk(args, 1);
     }
 
     private static void select(Client client, Args args, ReplyWriter reply) {
-        client.keys().select(DatabaseCommands.database(client.keys(), args, 1));
+        client.keys().select(DatabaseIndex.of(client.keys(), args, 1));
         reply.ok();
     }
 
@@ -117,6 +139,17 @@ final class ConnectionCommands {
             reply.ok();
         }
         client.close();
+    }
+
+    private static void monitor(Client client, Args args, ReplyWriter reply) {
+        if (client.isExecuting()) {
+            throw new CommandException("ERR MONITOR isn't allowed for DENY BLOCKING client");
+        }
+        // As in Redis, who monitors already gets no reply.
+        if (!client.isMonitor()) {
+            client.monitor(true);
+            reply.ok();
+        }
     }
 
     private static void reset(Client client, Args args, ReplyWriter reply) {

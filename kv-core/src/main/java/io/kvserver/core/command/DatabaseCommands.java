@@ -85,18 +85,6 @@ final class DatabaseCommands {
 
     private DatabaseCommands() {}
 
-    /** The database that a word names. */
-    static int database(Keyspace keys, Args args, int word) {
-        long index = args.integer(word);
-        if (index != (int) index) {
-            throw CommandErrors.OUT_OF_INT_RANGE;
-        }
-        if (index < 0 || index >= keys.databases()) {
-            throw CommandErrors.DATABASE_OUT_OF_RANGE;
-        }
-        return (int) index;
-    }
-
     private static void size(Keyspace keys, Args args, ReplyWriter reply) {
         reply.integer(keys.size());
     }
@@ -129,8 +117,8 @@ final class DatabaseCommands {
         // Both are numbers before either is looked at as a database.
         requireInteger(args, 1, INVALID_FIRST);
         requireInteger(args, 2, INVALID_SECOND);
-        int one = database(keys, args, 1);
-        int other = database(keys, args, 2);
+        int one = DatabaseIndex.of(keys, args, 1);
+        int other = DatabaseIndex.of(keys, args, 2);
         if (one != other) {
             keys.swap(one, other);
         }
@@ -155,7 +143,7 @@ final class DatabaseCommands {
             if (args.is(i, "REPLACE")) {
                 replace = true;
             } else if (args.is(i, "DB") && i + 1 < args.count()) {
-                target = database(keys, args, ++i);
+                target = DatabaseIndex.of(keys, args, ++i);
             } else {
                 throw CommandErrors.SYNTAX;
             }
@@ -179,7 +167,7 @@ final class DatabaseCommands {
     }
 
     private static void move(Keyspace keys, Args args, ReplyWriter reply) {
-        int target = database(keys, args, 2);
+        int target = DatabaseIndex.of(keys, args, 2);
         if (target == keys.database()) {
             throw CommandErrors.SAME_KEY;
         }

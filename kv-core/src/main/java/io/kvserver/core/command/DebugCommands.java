@@ -1,5 +1,7 @@
 package io.kvserver.core.command;
 
+import static io.kvserver.core.command.ClientCommand.ofClient;
+
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.DumpPayload;
@@ -29,7 +31,7 @@ final class DebugCommands {
             "    Stop the server for <seconds>. Decimals allowed.");
 
     /** One declaration, as in Redis: its subcommands are not commands of their own. */
-    static final Command DEBUG = Command.ofClient(
+    static final Command DEBUG = ofClient(
                     "DEBUG",
                     Group.SERVER,
                     Arity.atLeast(2),
@@ -82,8 +84,8 @@ final class DebugCommands {
         if (value == null) {
             throw CommandErrors.NO_SUCH_KEY;
         }
-        String encoding = ObjectCommands.encoding(value);
-        long references = ObjectCommands.references(value);
+        String encoding = StringEncoding.name(value);
+        long references = StringEncoding.references(value);
         int serialized = DumpPayload.valueBytes(value);
         int idle = keys.idleSeconds(args, 2);
         // Clients take it apart at the spaces and colons. An object has no address here that stays.

@@ -57,7 +57,7 @@ final class Hello {
         reply.bulk("server");
         reply.bulk("redis");
         reply.bulk("version");
-        reply.bulk(ServerCommands.REDIS_VERSION);
+        reply.bulk(Version.REDIS);
         reply.bulk("proto");
         reply.integer(client.protocol() == Protocol.RESP3 ? 3 : 2);
         reply.bulk("id");

@@ -1,5 +1,7 @@
 package io.kvserver.core.command;
 
+import static io.kvserver.core.command.ClientCommand.ofClient;
+
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
 import java.util.List;
@@ -13,7 +15,7 @@ final class Help {
     /** The declaration, for a container's list of subcommands. */
     static Command part(Group group, String since, String... lines) {
         List<String> text = List.of(lines);
-        return Command.ofClient(
+        return ofClient(
                         "HELP",
                         group,
                         Arity.exactly(2),

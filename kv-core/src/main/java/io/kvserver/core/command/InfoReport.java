@@ -90,7 +90,7 @@ final class InfoReport {
     }
 
     private void server() {
-        field("redis_version", ServerCommands.REDIS_VERSION);
+        field("redis_version", Version.REDIS);
         field("kv_version", Version.TEXT);
         field("redis_mode", "standalone");
         field("os", property("os.name") + " " + property("os.version") + " " + property("os.arch"));

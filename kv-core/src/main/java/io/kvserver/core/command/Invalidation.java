@@ -16,19 +16,19 @@ final class Invalidation implements Push {
     private static final byte[] CHANNEL = "__redis__:invalidate".getBytes(US_ASCII);
     private static final int OVERHEAD_BYTES = 64;
 
-    private final Client receiver;
+    private final TrackedClient receiver;
     private final boolean redirected;
     private final byte @Nullable [] key;
 
     /** {@code key} is {@code null} for all keys. */
-    Invalidation(Client receiver, boolean redirected, byte @Nullable [] key) {
+    Invalidation(TrackedClient receiver, boolean redirected, byte @Nullable [] key) {
         this.receiver = receiver;
         this.redirected = redirected;
         this.key = key;
     }
 
     /** Writes all but the last element, the keys. Whether the client can be told at all. By the receiver's thread. */
-    static boolean begin(ReplyWriter out, Client receiver, boolean redirected) {
+    static boolean begin(ReplyWriter out, TrackedClient receiver, boolean redirected) {
         if (receiver.protocol() == Protocol.RESP3) {
             out.push(2);
             out.bulk("invalidate");

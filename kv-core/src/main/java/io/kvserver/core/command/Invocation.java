@@ -20,7 +20,7 @@ public final class Invocation {
         runHandler(command, client, args, reply);
         Tracking tracking = client.tracking();
         if (tracking != null) {
-            tracking.ran(command, args);
+            tracking.ran(command, args, client.transaction() != null || client.isExecuting());
         }
     }
 

@@ -9,6 +9,6 @@ import io.kvserver.core.store.Keyspace;
  * must not keep the arguments. Expected failures are thrown as {@link io.kvserver.core.protocol.CommandException}.
  */
 @FunctionalInterface
-public non-sealed interface KeyHandler extends Handler {
+public interface KeyHandler extends Handler {
     void handle(Keyspace keys, Args args, ReplyWriter reply);
 }

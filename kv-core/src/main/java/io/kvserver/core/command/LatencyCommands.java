@@ -1,5 +1,7 @@
 package io.kvserver.core.command;
 
+import static io.kvserver.core.command.ClientCommand.ofClient;
+
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
@@ -54,7 +56,7 @@ final class LatencyCommands {
     private LatencyCommands() {}
 
     private static Command part(String name, Arity arity, ClientHandler handler) {
-        return Command.ofClient(
+        return ofClient(
                 name, Group.SERVER, arity, handler, Flag.ADMIN, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE);
     }
 

@@ -1,5 +1,7 @@
 package io.kvserver.core.command;
 
+import static io.kvserver.core.command.ClientCommand.ofClient;
+
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.ReplyWriter;
@@ -54,7 +56,7 @@ final class MemoryCommands {
     private MemoryCommands() {}
 
     private static Command part(String name, Routing routing, ClientHandler handler) {
-        return Command.ofClient(name, Group.SERVER, Arity.exactly(2), routing, handler);
+        return ofClient(name, Group.SERVER, Arity.exactly(2), routing, handler);
     }
 
     private static Command about(String name, Routing routing, ClientHandler handler) {

@@ -1,7 +1,6 @@
 package io.kvserver.core.command;
 
 import io.kvserver.core.protocol.Args;
-import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Push;
 import io.kvserver.core.protocol.ReplyWriter;
 import java.time.Instant;
@@ -11,31 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The clients that have sent MONITOR: each gets a line about each request of the others and its own. Any thread. */
 final class Monitors {
-    static final Command COMMAND = Command.ofClient(
-                    "MONITOR",
-                    Group.SERVER,
-                    Arity.exactly(1),
-                    Monitors::monitor,
-                    Flag.ADMIN,
-                    Flag.NOSCRIPT,
-                    Flag.LOADING,
-                    Flag.STALE)
-            .documented("1.0.0", "Shows the connection every request that the server runs, until RESET.", "O(1)");
-
     private final Set<Client> clients = ConcurrentHashMap.newKeySet();
     /** Read for each batch of requests, so not a walk through the set. */
     private volatile boolean any;
-
-    private static void monitor(Client client, Args args, ReplyWriter reply) {
-        if (client.isExecuting()) {
-            throw new CommandException("ERR MONITOR isn't allowed for DENY BLOCKING client");
-        }
-        // As in Redis, who monitors already gets no reply.
-        if (!client.isMonitor()) {
-            client.monitor(true);
-            reply.ok();
-        }
-    }
 
     boolean any() {
         return any;

@@ -1,5 +1,7 @@
 package io.kvserver.core.command;
 
+import static io.kvserver.core.command.ClientCommand.ofClient;
+
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Decimal;
@@ -18,12 +20,7 @@ final class ObjectCommands {
     private static final String NO_IDLE_TIME =
             "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching"
                     + " between policies at runtime LRU and LFU data will take some time to adjust.";
-    /** The longest string that Redis keeps together with its head. */
-    private static final int MAX_EMBEDDED = 44;
-    /** Redis has one object for each of the numbers below this, and says that it is referred to so often. */
-    private static final int SHARED_INTEGERS = 10_000;
 
-    private static final long SHARED_REFERENCES = Integer.MAX_VALUE;
 
     private static final List<String> HELP = List.of(
             "OBJECT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
@@ -53,7 +50,7 @@ final class ObjectCommands {
                             .documented("2.2.3", "Answers for how many seconds the key was not accessed.", "O(1)"),
                     part("REFCOUNT", ObjectCommands::references)
                             .documented("2.2.3", "Answers how often Redis would refer to the value.", "O(1)"),
-                    Command.ofClient(
+                    ofClient(
                                     "HELP",
                                     Group.GENERIC,
                                     Arity.exactly(2),
@@ -81,16 +78,8 @@ final class ObjectCommands {
         if (value == null) {
             reply.nil();
         } else {
-            reply.bulk(encoding(value));
+            reply.bulk(StringEncoding.name(value));
         }
-    }
-
-    /** In which way Redis would keep a value. */
-    static String encoding(Slice value) {
-        if (isInteger(value)) {
-            return "int";
-        }
-        return value.length() <= MAX_EMBEDDED ? "embstr" : "raw";
     }
 
     private static void frequency(Keyspace keys, Args args, ReplyWriter reply) {
@@ -118,32 +107,12 @@ final class ObjectCommands {
         if (value == null) {
             reply.nil();
         } else {
-            reply.integer(references(value));
+            reply.integer(StringEncoding.references(value));
         }
-    }
-
-    /** How often Redis would refer to a value. */
-    static long references(Slice value) {
-        return isShared(value) ? SHARED_REFERENCES : 1;
     }
 
     /** The key's value, without an access to it. */
     private static @Nullable Slice value(Keyspace keys, Args args) {
         return keys.inspect(args, 2) ? keys.stringToChange(args, 2) : null;
-    }
-
-    private static boolean isInteger(Slice value) {
-        try {
-            Decimal.parse(value.array(), value.offset(), value.length());
-            return true;
-        } catch (CommandException notANumber) {
-            return false;
-        }
-    }
-
-    private static boolean isShared(Slice value) {
-        return isInteger(value)
-                && value.length() < Decimal.length(SHARED_INTEGERS)
-                && Decimal.parse(value.array(), value.offset(), value.length()) >= 0;
     }
 }

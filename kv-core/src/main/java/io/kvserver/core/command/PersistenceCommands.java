@@ -1,5 +1,7 @@
 package io.kvserver.core.command;
 
+import static io.kvserver.core.command.ClientCommand.ofClient;
+
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
@@ -13,7 +15,7 @@ final class PersistenceCommands {
             "ERR this server keeps its data in memory only: it has no data directory";
 
     static final List<Command> TABLE = List.of(
-            Command.ofClient(
+            ofClient(
                             "BGREWRITEAOF",
                             Group.SERVER,
                             Arity.exactly(1),
@@ -22,7 +24,7 @@ final class PersistenceCommands {
                             Flag.NOSCRIPT,
                             Flag.NO_ASYNC_LOADING)
                     .documented("1.0.0", "Has the log replaced by a shorter one, in the background.", "O(1)"),
-            Command.ofClient(
+            ofClient(
                             "BGSAVE",
                             Group.SERVER,
                             Arity.atLeast(1),
@@ -32,7 +34,7 @@ final class PersistenceCommands {
                             Flag.NO_ASYNC_LOADING)
                     .documented("1.0.0", "Has the data saved to dump.rdb, in the background.", "O(1)")
                     .taking("[SCHEDULE]"),
-            Command.ofClient(
+            ofClient(
                             "LASTSAVE",
                             Group.SERVER,
                             Arity.exactly(1),
@@ -44,7 +46,7 @@ final class PersistenceCommands {
                     .documented("1.0.0", "Answers when the data was last saved, or else when the store began.", "O(1)")
                     .in("@admin")
                     .tips("nondeterministic_output"),
-            Command.ofClient(
+            ofClient(
                             "SAVE",
                             Group.SERVER,
                             Arity.exactly(1),

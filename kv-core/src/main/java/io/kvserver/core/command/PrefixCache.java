@@ -25,7 +25,7 @@ final class PrefixCache {
     private TreeSet<byte[]> changed = new TreeSet<>(Arrays::compareUnsigned);
     private long changedBytes;
     /** Whose inbox this is in as long as there are changed keys. */
-    private @Nullable Client receiver;
+    private @Nullable TrackedClient receiver;
 
     PrefixCache(Tracking tracking, byte[] prefix) {
         this.tracking = tracking;
@@ -46,13 +46,13 @@ final class PrefixCache {
                 || tracking.isOwnAndUnwanted(by)) {
             return;
         }
-        Client current = tracking.receiver();
+        TrackedClient current = tracking.receiver();
         if (current != null) {
             add(key, current);
         }
     }
 
-    private synchronized void add(byte[] key, Client current) {
+    private synchronized void add(byte[] key, TrackedClient current) {
         if (receiver != current) {
             // The message, if there is one, is in the inbox of a client that is gone or no longer the one to be told.
             takeChanged();
@@ -66,25 +66,25 @@ final class PrefixCache {
         if (changed.size() == 1) {
             current.deliver(new Announcement(this, current));
         }
-        current.output().messagesGrew(bytes);
+        current.messagesGrew(bytes);
     }
 
     private synchronized List<byte[]> takeChanged() {
         List<byte[]> taken = new ArrayList<>(changed);
         changed = new TreeSet<>(Arrays::compareUnsigned);
         if (receiver != null) {
-            receiver.output().messagesGrew(-changedBytes);
+            receiver.messagesGrew(-changedBytes);
         }
         changedBytes = 0;
         return taken;
     }
 
-    private synchronized List<byte[]> takeChangedFor(Client asking) {
+    private synchronized List<byte[]> takeChangedFor(TrackedClient asking) {
         return receiver == asking ? takeChanged() : List.of();
     }
 
     /** The place in a client's inbox where it is told of the keys that have changed until then. Immutable; any thread. */
-    private record Announcement(PrefixCache cache, Client to) implements Push {
+    private record Announcement(PrefixCache cache, TrackedClient to) implements Push {
         @Override
         public void writeTo(ReplyWriter out) {
             List<byte[]> taken = cache.takeChangedFor(to);

@@ -1,5 +1,7 @@
 package io.kvserver.core.command;
 
+import static io.kvserver.core.command.ClientCommand.ofClient;
+
 import io.kvserver.core.command.Topic.Kind;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
@@ -78,7 +80,7 @@ final class PubSubCommands {
                                     .documented(
                                             "7.0.0", "Counts the subscribers of shard channels.", "O(N) for N channels")
                                     .taking("[shardchannel ...]"),
-                            Command.ofClient(
+                            ofClient(
                                             "NUMPAT",
                                             Group.PUBSUB,
                                             Arity.exactly(2),
@@ -105,7 +107,7 @@ final class PubSubCommands {
     private PubSubCommands() {}
 
     private static Command subscribing(String name, Arity arity, ClientHandler handler) {
-        return Command.ofClient(
+        return ofClient(
                 name,
                 Group.PUBSUB,
                 arity,
@@ -118,7 +120,7 @@ final class PubSubCommands {
     }
 
     private static Command publishing(String name, ClientHandler handler) {
-        return Command.ofClient(
+        return ofClient(
                 name,
                 Group.PUBSUB,
                 Arity.exactly(3),
@@ -131,20 +133,10 @@ final class PubSubCommands {
     }
 
     private static Command part(String name, ClientHandler handler) {
-        return Command.ofClient(name, Group.PUBSUB, Arity.atLeast(2), handler, Flag.PUBSUB, Flag.LOADING, Flag.STALE);
+        return ofClient(name, Group.PUBSUB, Arity.atLeast(2), handler, Flag.PUBSUB, Flag.LOADING, Flag.STALE);
     }
 
     /** PING's reply to a subscribed client in RESP2, which reads nothing but arrays. */
-    static void pong(Args args, ReplyWriter reply) {
-        reply.array(2);
-        reply.bulk("pong");
-        if (args.count() > 1) {
-            reply.bulk(args, 1);
-        } else {
-            reply.bulk("");
-        }
-    }
-
     private static void subscribe(Kind kind, Client client, Args args) {
         for (int i = 1; i < args.count(); i++) {
             Topic topic = new Topic(args.copy(i));

@@ -23,11 +23,11 @@ public final class Server {
     private final long startMillis;
     private final PubSub pubSub = new PubSub();
     private final Notifications notifications = new Notifications(pubSub);
-    private final CacheTable caches = new CacheTable(this);
     private volatile OutputLimits outputLimits = OutputLimits.DEFAULT;
     private final AtomicLong outputLimitsPassed = new AtomicLong();
     private volatile boolean activeExpiry = true;
     private final Settings settings = new Settings();
+    private final CacheTable caches = new CacheTable(settings::cachedKeys, this::client);
     private final Memory memory = new Memory();
     private final TailPool tails = new TailPool();
     private final Statistics statistics;

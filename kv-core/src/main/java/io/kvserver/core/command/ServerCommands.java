@@ -1,5 +1,7 @@
 package io.kvserver.core.command;
 
+import static io.kvserver.core.command.ClientCommand.ofClient;
+
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
@@ -8,9 +10,6 @@ import java.util.List;
 
 /** Commands on the whole store and about the server, one file for each larger family. */
 final class ServerCommands {
-    /** The version of Redis whose behaviour clients may expect; some of them look at it before they use a command. */
-    static final String REDIS_VERSION = "7.0.15";
-
     private static final String TIMEOUT_NOT_AN_INTEGER = "ERR timeout is not an integer or out of range";
     private static final String NEGATIVE_TIMEOUT = "ERR timeout is negative";
 
@@ -28,7 +27,7 @@ final class ServerCommands {
             CommandCommands.COMMAND,
             ConfigCommands.CONFIG,
             DebugCommands.DEBUG,
-            Command.ofClient(
+            ofClient(
                             "INFO",
                             Group.SERVER,
                             Arity.atLeast(1),
@@ -41,11 +40,11 @@ final class ServerCommands {
                     .taking("[section ...]")
                     .tips("nondeterministic_output", "request_policy:all_shards", "response_policy:special"),
             LatencyCommands.LATENCY,
-            Command.ofClient("LOLWUT", Group.SERVER, Arity.atLeast(1), ServerCommands::draw, Flag.READONLY, Flag.FAST)
+            ofClient("LOLWUT", Group.SERVER, Arity.atLeast(1), ServerCommands::draw, Flag.READONLY, Flag.FAST)
                     .documented("5.0.0", "Draws a picture and names the version.", "O(1)")
                     .taking("[VERSION version]"),
             MemoryCommands.MEMORY,
-            Command.ofClient(
+            ofClient(
                             "ROLE",
                             Group.SERVER,
                             Arity.exactly(1),
@@ -57,7 +56,7 @@ final class ServerCommands {
                             Flag.DANGEROUS)
                     .documented("2.8.12", "Answers the part in replication: a master without replicas.", "O(1)")
                     .in("@admin"),
-            Command.ofClient(
+            ofClient(
                             "SHUTDOWN",
                             Group.SERVER,
                             Arity.atLeast(1),
@@ -71,7 +70,7 @@ final class ServerCommands {
                     .documented("1.0.0", "Ends the server.", "O(1)")
                     .taking("[NOSAVE|SAVE] [NOW] [FORCE] [ABORT]"),
             SlowLogCommands.SLOWLOG,
-            Command.ofClient(
+            ofClient(
                             "TIME",
                             Group.SERVER,
                             Arity.exactly(1),
@@ -81,7 +80,7 @@ final class ServerCommands {
                             Flag.FAST)
                     .documented("2.6.0", "Answers the time in seconds and microseconds.", "O(1)")
                     .tips("nondeterministic_output"),
-            Command.ofClient("WAIT", Group.GENERIC, Arity.exactly(3), ServerCommands::await, Flag.NOSCRIPT)
+            ofClient("WAIT", Group.GENERIC, Arity.exactly(3), ServerCommands::await, Flag.NOSCRIPT)
                     .documented("3.0.0", "Answers how many replicas have what was written: none.", "O(1)")
                     .taking("numreplicas timeout")
                     .in("@connection")
@@ -94,7 +93,7 @@ final class ServerCommands {
             // There is one picture for all versions.
             args.integer(2);
         }
-        reply.verbatim(ART + "kv ver. " + Version.TEXT + ", as Redis ver. " + REDIS_VERSION + "\n");
+        reply.verbatim(ART + "kv ver. " + Version.TEXT + ", as Redis ver. " + Version.REDIS + "\n");
     }
 
     private static void role(Client client, Args args, ReplyWriter reply) {

@@ -1,5 +1,7 @@
 package io.kvserver.core.command;
 
+import static io.kvserver.core.command.ClientCommand.ofClient;
+
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
@@ -40,7 +42,7 @@ final class SlowLogCommands {
     private SlowLogCommands() {}
 
     private static Command part(String name, Arity arity, ClientHandler handler) {
-        return Command.ofClient(name, Group.SERVER, arity, handler, Flag.ADMIN, Flag.LOADING, Flag.STALE);
+        return ofClient(name, Group.SERVER, arity, handler, Flag.ADMIN, Flag.LOADING, Flag.STALE);
     }
 
     private static void get(Client client, Args args, ReplyWriter reply) {

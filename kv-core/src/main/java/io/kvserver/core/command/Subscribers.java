@@ -15,29 +15,29 @@ import org.jspecify.annotations.Nullable;
  * has been removed gets none any more.
  */
 final class Subscribers {
-    private final ConcurrentHashMap<Topic, Set<Client>> byTopic = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Topic, Set<Subscriber>> byTopic = new ConcurrentHashMap<>();
 
-    void add(Topic topic, Client client) {
-        byTopic.compute(topic, (same, clients) -> {
-            Set<Client> grown = clients == null ? new LinkedHashSet<>(2) : clients;
-            grown.add(client);
+    void add(Topic topic, Subscriber subscriber) {
+        byTopic.compute(topic, (same, subscribers) -> {
+            Set<Subscriber> grown = subscribers == null ? new LinkedHashSet<>(2) : subscribers;
+            grown.add(subscriber);
             return grown;
         });
     }
 
-    void remove(Topic topic, Client client) {
-        byTopic.computeIfPresent(topic, (same, clients) -> {
-            clients.remove(client);
-            return clients.isEmpty() ? null : clients;
+    void remove(Topic topic, Subscriber subscriber) {
+        byTopic.computeIfPresent(topic, (same, subscribers) -> {
+            subscribers.remove(subscriber);
+            return subscribers.isEmpty() ? null : subscribers;
         });
     }
 
     /** Delivers a message to a topic's subscribers, and says how many there are. */
     int deliver(Topic topic, Push message) {
         int[] delivered = {0};
-        byTopic.computeIfPresent(topic, (same, clients) -> {
-            delivered[0] = deliver(clients, message);
-            return clients;
+        byTopic.computeIfPresent(topic, (same, subscribers) -> {
+            delivered[0] = deliver(subscribers, message);
+            return subscribers;
         });
         return delivered[0];
     }
@@ -48,27 +48,27 @@ final class Subscribers {
      */
     int deliver(Topic topic, Push message, IntSupplier others) {
         int[] delivered = {0};
-        byTopic.compute(topic, (same, clients) -> {
-            delivered[0] = deliver(clients, message) + others.getAsInt();
-            return clients;
+        byTopic.compute(topic, (same, subscribers) -> {
+            delivered[0] = deliver(subscribers, message) + others.getAsInt();
+            return subscribers;
         });
         return delivered[0];
     }
 
-    private static int deliver(@Nullable Set<Client> clients, Push message) {
-        if (clients == null) {
+    private static int deliver(@Nullable Set<Subscriber> subscribers, Push message) {
+        if (subscribers == null) {
             return 0;
         }
-        clients.forEach(client -> client.deliver(message));
-        return clients.size();
+        subscribers.forEach(subscriber -> subscriber.deliver(message));
+        return subscribers.size();
     }
 
     /** How many have subscribed to a topic. */
     int count(Topic topic) {
         int[] count = {0};
-        byTopic.computeIfPresent(topic, (same, clients) -> {
-            count[0] = clients.size();
-            return clients;
+        byTopic.computeIfPresent(topic, (same, subscribers) -> {
+            count[0] = subscribers.size();
+            return subscribers;
         });
         return count[0];
     }

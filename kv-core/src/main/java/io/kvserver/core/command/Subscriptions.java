@@ -8,15 +8,17 @@ import java.util.Set;
 
 /** What a client has subscribed to. Confined to the client, but for {@link #count} and {@link #isEmpty}: any thread. */
 final class Subscriptions {
-    private final Client client;
+    private final PubSub pubSub;
+    private final Subscriber subscriber;
     private final Map<Topic.Kind, Set<Topic>> topics = new EnumMap<>(Topic.Kind.class);
     /** The sizes of the sets by kind, for others to read. */
     private volatile Counts counts = new Counts(0, 0, 0);
 
     private record Counts(int channels, int patterns, int shardChannels) {}
 
-    Subscriptions(Client client) {
-        this.client = client;
+    Subscriptions(PubSub pubSub, Subscriber subscriber) {
+        this.pubSub = pubSub;
+        this.subscriber = subscriber;
         for (Topic.Kind kind : Topic.Kind.values()) {
             topics.put(kind, new LinkedHashSet<>());
         }
@@ -25,14 +27,14 @@ final class Subscriptions {
     void add(Topic.Kind kind, Topic topic) {
         if (of(kind).add(topic)) {
             recount();
-            client.server().pubSub().subscribers(kind).add(topic, client);
+            pubSub.subscribers(kind).add(topic, subscriber);
         }
     }
 
     /** Once it returns, no further message of the topic comes. */
     void remove(Topic.Kind kind, Topic topic) {
         if (of(kind).remove(topic)) {
-            client.server().pubSub().subscribers(kind).remove(topic, client);
+            pubSub.subscribers(kind).remove(topic, subscriber);
             recount();
         }
     }

@@ -34,7 +34,8 @@ final class Tracking implements KeyObserver {
 
     private static final Options OFF = new Options(false, Mode.ALWAYS, false, 0);
 
-    private final Client client;
+    private final CacheTable caches;
+    private final TrackedClient client;
     private final TreeMap<byte[], PrefixCache> prefixes = new TreeMap<>(Arrays::compareUnsigned);
     private volatile boolean on;
     private volatile Options options = OFF;
@@ -43,12 +44,9 @@ final class Tracking implements KeyObserver {
     /** Whether CLIENT CACHING was just said. */
     private boolean caching;
 
-    Tracking(Client client) {
+    Tracking(CacheTable caches, TrackedClient client) {
+        this.caches = caches;
         this.client = client;
-    }
-
-    Client client() {
-        return client;
     }
 
     /** Starts, or goes on with other options. When broadcasting, the prefixes are added to those that there are. */
@@ -60,7 +58,7 @@ final class Tracking implements KeyObserver {
             if (!prefixes.containsKey(prefix)) {
                 PrefixCache cache = new PrefixCache(this, prefix);
                 prefixes.put(prefix, cache);
-                client.server().caches().add(cache);
+                caches.add(cache);
             }
         }
     }
@@ -71,7 +69,7 @@ final class Tracking implements KeyObserver {
         redirectionBroken = false;
         caching = false;
         if (!prefixes.isEmpty()) {
-            client.server().caches().removeAllOf(this);
+            caches.removeAllOf(this);
             prefixes.clear();
         }
     }
@@ -80,6 +78,7 @@ final class Tracking implements KeyObserver {
     void disconnected() {
         stop();
         disconnected = true;
+        caches.forget(this);
     }
 
     boolean isOn() {
@@ -120,11 +119,13 @@ final class Tracking implements KeyObserver {
     /**
      * After a command has been run: remembers the keys that it has read. What CLIENT CACHING said is about one request, or one
      * transaction. By the thread that has the keys' shards.
+     *
+     * @param inTransaction whether the client is between MULTI and the end of EXEC
      */
-    void ran(Command command, Args args) {
+    public void ran(Command command, Args args, boolean inTransaction) {
         remember(command, args);
         boolean sayOfTheNext = command.name().startsWith("client|");
-        if (!sayOfTheNext && client.transaction() == null && !client.isExecuting()) {
+        if (!sayOfTheNext && !inTransaction) {
             cachingTaken();
         }
     }
@@ -172,7 +173,7 @@ final class Tracking implements KeyObserver {
     }
 
     private void invalidate(byte @Nullable [] key) {
-        Client receiver = receiver();
+        TrackedClient receiver = receiver();
         if (receiver != null) {
             receiver.deliver(new Invalidation(receiver, isRedirected(), key));
         }
@@ -190,12 +191,12 @@ final class Tracking implements KeyObserver {
 
     /** Who gets the messages; {@code null} if that one is gone, of which the client is then told. Any thread. */
     @Nullable
-    Client receiver() {
+    TrackedClient receiver() {
         long redirection = options.redirection();
         if (redirection == 0) {
             return client;
         }
-        Client target = client.server().client(redirection);
+        TrackedClient target = caches.client(redirection);
         if (target == null) {
             redirectionBroken = true;
             client.deliver(new BrokenRedirection(client, redirection));

@@ -1,5 +1,7 @@
 package io.kvserver.core.command;
 
+import static io.kvserver.core.command.ClientCommand.ofClient;
+
 import io.kvserver.core.command.Tracking.Mode;
 import io.kvserver.core.command.Tracking.Options;
 import io.kvserver.core.protocol.Args;
@@ -49,7 +51,7 @@ final class TrackingCommands {
     private TrackingCommands() {}
 
     private static Command part(String name, Arity arity, ClientHandler handler) {
-        return Command.ofClient(name, Group.CONNECTION, arity, handler, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE);
+        return ofClient(name, Group.CONNECTION, arity, handler, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE);
     }
 
     /** The words of CLIENT TRACKING, of which any may be said more than once. */

@@ -1,5 +1,7 @@
 package io.kvserver.core.command;
 
+import static io.kvserver.core.command.ClientCommand.ofClient;
+
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.ReplyWriter;
@@ -11,7 +13,7 @@ import java.util.List;
  */
 final class TransactionCommands {
     static final List<Command> TABLE = List.of(
-            Command.ofClient(
+            ofClient(
                             "MULTI",
                             Group.TRANSACTIONS,
                             Arity.exactly(1),
@@ -23,7 +25,7 @@ final class TransactionCommands {
                             Flag.ALLOW_BUSY,
                             Flag.NOT_QUEUED)
                     .documented("1.2.0", "Starts a transaction: further requests are queued.", "O(1)"),
-            Command.ofClient(
+            ofClient(
                             "EXEC",
                             Group.TRANSACTIONS,
                             Arity.exactly(1),
@@ -35,7 +37,7 @@ final class TransactionCommands {
                             Flag.SKIP_SLOWLOG,
                             Flag.NOT_QUEUED)
                     .documented("1.2.0", "Runs the queued requests as one.", "Depends on commands in the transaction"),
-            Command.ofClient(
+            ofClient(
                             "DISCARD",
                             Group.TRANSACTIONS,
                             Arity.exactly(1),
@@ -48,7 +50,7 @@ final class TransactionCommands {
                             Flag.NOT_QUEUED)
                     .documented(
                             "2.0.0", "Forgets the queued requests and ends the transaction.", "O(N) for N requests"),
-            Command.ofClient(
+            ofClient(
                             "WATCH",
                             Group.TRANSACTIONS,
                             Arity.atLeast(2),
@@ -64,7 +66,7 @@ final class TransactionCommands {
                             "2.2.0", "Makes the next EXEC fail if one of the keys changes before.", "O(1) for each key")
                     .taking("key [key ...]")
                     .keys("RO"),
-            Command.ofClient(
+            ofClient(
                             "UNWATCH",
                             Group.TRANSACTIONS,
                             Arity.exactly(1),

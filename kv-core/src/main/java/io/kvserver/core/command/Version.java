@@ -5,10 +5,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** The version of kv, which the build wrote into a resource. Any thread. */
+/** The versions of kv and of the Redis that it stands in for. The first is what the build wrote into a resource. Any thread. */
 public final class Version {
     /** As {@code 0.1.0}. */
     public static final String TEXT = read();
+
+    /** The version of Redis whose behaviour clients may expect; some of them look at it before they use a command. */
+    public static final String REDIS = "7.0.15";
 
     private Version() {}
 

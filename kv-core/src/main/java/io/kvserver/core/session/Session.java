@@ -4,7 +4,7 @@ import io.kvserver.core.command.Client;
 import io.kvserver.core.command.ClientLink;
 import io.kvserver.core.command.ClientOutput;
 import io.kvserver.core.command.Command;
-import io.kvserver.core.command.CommandTable;
+import io.kvserver.core.command.Admission;
 import io.kvserver.core.command.Flag;
 import io.kvserver.core.command.Invocation;
 import io.kvserver.core.command.Pause;
@@ -38,7 +38,6 @@ import org.jspecify.annotations.Nullable;
 public final class Session {
     private static final int NONE = -1;
 
-    private final CommandTable commands;
     private final InstantSource clock;
     private final Pause pause;
     private final Engine engine;
@@ -91,7 +90,6 @@ public final class Session {
             InlineReplies inlineReplies,
             ClientOrigin origin,
             Runnable wake) {
-        this.commands = server.commands();
         this.pause = server.pause();
         this.clock = server.clock();
         this.engine = engine;
@@ -354,7 +352,7 @@ public final class Session {
         if (args.count() == 0) {
             return true;
         }
-        Command command = commands.resolve(args, client);
+        Command command = Admission.resolve(args, client);
         if (command != null && pause.isSet() && pause.holds(command, client, clock.millis())) {
             client.end();
             waitWith(command, Waiting.FOR_PAUSE_TO_END);

@@ -1,5 +1,6 @@
 package io.kvserver.core.command;
 
+import io.kvserver.core.StandardCommands;
 import io.kvserver.core.engine.Engine;
 import io.kvserver.core.engine.Eviction;
 import io.kvserver.core.protocol.ProtocolLimits;
@@ -17,7 +18,7 @@ public final class BareStore {
     private static final int SHARDS = 8;
 
     private final AtomicLong nowMillis = new AtomicLong(1_700_000_000_000L);
-    private final Server server = new Server(CommandTable.standard(), () -> Instant.ofEpochMilli(nowMillis.get()));
+    private final Server server = new Server(StandardCommands.table(), () -> Instant.ofEpochMilli(nowMillis.get()));
     private final Keyspaces keyspaces =
             new Keyspaces(SHARDS, 16, server.notifications(), server.caches(), server.memory());
     private final Engine engine = new Engine(SHARDS);

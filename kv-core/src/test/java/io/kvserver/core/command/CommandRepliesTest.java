@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.kvserver.core.StandardCommands;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Protocol;
 import io.kvserver.core.protocol.ReplyBuffer;
@@ -19,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CommandRepliesTest {
-    private static final CommandTable TABLE = CommandTable.standard();
+    private static final CommandTable TABLE = StandardCommands.table();
 
     @Test
     void countIsTheSizeOfTheTable() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.StandardCommands;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.session.SessionDriver;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for every declaration, however many there are. */
 class CommandTableTest {
-    private static final CommandTable TABLE = CommandTable.standard();
+    private static final CommandTable TABLE = StandardCommands.table();
     private static final int MOST_ARGUMENTS = 6;
 
     /** Commands and subcommands. */

@@ -3,6 +3,7 @@ package io.kvserver.core.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.StandardCommands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ class CommandsDocumentTest {
     /** With {@code -Dkv.commands.write=true} it writes the file first. */
     @Test
     void theFileIsWhatTheTableSays() throws IOException {
-        String fromTable = CommandsDocument.of(CommandTable.standard());
+        String fromTable = CommandsDocument.of(StandardCommands.table());
         if (Boolean.getBoolean("kv.commands.write")) {
             Files.writeString(FILE, fromTable);
         }

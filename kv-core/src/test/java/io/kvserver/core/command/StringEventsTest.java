@@ -3,6 +3,7 @@ package io.kvserver.core.command;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.kvserver.core.StandardCommands;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyCollector;
 import io.kvserver.core.store.Keyspace;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which keyspace events string commands cause, and that they are Redis's. */
 class StringEventsTest {
-    private static final CommandTable COMMANDS = CommandTable.standard();
+    private static final CommandTable COMMANDS = StandardCommands.table();
 
     private final List<String> events = new ArrayList<>();
     private final Keyspace keys = new Keyspaces(1, 1, new Recorder()).view();

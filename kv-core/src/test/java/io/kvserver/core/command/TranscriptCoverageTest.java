@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.StandardCommands;
 import io.kvserver.core.session.Transcripts;
 import io.kvserver.core.session.Transcripts.Exchange;
 import io.kvserver.core.session.Transcripts.Line;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whether people find each command in a transcript, doing what it is for. */
 class TranscriptCoverageTest {
-    private static final CommandTable TABLE = CommandTable.standard();
+    private static final CommandTable TABLE = StandardCommands.table();
 
     /** Commands that redis-server 7.0 has not, so that their transcripts are kv's own. */
     private static final Set<String> OWN = Set.of("client|no-touch", "client|setinfo", "stop");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.kvserver.core.StandardCommands;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Requests;
@@ -44,7 +45,7 @@ class RedisCommandInfoTest {
     }
 
     static Stream<String> names() {
-        return CommandTable.standard().commands().stream()
+        return StandardCommands.table().commands().stream()
                 .flatMap(command -> Stream.concat(Stream.of(command), command.subcommands().stream()))
                 .map(Command::name);
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.kvserver.core.StandardCommands;
 import io.kvserver.core.KvStore;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
@@ -37,7 +38,7 @@ class RedisCommandTableTest {
     }
 
     static Stream<String> entries() {
-        return CommandTable.standard().commands().stream()
+        return StandardCommands.table().commands().stream()
                 .flatMap(command -> Stream.concat(Stream.of(command), command.subcommands().stream()))
                 .map(Command::name);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.StandardCommands;
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Server;
 import io.kvserver.core.engine.Engine;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HeldRepliesTest {
     private static final int SHARDS = 2;
 
-    private final Server server = new Server(CommandTable.standard(), InstantSource.system());
+    private final Server server = new Server(StandardCommands.table(), InstantSource.system());
     private final Engine engine = new Engine(SHARDS);
     private final Keyspaces keyspaces =
             new Keyspaces(SHARDS, 16, server.notifications(), server.caches(), server.memory());

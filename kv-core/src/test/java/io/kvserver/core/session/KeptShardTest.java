@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.StandardCommands;
 import io.kvserver.core.EvictionPolicy;
 import io.kvserver.core.KvStore;
 import io.kvserver.core.command.CommandTable;
@@ -59,7 +60,7 @@ class KeptShardTest {
             return true;
         }
     });
-    private final Server server = new Server(CommandTable.standard(), InstantSource.system());
+    private final Server server = new Server(StandardCommands.table(), InstantSource.system());
     private final SessionDriver client = newClient(() -> {});
 
     private SessionDriver newClient(Runnable whenWoken) {

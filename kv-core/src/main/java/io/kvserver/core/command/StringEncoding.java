@@ -1,0 +1,44 @@
+package io.kvserver.core.command;
+
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.Decimal;
+import io.kvserver.core.protocol.Slice;
+
+/** How Redis would keep a string: what OBJECT and DEBUG OBJECT tell of it. It follows from the value alone. Stateless. */
+public final class StringEncoding {
+    /** The longest string that Redis keeps together with its head. */
+    private static final int MAX_EMBEDDED = 44;
+    /** Redis has one object for each of the numbers below this, and says that it is referred to so often. */
+    private static final int SHARED_INTEGERS = 10_000;
+    private static final long SHARED_REFERENCES = Integer.MAX_VALUE;
+
+    private StringEncoding() {}
+
+    /** In which way Redis would keep a value. */
+    public static String name(Slice value) {
+        if (isInteger(value)) {
+            return "int";
+        }
+        return value.length() <= MAX_EMBEDDED ? "embstr" : "raw";
+    }
+
+    /** How often Redis would refer to a value. */
+    public static long references(Slice value) {
+        return isShared(value) ? SHARED_REFERENCES : 1;
+    }
+
+    private static boolean isInteger(Slice value) {
+        try {
+            Decimal.parse(value.array(), value.offset(), value.length());
+            return true;
+        } catch (CommandException notANumber) {
+            return false;
+        }
+    }
+
+    private static boolean isShared(Slice value) {
+        return isInteger(value)
+                && value.length() < Decimal.length(SHARED_INTEGERS)
+                && Decimal.parse(value.array(), value.offset(), value.length()) >= 0;
+    }
+}
