@@ -1,11 +1,11 @@
 package io.kvserver.core;
 
+import io.kvserver.core.client.Limitation;
+import io.kvserver.core.client.Pending;
+import io.kvserver.core.client.Persistence;
+import io.kvserver.core.client.SavePoint;
+import io.kvserver.core.client.ServerState;
 import io.kvserver.core.command.CommandTable;
-import io.kvserver.core.command.Limitation;
-import io.kvserver.core.command.Pending;
-import io.kvserver.core.command.Persistence;
-import io.kvserver.core.command.SavePoint;
-import io.kvserver.core.command.Server;
 import io.kvserver.core.engine.Engine;
 import io.kvserver.core.journal.DataDirectory;
 import io.kvserver.core.journal.FileContent;
@@ -53,7 +53,7 @@ final class Durability implements Persistence {
     private final Path path;
     private final Fsync fsync;
     private final TornLog tornLog;
-    private final Server server;
+    private final ServerState server;
     private final Keyspaces keyspaces;
     private final Engine engine;
 
@@ -114,7 +114,7 @@ final class Durability implements Persistence {
     /** What there is once the data has been loaded. */
     private record Running(DataDirectory directory, LogFiles files, Journal journal) {}
 
-    Durability(Path path, Fsync fsync, TornLog tornLog, Server server, Keyspaces keyspaces, Engine engine) {
+    Durability(Path path, Fsync fsync, TornLog tornLog, ServerState server, Keyspaces keyspaces, Engine engine) {
         this.path = path;
         this.fsync = fsync;
         this.tornLog = tornLog;

@@ -3,10 +3,10 @@ package io.kvserver.core;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.kvserver.core.client.Limitation;
+import io.kvserver.core.client.ServerState;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
-import io.kvserver.core.command.Limitation;
-import io.kvserver.core.command.Server;
 import io.kvserver.core.command.Version;
 import io.kvserver.core.engine.ActiveExpiry;
 import io.kvserver.core.engine.Engine;
@@ -55,7 +55,7 @@ public final class KvStore implements AutoCloseable {
     private static final byte[] PAGE = ascii("100");
 
     private final CommandTable commands = StandardCommands.table();
-    private final Server server;
+    private final ServerState server;
     private final Keyspaces keyspaces;
     private final Engine engine;
     private final ActiveExpiry activeExpiry;
@@ -92,7 +92,7 @@ public final class KvStore implements AutoCloseable {
     }
 
     private KvStore(Builder builder) {
-        server = new Server(commands, builder.clock);
+        server = new ServerState(commands, builder.clock);
         server.settings().debugAllowed(builder.debugAllowed);
         server.settings().password(builder.password.getBytes(StandardCharsets.UTF_8));
         server.memory().maxBytes(builder.maxMemoryBytes);

@@ -1,18 +1,18 @@
 package io.kvserver.core;
 
-import io.kvserver.core.command.BitCommands;
 import io.kvserver.core.command.CommandTable;
-import io.kvserver.core.command.ConnectionCommands;
-import io.kvserver.core.command.CounterCommands;
-import io.kvserver.core.command.DatabaseCommands;
-import io.kvserver.core.command.ExpiryCommands;
-import io.kvserver.core.command.KeyCommands;
-import io.kvserver.core.command.ObjectCommands;
-import io.kvserver.core.command.PersistenceCommands;
-import io.kvserver.core.command.PubSubCommands;
-import io.kvserver.core.command.ServerCommands;
-import io.kvserver.core.command.StringCommands;
-import io.kvserver.core.command.TransactionCommands;
+import io.kvserver.core.command.connection.ConnectionCommands;
+import io.kvserver.core.command.key.DatabaseCommands;
+import io.kvserver.core.command.key.ExpiryCommands;
+import io.kvserver.core.command.key.KeyCommands;
+import io.kvserver.core.command.key.ObjectCommands;
+import io.kvserver.core.command.pubsub.PubSubCommands;
+import io.kvserver.core.command.server.PersistenceCommands;
+import io.kvserver.core.command.server.ServerCommands;
+import io.kvserver.core.command.string.BitCommands;
+import io.kvserver.core.command.string.CounterCommands;
+import io.kvserver.core.command.string.StringCommands;
+import io.kvserver.core.command.transaction.TransactionCommands;
 import java.util.List;
 import java.util.stream.Stream;
 

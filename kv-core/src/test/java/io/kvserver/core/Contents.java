@@ -3,10 +3,10 @@ package io.kvserver.core;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.kvserver.core.command.Requests;
 import io.kvserver.core.differential.RedisConnection;
 import io.kvserver.core.differential.RedisServerProcess;
 import io.kvserver.core.session.InlineReplies;
+import io.kvserver.core.session.Requests;
 import io.kvserver.core.session.SessionDriver;
 import java.io.IOException;
 import java.util.ArrayList;

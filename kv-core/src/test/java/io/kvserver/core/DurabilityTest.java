@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kvserver.core.command.Requests;
 import io.kvserver.core.journal.DataDirectory;
 import io.kvserver.core.journal.LogFiles;
 import io.kvserver.core.session.InlineReplies;
+import io.kvserver.core.session.Requests;
 import io.kvserver.core.session.SessionDriver;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -6,12 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.command.Command;
-import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Flag;
-import io.kvserver.core.command.Requests;
 import io.kvserver.core.differential.RedisConnection;
 import io.kvserver.core.differential.RedisServerProcess;
 import io.kvserver.core.session.InlineReplies;
+import io.kvserver.core.session.Requests;
 import io.kvserver.core.session.SessionDriver;
 import io.kvserver.core.session.Transcripts;
 import io.kvserver.core.session.Transcripts.Exchange;

@@ -3,7 +3,7 @@ package io.kvserver.launcher;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.kvserver.core.Contents;
-import io.kvserver.core.command.Requests;
+import io.kvserver.core.session.Requests;
 import io.kvserver.launcher.KvProcess.Ready;
 import java.io.BufferedInputStream;
 import java.io.IOException;

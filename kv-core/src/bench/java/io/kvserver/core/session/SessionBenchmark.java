@@ -3,7 +3,6 @@ package io.kvserver.core.session;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.kvserver.core.KvStore;
-import io.kvserver.core.command.Requests;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Random;

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Amounts of memory for people, as Redis puts them. Pure functions. */
-final class Bytes {
+public final class Bytes {
     private static final String UNITS = "KMGTPE";
 
     private static final Pattern AMOUNT = Pattern.compile("([0-9]{0,30})(b|k|kb|m|mb|g|gb|)");
@@ -19,7 +19,7 @@ final class Bytes {
      *
      * @throws IllegalArgumentException if it stands for none
      */
-    static long parse(String text) {
+    public static long parse(String text) {
         Matcher matcher = AMOUNT.matcher(text.toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
             throw new IllegalArgumentException("argument must be a memory value");
@@ -33,7 +33,7 @@ final class Bytes {
     }
 
     /** A number of bytes with a unit, as {@code 1.50K}. */
-    static String human(long bytes) {
+    public static String human(long bytes) {
         if (bytes < 1024) {
             return bytes + "B";
         }

@@ -239,22 +239,22 @@ public final class Command {
     }
 
     /** The arguments as they are typed; may be empty. */
-    String syntax() {
+    public String syntax() {
         return syntax;
     }
 
     /** Different from those of all other commands of its table, ascending from 0; -1 outside of a table. */
-    int number() {
+    public int number() {
         return number;
     }
 
     /** Whether it takes so little time that a look at the clock would be felt. */
-    boolean isBrief() {
+    public boolean isBrief() {
         return brief;
     }
 
     /** Whether it cannot be used everywhere: {@link Flag#NO_MULTI}, {@link Flag#PROTECTED}. */
-    boolean isRestricted() {
+    public boolean isRestricted() {
         return restricted;
     }
 
@@ -263,12 +263,12 @@ public final class Command {
         return growing;
     }
 
-    List<String> tips() {
+    public List<String> tips() {
         return tips;
     }
 
     /** What it does to its keys. */
-    List<KeySpec> keySpecs() {
+    public List<KeySpec> keySpecs() {
         if (!keySpecs.isEmpty() || routing.firstKey() == 0) {
             return keySpecs;
         }
@@ -292,12 +292,12 @@ public final class Command {
     }
 
     /** The name as it is typed, in capitals, without that of its container. */
-    String word() {
+    public String word() {
         return name.substring(name.indexOf('|') + 1).toUpperCase(Locale.ROOT);
     }
 
     /** The ACL categories: its own, and those that follow from its flags. */
-    List<String> categories() {
+    public List<String> categories() {
         Set<String> categories = new TreeSet<>(List.copyOf(ownCategories));
         if (flags.contains(Flag.WRITE)) {
             categories.add("@write");

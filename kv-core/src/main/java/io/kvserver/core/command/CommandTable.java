@@ -54,7 +54,7 @@ public final class CommandTable {
     }
 
     /** How many commands and subcommands there are: their numbers are lower. */
-    int size() {
+    public int size() {
         return commands.stream()
                 .mapToInt(command -> 1 + command.subcommands().size())
                 .sum();

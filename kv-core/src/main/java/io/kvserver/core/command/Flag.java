@@ -60,11 +60,11 @@ public enum Flag {
     }
 
     /** Whether COMMAND names it. */
-    boolean isOnWire() {
+    public boolean isOnWire() {
         return onWire;
     }
 
-    String wireName() {
+    public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

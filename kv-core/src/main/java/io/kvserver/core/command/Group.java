@@ -18,7 +18,7 @@ public enum Group {
         this.category = category;
     }
 
-    String wireName() {
+    public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
 

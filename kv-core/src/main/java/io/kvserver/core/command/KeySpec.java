@@ -45,7 +45,7 @@ public record KeySpec(
     }
 
     /** The place of the last key in a request of {@code words} words. */
-    int lastKey(int words) {
+    public int lastKey(int words) {
         return lastKey < 0 ? words + lastKey : firstKey + lastKey;
     }
 }

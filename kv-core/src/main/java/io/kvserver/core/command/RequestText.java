@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** A request as it may be shown to others than its client: without passwords. Stateless. */
-final class RequestText {
+public final class RequestText {
     private static final byte[] REDACTED = "(redacted)".getBytes(ISO_8859_1);
     private static final int SLOW_LOG_WORDS = 32;
     private static final int SLOW_LOG_BYTES = 128;
@@ -17,7 +17,7 @@ final class RequestText {
     private RequestText() {}
 
     /** All words. */
-    static List<byte[]> words(Command command, Args args) {
+    public static List<byte[]> words(Command command, Args args) {
         List<byte[]> words = new ArrayList<>(args.count());
         for (int i = 0; i < args.count(); i++) {
             words.add(args.copy(i));
@@ -27,7 +27,7 @@ final class RequestText {
     }
 
     /** As much as the slow log keeps, and how much that leaves out; as Redis. */
-    static List<byte[]> trimmed(Command command, Args args) {
+    public static List<byte[]> trimmed(Command command, Args args) {
         List<byte[]> words = words(command, args);
         boolean tooMany = words.size() > SLOW_LOG_WORDS;
         int kept = tooMany ? SLOW_LOG_WORDS - 1 : words.size();
@@ -83,7 +83,7 @@ final class RequestText {
     }
 
     /** Words in double quotes, with escapes for what cannot be printed; one char per byte. */
-    static String quoted(List<byte[]> words) {
+    public static String quoted(List<byte[]> words) {
         StringBuilder line = new StringBuilder();
         for (byte[] word : words) {
             line.append(line.isEmpty() ? "\"" : " \"");

@@ -5,31 +5,31 @@ package io.kvserver.core.command;
  *
  * @param last less than {@code first} if there is nothing in it
  */
-record Span(long first, long last) {
-    static final Span NONE = new Span(0, -1);
+public record Span(long first, long last) {
+    public static final Span NONE = new Span(0, -1);
 
     /** Whether the end comes before the start, both counted from a value's end: nothing, whatever the value's length. */
-    static boolean isReversed(long start, long end) {
+    public static boolean isReversed(long start, long end) {
         return start < 0 && end < 0 && start > end;
     }
 
     /** What of a value that long lies between two places, which count from its end if they are negative. */
-    static Span of(long start, long end, long length) {
+    public static Span of(long start, long end, long length) {
         long first = Math.max(0, start < 0 ? length + start : start);
         long last = Math.max(0, end < 0 ? length + end : end);
         return new Span(first, Math.min(last, length - 1));
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return first > last;
     }
 
-    long length() {
+    public long length() {
         return isEmpty() ? 0 : last - first + 1;
     }
 
     /** The bits of a range of bytes. */
-    Span inBits() {
+    public Span inBits() {
         return isEmpty() ? NONE : new Span(first * Byte.SIZE, last * Byte.SIZE + Byte.SIZE - 1);
     }
 }

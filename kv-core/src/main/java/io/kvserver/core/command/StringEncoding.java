@@ -10,6 +10,7 @@ public final class StringEncoding {
     private static final int MAX_EMBEDDED = 44;
     /** Redis has one object for each of the numbers below this, and says that it is referred to so often. */
     private static final int SHARED_INTEGERS = 10_000;
+
     private static final long SHARED_REFERENCES = Integer.MAX_VALUE;
 
     private StringEncoding() {}

@@ -1,16 +1,14 @@
 /**
- * The commands: one declaration each, next to its handler, in the file of its family. Handlers run inside the shards of their
- * keys and touch nothing else.
+ * What a command is: its declaration, and the table that finds it by its name. It knows no client; a declaration says what kind
+ * of handler a command has, and the rooms above say what a handler gets.
  *
  * <p>Decisions:
  * <ul>
- *   <li>A declaration is data plus a method reference: neither a class for each command nor an enum with a switch. Lookup,
+ *   <li>A declaration is data plus a method reference: neither a class for each command nor an enum with a switch. Look-up,
  *       arity, routing, COMMAND and its subcommands derive from it.
  *   <li>A subcommand ({@code CLIENT SETNAME}) is a declaration of its own inside its container's.
- *   <li>Two kinds of handlers: on keys, which get a keyspace and run inside shards, and on the client (HELLO, CLIENT), which get
- *       the client's state. The latter need no shard, unless they have a routing as well (EXEC, INFO).
- *   <li>A setting is declared once, as a command is: its name, how it is read, checked and written ({@code SettingTable}).
- *   <li>What cannot be told truly is left out of INFO and MEMORY; a zero would be believed.
+ *   <li>Each family of commands is a package below this one. It shows one table for each file, and imports no other family.
+ *       What two families need lies here or, if it needs a client, in {@code client}.
  * </ul>
  */
 @NullMarked

@@ -1,11 +1,11 @@
 package io.kvserver.core.engine;
 
-import io.kvserver.core.command.Client;
+import io.kvserver.core.client.Client;
+import io.kvserver.core.client.Invocation;
+import io.kvserver.core.client.Transaction;
 import io.kvserver.core.command.Command;
-import io.kvserver.core.command.Invocation;
 import io.kvserver.core.command.KeyHandler;
 import io.kvserver.core.command.Routing;
-import io.kvserver.core.command.Transaction;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;

@@ -1,17 +1,17 @@
 package io.kvserver.core.session;
 
-import io.kvserver.core.command.Client;
-import io.kvserver.core.command.ClientLink;
-import io.kvserver.core.command.ClientOutput;
+import io.kvserver.core.client.Admission;
+import io.kvserver.core.client.Client;
+import io.kvserver.core.client.ClientLink;
+import io.kvserver.core.client.ClientOutput;
+import io.kvserver.core.client.Invocation;
+import io.kvserver.core.client.Pause;
+import io.kvserver.core.client.Pending;
+import io.kvserver.core.client.ServerState;
+import io.kvserver.core.client.Transaction;
 import io.kvserver.core.command.Command;
-import io.kvserver.core.command.Admission;
 import io.kvserver.core.command.Flag;
-import io.kvserver.core.command.Invocation;
-import io.kvserver.core.command.Pause;
-import io.kvserver.core.command.Pending;
 import io.kvserver.core.command.Routing;
-import io.kvserver.core.command.Server;
-import io.kvserver.core.command.Transaction;
 import io.kvserver.core.engine.Engine;
 import io.kvserver.core.engine.KeyWork;
 import io.kvserver.core.protocol.Args;
@@ -83,7 +83,7 @@ public final class Session {
      */
     @SuppressWarnings("exports") // Only the store can create one.
     public Session(
-            Server server,
+            ServerState server,
             Engine engine,
             Keyspace keys,
             ProtocolLimits limits,

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.StandardCommands;
+import io.kvserver.core.client.ClientHandler;
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.session.Requests;
 import io.kvserver.core.session.SessionDriver;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;

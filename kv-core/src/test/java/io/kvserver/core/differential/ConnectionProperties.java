@@ -6,9 +6,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kvserver.core.KvStore;
-import io.kvserver.core.command.BareStore;
-import io.kvserver.core.command.Requests;
 import io.kvserver.core.protocol.Texts;
+import io.kvserver.core.session.BareStore;
+import io.kvserver.core.session.Requests;
 import io.kvserver.core.session.SessionDriver;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

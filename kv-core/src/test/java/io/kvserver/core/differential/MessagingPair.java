@@ -3,9 +3,9 @@ package io.kvserver.core.differential;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.kvserver.core.command.BareStore;
-import io.kvserver.core.command.Requests;
 import io.kvserver.core.protocol.Texts;
+import io.kvserver.core.session.BareStore;
+import io.kvserver.core.session.Requests;
 import io.kvserver.core.session.SessionDriver;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,6 +1,6 @@
 package io.kvserver.core.differential;
 
-import io.kvserver.core.command.BareStore;
+import io.kvserver.core.session.BareStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -6,8 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kvserver.core.StandardCommands;
 import io.kvserver.core.command.Command;
-import io.kvserver.core.command.CommandTable;
-import io.kvserver.core.command.Requests;
+import io.kvserver.core.session.Requests;
 import io.kvserver.core.session.SessionDriver;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -4,10 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.kvserver.core.StandardCommands;
 import io.kvserver.core.KvStore;
+import io.kvserver.core.StandardCommands;
 import io.kvserver.core.command.Command;
-import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.differential.DeliberateDifferences.Difference;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.kvserver.core.differential;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.kvserver.core.command.Requests;
+import io.kvserver.core.session.Requests;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;

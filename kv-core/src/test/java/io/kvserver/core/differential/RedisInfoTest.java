@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.kvserver.core.command.Requests;
+import io.kvserver.core.session.Requests;
 import io.kvserver.core.session.SessionDriver;
 import java.io.IOException;
 import java.util.LinkedHashMap;

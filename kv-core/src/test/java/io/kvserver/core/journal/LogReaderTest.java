@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kvserver.core.command.Requests;
+import io.kvserver.core.session.Requests;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

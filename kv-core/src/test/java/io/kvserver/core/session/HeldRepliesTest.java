@@ -6,8 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.StandardCommands;
-import io.kvserver.core.command.CommandTable;
-import io.kvserver.core.command.Server;
+import io.kvserver.core.client.ServerState;
 import io.kvserver.core.engine.Engine;
 import io.kvserver.core.engine.Work;
 import io.kvserver.core.journal.ControlledLog;
@@ -30,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HeldRepliesTest {
     private static final int SHARDS = 2;
 
-    private final Server server = new Server(StandardCommands.table(), InstantSource.system());
+    private final ServerState server = new ServerState(StandardCommands.table(), InstantSource.system());
     private final Engine engine = new Engine(SHARDS);
     private final Keyspaces keyspaces =
             new Keyspaces(SHARDS, 16, server.notifications(), server.caches(), server.memory());

@@ -6,12 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kvserver.core.StandardCommands;
 import io.kvserver.core.EvictionPolicy;
 import io.kvserver.core.KvStore;
-import io.kvserver.core.command.CommandTable;
-import io.kvserver.core.command.Requests;
-import io.kvserver.core.command.Server;
+import io.kvserver.core.StandardCommands;
+import io.kvserver.core.client.ServerState;
 import io.kvserver.core.engine.Engine;
 import io.kvserver.core.engine.Work;
 import io.kvserver.core.protocol.ProtocolLimits;
@@ -60,7 +58,7 @@ class KeptShardTest {
             return true;
         }
     });
-    private final Server server = new Server(StandardCommands.table(), InstantSource.system());
+    private final ServerState server = new ServerState(StandardCommands.table(), InstantSource.system());
     private final SessionDriver client = newClient(() -> {});
 
     private SessionDriver newClient(Runnable whenWoken) {

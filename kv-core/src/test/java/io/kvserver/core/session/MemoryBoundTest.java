@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kvserver.core.EvictionPolicy;
 import io.kvserver.core.KvStore;
 import io.kvserver.core.KvStoreException;
-import io.kvserver.core.command.Requests;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;

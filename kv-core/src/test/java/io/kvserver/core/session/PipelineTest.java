@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.kvserver.core.command.Requests;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Random;

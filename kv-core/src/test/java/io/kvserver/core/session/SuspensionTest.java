@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.StandardCommands;
-import io.kvserver.core.command.CommandTable;
-import io.kvserver.core.command.Requests;
-import io.kvserver.core.command.Server;
+import io.kvserver.core.client.ServerState;
 import io.kvserver.core.engine.Engine;
 import io.kvserver.core.engine.Work;
 import io.kvserver.core.protocol.Args;
@@ -26,7 +24,7 @@ class SuspensionTest {
 
     private final Keyspaces keyspaces = new Keyspaces(SHARDS, 1, KeyspaceEvents.NONE);
     private final Engine engine = new Engine(SHARDS);
-    private final Server server = new Server(StandardCommands.table(), InstantSource.system());
+    private final ServerState server = new ServerState(StandardCommands.table(), InstantSource.system());
     private final String key = keyOfShard(1);
     private final String otherKey = keyOfShard(2);
 

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.Fsync;
 import io.kvserver.core.KvStore;
-import io.kvserver.core.command.Requests;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Instant;

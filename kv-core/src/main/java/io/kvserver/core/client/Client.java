@@ -1,0 +1,522 @@
+package io.kvserver.core.client;
+
+import io.kvserver.core.command.Command;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.Protocol;
+import io.kvserver.core.protocol.Push;
+import io.kvserver.core.protocol.ReplyBuffer;
+import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.pubsub.Subscriber;
+import io.kvserver.core.pubsub.Subscriptions;
+import io.kvserver.core.pubsub.Topic;
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.tracking.TrackedClient;
+import io.kvserver.core.tracking.Tracking;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the server knows of one client.
+ *
+ * <p>Confined to the thread that serves it or that runs its request; any thread may {@link #deliver} and {@link #kill}.
+ */
+public final class Client implements Subscriber, TrackedClient {
+    private final long id;
+    private final ServerState server;
+    private final Keyspace keys;
+    private final ClientLink link;
+    private final ClientOutput output;
+    private final ClientStatistics statistics;
+    private final long startMillis;
+
+    private boolean authenticated;
+    private boolean timesEach;
+    private boolean special;
+    private long sleepEndMillis;
+    private @Nullable Pending pending;
+    private @Nullable Command lastCommand;
+    private volatile byte @Nullable [] name;
+    private volatile String libraryName = "";
+    private volatile String libraryVersion = "";
+    private long lastMillis;
+    private @Nullable Transaction transaction;
+    private final Watches watches = new Watches();
+    private @Nullable Transaction executed;
+    private volatile @Nullable Subscriptions subscriptions;
+    private volatile @Nullable Tracking tracking;
+    private boolean closing;
+    private boolean waiting;
+    private boolean monitor;
+    private boolean evictable = true;
+    private boolean touching = true;
+    private volatile boolean killed;
+
+    public Client(ServerState server, Keyspace keys, ReplyBuffer out, Protocol protocol, ClientLink link) {
+        this.id = server.nextClientId();
+        this.server = server;
+        this.keys = keys;
+        this.link = link;
+        this.output = new ClientOutput(this, out, protocol);
+        this.statistics = new ClientStatistics(server.statistics());
+        this.startMillis = server.clock().millis();
+        this.lastMillis = startMillis;
+        this.authenticated = !server.requiresPassword();
+        server.connected(this);
+    }
+
+    /** Unique in the life of the store, ascending from 1. */
+    public long id() {
+        return id;
+    }
+
+    public ServerState server() {
+        return server;
+    }
+
+    /** The client's view of the keys, with the database that it has selected. */
+    @Override
+    public Keyspace keys() {
+        return keys;
+    }
+
+    /** What is on its way to the client. */
+    public ClientOutput output() {
+        return output;
+    }
+
+    @Override
+    public Protocol protocol() {
+        return output.protocol();
+    }
+
+    /** Its session and connection. */
+    public ClientLink link() {
+        return link;
+    }
+
+    public ClientStatistics statistics() {
+        return statistics;
+    }
+
+    /** When the client came, in milliseconds since 1970. */
+    public long startMillis() {
+        return startMillis;
+    }
+
+    /** When something was last received from the client or sent to it, in milliseconds since 1970. Any thread, roughly. */
+    public long lastMillis() {
+        return lastMillis;
+    }
+
+    /** After messages have been written to the client, which no request of its own has brought about. */
+    void heard() {
+        lastMillis = server.clock().millis();
+    }
+
+    /** Where replies in the client's protocol go. */
+    public ReplyWriter reply() {
+        return output.reply();
+    }
+
+    /** Changes the protocol of all further replies and returns their writer. */
+    public ReplyWriter speak(Protocol newProtocol) {
+        return output.speak(newProtocol);
+    }
+
+    /** Makes {@link #requestDone} be called after this request. */
+    public void special() {
+        special = true;
+    }
+
+    /** Whether something holds that {@link #requestDone} has to look at. */
+    public boolean isSpecial() {
+        return special;
+    }
+
+    /** After a request, if {@link #isSpecial}. */
+    public void requestDone() {
+        output.requestDone();
+        special = sleepEndMillis != 0 || output.isSpecial();
+    }
+
+    /** Whether a password is asked for and the client has not told it. */
+    public boolean mustAuthenticate() {
+        return !authenticated && server.requiresPassword();
+    }
+
+    /** Says whether the client has told the password. */
+    public void authenticated(boolean yes) {
+        authenticated = yes;
+        special = true;
+    }
+
+    /** Holds back the reply to this request, and what follows, until a time in milliseconds since 1970. */
+    public void sleepUntil(long millis) {
+        sleepEndMillis = millis;
+        special = true;
+    }
+
+    /** Makes the present request wait for its reply, and what follows for the request. */
+    public void await(Pending what) {
+        pending = what;
+    }
+
+    /** What the present request waits for; {@code null} if it does not. */
+    public @Nullable Pending pending() {
+        return pending;
+    }
+
+    /** Answers the request that waited. */
+    public void answerPending() {
+        Pending awaited = pending;
+        pending = null;
+        if (awaited != null) {
+            awaited.answer(reply());
+        }
+    }
+
+    /** Until when the client's output is held back; 0 if it is not. */
+    public long sleepEndMillis() {
+        return sleepEndMillis;
+    }
+
+    /** Ends {@link #sleepUntil}, and tells how long that took, in milliseconds. */
+    public long wakeUp(long nowMillis) {
+        sleepEndMillis = 0;
+        return nowMillis - keys.nowMillis();
+    }
+
+    /** Says whether a request of the client waits for the end of a pause. */
+    public void waits(boolean yes) {
+        waiting = yes;
+    }
+
+    /** Whether a request waits. Any thread, roughly. */
+    public boolean isWaiting() {
+        return waiting;
+    }
+
+    /** Whether the client is shown all requests. Any thread, roughly. */
+    public boolean isMonitor() {
+        return monitor;
+    }
+
+    public void monitor(boolean on) {
+        monitor = on;
+        if (on) {
+            server.monitors().add(this);
+        } else {
+            server.monitors().remove(this);
+        }
+        // The requests behind this one are to be shown, too.
+        timesEach = server.timesEach();
+    }
+
+    /** Whether the client may be disconnected to save memory. Any thread, roughly. */
+    public boolean isEvictable() {
+        return evictable;
+    }
+
+    public void evictable(boolean yes) {
+        evictable = yes;
+    }
+
+    /** Whether what the client reads counts as accessed. Any thread, roughly. */
+    public boolean isTouching() {
+        return touching;
+    }
+
+    public void touching(boolean yes) {
+        touching = yes;
+        keys.touching(yes);
+    }
+
+    /** The command of the last request, if there is such a command. Any thread, roughly. */
+    @Nullable
+    public Command lastCommand() {
+        return lastCommand;
+    }
+
+    /** Notes the command of a request. */
+    public void asked(@Nullable Command command) {
+        if (lastCommand != command) {
+            lastCommand = command;
+        }
+    }
+
+    /** Before the first of several requests; at times of the server's clock and of {@link System#nanoTime}. */
+    public void begin(long nowMillis, long nowNanos) {
+        keys.begin(nowMillis);
+        lastMillis = nowMillis;
+        timesEach = server.timesEach();
+        statistics.begin(nowNanos);
+    }
+
+    /** Before a request is run. */
+    public void starting(Command command) {
+        statistics.starting(command);
+    }
+
+    /** After {@link #starting}: the request has to wait. */
+    public void postponed() {
+        statistics.postponed();
+    }
+
+    /** After a request has been run; {@code last}: no other has come with it. */
+    public void finished(Command command, Args args, boolean last) {
+        if (last || timesEach || !command.isBrief()) {
+            long nanos = statistics.finished();
+            if (nanos >= 0) {
+                watch(command, args, nanos);
+            }
+        }
+    }
+
+    /** After the last of several requests. */
+    public void end() {
+        statistics.finished();
+        keys.end();
+    }
+
+    /** After a request that was timed by someone else. */
+    public void ran(Command command, Args args, long nanos) {
+        statistics.add(command, nanos);
+        watch(command, args, nanos);
+    }
+
+    /** Tells those who want to know of a request. */
+    private void watch(Command command, Args args, long nanos) {
+        if (server.settings().isSlow(nanos)) {
+            server.slow(this, command, args, nanos);
+        }
+        show(command, args);
+    }
+
+    /** Shows a request to the clients that monitor. */
+    void show(Command command, Args args) {
+        if (server.monitors().any()) {
+            server.monitors().show(this, command, args, server.clock().instant());
+        }
+    }
+
+    /** Answers input that is no request, and closes the connection. */
+    public void malformed(String text) {
+        refuse(null, text, "");
+        close();
+    }
+
+    /** Answers a request that is not going to be run with an error. */
+    public void refuse(@Nullable Command command, String text, String detail) {
+        if (command != null) {
+            statistics.rejected(command);
+        }
+        server.statistics().error(text);
+        reply().error(text, detail);
+    }
+
+    /**
+     * Takes back everything that the client has set up, but for what CLIENT SETINFO told; its protocol becomes RESP2, unless
+     * it speaks in lines. Messages that are on their way come before the reply.
+     */
+    public void reset() {
+        endTransaction();
+        unsubscribeAll();
+        monitor(false);
+        output.writeAllMessages();
+        keys.select(0);
+        output.resetReplies();
+        speak(protocol() == Protocol.LINE ? Protocol.LINE : Protocol.RESP2);
+        name = null;
+        touching(true);
+        evictable = true;
+        authenticated(!server.requiresPassword());
+    }
+
+    /** The name that the client gave itself. */
+    public byte @Nullable [] name() {
+        return name;
+    }
+
+    /** The name, empty if there is none. */
+    public String nameText() {
+        byte[] current = name;
+        return current == null ? "" : new String(current, StandardCharsets.US_ASCII);
+    }
+
+    public void rename(byte @Nullable [] newName) {
+        name = newName;
+    }
+
+    /** The name of the library that the client uses; empty if it has not told. Any thread. */
+    public String libraryName() {
+        return libraryName;
+    }
+
+    public void libraryName(String told) {
+        libraryName = told;
+    }
+
+    /** The version of that library; empty if the client has not told. Any thread. */
+    public String libraryVersion() {
+        return libraryVersion;
+    }
+
+    public void libraryVersion(String told) {
+        libraryVersion = told;
+    }
+
+    /** The requests between MULTI and EXEC; {@code null} outside. */
+    public @Nullable Transaction transaction() {
+        return transaction;
+    }
+
+    public void begin() {
+        transaction = new Transaction(server.memory());
+    }
+
+    /** Ends the transaction, if there is one, and with it the watching of keys. */
+    public void endTransaction() {
+        Transaction ended = transaction;
+        if (ended != null) {
+            ended.end();
+        }
+        transaction = null;
+        watches.clear();
+    }
+
+    /** The keys whose change makes EXEC fail. */
+    public Watches watches() {
+        return watches;
+    }
+
+    /** Whether EXEC is running one of the client's queued requests: what comes now is inside EXEC's reply. */
+    public boolean isExecuting() {
+        return executed != null;
+    }
+
+    /** Says which transaction EXEC is running, or that it runs none any more. */
+    public void executing(@Nullable Transaction current) {
+        executed = current;
+    }
+
+    /** The requests that are queued or that EXEC is running; {@code null} if there are none. Any thread, roughly. */
+    @Nullable
+    public Transaction queued() {
+        Transaction open = transaction;
+        return open != null ? open : executed;
+    }
+
+    /** What the client has subscribed to. */
+    public Subscriptions subscriptions() {
+        Subscriptions current = subscriptions;
+        if (current == null) {
+            current = new Subscriptions(server.pubSub(), this);
+            subscriptions = current;
+        }
+        return current;
+    }
+
+    /** Whether there is any subscription. Any thread. */
+    @Override
+    public boolean isSubscribed() {
+        Subscriptions current = subscriptions;
+        return current != null && !current.isEmpty();
+    }
+
+    /** How many topics of a kind the client has subscribed to. Any thread. */
+    public int subscriptionCount(Topic.Kind kind) {
+        Subscriptions current = subscriptions;
+        return current == null ? 0 : current.count(kind);
+    }
+
+    /** How the server helps the client to cache keys; {@code null} if it never did. Any thread. */
+    @Nullable
+    public Tracking tracking() {
+        return tracking;
+    }
+
+    public Tracking startTracking() {
+        Tracking current = tracking;
+        if (current == null) {
+            current = server.caches().track(this);
+            tracking = current;
+        }
+        return current;
+    }
+
+    /** Ends all subscriptions and all tracking, as RESET does. */
+    void unsubscribeAll() {
+        Subscriptions subscribed = subscriptions;
+        if (subscribed != null) {
+            subscribed.removeAll();
+        }
+        Tracking tracked = tracking;
+        if (tracked != null) {
+            tracked.stop();
+        }
+    }
+
+    /** After a request that was not even queued: it takes up the mark of CLIENT CACHING. */
+    public void refused() {
+        Tracking tracked = tracking;
+        if (tracked != null && transaction == null) {
+            tracked.cachingTaken();
+        }
+    }
+
+    /** Sends the client a message, after the reply that it is getting. Any thread. */
+    @Override
+    public void deliver(Push message) {
+        if (!killed) {
+            output.deliver(message);
+        }
+    }
+
+    /** About how much memory the client's unread replies and messages take, in bytes. Any thread. */
+    public long outputBytes() {
+        return output.bytes();
+    }
+
+    /** Whether others cause what the client gets, so that it needs a limit even if it sends nothing. Any thread, roughly. */
+    boolean getsMessages() {
+        return monitor || isSubscribed();
+    }
+
+    /** Closes the connection once the client has got its replies; nothing further that it sent is run. */
+    public void close() {
+        closing = true;
+        output.endReplies();
+    }
+
+    /** Closes the connection soon, from outside, whatever the client has not read yet. Any thread. */
+    public void kill() {
+        killed = true;
+        link.wake();
+    }
+
+    @Override
+    public void messagesGrew(long bytes) {
+        output.messagesGrew(bytes);
+    }
+
+    @Override
+    public boolean isKilled() {
+        return killed;
+    }
+
+    public boolean isClosing() {
+        return closing || killed;
+    }
+
+    /** After the connection has been closed. */
+    public void disconnected() {
+        endTransaction();
+        unsubscribeAll();
+        Tracking tracked = tracking;
+        if (tracked != null) {
+            tracked.disconnected();
+        }
+        server.monitors().remove(this);
+        server.disconnected(this);
+    }
+}

@@ -1,0 +1,67 @@
+package io.kvserver.core.client;
+
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.Flag;
+import io.kvserver.core.command.RequestText;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.Push;
+import io.kvserver.core.protocol.ReplyWriter;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The clients that have sent MONITOR: each gets a line about each request of the others and its own. Any thread. */
+final class Monitors {
+    private final Set<Client> clients = ConcurrentHashMap.newKeySet();
+    /** Read for each batch of requests, so not a walk through the set. */
+    private volatile boolean any;
+
+    boolean any() {
+        return any;
+    }
+
+    synchronized void add(Client client) {
+        clients.add(client);
+        any = true;
+    }
+
+    synchronized void remove(Client client) {
+        clients.remove(client);
+        any = !clients.isEmpty();
+    }
+
+    /** Shows a request that has been run, unless it is one for administrators only. */
+    void show(Client sender, Command command, Args args, Instant when) {
+        if (command.flags().contains(Flag.ADMIN) || command.flags().contains(Flag.SKIP_MONITOR)) {
+            return;
+        }
+        String line = String.format(
+                Locale.ROOT,
+                "%d.%06d [%d %s] %s",
+                when.getEpochSecond(),
+                when.getNano() / 1000,
+                sender.keys().database(),
+                sender.link().address(),
+                RequestText.quoted(RequestText.words(command, args)));
+        Line message = new Line(line);
+        for (Client client : clients) {
+            // As in Redis, the lines are replies: who wants none gets none.
+            if (client.output().isReplyWanted()) {
+                client.deliver(message);
+            }
+        }
+    }
+
+    private record Line(String text) implements Push {
+        @Override
+        public void writeTo(ReplyWriter out) {
+            out.simple(text);
+        }
+
+        @Override
+        public int bytes() {
+            return text.length();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.kvserver.core.client;
+
+import java.util.Locale;
+
+/**
+ * How much a client may leave unread before it is disconnected, by class of clients; as Redis's
+ * {@code client-output-buffer-limit}. Immutable; any thread.
+ *
+ * @param normal for clients without a subscription
+ * @param replica kept for those who set it; there are no replicas
+ * @param pubsub for clients that have subscribed to something
+ */
+public record OutputLimits(Limit normal, Limit replica, Limit pubsub) {
+    /** Redis's defaults. Replies of normal clients are bounded otherwise: who does not read them is not read from. */
+    public static final OutputLimits DEFAULT = new OutputLimits(
+            new Limit(0, 0, 0), new Limit(256L << 20, 64L << 20, 60), new Limit(32L << 20, 8L << 20, 60));
+
+    /**
+     * The limits of one class; 0 for none.
+     *
+     * @param hardBytes with more than this it is disconnected at once
+     * @param softBytes with more than this all the time for more than {@code softSeconds} it is disconnected, too
+     */
+    public record Limit(long hardBytes, long softBytes, int softSeconds) {
+        boolean isNone() {
+            return hardBytes == 0 && softBytes == 0;
+        }
+
+        boolean isOverHard(long bytes) {
+            return hardBytes > 0 && bytes > hardBytes;
+        }
+
+        boolean isOverSoft(long bytes) {
+            return softBytes > 0 && bytes > softBytes;
+        }
+
+        private String text() {
+            return hardBytes + " " + softBytes + " " + softSeconds;
+        }
+    }
+
+    Limit of(boolean subscribed) {
+        return subscribed ? pubsub : normal;
+    }
+
+    /** As CONFIG GET prints it. */
+    public String text() {
+        return "normal " + normal.text() + " slave " + replica.text() + " pubsub " + pubsub.text();
+    }
+
+    /**
+     * These limits with those changed that a text such as {@code pubsub 32mb 8mb 60} names.
+     *
+     * @throws IllegalArgumentException if it is not one; the message is what Redis says then
+     */
+    public OutputLimits with(String text) {
+        if (text.isEmpty()) {
+            return this;
+        }
+        String[] words = text.split(" ", -1);
+        if (words.length % 4 != 0) {
+            throw new IllegalArgumentException("Wrong number of arguments in buffer limit configuration.");
+        }
+        OutputLimits changed = this;
+        for (int i = 0; i < words.length; i += 4) {
+            Limit limit = limit(words[i + 1], words[i + 2], words[i + 3]);
+            changed = switch (words[i].toLowerCase(Locale.ROOT)) {
+                case "normal" -> new OutputLimits(limit, changed.replica, changed.pubsub);
+                case "slave", "replica" -> new OutputLimits(changed.normal, limit, changed.pubsub);
+                case "pubsub" -> new OutputLimits(changed.normal, changed.replica, limit);
+                default ->
+                    throw new IllegalArgumentException("Invalid client class specified in buffer limit configuration.");
+            };
+        }
+        return changed;
+    }
+
+    private static Limit limit(String hard, String soft, String seconds) {
+        try {
+            long hardBytes = bytes(hard);
+            long softBytes = bytes(soft);
+            int softSeconds = Integer.parseInt(seconds);
+            if (hardBytes >= 0 && softBytes >= 0 && softSeconds >= 0) {
+                return new Limit(hardBytes, softBytes, softSeconds);
+            }
+        } catch (NumberFormatException | ArithmeticException e) {
+            // Reported below.
+        }
+        throw new IllegalArgumentException(
+                "Error in hard, soft or soft_seconds setting in buffer limit configuration.");
+    }
+
+    /** A number with a unit of Redis's configuration: {@code k} is 1000, {@code kb} is 1024. */
+    private static long bytes(String text) {
+        int digits = 0;
+        while (digits < text.length() && (Character.isDigit(text.charAt(digits)) || text.charAt(digits) == '-')) {
+            digits++;
+        }
+        long unit = switch (text.substring(digits).toLowerCase(Locale.ROOT)) {
+            case "", "b" -> 1;
+            case "k" -> 1000;
+            case "kb" -> 1L << 10;
+            case "m" -> 1000 * 1000;
+            case "mb" -> 1L << 20;
+            case "g" -> 1000L * 1000 * 1000;
+            case "gb" -> 1L << 30;
+            default -> throw new NumberFormatException(text);
+        };
+        return Math.multiplyExact(Long.parseLong(text.substring(0, digits)), unit);
+    }
+}

@@ -1,0 +1,250 @@
+package io.kvserver.core.client;
+
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.CommandTable;
+import io.kvserver.core.command.Flag;
+import io.kvserver.core.command.RequestText;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.TailPool;
+import io.kvserver.core.pubsub.Notifications;
+import io.kvserver.core.pubsub.PubSub;
+import io.kvserver.core.store.KeyspaceCounts;
+import io.kvserver.core.store.Memory;
+import io.kvserver.core.tracking.CacheTable;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** What all clients of a store share besides the keys. Any thread. */
+public final class ServerState {
+    private final CommandTable commands;
+    private final InstantSource clock;
+    private final Map<Long, Client> clients = new ConcurrentHashMap<>();
+    private final AtomicLong lastClientId = new AtomicLong();
+    private final long startMillis;
+    private final PubSub pubSub = new PubSub();
+    private final Notifications notifications = new Notifications(pubSub);
+    private volatile OutputLimits outputLimits = OutputLimits.DEFAULT;
+    private final AtomicLong outputLimitsPassed = new AtomicLong();
+    private volatile boolean activeExpiry = true;
+    private final Settings settings = new Settings();
+    private final CacheTable caches = new CacheTable(settings::cachedKeys, this::client);
+    private final Memory memory = new Memory();
+    private final TailPool tails = new TailPool();
+    private final Statistics statistics;
+    private final SlowLog slowLog = new SlowLog();
+    private final LatencyMonitor latencies = new LatencyMonitor();
+    private final Monitors monitors = new Monitors();
+    private final Pause pause = new Pause();
+    private final String runId = randomId();
+    /** Why some commands cannot be run for now; {@code null} if all can. */
+    private volatile @Nullable Limitation limitation;
+
+    private volatile Persistence persistence = Persistence.NONE;
+
+    public ServerState(CommandTable commands, InstantSource clock) {
+        this.commands = commands;
+        this.clock = clock;
+        this.startMillis = clock.millis();
+        this.statistics = new Statistics(commands.size());
+    }
+
+    private static String randomId() {
+        byte[] bytes = new byte[20];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /** 40 hexadecimal digits that tell this store from others, and from what ran here before. */
+    public String runId() {
+        return runId;
+    }
+
+    /** Where long replies are gathered. */
+    public TailPool tails() {
+        return tails;
+    }
+
+    public CommandTable commands() {
+        return commands;
+    }
+
+    /** How the data is kept. */
+    public Persistence persistence() {
+        return persistence;
+    }
+
+    public void persistence(Persistence how) {
+        persistence = how;
+    }
+
+    /** Why some commands cannot be run for now, or that all can. */
+    public void limit(@Nullable Limitation reason) {
+        limitation = reason;
+    }
+
+    /** The error for a command that cannot be run for now; {@code null} if it can. Any thread. */
+    public @Nullable String refusal(Command command, @Nullable Transaction transaction) {
+        Limitation present = limitation;
+        return present == null ? null : present.refusal(command, transaction);
+    }
+
+    /** Whether there are commands that cannot be run for now. Then keys that have expired stay until somebody asks for them. */
+    public boolean isLimited() {
+        return limitation != null;
+    }
+
+    public boolean isLoading() {
+        Limitation present = limitation;
+        return present != null && present.isLoading();
+    }
+
+    /** The only clock: whatever depends on time asks it. */
+    public InstantSource clock() {
+        return clock;
+    }
+
+    /** When the store began, in milliseconds since 1970. */
+    public long startMillis() {
+        return startMillis;
+    }
+
+    /**
+     * Whether expired keys are looked for; otherwise they go only when somebody asks for them. Not while clients have to wait:
+     * as in Redis, nothing is to change then that nobody asks for.
+     */
+    public boolean activeExpiry() {
+        return activeExpiry && pause.endMillis() <= clock.millis();
+    }
+
+    public void activeExpiry(boolean on) {
+        activeExpiry = on;
+    }
+
+    /** A number that no other client of the store has. */
+    public long nextClientId() {
+        return lastClientId.incrementAndGet();
+    }
+
+    /** What can be changed while the server runs. */
+    public Settings settings() {
+        return settings;
+    }
+
+    /** How much memory the data takes, and may take. */
+    public Memory memory() {
+        return memory;
+    }
+
+    /** Whether clients have to tell a password. */
+    public boolean requiresPassword() {
+        return settings.password() != null;
+    }
+
+    public Statistics statistics() {
+        return statistics;
+    }
+
+    public SlowLog slowLog() {
+        return slowLog;
+    }
+
+    public LatencyMonitor latencies() {
+        return latencies;
+    }
+
+    Monitors monitors() {
+        return monitors;
+    }
+
+    /** When clients have to wait. */
+    public Pause pause() {
+        return pause;
+    }
+
+    /** Whether each request has to be timed, however brief; asked for each batch. */
+    public boolean timesEach() {
+        return settings.timesEach() || monitors.any();
+    }
+
+    /** Notes a request that took longer than the settings say. */
+    void slow(Client client, Command command, Args args, long nanos) {
+        long seconds = TimeUnit.MILLISECONDS.toSeconds(clock.millis());
+        long micros = TimeUnit.NANOSECONDS.toMicros(nanos);
+        long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
+        if (settings.isSlowForLog(micros) && !command.flags().contains(Flag.SKIP_SLOWLOG)) {
+            slowLog.add(seconds, micros, RequestText.trimmed(command, args), client, settings.slowLogLength());
+        }
+        if (settings.latencyMillis() > 0 && millis >= settings.latencyMillis()) {
+            latencies.add(command.flags().contains(Flag.FAST) ? "fast-command" : "command", seconds, millis);
+        }
+    }
+
+    /** Makes every client look whether it can go on. */
+    public void wakeAll() {
+        clients.values().forEach(client -> client.link().wake());
+    }
+
+    public void connected(Client client) {
+        statistics.connected();
+        clients.put(client.id(), client);
+    }
+
+    public void disconnected(Client client) {
+        statistics.disconnected(client, clients);
+    }
+
+    /** The clients that are connected, in no order. */
+    public Collection<Client> clients() {
+        return clients.values();
+    }
+
+    public @Nullable Client client(long id) {
+        return clients.get(id);
+    }
+
+    /** Who gets which published messages. */
+    public PubSub pubSub() {
+        return pubSub;
+    }
+
+    /** What happens to keys, published to those who want to know. */
+    public Notifications notifications() {
+        return notifications;
+    }
+
+    /** Who caches which keys. */
+    public CacheTable caches() {
+        return caches;
+    }
+
+    /** How much clients may leave unread. */
+    public OutputLimits outputLimits() {
+        return outputLimits;
+    }
+
+    public void limitOutput(OutputLimits limits) {
+        outputLimits = limits;
+    }
+
+    void outputLimitPassed() {
+        outputLimitsPassed.incrementAndGet();
+    }
+
+    /** Forgets what INFO counts. {@code keys} is what has been counted of keys since the store began. */
+    public void resetStatistics(KeyspaceCounts keys) {
+        statistics.reset(clients(), keys);
+        outputLimitsPassed.set(0);
+    }
+
+    /** How many clients have been disconnected because they left too much unread, since CONFIG RESETSTAT. */
+    public long outputLimitsPassed() {
+        return outputLimitsPassed.get();
+    }
+}

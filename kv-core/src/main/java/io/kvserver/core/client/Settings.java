@@ -1,0 +1,108 @@
+package io.kvserver.core.client;
+
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What CONFIG SET can change while the server runs. Any thread. */
+public final class Settings {
+    /** From here on, commands can be timed together: nobody asks for the time of a single brief one. */
+    private static final long COARSE_MICROS = 1000;
+
+    private volatile byte @Nullable [] password;
+    private volatile boolean debugAllowed;
+    private volatile long slowMicros = 10_000;
+    private volatile long slowLogLength = 128;
+    private volatile long latencyMillis;
+    private volatile long cachedKeys = 1_000_000;
+    private volatile List<SavePoint> savePoints = List.of();
+
+    /** When snapshots are saved by themselves: whenever one of these says so. */
+    public List<SavePoint> savePoints() {
+        return savePoints;
+    }
+
+    public void savePoints(List<SavePoint> points) {
+        savePoints = List.copyOf(points);
+    }
+
+    /** What clients have to say to AUTH; {@code null} if nothing. Ownership: never to be changed. */
+    public byte @Nullable [] password() {
+        return password;
+    }
+
+    /** Sets what clients have to say to AUTH, or nothing. Ownership: the array is this object's. */
+    public void password(byte @Nullable [] newPassword) {
+        password = newPassword == null || newPassword.length == 0 ? null : newPassword;
+    }
+
+    /** Whether it is the password. Takes the same time however much of it is right. */
+    public boolean isPassword(byte[] attempt) {
+        byte[] wanted = password;
+        return wanted != null && MessageDigest.isEqual(wanted, attempt);
+    }
+
+    public boolean isDebugAllowed() {
+        return debugAllowed;
+    }
+
+    /** Whether DEBUG can be used. */
+    public void debugAllowed(boolean on) {
+        debugAllowed = on;
+    }
+
+    /** From how many microseconds on a request is in the slow log; negative: none is. */
+    public long slowMicros() {
+        return slowMicros;
+    }
+
+    public void slowMicros(long micros) {
+        slowMicros = micros;
+    }
+
+    /** How many requests the slow log holds at most. */
+    public long slowLogLength() {
+        return slowLogLength;
+    }
+
+    public void slowLogLength(long entries) {
+        slowLogLength = entries;
+    }
+
+    /** From how many milliseconds on a request is a latency event; 0: none is. */
+    public long latencyMillis() {
+        return latencyMillis;
+    }
+
+    public void latencyMillis(long millis) {
+        latencyMillis = millis;
+    }
+
+    /** So many keys may be cached by clients before the oldest are given up; 0 for any number. */
+    public long cachedKeys() {
+        return cachedKeys;
+    }
+
+    public void cachedKeys(long most) {
+        cachedKeys = most;
+    }
+
+    /** Whether a request that took so long is of interest. */
+    boolean isSlow(long nanos) {
+        long micros = TimeUnit.NANOSECONDS.toMicros(nanos);
+        long events = latencyMillis;
+        return isSlowForLog(micros) || (events > 0 && micros >= TimeUnit.MILLISECONDS.toMicros(events));
+    }
+
+    boolean isSlowForLog(long micros) {
+        long from = slowMicros;
+        return from >= 0 && micros >= from;
+    }
+
+    /** Whether each request has to be timed, however brief. */
+    boolean timesEach() {
+        long from = slowMicros;
+        return (from >= 0 && from < COARSE_MICROS) || latencyMillis > 0;
+    }
+}

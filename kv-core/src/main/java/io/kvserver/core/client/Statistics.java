@@ -1,0 +1,150 @@
+package io.kvserver.core.client;
+
+import io.kvserver.core.command.Command;
+import io.kvserver.core.store.KeyspaceCounts;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What all clients' requests have cost since the store began, or since CONFIG RESETSTAT. Any thread.
+ *
+ * <p>Clients count for themselves what they do often, and are asked for it; {@link #shared} holds the rest and what those had
+ * counted that have gone. A reset forgets nothing:
+ * it remembers what is to be subtracted, so it needs no client to stand still.
+ */
+public final class Statistics {
+    private final int commands;
+    private final Totals shared;
+    private Totals before;
+    private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
+    private long connections;
+    private long connectionsBefore;
+    private KeyspaceCounts keysBefore = KeyspaceCounts.ZERO;
+
+    /** Counts at one moment. Ownership: the arrays are whoever's asked for them. */
+    public static final class Totals {
+        public final CommandCounter[] commands;
+        public long inputBytes;
+        public long outputBytes;
+
+        private Totals(int commands) {
+            this.commands = new CommandCounter[commands];
+            for (int i = 0; i < commands; i++) {
+                this.commands[i] = new CommandCounter();
+            }
+        }
+
+        private void add(ClientStatistics client) {
+            client.addTo(commands);
+            inputBytes += client.inputBytes();
+            outputBytes += client.outputBytes();
+        }
+
+        private void add(Totals other) {
+            for (int i = 0; i < commands.length; i++) {
+                commands[i].add(other.commands[i]);
+            }
+            inputBytes += other.inputBytes;
+            outputBytes += other.outputBytes;
+        }
+
+        private void subtract(Totals other) {
+            for (int i = 0; i < commands.length; i++) {
+                commands[i].subtract(other.commands[i]);
+            }
+            inputBytes -= other.inputBytes;
+            outputBytes -= other.outputBytes;
+        }
+
+        public long calls() {
+            long calls = 0;
+            for (CommandCounter counter : commands) {
+                calls += counter.calls;
+            }
+            return calls;
+        }
+    }
+
+    Statistics(int commands) {
+        this.commands = commands;
+        this.shared = new Totals(commands);
+        this.before = new Totals(commands);
+    }
+
+    synchronized void connected() {
+        connections++;
+    }
+
+    /** Keeps what a client has counted. Exactly once for each client, together with removing it from the others. */
+    synchronized void disconnected(Client client, Map<Long, Client> clients) {
+        if (clients.remove(client.id()) != null) {
+            shared.add(client.statistics());
+        }
+    }
+
+    public synchronized void add(Command command, int calls, long nanos) {
+        shared.commands[command.number()].add(calls, nanos);
+    }
+
+    public synchronized void failed(Command command) {
+        shared.commands[command.number()].failed++;
+    }
+
+    public synchronized void rejected(Command command) {
+        shared.commands[command.number()].rejected++;
+    }
+
+    /** Counts an error reply by its first word. */
+    void error(String text) {
+        int end = text.indexOf(' ');
+        String code = end < 0 ? text : text.substring(0, end);
+        errors.computeIfAbsent(code, first -> new LongAdder()).increment();
+    }
+
+    /** The sum over clients that have gone and the given ones, since the last reset. */
+    public synchronized Totals totals(Collection<Client> clients) {
+        Totals sum = sum(clients);
+        sum.subtract(before);
+        return sum;
+    }
+
+    private Totals sum(Collection<Client> clients) {
+        Totals sum = new Totals(commands);
+        sum.add(shared);
+        for (Client client : clients) {
+            sum.add(client.statistics());
+        }
+        return sum;
+    }
+
+    public synchronized long connections() {
+        return connections - connectionsBefore;
+    }
+
+    /** Error replies by their codes, in the codes' order. */
+    public Map<String, Long> errors() {
+        Map<String, Long> counts = new TreeMap<>();
+        errors.forEach((code, count) -> counts.put(code, count.sum()));
+        return counts;
+    }
+
+    /** What has been counted of keys since the last reset, from what has been counted since the store began; but all changes. */
+    public synchronized KeyspaceCounts keys(KeyspaceCounts now) {
+        return new KeyspaceCounts(
+                now.hits() - keysBefore.hits(),
+                now.misses() - keysBefore.misses(),
+                now.expired() - keysBefore.expired(),
+                now.evicted() - keysBefore.evicted(),
+                now.changes());
+    }
+
+    synchronized void reset(Collection<Client> clients, KeyspaceCounts keys) {
+        keysBefore = keys;
+        before = sum(clients);
+        connectionsBefore = connections;
+        errors.clear();
+    }
+}

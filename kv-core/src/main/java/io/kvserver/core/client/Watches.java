@@ -1,0 +1,81 @@
+package io.kvserver.core.client;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.store.KeyObserver;
+import io.kvserver.core.store.Keyspace;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The keys that a client watches. Confined to the client, but for the news of a change: that comes from whoever has the key's
+ * shard, and is read by EXEC, which has the shards of all watched keys.
+ */
+public final class Watches {
+    /** That of a client that watches nothing: nobody raises it. */
+    private static final Alarm SILENT = new Alarm();
+
+    private List<Watch> watched = List.of();
+    private Alarm alarm = SILENT;
+
+    /** A key in a database, as the words of a request so that its shard can be found: the key is at index 0. */
+    record Watch(int database, Args key) {}
+
+    /** What the shards hold: changes of the keys that were watched since the last {@link #clear}. */
+    private static final class Alarm implements KeyObserver {
+        private volatile boolean raised;
+        private volatile boolean cancelled;
+
+        @Override
+        public boolean changed(byte[] key, Keyspace by) {
+            raised = true;
+            return false;
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return cancelled;
+        }
+    }
+
+    /** Watches a key of the selected database. By a handler that has the key's shard. */
+    public void add(Keyspace keys, Args args, int key) {
+        // If it has expired it is removed now: it counts as missing from the beginning.
+        keys.exists(args, key);
+        if (watched.isEmpty()) {
+            // Most clients never watch anything.
+            watched = new ArrayList<>();
+            alarm = new Alarm();
+        }
+        keys.observe(args, key, alarm);
+        watched.add(new Watch(keys.database(), Args.of(args.copy(key))));
+    }
+
+    /** Whether a watched key has changed; one that has expired counts. By a handler that has the keys' shards. */
+    public boolean isBroken(Keyspace keys) {
+        int selected = keys.database();
+        for (Watch watch : watched) {
+            keys.select(watch.database());
+            keys.exists(watch.key(), 0);
+        }
+        keys.select(selected);
+        return alarm.raised;
+    }
+
+    /** Whether a change of a watched key has been seen. Any thread, roughly. */
+    public boolean isAlarmed() {
+        return alarm.raised;
+    }
+
+    public void clear() {
+        if (!watched.isEmpty()) {
+            alarm.cancelled = true;
+            watched = List.of();
+            alarm = SILENT;
+        }
+    }
+
+    /** The watched keys, each as the only word of a request. */
+    public List<Args> keys() {
+        return watched.stream().map(Watch::key).toList();
+    }
+}

@@ -1,0 +1,5 @@
+/** Commands on the client's own connection, and on other clients. */
+@NullMarked
+package io.kvserver.core.command.connection;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,206 @@
+package io.kvserver.core.command.key;
+
+import io.kvserver.core.command.Arity;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.DatabaseIndex;
+import io.kvserver.core.command.Flag;
+import io.kvserver.core.command.Group;
+import io.kvserver.core.command.KeySpec;
+import io.kvserver.core.command.Routing;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.store.Keyspace;
+import java.util.List;
+
+/** Commands on whole databases, and on keys in two of them. SELECT is a command on the connection. */
+public final class DatabaseCommands {
+    private static final String INVALID_FIRST = "ERR invalid first DB index";
+    private static final String INVALID_SECOND = "ERR invalid second DB index";
+
+    public static final List<Command> TABLE = List.of(
+            Command.of(
+                            "DBSIZE",
+                            Group.SERVER,
+                            Arity.exactly(1),
+                            Routing.ALL_SHARDS,
+                            DatabaseCommands::size,
+                            Flag.READONLY,
+                            Flag.FAST)
+                    .documented("1.0.0", "Answers the number of keys in the database.", "O(1)")
+                    .in("@keyspace")
+                    .tips("request_policy:all_shards", "response_policy:agg_sum"),
+            Command.of(
+                            "FLUSHDB",
+                            Group.SERVER,
+                            Arity.atLeast(1),
+                            Routing.ALL_SHARDS,
+                            DatabaseCommands::flushOne,
+                            Flag.WRITE,
+                            Flag.DANGEROUS)
+                    .documented("1.0.0", "Removes all keys of the database.", "O(1)")
+                    .taking("[ASYNC|SYNC]")
+                    .in("@keyspace")
+                    .tips("request_policy:all_shards", "response_policy:all_succeeded"),
+            Command.of(
+                            "FLUSHALL",
+                            Group.SERVER,
+                            Arity.atLeast(1),
+                            Routing.ALL_SHARDS,
+                            DatabaseCommands::flushAll,
+                            Flag.WRITE,
+                            Flag.DANGEROUS)
+                    .documented("1.0.0", "Removes all keys of all databases.", "O(1)")
+                    .taking("[ASYNC|SYNC]")
+                    .in("@keyspace")
+                    .tips("request_policy:all_shards", "response_policy:all_succeeded"),
+            Command.of(
+                            "SWAPDB",
+                            Group.SERVER,
+                            Arity.exactly(3),
+                            Routing.ALL_SHARDS,
+                            DatabaseCommands::swap,
+                            Flag.WRITE,
+                            Flag.FAST,
+                            Flag.DANGEROUS)
+                    .documented("4.0.0", "Exchanges two databases.", "O(N) for N watched keys")
+                    .taking("index index")
+                    .in("@keyspace"),
+            Command.of(
+                            "COPY",
+                            Group.GENERIC,
+                            Arity.atLeast(3),
+                            Routing.keys(1, 2, 1),
+                            DatabaseCommands::copy,
+                            Flag.WRITE,
+                            Flag.DENYOOM)
+                    .documented("6.2.0", "Gives a key's value and deadline to another key.", "O(N) for N bytes")
+                    .taking("source destination [DB index] [REPLACE]")
+                    .keys(KeySpec.of(1, "RO access"), KeySpec.of(2, "OW update")),
+            Command.of(
+                            "MOVE",
+                            Group.GENERIC,
+                            Arity.exactly(3),
+                            Routing.KEY,
+                            DatabaseCommands::move,
+                            Flag.WRITE,
+                            Flag.FAST)
+                    .documented("1.0.0", "Moves a key to another database.", "O(1)")
+                    .taking("key index")
+                    .keys("RW access update"));
+
+    private DatabaseCommands() {}
+
+    private static void size(Keyspace keys, Args args, ReplyWriter reply) {
+        reply.integer(keys.size());
+    }
+
+    private static void flushOne(Keyspace keys, Args args, ReplyWriter reply) {
+        requireNoMoreThanMode(args);
+        keys.clear(keys.database());
+        keys.flushed();
+        reply.ok();
+    }
+
+    private static void flushAll(Keyspace keys, Args args, ReplyWriter reply) {
+        requireNoMoreThanMode(args);
+        for (int i = 0; i < keys.databases(); i++) {
+            keys.clear(i);
+        }
+        keys.flushed();
+        reply.ok();
+    }
+
+    /** Both modes are the same here: the keys are gone at once, and their memory is given back by the collector. */
+    private static void requireNoMoreThanMode(Args args) {
+        boolean modeOnly = args.count() == 2 && (args.is(1, "SYNC") || args.is(1, "ASYNC"));
+        if (args.count() > 1 && !modeOnly) {
+            throw CommandErrors.SYNTAX;
+        }
+    }
+
+    private static void swap(Keyspace keys, Args args, ReplyWriter reply) {
+        // Both are numbers before either is looked at as a database.
+        requireInteger(args, 1, INVALID_FIRST);
+        requireInteger(args, 2, INVALID_SECOND);
+        int one = DatabaseIndex.of(keys, args, 1);
+        int other = DatabaseIndex.of(keys, args, 2);
+        if (one != other) {
+            keys.swap(one, other);
+        }
+        reply.ok();
+    }
+
+    private static void requireInteger(Args args, int word, String otherwise) {
+        try {
+            if (args.integer(word) == (int) args.integer(word)) {
+                return;
+            }
+        } catch (CommandException notAnInteger) {
+            throw new CommandException(otherwise);
+        }
+        throw new CommandException(otherwise);
+    }
+
+    private static void copy(Keyspace keys, Args args, ReplyWriter reply) {
+        int target = keys.database();
+        boolean replace = false;
+        for (int i = 3; i < args.count(); i++) {
+            if (args.is(i, "REPLACE")) {
+                replace = true;
+            } else if (args.is(i, "DB") && i + 1 < args.count()) {
+                target = DatabaseIndex.of(keys, args, ++i);
+            } else {
+                throw CommandErrors.SYNTAX;
+            }
+        }
+        if (target == keys.database() && args.same(1, 2)) {
+            throw CommandErrors.SAME_KEY;
+        }
+        boolean exists = keys.touch(args, 1);
+        boolean replaces = exists && existsIn(target, keys, args, 2);
+        if (!exists || (replaces && !replace)) {
+            reply.integer(0);
+            return;
+        }
+        keys.copy(args, 1, 2, target);
+        if (replaces) {
+            // For Redis it is another key than the one before.
+            happenedIn(target, 'n', "new", keys, args, 2);
+        }
+        happenedIn(target, 'g', "copy_to", keys, args, 2);
+        reply.integer(1);
+    }
+
+    private static void move(Keyspace keys, Args args, ReplyWriter reply) {
+        int target = DatabaseIndex.of(keys, args, 2);
+        if (target == keys.database()) {
+            throw CommandErrors.SAME_KEY;
+        }
+        if (!keys.exists(args, 1) || existsIn(target, keys, args, 1)) {
+            reply.integer(0);
+            return;
+        }
+        keys.copy(args, 1, 1, target);
+        keys.remove(args, 1);
+        keys.happened('g', "move_from", args, 1);
+        happenedIn(target, 'g', "move_to", keys, args, 1);
+        reply.integer(1);
+    }
+
+    private static boolean existsIn(int database, Keyspace keys, Args args, int key) {
+        int selected = keys.database();
+        keys.select(database);
+        boolean exists = keys.exists(args, key);
+        keys.select(selected);
+        return exists;
+    }
+
+    private static void happenedIn(int database, char type, String event, Keyspace keys, Args args, int key) {
+        int selected = keys.database();
+        keys.select(database);
+        keys.happened(type, event, args, key);
+        keys.select(selected);
+    }
+}

@@ -1,0 +1,120 @@
+package io.kvserver.core.command.key;
+
+import io.kvserver.core.command.Arity;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.Flag;
+import io.kvserver.core.command.Group;
+import io.kvserver.core.command.KeyHandler;
+import io.kvserver.core.command.Routing;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Recording;
+import java.util.List;
+
+/** Commands on the time that keys have to live. */
+public final class ExpiryCommands {
+    private static final int NO_KEY = -2;
+    private static final int NO_DEADLINE = -1;
+
+    public static final List<Command> TABLE = List.of(
+            setting("EXPIRE", (keys, args, reply) -> Expire.run("expire", 1000, keys.nowMillis(), keys, args, reply))
+                    .documented("1.0.0", "Gives a key a number of seconds to live.", "O(1)")
+                    .taking("key seconds [NX|XX|GT|LT]"),
+            setting("PEXPIRE", (keys, args, reply) -> Expire.run("pexpire", 1, keys.nowMillis(), keys, args, reply))
+                    .documented("2.6.0", "Gives a key a number of milliseconds to live.", "O(1)")
+                    .taking("key milliseconds [NX|XX|GT|LT]"),
+            setting("EXPIREAT", (keys, args, reply) -> Expire.run("expireat", 1000, 0, keys, args, reply))
+                    .documented("1.2.0", "Sets when a key expires, in seconds since 1970.", "O(1)")
+                    .taking("key unix-time-seconds [NX|XX|GT|LT]"),
+            setting("PEXPIREAT", (keys, args, reply) -> Expire.run("pexpireat", 1, 0, keys, args, reply))
+                    .documented("2.6.0", "Sets when a key expires, in milliseconds since 1970.", "O(1)")
+                    .taking("key unix-time-milliseconds [NX|XX|GT|LT]"),
+            asking("TTL", ExpiryCommands::ttl)
+                    .documented("1.0.0", "Answers how many seconds a key has to live.", "O(1)")
+                    .tips("nondeterministic_output"),
+            asking("PTTL", ExpiryCommands::pttl)
+                    .documented("2.6.0", "Answers how many milliseconds a key has to live.", "O(1)")
+                    .tips("nondeterministic_output"),
+            asking("EXPIRETIME", ExpiryCommands::expireTime)
+                    .documented("7.0.0", "Answers when a key expires, in seconds since 1970.", "O(1)"),
+            asking("PEXPIRETIME", ExpiryCommands::pexpireTime)
+                    .documented("7.0.0", "Answers when a key expires, in milliseconds since 1970.", "O(1)"),
+            Command.of(
+                            "PERSIST",
+                            Group.GENERIC,
+                            Arity.exactly(2),
+                            Routing.KEY,
+                            ExpiryCommands::persist,
+                            Flag.WRITE,
+                            Flag.FAST)
+                    .documented("2.2.0", "Makes a key live until it is removed.", "O(1)")
+                    .taking("key")
+                    .keys("RW update"));
+
+    private ExpiryCommands() {}
+
+    private static Command setting(String name, KeyHandler handler) {
+        return Command.of(name, Group.GENERIC, Arity.atLeast(3), Routing.KEY, handler, Flag.WRITE, Flag.FAST)
+                .keys("RW update")
+                .recorded(Recording.DEADLINE);
+    }
+
+    private static Command asking(String name, KeyHandler handler) {
+        return Command.of(name, Group.GENERIC, Arity.exactly(2), Routing.KEY, handler, Flag.READONLY, Flag.FAST)
+                .keys("RO access")
+                .taking("key");
+    }
+
+    private static void ttl(Keyspace keys, Args args, ReplyWriter reply) {
+        if (expires(keys, args, reply)) {
+            reply.integer(seconds(keys.deadline(args, 1) - keys.nowMillis()));
+        }
+    }
+
+    private static void pttl(Keyspace keys, Args args, ReplyWriter reply) {
+        if (expires(keys, args, reply)) {
+            reply.integer(keys.deadline(args, 1) - keys.nowMillis());
+        }
+    }
+
+    private static void expireTime(Keyspace keys, Args args, ReplyWriter reply) {
+        if (expires(keys, args, reply)) {
+            reply.integer(seconds(keys.deadline(args, 1)));
+        }
+    }
+
+    private static void pexpireTime(Keyspace keys, Args args, ReplyWriter reply) {
+        if (expires(keys, args, reply)) {
+            reply.integer(keys.deadline(args, 1));
+        }
+    }
+
+    /** Whether the key has a deadline; if not, that is the answer. */
+    private static boolean expires(Keyspace keys, Args args, ReplyWriter reply) {
+        if (!keys.lookUp(args, 1)) {
+            reply.integer(NO_KEY);
+            return false;
+        }
+        if (keys.deadline(args, 1) == Keyspace.NO_DEADLINE) {
+            reply.integer(NO_DEADLINE);
+            return false;
+        }
+        return true;
+    }
+
+    /** To the nearest; unsigned, because the sum may be too large for a sign. */
+    private static long seconds(long millis) {
+        return Long.divideUnsigned(millis + 500, 1000);
+    }
+
+    private static void persist(Keyspace keys, Args args, ReplyWriter reply) {
+        if (keys.deadline(args, 1) == Keyspace.NO_DEADLINE) {
+            reply.integer(0);
+            return;
+        }
+        keys.setDeadline(args, 1, Keyspace.NO_DEADLINE);
+        keys.happened('g', "persist", args, 1);
+        reply.integer(1);
+    }
+}

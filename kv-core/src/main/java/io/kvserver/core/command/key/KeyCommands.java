@@ -1,0 +1,214 @@
+package io.kvserver.core.command.key;
+
+import io.kvserver.core.command.Arity;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.Flag;
+import io.kvserver.core.command.Group;
+import io.kvserver.core.command.KeyHandler;
+import io.kvserver.core.command.KeySpec;
+import io.kvserver.core.command.Routing;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.DumpPayload;
+import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Recording;
+import java.util.Arrays;
+import java.util.List;
+
+/** Commands on keys, whatever their values. Those on the keys' time to live are {@link ExpiryCommands}. */
+public final class KeyCommands {
+    public static final List<Command> TABLE = List.of(
+            Command.of("DEL", Group.GENERIC, Arity.atLeast(2), Routing.KEYS, KeyCommands::remove, Flag.WRITE)
+                    .documented("1.0.0", "Removes keys and says how many of them existed.", "O(N) for N keys")
+                    .taking("key [key ...]")
+                    .keys("RM delete")
+                    .tips("request_policy:multi_shard", "response_policy:agg_sum"),
+            Command.of(
+                            "UNLINK",
+                            Group.GENERIC,
+                            Arity.atLeast(2),
+                            Routing.KEYS,
+                            KeyCommands::remove,
+                            Flag.WRITE,
+                            Flag.FAST)
+                    .documented("4.0.0", "Removes keys and says how many of them existed; as DEL.", "O(N) for N keys")
+                    .taking("key [key ...]")
+                    .keys("RM delete")
+                    .tips("request_policy:multi_shard", "response_policy:agg_sum"),
+            reading("EXISTS", Arity.atLeast(2), Routing.KEYS, KeyCommands::exists, Flag.FAST)
+                    .documented(
+                            "1.0.0",
+                            "Says how many of the keys exist; one that is named twice counts twice.",
+                            "O(N) for N keys")
+                    .taking("key [key ...]")
+                    .keys("RO")
+                    .tips("request_policy:multi_shard", "response_policy:agg_sum"),
+            reading("TOUCH", Arity.atLeast(2), Routing.KEYS, KeyCommands::touch, Flag.FAST)
+                    .documented(
+                            "3.2.1",
+                            "Makes keys count as accessed just now, and says how many of them exist.",
+                            "O(N) for N keys")
+                    .taking("key [key ...]")
+                    .keys("RO")
+                    .tips("request_policy:multi_shard", "response_policy:agg_sum"),
+            reading("TYPE", Arity.exactly(2), Routing.KEY, KeyCommands::type, Flag.FAST)
+                    .documented("1.0.0", "Answers the type of a key's value.", "O(1)")
+                    .taking("key")
+                    .keys("RO"),
+            reading("KEYS", Arity.exactly(2), Routing.ALL_SHARDS, Scan::keys, Flag.DANGEROUS)
+                    .documented("1.0.0", "Answers all keys that match a pattern.", "O(N) for N keys in the database")
+                    .taking("pattern")
+                    .tips("request_policy:all_shards", "nondeterministic_output_order"),
+            reading("SCAN", Arity.atLeast(2), Routing.ALL_SHARDS, Scan::scan)
+                    .documented(
+                            "2.8.0",
+                            "Answers some of the keys and a cursor to get further ones with.",
+                            "O(1) for every call, O(N) for a complete iteration over N keys")
+                    .taking("cursor [MATCH pattern] [COUNT number] [TYPE type]")
+                    .tips("nondeterministic_output", "request_policy:special"),
+            reading("RANDOMKEY", Arity.exactly(1), Routing.ALL_SHARDS, KeyCommands::randomKey)
+                    .documented("1.0.0", "Answers one of the keys, by chance.", "O(1)")
+                    .tips("request_policy:all_shards", "nondeterministic_output"),
+            Command.of(
+                            "RENAME",
+                            Group.GENERIC,
+                            Arity.exactly(3),
+                            Routing.keys(1, 2, 1),
+                            KeyCommands::rename,
+                            Flag.WRITE)
+                    .documented("1.0.0", "Gives a key another name, which another key may have lost by it.", "O(1)")
+                    .taking("key newkey")
+                    .keys(KeySpec.of(1, "RW access delete"), KeySpec.of(2, "OW update")),
+            Command.of(
+                            "RENAMENX",
+                            Group.GENERIC,
+                            Arity.exactly(3),
+                            Routing.keys(1, 2, 1),
+                            KeyCommands::renameToNew,
+                            Flag.WRITE,
+                            Flag.FAST)
+                    .documented("1.0.0", "Gives a key another name unless a key has it already.", "O(1)")
+                    .taking("key newkey")
+                    .keys(KeySpec.of(1, "RW access delete"), KeySpec.of(2, "OW insert")),
+            reading("DUMP", Arity.exactly(2), Routing.KEY, KeyCommands::dump)
+                    .documented(
+                            "2.6.0",
+                            "Answers a key's value in a form that RESTORE takes.",
+                            "O(N) for a value of N bytes")
+                    .taking("key")
+                    .keys("RO access")
+                    .tips("nondeterministic_output"),
+            Command.of(
+                            "RESTORE",
+                            Group.GENERIC,
+                            Arity.atLeast(4),
+                            Routing.KEY,
+                            Restore::restore,
+                            Flag.WRITE,
+                            Flag.DENYOOM,
+                            Flag.DANGEROUS)
+                    .documented("2.6.0", "Sets a key to what DUMP answered.", "O(N) for a value of N bytes")
+                    .taking("key milliseconds payload [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ number]")
+                    .keys("OW update")
+                    .recorded(Recording.VALUE));
+
+    private KeyCommands() {}
+
+    private static Command reading(String name, Arity arity, Routing routing, KeyHandler handler, Flag... more) {
+        Flag[] flags = Arrays.copyOf(more, more.length + 1);
+        flags[more.length] = Flag.READONLY;
+        return Command.of(name, Group.GENERIC, arity, routing, handler, flags);
+    }
+
+    private static void remove(Keyspace keys, Args args, ReplyWriter reply) {
+        int removed = 0;
+        for (int i = 1; i < args.count(); i++) {
+            if (keys.remove(args, i)) {
+                keys.happened('g', "del", args, i);
+                removed++;
+            }
+        }
+        reply.integer(removed);
+    }
+
+    private static void exists(Keyspace keys, Args args, ReplyWriter reply) {
+        int existing = 0;
+        for (int i = 1; i < args.count(); i++) {
+            if (keys.lookUp(args, i)) {
+                existing++;
+            }
+        }
+        reply.integer(existing);
+    }
+
+    private static void touch(Keyspace keys, Args args, ReplyWriter reply) {
+        int existing = 0;
+        for (int i = 1; i < args.count(); i++) {
+            if (keys.touch(args, i)) {
+                existing++;
+            }
+        }
+        reply.integer(existing);
+    }
+
+    private static void type(Keyspace keys, Args args, ReplyWriter reply) {
+        reply.simple(keys.lookUp(args, 1) ? "string" : "none");
+    }
+
+    private static void randomKey(Keyspace keys, Args args, ReplyWriter reply) {
+        byte[] key = keys.randomKey();
+        if (key == null) {
+            reply.nil();
+        } else {
+            reply.bulk(key);
+        }
+    }
+
+    private static void rename(Keyspace keys, Args args, ReplyWriter reply) {
+        requireSource(keys, args);
+        if (!args.same(1, 2)) {
+            // If the target has expired that is noticed before it is replaced.
+            boolean replaces = keys.exists(args, 2);
+            moveToTarget(keys, args, replaces);
+        }
+        reply.ok();
+    }
+
+    private static void renameToNew(Keyspace keys, Args args, ReplyWriter reply) {
+        requireSource(keys, args);
+        if (keys.exists(args, 2)) {
+            reply.integer(0);
+            return;
+        }
+        moveToTarget(keys, args, false);
+        reply.integer(1);
+    }
+
+    private static void requireSource(Keyspace keys, Args args) {
+        if (!keys.exists(args, 1)) {
+            throw CommandErrors.NO_SUCH_KEY;
+        }
+    }
+
+    private static void moveToTarget(Keyspace keys, Args args, boolean replaces) {
+        keys.copy(args, 1, 2, keys.database());
+        if (replaces) {
+            // For Redis it is another key than the one before.
+            keys.happened('n', "new", args, 2);
+        }
+        keys.remove(args, 1);
+        keys.happened('g', "rename_from", args, 1);
+        keys.happened('g', "rename_to", args, 2);
+    }
+
+    private static void dump(Keyspace keys, Args args, ReplyWriter reply) {
+        Slice value = keys.string(args, 1);
+        if (value == null) {
+            reply.nil();
+        } else {
+            reply.bulk(DumpPayload.ofString(value));
+        }
+    }
+}

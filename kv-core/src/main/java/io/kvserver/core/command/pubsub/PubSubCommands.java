@@ -1,0 +1,252 @@
+package io.kvserver.core.command.pubsub;
+
+import static io.kvserver.core.client.ClientCommand.ofClient;
+
+import io.kvserver.core.client.Client;
+import io.kvserver.core.client.ClientHandler;
+import io.kvserver.core.client.Help;
+import io.kvserver.core.command.Arity;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.Flag;
+import io.kvserver.core.command.Group;
+import io.kvserver.core.command.KeySpec;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.Glob;
+import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.pubsub.PubSub;
+import io.kvserver.core.pubsub.Subscribers;
+import io.kvserver.core.pubsub.Topic;
+import io.kvserver.core.pubsub.Topic.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Publish and subscribe. What is delivered and in which order is told by {@link PubSub}. */
+public final class PubSubCommands {
+    public static final List<Command> TABLE = List.of(
+            subscribing("SUBSCRIBE", Arity.atLeast(2), (client, args, reply) -> subscribe(Kind.CHANNEL, client, args))
+                    .documented("2.0.0", "Listens for messages published to channels.", "O(N) for N channels")
+                    .taking("channel [channel ...]"),
+            subscribing(
+                            "UNSUBSCRIBE",
+                            Arity.atLeast(1),
+                            (client, args, reply) -> unsubscribe(Kind.CHANNEL, client, args))
+                    .documented("2.0.0", "Stops listening to channels, or to all.", "O(N) for N channels")
+                    .taking("[channel ...]"),
+            subscribing("PSUBSCRIBE", Arity.atLeast(2), (client, args, reply) -> subscribe(Kind.PATTERN, client, args))
+                    .documented("2.0.0", "Listens for messages to channels that match patterns.", "O(N) for N patterns")
+                    .taking("pattern [pattern ...]"),
+            subscribing(
+                            "PUNSUBSCRIBE",
+                            Arity.atLeast(1),
+                            (client, args, reply) -> unsubscribe(Kind.PATTERN, client, args))
+                    .documented("2.0.0", "Stops listening to patterns, or to all.", "O(N) for N patterns")
+                    .taking("[pattern ...]"),
+            subscribing("SSUBSCRIBE", Arity.atLeast(2), PubSubCommands::subscribeToShard)
+                    .documented("7.0.0", "Listens for messages published to shard channels.", "O(N) for N channels")
+                    .taking("shardchannel [shardchannel ...]")
+                    .keys(KeySpec.of(1, -1, 1, "not_key")),
+            subscribing(
+                            "SUNSUBSCRIBE",
+                            Arity.atLeast(1),
+                            (client, args, reply) -> unsubscribe(Kind.SHARD_CHANNEL, client, args))
+                    .documented("7.0.0", "Stops listening to shard channels, or to all.", "O(N) for N channels")
+                    .taking("[shardchannel ...]")
+                    .keys(KeySpec.of(1, -1, 1, "not_key")),
+            publishing("PUBLISH", PubSubCommands::publish)
+                    .documented(
+                            "2.0.0",
+                            "Sends a message to a channel and says how many got it.",
+                            "O(N+M) for N subscribers and M patterns")
+                    .taking("channel message"),
+            publishing("SPUBLISH", PubSubCommands::publishToShard)
+                    .documented(
+                            "7.0.0",
+                            "Sends a message to a shard channel and says how many got it.",
+                            "O(N) for N subscribers")
+                    .taking("shardchannel message")
+                    .keys(KeySpec.of(1, "not_key")),
+            Command.container("PUBSUB", Group.PUBSUB)
+                    .documented("2.8.0", "A container for questions about subscriptions.", "Depends on subcommand.")
+                    .with(
+                            part("CHANNELS", (client, args, reply) -> topics(Kind.CHANNEL, client, args, reply))
+                                    .documented(
+                                            "2.8.0", "Answers the channels with subscribers.", "O(N) for N channels")
+                                    .taking("[pattern]"),
+                            part("NUMSUB", (client, args, reply) -> counts(Kind.CHANNEL, client, args, reply))
+                                    .documented("2.8.0", "Counts the subscribers of channels.", "O(N) for N channels")
+                                    .taking("[channel ...]"),
+                            part(
+                                            "SHARDCHANNELS",
+                                            (client, args, reply) -> topics(Kind.SHARD_CHANNEL, client, args, reply))
+                                    .documented(
+                                            "7.0.0",
+                                            "Answers the shard channels with subscribers.",
+                                            "O(N) for N channels")
+                                    .taking("[pattern]"),
+                            part(
+                                            "SHARDNUMSUB",
+                                            (client, args, reply) -> counts(Kind.SHARD_CHANNEL, client, args, reply))
+                                    .documented(
+                                            "7.0.0", "Counts the subscribers of shard channels.", "O(N) for N channels")
+                                    .taking("[shardchannel ...]"),
+                            ofClient(
+                                            "NUMPAT",
+                                            Group.PUBSUB,
+                                            Arity.exactly(2),
+                                            PubSubCommands::patternCount,
+                                            Flag.PUBSUB,
+                                            Flag.LOADING,
+                                            Flag.STALE)
+                                    .documented("2.8.0", "Counts the patterns with subscribers.", "O(1)"),
+                            Help.part(
+                                    Group.PUBSUB,
+                                    "6.2.0",
+                                    "CHANNELS [<pattern>]",
+                                    "    Return the currently active channels matching a <pattern> (default: '*').",
+                                    "NUMPAT",
+                                    "    Return number of subscriptions to patterns.",
+                                    "NUMSUB [<channel> ...]",
+                                    "    Return the number of subscribers for the specified channels, excluding",
+                                    "    pattern subscriptions(default: no channels).",
+                                    "SHARDCHANNELS [<pattern>]",
+                                    "    Return the currently active shard level channels matching a <pattern> (default: '*').",
+                                    "SHARDNUMSUB [<shardchannel> ...]",
+                                    "    Return the number of subscribers for the specified shard level channel(s)")));
+
+    private PubSubCommands() {}
+
+    private static Command subscribing(String name, Arity arity, ClientHandler handler) {
+        return ofClient(
+                name,
+                Group.PUBSUB,
+                arity,
+                handler,
+                Flag.PUBSUB,
+                Flag.NOSCRIPT,
+                Flag.LOADING,
+                Flag.STALE,
+                Flag.WHILE_SUBSCRIBED);
+    }
+
+    private static Command publishing(String name, ClientHandler handler) {
+        return ofClient(
+                name,
+                Group.PUBSUB,
+                Arity.exactly(3),
+                handler,
+                Flag.PUBSUB,
+                Flag.LOADING,
+                Flag.STALE,
+                Flag.FAST,
+                Flag.MAY_REPLICATE);
+    }
+
+    private static Command part(String name, ClientHandler handler) {
+        return ofClient(name, Group.PUBSUB, Arity.atLeast(2), handler, Flag.PUBSUB, Flag.LOADING, Flag.STALE);
+    }
+
+    /** PING's reply to a subscribed client in RESP2, which reads nothing but arrays. */
+    private static void subscribe(Kind kind, Client client, Args args) {
+        for (int i = 1; i < args.count(); i++) {
+            Topic topic = new Topic(args.copy(i));
+            client.subscriptions().add(kind, topic);
+            confirm(kind.subscribed(), topic, kind, client);
+        }
+    }
+
+    private static void subscribeToShard(Client client, Args args, ReplyWriter reply) {
+        if (client.isExecuting()) {
+            throw new CommandException("ERR SSUBSCRIBE isn't allowed for a DENY BLOCKING client");
+        }
+        subscribe(Kind.SHARD_CHANNEL, client, args);
+    }
+
+    private static void unsubscribe(Kind kind, Client client, Args args) {
+        List<Topic> topics =
+                args.count() > 1 ? named(args) : client.subscriptions().list(kind);
+        if (topics.isEmpty()) {
+            confirmNone(kind, client);
+            return;
+        }
+        for (Topic topic : topics) {
+            client.subscriptions().remove(kind, topic);
+            // A client expects no message of a topic after this confirmation. Inside EXEC's reply there is no place for
+            // them.
+            if (!client.isExecuting()) {
+                client.output().writeAllMessages();
+            }
+            confirm(kind.unsubscribed(), topic, kind, client);
+        }
+    }
+
+    private static List<Topic> named(Args args) {
+        List<Topic> topics = new ArrayList<>();
+        for (int i = 1; i < args.count(); i++) {
+            topics.add(new Topic(args.copy(i)));
+        }
+        return topics;
+    }
+
+    /** Comes even to a client that wants no replies: to its library it is a message. */
+    private static void confirm(String what, Topic topic, Kind kind, Client client) {
+        ReplyWriter reply = client.output().messages();
+        reply.push(3);
+        reply.bulk(what);
+        reply.bulk(topic.name());
+        reply.integer(confirmedCount(kind, client));
+    }
+
+    private static void confirmNone(Kind kind, Client client) {
+        ReplyWriter reply = client.output().messages();
+        reply.push(3);
+        reply.bulk(kind.unsubscribed());
+        reply.nil();
+        reply.integer(confirmedCount(kind, client));
+    }
+
+    /** Channels and patterns are counted together. */
+    private static int confirmedCount(Kind kind, Client client) {
+        return kind == Kind.SHARD_CHANNEL
+                ? client.subscriptionCount(Kind.SHARD_CHANNEL)
+                : client.subscriptionCount(Kind.CHANNEL) + client.subscriptionCount(Kind.PATTERN);
+    }
+
+    private static void publish(Client client, Args args, ReplyWriter reply) {
+        reply.integer(client.server().pubSub().publish(args.copy(1), args.copy(2)));
+    }
+
+    private static void publishToShard(Client client, Args args, ReplyWriter reply) {
+        reply.integer(client.server().pubSub().publishToShard(args.copy(1), args.copy(2)));
+    }
+
+    private static void topics(Kind kind, Client client, Args args, ReplyWriter reply) {
+        if (args.count() > 3) {
+            throw CommandErrors.wrongSubcommand(args, "PUBSUB");
+        }
+        Glob pattern = Glob.of(args.count() == 3 ? args.copy(2) : new byte[] {'*'});
+        List<byte[]> names = new ArrayList<>();
+        for (Topic topic : client.server().pubSub().subscribers(kind).topics()) {
+            if (args.count() == 2 || pattern.matches(topic.name())) {
+                names.add(topic.name());
+            }
+        }
+        reply.array(names.size());
+        names.forEach(reply::bulk);
+    }
+
+    private static void counts(Kind kind, Client client, Args args, ReplyWriter reply) {
+        Subscribers subscribers = client.server().pubSub().subscribers(kind);
+        reply.array(2 * (args.count() - 2));
+        for (int i = 2; i < args.count(); i++) {
+            Topic topic = new Topic(args.copy(i));
+            reply.bulk(topic.name());
+            reply.integer(subscribers.count(topic));
+        }
+    }
+
+    private static void patternCount(Client client, Args args, ReplyWriter reply) {
+        reply.integer(client.server().pubSub().patternCount());
+    }
+}

@@ -1,0 +1,5 @@
+/** Commands that subscribe and publish. */
+@NullMarked
+package io.kvserver.core.command.pubsub;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,65 @@
+package io.kvserver.core.command.server;
+
+import io.kvserver.core.client.Client;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.KeySpec;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.ReplyWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** COMMAND GETKEYS and COMMAND GETKEYSANDFLAGS: which of a request's words are keys, and what the request does to them. */
+final class CommandKeys {
+    private static final int REQUEST = 2;
+
+    private CommandKeys() {}
+
+    /** A key of a request: the place of its word, and its flags. */
+    private record Key(int word, List<String> flags) {}
+
+    static void keys(Client client, Args args, ReplyWriter reply) {
+        List<Key> keys = keysOf(client, args);
+        reply.array(keys.size());
+        for (Key key : keys) {
+            reply.bulk(args, key.word());
+        }
+    }
+
+    static void keysAndFlags(Client client, Args args, ReplyWriter reply) {
+        List<Key> keys = keysOf(client, args);
+        reply.array(keys.size());
+        for (Key key : keys) {
+            reply.array(2);
+            reply.bulk(args, key.word());
+            CommandReplies.names(key.flags(), reply);
+        }
+    }
+
+    private static List<Key> keysOf(Client client, Args args) {
+        Args request = args.from(REQUEST);
+        Command command = client.server().commands().find(request);
+        if (command == null) {
+            throw new CommandException("ERR Invalid command specified");
+        }
+        List<KeySpec> specs = command.keySpecs().stream()
+                .filter(spec -> !spec.flags().contains("not_key"))
+                .toList();
+        if (specs.isEmpty()) {
+            throw new CommandException("ERR The command has no key arguments");
+        }
+        if (!command.arity().accepts(request.count())) {
+            throw new CommandException("ERR Invalid number of arguments specified for command");
+        }
+        List<Key> keys = new ArrayList<>();
+        for (KeySpec spec : specs) {
+            Function<Args, List<String>> flags = spec.actual();
+            int last = spec.lastKey(request.count());
+            for (int word = spec.firstKey(); word <= last; word += spec.step()) {
+                keys.add(new Key(REQUEST + word, flags.apply(request)));
+            }
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,165 @@
+package io.kvserver.core.command.server;
+
+import static io.kvserver.core.client.ClientCommand.ofClient;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.kvserver.core.client.Client;
+import io.kvserver.core.client.ClientHandler;
+import io.kvserver.core.client.Help;
+import io.kvserver.core.command.Arity;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.Flag;
+import io.kvserver.core.command.Group;
+import io.kvserver.core.command.Routing;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.Glob;
+import io.kvserver.core.protocol.ReplyWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** CONFIG: the settings of {@link SettingTable}, and statistics back to zero. */
+final class ConfigCommands {
+    private static final String NO_FILE = "ERR The server is running without a config file";
+
+    static final Command CONFIG = Command.container("CONFIG", Group.SERVER)
+            .documented("2.0.0", "A container for commands on settings.", "Depends on the subcommand.")
+            .with(
+                    part("GET", Arity.atLeast(3), Routing.NONE, ConfigCommands::get)
+                            .documented("2.0.0", "Answers settings whose names match patterns.", "O(N) for N patterns")
+                            .taking("parameter [parameter ...]"),
+                    part("SET", Arity.atLeast(4), Routing.NONE, ConfigCommands::set)
+                            .documented("2.0.0", "Changes settings, all or none.", "O(N) for N settings")
+                            .taking("parameter value [parameter value ...]")
+                            .tips("request_policy:all_nodes", "response_policy:all_succeeded"),
+                    part("RESETSTAT", Arity.exactly(2), Routing.ALL_SHARDS, ConfigCommands::resetStatistics)
+                            .documented("2.0.0", "Sets what INFO counts back to zero.", "O(1)"),
+                    part("REWRITE", Arity.exactly(2), Routing.NONE, ConfigCommands::rewrite)
+                            .documented("2.8.0", "Fails, because there is no configuration file.", "O(1)"),
+                    Help.part(
+                            Group.SERVER,
+                            "5.0.0",
+                            "GET <pattern>",
+                            "    Return parameters matching the glob-like <pattern> and their values.",
+                            "SET <directive> <value>",
+                            "    Set the configuration <directive> to <value>.",
+                            "RESETSTAT",
+                            "    Reset statistics reported by the INFO command.",
+                            "REWRITE",
+                            "    Rewrite the configuration file."));
+
+    private ConfigCommands() {}
+
+    private static Command part(String name, Arity arity, Routing routing, ClientHandler handler) {
+        return ofClient(
+                name, Group.SERVER, arity, routing, handler, Flag.ADMIN, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE);
+    }
+
+    private static void get(Client client, Args args, ReplyWriter reply) {
+        // By names in lower case, with the names as they are answered.
+        Map<String, Map.Entry<String, String>> found = new LinkedHashMap<>();
+        for (int i = 2; i < args.count(); i++) {
+            if (isPattern(args.latin1(i))) {
+                Glob pattern = Glob.ignoringCase(args.copy(i));
+                for (Setting setting : SettingTable.SETTINGS) {
+                    if (pattern.matches(setting.name().getBytes(ISO_8859_1))) {
+                        add(setting, setting.name(), client, found);
+                    }
+                }
+            } else {
+                Setting setting = named(args.latin1(i));
+                if (setting != null) {
+                    add(setting, args.latin1(i), client, found);
+                }
+            }
+        }
+        reply.map(found.size());
+        for (Map.Entry<String, String> entry : found.values()) {
+            reply.bulk(entry.getKey());
+            reply.bulk(entry.getValue().getBytes(ISO_8859_1));
+        }
+    }
+
+    private static boolean isPattern(String word) {
+        return word.indexOf('*') >= 0 || word.indexOf('?') >= 0 || word.indexOf('[') >= 0;
+    }
+
+    private static void add(Setting setting, String name, Client client, Map<String, Map.Entry<String, String>> found) {
+        String value = setting.read().of(client);
+        if (value != null) {
+            found.putIfAbsent(setting.name(), Map.entry(name, value));
+        }
+    }
+
+    private static @Nullable Setting named(String word) {
+        String name = word.toLowerCase(Locale.ROOT);
+        for (Setting setting : SettingTable.SETTINGS) {
+            if (setting.name().equals(name)) {
+                return setting;
+            }
+        }
+        return null;
+    }
+
+    private static void set(Client client, Args args, ReplyWriter reply) {
+        if (args.count() % 2 != 0) {
+            throw CommandErrors.SYNTAX;
+        }
+        List<Setting> settings = new ArrayList<>();
+        for (int i = 2; i < args.count(); i += 2) {
+            settings.add(changeable(args, i, settings));
+        }
+        List<Runnable> changes = new ArrayList<>();
+        for (int i = 0; i < settings.size(); i++) {
+            changes.add(change(settings.get(i), args.latin1(2 * i + 3), client));
+        }
+        // All of them are right, so all of them take place.
+        changes.forEach(Runnable::run);
+        reply.ok();
+    }
+
+    private static Setting changeable(Args args, int index, List<Setting> earlier) {
+        Setting setting = named(args.latin1(index));
+        String word = args.echo(index);
+        if (setting == null) {
+            throw new CommandException("ERR Unknown option or number of arguments for CONFIG SET - '" + word + "'");
+        }
+        if (setting.change() == null) {
+            throw failed(word, "can't set immutable config");
+        }
+        if (earlier.contains(setting)) {
+            throw failed(word, "duplicate parameter");
+        }
+        return setting;
+    }
+
+    private static Runnable change(Setting setting, String value, Client client) {
+        Setting.Change change = setting.change();
+        if (change == null) {
+            throw new IllegalStateException(setting.name() + " cannot be changed");
+        }
+        try {
+            return change.to(value, client);
+        } catch (IllegalArgumentException wrong) {
+            throw failed(setting.name(), wrong.getMessage());
+        }
+    }
+
+    private static CommandException failed(String name, @Nullable String reason) {
+        return new CommandException("ERR CONFIG SET failed (possibly related to argument '" + name + "') - " + reason);
+    }
+
+    private static void resetStatistics(Client client, Args args, ReplyWriter reply) {
+        client.server().resetStatistics(client.keys().counts());
+        reply.ok();
+    }
+
+    private static void rewrite(Client client, Args args, ReplyWriter reply) {
+        throw new CommandException(NO_FILE);
+    }
+}

@@ -1,0 +1,109 @@
+package io.kvserver.core.command.server;
+
+import static io.kvserver.core.client.ClientCommand.ofClient;
+
+import io.kvserver.core.client.Client;
+import io.kvserver.core.client.Help;
+import io.kvserver.core.command.Arity;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.Flag;
+import io.kvserver.core.command.Group;
+import io.kvserver.core.command.Routing;
+import io.kvserver.core.command.StringEncoding;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.DumpPayload;
+import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.store.Keyspace;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** DEBUG: the few subcommands that tests of client libraries need. Refused unless allowed. */
+final class DebugCommands {
+    private static final Pattern NUMBER = Pattern.compile("\\s*([+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?).*");
+    /** Nobody sleeps longer. */
+    private static final double MAX_MILLIS = TimeUnit.DAYS.toMillis(365);
+
+    private static final List<String> HELP = List.of(
+            "OBJECT <key>",
+            "    Show low level info about `key` and associated value.",
+            "SET-ACTIVE-EXPIRE <0|1>",
+            "    Setting it to 0 disables expiring keys in background when they are not",
+            "    accessed (otherwise the Redis behavior). Setting it to 1 reenables back the",
+            "    default.",
+            "SLEEP <seconds>",
+            "    Stop the server for <seconds>. Decimals allowed.");
+
+    /** One declaration, as in Redis: its subcommands are not commands of their own. */
+    static final Command DEBUG = ofClient(
+                    "DEBUG",
+                    Group.SERVER,
+                    Arity.atLeast(2),
+                    Routing.ALL_SHARDS,
+                    DebugCommands::debug,
+                    Flag.ADMIN,
+                    Flag.NOSCRIPT,
+                    Flag.LOADING,
+                    Flag.STALE,
+                    Flag.PROTECTED)
+            .documented("1.0.0", "Helps with tests of client libraries.", "O(1)")
+            .taking("OBJECT key|SET-ACTIVE-EXPIRE 0|1|SLEEP seconds|HELP");
+
+    private DebugCommands() {}
+
+    private static void debug(Client client, Args args, ReplyWriter reply) {
+        if (args.count() == 2 && args.is(1, "HELP")) {
+            Help.answer(client, args, reply, HELP);
+        } else if (args.count() == 3 && args.is(1, "SLEEP")) {
+            sleep(client, seconds(args.latin1(2)));
+            reply.ok();
+        } else if (args.count() == 3 && args.is(1, "SET-ACTIVE-EXPIRE")) {
+            client.server().activeExpiry((long) seconds(args.latin1(2)) != 0);
+            reply.ok();
+        } else if (args.count() == 3 && args.is(1, "OBJECT")) {
+            object(client.keys(), args, reply);
+        } else {
+            throw CommandErrors.wrongSubcommand(args, "DEBUG");
+        }
+    }
+
+    /** The number that a text begins with, 0 if it does not. */
+    private static double seconds(String text) {
+        Matcher number = NUMBER.matcher(text);
+        return number.matches() ? Double.parseDouble(number.group(1)) : 0;
+    }
+
+    /** Holds back the client alone; in a transaction, the times add up. */
+    private static void sleep(Client client, double seconds) {
+        long millis = (long) Math.min(MAX_MILLIS, Math.ceil(seconds * TimeUnit.SECONDS.toMillis(1)));
+        if (millis > 0) {
+            long start =
+                    Math.max(client.sleepEndMillis(), client.server().clock().millis());
+            client.sleepUntil(start + millis);
+        }
+    }
+
+    private static void object(Keyspace keys, Args args, ReplyWriter reply) {
+        Slice value = keys.stringToChange(args, 2);
+        if (value == null) {
+            throw CommandErrors.NO_SUCH_KEY;
+        }
+        String encoding = StringEncoding.name(value);
+        long references = StringEncoding.references(value);
+        int serialized = DumpPayload.valueBytes(value);
+        int idle = keys.idleSeconds(args, 2);
+        // Clients take it apart at the spaces and colons. An object has no address here that stays.
+        reply.simple(String.format(
+                Locale.ROOT,
+                "Value at:heap refcount:%d encoding:%s serializedlength:%d lru:%d lru_seconds_idle:%d",
+                references,
+                encoding,
+                serialized,
+                (TimeUnit.MILLISECONDS.toSeconds(keys.nowMillis()) - idle) & 0xff_ffff,
+                idle));
+    }
+}

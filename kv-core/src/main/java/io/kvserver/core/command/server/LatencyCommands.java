@@ -1,0 +1,172 @@
+package io.kvserver.core.command.server;
+
+import static io.kvserver.core.client.ClientCommand.ofClient;
+
+import io.kvserver.core.client.Client;
+import io.kvserver.core.client.ClientHandler;
+import io.kvserver.core.client.CommandCounter;
+import io.kvserver.core.client.Help;
+import io.kvserver.core.client.LatencyMonitor;
+import io.kvserver.core.client.ServerState;
+import io.kvserver.core.command.Arity;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.CommandTable;
+import io.kvserver.core.command.Flag;
+import io.kvserver.core.command.Group;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.ReplyWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** LATENCY: what took long, and how long each command takes. */
+final class LatencyCommands {
+    static final Command LATENCY = Command.container("LATENCY", Group.SERVER)
+            .documented("2.8.13", "A container for commands on latencies.", "Depends on the subcommand.")
+            .with(
+                    asking("DOCTOR", Arity.exactly(2), LatencyCommands::doctor)
+                            .documented("2.8.13", "Answers with an account of what took long.", "O(1)"),
+                    asking("GRAPH", Arity.exactly(3), LatencyCommands::graph)
+                            .documented("2.8.13", "Draws the latencies of an event.", "O(1)")
+                            .taking("event"),
+                    asking("HISTOGRAM", Arity.atLeast(2), LatencyCommands::histogram)
+                            .documented(
+                                    "7.0.0",
+                                    "Answers how long commands take, as a distribution.",
+                                    "O(N) for N commands")
+                            .taking("[command ...]"),
+                    asking("HISTORY", Arity.exactly(3), LatencyCommands::history)
+                            .documented("2.8.13", "Answers times and latencies of an event.", "O(1)")
+                            .taking("event"),
+                    asking("LATEST", Arity.exactly(2), LatencyCommands::latest)
+                            .documented("2.8.13", "Answers the latest latency of each event.", "O(1)"),
+                    part("RESET", Arity.atLeast(2), LatencyCommands::reset)
+                            .documented("2.8.13", "Forgets the latencies of events.", "O(1)")
+                            .taking("[event ...]")
+                            .tips("request_policy:all_nodes", "response_policy:all_succeeded"),
+                    Help.part(
+                            Group.SERVER,
+                            "2.8.13",
+                            "DOCTOR",
+                            "    Return a human readable latency analysis report.",
+                            "GRAPH <event>",
+                            "    Return an ASCII latency graph for the <event> class.",
+                            "HISTORY <event>",
+                            "    Return time-latency samples for the <event> class.",
+                            "LATEST",
+                            "    Return the latest latency samples for all events.",
+                            "RESET [<event> ...]",
+                            "    Reset latency data of one or more <event> classes.",
+                            "    (default: reset all data for all event classes)",
+                            "HISTOGRAM [COMMAND ...]",
+                            "    Return a cumulative distribution of latencies in the format of a histogram for the"
+                                    + " specified command names.",
+                            "    If no commands are specified then all histograms are replied."));
+
+    private LatencyCommands() {}
+
+    private static Command part(String name, Arity arity, ClientHandler handler) {
+        return ofClient(name, Group.SERVER, arity, handler, Flag.ADMIN, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE);
+    }
+
+    private static Command asking(String name, Arity arity, ClientHandler handler) {
+        return part(name, arity, handler)
+                .tips("nondeterministic_output", "request_policy:all_nodes", "response_policy:special");
+    }
+
+    private static void doctor(Client client, Args args, ReplyWriter reply) {
+        ServerState server = client.server();
+        reply.verbatim(
+                LatencyReport.of(server.latencies().events(), server.settings().latencyMillis()));
+    }
+
+    private static void graph(Client client, Args args, ReplyWriter reply) {
+        String name = args.echo(2);
+        for (LatencyMonitor.Event event : client.server().latencies().events()) {
+            if (event.name().equals(name)) {
+                long now =
+                        TimeUnit.MILLISECONDS.toSeconds(client.server().clock().millis());
+                reply.verbatim(LatencyGraph.of(event, now));
+                return;
+            }
+        }
+        throw new CommandException("ERR No samples available for event '" + name + "'");
+    }
+
+    private static void history(Client client, Args args, ReplyWriter reply) {
+        List<LatencyMonitor.Sample> samples = client.server().latencies().samples(args.echo(2));
+        reply.array(samples.size());
+        for (LatencyMonitor.Sample sample : samples) {
+            reply.array(2);
+            reply.integer(sample.seconds());
+            reply.integer(sample.millis());
+        }
+    }
+
+    private static void latest(Client client, Args args, ReplyWriter reply) {
+        List<LatencyMonitor.Event> events = client.server().latencies().events();
+        reply.array(events.size());
+        for (LatencyMonitor.Event event : events) {
+            reply.array(4);
+            reply.bulk(event.name());
+            reply.integer(event.latest().seconds());
+            reply.integer(event.latest().millis());
+            reply.integer(event.maxMillis());
+        }
+    }
+
+    private static void reset(Client client, Args args, ReplyWriter reply) {
+        LatencyMonitor latencies = client.server().latencies();
+        if (args.count() == 2) {
+            reply.integer(latencies.forgetAll());
+            return;
+        }
+        int forgotten = 0;
+        for (int i = 2; i < args.count(); i++) {
+            forgotten += latencies.forget(args.echo(i)) ? 1 : 0;
+        }
+        reply.integer(forgotten);
+    }
+
+    private static void histogram(Client client, Args args, ReplyWriter reply) {
+        CommandTable table = client.server().commands();
+        List<Command> asked = new ArrayList<>();
+        if (args.count() == 2) {
+            table.commands().forEach(command -> addWithParts(command, asked));
+        }
+        for (int i = 2; i < args.count(); i++) {
+            Command command = CommandReplies.named(table, args, i);
+            if (command != null) {
+                addWithParts(command, asked);
+            }
+        }
+        CommandCounter[] counters =
+                client.server().statistics().totals(client.server().clients()).commands;
+        asked.removeIf(command -> counters[command.number()].calls == 0);
+        reply.map(asked.size());
+        for (Command command : asked) {
+            CommandCounter counter = counters[command.number()];
+            reply.bulk(command.name());
+            reply.map(2);
+            reply.bulk("calls");
+            reply.integer(counter.calls);
+            reply.bulk("histogram_usec");
+            distribution(counter, reply);
+        }
+    }
+
+    private static void addWithParts(Command command, List<Command> to) {
+        to.add(command);
+        to.addAll(command.subcommands());
+    }
+
+    private static void distribution(CommandCounter counter, ReplyWriter reply) {
+        List<CommandCounter.Octave> octaves = counter.octaves();
+        reply.map(octaves.size());
+        for (CommandCounter.Octave octave : octaves) {
+            reply.integer(octave.micros());
+            reply.integer(octave.calls());
+        }
+    }
+}

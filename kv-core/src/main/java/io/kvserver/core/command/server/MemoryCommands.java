@@ -1,0 +1,166 @@
+package io.kvserver.core.command.server;
+
+import static io.kvserver.core.client.ClientCommand.ofClient;
+
+import io.kvserver.core.client.Client;
+import io.kvserver.core.client.ClientHandler;
+import io.kvserver.core.client.Help;
+import io.kvserver.core.client.ServerState;
+import io.kvserver.core.command.Arity;
+import io.kvserver.core.command.Bytes;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.Flag;
+import io.kvserver.core.command.Group;
+import io.kvserver.core.command.Routing;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.store.Keyspace;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/** MEMORY: what keys, tables, clients and the whole process take. */
+final class MemoryCommands {
+    private static final int FULL_PERCENT = 90;
+    /** Clients that leave more than such a part of the heap unread are worth a word. */
+    private static final int UNREAD_PART = 4;
+
+    static final Command MEMORY = Command.container("MEMORY", Group.SERVER)
+            .documented("4.0.0", "A container for questions about memory.", "Depends on the subcommand.")
+            .with(
+                    about("DOCTOR", Routing.NONE, MemoryCommands::doctor)
+                            .documented("4.0.0", "Answers whether memory runs short, and why.", "O(N) for N clients"),
+                    about("MALLOC-STATS", Routing.NONE, MemoryCommands::heap)
+                            .documented("4.0.0", "Answers the size of the JVM's heap.", "O(1)"),
+                    part("PURGE", Routing.NONE, MemoryCommands::purge)
+                            .documented("4.0.0", "Does nothing: the JVM gives memory back by itself.", "O(1)")
+                            .tips("request_policy:all_shards", "response_policy:all_succeeded"),
+                    about("STATS", Routing.ALL_SHARDS, MemoryCommands::statistics)
+                            .documented("4.0.0", "Answers what the memory is used for.", "O(N) for N clients"),
+                    Command.of(
+                                    "USAGE",
+                                    Group.SERVER,
+                                    Arity.atLeast(3),
+                                    Routing.keys(2, 2, 1),
+                                    MemoryCommands::usage,
+                                    Flag.READONLY)
+                            .documented("4.0.0", "Answers how many bytes a key takes with its value.", "O(1)")
+                            .taking("key [SAMPLES count]")
+                            .keys("RO"),
+                    Help.part(
+                            Group.SERVER,
+                            "4.0.0",
+                            "DOCTOR",
+                            "    Return memory problems reports.",
+                            "MALLOC-STATS",
+                            "    Return internal statistics report from the memory allocator.",
+                            "PURGE",
+                            "    Attempt to purge dirty pages for reclamation by the allocator.",
+                            "STATS",
+                            "    Return information about the memory usage of the server.",
+                            "USAGE <key> [SAMPLES <count>]",
+                            "    Return memory in bytes used by <key> and its value. Nested values are",
+                            "    sampled up to <count> times (default: 5, 0 means sample all)."));
+
+    private MemoryCommands() {}
+
+    private static Command part(String name, Routing routing, ClientHandler handler) {
+        return ofClient(name, Group.SERVER, Arity.exactly(2), routing, handler);
+    }
+
+    private static Command about(String name, Routing routing, ClientHandler handler) {
+        return part(name, routing, handler)
+                .tips("nondeterministic_output", "request_policy:all_shards", "response_policy:special");
+    }
+
+    private static void usage(Keyspace keys, Args args, ReplyWriter reply) {
+        for (int i = 3; i < args.count(); i += 2) {
+            if (!args.is(i, "SAMPLES") || i + 1 == args.count()) {
+                throw CommandErrors.SYNTAX;
+            }
+            // There is nothing to sample in a string.
+            if (args.integer(i + 1) < 0) {
+                throw CommandErrors.SYNTAX;
+            }
+        }
+        if (keys.exists(args, 2)) {
+            reply.integer(keys.memoryBytes(args, 2));
+        } else {
+            reply.nil();
+        }
+    }
+
+    private static void statistics(Client client, Args args, ReplyWriter reply) {
+        Keyspace keys = client.keys();
+        List<Integer> used = IntStream.range(0, keys.databases())
+                .filter(database -> keys.size(database) > 0)
+                .boxed()
+                .toList();
+        reply.map(3 + used.size());
+        reply.bulk("total.allocated");
+        reply.integer(HeapSize.now().usedBytes());
+        reply.bulk("clients.normal");
+        reply.integer(clientBytes(client.server()));
+        long count = 0;
+        for (int database : used) {
+            reply.bulk("db." + database);
+            reply.map(1);
+            reply.bulk("overhead.hashtable.main");
+            reply.integer(keys.tableBytes(database));
+            count += keys.size(database);
+        }
+        reply.bulk("keys.count");
+        reply.integer(count);
+    }
+
+    /** About what all clients take for what they have sent and what they have not read yet, in bytes. */
+    static long clientBytes(ServerState server) {
+        long bytes = 0;
+        for (Client client : server.clients()) {
+            bytes += client.outputBytes()
+                    + client.link().inputBytes()
+                    + client.link().inputRoom();
+        }
+        return bytes;
+    }
+
+    private static void doctor(Client client, Args args, ReplyWriter reply) {
+        reply.verbatim(diagnosis(HeapSize.now(), clientBytes(client.server())));
+    }
+
+    /** What is to be said of so much heap and memory of clients. */
+    static String diagnosis(HeapSize heap, long clientBytes) {
+        StringBuilder text = new StringBuilder();
+        if (heap.usedBytes() > heap.maxBytes() / 100 * FULL_PERCENT) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%s of %s of heap are in use, garbage included. If that stays so, remove keys, let them expire, or give"
+                            + " the JVM more with -Xmx.\n",
+                    Bytes.human(heap.usedBytes()),
+                    Bytes.human(heap.maxBytes())));
+        }
+        if (clientBytes > heap.usedBytes() / UNREAD_PART) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%s are what clients have sent or not read yet. CLIENT LIST shows whose it is, and CONFIG SET"
+                            + " client-output-buffer-limit limits it.\n",
+                    Bytes.human(clientBytes)));
+        }
+        return text.isEmpty() ? "There is enough memory.\n" : text.toString();
+    }
+
+    private static void purge(Client client, Args args, ReplyWriter reply) {
+        reply.ok();
+    }
+
+    private static void heap(Client client, Args args, ReplyWriter reply) {
+        HeapSize heap = HeapSize.now();
+        reply.verbatim(String.format(
+                Locale.ROOT,
+                "The JVM's heap: %d bytes used, %d committed, %d at most.\n",
+                heap.usedBytes(),
+                heap.committedBytes(),
+                heap.maxBytes()));
+    }
+}

@@ -1,0 +1,110 @@
+package io.kvserver.core.command.server;
+
+import static io.kvserver.core.client.ClientCommand.ofClient;
+
+import io.kvserver.core.client.Client;
+import io.kvserver.core.client.Persistence;
+import io.kvserver.core.command.Arity;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.Flag;
+import io.kvserver.core.command.Group;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.ReplyWriter;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Commands on the files that keep the data. */
+public final class PersistenceCommands {
+    private static final String NO_DIRECTORY =
+            "ERR this server keeps its data in memory only: it has no data directory";
+
+    public static final List<Command> TABLE = List.of(
+            ofClient(
+                            "BGREWRITEAOF",
+                            Group.SERVER,
+                            Arity.exactly(1),
+                            PersistenceCommands::rewrite,
+                            Flag.ADMIN,
+                            Flag.NOSCRIPT,
+                            Flag.NO_ASYNC_LOADING)
+                    .documented("1.0.0", "Has the log replaced by a shorter one, in the background.", "O(1)"),
+            ofClient(
+                            "BGSAVE",
+                            Group.SERVER,
+                            Arity.atLeast(1),
+                            PersistenceCommands::saveInBackground,
+                            Flag.ADMIN,
+                            Flag.NOSCRIPT,
+                            Flag.NO_ASYNC_LOADING)
+                    .documented("1.0.0", "Has the data saved to dump.rdb, in the background.", "O(1)")
+                    .taking("[SCHEDULE]"),
+            ofClient(
+                            "LASTSAVE",
+                            Group.SERVER,
+                            Arity.exactly(1),
+                            PersistenceCommands::lastSave,
+                            Flag.LOADING,
+                            Flag.STALE,
+                            Flag.FAST,
+                            Flag.DANGEROUS)
+                    .documented("1.0.0", "Answers when the data was last saved, or else when the store began.", "O(1)")
+                    .in("@admin")
+                    .tips("nondeterministic_output"),
+            ofClient(
+                            "SAVE",
+                            Group.SERVER,
+                            Arity.exactly(1),
+                            PersistenceCommands::save,
+                            Flag.ADMIN,
+                            Flag.NOSCRIPT,
+                            Flag.NO_ASYNC_LOADING,
+                            Flag.NO_MULTI)
+                    .documented("1.0.0", "Saves the data to dump.rdb, while others are served.", "O(N) for N keys"));
+
+    private PersistenceCommands() {}
+
+    private static Persistence persistence(Client client) {
+        Persistence persistence = client.server().persistence();
+        if (!persistence.isOn()) {
+            throw new CommandException(NO_DIRECTORY);
+        }
+        return persistence;
+    }
+
+    private static void rewrite(Client client, Args args, ReplyWriter reply) {
+        if (!persistence(client).rewriteSoon()) {
+            throw new CommandException("ERR Background append only file rewriting already in progress");
+        }
+        reply.simple("Background append only file rewriting started");
+    }
+
+    private static void saveInBackground(Client client, Args args, ReplyWriter reply) {
+        if (args.count() > 2 || (args.count() == 2 && !args.is(1, "SCHEDULE"))) {
+            throw CommandErrors.SYNTAX;
+        }
+        requireNoSaving(client);
+        Persistence persistence = persistence(client);
+        boolean later = args.count() == 2 && persistence.status().rewriting();
+        persistence.save();
+        reply.simple(later ? "Background saving scheduled" : "Background saving started");
+    }
+
+    private static void save(Client client, Args args, ReplyWriter reply) {
+        requireNoSaving(client);
+        client.await(persistence(client).save());
+    }
+
+    private static void requireNoSaving(Client client) {
+        if (persistence(client).status().saving()) {
+            throw new CommandException("ERR Background save already in progress");
+        }
+    }
+
+    private static void lastSave(Client client, Args args, ReplyWriter reply) {
+        long saved = client.server().persistence().status().lastSaveMillis();
+        reply.integer(
+                TimeUnit.MILLISECONDS.toSeconds(saved == 0 ? client.server().startMillis() : saved));
+    }
+}

@@ -1,0 +1,127 @@
+package io.kvserver.core.command.server;
+
+import static io.kvserver.core.client.ClientCommand.ofClient;
+
+import io.kvserver.core.client.Client;
+import io.kvserver.core.command.Arity;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.Flag;
+import io.kvserver.core.command.Group;
+import io.kvserver.core.command.Routing;
+import io.kvserver.core.command.Version;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.ReplyWriter;
+import java.time.Instant;
+import java.util.List;
+
+/** Commands on the whole store and about the server, one file for each larger family. */
+public final class ServerCommands {
+    private static final String TIMEOUT_NOT_AN_INTEGER = "ERR timeout is not an integer or out of range";
+    private static final String NEGATIVE_TIMEOUT = "ERR timeout is negative";
+
+    private static final String ART = """
+                 .-------.
+               .'  .---.  '.
+               |  |     |  |______________________
+               |  |  o  |  |________   _____   __|
+               |  |     |  |        |_|     |_|
+               '.  '---'  .'
+                 '-------'      one key, one value
+            """;
+
+    public static final List<Command> TABLE = List.of(
+            CommandCommands.COMMAND,
+            ConfigCommands.CONFIG,
+            DebugCommands.DEBUG,
+            ofClient(
+                            "INFO",
+                            Group.SERVER,
+                            Arity.atLeast(1),
+                            Routing.ALL_SHARDS,
+                            InfoReport::info,
+                            Flag.LOADING,
+                            Flag.STALE,
+                            Flag.DANGEROUS)
+                    .documented("1.0.0", "Describes the server and counts what it has done.", "O(N) for N clients")
+                    .taking("[section ...]")
+                    .tips("nondeterministic_output", "request_policy:all_shards", "response_policy:special"),
+            LatencyCommands.LATENCY,
+            ofClient("LOLWUT", Group.SERVER, Arity.atLeast(1), ServerCommands::draw, Flag.READONLY, Flag.FAST)
+                    .documented("5.0.0", "Draws a picture and names the version.", "O(1)")
+                    .taking("[VERSION version]"),
+            MemoryCommands.MEMORY,
+            ofClient(
+                            "ROLE",
+                            Group.SERVER,
+                            Arity.exactly(1),
+                            ServerCommands::role,
+                            Flag.NOSCRIPT,
+                            Flag.LOADING,
+                            Flag.STALE,
+                            Flag.FAST,
+                            Flag.DANGEROUS)
+                    .documented("2.8.12", "Answers the part in replication: a master without replicas.", "O(1)")
+                    .in("@admin"),
+            ofClient(
+                            "SHUTDOWN",
+                            Group.SERVER,
+                            Arity.atLeast(1),
+                            Shutdown::shutDown,
+                            Flag.ADMIN,
+                            Flag.NOSCRIPT,
+                            Flag.LOADING,
+                            Flag.STALE,
+                            Flag.NO_MULTI,
+                            Flag.ALLOW_BUSY)
+                    .documented("1.0.0", "Ends the server.", "O(1)")
+                    .taking("[NOSAVE|SAVE] [NOW] [FORCE] [ABORT]"),
+            SlowLogCommands.SLOWLOG,
+            ofClient("TIME", Group.SERVER, Arity.exactly(1), ServerCommands::time, Flag.LOADING, Flag.STALE, Flag.FAST)
+                    .documented("2.6.0", "Answers the time in seconds and microseconds.", "O(1)")
+                    .tips("nondeterministic_output"),
+            ofClient("WAIT", Group.GENERIC, Arity.exactly(3), ServerCommands::await, Flag.NOSCRIPT)
+                    .documented("3.0.0", "Answers how many replicas have what was written: none.", "O(1)")
+                    .taking("numreplicas timeout")
+                    .in("@connection")
+                    .tips("request_policy:all_shards", "response_policy:agg_min"));
+
+    private ServerCommands() {}
+
+    private static void draw(Client client, Args args, ReplyWriter reply) {
+        if (args.count() > 2 && args.is(1, "VERSION")) {
+            // There is one picture for all versions.
+            args.integer(2);
+        }
+        reply.verbatim(ART + "kv ver. " + Version.TEXT + ", as Redis ver. " + Version.REDIS + "\n");
+    }
+
+    private static void role(Client client, Args args, ReplyWriter reply) {
+        reply.array(3);
+        reply.bulk("master");
+        reply.integer(0);
+        reply.array(0);
+    }
+
+    private static void time(Client client, Args args, ReplyWriter reply) {
+        Instant now = client.server().clock().instant();
+        reply.array(2);
+        reply.bulk(Long.toString(now.getEpochSecond()));
+        reply.bulk(Long.toString(now.getNano() / 1000));
+    }
+
+    /** There are no replicas to wait for, and there never will be. */
+    private static void await(Client client, Args args, ReplyWriter reply) {
+        args.integer(1);
+        long timeout;
+        try {
+            timeout = args.integer(2);
+        } catch (CommandException notAnInteger) {
+            throw new CommandException(TIMEOUT_NOT_AN_INTEGER);
+        }
+        if (timeout < 0) {
+            throw new CommandException(NEGATIVE_TIMEOUT);
+        }
+        reply.integer(0);
+    }
+}

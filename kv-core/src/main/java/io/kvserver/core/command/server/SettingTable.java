@@ -1,0 +1,155 @@
+package io.kvserver.core.command.server;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.kvserver.core.client.Client;
+import io.kvserver.core.client.OutputLimits;
+import io.kvserver.core.client.SavePoint;
+import io.kvserver.core.client.Settings;
+import io.kvserver.core.command.Bytes;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.Decimal;
+import io.kvserver.core.protocol.ProtocolLimits;
+import io.kvserver.core.pubsub.Notifications;
+import io.kvserver.core.store.Memory;
+import io.kvserver.core.store.Policy;
+import java.util.List;
+import java.util.function.ObjIntConsumer;
+import java.util.function.ObjLongConsumer;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** All settings, under Redis's names: those of Redis that kv really has, and no others. Immutable; any thread. */
+final class SettingTable {
+    static final List<Setting> SETTINGS = List.of(
+            new Setting("port", SettingTable::port, null),
+            new Setting("databases", client -> Integer.toString(client.keys().databases()), null),
+            new Setting("requirepass", SettingTable::password, SettingTable::changePassword),
+            new Setting(
+                    "enable-debug-command", client -> client.server().settings().isDebugAllowed() ? "yes" : "no", null),
+            new Setting("proto-max-bulk-len", client -> Integer.toString(ProtocolLimits.DEFAULT.bulkBytes()), null),
+            new Setting(
+                    "notify-keyspace-events",
+                    client -> client.server().notifications().text(),
+                    SettingTable::changeNotifications),
+            new Setting(
+                    "client-output-buffer-limit",
+                    client -> client.server().outputLimits().text(),
+                    SettingTable::changeOutputLimits),
+            new Setting("save", SettingTable::savePoints, SettingTable::changeSavePoints),
+            new Setting(
+                    "maxmemory",
+                    client -> Long.toString(client.server().memory().maxBytes()),
+                    SettingTable::changeMaxMemory),
+            new Setting(
+                    "maxmemory-policy",
+                    client -> client.server().memory().policy().wireName(),
+                    SettingTable::changePolicy),
+            ofMemory("maxmemory-samples", 1, Memory::samples, Memory::samples),
+            ofMemory("lfu-log-factor", 0, Memory::frequencyLogFactor, Memory::frequencyLogFactor),
+            ofMemory("lfu-decay-time", 0, Memory::frequencyDecayMinutes, Memory::frequencyDecayMinutes),
+            number("slowlog-log-slower-than", -1, Settings::slowMicros, Settings::slowMicros),
+            number("slowlog-max-len", 0, Settings::slowLogLength, Settings::slowLogLength),
+            number("latency-monitor-threshold", 0, Settings::latencyMillis, Settings::latencyMillis),
+            number("tracking-table-max-keys", 0, Settings::cachedKeys, Settings::cachedKeys));
+
+    private static final String POLICIES =
+            "argument(s) must be one of the following: volatile-lru, volatile-lfu, volatile-random, volatile-ttl,"
+                    + " allkeys-lru, allkeys-lfu, allkeys-random, noeviction";
+
+    private SettingTable() {}
+
+    /** A number from {@code min} on. */
+    private static Setting number(
+            String name, long min, ToLongFunction<Settings> read, ObjLongConsumer<Settings> write) {
+        return new Setting(
+                name, client -> Long.toString(read.applyAsLong(client.server().settings())), (value, client) -> {
+                    long number = integer(value);
+                    if (number < min) {
+                        throw new IllegalArgumentException(
+                                "argument must be between " + min + " and " + Long.MAX_VALUE + " inclusive");
+                    }
+                    return () -> write.accept(client.server().settings(), number);
+                });
+    }
+
+    /** A number from {@code min} on that concerns eviction. */
+    private static Setting ofMemory(String name, int min, ToIntFunction<Memory> read, ObjIntConsumer<Memory> write) {
+        return new Setting(
+                name, client -> Integer.toString(read.applyAsInt(client.server().memory())), (value, client) -> {
+                    long number = integer(value);
+                    if (number < min || number > Integer.MAX_VALUE) {
+                        throw new IllegalArgumentException(
+                                "argument must be between " + min + " and " + Integer.MAX_VALUE + " inclusive");
+                    }
+                    return () -> write.accept(client.server().memory(), (int) number);
+                });
+    }
+
+    private static Runnable changeMaxMemory(String value, Client client) {
+        long bytes = Bytes.parse(value);
+        return () -> {
+            client.server().memory().maxBytes(bytes);
+            client.server().memory().makeRoom(0);
+        };
+    }
+
+    private static Runnable changePolicy(String value, Client client) {
+        for (Policy policy : Policy.values()) {
+            if (policy.wireName().equalsIgnoreCase(value)) {
+                return () -> client.server().memory().policy(policy);
+            }
+        }
+        throw new IllegalArgumentException(POLICIES);
+    }
+
+    private static long integer(String value) {
+        try {
+            return Decimal.parse(value.getBytes(ISO_8859_1), 0, value.length());
+        } catch (CommandException notAnInteger) {
+            throw new IllegalArgumentException("argument couldn't be parsed into an integer", notAnInteger);
+        }
+    }
+
+    /** Where the client was accepted, if it came over the network. */
+    static @Nullable String port(Client client) {
+        String address = client.link().localAddress();
+        String port = address.substring(address.lastIndexOf(':') + 1);
+        return port.equals("0") ? null : port;
+    }
+
+    private static String password(Client client) {
+        byte[] password = client.server().settings().password();
+        return password == null ? "" : new String(password, ISO_8859_1);
+    }
+
+    private static Runnable changePassword(String value, Client client) {
+        return () -> client.server().settings().password(value.getBytes(ISO_8859_1));
+    }
+
+    /** Only who has a directory can save. */
+    private static @Nullable String savePoints(Client client) {
+        return client.server().persistence().isOn()
+                ? SavePoint.text(client.server().settings().savePoints())
+                : null;
+    }
+
+    private static Runnable changeSavePoints(String value, Client client) {
+        List<SavePoint> points = SavePoint.parse(value);
+        if (!client.server().persistence().isOn() && !points.isEmpty()) {
+            throw new IllegalArgumentException("there is no data directory to save to");
+        }
+        return () -> client.server().settings().savePoints(points);
+    }
+
+    private static Runnable changeNotifications(String value, Client client) {
+        Notifications.check(value);
+        return () -> client.server().notifications().configure(value);
+    }
+
+    private static Runnable changeOutputLimits(String value, Client client) {
+        OutputLimits limits = client.server().outputLimits().with(value);
+        return () -> client.server().limitOutput(limits);
+    }
+}

@@ -1,0 +1,58 @@
+package io.kvserver.core.command.server;
+
+import io.kvserver.core.client.Client;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.ReplyWriter;
+import java.lang.System.Logger.Level;
+
+/** SHUTDOWN: asks whoever accepted the client to end the server. Stateless. */
+final class Shutdown {
+    private static final System.Logger LOG = System.getLogger("io.kvserver.core");
+
+    private static final String NOT_STARTED = "ERR Errors trying to SHUTDOWN. Check logs.";
+    private static final String NONE_TO_ABORT = "ERR No shutdown in progress.";
+
+    private Shutdown() {}
+
+    static void shutDown(Client client, Args args, ReplyWriter reply) {
+        boolean save = false;
+        boolean withoutSaving = false;
+        boolean abort = false;
+        boolean force = false;
+        boolean now = false;
+        for (int i = 1; i < args.count(); i++) {
+            if (args.is(i, "SAVE")) {
+                save = true;
+            } else if (args.is(i, "NOSAVE")) {
+                withoutSaving = true;
+            } else if (args.is(i, "ABORT")) {
+                abort = true;
+            } else if (args.is(i, "FORCE")) {
+                force = true;
+            } else if (args.is(i, "NOW")) {
+                now = true;
+            } else {
+                throw CommandErrors.SYNTAX;
+            }
+        }
+        if ((save && withoutSaving) || (abort && (save || withoutSaving || force || now))) {
+            throw CommandErrors.SYNTAX;
+        }
+        if (abort) {
+            // It begins at once, so there is no time in which it could be taken back.
+            throw new CommandException(NONE_TO_ABORT);
+        }
+        if (save && !force) {
+            LOG.log(Level.WARNING, "SHUTDOWN SAVE was refused, because there is no file to save to");
+            throw new CommandException(NOT_STARTED);
+        }
+        if (!client.link().shutDown()) {
+            LOG.log(Level.WARNING, "SHUTDOWN was refused, because this store is in a program that decides by itself");
+            throw new CommandException(NOT_STARTED);
+        }
+        // As in Redis, the end of the connection is the reply.
+        client.close();
+    }
+}

@@ -1,0 +1,244 @@
+package io.kvserver.core.command.string;
+
+import io.kvserver.core.command.Arity;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.Flag;
+import io.kvserver.core.command.Group;
+import io.kvserver.core.command.KeySpec;
+import io.kvserver.core.command.Routing;
+import io.kvserver.core.command.Span;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.store.Keyspace;
+import java.util.Arrays;
+import java.util.List;
+
+/** Commands on string values as bits. */
+@SuppressWarnings("StaticAssignmentOfThrowable") // They have no stack trace that could mislead.
+public final class BitCommands {
+    public static final List<Command> TABLE = List.of(
+            Command.of(
+                            "SETBIT",
+                            Group.BITMAP,
+                            Arity.exactly(4),
+                            Routing.KEY,
+                            BitCommands::setbit,
+                            Flag.WRITE,
+                            Flag.DENYOOM)
+                    .documented(
+                            "2.2.0",
+                            "Sets or clears a bit of a string value, which grows as needed, and returns the old one.",
+                            "O(N) for N bytes of the new value")
+                    .taking("key offset 0|1"),
+            Command.of(
+                            "GETBIT",
+                            Group.BITMAP,
+                            Arity.exactly(3),
+                            Routing.KEY,
+                            BitCommands::getbit,
+                            Flag.READONLY,
+                            Flag.FAST)
+                    .documented("2.2.0", "Returns a bit of a string value.", "O(1)")
+                    .taking("key offset"),
+            Command.of("BITCOUNT", Group.BITMAP, Arity.atLeast(2), Routing.KEY, BitCommands::bitcount, Flag.READONLY)
+                    .documented(
+                            "2.6.0",
+                            "Counts the set bits of a string value, or of a part.",
+                            "O(N) for N bytes looked at")
+                    .taking("key [start end [BYTE|BIT]]"),
+            Command.of("BITPOS", Group.BITMAP, Arity.atLeast(3), Routing.KEY, BitCommands::bitpos, Flag.READONLY)
+                    .documented(
+                            "2.8.7",
+                            "Finds the first set or clear bit of a string value, or of a part.",
+                            "O(N) for N bytes looked at")
+                    .taking("key 0|1 [start [end [BYTE|BIT]]]"),
+            Command.of(
+                            "BITOP",
+                            Group.BITMAP,
+                            Arity.atLeast(4),
+                            Routing.keys(2, -1, 1),
+                            BitCommands::bitop,
+                            Flag.WRITE,
+                            Flag.DENYOOM)
+                    .documented(
+                            "2.6.0",
+                            "Combines string values bit by bit, and sets a key to the result.",
+                            "O(N) for N bytes of all values")
+                    .taking("AND|OR|XOR|NOT destination key [key ...]")
+                    .keys(KeySpec.of(2, "OW update"), KeySpec.of(3, -1, 1, "RO access")),
+            Command.of(
+                            "BITFIELD",
+                            Group.BITMAP,
+                            Arity.atLeast(2),
+                            Routing.KEY,
+                            BitField::bitfield,
+                            Flag.WRITE,
+                            Flag.DENYOOM)
+                    .documented(
+                            "3.2.0",
+                            "Reads, sets and adds to integers of any width inside a string value.",
+                            "O(N) for N integers; if one is set, also for N bytes of the new value")
+                    .taking("key [GET type offset | [OVERFLOW WRAP|SAT|FAIL] SET|INCRBY type offset number ...]")
+                    .keys(KeySpec.of(1, "RW access update variable_flags")
+                            .noted("This command allows both access and modification of the key")
+                            .varying(BitField::whatItDoes)),
+            Command.of(
+                            "BITFIELD_RO",
+                            Group.BITMAP,
+                            Arity.atLeast(2),
+                            Routing.KEY,
+                            BitField::bitfieldReadOnly,
+                            Flag.READONLY,
+                            Flag.FAST)
+                    .documented("6.0.0", "Reads integers of any width inside a string value.", "O(N) for N integers")
+                    .taking("key [GET type offset ...]"));
+
+    private static final CommandException BAD_OFFSET =
+            new CommandException("ERR bit offset is not an integer or out of range");
+    private static final CommandException BAD_BIT = new CommandException("ERR bit is not an integer or out of range");
+
+    private BitCommands() {}
+
+    private static void setbit(Keyspace keys, Args args, ReplyWriter reply) {
+        long position = offset(args, 2);
+        long bit = integer(args, 3, BAD_BIT);
+        if (bit != 0 && bit != 1) {
+            throw BAD_BIT;
+        }
+        Slice value = keys.stringToChange(args, 1);
+        int length = value == null ? 0 : value.length();
+        int old = value == null ? 0 : Bits.get(value, position);
+        int newLength = Math.max(length, (int) (position >> 3) + 1);
+        if (newLength > length || old != bit) {
+            Bits.set(keys.resizeString(args, 1, newLength), position, bit);
+            keys.happened('$', "setbit", args, 1);
+        }
+        reply.integer(old);
+    }
+
+    private static void getbit(Keyspace keys, Args args, ReplyWriter reply) {
+        long position = offset(args, 2);
+        Slice value = keys.string(args, 1);
+        reply.integer(value == null ? 0 : Bits.get(value, position));
+    }
+
+    /** A bit's place, which a word names. */
+    private static long offset(Args args, int word) {
+        return checkedOffset(integer(args, word, BAD_OFFSET));
+    }
+
+    /** The place itself, if it is in a value of the greatest length. */
+    static long checkedOffset(long position) {
+        if (position < 0 || position >> 3 >= StringCommands.MAX_BYTES) {
+            throw BAD_OFFSET;
+        }
+        return position;
+    }
+
+    private static long integer(Args args, int word, CommandException failure) {
+        try {
+            return args.integer(word);
+        } catch (CommandException notAnInteger) {
+            throw failure;
+        }
+    }
+
+    private static void bitcount(Keyspace keys, Args args, ReplyWriter reply) {
+        Slice value = keys.string(args, 1);
+        // A missing key has no set bits, whatever else the request says.
+        reply.integer(value == null ? 0 : Bits.count(value, counted(args, value)));
+    }
+
+    private static Span counted(Args args, Slice value) {
+        if (args.count() == 2) {
+            return Span.of(0, -1, value.length()).inBits();
+        }
+        if (args.count() > 5 || args.count() == 3) {
+            throw CommandErrors.SYNTAX;
+        }
+        long start = args.integer(2);
+        long end = args.integer(3);
+        if (Span.isReversed(start, end)) {
+            // Nothing, even if the unit is not one: Redis looks at that later.
+            return Span.NONE;
+        }
+        return span(start, end, args.count() == 5 && inBits(args, 4), value);
+    }
+
+    /** Whether a word says that places are counted in bits, and not in bytes. */
+    private static boolean inBits(Args args, int word) {
+        if (args.is(word, "BIT")) {
+            return true;
+        }
+        if (args.is(word, "BYTE")) {
+            return false;
+        }
+        throw CommandErrors.SYNTAX;
+    }
+
+    private static Span span(long start, long end, boolean inBits, Slice value) {
+        return inBits
+                ? Span.of(start, end, (long) value.length() * Byte.SIZE)
+                : Span.of(start, end, value.length()).inBits();
+    }
+
+    private static void bitpos(Keyspace keys, Args args, ReplyWriter reply) {
+        long bit = args.integer(2);
+        if (bit != 0 && bit != 1) {
+            throw new CommandException("ERR The bit argument must be 1 or 0.");
+        }
+        Slice value = keys.string(args, 1);
+        if (value == null) {
+            reply.integer(bit == 0 ? 0 : -1);
+            return;
+        }
+        Span span = searched(args, value);
+        long found = span.isEmpty() ? -1 : Bits.find(value, span, (int) bit);
+        boolean open = args.count() < 5;
+        if (found < 0 && bit == 0 && open && !span.isEmpty()) {
+            // Without an end, the value goes on with clear bits.
+            found = span.last() + 1;
+        }
+        reply.integer(found);
+    }
+
+    private static Span searched(Args args, Slice value) {
+        if (args.count() > 6) {
+            throw CommandErrors.SYNTAX;
+        }
+        long start = args.count() > 3 ? args.integer(3) : 0;
+        boolean inBits = args.count() == 6 && inBits(args, 5);
+        long end = args.count() > 4 ? args.integer(4) : -1;
+        return span(start, end, inBits, value);
+    }
+
+    private static void bitop(Keyspace keys, Args args, ReplyWriter reply) {
+        BitOperation operation = BitOperation.named(args, 1);
+        if (operation == BitOperation.NOT && args.count() != 4) {
+            throw new CommandException("ERR BITOP NOT must be called with a single source key.");
+        }
+        byte[] result = {};
+        for (int i = 3; i < args.count(); i++) {
+            Slice value = keys.string(args, i);
+            int length = value == null ? 0 : value.length();
+            if (length > result.length) {
+                result = Arrays.copyOf(result, length);
+            }
+            if (i == 3) {
+                operation.first(result, value);
+            } else {
+                operation.next(result, value);
+            }
+        }
+        if (result.length > 0) {
+            keys.putString(args, 2, result, 0, result.length, Keyspace.NO_DEADLINE);
+            keys.happened('$', "set", args, 2);
+        } else if (keys.remove(args, 2)) {
+            keys.happened('g', "del", args, 2);
+        }
+        reply.integer(result.length);
+    }
+}

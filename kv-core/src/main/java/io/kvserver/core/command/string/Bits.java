@@ -1,0 +1,89 @@
+package io.kvserver.core.command.string;
+
+import io.kvserver.core.command.Span;
+import io.kvserver.core.protocol.Slice;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** String values as bits: bit 0 is the first byte's highest. Pure functions; any thread. */
+final class Bits {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private Bits() {}
+
+    /** One bit, as 0 or 1; those after the value's end are 0. */
+    static int get(Slice value, long position) {
+        long at = position >> 3;
+        return at >= value.length() ? 0 : value.array()[value.offset() + (int) at] >> (~position & 7) & 1;
+    }
+
+    /** Sets one bit, which is inside the value, to 0 or 1. */
+    static void set(Slice value, long position, long bit) {
+        int at = value.offset() + (int) (position >> 3);
+        int mask = 1 << (~position & 7);
+        value.array()[at] = (byte) (bit == 0 ? value.array()[at] & ~mask : value.array()[at] | mask);
+    }
+
+    /** An unsigned number of up to 64 bits, the highest first. */
+    static long number(Slice value, long position, int width) {
+        long number = 0;
+        for (int i = 0; i < width; i++) {
+            number = number << 1 | get(value, position + i);
+        }
+        return number;
+    }
+
+    /** Sets {@code width} bits, which are inside the value, to the lowest of a number. */
+    static void setNumber(Slice value, long position, int width, long number) {
+        for (int i = 0; i < width; i++) {
+            set(value, position + i, number >>> (width - 1 - i) & 1);
+        }
+    }
+
+    /** How many of the bits, which are inside the value, are set. */
+    static long count(Slice value, Span span) {
+        long count = 0;
+        long position = span.first();
+        while (position <= span.last()) {
+            if (startsWord(position, span)) {
+                count += Long.bitCount(word(value, position));
+                position += Long.SIZE;
+            } else {
+                count += get(value, position);
+                position++;
+            }
+        }
+        return count;
+    }
+
+    /** The place of the first bit, among those that are inside the value, that is {@code bit}; -1 if there is none. */
+    static long find(Slice value, Span span, int bit) {
+        long unwanted = bit == 1 ? 0 : -1;
+        long position = span.first();
+        while (position <= span.last()) {
+            if (startsWord(position, span)) {
+                long differing = word(value, position) ^ unwanted;
+                if (differing != 0) {
+                    return position + Long.numberOfLeadingZeros(differing);
+                }
+                position += Long.SIZE;
+            } else {
+                if (get(value, position) == bit) {
+                    return position;
+                }
+                position++;
+            }
+        }
+        return -1;
+    }
+
+    /** Whether 64 bits that start at a byte follow, so that they can be looked at in one go. */
+    private static boolean startsWord(long position, Span span) {
+        return (position & 7) == 0 && position + Long.SIZE - 1 <= span.last();
+    }
+
+    private static long word(Slice value, long position) {
+        return (long) LONGS.get(value.array(), value.offset() + (int) (position >> 3));
+    }
+}

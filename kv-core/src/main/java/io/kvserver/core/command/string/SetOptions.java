@@ -1,0 +1,126 @@
+package io.kvserver.core.command.string;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.store.Keyspace;
+
+/**
+ * What follows the value in SET, and the key in GETEX, in any order. Immutable.
+ *
+ * @param condition whether the key has to be there for SET to set it
+ * @param get whether SET answers the old value
+ * @param expiry what becomes of the key's deadline
+ * @param amount the place of the expiry's number among the words; 0 if it has none
+ */
+record SetOptions(Condition condition, boolean get, Expiry expiry, int amount) {
+    /** Whether a key has to be there. */
+    enum Condition {
+        ALWAYS,
+        NX,
+        XX
+    }
+
+    /** What becomes of a key's deadline. */
+    enum Expiry {
+        /** SET takes it away, GETEX leaves it. */
+        UNSAID(0, false),
+        EX(1000, true),
+        PX(1, true),
+        EXAT(1000, false),
+        PXAT(1, false),
+        KEEPTTL(0, false),
+        PERSIST(0, false);
+
+        private static final Expiry[] ALL = values();
+
+        private final long unitMillis;
+        private final boolean relative;
+
+        Expiry(long unitMillis, boolean relative) {
+            this.unitMillis = unitMillis;
+            this.relative = relative;
+        }
+
+        boolean hasAmount() {
+            return unitMillis > 0;
+        }
+
+        /** Whether its number counts from now, and not from 1970. */
+        boolean isRelative() {
+            return relative;
+        }
+
+        /** The deadline that a word of a request sets, in milliseconds since 1970; {@code command} is for its error. */
+        long deadline(Keyspace keys, Args args, int word, String command) {
+            long amount = args.integer(word);
+            long start = relative ? keys.nowMillis() : 0;
+            if (amount <= 0 || amount > (Long.MAX_VALUE - start) / unitMillis) {
+                throw new CommandException("ERR invalid expire time in '" + command + "' command");
+            }
+            // The very last millisecond is taken by the sign for no deadline.
+            return Math.min(start + amount * unitMillis, Keyspace.NO_DEADLINE - 1);
+        }
+    }
+
+    private static final SetOptions NONE = new SetOptions(Condition.ALWAYS, false, Expiry.UNSAID, 0);
+
+    /** The options of SET, which start at a word. */
+    static SetOptions ofSet(Args args, int first) {
+        SetOptions options = NONE;
+        for (int i = first; i < args.count(); i++) {
+            if (args.is(i, "NX")) {
+                options = options.with(Condition.NX);
+            } else if (args.is(i, "XX")) {
+                options = options.with(Condition.XX);
+            } else if (args.is(i, "GET")) {
+                options = new SetOptions(options.condition, true, options.expiry, options.amount);
+            } else {
+                options = options.withExpiry(args, i, Expiry.PERSIST);
+                i = Math.max(i, options.amount);
+            }
+        }
+        return options;
+    }
+
+    /** The options of GETEX, which start at a word. */
+    static SetOptions ofGet(Args args, int first) {
+        SetOptions options = NONE;
+        for (int i = first; i < args.count(); i++) {
+            options = options.withExpiry(args, i, Expiry.KEEPTTL);
+            i = Math.max(i, options.amount);
+        }
+        return options;
+    }
+
+    private SetOptions with(Condition added) {
+        if (condition != Condition.ALWAYS && condition != added) {
+            throw CommandErrors.SYNTAX;
+        }
+        return new SetOptions(added, get, expiry, amount);
+    }
+
+    /** One expiry may be named again, the last number counts; two different ones contradict each other. */
+    private SetOptions withExpiry(Args args, int word, Expiry excluded) {
+        for (Expiry added : Expiry.ALL) {
+            if (added != Expiry.UNSAID && added != excluded && args.is(word, added.name())) {
+                boolean contradicts = expiry != Expiry.UNSAID && expiry != added;
+                boolean cutOff = added.hasAmount() && word + 1 == args.count();
+                if (contradicts || cutOff) {
+                    throw CommandErrors.SYNTAX;
+                }
+                return new SetOptions(condition, get, added, added.hasAmount() ? word + 1 : 0);
+            }
+        }
+        throw CommandErrors.SYNTAX;
+    }
+
+    /** Whether SET sets a key that is there, or is not. */
+    boolean allow(boolean exists) {
+        return switch (condition) {
+            case ALWAYS -> true;
+            case NX -> !exists;
+            case XX -> exists;
+        };
+    }
+}

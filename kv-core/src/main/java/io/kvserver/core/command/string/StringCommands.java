@@ -1,0 +1,445 @@
+package io.kvserver.core.command.string;
+
+import io.kvserver.core.command.Arity;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.Flag;
+import io.kvserver.core.command.Group;
+import io.kvserver.core.command.KeySpec;
+import io.kvserver.core.command.Routing;
+import io.kvserver.core.command.Span;
+import io.kvserver.core.command.string.SetOptions.Expiry;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Recording;
+import java.util.List;
+
+/** Commands on string values. */
+public final class StringCommands {
+    public static final List<Command> TABLE = List.of(
+            Command.of(
+                            "GET",
+                            Group.STRING,
+                            Arity.exactly(2),
+                            Routing.KEY,
+                            StringCommands::get,
+                            Flag.READONLY,
+                            Flag.FAST)
+                    .documented("1.0.0", "Returns the string value of a key.", "O(1)")
+                    .taking("key"),
+            Command.of(
+                            "SET",
+                            Group.STRING,
+                            Arity.atLeast(3),
+                            Routing.KEY,
+                            StringCommands::set,
+                            Flag.WRITE,
+                            Flag.DENYOOM,
+                            Flag.BRIEF)
+                    .documented("1.0.0", "Sets a key to a string value, whatever it held before.", "O(1)")
+                    .taking(
+                            "key value [NX|XX] [GET] [EX seconds|PX milliseconds|EXAT unix-time-seconds|PXAT unix-time-milliseconds|KEEPTTL]")
+                    .keys(KeySpec.of(1, "RW access update variable_flags")
+                            .noted("RW and ACCESS due to the optional `GET` argument")
+                            .varying(StringCommands::whatSetDoes))
+                    .recorded(Recording.VALUE_IF_OPTIONS),
+            Command.of(
+                            "SETNX",
+                            Group.STRING,
+                            Arity.exactly(3),
+                            Routing.KEY,
+                            StringCommands::setnx,
+                            Flag.WRITE,
+                            Flag.DENYOOM,
+                            Flag.FAST)
+                    .documented("1.0.0", "Sets a key to a string value if there is no such key.", "O(1)")
+                    .taking("key value")
+                    .keys("OW insert"),
+            Command.of(
+                            "SETEX",
+                            Group.STRING,
+                            Arity.exactly(4),
+                            Routing.KEY,
+                            StringCommands::setex,
+                            Flag.WRITE,
+                            Flag.DENYOOM,
+                            Flag.BRIEF)
+                    .documented("2.0.0", "Sets a key to a string value for a time in seconds.", "O(1)")
+                    .taking("key seconds value")
+                    .keys("OW update")
+                    .recorded(Recording.VALUE),
+            Command.of(
+                            "PSETEX",
+                            Group.STRING,
+                            Arity.exactly(4),
+                            Routing.KEY,
+                            StringCommands::psetex,
+                            Flag.WRITE,
+                            Flag.DENYOOM,
+                            Flag.BRIEF)
+                    .documented("2.6.0", "Sets a key to a string value for a time in milliseconds.", "O(1)")
+                    .taking("key milliseconds value")
+                    .keys("OW update")
+                    .recorded(Recording.VALUE),
+            Command.of(
+                            "GETSET",
+                            Group.STRING,
+                            Arity.exactly(3),
+                            Routing.KEY,
+                            StringCommands::getset,
+                            Flag.WRITE,
+                            Flag.DENYOOM,
+                            Flag.FAST)
+                    .documented("1.0.0", "Sets a key to a string value and returns the old one.", "O(1)")
+                    .taking("key value"),
+            Command.of(
+                            "GETDEL",
+                            Group.STRING,
+                            Arity.exactly(2),
+                            Routing.KEY,
+                            StringCommands::getdel,
+                            Flag.WRITE,
+                            Flag.FAST)
+                    .documented("6.2.0", "Returns the string value of a key and removes the key.", "O(1)")
+                    .taking("key")
+                    .keys("RW access delete"),
+            Command.of(
+                            "GETEX",
+                            Group.STRING,
+                            Arity.atLeast(2),
+                            Routing.KEY,
+                            StringCommands::getex,
+                            Flag.WRITE,
+                            Flag.FAST)
+                    .documented(
+                            "6.2.0", "Returns the string value of a key and sets or takes away its deadline.", "O(1)")
+                    .taking(
+                            "key [EX seconds|PX milliseconds|EXAT unix-time-seconds|PXAT unix-time-milliseconds|PERSIST]")
+                    .keys(KeySpec.of(1, "RW access update").noted("RW and UPDATE because it changes the TTL"))
+                    .recorded(Recording.DEADLINE),
+            Command.of(
+                            "MGET",
+                            Group.STRING,
+                            Arity.atLeast(2),
+                            Routing.KEYS,
+                            StringCommands::mget,
+                            Flag.READONLY,
+                            Flag.FAST)
+                    .documented("1.0.0", "Returns the string values of keys.", "O(N) for N keys")
+                    .taking("key [key ...]")
+                    .tips("request_policy:multi_shard"),
+            Command.of(
+                            "MSET",
+                            Group.STRING,
+                            Arity.atLeast(3),
+                            Routing.keys(1, -1, 2),
+                            StringCommands::mset,
+                            Flag.WRITE,
+                            Flag.DENYOOM)
+                    .documented("1.0.1", "Sets keys to string values, all at once.", "O(N) for N keys")
+                    .taking("key value [key value ...]")
+                    .keys("OW update")
+                    .tips("request_policy:multi_shard", "response_policy:all_succeeded"),
+            Command.of(
+                            "MSETNX",
+                            Group.STRING,
+                            Arity.atLeast(3),
+                            Routing.keys(1, -1, 2),
+                            StringCommands::msetnx,
+                            Flag.WRITE,
+                            Flag.DENYOOM)
+                    .documented(
+                            "1.0.1",
+                            "Sets keys to string values, all at once, if there is none of the keys.",
+                            "O(N) for N keys")
+                    .taking("key value [key value ...]")
+                    .keys("OW insert")
+                    .tips("request_policy:multi_shard", "response_policy:agg_min"),
+            Command.of(
+                            "APPEND",
+                            Group.STRING,
+                            Arity.exactly(3),
+                            Routing.KEY,
+                            StringCommands::append,
+                            Flag.WRITE,
+                            Flag.DENYOOM,
+                            Flag.FAST)
+                    .documented(
+                            "2.0.0",
+                            "Adds bytes to the end of a string value and says how long it is now.",
+                            "O(N) for N bytes of the new value")
+                    .taking("key value")
+                    .keys("RW insert"),
+            Command.of(
+                            "STRLEN",
+                            Group.STRING,
+                            Arity.exactly(2),
+                            Routing.KEY,
+                            StringCommands::strlen,
+                            Flag.READONLY,
+                            Flag.FAST)
+                    .documented("2.2.0", "Says how many bytes a string value has.", "O(1)")
+                    .taking("key")
+                    .keys("RO"),
+            Command.of("GETRANGE", Group.STRING, Arity.exactly(4), Routing.KEY, StringCommands::getrange, Flag.READONLY)
+                    .documented("2.4.0", "Returns a part of a string value.", "O(N) for N bytes returned")
+                    .taking("key start end"),
+            Command.of("SUBSTR", Group.STRING, Arity.exactly(4), Routing.KEY, StringCommands::getrange, Flag.READONLY)
+                    .documented(
+                            "1.0.0",
+                            "Returns a part of a string value; the old name of GETRANGE.",
+                            "O(N) for N bytes returned")
+                    .taking("key start end"),
+            Command.of(
+                            "SETRANGE",
+                            Group.STRING,
+                            Arity.exactly(4),
+                            Routing.KEY,
+                            StringCommands::setrange,
+                            Flag.WRITE,
+                            Flag.DENYOOM)
+                    .documented(
+                            "2.2.0",
+                            "Overwrites a part of a string value, which grows as needed, and says how long it is now.",
+                            "O(N) for N bytes of the new value")
+                    .taking("key offset value")
+                    .keys("RW update"),
+            Command.of("LCS", Group.STRING, Arity.atLeast(3), Routing.keys(1, 2, 1), Lcs::lcs, Flag.READONLY)
+                    .documented(
+                            "7.0.0",
+                            "Finds the longest common subsequence of two string values.",
+                            "O(N*M) for values of N and M bytes")
+                    .taking("key key [LEN] [IDX] [MINMATCHLEN length] [WITHMATCHLEN]"));
+
+    /** The longest string value, as Redis's {@code proto-max-bulk-len}. */
+    static final int MAX_BYTES = 512 << 20;
+
+    private static final byte[] EMPTY = {};
+
+    private StringCommands() {}
+
+    private static void get(Keyspace keys, Args args, ReplyWriter reply) {
+        Slice value = keys.string(args, 1);
+        if (value == null) {
+            reply.nil();
+        } else {
+            reply.bulk(value);
+        }
+    }
+
+    private static void set(Keyspace keys, Args args, ReplyWriter reply) {
+        if (args.count() > 3) {
+            setWithOptions(keys, args, reply);
+            return;
+        }
+        put(keys, args, 1, Keyspace.NO_DEADLINE);
+        reply.ok();
+    }
+
+    /** SET's key flags, which depend on its option GET. */
+    private static String whatSetDoes(Args request) {
+        for (int i = 3; i < request.count(); i++) {
+            if (request.is(i, "GET")) {
+                return "RW access update";
+            }
+        }
+        return "OW update";
+    }
+
+    private static void setWithOptions(Keyspace keys, Args args, ReplyWriter reply) {
+        SetOptions options = SetOptions.ofSet(args, 3);
+        long deadline = Keyspace.NO_DEADLINE;
+        if (options.expiry().hasAmount()) {
+            deadline = options.expiry().deadline(keys, args, options.amount(), "set");
+        } else if (options.expiry() == Expiry.KEEPTTL) {
+            deadline = keys.deadline(args, 1);
+        }
+        if (options.get()) {
+            get(keys, args, reply);
+        }
+        boolean allowed = options.allow(keys.exists(args, 1));
+        if (allowed) {
+            put(keys, args, 1, deadline);
+            if (options.expiry().hasAmount()) {
+                keys.happened('g', "expire", args, 1);
+            }
+        }
+        if (!options.get()) {
+            if (allowed) {
+                reply.ok();
+            } else {
+                reply.nil();
+            }
+        }
+    }
+
+    /** Sets a key to the word after it. */
+    private static void put(Keyspace keys, Args args, int key, long deadline) {
+        keys.putString(args, key, args.array(), args.offset(key + 1), args.length(key + 1), deadline);
+        keys.happened('$', "set", args, key);
+    }
+
+    private static void setnx(Keyspace keys, Args args, ReplyWriter reply) {
+        boolean free = !keys.exists(args, 1);
+        if (free) {
+            put(keys, args, 1, Keyspace.NO_DEADLINE);
+        }
+        reply.integer(free ? 1 : 0);
+    }
+
+    private static void setex(Keyspace keys, Args args, ReplyWriter reply) {
+        setUntil(keys, args, Expiry.EX.deadline(keys, args, 2, "setex"), reply);
+    }
+
+    private static void psetex(Keyspace keys, Args args, ReplyWriter reply) {
+        setUntil(keys, args, Expiry.PX.deadline(keys, args, 2, "psetex"), reply);
+    }
+
+    private static void setUntil(Keyspace keys, Args args, long deadline, ReplyWriter reply) {
+        keys.putString(args, 1, args.array(), args.offset(3), args.length(3), deadline);
+        keys.happened('$', "set", args, 1);
+        keys.happened('g', "expire", args, 1);
+        reply.ok();
+    }
+
+    private static void getset(Keyspace keys, Args args, ReplyWriter reply) {
+        get(keys, args, reply);
+        put(keys, args, 1, Keyspace.NO_DEADLINE);
+    }
+
+    private static void getdel(Keyspace keys, Args args, ReplyWriter reply) {
+        get(keys, args, reply);
+        if (keys.remove(args, 1)) {
+            keys.happened('g', "del", args, 1);
+        }
+    }
+
+    private static void getex(Keyspace keys, Args args, ReplyWriter reply) {
+        SetOptions options = SetOptions.ofGet(args, 2);
+        Slice value = keys.string(args, 1);
+        if (value == null) {
+            reply.nil();
+            return;
+        }
+        reply.bulk(value);
+        Expiry expiry = options.expiry();
+        if (expiry.hasAmount()) {
+            expireGot(keys, args, expiry.deadline(keys, args, options.amount(), "getex"), expiry.isRelative());
+        } else if (expiry == Expiry.PERSIST && keys.deadline(args, 1) != Keyspace.NO_DEADLINE) {
+            keys.setDeadline(args, 1, Keyspace.NO_DEADLINE);
+            keys.happened('g', "persist", args, 1);
+        }
+    }
+
+    private static void expireGot(Keyspace keys, Args args, long deadline, boolean relative) {
+        if (!relative && deadline <= keys.nowMillis()) {
+            keys.remove(args, 1);
+            keys.happened('g', "del", args, 1);
+        } else {
+            keys.setDeadline(args, 1, deadline);
+            keys.happened('g', "expire", args, 1);
+        }
+    }
+
+    private static void mget(Keyspace keys, Args args, ReplyWriter reply) {
+        reply.array(args.count() - 1);
+        for (int i = 1; i < args.count(); i++) {
+            Slice value = keys.string(args, i);
+            if (value == null) {
+                reply.nil();
+            } else {
+                reply.bulk(value);
+            }
+        }
+    }
+
+    private static void mset(Keyspace keys, Args args, ReplyWriter reply) {
+        checkPairs(args, "mset");
+        putPairs(keys, args);
+        reply.ok();
+    }
+
+    private static void msetnx(Keyspace keys, Args args, ReplyWriter reply) {
+        checkPairs(args, "msetnx");
+        for (int key = 1; key < args.count(); key += 2) {
+            if (keys.exists(args, key)) {
+                reply.integer(0);
+                return;
+            }
+        }
+        putPairs(keys, args);
+        reply.integer(1);
+    }
+
+    private static void checkPairs(Args args, String command) {
+        if (args.count() % 2 == 0) {
+            throw new CommandException("ERR wrong number of arguments for '" + command + "' command");
+        }
+    }
+
+    private static void putPairs(Keyspace keys, Args args) {
+        for (int key = 1; key < args.count(); key += 2) {
+            put(keys, args, key, Keyspace.NO_DEADLINE);
+        }
+    }
+
+    private static void append(Keyspace keys, Args args, ReplyWriter reply) {
+        Slice old = keys.stringToChange(args, 1);
+        int kept = old == null ? 0 : old.length();
+        checkLength((long) kept + args.length(2));
+        overwrite(keys.resizeString(args, 1, kept + args.length(2)), kept, args, 2);
+        keys.happened('$', "append", args, 1);
+        reply.integer(kept + args.length(2));
+    }
+
+    private static void strlen(Keyspace keys, Args args, ReplyWriter reply) {
+        Slice value = keys.string(args, 1);
+        reply.integer(value == null ? 0 : value.length());
+    }
+
+    private static void getrange(Keyspace keys, Args args, ReplyWriter reply) {
+        long start = args.integer(2);
+        long end = args.integer(3);
+        Slice value = keys.string(args, 1);
+        if (value == null || Span.isReversed(start, end)) {
+            reply.bulk(EMPTY);
+            return;
+        }
+        Span span = Span.of(start, end, value.length());
+        reply.bulk(value.array(), value.offset() + (span.isEmpty() ? 0 : (int) span.first()), (int) span.length());
+    }
+
+    private static void setrange(Keyspace keys, Args args, ReplyWriter reply) {
+        long start = args.integer(2);
+        if (start < 0) {
+            throw new CommandException("ERR offset is out of range");
+        }
+        Slice old = keys.stringToChange(args, 1);
+        int length = old == null ? 0 : old.length();
+        if (args.length(3) == 0) {
+            reply.integer(length);
+            return;
+        }
+        // Checked without adding first: the offset may be any number.
+        checkLength(start);
+        checkLength(start + args.length(3));
+        int newLength = Math.max(length, (int) start + args.length(3));
+        overwrite(keys.resizeString(args, 1, newLength), (int) start, args, 3);
+        keys.happened('$', "setrange", args, 1);
+        reply.integer(newLength);
+    }
+
+    private static void checkLength(long bytes) {
+        if (bytes > MAX_BYTES) {
+            throw CommandErrors.STRING_TOO_LONG;
+        }
+    }
+
+    /** Writes a word into a new value. */
+    private static void overwrite(Slice value, int at, Args args, int word) {
+        System.arraycopy(args.array(), args.offset(word), value.array(), value.offset() + at, args.length(word));
+    }
+}

@@ -1,0 +1,149 @@
+package io.kvserver.core.command.transaction;
+
+import static io.kvserver.core.client.ClientCommand.ofClient;
+
+import io.kvserver.core.client.Client;
+import io.kvserver.core.client.Invocation;
+import io.kvserver.core.client.Transaction;
+import io.kvserver.core.command.Arity;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.Flag;
+import io.kvserver.core.command.Group;
+import io.kvserver.core.command.Routing;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.ReplyWriter;
+import java.util.List;
+
+/**
+ * Transactions: MULTI queues requests, and EXEC runs them as one request on the shards of all their keys, so that nothing
+ * comes between them.
+ */
+public final class TransactionCommands {
+    public static final List<Command> TABLE = List.of(
+            ofClient(
+                            "MULTI",
+                            Group.TRANSACTIONS,
+                            Arity.exactly(1),
+                            TransactionCommands::multi,
+                            Flag.NOSCRIPT,
+                            Flag.LOADING,
+                            Flag.STALE,
+                            Flag.FAST,
+                            Flag.ALLOW_BUSY,
+                            Flag.NOT_QUEUED)
+                    .documented("1.2.0", "Starts a transaction: further requests are queued.", "O(1)"),
+            ofClient(
+                            "EXEC",
+                            Group.TRANSACTIONS,
+                            Arity.exactly(1),
+                            Routing.TRANSACTION,
+                            TransactionCommands::exec,
+                            Flag.NOSCRIPT,
+                            Flag.LOADING,
+                            Flag.STALE,
+                            Flag.SKIP_SLOWLOG,
+                            Flag.NOT_QUEUED)
+                    .documented("1.2.0", "Runs the queued requests as one.", "Depends on commands in the transaction"),
+            ofClient(
+                            "DISCARD",
+                            Group.TRANSACTIONS,
+                            Arity.exactly(1),
+                            TransactionCommands::discard,
+                            Flag.NOSCRIPT,
+                            Flag.LOADING,
+                            Flag.STALE,
+                            Flag.FAST,
+                            Flag.ALLOW_BUSY,
+                            Flag.NOT_QUEUED)
+                    .documented(
+                            "2.0.0", "Forgets the queued requests and ends the transaction.", "O(N) for N requests"),
+            ofClient(
+                            "WATCH",
+                            Group.TRANSACTIONS,
+                            Arity.atLeast(2),
+                            Routing.KEYS,
+                            TransactionCommands::watch,
+                            Flag.NOSCRIPT,
+                            Flag.LOADING,
+                            Flag.STALE,
+                            Flag.FAST,
+                            Flag.ALLOW_BUSY,
+                            Flag.NOT_QUEUED)
+                    .documented(
+                            "2.2.0", "Makes the next EXEC fail if one of the keys changes before.", "O(1) for each key")
+                    .taking("key [key ...]")
+                    .keys("RO"),
+            ofClient(
+                            "UNWATCH",
+                            Group.TRANSACTIONS,
+                            Arity.exactly(1),
+                            TransactionCommands::unwatch,
+                            Flag.NOSCRIPT,
+                            Flag.LOADING,
+                            Flag.STALE,
+                            Flag.FAST,
+                            Flag.ALLOW_BUSY)
+                    .documented("2.2.0", "Forgets all watched keys.", "O(1)"));
+
+    private TransactionCommands() {}
+
+    private static void multi(Client client, Args args, ReplyWriter reply) {
+        if (client.transaction() != null) {
+            throw CommandErrors.NESTED_MULTI;
+        }
+        client.begin();
+        reply.ok();
+    }
+
+    private static void discard(Client client, Args args, ReplyWriter reply) {
+        if (client.transaction() == null) {
+            throw CommandErrors.DISCARD_WITHOUT_MULTI;
+        }
+        client.endTransaction();
+        reply.ok();
+    }
+
+    private static void watch(Client client, Args args, ReplyWriter reply) {
+        if (client.transaction() != null) {
+            throw CommandErrors.WATCH_INSIDE_MULTI;
+        }
+        for (int i = 1; i < args.count(); i++) {
+            client.watches().add(client.keys(), args, i);
+        }
+        reply.ok();
+    }
+
+    private static void unwatch(Client client, Args args, ReplyWriter reply) {
+        client.watches().clear();
+        reply.ok();
+    }
+
+    private static void exec(Client client, Args args, ReplyWriter reply) {
+        Transaction transaction = client.transaction();
+        if (transaction == null) {
+            throw CommandErrors.EXEC_WITHOUT_MULTI;
+        }
+        boolean broken = client.watches().isBroken(client.keys());
+        client.endTransaction();
+        if (transaction.isAborted()) {
+            throw CommandErrors.EXEC_ABORTED;
+        }
+        if (broken) {
+            reply.nilArray();
+            return;
+        }
+        reply.array(transaction.requests().size());
+        client.executing(transaction);
+        client.keys().beginTransaction();
+        long before = System.nanoTime();
+        for (Transaction.Queued request : transaction.requests()) {
+            Invocation.run(request.command(), client, request.args(), client.reply());
+            long after = System.nanoTime();
+            client.ran(request.command(), request.args(), after - before);
+            before = after;
+        }
+        client.keys().endTransaction();
+        client.executing(null);
+    }
+}

@@ -1,0 +1,101 @@
+package io.kvserver.core.tracking;
+
+import io.kvserver.core.store.KeyCaches;
+import io.kvserver.core.store.Keyspace;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clients that are told of every change to keys with certain prefixes (CLIENT TRACKING's BCAST), and, when databases are
+ * flushed, all that cache keys.
+ *
+ * <p>Thread: any. The table is copied when a client joins or leaves, which is rare, so that a change reads it without a lock.
+ */
+public final class CacheTable implements KeyCaches {
+    private static final PrefixCache[] NONE = {};
+
+    private final LongSupplier maxKeys;
+    private final LongFunction<@Nullable TrackedClient> clients;
+    private final Set<Tracking> trackings = ConcurrentHashMap.newKeySet();
+    private volatile PrefixCache[] prefixes = NONE;
+
+    /**
+     * A table without clients.
+     *
+     * @param maxKeys how many keys may be remembered for clients; 0 for any number
+     * @param clients finds a client by its number
+     */
+    public CacheTable(LongSupplier maxKeys, LongFunction<@Nullable TrackedClient> clients) {
+        this.maxKeys = maxKeys;
+        this.clients = clients;
+    }
+
+    /** Begins to help a client, for which nothing is remembered yet. It goes with {@link Tracking#disconnected}. */
+    public Tracking track(TrackedClient client) {
+        Tracking tracking = new Tracking(this, client);
+        trackings.add(tracking);
+        return tracking;
+    }
+
+    void forget(Tracking tracking) {
+        trackings.remove(tracking);
+    }
+
+    @Nullable
+    TrackedClient client(long id) {
+        return clients.apply(id);
+    }
+
+    synchronized void add(PrefixCache cache) {
+        PrefixCache[] grown = Arrays.copyOf(prefixes, prefixes.length + 1);
+        grown[prefixes.length] = cache;
+        prefixes = grown;
+    }
+
+    synchronized void removeAllOf(Tracking tracking) {
+        prefixes = Arrays.stream(prefixes)
+                .filter(cache -> cache.tracking() != tracking)
+                .toArray(PrefixCache[]::new);
+    }
+
+    @Override
+    public boolean wanted() {
+        return prefixes.length > 0;
+    }
+
+    @Override
+    public long maxKeys() {
+        long most = maxKeys.getAsLong();
+        return most == 0 ? Long.MAX_VALUE : most;
+    }
+
+    @Override
+    public void changed(byte[] key, @Nullable Keyspace by) {
+        for (PrefixCache cache : prefixes) {
+            cache.changed(key, by);
+        }
+    }
+
+    @Override
+    public void flushed() {
+        trackings.forEach(Tracking::flushed);
+    }
+
+    /** How many clients are tracking. */
+    public long clientCount() {
+        return trackings.stream().filter(Tracking::isOn).count();
+    }
+
+    /** How many different prefixes there are. */
+    public long prefixCount() {
+        return Arrays.stream(prefixes)
+                .map(cache -> ByteBuffer.wrap(cache.prefix()))
+                .distinct()
+                .count();
+    }
+}

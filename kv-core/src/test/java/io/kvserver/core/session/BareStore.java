@@ -1,0 +1,72 @@
+package io.kvserver.core.session;
+
+import io.kvserver.core.StandardCommands;
+import io.kvserver.core.client.ServerState;
+import io.kvserver.core.engine.Engine;
+import io.kvserver.core.engine.Eviction;
+import io.kvserver.core.protocol.ProtocolLimits;
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Keyspaces;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A store whose parts and whose time a test can reach. Threads as for the parts. */
+public final class BareStore {
+    private static final int SHARDS = 8;
+
+    private final AtomicLong nowMillis = new AtomicLong(1_700_000_000_000L);
+    private final ServerState server =
+            new ServerState(StandardCommands.table(), () -> Instant.ofEpochMilli(nowMillis.get()));
+    private final Keyspaces keyspaces =
+            new Keyspaces(SHARDS, 16, server.notifications(), server.caches(), server.memory());
+    private final Engine engine = new Engine(SHARDS);
+
+    {
+        server.memory().evictor(new Eviction(engine, keyspaces, server.clock()));
+    }
+
+    public ServerState server() {
+        return server;
+    }
+
+    /** A view of the keys at the present time, for who has no client. */
+    public Keyspace view() {
+        Keyspace view = keyspaces.view();
+        view.begin(nowMillis.get());
+        return view;
+    }
+
+    public void pass(long millis) {
+        nowMillis.addAndGet(millis);
+    }
+
+    /** Sets the time, in milliseconds since 1970. */
+    public void setTime(long millis) {
+        nowMillis.set(millis);
+    }
+
+    /** A client that speaks the line protocol until it sends an array. */
+    public SessionDriver newClient() {
+        return newClient(ClientOrigin.UNKNOWN);
+    }
+
+    /** A client that comes from somewhere, and speaks the line protocol until it sends an array. */
+    public SessionDriver newClient(ClientOrigin origin) {
+        return new SessionDriver(wake -> new Session(
+                server, engine, keyspaces.view(), ProtocolLimits.DEFAULT, InlineReplies.TEXT, origin, wake));
+    }
+
+    /** A client that speaks RESP3. */
+    public SessionDriver newResp3Client() {
+        SessionDriver client = newClient();
+        client.exchange(Requests.array("HELLO 3"));
+        return client;
+    }
+
+    /** A client that speaks RESP2. */
+    public SessionDriver newResp2Client() {
+        SessionDriver client = newClient();
+        client.exchange(Requests.array("HELLO 2"));
+        return client;
+    }
+}
