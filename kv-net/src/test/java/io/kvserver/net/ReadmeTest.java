@@ -8,6 +8,11 @@ import io.kvserver.core.KvStore;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,15 +23,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The Java programs of the README, compiled and run as a reader would, print what the README says. */
+/** The Java programs of the README, compiled and run as a reader would, print what the README says; its JUnit test passes. */
 class ReadmeTest {
     /** A block with its language, if it names one. */
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
+
+    /** What a link within the repository leads to. */
+    private static final Pattern LINK = Pattern.compile("\\]\\((?!http)([^)#]+)[^)]*\\)");
 
     private static final Pattern CLASS = Pattern.compile("public class (\\w+)");
 
@@ -56,14 +66,17 @@ class ReadmeTest {
         }
     }
 
-    static List<Program> programs() throws IOException {
+    private static List<MatchResult> blocks() throws IOException {
         Path readme = Path.of(System.getProperty("basedir", "."), "..", "README.md");
-        List<MatchResult> blocks =
-                BLOCK.matcher(Files.readString(readme)).results().toList();
+        return BLOCK.matcher(Files.readString(readme)).results().toList();
+    }
+
+    static List<Program> programs() throws IOException {
+        List<MatchResult> blocks = blocks();
         List<Program> programs = new ArrayList<>();
         for (int i = 0; i < blocks.size(); i++) {
-            if (blocks.get(i).group(1).equals("java")) {
-                String source = blocks.get(i).group(2);
+            String source = blocks.get(i).group(2);
+            if (blocks.get(i).group(1).equals("java") && source.contains(" main(")) {
                 Matcher name = CLASS.matcher(source);
                 assertTrue(name.find(), () -> "not a whole class:\n" + source);
                 boolean followed =
@@ -111,6 +124,65 @@ class ReadmeTest {
                         directory + File.pathSeparator + program.path(),
                         "--module",
                         "readme/readme." + program.name()));
+    }
+
+    @Test
+    void eachLinkLeadsToAFile() throws IOException {
+        Path root = Path.of(System.getProperty("basedir", "."), "..");
+        List<String> missing = LINK.matcher(Files.readString(root.resolve("README.md")))
+                .results()
+                .map(link -> link.group(1))
+                .filter(link -> !Files.exists(root.resolve(link)))
+                .toList();
+
+        assertEquals(List.of(), missing);
+    }
+
+    @Test
+    void theJUnitTestPasses() throws Exception {
+        String source = blocks().stream()
+                .map(block -> block.group(2))
+                .filter(block -> block.contains("@Test"))
+                .findFirst()
+                .orElseThrow();
+        Path file = write("VisitsTest.java", source);
+        compile(
+                "-Xlint:-processing",
+                "-proc:none",
+                "-classpath",
+                System.getProperty("java.class.path"),
+                file.toString());
+        try (URLClassLoader loader = new URLClassLoader(
+                new URL[] {directory.toUri().toURL()}, getClass().getClassLoader())) {
+            Class<?> type = loader.loadClass("VisitsTest");
+            Object test = construct(type);
+
+            call(type, test, BeforeEach.class);
+            try {
+                assertEquals(1, call(type, test, Test.class));
+            } finally {
+                call(type, test, AfterEach.class);
+            }
+        }
+    }
+
+    private static Object construct(Class<?> type) throws Exception {
+        Constructor<?> constructor = type.getDeclaredConstructor();
+        constructor.setAccessible(true);
+        return constructor.newInstance();
+    }
+
+    /** Calls the methods with an annotation, as JUnit would, and says how many there are. */
+    private static int call(Class<?> type, Object test, Class<? extends Annotation> annotation) throws Exception {
+        int called = 0;
+        for (Method method : type.getDeclaredMethods()) {
+            if (method.isAnnotationPresent(annotation)) {
+                method.setAccessible(true);
+                method.invoke(test);
+                called++;
+            }
+        }
+        return called;
     }
 
     /** What the compiler may read, and the program does without. */

@@ -20,7 +20,7 @@ final class CommandsDocument {
 
             In the forms, `a|b` is one of the two, `[a]` may be left out, and `...` says that what is before it may be
             repeated. Names of commands and options may be in any case. What is not said here is as in Redis 7.0, except
-            where the [README](../README.md#where-kv-differs-from-redis-on-purpose) says otherwise.
+            where [DIFFERENCES.md](DIFFERENCES.md) says otherwise.
 
             **Since** is the first version of Redis that has the command, or of kv if Redis lacks it. The **flags** are:
 
