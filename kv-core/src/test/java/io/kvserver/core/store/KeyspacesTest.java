@@ -57,7 +57,7 @@ class KeyspacesTest {
         assertTrue(removed);
         assertNull(get(writer, "a"));
         assertEquals("2", get(reader, "b"));
-        assertEquals(1, writer.size());
+        assertEquals(1, writer.all().size());
     }
 
     @Test

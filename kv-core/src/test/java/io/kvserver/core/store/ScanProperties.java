@@ -167,8 +167,10 @@ class ScanProperties {
                     view.begin(now);
                 }
                 case SWEEP -> {
+                    ExpirySweep sweep = keyspaces.sweep();
+                    sweep.begin(now);
                     for (int i = 0; i < view.partitions(); i++) {
-                        view.removeExpired(i, 100);
+                        sweep.run(i, 100);
                     }
                 }
             }
