@@ -33,7 +33,7 @@ final class ConfigCommands {
                     part("GET", Arity.atLeast(3), Routing.NONE, ConfigCommands::get)
                             .documented("2.0.0", "Answers settings whose names match patterns.", "O(N) for N patterns")
                             .taking("parameter [parameter ...]"),
-                    part("SET", Arity.atLeast(4), Routing.NONE, ConfigCommands::set)
+                    part("SET", Arity.atLeast(4), Routing.ALL_SHARDS, ConfigCommands::set)
                             .documented("2.0.0", "Changes settings, all or none.", "O(N) for N settings")
                             .taking("parameter value [parameter value ...]")
                             .tips("request_policy:all_nodes", "response_policy:all_succeeded"),
