@@ -339,7 +339,7 @@ public final class Durability implements Persistence {
         Exclusive.run(
                 engine,
                 keyspaces.partitions(),
-                () -> changes[0] = keyspaces.view().counts().changes());
+                () -> changes[0] = keyspaces.view().all().counts().changes());
         return changes[0];
     }
 
@@ -368,7 +368,7 @@ public final class Durability implements Persistence {
         long[] changes = {0};
         long size;
         try (Snapshot snapshot =
-                snapshot(() -> changes[0] = keyspaces.view().counts().changes())) {
+                snapshot(() -> changes[0] = keyspaces.view().all().counts().changes())) {
             running().directory().replaceSnapshot(content(snapshot, false));
             size = snapshot.size();
         }

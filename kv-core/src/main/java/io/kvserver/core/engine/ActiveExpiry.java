@@ -1,6 +1,6 @@
 package io.kvserver.core.engine;
 
-import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.ExpirySweep;
 import io.kvserver.core.store.Keyspaces;
 import io.kvserver.core.store.Sweep;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,12 +36,12 @@ public final class ActiveExpiry {
 
     /** Does a slice, and says whether it found so much that there is probably much more. */
     public boolean run(long nowMillis) {
-        Keyspace keys = keyspaces.view();
-        keys.begin(nowMillis);
-        Slice slice = new Slice(keys);
-        int visits = Math.max(keys.partitions(), MIN_VISITS);
+        ExpirySweep sweep = keyspaces.sweep();
+        sweep.begin(nowMillis);
+        Slice slice = new Slice(sweep);
+        int visits = Math.max(keyspaces.partitions(), MIN_VISITS);
         for (int i = 0; i < visits && slice.cost < SLICE_COST; i++) {
-            slice.partition(rounds.getAndIncrement() & (keys.partitions() - 1));
+            slice.partition(rounds.getAndIncrement() & (keyspaces.partitions() - 1));
             engine.tryRun(slice);
         }
         return slice.removed * FEW > slice.expiring;
@@ -49,14 +49,14 @@ public final class ActiveExpiry {
 
     /** What one call does, shard by shard, and what it found so far. */
     private static final class Slice extends Work {
-        private final Keyspace keys;
+        private final ExpirySweep sweep;
         private int partition;
         private int cost;
         private int expiring;
         private int removed;
 
-        Slice(Keyspace keys) {
-            this.keys = keys;
+        Slice(ExpirySweep sweep) {
+            this.sweep = sweep;
         }
 
         void partition(int index) {
@@ -66,10 +66,10 @@ public final class ActiveExpiry {
 
         @Override
         protected void run() {
-            Sweep sweep = keys.removeExpired(partition, SLOTS_AT_ONCE);
-            expiring += sweep.expiring();
-            removed += sweep.removed();
-            cost += sweep.slots() + EXPIRING_COST * sweep.expiring() + REMOVED_COST * sweep.removed();
+            Sweep swept = sweep.run(partition, SLOTS_AT_ONCE);
+            expiring += swept.expiring();
+            removed += swept.removed();
+            cost += swept.slots() + EXPIRING_COST * swept.expiring() + REMOVED_COST * swept.removed();
         }
 
         @Override

@@ -46,6 +46,11 @@ public final class Keyspaces {
         return new Keyspace(this);
     }
 
+    /** A search for keys whose time is over. */
+    public ExpirySweep sweep() {
+        return new ExpirySweep(this);
+    }
+
     /** A choice of keys to evict. */
     public Victims victims(RandomGenerator random) {
         return new Victims(this, random);

@@ -117,7 +117,7 @@ public final class Victims {
             return false;
         }
         table.remove(hash, key, 0, key.length);
-        keys.tellEvicted(partition, victim.name().database(), entry);
+        keys.effects().tellEvicted(partition, victim.name().database(), entry);
         partition.meter().publish();
         return true;
     }

@@ -31,10 +31,10 @@ class ActiveExpiryTest {
         put(100, "stays", Keyspace.NO_DEADLINE);
 
         assertFalse(expiry.run(NOW));
-        assertEquals(300, view.size());
+        assertEquals(300, view.all().size());
         assertTrue(expiry.run(NOW + 1), "half of those with a deadline: there may be more");
 
-        assertEquals(200, view.size());
+        assertEquals(200, view.all().size());
         assertFalse(expiry.run(NOW + 1));
         keyspaces.checkInvariants();
     }
@@ -45,7 +45,7 @@ class ActiveExpiryTest {
 
         assertTrue(expiry.run(NOW + 1));
 
-        long removed = 100_000 - view.size();
+        long removed = 100_000 - view.all().size();
         assertTrue(removed >= 100 && removed <= 1000, removed + " removed at once");
     }
 
@@ -60,7 +60,7 @@ class ActiveExpiryTest {
         }
 
         assertTrue(slices > 100, slices + " slices");
-        assertEquals(1000, view.size());
+        assertEquals(1000, view.all().size());
         keyspaces.checkInvariants();
     }
 
@@ -69,11 +69,11 @@ class ActiveExpiryTest {
         put(50_000, "expires later", NOW + 2);
         put(100, "expires", NOW + 1);
 
-        for (int i = 0; i < 100 && view.size() > 50_000; i++) {
+        for (int i = 0; i < 100 && view.all().size() > 50_000; i++) {
             expiry.run(NOW + 1);
         }
 
-        assertEquals(50_000, view.size());
+        assertEquals(50_000, view.all().size());
     }
 
     @Test
@@ -84,12 +84,12 @@ class ActiveExpiryTest {
 
         assertTrue(engine.tryRun(occupied));
 
-        long left = view.size();
+        long left = view.all().size();
         assertTrue(left > 50 && left < 400, left + " left");
         for (int i = 0; i < 10; i++) {
             expiry.run(NOW + 1);
         }
-        assertEquals(0, view.size());
+        assertEquals(0, view.all().size());
     }
 
     /** Does something while it has a shard. */

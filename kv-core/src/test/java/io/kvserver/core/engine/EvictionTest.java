@@ -113,8 +113,10 @@ class EvictionTest {
 
         double rate = hitRate(skew, 100);
 
-        double ideal = idealHitRate(skew, keys.size());
-        assertTrue(Math.abs(ideal - rate) < 2, "hit rate " + rate + ", ideal " + ideal + ", keys " + keys.size());
+        double ideal = idealHitRate(skew, keys.all().size());
+        assertTrue(
+                Math.abs(ideal - rate) < 2,
+                "hit rate " + rate + ", ideal " + ideal + ", keys " + keys.all().size());
         keyspaces.checkInvariants();
     }
 
@@ -125,7 +127,7 @@ class EvictionTest {
 
         double rate = hitRate(0.9, 1);
 
-        double recent = idealHitRate(0.9, keys.size());
+        double recent = idealHitRate(0.9, keys.all().size());
         // They differ by 1.8 and more; the counters are random.
         assertTrue(rate > recent + 0.5, "hit rate " + rate + ", by recency " + recent);
     }
@@ -139,11 +141,13 @@ class EvictionTest {
 
         for (int i = 0; i < 5000; i++) {
             put("key:" + i, nowMillis + 100_000 + i);
-            assertTrue(keys.dataBytes() <= 200_000 + SHARDS * 4096, "bytes: " + keys.dataBytes());
+            assertTrue(
+                    keys.all().dataBytes() <= 200_000 + SHARDS * 4096,
+                    "bytes: " + keys.all().dataBytes());
         }
 
-        assertEquals(5000 - keys.size(), keys.counts().evicted());
-        assertTrue(keys.size() > 800, "keys: " + keys.size());
+        assertEquals(5000 - keys.all().size(), keys.all().counts().evicted());
+        assertTrue(keys.all().size() > 800, "keys: " + keys.all().size());
     }
 
     @ParameterizedTest
@@ -188,11 +192,11 @@ class EvictionTest {
     void withoutKeysThatMayGoThereIsNoRoom() {
         bound(Policy.VOLATILE_LRU, 10_000);
         while (memory.makeRoom(2 * VALUE)) {
-            put("key:" + keys.size(), Keyspace.NO_DEADLINE);
+            put("key:" + keys.all().size(), Keyspace.NO_DEADLINE);
         }
 
         assertFalse(memory.makeRoom(2 * VALUE));
-        assertEquals(0, keys.counts().evicted());
+        assertEquals(0, keys.all().counts().evicted());
     }
 
     @Test
@@ -219,8 +223,8 @@ class EvictionTest {
         memory.maxBytes(100_000);
         assertTrue(memory.makeRoom(0));
 
-        assertTrue(keys.dataBytes() <= 100_000);
-        assertTrue(Math.abs(keys.size(0) - keys.size(1)) < 150);
+        assertTrue(keys.all().dataBytes() <= 100_000);
+        assertTrue(Math.abs(keys.all().size(0) - keys.all().size(1)) < 150);
         keyspaces.checkInvariants();
     }
 
@@ -234,7 +238,7 @@ class EvictionTest {
 
         memory.samples(20);
         for (int i = 0; i < 5; i++) {
-            memory.maxBytes(keys.dataBytes() - 1);
+            memory.maxBytes(keys.all().dataBytes() - 1);
             assertTrue(memory.makeRoom(0));
         }
 

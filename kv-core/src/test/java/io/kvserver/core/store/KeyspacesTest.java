@@ -31,7 +31,7 @@ class KeyspacesTest {
         }
 
         assertEquals(partitions, used.size());
-        assertEquals(4000, view.size());
+        assertEquals(4000, view.all().size());
         keyspaces.checkInvariants();
         for (int i = 0; i < 4000; i++) {
             assertEquals("value" + i, get(view, "key" + i));
@@ -57,7 +57,7 @@ class KeyspacesTest {
         assertTrue(removed);
         assertNull(get(writer, "a"));
         assertEquals("2", get(reader, "b"));
-        assertEquals(1, writer.size());
+        assertEquals(1, writer.all().size());
     }
 
     @Test
@@ -90,9 +90,9 @@ class KeyspacesTest {
             put(view, "key" + i, "x");
         }
 
-        view.clear(0);
+        view.all().clear(0);
 
-        assertEquals(0, view.size());
+        assertEquals(0, view.all().size());
         assertNull(get(view, "key1"));
         keyspaces.checkInvariants();
     }

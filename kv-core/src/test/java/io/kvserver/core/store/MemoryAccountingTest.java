@@ -58,7 +58,7 @@ class MemoryAccountingTest {
         }
 
         long taken = liveBytes() - before;
-        long counted = keys.dataBytes();
+        long counted = keys.all().dataBytes();
         assertTrue(Math.abs(taken - counted) < taken / 10, "taken " + taken + ", counted " + counted);
         assertTrue(Math.abs(counted - published(memory)) <= (long) SHARDS * memory.stepBytes());
     }
@@ -106,8 +106,8 @@ class MemoryAccountingTest {
                 default -> keys.remove(args, 0);
             }
             if (random.nextInt(3000) == 0) {
-                keys.swap(random.nextInt(3), random.nextInt(3));
-                keys.clear(random.nextInt(3));
+                keys.all().swap(random.nextInt(3), random.nextInt(3));
+                keys.all().clear(random.nextInt(3));
                 keyspaces.snapshot();
             }
         }
@@ -124,10 +124,10 @@ class MemoryAccountingTest {
 
         put(keys, "a", 1, Keyspace.NO_DEADLINE);
         boolean full = !memory.hasRoom(0);
-        keys.clear(0);
+        keys.all().clear(0);
 
         assertTrue(full);
         assertTrue(memory.hasRoom(1));
-        assertEquals(0, keys.dataBytes());
+        assertEquals(0, keys.all().dataBytes());
     }
 }

@@ -109,7 +109,7 @@ class OverwriteTest {
 
         assertNotSame(before, entry("a"));
         assertEquals("new", value("a"));
-        assertEquals(1, keys.counts().expired());
+        assertEquals(1, keys.all().counts().expired());
     }
 
     @Test

@@ -55,7 +55,7 @@ class ScanProperties {
         long cursor = 0;
         int calls = 0;
         do {
-            cursor = store.view.scan(cursor, count, key -> returned.add(new String(key, ISO_8859_1)));
+            cursor = store.view.all().scan(cursor, count, key -> returned.add(new String(key, ISO_8859_1)));
             if (calls < changes.size()) {
                 changes.get(calls).forEach(store::change);
                 everThere.addAll(store.model);
@@ -84,7 +84,7 @@ class ScanProperties {
 
         long cursor = 0;
         do {
-            cursor = store.view.scan(cursor, count, key -> returned.add(new String(key, ISO_8859_1)));
+            cursor = store.view.all().scan(cursor, count, key -> returned.add(new String(key, ISO_8859_1)));
         } while (cursor != 0);
 
         assertEquals(keys, returned.size());
@@ -103,7 +103,9 @@ class ScanProperties {
         long next = cursor;
         int calls = 0;
         do {
-            next = store.view.scan(next, count, key -> assertTrue(store.model.contains(new String(key, ISO_8859_1))));
+            next = store.view
+                    .all()
+                    .scan(next, count, key -> assertTrue(store.model.contains(new String(key, ISO_8859_1))));
             calls++;
         } while (next != 0 && calls < MOST_CALLS);
 
@@ -165,8 +167,10 @@ class ScanProperties {
                     view.begin(now);
                 }
                 case SWEEP -> {
+                    ExpirySweep sweep = keyspaces.sweep();
+                    sweep.begin(now);
                     for (int i = 0; i < view.partitions(); i++) {
-                        view.removeExpired(i, 100);
+                        sweep.run(i, 100);
                     }
                 }
             }

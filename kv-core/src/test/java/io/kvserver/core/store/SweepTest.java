@@ -13,21 +13,27 @@ class SweepTest {
 
     private final Keyspaces keyspaces = new Keyspaces(1, 3, KeyspaceEvents.NONE);
     private final Keyspace view = keyspaces.view();
+    private final ExpirySweep search = keyspaces.sweep();
 
     SweepTest() {
-        view.begin(NOW);
+        begin(NOW);
+    }
+
+    private void begin(long nowMillis) {
+        view.begin(nowMillis);
+        search.begin(nowMillis);
     }
 
     @Test
     void looksAtNoMoreSlotsThanItMay() {
         fill(1000, NOW + 1);
-        view.begin(NOW + 1);
+        begin(NOW + 1);
 
-        Sweep sweep = view.removeExpired(0, 101);
+        Sweep sweep = search.run(0, 101);
 
         assertEquals(101, sweep.slots());
         assertTrue(sweep.removed() > 0 && sweep.removed() <= 100, sweep.toString());
-        assertEquals(1000 - sweep.removed(), view.size());
+        assertEquals(1000 - sweep.removed(), view.all().size());
         keyspaces.checkInvariants();
     }
 
@@ -39,21 +45,20 @@ class SweepTest {
             put("stays", Keyspace.NO_DEADLINE);
             put("still there", NOW + 2);
         }
-        view.begin(NOW + 1);
+        begin(NOW + 1);
 
         int removed = 0;
         // More than once round, because what moves when a table shrinks may be passed.
         for (int i = 0; i < 3 * 3 * 2048 / 100; i++) {
-            removed += view.removeExpired(0, 100).removed();
+            removed += search.run(0, 100).removed();
         }
 
         assertEquals(3000, removed);
         for (int database = 0; database < 3; database++) {
-            assertEquals(2, view.size(database));
-            assertEquals(1, view.expiring(database));
+            assertEquals(2, view.all().size(database));
+            assertEquals(1, view.all().expiring(database));
         }
-        assertEquals(2, view.database());
-        assertEquals(3000, view.counts().expired());
+        assertEquals(3000, view.all().counts().expired());
         keyspaces.checkInvariants();
     }
 
@@ -61,7 +66,7 @@ class SweepTest {
     void passesDatabasesWithoutDeadlinesAtTheCostOfASlot() {
         fill(1000, Keyspace.NO_DEADLINE);
 
-        Sweep sweep = view.removeExpired(0, 100);
+        Sweep sweep = search.run(0, 100);
 
         assertEquals(new Sweep(3, 0, 0), sweep);
     }
@@ -71,9 +76,9 @@ class SweepTest {
         fill(10, Keyspace.NO_DEADLINE);
         put("soon", NOW + 1);
         put("later", NOW + 2);
-        view.begin(NOW + 1);
+        begin(NOW + 1);
 
-        Sweep sweep = view.removeExpired(0, 100);
+        Sweep sweep = search.run(0, 100);
 
         assertEquals(2, sweep.expiring());
         assertEquals(1, sweep.removed());
@@ -82,9 +87,9 @@ class SweepTest {
     @Test
     void theLatestDeadlineIsOneLikeAnyOther() {
         put("a", Long.MAX_VALUE);
-        view.begin(Long.MAX_VALUE - 1);
+        begin(Long.MAX_VALUE - 1);
 
-        assertEquals(0, view.removeExpired(0, 100).removed());
+        assertEquals(0, search.run(0, 100).removed());
         assertEquals(Long.MAX_VALUE, view.deadline(Args.of("a".getBytes(ISO_8859_1)), 0));
     }
 

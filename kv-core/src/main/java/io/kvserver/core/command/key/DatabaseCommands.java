@@ -93,22 +93,22 @@ public final class DatabaseCommands {
     private DatabaseCommands() {}
 
     private static void size(Keyspace keys, Args args, ReplyWriter reply) {
-        reply.integer(keys.size());
+        reply.integer(keys.all().size());
     }
 
     private static void flushOne(Keyspace keys, Args args, ReplyWriter reply) {
         requireNoMoreThanMode(args);
-        keys.clear(keys.database());
-        keys.flushed();
+        keys.all().clear(keys.database());
+        keys.all().flushed();
         reply.ok();
     }
 
     private static void flushAll(Keyspace keys, Args args, ReplyWriter reply) {
         requireNoMoreThanMode(args);
         for (int i = 0; i < keys.databases(); i++) {
-            keys.clear(i);
+            keys.all().clear(i);
         }
-        keys.flushed();
+        keys.all().flushed();
         reply.ok();
     }
 
@@ -127,7 +127,7 @@ public final class DatabaseCommands {
         int one = DatabaseIndex.of(keys, args, 1);
         int other = DatabaseIndex.of(keys, args, 2);
         if (one != other) {
-            keys.swap(one, other);
+            keys.all().swap(one, other);
         }
         reply.ok();
     }

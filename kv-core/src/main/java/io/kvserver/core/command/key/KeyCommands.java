@@ -158,7 +158,7 @@ public final class KeyCommands {
     }
 
     private static void randomKey(Keyspace keys, Args args, ReplyWriter reply) {
-        byte[] key = keys.randomKey();
+        byte[] key = keys.all().randomKey();
         if (key == null) {
             reply.nil();
         } else {

@@ -23,7 +23,7 @@ final class Scan {
     static void keys(Keyspace keys, Args args, ReplyWriter reply) {
         Glob pattern = pattern(args, 1);
         List<byte[]> found = new ArrayList<>();
-        keys.scan(0, Long.MAX_VALUE, key -> collect(key, pattern, found));
+        keys.all().scan(0, Long.MAX_VALUE, key -> collect(key, pattern, found));
         writeKeys(found, reply);
     }
 
@@ -52,13 +52,13 @@ final class Scan {
         boolean stringsWanted = wanted;
         boolean typesWanted = typed;
         List<byte[]> found = new ArrayList<>();
-        long next = keys.scan(cursor, count, key -> {
+        long next = keys.all().scan(cursor, count, key -> {
             if (matching != null && !matching.matches(key)) {
                 return;
             }
             if (typesWanted) {
                 // As in Redis, which has to look at the value, too.
-                keys.scanned(key);
+                keys.all().scanned(key);
             }
             if (stringsWanted) {
                 found.add(key);

@@ -155,7 +155,7 @@ final class ConfigCommands {
     }
 
     private static void resetStatistics(Client client, Args args, ReplyWriter reply) {
-        client.server().resetStatistics(client.keys().counts());
+        client.server().resetStatistics(client.keys().all().counts());
         reply.ok();
     }
 

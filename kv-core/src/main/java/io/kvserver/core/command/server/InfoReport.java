@@ -136,11 +136,11 @@ final class InfoReport {
     private void memory() {
         HeapSize heap = HeapSize.now();
         Memory memory = server.memory();
-        long data = keys.dataBytes();
+        long data = keys.all().dataBytes();
         long used = data + memory.bufferBytes();
         long overhead = used - data;
         for (int database = 0; database < keys.databases(); database++) {
-            overhead += keys.tableBytes(database);
+            overhead += keys.all().tableBytes(database);
         }
         field("used_memory", used);
         field("used_memory_human", Bytes.human(used));
@@ -163,7 +163,7 @@ final class InfoReport {
         long saved = status.lastSaveMillis() == 0 ? server.startMillis() : status.lastSaveMillis();
         field("loading", server.isLoading() ? 1 : 0);
         field("async_loading", 0);
-        field("rdb_changes_since_last_save", keys.counts().changes() - status.changesAtLastSave());
+        field("rdb_changes_since_last_save", keys.all().counts().changes() - status.changesAtLastSave());
         field("rdb_bgsave_in_progress", status.saving() ? 1 : 0);
         field("rdb_last_save_time", TimeUnit.MILLISECONDS.toSeconds(saved));
         field("rdb_last_bgsave_status", status.saved() ? "ok" : "err");
@@ -178,7 +178,7 @@ final class InfoReport {
 
     private void statistics() {
         Statistics statistics = server.statistics();
-        KeyspaceCounts counts = statistics.keys(keys.counts());
+        KeyspaceCounts counts = statistics.keys(keys.all().counts());
         field("total_connections_received", statistics.connections());
         field("total_commands_processed", totals.calls());
         field("total_net_input_bytes", totals.inputBytes);
@@ -191,7 +191,7 @@ final class InfoReport {
         field("pubsub_channels", server.pubSub().channelCount());
         field("pubsub_patterns", server.pubSub().patternCount());
         field("pubsubshard_channels", server.pubSub().shardChannelCount());
-        field("tracking_total_keys", keys.observedAnywhere());
+        field("tracking_total_keys", keys.all().observedAnywhere());
         field("tracking_total_prefixes", server.caches().prefixCount());
         field(
                 "total_error_replies",
@@ -264,9 +264,9 @@ final class InfoReport {
 
     private void keyspace() {
         for (int database = 0; database < keys.databases(); database++) {
-            long size = keys.size(database);
+            long size = keys.all().size(database);
             if (size > 0) {
-                field("db" + database, "keys=" + size + ",expires=" + keys.expiring(database));
+                field("db" + database, "keys=" + size + ",expires=" + keys.all().expiring(database));
             }
         }
     }

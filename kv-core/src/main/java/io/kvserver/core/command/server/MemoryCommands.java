@@ -94,7 +94,7 @@ final class MemoryCommands {
     private static void statistics(Client client, Args args, ReplyWriter reply) {
         Keyspace keys = client.keys();
         List<Integer> used = IntStream.range(0, keys.databases())
-                .filter(database -> keys.size(database) > 0)
+                .filter(database -> keys.all().size(database) > 0)
                 .boxed()
                 .toList();
         reply.map(3 + used.size());
@@ -107,8 +107,8 @@ final class MemoryCommands {
             reply.bulk("db." + database);
             reply.map(1);
             reply.bulk("overhead.hashtable.main");
-            reply.integer(keys.tableBytes(database));
-            count += keys.size(database);
+            reply.integer(keys.all().tableBytes(database));
+            count += keys.all().size(database);
         }
         reply.bulk("keys.count");
         reply.integer(count);

@@ -1,0 +1,172 @@
+package io.kvserver.core.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All databases as a command on all shards sees them, through its client's view of the keys: how much is in them, which keys
+ * there are, and what changes all of them. Confined to the view's thread while it has all shards.
+ */
+public final class Databases {
+    private static final int MIN_SCANNED_SLOTS = 1024;
+    /** More keys than there can be, and little enough to calculate with. */
+    private static final long MAX_SCANNED = 1L << 48;
+
+    private final Keyspaces all;
+    private final Keyspace keys;
+    private final Effects effects;
+
+    Databases(Keyspaces all, Keyspace keys, Effects effects) {
+        this.all = all;
+        this.keys = keys;
+        this.effects = effects;
+    }
+
+    /** How many keys are observed in any database. */
+    public long observedAnywhere() {
+        return all.sum(Partition::observedAnywhere);
+    }
+
+    /** The number of keys in the selected database. */
+    public long size() {
+        return size(keys.database());
+    }
+
+    /** The number of keys in a database. */
+    public long size(int index) {
+        return all.sumOfTables(index, EntryTable::size);
+    }
+
+    /** The number of keys with a deadline in a database. */
+    public long expiring(int index) {
+        return all.sumOfTables(index, EntryTable::expiring);
+    }
+
+    /** How much memory the table of a database takes besides its entries, in bytes. */
+    public long tableBytes(int index) {
+        return all.sumOfTables(index, EntryTable::slotBytes);
+    }
+
+    /** How much memory all databases take, in bytes. */
+    public long dataBytes() {
+        return all.sum(partition -> partition.meter().bytes());
+    }
+
+    /** What has been counted since the store began. */
+    public KeyspaceCounts counts() {
+        return new KeyspaceCounts(
+                all.sum(partition -> partition.hits),
+                all.sum(partition -> partition.misses),
+                all.sum(partition -> partition.expired),
+                all.sum(partition -> partition.evicted),
+                all.sum(partition -> partition.changes));
+    }
+
+    /** Removes every key of a database. */
+    public void clear(int index) {
+        for (int i = 0; i < all.partitions(); i++) {
+            Partition partition = all.partition(i);
+            EntryTable table = partition.table(index);
+            if (table != null) {
+                effects.changedAll(partition, index, key -> partition.contains(index, all.hash(), key));
+                effects.changedMany(partition, table.size());
+                partition.dropTable(index);
+            }
+        }
+    }
+
+    /**
+     * Tells those who cache keys that any may be gone: once for each command that {@linkplain #clear clears} databases.
+     */
+    public void flushed() {
+        for (int i = 0; i < all.partitions(); i++) {
+            all.partition(i).forgetAnywhere();
+        }
+        all.caches().flushed();
+    }
+
+    /** Exchanges two databases. */
+    public void swap(int one, int other) {
+        for (int i = 0; i < all.partitions(); i++) {
+            Partition partition = all.partition(i);
+            effects.changedAll(partition, one, key -> partition.isIn(one, other, all.hash(), key));
+            effects.changedAll(partition, other, key -> partition.isIn(one, other, all.hash(), key));
+            partition.swap(one, other);
+            effects.changedMany(partition, 1);
+        }
+    }
+
+    /** A key of the selected database, or {@code null} if it is empty. */
+    public byte @Nullable [] randomKey() {
+        for (long size = size(); size > 0; size = size()) {
+            byte[] entry = entryAt(ThreadLocalRandom.current().nextLong(size));
+            if (!keys.hasExpired(entry)) {
+                return Entries.key(entry);
+            }
+            keys.expire(entry);
+        }
+        return null;
+    }
+
+    private byte[] entryAt(long position) {
+        long left = position;
+        for (int i = 0; ; i++) {
+            EntryTable table = all.partition(i).table(keys.database());
+            int size = table == null ? 0 : table.size();
+            if (table != null && left < size) {
+                return table.random(ThreadLocalRandom.current());
+            }
+            left -= size;
+        }
+    }
+
+    /**
+     * Visits about {@code count} keys of the selected database and returns the next cursor, 0 at the end. A key that is there
+     * from the first call, with cursor 0, to the last is visited, perhaps more than once.
+     *
+     * <p>The cursor is a table's cursor in the high bits and the partition in the low ones. Any number is taken for one.
+     */
+    public long scan(long cursor, long count, Consumer<byte[]> visitor) {
+        int partition = (int) (cursor & (all.partitions() - 1));
+        int inTable = (int) Long.divideUnsigned(cursor, all.partitions());
+        long[] found = {0};
+        List<byte[]> expired = new ArrayList<>();
+        // Empty slots are bounded, too, so that a sparse table does not make a call long; a small store fits into one
+        // call.
+        long bounded = Math.min(count, MAX_SCANNED);
+        for (long slots = 10 * bounded + MIN_SCANNED_SLOTS; slots > 0 && found[0] < bounded; ) {
+            EntryTable table = all.partition(partition).table(keys.database());
+            if (table != null) {
+                slots--;
+                inTable = table.scan(inTable, entry -> {
+                    found[0]++;
+                    visit(entry, visitor, expired);
+                });
+            } else {
+                inTable = 0;
+            }
+            if (inTable == 0 && ++partition == all.partitions()) {
+                partition = 0;
+                break;
+            }
+        }
+        expired.forEach(keys::expire);
+        return Integer.toUnsignedLong(inTable) * all.partitions() + partition;
+    }
+
+    private void visit(byte[] entry, Consumer<byte[]> visitor, List<byte[]> expired) {
+        if (keys.hasExpired(entry)) {
+            expired.add(entry);
+        } else {
+            visitor.accept(Entries.key(entry));
+        }
+    }
+
+    /** Counts a key that {@link #scan} has come upon as one that was looked up. */
+    public void scanned(byte[] key) {
+        all.partition(all.partitionOf(all.hash().hash(key, 0, key.length))).hits++;
+    }
+}

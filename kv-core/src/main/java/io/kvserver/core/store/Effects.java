@@ -1,0 +1,153 @@
+package io.kvserver.core.store;
+
+import io.kvserver.core.journal.Journal;
+import io.kvserver.core.protocol.Args;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What comes of the changes that one view makes: they are counted, told to those who observe the keys, cache them or have
+ * subscribed to events, and kept in the log. Confined to the view's thread, which has the shards of what was changed.
+ */
+final class Effects {
+    private final Keyspaces all;
+    private final Keyspace view;
+
+    /** {@code null} until something had to be kept. */
+    private @Nullable Changes kept;
+
+    /** Whether the present request has changed anything. */
+    private boolean changed;
+
+    Effects(Keyspaces all, Keyspace view) {
+        this.all = all;
+        this.view = view;
+    }
+
+    /** Whether the present request has changed anything, and takes that back. */
+    boolean hasChanged() {
+        return changed;
+    }
+
+    /** Says that what has been changed is kept, or need not be. */
+    void settled() {
+        changed = false;
+    }
+
+    /** Keeps a request in the log, if there is one. */
+    void recordRequest(int database, Args args) {
+        Journal journal = all.journal();
+        if (journal != null) {
+            changes().request(journal, database, args);
+        }
+    }
+
+    /** Keeps what a request has left of its key in the log, if there is one: its value, or else only its deadline. */
+    void recordKey(int database, Args args, byte @Nullable [] entry, boolean value) {
+        Journal journal = all.journal();
+        if (journal != null) {
+            changes().key(journal, database, args, 1, entry, value);
+        }
+    }
+
+    /** Says that what is recorded until {@link #endTransaction} belongs together. */
+    void beginTransaction() {
+        changes().beginTransaction();
+    }
+
+    void endTransaction(int database) {
+        Journal journal = all.journal();
+        if (journal != null) {
+            changes().endTransaction(journal, database);
+        }
+    }
+
+    /** As {@link Keyspace#isKept}. */
+    boolean isKept() {
+        Journal journal = all.journal();
+        return journal == null || kept == null || journal.isSafe(kept.position());
+    }
+
+    /** As {@link Keyspace#whenKept}. */
+    boolean whenKept(Runnable wake) {
+        Journal journal = all.journal();
+        return journal != null && journal.whenSafe(changes().position(), wake);
+    }
+
+    /** As {@link Keyspace#happened}. */
+    void happened(char type, String event, int database, Args args, int key) {
+        if (all.events().wanted(type)) {
+            all.events().happened(type, event, database, args.copy(key));
+        }
+    }
+
+    void tellExpired(Partition partition, int index, byte[] entry) {
+        partition.expired++;
+        tellGone(partition, index, entry, 'x', "expired");
+    }
+
+    void tellEvicted(Partition partition, int index, byte[] entry) {
+        partition.evicted++;
+        tellGone(partition, index, entry, 'e', "evicted");
+    }
+
+    /** Notes, and tells those who want to know, that a key has been removed, but not by a command. */
+    private void tellGone(Partition partition, int index, byte[] entry, char type, String event) {
+        Journal journal = all.journal();
+        if (journal != null) {
+            changes().gone(journal, index, entry);
+        }
+        Observers observers = partition.observed();
+        boolean wanted = all.events().wanted(type);
+        boolean cached = all.caches().wanted();
+        if (observers == null && !wanted && !cached) {
+            return;
+        }
+        byte[] key = Entries.key(entry);
+        if (wanted) {
+            all.events().happened(type, event, index, key);
+        }
+        if (observers != null) {
+            observers.changed(new KeyName(index, key), view);
+        }
+        if (cached) {
+            all.caches().changed(key, null);
+        }
+    }
+
+    /** After a key of a database has been changed by a command. */
+    void changed(Partition partition, int database, Args args, int key) {
+        changed = true;
+        partition.changes++;
+        Observers observers = partition.observed();
+        if (observers != null) {
+            observers.changed(new KeyName(database, args.copy(key)), view);
+        }
+        if (all.caches().wanted()) {
+            all.caches().changed(args.copy(key), view);
+        }
+    }
+
+    /** Notes a change of several keys at once. */
+    void changedMany(Partition partition, long keys) {
+        changed = true;
+        partition.changes += keys;
+    }
+
+    /** Tells those who observe keys of a database that all that fulfil a condition change. */
+    void changedAll(Partition partition, int index, Predicate<byte[]> condition) {
+        Observers observers = partition.observed();
+        if (observers != null) {
+            observers.changedAll(index, condition, view);
+        }
+    }
+
+    private Changes changes() {
+        Changes present = kept;
+        if (present == null) {
+            present = new Changes();
+            kept = present;
+        }
+        return present;
+    }
+}

@@ -1,0 +1,55 @@
+package io.kvserver.core.store;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The search for keys whose time is over and that nobody asks for. Confined to one thread at a time. */
+public final class ExpirySweep {
+    private final Keyspaces all;
+    private final Keyspace keys;
+
+    ExpirySweep(Keyspaces all) {
+        this.all = all;
+        this.keys = all.view();
+    }
+
+    /** Sets the time, in milliseconds since 1970. */
+    public void begin(long nowMillis) {
+        keys.begin(nowMillis);
+    }
+
+    /**
+     * Removes expired keys of one partition, looking at {@code maxSlots} slots at most, and goes on where the last call ended.
+     * A database counts as a slot itself. For work on that partition's shard.
+     */
+    public Sweep run(int partitionIndex, int maxSlots) {
+        Partition partition = all.partition(partitionIndex);
+        int left = maxSlots;
+        int[] looked = {0};
+        List<byte[]> expired = new ArrayList<>();
+        int removed = 0;
+        for (int i = 0; i < all.databases() && left > 0; i++) {
+            int database = partition.sweepDatabase();
+            keys.select(database);
+            int next = 0;
+            left--;
+            EntryTable table = partition.table(database);
+            if (table != null && table.expiring() > 0) {
+                // In a table that has shrunk since, what would have come next lies here.
+                int start = partition.sweepSlot() & (table.positions() - 1);
+                next = table.visitExpiring(start, left, entry -> {
+                    looked[0]++;
+                    if (keys.hasExpired(entry)) {
+                        expired.add(entry);
+                    }
+                });
+                left -= Math.max(0, (next == 0 ? table.positions() : next) - start);
+                expired.forEach(keys::expire);
+                removed += expired.size();
+                expired.clear();
+            }
+            partition.sweptTo(next == 0 ? (database + 1) % all.databases() : database, next);
+        }
+        return new Sweep(maxSlots - Math.max(left, 0), looked[0], removed);
+    }
+}
