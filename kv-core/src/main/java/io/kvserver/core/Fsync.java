@@ -1,11 +1,25 @@
 package io.kvserver.core;
 
+import io.kvserver.core.journal.Journal;
+import java.util.concurrent.TimeUnit;
+
 /** When changes are forced to the disk: what a crash may lose. As Redis's {@code appendfsync}. */
 public enum Fsync {
     /** Before they are acknowledged: nothing that was acknowledged is lost. Changes that wait share one fsync. */
-    ALWAYS,
+    ALWAYS(0),
     /** Every second: about a second is lost at most. Changes wait only when the disk is two seconds behind. */
-    EVERY_SECOND,
+    EVERY_SECOND(TimeUnit.SECONDS.toNanos(1)),
     /** When the operating system does it: a crash of the process loses next to nothing, one of the machine perhaps half a minute. */
-    NEVER
+    NEVER(Journal.NEVER);
+
+    private final long everyNanos;
+
+    Fsync(long everyNanos) {
+        this.everyNanos = everyNanos;
+    }
+
+    /** How often the journal forces the disk. */
+    long everyNanos() {
+        return everyNanos;
+    }
 }

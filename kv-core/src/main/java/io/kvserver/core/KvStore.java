@@ -8,7 +8,10 @@ import io.kvserver.core.client.ServerState;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Version;
+import io.kvserver.core.durability.Durability;
 import io.kvserver.core.engine.ActiveExpiry;
+import io.kvserver.core.engine.Call;
+import io.kvserver.core.engine.Completion;
 import io.kvserver.core.engine.Engine;
 import io.kvserver.core.engine.Eviction;
 import io.kvserver.core.protocol.Args;
@@ -107,8 +110,7 @@ public final class KvStore implements AutoCloseable {
         if (builder.dataDirectory == null) {
             durability = null;
         } else {
-            durability =
-                    new Durability(builder.dataDirectory, builder.fsync, builder.tornLog, server, keyspaces, engine);
+            durability = new Durability(builder.keeping(builder.dataDirectory), server, keyspaces, engine);
             server.limit(Limitation.LOADING);
             server.persistence(durability);
         }
@@ -225,6 +227,10 @@ public final class KvStore implements AutoCloseable {
             return this;
         }
 
+        private Durability.Options keeping(Path directory) {
+            return new Durability.Options(directory, fsync.everyNanos(), tornLog == TornLog.TRUNCATE);
+        }
+
         /**
          * A store, with what its directory holds, if it has one.
          *
@@ -258,7 +264,7 @@ public final class KvStore implements AutoCloseable {
      */
     public void load(LoadProgress progress) throws IOException {
         if (durability != null) {
-            durability.load(commands, progress);
+            durability.load(commands, progress::loaded);
             server.limit(null);
         }
     }

@@ -61,7 +61,7 @@ public final class Contents {
     }
 
     /** The elements of an array of bulk strings. */
-    static List<String> bulks(String array) {
+    public static List<String> bulks(String array) {
         List<String> bulks = new ArrayList<>();
         for (int at = array.indexOf('\n') + 1; at < array.length(); ) {
             int head = array.indexOf('\r', at);

@@ -1,5 +1,6 @@
 package io.kvserver.core.journal;
 
+import io.kvserver.core.rdb.UnreadableFileException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -186,14 +187,14 @@ public final class DataDirectory implements Closeable {
      * Looks for files that are no leftovers of a crash, and yet the manifest, if there is one, does not name them though they
      * would come after those that it does.
      *
-     * @throws JournalException if there is one: the log is not whole
+     * @throws UnreadableFileException if there is one: the log is not whole
      */
     public void requireWhole(Optional<Manifest> manifest) throws IOException {
         for (Path file : unlisted(manifest)) {
             // An increment is listed before anything is written to it.
             boolean lost = manifest.isEmpty() || !isBase(file);
             if (lost && Files.size(file) > 0) {
-                throw new JournalException(
+                throw new UnreadableFileException(
                         file, 0, manifest.isEmpty() ? "there is no manifest" : "the manifest does not name this file");
             }
         }

@@ -1,5 +1,6 @@
 package io.kvserver.core.journal;
 
+import io.kvserver.core.rdb.UnreadableFileException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -62,7 +63,7 @@ final class LogFile implements Closeable {
             piece.clear().limit((int) Math.min(piece.capacity(), length - at));
             int count = channel.read(piece, at);
             if (count <= 0) {
-                throw new JournalException(file, at, "the file has become shorter");
+                throw new UnreadableFileException(file, at, "the file has become shorter");
             }
             checksum.update(piece.flip());
             at += count;
@@ -169,7 +170,8 @@ final class LogFile implements Closeable {
         }
         if ((int) checksum.getValue() != range.checksum()) {
             lost = true;
-            throw new JournalException(file, range.start(), "what was written here is lost, because an fsync failed");
+            throw new UnreadableFileException(
+                    file, range.start(), "what was written here is lost, because an fsync failed");
         }
     }
 

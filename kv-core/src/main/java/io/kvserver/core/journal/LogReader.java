@@ -6,6 +6,9 @@ import io.kvserver.core.protocol.ProtocolException;
 import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.protocol.RequestBytes;
 import io.kvserver.core.protocol.RequestParser;
+import io.kvserver.core.rdb.FileInput;
+import io.kvserver.core.rdb.RdbReader;
+import io.kvserver.core.rdb.UnreadableFileException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A file that ends within a command or transaction has a {@link #tornTail}; zero bytes at the end, which some file systems
  * leave after a loss of power, count as not written. Everything else that cannot be understood, and a checksum that is not
- * right or missing, is damage: a {@link JournalException}, after which nothing that was read is to be used. Without checksums,
+ * right or missing, is damage: a {@link UnreadableFileException}, after which nothing that was read is to be used. Without checksums,
  * as in the files of a redis-server, a byte changed within a word is not noticed.
  */
 public final class LogReader implements Closeable {
@@ -306,7 +309,7 @@ public final class LogReader implements Closeable {
     }
 
     /** What to throw if the command cannot be run. */
-    public JournalException refused(String reason) {
+    public UnreadableFileException refused(String reason) {
         return input.damage(offset(), reason);
     }
 

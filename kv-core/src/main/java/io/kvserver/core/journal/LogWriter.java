@@ -1,6 +1,7 @@
 package io.kvserver.core.journal;
 
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.rdb.UnreadableFileException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -96,7 +97,7 @@ public final class LogWriter implements Closeable {
         FileChannel channel = Disk.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             if (channel.size() < end.length()) {
-                throw new JournalException(file, channel.size(), "the file has become shorter");
+                throw new UnreadableFileException(file, channel.size(), "the file has become shorter");
             }
             LogFile log = new LogFile(file, channel, end.length());
             log.cutOverhang();

@@ -5,6 +5,7 @@ import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ProtocolException;
 import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.protocol.RequestParser;
+import io.kvserver.core.rdb.UnreadableFileException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,7 @@ public record Manifest(List<Part> files) {
     /**
      * Reads a manifest.
      *
-     * @throws JournalException if it is damaged: its message names the line, too
+     * @throws UnreadableFileException if it is damaged: its message names the line, too
      */
     public static Manifest read(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
@@ -81,12 +82,12 @@ public record Manifest(List<Part> files) {
                 }
             } catch (ProtocolException | CommandException e) {
                 String reason = String.valueOf(e.getMessage()).replaceFirst("^ERR (Protocol error: )?", "");
-                throw new JournalException(file, start, "line " + line + ": " + reason);
+                throw new UnreadableFileException(file, start, "line " + line + ": " + reason);
             }
             start = end + 1;
         }
         if (parts.isEmpty()) {
-            throw new JournalException(file, 0, "line 1: it names no file");
+            throw new UnreadableFileException(file, 0, "line 1: it names no file");
         }
         return new Manifest(parts);
     }

@@ -4,6 +4,7 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ProtocolException;
 import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.protocol.RequestParser;
+import io.kvserver.core.rdb.FileInput;
 import java.io.IOException;
 
 /**

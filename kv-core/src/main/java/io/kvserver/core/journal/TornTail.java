@@ -1,5 +1,6 @@
 package io.kvserver.core.journal;
 
+import io.kvserver.core.rdb.UnreadableFileException;
 import java.nio.file.Path;
 
 /**
@@ -12,8 +13,8 @@ import java.nio.file.Path;
  */
 public record TornTail(Path file, long offset, long size, String reason) {
     /** What to throw if it is not to be cut off. */
-    public JournalException refused() {
-        return new JournalException(file, offset, reason);
+    public UnreadableFileException refused() {
+        return new UnreadableFileException(file, offset, reason);
     }
 
     @Override

@@ -1,15 +1,12 @@
 /**
- * The files of a durable store, in Redis 7's formats: RDB data ({@link io.kvserver.core.journal.RdbWriter},
- * {@link io.kvserver.core.journal.RdbReader}), logs of commands ({@link io.kvserver.core.journal.LogWriter},
- * {@link io.kvserver.core.journal.LogReader}), the log's manifest, and the directory that holds them. It knows no shard and no
- * client; and it starts no thread: every class says which threads may call it.
+ * The log of a durable store and the directory that holds its files, in Redis 7's formats: logs of commands ({@link
+ * io.kvserver.core.journal.LogWriter}, {@link io.kvserver.core.journal.LogReader}), the log's manifest, and the thread that
+ * writes what was appended ({@link io.kvserver.core.journal.Journal}). It knows no shard and no client; every class says which
+ * threads may call it.
  *
  * <p>Decisions:
  * <ul>
- *   <li>kv's own code for RDB rather than a library: strings are all that is needed, and redis-check-rdb, redis-check-aof and
- *       redis-server judge it in the tests.
- *   <li>Readers are asked for the next key or command instead of calling back: who loads decides how keys get to their shards.
- *   <li>What kv cannot keep is refused, function libraries included: skipped, it would be gone with the next rewrite.
+ *   <li>What kv cannot keep is refused: if it were skipped, the next rewrite would delete it.
  *   <li>Each batch of the log ends in a line with its checksum, which Redis skips as an annotation. Framing alone notices no
  *       byte that was changed within a word. Files without such lines, as a redis-server writes them, are read as well. Each
  *       line goes on where the one before it ended: one that is missing has become part of a value whose length was changed.

@@ -45,7 +45,7 @@ public final class Decimal {
     }
 
     /** Whether a range holds what {@link #parse} reads, or would if numbers had no end; in less time where it does not. */
-    static boolean isOne(byte[] array, int offset, int length) {
+    public static boolean isOne(byte[] array, int offset, int length) {
         int first = length > 1 && array[offset] == '-' ? 1 : 0;
         if (length == 0 || (array[offset + first] == '0' && length > 1)) {
             return false;

@@ -2,7 +2,7 @@ package io.kvserver.core.differential;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.kvserver.core.protocol.Checksums;
+import io.kvserver.core.rdb.Checksums;
 
 /** What DUMP may answer, or what looks like it. Texts have one char per byte. Stateless. */
 final class RdbPayloads {

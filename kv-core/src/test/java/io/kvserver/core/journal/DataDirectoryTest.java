@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.rdb.UnreadableFileException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -210,8 +211,8 @@ class DataDirectoryTest {
             Path base = directory.logFile(manifest.base().orElseThrow());
             Files.delete(base.resolveSibling(Manifest.FILE_NAME));
 
-            JournalException refused =
-                    assertThrows(JournalException.class, () -> directory.deleteLeftovers(directory.readManifest()));
+            UnreadableFileException refused = assertThrows(
+                    UnreadableFileException.class, () -> directory.deleteLeftovers(directory.readManifest()));
 
             assertEquals(base + ", offset 0: there is no manifest", refused.getMessage());
             assertTrue(Files.exists(base));
@@ -225,8 +226,8 @@ class DataDirectoryTest {
             Path increment = directory.logFile(manifest.nextIncrement());
             Files.writeString(increment, "*1\r\n");
 
-            JournalException refused =
-                    assertThrows(JournalException.class, () -> directory.requireWhole(Optional.of(manifest)));
+            UnreadableFileException refused =
+                    assertThrows(UnreadableFileException.class, () -> directory.requireWhole(Optional.of(manifest)));
 
             assertEquals(increment + ", offset 0: the manifest does not name this file", refused.getMessage());
         }

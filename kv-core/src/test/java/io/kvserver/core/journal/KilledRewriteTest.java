@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.Programs;
 import io.kvserver.core.differential.RedisServerProcess;
+import io.kvserver.core.rdb.RedisContents;
+import io.kvserver.core.rdb.StoredKey;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

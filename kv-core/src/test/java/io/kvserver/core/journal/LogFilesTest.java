@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.Programs;
 import io.kvserver.core.differential.RedisServerProcess;
+import io.kvserver.core.rdb.RedisContents;
+import io.kvserver.core.rdb.StoredKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

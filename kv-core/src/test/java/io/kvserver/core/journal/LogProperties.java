@@ -3,6 +3,9 @@ package io.kvserver.core.journal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.rdb.StoredKeys;
+import io.kvserver.core.rdb.TemporaryFiles;
+import io.kvserver.core.rdb.UnreadableFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -190,7 +193,7 @@ class LogProperties {
                     assertTrue(i >= lastBatch || count == all.size(), "byte " + i + " of " + bytes.length);
                     assertEquals(all.subList(0, count), log.commands());
                     assertTrue(count == all.size() || log.tornTail().isPresent());
-                } catch (JournalException e) {
+                } catch (UnreadableFileException e) {
                     assertEquals(file, e.file());
                     assertTrue(e.offset() <= bytes.length);
                 }

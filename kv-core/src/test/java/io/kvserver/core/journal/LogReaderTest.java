@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.rdb.StoredKey;
+import io.kvserver.core.rdb.StoredKeys;
+import io.kvserver.core.rdb.UnreadableFileException;
 import io.kvserver.core.session.Requests;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -279,7 +282,7 @@ class LogReaderTest {
     }
 
     private void assertRefused(long offset, String reason) {
-        JournalException refused = assertThrows(JournalException.class, () -> LoggedCommand.read(file));
+        UnreadableFileException refused = assertThrows(UnreadableFileException.class, () -> LoggedCommand.read(file));
 
         assertEquals(file + ", offset " + offset + ": " + reason, refused.getMessage());
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.rdb.UnreadableFileException;
 import io.kvserver.core.session.Requests;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -223,7 +224,7 @@ class LogWriterTest {
         disk.forget(start + 3, 4);
         disk.refuseToForce(false);
 
-        JournalException lost = assertThrows(JournalException.class, log::force);
+        UnreadableFileException lost = assertThrows(UnreadableFileException.class, log::force);
 
         assertEquals(start, lost.offset());
         assertTrue(log.isLost());
@@ -345,7 +346,7 @@ class LogWriterTest {
         log.write();
         long bytes = log.fileBytes();
 
-        assertThrows(JournalException.class, () -> LogWriter.open(file, new LogEnd(bytes + 1, 0), 0));
+        assertThrows(UnreadableFileException.class, () -> LogWriter.open(file, new LogEnd(bytes + 1, 0), 0));
     }
 
     private long append(String words) {

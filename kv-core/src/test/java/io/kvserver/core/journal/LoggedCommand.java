@@ -3,6 +3,7 @@ package io.kvserver.core.journal;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.rdb.FileInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.journal.Manifest.Part;
+import io.kvserver.core.rdb.UnreadableFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,7 +99,7 @@ class ManifestTest {
                 "`file a seq 1 type i\n*1\r\n$1\r\na\r\n`, 20, line 2: this is no line of a manifest",
             })
     void damageIsNamedWithItsLine(String text, long offset, String reason) {
-        JournalException refused = assertThrows(JournalException.class, () -> read(text));
+        UnreadableFileException refused = assertThrows(UnreadableFileException.class, () -> read(text));
 
         assertEquals(file + ", offset " + offset + ": " + reason, refused.getMessage());
     }

@@ -1,5 +1,8 @@
 package io.kvserver.core.journal;
 
+import io.kvserver.core.rdb.RdbReader;
+import io.kvserver.core.rdb.RdbWriter;
+import io.kvserver.core.rdb.StoredKey;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;

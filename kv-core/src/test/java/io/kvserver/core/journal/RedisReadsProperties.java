@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.differential.RedisHooks;
 import io.kvserver.core.differential.RedisServerProcess;
+import io.kvserver.core.rdb.RedisContents;
+import io.kvserver.core.rdb.StoredKey;
+import io.kvserver.core.rdb.StoredKeys;
+import io.kvserver.core.rdb.TemporaryFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -8,6 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kvserver.core.Programs;
 import io.kvserver.core.differential.RedisConnection;
 import io.kvserver.core.differential.RedisServerProcess;
+import io.kvserver.core.rdb.RedisContents;
+import io.kvserver.core.rdb.StoredKey;
+import io.kvserver.core.rdb.StoredKeys;
+import io.kvserver.core.rdb.TemporaryFiles;
+import io.kvserver.core.rdb.UnreadableFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,7 +129,8 @@ class RedisWritesTest {
             RedisContents.send(redis, "SET a 1", "SELECT 3", request, "SAVE");
         }
 
-        JournalException refused = assertThrows(JournalException.class, () -> StoredKey.read(path.resolve("dump.rdb")));
+        UnreadableFileException refused =
+                assertThrows(UnreadableFileException.class, () -> StoredKey.read(path.resolve("dump.rdb")));
 
         assertTrue(
                 String.valueOf(refused.getMessage())
@@ -141,7 +147,8 @@ class RedisWritesTest {
             connection.exchange(List.of("SAVE"));
         }
 
-        JournalException refused = assertThrows(JournalException.class, () -> StoredKey.read(path.resolve("dump.rdb")));
+        UnreadableFileException refused =
+                assertThrows(UnreadableFileException.class, () -> StoredKey.read(path.resolve("dump.rdb")));
 
         assertTrue(String.valueOf(refused.getMessage()).contains("function library"), refused::getMessage);
     }

@@ -1,5 +1,6 @@
 package io.kvserver.core.journal;
 
+import io.kvserver.core.rdb.StoredKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.kvserver.core.command.key;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
-import io.kvserver.core.protocol.DumpPayload;
 import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.rdb.DumpPayload;
 import io.kvserver.core.store.Keyspace;
 
 /** RESTORE: a key from what DUMP answered. */

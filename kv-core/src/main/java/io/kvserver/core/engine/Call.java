@@ -1,0 +1,22 @@
+package io.kvserver.core.engine;
+
+import io.kvserver.core.store.Keyspace;
+
+/** A call from inside the process, whose thread waits for it if its shards are busy. */
+public final class Call extends KeyWork {
+    private final Completion completion = new Completion();
+
+    public Call(Keyspace keys) {
+        super(keys);
+    }
+
+    @Override
+    protected void finished() {
+        completion.done();
+    }
+
+    /** Waits until another thread has run it. */
+    public void await() {
+        completion.await();
+    }
+}

@@ -1,0 +1,76 @@
+package io.kvserver.core.rdb;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.Slice;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * A value as DUMP answers it and RESTORE takes it: its type, the value in the RDB format, the format's version in two bytes
+ * and a checksum of all that in eight, each the lowest byte first. Pure functions. Source: the descriptions of DUMP and
+ * RESTORE in Redis's documentation; byte for byte what Redis 7.0 answers.
+ */
+public final class DumpPayload {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int RDB_VERSION = 10;
+    private static final int TYPE_STRING = 0;
+    private static final int VERSION_BYTES = 2;
+    private static final int FOOTER_BYTES = VERSION_BYTES + Long.BYTES;
+
+    private DumpPayload() {}
+
+    /** The payload for a string. */
+    public static byte[] ofString(Slice string) {
+        RdbString encoded = encoded(string);
+        Slice body = encoded.body();
+        int footer = 1 + encoded.bytes();
+        byte[] payload = new byte[footer + FOOTER_BYTES];
+        payload[0] = TYPE_STRING;
+        System.arraycopy(encoded.head(), 0, payload, 1, encoded.headLength());
+        System.arraycopy(body.array(), body.offset(), payload, footer - body.length(), body.length());
+        payload[footer] = RDB_VERSION;
+        int checked = footer + VERSION_BYTES;
+        LONGS.set(payload, checked, Crc64.of(payload, 0, checked));
+        return payload;
+    }
+
+    /** How many bytes of a payload are the string itself. */
+    public static int valueBytes(Slice string) {
+        return encoded(string).bytes();
+    }
+
+    private static RdbString encoded(Slice string) {
+        RdbString encoded = new RdbString(true);
+        encoded.encode(string.array(), string.offset(), string.length());
+        return encoded;
+    }
+
+    /**
+     * The string in the payload that a word holds.
+     *
+     * @throws CommandException {@link CommandErrors#DUMP_DAMAGED} if the payload was changed or is of a later version,
+     *     {@link CommandErrors#DUMP_NOT_UNDERSTOOD} if it holds no string
+     */
+    public static byte[] string(Args args, int word) {
+        byte[] array = args.array();
+        int offset = args.offset(word);
+        int length = args.length(word);
+        if (length < FOOTER_BYTES) {
+            throw CommandErrors.DUMP_DAMAGED;
+        }
+        int footer = offset + length - FOOTER_BYTES;
+        int version = (array[footer] & 0xff) | (array[footer + 1] & 0xff) << 8;
+        long checksum = (long) LONGS.get(array, footer + VERSION_BYTES);
+        if (version > RDB_VERSION || checksum != Crc64.of(array, offset, length - Long.BYTES)) {
+            throw CommandErrors.DUMP_DAMAGED;
+        }
+        if (array[offset] != TYPE_STRING) {
+            throw CommandErrors.DUMP_NOT_UNDERSTOOD;
+        }
+        // As in Redis, a value may reach into the footer.
+        return RdbString.read(array, offset + 1, offset + length);
+    }
+}

@@ -1,0 +1,194 @@
+package io.kvserver.core.rdb;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A file read once from its beginning, with so much of it in memory as is needed at once: never more than there is, whatever
+ * the file announces. Confined.
+ *
+ * <p>Invariant: {@code array[at, end)} are the bytes of the file from {@link #offset} on.
+ */
+public final class FileInput implements Closeable {
+    private static final int BUFFER_BYTES = 256 << 10;
+
+    private final Path file;
+    private final FileChannel channel;
+    private final long size;
+    private long limit;
+    private byte[] array;
+    private int at;
+    private int end;
+    /** Where in the file the array begins. */
+    private long base;
+    /** Of the bytes from where it began to {@code array[summed]}. */
+    private long checksum;
+
+    private int summed;
+    private boolean sums;
+
+    public FileInput(Path file) throws IOException {
+        this.file = file;
+        this.channel = FileChannel.open(file, StandardOpenOption.READ);
+        this.size = channel.size();
+        this.limit = size;
+        this.array = new byte[(int) Math.min(BUFFER_BYTES, size)];
+    }
+
+    /**
+     * Whether so many bytes are left; then they are at {@link #at} of {@link #array}. Ranges of the array that were taken
+     * before are not valid any more.
+     */
+    public boolean has(int count) throws IOException {
+        if (end - at < count) {
+            if (count > remaining()) {
+                return false;
+            }
+            fill(count);
+        }
+        return true;
+    }
+
+    private void fill(int count) throws IOException {
+        sumUp();
+        int kept = end - at;
+        byte[] source = array;
+        int needed = Math.max(count, BUFFER_BYTES);
+        if (count > array.length || array.length > Math.max(BUFFER_BYTES, count)) {
+            array = new byte[needed];
+        }
+        System.arraycopy(source, at, array, 0, kept);
+        base += at;
+        summed = 0;
+        at = 0;
+        end = kept;
+        while (end < count) {
+            int most = (int) Math.min(Math.min(array.length - end, BUFFER_BYTES), limit - base - end);
+            int read = channel.read(ByteBuffer.wrap(array, end, most), base + end);
+            if (read <= 0) {
+                throw new UnreadableFileException(file, base + end, "the file became shorter while it was read");
+            }
+            end += read;
+        }
+    }
+
+    /** The next byte, which is gone past. */
+    int next() throws IOException {
+        if (!has(1)) {
+            throw damage(offset(), "the file ends within its data");
+        }
+        return array[at++] & 0xff;
+    }
+
+    /** The number in the next bytes, the lowest first. */
+    long lowestFirst(int bytes) throws IOException {
+        long number = 0;
+        for (int i = 0; i < bytes; i++) {
+            number |= (long) next() << (8 * i);
+        }
+        return number;
+    }
+
+    /** Goes past bytes that are in memory. */
+    public void skip(int count) {
+        at += count;
+    }
+
+    public byte[] array() {
+        return array;
+    }
+
+    public int at() {
+        return at;
+    }
+
+    /** Up to where {@link #array} holds bytes of the file. */
+    public int end() {
+        return end;
+    }
+
+    /** In the file, of the next byte. */
+    public long offset() {
+        return base + at;
+    }
+
+    long remaining() {
+        return limit - offset();
+    }
+
+    /** The whole file's. */
+    public long size() {
+        return size;
+    }
+
+    /** Where reading ends: the file's size, or less. */
+    public long limit() {
+        return limit;
+    }
+
+    /** Ignores what comes from there on. */
+    public void limit(long offset) {
+        limit = offset;
+        end = (int) Math.min(end, limit - base);
+    }
+
+    /** Reads elsewhere in the file, without going there; as many bytes as fit or are there. */
+    public int peek(byte[] into, long offset) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(into, 0, (int) Math.min(into.length, limit - offset));
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer, offset + buffer.position()) <= 0) {
+                break;
+            }
+        }
+        return buffer.position();
+    }
+
+    /** Begins a checksum with the next byte. */
+    void beginChecksum() {
+        checksum = 0;
+        summed = at;
+        sums = true;
+    }
+
+    /** Ends the checksum with the last byte that was gone past. */
+    long endChecksum() {
+        sumUp();
+        sums = false;
+        return checksum;
+    }
+
+    private void sumUp() {
+        if (sums) {
+            checksum = Crc64.update(checksum, array, summed, at - summed);
+            summed = at;
+        }
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    public UnreadableFileException damage(long offset, String reason) {
+        return new UnreadableFileException(file, offset, reason);
+    }
+
+    /** Bytes as a message shows them: one char each, a dot for what cannot be printed, not too many. */
+    public static String printable(byte[] bytes, int offset, int length) {
+        int most = 64;
+        char[] chars = new char[Math.min(length, most)];
+        for (int i = 0; i < chars.length; i++) {
+            byte b = bytes[offset + i];
+            chars[i] = b >= ' ' && b < 0x7f ? (char) b : '.';
+        }
+        return new String(chars) + (length > most ? "…" : "");
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

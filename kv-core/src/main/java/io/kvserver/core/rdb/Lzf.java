@@ -1,0 +1,225 @@
+package io.kvserver.core.rdb;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compression in M. Lehmann's LZF format, as in RDB data. A control byte below 32 announces that many bytes and one more to be
+ * taken as they are; any other holds, in its top three bits, the length of a repetition less 2 (7: the rest is in the next
+ * byte) and, in its low bits and the last byte, how far back it begins less 1.
+ *
+ * <p>The choices of {@link #compress}, such as which positions it remembers and when it gives up, are those of the compressor
+ * in Redis, so that its output is the same. Confined; reused for one range after another.
+ */
+final class Lzf {
+    private static final int MAX_LITERALS = 32;
+    private static final int MAX_DISTANCE = 1 << 13;
+    private static final int MAX_REPEATED = (1 << 8) + (1 << 3);
+    /** No control byte with what belongs to it stands for more bytes to each of its own. */
+    private static final int MAX_EXPANSION = MAX_REPEATED / 3;
+    /** So many bytes of a repetition are compared without looking for its longest allowed end. */
+    private static final int UNCHECKED = 18;
+
+    /** A longer output's array is not kept for the next. */
+    private static final int KEPT_BYTES = 1 << 20;
+
+    private byte[] in = {};
+    private int start;
+    private int length;
+    private byte[] out = {};
+    /** How much of {@link #out} may be used. */
+    private int limit;
+
+    private int written;
+    /** Bytes since the control byte that is still to be filled in. */
+    private int literals;
+    /**
+     * The last position of each group of three bytes that was remembered, by a hash. Relative to {@link #start}, plus
+     * {@link #forgotten}, which is what takes the place of clearing it for each range.
+     */
+    private final int[] positions = new int[1 << 16];
+    /** What is not above this is of an earlier range. */
+    private int forgotten;
+
+    /** Whether a range of more than 4 bytes has a compressed form that saves at least 4: then {@link #out} holds it. */
+    boolean compress(byte[] array, int offset, int length) {
+        if (forgotten > Integer.MAX_VALUE - length) {
+            Arrays.fill(positions, 0);
+            forgotten = 0;
+        }
+        this.in = array;
+        this.start = offset;
+        this.length = length;
+        limit = length - 4;
+        if (out.length < limit || out.length > Math.max(limit, KEPT_BYTES)) {
+            out = new byte[limit];
+        }
+        written = 0;
+        boolean fits = compress();
+        forgotten += length;
+        return fits;
+    }
+
+    /** The array that the compressed form begins; valid until the next call. */
+    byte[] out() {
+        return out;
+    }
+
+    /** How long the compressed form is. */
+    int written() {
+        return written;
+    }
+
+    /** Whether it fitted. */
+    private boolean compress() {
+        beginLiterals();
+        int at = 0;
+        while (at < length - 2) {
+            int earlier = remember(at);
+            if (earlier > 0 && at - earlier <= MAX_DISTANCE && sameThree(earlier, at)) {
+                if (written + 4 - (literals == 0 ? 1 : 0) >= limit) {
+                    return false;
+                }
+                int repeated = repeated(earlier, at);
+                endLiterals();
+                writeRepetition(at - earlier - 1, repeated - 2);
+                beginLiterals();
+                at += repeated;
+                if (at < length - 2) {
+                    remember(at - 2);
+                    remember(at - 1);
+                }
+            } else if (!addLiteral(at++)) {
+                return false;
+            }
+        }
+        if (written + 3 > limit) {
+            return false;
+        }
+        while (at < length) {
+            addLiteral(at++);
+        }
+        endLiterals();
+        return true;
+    }
+
+    private void beginLiterals() {
+        literals = 0;
+        written++;
+    }
+
+    /** Fills in the control byte of the literals, or takes it back if there are none. */
+    private void endLiterals() {
+        if (literals == 0) {
+            written--;
+        } else {
+            out[written - literals - 1] = (byte) (literals - 1);
+        }
+    }
+
+    private boolean addLiteral(int at) {
+        if (written >= limit) {
+            return false;
+        }
+        out[written++] = at(at);
+        literals++;
+        if (literals == MAX_LITERALS) {
+            endLiterals();
+            beginLiterals();
+        }
+        return true;
+    }
+
+    private void writeRepetition(int distance, int count) {
+        int high = distance >> 8;
+        if (count < 7) {
+            out[written++] = (byte) (count << 5 | high);
+        } else {
+            out[written++] = (byte) (7 << 5 | high);
+            out[written++] = (byte) (count - 7);
+        }
+        out[written++] = (byte) distance;
+    }
+
+    /** The position that was remembered for the hash of the three bytes here, which takes its place. */
+    private int remember(int at) {
+        int three = (at(at) & 0xff) << 16 | (at(at + 1) & 0xff) << 8 | (at(at + 2) & 0xff);
+        int slot = ((three >> 8) - three * 5) & (positions.length - 1);
+        int earlier = positions[slot] - forgotten;
+        positions[slot] = forgotten + at;
+        return earlier;
+    }
+
+    private boolean sameThree(int one, int other) {
+        return at(one) == at(other) && at(one + 1) == at(other + 1) && at(one + 2) == at(other + 2);
+    }
+
+    /** How many bytes, at least three, are the same; not always all that are, near the end. */
+    private int repeated(int earlier, int at) {
+        int most = Math.min(length - at - 2, MAX_REPEATED);
+        int count = 3;
+        if (most > 16) {
+            while (count < UNCHECKED && at(earlier + count) == at(at + count)) {
+                count++;
+            }
+            if (at(earlier + count) != at(at + count)) {
+                return count;
+            }
+            count++;
+        }
+        while (count < most && at(earlier + count) == at(at + count)) {
+            count++;
+        }
+        return count;
+    }
+
+    private byte at(int index) {
+        return in[start + index];
+    }
+
+    /**
+     * The original form of a range, which is {@code length} bytes long. {@code null} if the range is damaged or, whatever is
+     * announced, cannot be so long.
+     */
+    static byte @Nullable [] decompress(byte[] array, int offset, int compressedLength, long length) {
+        if (length > (long) compressedLength * MAX_EXPANSION) {
+            return null;
+        }
+        byte[] out = new byte[(int) length];
+        return expand(array, offset, offset + compressedLength, out) == out.length ? out : null;
+    }
+
+    /** How many bytes came out; 0 if the input is damaged or does not fit, as in Redis. */
+    private static int expand(byte[] in, int from, int end, byte[] out) {
+        int at = from;
+        int written = 0;
+        while (at < end) {
+            int control = in[at++] & 0xff;
+            if (control < MAX_LITERALS) {
+                int count = control + 1;
+                if (count > out.length - written || count > end - at) {
+                    return 0;
+                }
+                System.arraycopy(in, at, out, written, count);
+                at += count;
+                written += count;
+            } else {
+                int count = (control >> 5) + 2;
+                boolean isLong = count == 9;
+                if (end - at < (isLong ? 2 : 1)) {
+                    return 0;
+                }
+                count += isLong ? in[at++] & 0xff : 0;
+                int source = written - ((control & 0x1f) << 8) - (in[at++] & 0xff) - 1;
+                if (count > out.length - written || source < 0) {
+                    return 0;
+                }
+                // Byte by byte: what is repeated may have been written just now.
+                for (int i = 0; i < count; i++) {
+                    out[written++] = out[source++];
+                }
+            }
+        }
+        return written;
+    }
+}

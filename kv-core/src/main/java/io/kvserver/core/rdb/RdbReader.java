@@ -1,0 +1,261 @@
+package io.kvserver.core.rdb;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.kvserver.core.protocol.Decimal;
+import io.kvserver.core.protocol.Slice;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads RDB data key by key. Confined. Whatever is wrong with the data is a {@link UnreadableFileException} that says where; the
+ * checksum is verified at the end, so what was read before an exception is not to be used.
+ *
+ * <p>Announced lengths are compared with what is left of the file before anything is allocated.
+ */
+public final class RdbReader implements Closeable {
+    private static final int VERSION_DIGITS = RdbOpcodes.VERSION.length();
+
+    private final FileInput input;
+    /** Whether the file holds nothing else. */
+    private final boolean alone;
+
+    private final RdbHead head = new RdbHead();
+    private final byte[] digits = new byte[Decimal.MAX_LENGTH];
+    private final Slice key = new Slice();
+    private final Slice value = new Slice();
+    private byte[] keyBytes = new byte[1 << 10];
+    private int version;
+    private int database;
+    private long deadline;
+
+    private RdbReader(FileInput input, boolean alone) throws IOException {
+        this.input = input;
+        this.alone = alone;
+        input.beginChecksum();
+        readVersion();
+    }
+
+    /** Reads a file of its own. */
+    public static RdbReader open(Path file) throws IOException {
+        FileInput input = new FileInput(file);
+        try {
+            return new RdbReader(input, true);
+        } catch (IOException e) {
+            input.close();
+            throw e;
+        }
+    }
+
+    /** Reads what begins a file; afterwards the input is behind it. */
+    public static RdbReader preamble(FileInput input) throws IOException {
+        return new RdbReader(input, false);
+    }
+
+    /** Whether the input's next bytes are those with which RDB data begins. */
+    public static boolean isNext(FileInput input) throws IOException {
+        int length = RdbOpcodes.MAGIC.length();
+        return input.has(length) && new String(input.array(), input.at(), length, ISO_8859_1).equals(RdbOpcodes.MAGIC);
+    }
+
+    private void readVersion() throws IOException {
+        if (!isNext(input)) {
+            throw input.damage(0, "this is no RDB file: it does not begin with REDIS");
+        }
+        input.skip(RdbOpcodes.MAGIC.length());
+        for (int i = 0; i < VERSION_DIGITS; i++) {
+            int digit = input.next() - '0';
+            if (digit < 0 || digit > 9) {
+                throw input.damage(input.offset() - 1, "the RDB version is not a number");
+            }
+            version = 10 * version + digit;
+        }
+        if (version < 1 || version > RdbOpcodes.LAST_VERSION) {
+            throw input.damage(RdbOpcodes.MAGIC.length(), "RDB version " + version + " is not known");
+        }
+    }
+
+    /** Goes on to the next key. Says whether there is one; the data was whole if not. */
+    public boolean next() throws IOException {
+        deadline = RdbWriter.NO_DEADLINE;
+        while (true) {
+            long start = input.offset();
+            int opcode = input.next();
+            switch (opcode) {
+                case RdbOpcodes.STRING -> {
+                    readKey();
+                    readString(value);
+                    return true;
+                }
+                case RdbOpcodes.EXPIRE_MILLIS -> deadline(input.lowestFirst(Long.BYTES));
+                case RdbOpcodes.EXPIRE_SECONDS -> deadline((int) input.lowestFirst(Integer.BYTES) * 1000L);
+                case RdbOpcodes.SELECT -> select(start);
+                case RdbOpcodes.RESIZE -> {
+                    length();
+                    length();
+                }
+                case RdbOpcodes.IDLE -> length();
+                case RdbOpcodes.FREQUENCY -> input.next();
+                case RdbOpcodes.AUX -> {
+                    readString(value);
+                    readString(value);
+                }
+                case RdbOpcodes.END -> {
+                    end();
+                    return false;
+                }
+                default -> throw refusal(start, opcode);
+            }
+        }
+    }
+
+    private void deadline(long millis) {
+        deadline = Math.max(millis, RdbWriter.NO_DEADLINE + 1);
+    }
+
+    private void select(long start) throws IOException {
+        long index = length();
+        if (index < 0 || index > Integer.MAX_VALUE) {
+            throw input.damage(start, "there is no database " + Long.toUnsignedString(index));
+        }
+        database = (int) index;
+    }
+
+    private UnreadableFileException refusal(long start, int opcode) throws IOException {
+        switch (opcode) {
+            case RdbOpcodes.FUNCTION, RdbOpcodes.EARLY_FUNCTION -> {
+                return input.damage(start, "there is a function library, and kv has no functions");
+            }
+            case RdbOpcodes.MODULE_AUX -> {
+                return input.damage(start, "there is data of a module, and kv has no modules");
+            }
+            default -> {
+                String type = RdbOpcodes.typeName(opcode);
+                if (type.endsWith(" " + opcode)) {
+                    return input.damage(start, "byte " + opcode + " begins nothing that is known");
+                }
+                readKey();
+                String name = FileInput.printable(key.array(), key.offset(), key.length());
+                return input.damage(
+                        start,
+                        "key '" + name + "' in database " + database + " is " + type + "; kv keeps only strings");
+            }
+        }
+    }
+
+    private void end() throws IOException {
+        long computed = input.endChecksum();
+        long start = input.offset();
+        long stored = version < RdbOpcodes.CHECKED_VERSION ? 0 : input.lowestFirst(Long.BYTES);
+        // As in Redis, 0 says that there was none.
+        if (stored != 0 && stored != computed) {
+            throw input.damage(start, "the checksum is wrong: the data before it was changed");
+        }
+        if (alone && input.remaining() > 0) {
+            throw input.damage(input.offset(), input.remaining() + " bytes come after the end of the data");
+        }
+    }
+
+    private long length() throws IOException {
+        long start = input.offset();
+        if (readHead(start) != RdbHead.Kind.PLAIN) {
+            throw input.damage(start, "a length is expected here");
+        }
+        return head.length();
+    }
+
+    private RdbHead.Kind readHead(long start) throws IOException {
+        input.has((int) Math.min(RdbHead.MAX_BYTES, input.remaining()));
+        RdbHead.Kind kind = head.read(input.array(), input.at(), input.end());
+        if (kind == RdbHead.Kind.INCOMPLETE) {
+            throw input.damage(start, "the file ends within a length");
+        }
+        if (kind == RdbHead.Kind.UNKNOWN) {
+            throw input.damage(start, "a string of an unknown form");
+        }
+        input.skip(head.bytes());
+        return kind;
+    }
+
+    private void readKey() throws IOException {
+        readString(key);
+        // What comes next may need the room where the key is.
+        if (key.length() > keyBytes.length) {
+            keyBytes = new byte[key.length()];
+        }
+        System.arraycopy(key.array(), key.offset(), keyBytes, 0, key.length());
+        key.set(keyBytes, 0, key.length());
+    }
+
+    private void readString(Slice into) throws IOException {
+        long start = input.offset();
+        switch (readHead(start)) {
+            case PLAIN -> {
+                int length = available(start, head.length());
+                into.set(input.array(), input.at(), length);
+                input.skip(length);
+            }
+            case NUMBER -> {
+                Decimal.write(head.number(), digits, digits.length);
+                int length = Decimal.length(head.number());
+                into.set(digits, digits.length - length, length);
+            }
+            default -> {
+                int length = available(start, head.compressedLength());
+                byte @Nullable [] string = RdbString.decompress(input.array(), input.at(), length, head.length());
+                if (string == null) {
+                    throw input.damage(start, "a compressed string is damaged");
+                }
+                into.set(string, 0, string.length);
+                input.skip(length);
+            }
+        }
+    }
+
+    /** The length, of bytes that are now in memory. */
+    private int available(long start, long length) throws IOException {
+        long left = input.remaining();
+        if (length < 0 || length > Math.min(left, Integer.MAX_VALUE - 8)) {
+            throw input.damage(
+                    start,
+                    "a string of " + Long.toUnsignedString(length) + " bytes is announced, but " + left + " are left");
+        }
+        input.has((int) length);
+        return (int) length;
+    }
+
+    /** The key; valid until the next call of {@link #next}, as are the others. */
+    public Slice key() {
+        return key;
+    }
+
+    public Slice value() {
+        return value;
+    }
+
+    public int database() {
+        return database;
+    }
+
+    /** When the key expires, in milliseconds since 1970, or {@link RdbWriter#NO_DEADLINE}. It may have passed. */
+    public long deadlineMillis() {
+        return deadline;
+    }
+
+    /** How many bytes were read so far. */
+    public long offset() {
+        return input.offset();
+    }
+
+    /** How many bytes there are; of the whole file, if commands come after the data. */
+    public long size() {
+        return input.limit();
+    }
+
+    @Override
+    public void close() throws IOException {
+        input.close();
+    }
+}

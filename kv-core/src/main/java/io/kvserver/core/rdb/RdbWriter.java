@@ -1,0 +1,165 @@
+package io.kvserver.core.rdb;
+
+import io.kvserver.core.protocol.Slice;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes keys as RDB data, as Redis 7.0 does: {@link #header}, then {@link #sizes} and {@link #key} in any order, then
+ * {@link #finish}. Confined. After an exception it is of no further use.
+ *
+ * <p>A key costs no object, except where a longer string has to be compressed than any before. Every some megabytes what is
+ * written so far is forced to the disk, so that nobody else's fsync has to wait for all of it.
+ */
+public final class RdbWriter {
+    /** In place of the time at which a key expires, if it does not. */
+    public static final long NO_DEADLINE = Long.MIN_VALUE;
+
+    private static final int BUFFER_BYTES = 256 << 10;
+    private static final long FORCED_BYTES = 16 << 20;
+    /** More than a head, an opcode and a deadline occupy. */
+    private static final int SMALL = 64;
+
+    private final FileChannel channel;
+    private final RdbString string;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private int size;
+    private long flushed;
+    private long forced;
+    private long checksum;
+    private int database = -1;
+
+    /** Writes where the channel is. {@code compresses} longer strings, as Redis does unless told otherwise. */
+    public RdbWriter(FileChannel channel, boolean compresses) {
+        this.channel = channel;
+        this.string = new RdbString(compresses);
+    }
+
+    /** {@code logBase} says that commands in other files come after this data, and that it is not a snapshot for itself. */
+    public void header(String redisVersion, long createdSeconds, long usedMemoryBytes, boolean logBase)
+            throws IOException {
+        ascii(RdbOpcodes.MAGIC + RdbOpcodes.VERSION);
+        aux("redis-ver", redisVersion);
+        aux("redis-bits", "64");
+        aux("ctime", Long.toString(createdSeconds));
+        aux("used-mem", Long.toString(usedMemoryBytes));
+        aux("aof-base", logBase ? "1" : "0");
+    }
+
+    private void aux(String name, String value) throws IOException {
+        put(RdbOpcodes.AUX);
+        string(name);
+        string(value);
+    }
+
+    /** Says how many keys of a database come, and how many of them expire, so that a reader can make room: a mere hint. */
+    public void sizes(int database, long keys, long expiring) throws IOException {
+        select(database);
+        put(RdbOpcodes.RESIZE);
+        length(keys);
+        length(expiring);
+    }
+
+    /** Writes a key. {@code deadlineMillis} is since 1970, or {@link #NO_DEADLINE}. */
+    public void key(int database, Slice key, Slice value, long deadlineMillis) throws IOException {
+        if (database != this.database) {
+            select(database);
+        }
+        if (deadlineMillis != NO_DEADLINE) {
+            put(RdbOpcodes.EXPIRE_MILLIS);
+            lowestFirst(deadlineMillis);
+        }
+        put(RdbOpcodes.STRING);
+        string(key.array(), key.offset(), key.length());
+        string(value.array(), value.offset(), value.length());
+    }
+
+    private void select(int database) throws IOException {
+        put(RdbOpcodes.SELECT);
+        length(database);
+        this.database = database;
+    }
+
+    /** Ends the data with its checksum. The caller forces the file. */
+    public void finish() throws IOException {
+        put(RdbOpcodes.END);
+        lowestFirst(Crc64.update(checksum, buffer, 0, size));
+        flush();
+    }
+
+    /** How many bytes were written so far. */
+    public long bytes() {
+        return flushed + size;
+    }
+
+    private void ascii(String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        put(bytes, 0, bytes.length);
+    }
+
+    private void string(String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        string(bytes, 0, bytes.length);
+    }
+
+    private void string(byte[] array, int offset, int length) throws IOException {
+        string.encode(array, offset, length);
+        put(string.head(), 0, string.headLength());
+        Slice body = string.body();
+        put(body.array(), body.offset(), body.length());
+    }
+
+    private void put(int b) throws IOException {
+        makeRoom();
+        buffer[size++] = (byte) b;
+    }
+
+    private void lowestFirst(long number) throws IOException {
+        makeRoom();
+        for (int i = 0; i < Long.BYTES; i++) {
+            buffer[size++] = (byte) (number >>> (8 * i));
+        }
+    }
+
+    private void length(long length) throws IOException {
+        makeRoom();
+        size += RdbString.writeLength((int) Math.min(length, Integer.MAX_VALUE), buffer, size);
+    }
+
+    private void put(byte[] array, int offset, int length) throws IOException {
+        int at = offset;
+        int left = length;
+        while (left > buffer.length - size) {
+            int part = buffer.length - size;
+            System.arraycopy(array, at, buffer, size, part);
+            size = buffer.length;
+            flush();
+            at += part;
+            left -= part;
+        }
+        System.arraycopy(array, at, buffer, size, left);
+        size += left;
+    }
+
+    private void makeRoom() throws IOException {
+        if (buffer.length - size < SMALL) {
+            flush();
+        }
+    }
+
+    private void flush() throws IOException {
+        checksum = Crc64.update(checksum, buffer, 0, size);
+        ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, size);
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+        flushed += size;
+        size = 0;
+        if (flushed - forced >= FORCED_BYTES) {
+            channel.force(false);
+            forced = flushed;
+        }
+    }
+}

@@ -1,0 +1,553 @@
+package io.kvserver.core.durability;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kvserver.core.Contents;
+import io.kvserver.core.Fsync;
+import io.kvserver.core.KvStore;
+import io.kvserver.core.KvStoreException;
+import io.kvserver.core.SettableClock;
+import io.kvserver.core.TornLog;
+import io.kvserver.core.journal.DataDirectory;
+import io.kvserver.core.journal.LogFiles;
+import io.kvserver.core.session.InlineReplies;
+import io.kvserver.core.session.Requests;
+import io.kvserver.core.session.SessionDriver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a store keeps in its directory: what is in the log, and what comes back. */
+@Timeout(120)
+class DurabilityTest {
+    private static final long NOW = new SettableClock().millis();
+
+    @TempDir
+    Path directory;
+
+    private final DurableStores stores = new DurableStores();
+
+    /** The commands of the present log, words separated by spaces. */
+    private List<String> logged() throws IOException {
+        String text = Files.readString(DurableStores.log(directory), ISO_8859_1);
+        return Arrays.stream(text.split("(?=\\*\\d+\r\n)", -1))
+                .filter(command -> command.startsWith("*"))
+                .map(command -> command.replaceAll("#CRC32C.*\r\n", "")
+                        .replaceAll("(^\\*\\d+\r\n|\r\n)(\\$\\d+\r\n)?", " ")
+                        .strip())
+                .toList();
+    }
+
+    /** Runs requests on a new store, closes it, and opens another, which has to hold the same. */
+    private void runAndReopen(String... requests) {
+        SortedMap<String, String> before;
+        try (KvStore store = stores.open(directory)) {
+            DurableStores.run(store, requests);
+            before = Contents.of(store);
+        }
+
+        assertEquals(before, stores.contents(directory));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatWasSetIsThereAgain(Fsync fsync) {
+        try (KvStore store = stores.builder(directory).fsync(fsync).build()) {
+            store.set("a", "1");
+            store.set("b", "2", Duration.ofHours(1));
+            store.mset(Map.of("c", "3", "d", ""));
+            store.del("d");
+        }
+        try (KvStore store = stores.builder(directory).fsync(fsync).build()) {
+            assertEquals("1", store.get("a"));
+            assertEquals("2", store.get("b"));
+            assertEquals(Duration.ofHours(1), store.ttl("b"));
+            assertEquals("3", store.get("c"));
+            assertEquals(3, store.dbSize());
+        }
+    }
+
+    @Test
+    void databasesAreKeptApart() {
+        runAndReopen(
+                "SET a 0",
+                "SELECT 5",
+                "SET a 5",
+                "SELECT 15",
+                "MSET a 15 b 15",
+                "MOVE b 5",
+                "SWAPDB 0 15",
+                "COPY a z DB 7");
+    }
+
+    @Test
+    void emptiedStoreStaysEmpty() {
+        runAndReopen("SET a 0", "SELECT 5", "SET a 5", "FLUSHDB", "SET b 1", "FLUSHALL ASYNC", "SET c 1");
+
+        assertEquals(Map.of("5:c", "$1\r\n1\r\n@:-1"), stores.contents(directory));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SET k v EX 10|SET k v PXAT %d|10000",
+                "SET k v PX 10|SET k v PXAT %d|10",
+                "SET k v KEEPTTL|SET k v|0",
+                "SET k v NX GET|SET k v|0",
+                "SETEX k 10 v|SET k v PXAT %d|10000",
+                "PSETEX k 10 v|SET k v PXAT %d|10",
+                "INCRBYFLOAT k 1.5|SET k 1.5|0",
+                "INCRBY k 5|INCRBY k 5|0",
+                "APPEND k v|APPEND k v|0",
+            })
+    void whatDependsOnTheTimeOrOnRoundingIsLoggedAsItsResult(String request, String logged, long millis)
+            throws IOException {
+        runAndReopen(request);
+
+        assertEquals(List.of("SELECT 0", logged.formatted(NOW + millis)), logged());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "EXPIRE k 10|PEXPIREAT k %d|10000",
+                "PEXPIRE k 10 NX|PEXPIREAT k %d|10",
+                "PEXPIREAT k 1|DEL k|0",
+                "EXPIRE k -1|DEL k|0",
+                "GETEX k EX 10|PEXPIREAT k %d|10000",
+                "GETEX k PXAT 1|DEL k|0",
+                "GETDEL k|GETDEL k|0",
+                "RESTORE k 10 ... REPLACE|SET k x PXAT %d|10",
+            })
+    void changeOfAKeyIsLoggedAsWhatBecameOfIt(String request, String logged, long millis) throws IOException {
+        try (KvStore store = stores.open(directory)) {
+            DurableStores.run(store, "SET k x");
+            if (request.startsWith("RESTORE")) {
+                SessionDriver session = new SessionDriver(store, InlineReplies.RESP);
+                String dump = session.exchange("DUMP k\n");
+                byte[] payload = dump.substring(dump.indexOf('\n') + 1, dump.length() - 2)
+                        .getBytes(ISO_8859_1);
+                session.exchange(
+                        Requests.array(List.of("RESTORE", "k", "10", new String(payload, ISO_8859_1), "REPLACE")));
+            } else {
+                DurableStores.run(store, request);
+            }
+        }
+
+        assertEquals(List.of("SELECT 0", "SET k x", logged.formatted(NOW + millis)), logged());
+    }
+
+    @Test
+    void takingADeadlineAwayIsLogged() throws IOException {
+        runAndReopen("SET k v EX 10", "PERSIST k", "SET l v EX 10", "GETEX l PERSIST");
+
+        assertEquals(
+                List.of(
+                        "SELECT 0",
+                        "SET k v PXAT " + (NOW + 10_000),
+                        "PERSIST k",
+                        "SET l v PXAT " + (NOW + 10_000),
+                        "PERSIST l"),
+                logged());
+    }
+
+    @Test
+    void whatChangesNothingIsNotLogged() throws IOException {
+        runAndReopen(
+                "SET k v", "SET k w NX", "DEL l", "EXPIRE l 10", "PERSIST k", "GETEX k", "SETNX k w", "MSETNX k 1 m 2");
+
+        assertEquals(List.of("SELECT 0", "SET k v"), logged());
+    }
+
+    @Test
+    void expiredKeysDoNotComeBackThoughTheClockIsSetBack() throws IOException {
+        try (KvStore store = stores.open(directory)) {
+            DurableStores.run(
+                    store, "SET lazy v PX 10", "SET active v PX 10", "SET scanned v PX 10", "SET replaced v PX 10");
+            stores.clock().advanceMillis(10);
+            assertEquals("OK", DurableStores.run(store, "SET replaced w").get(0));
+            assertEquals("", DurableStores.run(store, "GET lazy").get(0));
+            DurableStores.run(store, "SCAN 0 MATCH scanned");
+            while (store.dbSize() > 1) {
+                store.upkeep();
+            }
+        }
+        stores.clock().advanceMillis(-10);
+
+        assertEquals(Map.of("0:replaced", "$1\r\nw\r\n@:-1"), stores.contents(directory));
+    }
+
+    @Test
+    void keysThatExpireWhileNobodyRunsAreNotSeen() {
+        try (KvStore store = stores.open(directory)) {
+            DurableStores.run(store, "SET a v PX 10", "SET b v PX 11", "SET c v");
+            DurableStores.rewrite(store);
+            DurableStores.run(store, "SET d v PX 10", "APPEND d w");
+        }
+        stores.clock().advanceMillis(10);
+
+        assertEquals(
+                List.of("0:b", "0:c"), List.copyOf(stores.contents(directory).keySet()));
+    }
+
+    @Test
+    void keyThatExpiresWithinATransactionIsGoneForTheRestOfIt() {
+        runAndReopen(
+                "SET x 1",
+                "MULTI",
+                "SET k v PXAT 1",
+                "APPEND k w",
+                "SET l v PXAT 1",
+                "SETNX l w",
+                "SET m v PXAT 1",
+                "GET m",
+                "EXEC");
+
+        assertEquals(
+                Map.of("0:k", "$1\r\nw\r\n@:-1", "0:l", "$1\r\nw\r\n@:-1", "0:x", "$1\r\n1\r\n@:-1"),
+                stores.contents(directory));
+    }
+
+    @Test
+    void transactionIsLoggedAsAWhole() throws IOException {
+        runAndReopen("MULTI", "SET a 1", "SELECT 3", "INCR b", "GET b", "EXEC", "SET c 1");
+
+        assertEquals(List.of("SELECT 0", "MULTI", "SET a 1", "SELECT 3", "INCR b", "EXEC", "SET c 1"), logged());
+    }
+
+    @Test
+    void transactionThatWasTornAnywhereIsAbsent() throws IOException {
+        int start;
+        try (KvStore store = stores.open(directory)) {
+            DurableStores.run(store, "SET a 0", "SET b 0");
+        }
+        start = (int) Files.size(DurableStores.log(directory));
+        SortedMap<String, String> before = stores.contents(directory);
+        try (KvStore store = stores.open(directory)) {
+            DurableStores.run(store, "MULTI", "SET a 1", "SELECT 1", "SET b 1", "EXEC");
+        }
+        SortedMap<Path, byte[]> files = DurableStores.files(directory);
+        Path log = directory.relativize(DurableStores.log(directory));
+        byte[] whole = files.get(log);
+        int end = new String(whole, ISO_8859_1).lastIndexOf("EXEC\r\n") + 6;
+        Path torn = directory.resolve("torn");
+        for (int length = start; length < end; length += 7) {
+            files.put(log, Arrays.copyOf(whole, length));
+            DurableStores.write(torn, files);
+
+            assertEquals(before, stores.contents(torn), "at " + length);
+            assertEquals(before, stores.contents(torn), "at " + length + ", for the second time");
+        }
+    }
+
+    @Test
+    void rewritesUnderLoadLoseAndDuplicateNothing() throws Exception {
+        SortedMap<String, String> before;
+        AtomicBoolean ending = new AtomicBoolean();
+        try (KvStore store = stores.builder(directory).fsync(Fsync.ALWAYS).build()) {
+            List<Writer> writers =
+                    List.of(new Writer(store, 0, ending), new Writer(store, 1, ending), new Writer(store, 2, ending));
+            writers.forEach(Thread::start);
+            for (int i = 0; i < 25; i++) {
+                DurableStores.rewrite(store);
+            }
+            ending.set(true);
+            for (Writer writer : writers) {
+                writer.join();
+                assertEquals(null, writer.failure);
+            }
+            before = Contents.of(store);
+        }
+
+        assertEquals(before, stores.contents(directory));
+    }
+
+    /** Counts, each number acknowledged before the next. */
+    private static final class Writer extends Thread {
+        private final KvStore store;
+        private final int number;
+        private final AtomicBoolean ending;
+        private final AtomicInteger acknowledged = new AtomicInteger();
+        private volatile Throwable failure;
+
+        Writer(KvStore store, int number, AtomicBoolean ending) {
+            this.store = store;
+            this.number = number;
+            this.ending = ending;
+        }
+
+        @Override
+        public void run() {
+            try {
+                while (!ending.get()) {
+                    store.incr("all");
+                    store.set("own" + number, Integer.toString(acknowledged.get() + 1));
+                    store.append("grows" + acknowledged.get() % 50, "x");
+                    acknowledged.incrementAndGet();
+                }
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+        }
+    }
+
+    @Test
+    void whatIsAcknowledgedWhileTheStoreIsClosedIsThere() throws Exception {
+        for (int i = 0; i < 30; i++) {
+            Path own = directory.resolve(Integer.toString(i));
+            KvStore store = stores.builder(own).fsync(Fsync.ALWAYS).build();
+            List<Writer> writers =
+                    List.of(new Writer(store, 0, new AtomicBoolean()), new Writer(store, 1, new AtomicBoolean()));
+            writers.forEach(Thread::start);
+            while (writers.get(0).acknowledged.get() < 3) {
+                Thread.onSpinWait();
+            }
+            store.close();
+            try (KvStore again = stores.open(own)) {
+                for (Writer writer : writers) {
+                    writer.join();
+                    assertEquals("ERR the store has been closed", writer.failure.getMessage());
+                    String kept = again.get("own" + writer.number);
+                    assertTrue(
+                            Integer.parseInt(kept == null ? "0" : kept) >= writer.acknowledged.get(),
+                            kept + " of " + writer.acknowledged);
+                }
+            }
+        }
+    }
+
+    @Test
+    void snapshotHasATransactionAsAWholeOrNotAtAll() throws Exception {
+        AtomicBoolean ending = new AtomicBoolean();
+        Path copy = directory.resolve("copy");
+        try (KvStore store = stores.open(directory.resolve("data"))) {
+            Thread writer = new Thread(() -> {
+                for (int i = 0; !ending.get(); i++) {
+                    DurableStores.run(
+                            store,
+                            "MULTI",
+                            "SET a " + i,
+                            "SELECT 1",
+                            "SET b " + i,
+                            "SET c" + i % 100 + " " + i,
+                            "EXEC");
+                }
+            });
+            writer.start();
+            for (int i = 0; i < 20; i++) {
+                SessionDriver session = new SessionDriver(store);
+                String reply = session.exchange("SAVE\n");
+                assertEquals("OK\n", reply.isEmpty() ? session.awaitMessages() : reply);
+                DurableStores.write(
+                        copy,
+                        new TreeMap<>(
+                                Map.of(Path.of("dump.rdb"), Files.readAllBytes(directory.resolve("data/dump.rdb")))));
+                SortedMap<String, String> saved = stores.contents(copy);
+                assertEquals(saved.get("0:a"), saved.get("1:b"));
+            }
+            ending.set(true);
+            writer.join();
+        }
+    }
+
+    private Path logOfOneKey() throws IOException {
+        try (KvStore store = stores.open(directory)) {
+            DurableStores.run(store, "SET a 1");
+        }
+        return DurableStores.log(directory);
+    }
+
+    /** Leaves at the end what a crash may leave: 15 bytes. */
+    private static void tear(Path log) throws IOException {
+        Files.writeString(log, "*3\r\n$3\r\nSET\r\n$1", StandardOpenOption.APPEND);
+    }
+
+    @Test
+    void tornTailIsCutWithAWarningThatNamesFileAndOffsetOrRefused() throws IOException {
+        Path log = logOfOneKey();
+        long whole = Files.size(log);
+        tear(log);
+        String place = log.toRealPath() + ", offset " + whole + ": the file ends within a command";
+        var before = DurableStores.readable(DurableStores.files(directory));
+
+        UncheckedIOException refusal = assertThrows(
+                UncheckedIOException.class,
+                () -> stores.builder(directory).tornLog(TornLog.REFUSE).build());
+
+        assertEquals(place, refusal.getMessage());
+        assertEquals(before, DurableStores.readable(DurableStores.files(directory)));
+        List<String> warnings =
+                warningsOf(() -> assertEquals(1, stores.contents(directory).size()));
+        assertEquals(List.of("cut off the end of the log: " + place + "; 15 bytes"), warnings);
+        assertEquals(whole, Files.size(log));
+    }
+
+    /** As a crash of the machine leaves it, if whoever wrote it has listed an increment before all was on the disk. */
+    @Test
+    void tornTailMayComeBeforeAnIncrementWithoutContent() throws IOException {
+        Path log = logOfOneKey();
+        long whole = Files.size(log);
+        tear(log);
+        try (DataDirectory files = DataDirectory.open(directory)) {
+            LogFiles present = new LogFiles(files, files.readManifest().orElseThrow());
+            present.list(present.makeIncrement());
+        }
+        assertThrows(
+                UncheckedIOException.class,
+                () -> stores.builder(directory).tornLog(TornLog.REFUSE).build());
+        assertEquals(whole + 15, Files.size(log));
+
+        try (KvStore store = stores.open(directory)) {
+            DurableStores.run(store, "INCR a");
+        }
+
+        assertEquals(whole, Files.size(log));
+        assertEquals(Map.of("0:a", "$1\r\n2\r\n@:-1"), stores.contents(directory));
+        tear(log);
+        UncheckedIOException refusal = assertThrows(UncheckedIOException.class, () -> stores.open(directory));
+        assertTrue(refusal.getMessage().contains("the file ends within a command"), refusal.getMessage());
+    }
+
+    @Test
+    void tornBaseOfCommandsIsCutBeforeAnIncrementIsAdded() throws IOException {
+        Path log = Files.createDirectory(directory.resolve("appendonlydir"));
+        Files.writeString(log.resolve("appendonly.aof.manifest"), "file base.aof seq 1 type b\n");
+        Files.writeString(log.resolve("base.aof"), "*3\r\n$3\r\nSET\r\n$1\r\na\r\n$1\r\n1\r\n*3\r\n$3");
+
+        try (KvStore store = stores.open(directory)) {
+            DurableStores.run(store, "INCR a");
+        }
+
+        assertEquals(Map.of("0:a", "$1\r\n2\r\n@:-1"), stores.contents(directory));
+    }
+
+    @Test
+    void whatACrashLeftWithoutAChecksumGetsOne() throws IOException {
+        try (KvStore store = stores.open(directory)) {
+            DurableStores.run(store, "SET a 1");
+        }
+        Path log = DurableStores.log(directory);
+        Files.writeString(log, "*3\r\n$3\r\nSET\r\n$1\r\nb\r\n$3\r\nxyz\r\n*3\r\n$3\r\nSE", StandardOpenOption.APPEND);
+        assertEquals(2, stores.contents(directory).size());
+        byte[] bytes = Files.readAllBytes(log);
+        int changed = new String(bytes, ISO_8859_1).indexOf("xyz");
+
+        bytes[changed] ^= 1;
+        Files.write(log, bytes);
+
+        UncheckedIOException refusal = assertThrows(UncheckedIOException.class, () -> stores.open(directory));
+        assertTrue(refusal.getMessage().contains("the checksum is wrong"), refusal.getMessage());
+    }
+
+    private static List<String> warningsOf(Runnable task) {
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                if (record.getLevel().equals(Level.WARNING)) {
+                    warnings.add(record.getMessage());
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger("io.kvserver.core");
+        logger.addHandler(handler);
+        try {
+            task.run();
+        } finally {
+            logger.removeHandler(handler);
+        }
+        return warnings;
+    }
+
+    @Test
+    void damageInTheMiddleIsRefusedWithFileAndOffsetAndTouchesNothing() throws IOException {
+        try (KvStore store = stores.open(directory)) {
+            DurableStores.run(store, "SET a 1", "SET b 2", "SET c 3");
+        }
+        Path log = DurableStores.log(directory);
+        // As a crash during a rewrite leaves it.
+        Files.writeString(log.resolveSibling("appendonly.aof.2.base.rdb.kv-temp"), "half");
+        byte[] bytes = Files.readAllBytes(log);
+        bytes[30] ^= 1;
+        Files.write(log, bytes);
+        var before = DurableStores.readable(DurableStores.files(directory));
+
+        UncheckedIOException refusal = assertThrows(UncheckedIOException.class, () -> stores.open(directory));
+
+        assertTrue(
+                refusal.getMessage().matches(Pattern.quote(log.toRealPath() + ", offset ") + "\\d+: .+"),
+                refusal.getMessage());
+        assertEquals(before, DurableStores.readable(DurableStores.files(directory)));
+    }
+
+    @Test
+    void secondStoreOnTheDirectoryIsRefused() {
+        try (KvStore store = stores.open(directory)) {
+            UncheckedIOException refusal = assertThrows(
+                    UncheckedIOException.class, () -> stores.open(directory.resolve("../" + directory.getFileName())));
+
+            assertTrue(
+                    refusal.getMessage().contains("is in use by another store of this process"), refusal.getMessage());
+            store.set("a", "1");
+        }
+        assertEquals(1, stores.contents(directory).size());
+    }
+
+    @Test
+    void directoryThatCannotBeMadeIsRefused() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "");
+
+        UncheckedIOException refusal = assertThrows(UncheckedIOException.class, () -> stores.open(file));
+        UncheckedIOException below = assertThrows(UncheckedIOException.class, () -> stores.open(file.resolve("data")));
+
+        assertEquals(
+                "data directory " + file + " cannot be used: " + file + " is not a directory", refusal.getMessage());
+        assertTrue(
+                below.getMessage().startsWith("data directory " + file + "/data cannot be used: "), below.getMessage());
+    }
+
+    @Test
+    void storeThatWasClosedCanBeReadButNotChanged() {
+        KvStore store = stores.open(directory);
+        store.set("a", "1");
+        store.close();
+
+        assertEquals("1", store.get("a"));
+        assertThrows(KvStoreException.class, () -> store.set("a", "2"));
+        store.close();
+        assertEquals(Map.of("0:a", "$1\r\n1\r\n@:-1"), stores.contents(directory));
+    }
+}
