@@ -686,13 +686,7 @@ public final class KvStore implements AutoCloseable {
         return StreamSupport.stream(Spliterators.spliteratorUnknownSize(keys, Spliterator.NONNULL), false);
     }
 
-    /**
-     * The keys that match a pattern, in no order, fetched some at a time while the stream is read, so that others are served
-     * in between. A key that is there from the beginning to the end of that is in the stream, perhaps more than once; one that
-     * comes or goes meanwhile may be. As Redis's SCAN.
-     *
-     * <p>Thread: one at a time reads the stream.
-     */
+    /** As {@link #scan(byte[])}, with texts. */
     public Stream<String> scan(String pattern) {
         return scan(pattern.getBytes(UTF_8)).map(key -> new String(key, UTF_8));
     }
