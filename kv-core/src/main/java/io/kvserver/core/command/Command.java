@@ -94,13 +94,14 @@ public final class Command {
     }
 
     /** A command on keys. */
-    public static Command of(
+    public static Command command(
             String name, Group group, Arity arity, Routing routing, KeyHandler handler, Flag... flags) {
         return new Command(name, group, arity, routing, handler, flags);
     }
 
     /** A command with another kind of handler, which whoever runs it has to know. */
-    public static Command of(String name, Group group, Arity arity, Routing routing, Handler handler, Flag... flags) {
+    public static Command command(
+            String name, Group group, Arity arity, Routing routing, Handler handler, Flag... flags) {
         return new Command(name, group, arity, routing, handler, flags);
     }
 
