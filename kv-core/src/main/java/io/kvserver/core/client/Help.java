@@ -20,13 +20,8 @@ public final class Help {
     /** The declaration, for a container's list of subcommands. */
     public static Command part(Group group, String since, String... lines) {
         List<String> text = List.of(lines);
-        return clientCommand(
-                        "HELP",
-                        group,
-                        exactly(2),
-                        (client, args, reply) -> answer(client, args, reply, text),
-                        LOADING,
-                        STALE)
+        return clientCommand("HELP", group, exactly(2), (client, args, reply) -> answer(client, args, reply, text))
+                .flagged(LOADING, STALE)
                 .documented(since, "Prints this help.", "O(1)");
     }
 

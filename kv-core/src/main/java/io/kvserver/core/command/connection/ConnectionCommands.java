@@ -37,35 +37,15 @@ public final class ConnectionCommands {
             clientCommand("SELECT", CONNECTION, exactly(2), ConnectionCommands::select, LOADING, STALE, FAST)
                     .documented("1.0.0", "Changes the database.", "O(1)")
                     .taking("index"),
-            clientCommand(
-                            "HELLO",
-                            CONNECTION,
-                            atLeast(1),
-                            Hello::hello,
-                            NOSCRIPT,
-                            LOADING,
-                            STALE,
-                            FAST,
-                            NO_AUTH,
-                            ALLOW_BUSY)
+            clientCommand("HELLO", CONNECTION, atLeast(1), Hello::hello)
+                    .flagged(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY)
                     .documented("6.0.0", "Changes the protocol and describes the server.", "O(1)")
                     .taking("[2|3 [AUTH user password] [SETNAME name]]"),
             closing("QUIT", "1.0.0", "Closes the connection."),
             closing("STOP", "0.1.0", "Closes the connection; another name of QUIT."),
             Auth.COMMAND,
-            clientCommand(
-                            "RESET",
-                            CONNECTION,
-                            exactly(1),
-                            ConnectionCommands::reset,
-                            NOSCRIPT,
-                            LOADING,
-                            STALE,
-                            FAST,
-                            NO_AUTH,
-                            ALLOW_BUSY,
-                            NOT_QUEUED,
-                            WHILE_SUBSCRIBED)
+            clientCommand("RESET", CONNECTION, exactly(1), ConnectionCommands::reset)
+                    .flagged(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY, NOT_QUEUED, WHILE_SUBSCRIBED)
                     .documented("6.2.0", "Makes the connection as if it had just been opened.", "O(1)"),
             ClientCommands.CLIENT,
             clientCommand("MONITOR", SERVER, exactly(1), ConnectionCommands::monitor, ADMIN, NOSCRIPT, LOADING, STALE)
@@ -75,19 +55,8 @@ public final class ConnectionCommands {
     private ConnectionCommands() {}
 
     private static Command closing(String name, String since, String summary) {
-        return clientCommand(
-                        name,
-                        CONNECTION,
-                        atLeast(1),
-                        ConnectionCommands::quit,
-                        NOSCRIPT,
-                        LOADING,
-                        STALE,
-                        FAST,
-                        NO_AUTH,
-                        ALLOW_BUSY,
-                        NOT_QUEUED,
-                        WHILE_SUBSCRIBED)
+        return clientCommand(name, CONNECTION, atLeast(1), ConnectionCommands::quit)
+                .flagged(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY, NOT_QUEUED, WHILE_SUBSCRIBED)
                 .documented(since, summary, "O(1)");
     }
 

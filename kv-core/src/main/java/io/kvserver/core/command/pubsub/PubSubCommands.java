@@ -94,14 +94,8 @@ public final class PubSubCommands {
                                     .documented(
                                             "7.0.0", "Counts the subscribers of shard channels.", "O(N) for N channels")
                                     .taking("[shardchannel ...]"),
-                            clientCommand(
-                                            "NUMPAT",
-                                            Group.PUBSUB,
-                                            exactly(2),
-                                            PubSubCommands::patternCount,
-                                            PUBSUB,
-                                            LOADING,
-                                            STALE)
+                            clientCommand("NUMPAT", Group.PUBSUB, exactly(2), PubSubCommands::patternCount)
+                                    .flagged(PUBSUB, LOADING, STALE)
                                     .documented("2.8.0", "Counts the patterns with subscribers.", "O(1)"),
                             Help.part(
                                     Group.PUBSUB,

@@ -43,17 +43,8 @@ final class DebugCommands {
             "    Stop the server for <seconds>. Decimals allowed.");
 
     /** One declaration, as in Redis: its subcommands are not commands of their own. */
-    static final Command DEBUG = clientCommand(
-                    "DEBUG",
-                    SERVER,
-                    atLeast(2),
-                    ALL_SHARDS,
-                    DebugCommands::debug,
-                    ADMIN,
-                    NOSCRIPT,
-                    LOADING,
-                    STALE,
-                    PROTECTED)
+    static final Command DEBUG = clientCommand("DEBUG", SERVER, atLeast(2), ALL_SHARDS, DebugCommands::debug)
+            .flagged(ADMIN, NOSCRIPT, LOADING, STALE, PROTECTED)
             .documented("1.0.0", "Helps with tests of client libraries.", "O(1)")
             .taking("OBJECT key|SET-ACTIVE-EXPIRE 0|1|SLEEP seconds|HELP");
 

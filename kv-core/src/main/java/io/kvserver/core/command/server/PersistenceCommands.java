@@ -29,46 +29,20 @@ public final class PersistenceCommands {
             "ERR this server keeps its data in memory only: it has no data directory";
 
     public static final List<Command> TABLE = List.of(
-            clientCommand(
-                            "BGREWRITEAOF",
-                            SERVER,
-                            exactly(1),
-                            PersistenceCommands::rewrite,
-                            ADMIN,
-                            NOSCRIPT,
-                            NO_ASYNC_LOADING)
+            clientCommand("BGREWRITEAOF", SERVER, exactly(1), PersistenceCommands::rewrite)
+                    .flagged(ADMIN, NOSCRIPT, NO_ASYNC_LOADING)
                     .documented("1.0.0", "Has the log replaced by a shorter one, in the background.", "O(1)"),
-            clientCommand(
-                            "BGSAVE",
-                            SERVER,
-                            atLeast(1),
-                            PersistenceCommands::saveInBackground,
-                            ADMIN,
-                            NOSCRIPT,
-                            NO_ASYNC_LOADING)
+            clientCommand("BGSAVE", SERVER, atLeast(1), PersistenceCommands::saveInBackground)
+                    .flagged(ADMIN, NOSCRIPT, NO_ASYNC_LOADING)
                     .documented("1.0.0", "Has the data saved to dump.rdb, in the background.", "O(1)")
                     .taking("[SCHEDULE]"),
-            clientCommand(
-                            "LASTSAVE",
-                            SERVER,
-                            exactly(1),
-                            PersistenceCommands::lastSave,
-                            LOADING,
-                            STALE,
-                            FAST,
-                            DANGEROUS)
+            clientCommand("LASTSAVE", SERVER, exactly(1), PersistenceCommands::lastSave)
+                    .flagged(LOADING, STALE, FAST, DANGEROUS)
                     .documented("1.0.0", "Answers when the data was last saved, or else when the store began.", "O(1)")
                     .in("@admin")
                     .tips("nondeterministic_output"),
-            clientCommand(
-                            "SAVE",
-                            SERVER,
-                            exactly(1),
-                            PersistenceCommands::save,
-                            ADMIN,
-                            NOSCRIPT,
-                            NO_ASYNC_LOADING,
-                            NO_MULTI)
+            clientCommand("SAVE", SERVER, exactly(1), PersistenceCommands::save)
+                    .flagged(ADMIN, NOSCRIPT, NO_ASYNC_LOADING, NO_MULTI)
                     .documented("1.0.0", "Saves the data to dump.rdb, while others are served.", "O(N) for N keys"));
 
     private PersistenceCommands() {}

@@ -56,17 +56,8 @@ public final class ServerCommands {
             clientCommand("ROLE", SERVER, exactly(1), ServerCommands::role, NOSCRIPT, LOADING, STALE, FAST, DANGEROUS)
                     .documented("2.8.12", "Answers the part in replication: a master without replicas.", "O(1)")
                     .in("@admin"),
-            clientCommand(
-                            "SHUTDOWN",
-                            SERVER,
-                            atLeast(1),
-                            Shutdown::shutDown,
-                            ADMIN,
-                            NOSCRIPT,
-                            LOADING,
-                            STALE,
-                            NO_MULTI,
-                            ALLOW_BUSY)
+            clientCommand("SHUTDOWN", SERVER, atLeast(1), Shutdown::shutDown)
+                    .flagged(ADMIN, NOSCRIPT, LOADING, STALE, NO_MULTI, ALLOW_BUSY)
                     .documented("1.0.0", "Ends the server.", "O(1)")
                     .taking("[NOSAVE|SAVE] [NOW] [FORCE] [ABORT]"),
             SlowLogCommands.SLOWLOG,

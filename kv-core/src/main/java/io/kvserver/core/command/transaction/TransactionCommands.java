@@ -29,69 +29,24 @@ import java.util.List;
  */
 public final class TransactionCommands {
     public static final List<Command> TABLE = List.of(
-            clientCommand(
-                            "MULTI",
-                            TRANSACTIONS,
-                            exactly(1),
-                            TransactionCommands::multi,
-                            NOSCRIPT,
-                            LOADING,
-                            STALE,
-                            FAST,
-                            ALLOW_BUSY,
-                            NOT_QUEUED)
+            clientCommand("MULTI", TRANSACTIONS, exactly(1), TransactionCommands::multi)
+                    .flagged(NOSCRIPT, LOADING, STALE, FAST, ALLOW_BUSY, NOT_QUEUED)
                     .documented("1.2.0", "Starts a transaction: further requests are queued.", "O(1)"),
-            clientCommand(
-                            "EXEC",
-                            TRANSACTIONS,
-                            exactly(1),
-                            TRANSACTION,
-                            TransactionCommands::exec,
-                            NOSCRIPT,
-                            LOADING,
-                            STALE,
-                            SKIP_SLOWLOG,
-                            NOT_QUEUED)
+            clientCommand("EXEC", TRANSACTIONS, exactly(1), TRANSACTION, TransactionCommands::exec)
+                    .flagged(NOSCRIPT, LOADING, STALE, SKIP_SLOWLOG, NOT_QUEUED)
                     .documented("1.2.0", "Runs the queued requests as one.", "Depends on commands in the transaction"),
-            clientCommand(
-                            "DISCARD",
-                            TRANSACTIONS,
-                            exactly(1),
-                            TransactionCommands::discard,
-                            NOSCRIPT,
-                            LOADING,
-                            STALE,
-                            FAST,
-                            ALLOW_BUSY,
-                            NOT_QUEUED)
+            clientCommand("DISCARD", TRANSACTIONS, exactly(1), TransactionCommands::discard)
+                    .flagged(NOSCRIPT, LOADING, STALE, FAST, ALLOW_BUSY, NOT_QUEUED)
                     .documented(
                             "2.0.0", "Forgets the queued requests and ends the transaction.", "O(N) for N requests"),
-            clientCommand(
-                            "WATCH",
-                            TRANSACTIONS,
-                            atLeast(2),
-                            KEYS,
-                            TransactionCommands::watch,
-                            NOSCRIPT,
-                            LOADING,
-                            STALE,
-                            FAST,
-                            ALLOW_BUSY,
-                            NOT_QUEUED)
+            clientCommand("WATCH", TRANSACTIONS, atLeast(2), KEYS, TransactionCommands::watch)
+                    .flagged(NOSCRIPT, LOADING, STALE, FAST, ALLOW_BUSY, NOT_QUEUED)
                     .documented(
                             "2.2.0", "Makes the next EXEC fail if one of the keys changes before.", "O(1) for each key")
                     .taking("key [key ...]")
                     .keys("RO"),
-            clientCommand(
-                            "UNWATCH",
-                            TRANSACTIONS,
-                            exactly(1),
-                            TransactionCommands::unwatch,
-                            NOSCRIPT,
-                            LOADING,
-                            STALE,
-                            FAST,
-                            ALLOW_BUSY)
+            clientCommand("UNWATCH", TRANSACTIONS, exactly(1), TransactionCommands::unwatch)
+                    .flagged(NOSCRIPT, LOADING, STALE, FAST, ALLOW_BUSY)
                     .documented("2.2.0", "Forgets all watched keys.", "O(1)"));
 
     private TransactionCommands() {}
