@@ -10,6 +10,7 @@ import static io.kvserver.core.command.Flag.NOSCRIPT;
 import static io.kvserver.core.command.Flag.STALE;
 import static io.kvserver.core.command.Group.SERVER;
 import static io.kvserver.core.command.Routing.ALL_SHARDS;
+import static io.kvserver.core.command.Routing.ALL_SHARDS;
 import static io.kvserver.core.command.Routing.NONE;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -41,7 +42,7 @@ final class ConfigCommands {
                     part("GET", atLeast(3), NONE, ConfigCommands::get)
                             .documented("2.0.0", "Answers settings whose names match patterns.", "O(N) for N patterns")
                             .taking("parameter [parameter ...]"),
-                    part("SET", atLeast(4), NONE, ConfigCommands::set)
+                    part("SET", atLeast(4), ALL_SHARDS, ConfigCommands::set)
                             .documented("2.0.0", "Changes settings, all or none.", "O(N) for N settings")
                             .taking("parameter value [parameter value ...]")
                             .tips("request_policy:all_nodes", "response_policy:all_succeeded"),
