@@ -10,7 +10,6 @@ import static io.kvserver.core.command.Flag.NOSCRIPT;
 import static io.kvserver.core.command.Flag.STALE;
 import static io.kvserver.core.command.Group.SERVER;
 import static io.kvserver.core.command.Routing.ALL_SHARDS;
-import static io.kvserver.core.command.Routing.ALL_SHARDS;
 import static io.kvserver.core.command.Routing.NONE;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
