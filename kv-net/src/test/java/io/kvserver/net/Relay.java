@@ -2,7 +2,6 @@ package io.kvserver.net;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -10,17 +9,17 @@ import java.util.function.Predicate;
 
 /**
  * A port that passes the bytes of one client on to a server in one piece, once they are complete. So a test does not depend on how
- * a program's writes are split on their way. Has a thread of its own, which ends with the client.
+ * a program's writes are split on their way. Has a thread of its own, which {@link #close} ends.
  */
 final class Relay implements AutoCloseable {
     private final ServerSocket port;
-    private final int target;
+    private final Socket server;
     private final Predicate<byte[]> isComplete;
     private final Thread thread;
 
     Relay(int target, Predicate<byte[]> isComplete) throws IOException {
         this.port = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        this.target = target;
+        this.server = new Socket(InetAddress.getLoopbackAddress(), target);
         this.isComplete = isComplete;
         this.thread = new Thread(this::run, "relay");
         thread.start();
@@ -31,8 +30,7 @@ final class Relay implements AutoCloseable {
     }
 
     private void run() {
-        try (Socket client = port.accept();
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), target)) {
+        try (Socket client = port.accept()) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             while (!isComplete.test(bytes.toByteArray())) {
                 int next = client.getInputStream().read();
@@ -42,16 +40,16 @@ final class Relay implements AutoCloseable {
                 bytes.write(next);
             }
             server.getOutputStream().write(bytes.toByteArray());
-            server.shutdownOutput();
             server.getInputStream().transferTo(client.getOutputStream());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException closed) {
+            // The end of the test.
         }
     }
 
     @Override
     public void close() throws IOException {
         port.close();
+        server.close();
         try {
             thread.join(TestClient.TIMEOUT_MILLIS);
         } catch (InterruptedException e) {
