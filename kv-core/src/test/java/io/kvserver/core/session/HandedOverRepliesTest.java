@@ -72,7 +72,7 @@ class HandedOverRepliesTest {
     }
 
     private static Command writing(String name, int keys, io.kvserver.core.command.KeyHandler handler) {
-        return Command.of(name, Group.STRING, Arity.exactly(1 + keys), Routing.keys(1, -1, 1), handler, Flag.WRITE)
+        return Command.command(name, Group.STRING, Arity.exactly(1 + keys), Routing.keys(1, -1, 1), handler, Flag.WRITE)
                 .documented("0.1.0", "For a test.", "O(1)");
     }
 
