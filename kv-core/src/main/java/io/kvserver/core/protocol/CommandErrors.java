@@ -6,6 +6,8 @@ public final class CommandErrors {
     /** A word of a request is echoed up to about this many characters. */
     public static final int ECHOED = 128;
 
+    public static final CommandException WRONG_TYPE =
+            new CommandException("WRONGTYPE Operation against a key holding the wrong kind of value");
     public static final CommandException NOT_AN_INTEGER =
             new CommandException("ERR value is not an integer or out of range");
     public static final CommandException OUT_OF_INT_RANGE =

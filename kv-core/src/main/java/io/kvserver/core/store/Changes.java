@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.kvserver.core.journal.CommandBuffer;
 import io.kvserver.core.journal.Journal;
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.Slice;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,13 +73,13 @@ final class Changes {
     }
 
     /** {@code entry} is what a request has left of its key, if anything. */
-    void key(Journal journal, int database, Args args, int key, byte @Nullable [] entry, boolean value) {
+    void key(Journal journal, int database, Args args, int key, byte @Nullable [] entry, @Nullable Slice value) {
         try {
             open(database);
             if (entry == null) {
                 removal(database, args.array(), args.offset(key), args.length(key));
-            } else if (value) {
-                set(database, entry);
+            } else if (value != null) {
+                set(database, entry, value);
             } else {
                 deadline(database, entry);
             }
@@ -118,13 +119,12 @@ final class Changes {
         commands.word(array, offset, length);
     }
 
-    private void set(int database, byte[] entry) {
+    private void set(int database, byte[] entry, Slice value) {
         boolean expires = Entries.expires(entry);
-        int offset = Entries.valueOffset(entry);
         commands.begin(database, expires ? 5 : 3);
         commands.word(SET);
         commands.word(entry, Entries.KEY, Entries.keyLength(entry));
-        commands.word(entry, offset, entry.length - offset);
+        commands.word(value.array(), value.offset(), value.length());
         if (expires) {
             commands.word(PXAT);
             commands.word(Entries.deadline(entry));

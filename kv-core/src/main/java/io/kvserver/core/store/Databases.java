@@ -4,7 +4,6 @@ import io.kvserver.core.protocol.Slice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +14,13 @@ public final class Databases {
     private static final int MIN_SCANNED_SLOTS = 1024;
     /** More keys than there can be, and little enough to calculate with. */
     private static final long MAX_SCANNED = 1L << 48;
+
+    /** Takes keys. */
+    @FunctionalInterface
+    public interface Visitor {
+        /** A key and what kind its value is of. The slice is valid until this returns. */
+        void key(Slice key, Kind kind);
+    }
 
     private final Keyspaces all;
     private final Keyspace keys;
@@ -150,7 +156,7 @@ public final class Databases {
      *
      * <p>The cursor is a table's cursor in the high bits and the partition in the low ones. Any number is taken for one.
      */
-    public long scan(long cursor, long count, Consumer<Slice> visitor) {
+    public long scan(long cursor, long count, Visitor visitor) {
         int partition = (int) (cursor & (all.partitions() - 1));
         int inTable = (int) Long.divideUnsigned(cursor, all.partitions());
         long[] found = {0};
@@ -179,7 +185,7 @@ public final class Databases {
     }
 
     /** Visits all keys of the selected database. The slice is valid until the visitor returns. */
-    public void forEach(Consumer<Slice> visitor) {
+    public void forEach(Visitor visitor) {
         List<byte[]> expired = new ArrayList<>();
         for (int i = 0; i < all.partitions(); i++) {
             EntryTable table = all.partition(i).table(keys.database());
@@ -190,11 +196,11 @@ public final class Databases {
         expired.forEach(keys::expire);
     }
 
-    private void visit(byte[] entry, Consumer<Slice> visitor, List<byte[]> expired) {
+    private void visit(byte[] entry, Visitor visitor, List<byte[]> expired) {
         if (keys.hasExpired(entry)) {
             expired.add(entry);
         } else {
-            visitor.accept(key.set(entry, Entries.KEY, Entries.keyLength(entry)));
+            visitor.key(key.set(entry, Entries.KEY, Entries.keyLength(entry)), Entries.kind(entry));
         }
     }
 

@@ -2,6 +2,7 @@ package io.kvserver.core.store;
 
 import io.kvserver.core.journal.Journal;
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.Slice;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +80,7 @@ final class Effects {
     }
 
     /** Keeps what a request has left of its key in the log, if there is one: its value, or else only its deadline. */
-    void recordKey(int database, Args args, byte @Nullable [] entry, boolean value) {
+    void recordKey(int database, Args args, byte @Nullable [] entry, @Nullable Slice value) {
         Journal journal = all.journal();
         if (journal != null) {
             changes().key(journal, database, args, 1, entry, value);

@@ -6,12 +6,16 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The layout of an entry: a key with its string value in one byte array. Whoever has the shard may write the time of the last
+ * The layout of an entry: a key with its value in one byte array, unless the value is an object beside it. Whoever has the shard may write the time of the last
  * access at any time, and the rest under the conditions of {@link Keyspace}; it keeps its length.
  *
  * <pre>
- *   key length, 4 bytes, the top bit set if there is a deadline | last access, 4 bytes | key | deadline, 8 bytes or none | value
+ *   key length, 4 bytes, with two flags | last access, 4 bytes | key | deadline, 8 bytes or none | kind, 1 byte or none | value
  * </pre>
+ *
+ * <p>The top bit of the length says that there is a deadline, the next one that there is a kind. Without it the value is a
+ * string, which is so of nearly all, and of which searches then need to know nothing else. The kind's top bit says that the
+ * value is an object, which lies in the segment.
  */
 final class Entries {
     /** The deadline of an entry that has none: the one that cannot be set, because it has always passed. */
@@ -20,6 +24,9 @@ final class Entries {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int EXPIRES = 1 << 31;
+    private static final int TYPED = 1 << 30;
+    private static final int LENGTH = TYPED - 1;
+    private static final int OBJECT = 0x80;
     private static final int ACCESS = 4;
     /** Where the key starts. */
     static final int KEY = 8;
@@ -39,6 +46,45 @@ final class Entries {
         return entry;
     }
 
+    /** A new entry with the given key and deadline, of a kind, and room for a value that is packed in it. */
+    static byte[] allocate(
+            byte[] key,
+            int keyOffset,
+            int keyLength,
+            long deadlineMillis,
+            Kind kind,
+            boolean isObject,
+            int packedLength) {
+        byte[] entry = allocate(key, keyOffset, keyLength, deadlineMillis, Math.addExact(1, packedLength));
+        INTS.set(entry, 0, (int) INTS.get(entry, 0) | TYPED);
+        entry[valueOffset(entry) - 1] = (byte) (kind.code() | (isObject ? OBJECT : 0));
+        return entry;
+    }
+
+    /** A copy with another key and deadline. */
+    static byte[] copy(byte[] entry, byte[] key, int keyOffset, int keyLength, long deadlineMillis) {
+        int from = isTyped(entry) ? valueOffset(entry) - 1 : valueOffset(entry);
+        int length = entry.length - from;
+        byte[] copy = allocate(key, keyOffset, keyLength, deadlineMillis, length);
+        INTS.set(copy, 0, (int) INTS.get(copy, 0) | ((int) INTS.get(entry, 0) & TYPED));
+        System.arraycopy(entry, from, copy, copy.length - length, length);
+        return copy;
+    }
+
+    /** Whether the value is something else than a string in the entry. */
+    static boolean isTyped(byte[] entry) {
+        return ((int) INTS.get(entry, 0) & TYPED) != 0;
+    }
+
+    static Kind kind(byte[] entry) {
+        return isTyped(entry) ? Kind.of(entry[valueOffset(entry) - 1] & ~OBJECT & 0xff) : Kind.STRING;
+    }
+
+    /** Whether the value lies beside the entry. */
+    static boolean isObject(byte[] entry) {
+        return isTyped(entry) && (entry[valueOffset(entry) - 1] & OBJECT) != 0;
+    }
+
     /** Reads something of the first and of the last cache line of an entry, if it has no more than a few. */
     static int sample(byte[] entry) {
         return entry[ACCESS] + entry[entry.length - 1];
@@ -49,12 +95,15 @@ final class Entries {
     }
 
     static int keyLength(byte[] entry) {
-        return (int) INTS.get(entry, 0) & ~EXPIRES;
+        return (int) INTS.get(entry, 0) & LENGTH;
     }
 
     static int valueOffset(byte[] entry) {
         int head = (int) INTS.get(entry, 0);
-        return head < 0 ? KEY + (head & ~EXPIRES) + Long.BYTES : KEY + head;
+        if ((head & ~LENGTH) == 0) {
+            return KEY + head;
+        }
+        return KEY + (head & LENGTH) + (head < 0 ? Long.BYTES : 0) + ((head & TYPED) == 0 ? 0 : 1);
     }
 
     static int valueLength(byte[] entry) {
@@ -70,9 +119,9 @@ final class Entries {
         return expires(entry) ? (long) LONGS.get(entry, KEY + keyLength(entry)) : NO_DEADLINE;
     }
 
-    /** Whether another value and deadline would take the very bytes that the present ones take. */
+    /** Whether another string and deadline would take the very bytes that the present ones take. */
     static boolean fits(byte[] entry, int length, long deadlineMillis) {
-        return expires(entry) == (deadlineMillis != NO_DEADLINE) && valueLength(entry) == length;
+        return expires(entry) == (deadlineMillis != NO_DEADLINE) && valueLength(entry) == length && !isTyped(entry);
     }
 
     /** Replaces the deadline, which is one if there was one before. */

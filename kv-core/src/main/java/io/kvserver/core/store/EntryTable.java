@@ -75,8 +75,10 @@ final class EntryTable {
     }
 
     private void slotsGrew(long bytes) {
-        slotBytes += bytes;
-        meter.add(bytes);
+        if (bytes != 0) {
+            slotBytes += bytes;
+            meter.add(bytes);
+        }
     }
 
     private void entriesGrew(long bytes) {
@@ -100,18 +102,33 @@ final class EntryTable {
         return segment(hash).find(hash, key, offset, length);
     }
 
+    /** The object that belongs to the entry in a slot that {@link #find} returned; {@code null} if its value is in the entry. */
+    @Nullable
+    Object value(int hash, int slot) {
+        return segment(hash).value(slot);
+    }
+
+    /** Says that an object has come to take more memory, or less. */
+    void valueGrew(long bytes) {
+        entriesGrew(bytes);
+    }
+
     /** The entry in a slot that {@link #find} returned. */
     byte @Nullable [] at(int hash, int slot) {
         return segment(hash).at(slot);
     }
 
     /** Puts the entry in the place of another with the same key, in a slot that {@link #find} returned. */
-    void replace(int hash, int slot, byte[] entry) {
+    void replace(int hash, int slot, byte[] entry, @Nullable Object value) {
         Segment segment = changing(hash);
         int before = segment.expiring();
-        byte[] replaced = segment.replace(slot, entry);
+        long slotsBefore = segment.slotBytes();
+        long valueBefore = Segment.valueBytes(segment.value(slot));
+        byte[] replaced = segment.replace(slot, entry, value);
         expiring += segment.expiring() - before;
-        entriesGrew(Entries.memoryBytes(entry) - Entries.memoryBytes(replaced));
+        slotsGrew(segment.slotBytes() - slotsBefore);
+        entriesGrew(
+                Entries.memoryBytes(entry) - Entries.memoryBytes(replaced) + Segment.valueBytes(value) - valueBefore);
     }
 
     /**
@@ -148,18 +165,20 @@ final class EntryTable {
     }
 
     /** Adds an entry whose key is not there. */
-    void add(int hash, byte[] entry) {
+    void add(int hash, byte[] entry, @Nullable Object value) {
         Segment segment = changing(hash);
         while (segment.isFull()) {
             grow(segment, hash);
             segment = segment(hash);
         }
-        segment.add(hash, entry);
+        long slotsBefore = segment.slotBytes();
+        segment.add(hash, entry, value);
+        slotsGrew(segment.slotBytes() - slotsBefore);
         size++;
         if (Entries.expires(entry)) {
             expiring++;
         }
-        entriesGrew(Entries.memoryBytes(entry));
+        entriesGrew(Entries.memoryBytes(entry) + Segment.valueBytes(value));
     }
 
     /** The entry that was removed, or {@code null} if there was none. */
@@ -170,9 +189,10 @@ final class EntryTable {
             return null;
         }
         segment = changing(hash);
+        long valueBytes = Segment.valueBytes(segment.value(slot));
         byte[] removed = segment.remove(slot);
         size--;
-        entriesGrew(-Entries.memoryBytes(removed));
+        entriesGrew(-Entries.memoryBytes(removed) - valueBytes);
         if (Entries.expires(removed)) {
             expiring--;
         }
@@ -205,7 +225,7 @@ final class EntryTable {
         int ending = hash & (bit - 1);
         install(zero, ending);
         install(one, ending | bit);
-        slotsGrew(full.slotBytes());
+        slotsGrew(zero.slotBytes() + one.slotBytes() - full.slotBytes());
         deepest += depth + 1 == directoryDepth ? 2 : 0;
     }
 
@@ -251,7 +271,7 @@ final class EntryTable {
         merged.addAll(one);
         merged.addAll(other);
         install(merged, hash & ((1 << depth) - 1));
-        slotsGrew(-other.slotBytes());
+        slotsGrew(merged.slotBytes() - one.slotBytes() - other.slotBytes());
         if (one.depth == directoryDepth) {
             deepest -= 2;
             if (deepest == 0) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Frozen {
     private final Snapshot snapshot;
     private final Segment segment;
-    private byte @Nullable [] @Nullable [] kept;
+    private Segment.@Nullable Contents kept;
 
     Frozen(Snapshot snapshot, Segment segment) {
         this.snapshot = snapshot;
@@ -19,18 +19,18 @@ final class Frozen {
     /** Before the first change of the segment. */
     void keep() {
         if (!snapshot.isClosed()) {
-            kept = segment.copyOfEntries();
+            kept = segment.copy();
         }
     }
 
-    /** The entries, with {@code null} for each free slot; once. */
-    byte[] @Nullable [] fetch() {
-        byte @Nullable [] @Nullable [] entries = kept;
-        if (entries == null) {
-            entries = segment.copyOfEntries();
+    /** What the slots held; once. */
+    Segment.Contents fetch() {
+        Segment.@Nullable Contents contents = kept;
+        if (contents == null) {
+            contents = segment.copy();
             segment.fetched(this);
         }
         kept = null;
-        return entries;
+        return contents;
     }
 }

@@ -20,16 +20,15 @@ public final class Keyspace {
     /** The deadline of a key that has none. */
     public static final long NO_DEADLINE = Entries.NO_DEADLINE;
 
-    /** What {@link #frequency} begins with. */
-    public static final int FIRST_FREQUENCY = Frequency.FIRST;
-
     private static final byte[] NOTHING = {};
     private static final String KEY_MISS = "keymiss";
 
     private final Keyspaces all;
-    private final Accesses accesses;
-    private final Effects effects;
+    final Accesses accesses;
+    final Effects effects;
     private final StringWrites strings;
+    private final TypedValues typed;
+    private final Copies copies;
     private final Slice value = new Slice();
     private @Nullable Databases databases;
 
@@ -41,6 +40,8 @@ public final class Keyspace {
         this.accesses = new Accesses(all.memory());
         this.effects = new Effects(all, this);
         this.strings = new StringWrites(all, this, accesses, effects);
+        this.typed = new TypedValues(all, this, strings, effects);
+        this.copies = new Copies(all, this, strings);
     }
 
     /** Sets the time for the handlers that follow, in milliseconds since 1970. */
@@ -65,10 +66,6 @@ public final class Keyspace {
         return nowMillis;
     }
 
-    Effects effects() {
-        return effects;
-    }
-
     /** The selected database. */
     public int database() {
         return database;
@@ -76,6 +73,16 @@ public final class Keyspace {
 
     public int databases() {
         return all.databases();
+    }
+
+    /** The values that are no strings. */
+    public TypedValues typed() {
+        return typed;
+    }
+
+    /** How a key is used. */
+    public KeyUsage usage() {
+        return new KeyUsage(this, accesses);
     }
 
     /** All databases, for a command on all shards. */
@@ -122,22 +129,13 @@ public final class Keyspace {
         }
         partition.hits++;
         accesses.read(entry);
-        return valueOf(entry);
+        return valueOf(args, key, entry);
     }
 
     /** Like {@link #string}, for a command that is about to write: it counts neither as a hit nor as a miss. */
     public @Nullable Slice stringToChange(Args args, int key) {
-        EntryTable table = partition(args, key).table(database);
-        if (table == null) {
-            return null;
-        }
-        int hash = (int) args.hash(key, all.hash());
-        byte[] entry = table.get(hash, args.array(), args.offset(key), args.length(key));
-        if (entry != null && hasExpired(entry)) {
-            expire(entry);
-            return null;
-        }
-        return entry == null ? null : valueOf(entry);
+        byte[] entry = find(args, key);
+        return entry == null ? null : valueOf(args, key, entry);
     }
 
     /** Whether there is such a key, which counts as a hit or a miss, but not as an access. */
@@ -163,61 +161,23 @@ public final class Keyspace {
 
     /** Like {@link #lookUp}, but an access. */
     public boolean touch(Args args, int key) {
-        return string(args, key) != null;
+        byte[] entry = lookUp(args, key) ? find(args, key) : null;
+        if (entry == null) {
+            return false;
+        }
+        accesses.read(entry);
+        return true;
     }
 
     /** Whether there is such a key; neither counted nor an access. */
     public boolean exists(Args args, int key) {
-        return find(partition(args, key), args, key) != null;
+        return find(args, key) != null;
     }
 
     /** In milliseconds since 1970; {@link #NO_DEADLINE} if the key has none or is missing. Not an access. */
     public long deadline(Args args, int key) {
-        byte[] entry = find(partition(args, key), args, key);
+        byte[] entry = find(args, key);
         return entry == null ? NO_DEADLINE : Entries.deadline(entry);
-    }
-
-    /** How long the key, which is there, has not been accessed. */
-    public int idleSeconds(Args args, int key) {
-        byte[] entry = find(partition(args, key), args, key);
-        return entry == null ? 0 : accesses.idleSeconds(entry);
-    }
-
-    /** Makes it look as if the key, which is there, had been accessed that long ago. */
-    public void setIdleSeconds(Args args, int key, int seconds) {
-        byte[] entry = find(partition(args, key), args, key);
-        if (entry != null) {
-            accesses.setIdleSeconds(entry, seconds);
-        }
-    }
-
-    /** Whether the policy of eviction asks how often keys are accessed, so that nobody knows when that was last. */
-    public boolean isCountingAccesses() {
-        return accesses.isCounting();
-    }
-
-    /** How often the key, which is there, is accessed, from 0 to 255, if that {@linkplain #isCountingAccesses is counted}. */
-    public int frequency(Args args, int key) {
-        byte[] entry = find(partition(args, key), args, key);
-        return entry == null ? 0 : frequency(entry);
-    }
-
-    int frequency(byte[] entry) {
-        return accesses.frequency(entry);
-    }
-
-    /** Makes it look as if the key, which is there, were accessed that often. */
-    public void setFrequency(Args args, int key, int frequency) {
-        byte[] entry = find(partition(args, key), args, key);
-        if (entry != null) {
-            accesses.setFrequency(entry, frequency);
-        }
-    }
-
-    /** How much memory the key, which is there, takes, in bytes, its share of the table included. */
-    public long memoryBytes(Args args, int key) {
-        byte[] entry = find(partition(args, key), args, key);
-        return entry == null ? 0 : EntryTable.memoryBytes(entry);
     }
 
     /** Sets a key to a range, which is copied; {@link #NO_DEADLINE} for one that stays. */
@@ -251,26 +211,27 @@ public final class Keyspace {
         return strings.create(args, key, length);
     }
 
-    /** Sets or, with {@link #NO_DEADLINE}, takes away the deadline of a key that is there. */
+    /** Sets or, with {@link #NO_DEADLINE}, takes away the deadline of a key that is there. The value stays where it is. */
     public void setDeadline(Args args, int key, long deadlineMillis) {
-        Slice kept = stringToChange(args, key);
-        if (kept != null) {
-            strings.mustHaveRoom(kept.length(), kept.length());
-            strings.copy(args, key, kept.array(), kept.offset(), kept.length(), deadlineMillis);
+        byte[] entry = find(args, key);
+        if (entry != null) {
+            copies.setDeadline(args, key, entry, deadlineMillis);
         }
     }
 
     /** Gives the value and deadline of a key, which is there, to another key, perhaps in another database. */
     public void copy(Args args, int source, int target, int targetDatabase) {
-        long deadline = deadline(args, source);
-        Slice copied = stringToChange(args, source);
-        if (copied != null) {
-            // Usually the source goes away.
-            strings.mustHaveRoom(copied.length(), copied.length());
-            int selected = database;
-            database = targetDatabase;
-            strings.copy(args, target, copied.array(), copied.offset(), copied.length(), deadline);
-            database = selected;
+        byte[] entry = find(args, source);
+        if (entry != null) {
+            copies.copy(args, source, entry, target, targetDatabase, false);
+        }
+    }
+
+    /** Like {@link #copy}, for a source that is removed next: the value itself changes hands. */
+    public void move(Args args, int source, int target, int targetDatabase) {
+        byte[] entry = find(args, source);
+        if (entry != null) {
+            copies.copy(args, source, entry, target, targetDatabase, true);
         }
     }
 
@@ -317,7 +278,8 @@ public final class Keyspace {
             EntryTable table = partition(args, 1).table(database);
             int hash = (int) args.hash(1, all.hash());
             byte[] entry = table == null ? null : table.get(hash, args.array(), args.offset(1), args.length(1));
-            effects.recordKey(database, args, entry, how == Recording.VALUE);
+            effects.recordKey(
+                    database, args, entry, how == Recording.VALUE && entry != null ? valueOf(args, 1, entry) : null);
         }
     }
 
@@ -379,6 +341,10 @@ public final class Keyspace {
         partition(args, key).observers().addAnywhere(args.copy(key), observer, most, this);
     }
 
+    byte @Nullable [] find(Args args, int key) {
+        return find(partition(args, key), args, key);
+    }
+
     /** The entry of a key that has not expired. */
     private byte @Nullable [] find(Partition partition, Args args, int key) {
         EntryTable table = partition.table(database);
@@ -417,8 +383,18 @@ public final class Keyspace {
         return all.partition(all.partitionOf(args.hash(key, all.hash())));
     }
 
-    Slice valueOf(byte[] entry) {
+    /** The string of an entry, which is a key's. */
+    Slice valueOf(Args args, int key, byte[] entry) {
+        return Entries.isTyped(entry) ? valueOf(typed.string(args, key, entry)) : valueIn(entry);
+    }
+
+    /** The string that an entry holds itself. */
+    Slice valueIn(byte[] entry) {
         int offset = Entries.valueOffset(entry);
         return value.set(entry, offset, entry.length - offset);
+    }
+
+    Slice valueOf(byte[] string) {
+        return value.set(string, 0, string.length);
     }
 }

@@ -17,6 +17,9 @@ public final class Keyspaces {
     private final KeyCaches caches;
     private final Memory memory;
     private volatile @Nullable Journal journal;
+    /** Changed by a thread that has all shards. */
+    private long generation;
+
     private final AtomicInteger openSnapshots = new AtomicInteger();
 
     /** As {@link #Keyspaces(int, int, KeyspaceEvents, KeyCaches, Memory)}, without caches and bound. */
@@ -124,6 +127,11 @@ public final class Keyspaces {
         return openSnapshots.get() > 0;
     }
 
+    /** How many snapshots there have been. For a thread that has a shard. */
+    long generation() {
+        return generation;
+    }
+
     void snapshotClosed() {
         openSnapshots.decrementAndGet();
     }
@@ -131,6 +139,7 @@ public final class Keyspaces {
     /** All keys as they are now. For a thread that has all shards. */
     public Snapshot snapshot() {
         openSnapshots.incrementAndGet();
+        generation++;
         return new Snapshot(this);
     }
 

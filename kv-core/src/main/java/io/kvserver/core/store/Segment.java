@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A slot is spread over three arrays: the entry; its hash, with which it is moved without being touched; and a tag of one
  * byte, 0 if the slot is free, with which a search passes slots and the search for expired entries passes those without a
- * deadline. The tags are so small that they usually are in the processor's cache.
+ * deadline. The tags are so small that they usually are in the processor's cache. A fourth array, of values that are objects, is
+ * there only where the segment has had one: a reference for each slot, which most segments never pay.
  */
 final class Segment {
     private static final int ARRAY_HEADER_BYTES = 16;
@@ -34,6 +35,9 @@ final class Segment {
     private final byte[] tags;
     /** By how much a hash is shifted to get its home. */
     private final int homeShift;
+
+    /** The values that are objects, in their entries' slots; {@code null} as long as there has been none. */
+    private @Nullable Object @Nullable [] values;
 
     private int size;
     private int expiring;
@@ -74,8 +78,20 @@ final class Segment {
         }
     }
 
-    byte[] @Nullable [] copyOfEntries() {
-        return entries.clone();
+    /** What the slots hold, for a snapshot. */
+    Contents copy() {
+        return new Contents(entries.clone(), values == null ? null : values.clone());
+    }
+
+    /** Entries, {@code null} for free slots, and the objects that belong to them, if there are any. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    record Contents(byte[] @Nullable [] entries, @Nullable Object @Nullable [] values) {
+        static final Contents NOTHING = new Contents(new byte[0][], null);
+
+        @Nullable
+        Object value(int slot) {
+            return values == null ? null : values[slot];
+        }
     }
 
     int capacity() {
@@ -124,6 +140,22 @@ final class Segment {
         return entries[slot];
     }
 
+    /** The object that belongs to an entry; {@code null} if its value is in the entry. */
+    @Nullable
+    Object value(int slot) {
+        return values == null ? null : values[slot];
+    }
+
+    private void setValue(int slot, @Nullable Object value) {
+        Object[] present = values;
+        if (present != null) {
+            present[slot] = value;
+        } else if (value != null) {
+            values = new Object[tags.length];
+            values[slot] = value;
+        }
+    }
+
     /** The first entry that a search for the hash looks at, if it is near its home. Any thread, as a guess. */
     byte @Nullable [] firstCandidate(int hash) {
         byte[] tags = this.tags;
@@ -144,8 +176,9 @@ final class Segment {
     }
 
     /** Puts the entry in the place of another with the same key, which is returned. */
-    byte[] replace(int slot, byte[] entry) {
+    byte[] replace(int slot, byte[] entry, @Nullable Object value) {
         byte[] replaced = used(slot);
+        setValue(slot, value);
         int tag = tags[slot] & ~EXPIRES;
         expiring -= tags[slot] & EXPIRES;
         set(slot, tag | (Entries.expires(entry) ? EXPIRES : 0), entry);
@@ -153,9 +186,10 @@ final class Segment {
     }
 
     /** Adds an entry whose key is not here. There must be room. */
-    void add(int hash, byte[] entry) {
+    void add(int hash, byte[] entry, @Nullable Object value) {
         int slot = firstFree(hash);
         hashes[slot] = hash;
+        setValue(slot, value);
         set(slot, tag(hash, Entries.expires(entry)), entry);
         size++;
     }
@@ -188,6 +222,7 @@ final class Segment {
                 int slot = firstFree(hash);
                 hashes[slot] = hash;
                 set(slot, other.tags[i], entry);
+                setValue(slot, other.value(i));
                 size++;
             }
         }
@@ -215,11 +250,13 @@ final class Segment {
                 entries[gap] = entries[next];
                 hashes[gap] = hashes[next];
                 tags[gap] = tags[next];
+                setValue(gap, value(next));
                 gap = next;
             }
         }
         entries[gap] = null;
         tags[gap] = 0;
+        setValue(gap, null);
         return removed;
     }
 
@@ -266,14 +303,24 @@ final class Segment {
 
     /** What the slots take in memory, in bytes; the JVM's headers estimated. */
     long slotBytes() {
-        return HEADERS_BYTES + (long) SLOT_BYTES * tags.length;
+        long ofValues = values == null ? 0 : ARRAY_HEADER_BYTES + 4L * tags.length;
+        return HEADERS_BYTES + (long) SLOT_BYTES * tags.length + ofValues;
     }
 
-    /** What the entries take in memory, in bytes; for tests. */
+    /** What an object beside an entry takes in memory, in bytes. */
+    static long valueBytes(@Nullable Object value) {
+        if (value == null) {
+            return 0;
+        }
+        return value instanceof byte[] string ? HeapLayout.arrayBytes(string.length) : ((Value) value).countedBytes;
+    }
+
+    /** What the entries and their values take in memory, in bytes; for tests. */
     long entryBytes() {
         long bytes = 0;
-        for (byte[] entry : entries) {
-            bytes += entry == null ? 0 : Entries.memoryBytes(entry);
+        for (int i = 0; i < entries.length; i++) {
+            byte[] entry = entries[i];
+            bytes += entry == null ? 0 : Entries.memoryBytes(entry) + valueBytes(value(i));
         }
         return bytes;
     }
@@ -287,6 +334,9 @@ final class Segment {
             byte[] entry = entries[i];
             if ((tags[i] != 0) != (entry != null)) {
                 throw new AssertionError("slot " + i + " is half used");
+            }
+            if (value(i) != null != (entry != null && Entries.isObject(entry))) {
+                throw new AssertionError("slot " + i + " has a value without its entry, or lacks it");
             }
             if (entry == null) {
                 continue;

@@ -4,7 +4,6 @@ import io.kvserver.core.protocol.Slice;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All keys of a store at one moment. To be visited once and closed soon, by one thread: as long as it is open the store takes
@@ -30,6 +29,16 @@ public final class Snapshot implements AutoCloseable {
 
         /** The slices are valid until it returns. {@link Keyspace#NO_DEADLINE} for a key that stays. */
         void key(int database, Slice key, Slice value, long deadlineMillis) throws IOException;
+
+        /** A key whose value is packed in its entry. */
+        default void packed(int database, Slice key, Kind kind, Slice value, long deadlineMillis) throws IOException {
+            throw new IOException("a value of the type " + kind.wireName() + " cannot be saved");
+        }
+
+        /** A key whose value is an object, which does not change as long as the snapshot is open. */
+        default void object(int database, Slice key, Value value, long deadlineMillis) throws IOException {
+            throw new IOException("a value of the type " + value.kind().wireName() + " cannot be saved");
+        }
     }
 
     /** The way to the shards. */
@@ -91,16 +100,16 @@ public final class Snapshot implements AutoCloseable {
         }
     }
 
-    private static byte[] @Nullable [] fetch(Shards shards, int partition, Frozen segment) {
+    private static Segment.Contents fetch(Shards shards, int partition, Frozen segment) {
         Fetch fetch = new Fetch(segment);
         shards.run(partition, fetch);
-        return fetch.entries;
+        return fetch.contents;
     }
 
     /** Takes a segment's entries while its shard is held. */
     private static final class Fetch implements Runnable {
         private final Frozen segment;
-        private byte[] @Nullable [] entries = {};
+        private Segment.Contents contents = Segment.Contents.NOTHING;
 
         Fetch(Frozen segment) {
             this.segment = segment;
@@ -108,22 +117,32 @@ public final class Snapshot implements AutoCloseable {
 
         @Override
         public void run() {
-            entries = segment.fetch();
+            contents = segment.fetch();
         }
     }
 
     /** The entries do not change as long as the snapshot is open, but for the times of their last access. */
-    private static void visit(int database, byte[] @Nullable [] entries, Visitor visitor) throws IOException {
+    private static void visit(int database, Segment.Contents contents, Visitor visitor) throws IOException {
         Slice key = new Slice();
         Slice value = new Slice();
-        for (byte[] entry : entries) {
-            if (entry != null) {
-                int offset = Entries.valueOffset(entry);
-                visitor.key(
-                        database,
-                        key.set(entry, Entries.KEY, Entries.keyLength(entry)),
-                        value.set(entry, offset, entry.length - offset),
-                        Entries.deadline(entry));
+        for (int slot = 0; slot < contents.entries().length; slot++) {
+            byte[] entry = contents.entries()[slot];
+            if (entry == null) {
+                continue;
+            }
+            key.set(entry, Entries.KEY, Entries.keyLength(entry));
+            int offset = Entries.valueOffset(entry);
+            long deadline = Entries.deadline(entry);
+            Object object = contents.value(slot);
+            if (object instanceof Value typed) {
+                visitor.object(database, key, typed, deadline);
+            } else if (object instanceof byte[] string) {
+                visitor.key(database, key, value.set(string, 0, string.length), deadline);
+            } else if (Entries.isTyped(entry)) {
+                visitor.packed(
+                        database, key, Entries.kind(entry), value.set(entry, offset, entry.length - offset), deadline);
+            } else {
+                visitor.key(database, key, value.set(entry, offset, entry.length - offset), deadline);
             }
         }
     }

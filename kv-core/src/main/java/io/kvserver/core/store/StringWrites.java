@@ -5,6 +5,7 @@ import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.Decimal;
 import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.Slice;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * of copying them, so those are not written over at all.
  */
 final class StringWrites {
+    /**
+     * A string from this length on lies beside its entry, so that a new deadline or name copies the entry alone. Such a string is
+     * never written over, so references to it stay valid.
+     */
+    private static final int LARGE_BYTES = Memory.LARGE_BYTES;
+
     private final Keyspaces all;
     private final Keyspace keys;
     private final Accesses accesses;
@@ -43,9 +50,19 @@ final class StringWrites {
     /** As {@link #put}, for what may pass the bound a little or has been told before. */
     void copy(Args args, int key, byte[] array, int offset, int length, long deadlineMillis) {
         byte[] old = locate(args, key);
+        if (length >= LARGE_BYTES) {
+            byte[] value = Arrays.copyOfRange(array, offset, offset + length);
+            replace(args, key, old, entryOfLarge(args, key, deadlineMillis), value);
+            return;
+        }
         byte[] entry = room(args, key, old, deadlineMillis, length);
         System.arraycopy(array, offset, entry, entry.length - length, length);
-        replace(args, key, old, entry);
+        replace(args, key, old, entry, null);
+    }
+
+    /** The entry of a string that lies beside it. */
+    private static byte[] entryOfLarge(Args args, int key, long deadlineMillis) {
+        return Entries.allocate(args.array(), args.offset(key), args.length(key), deadlineMillis, Kind.STRING, true, 0);
     }
 
     /** As {@link Keyspace#add}. */
@@ -58,7 +75,8 @@ final class StringWrites {
         long sum = amount;
         long deadlineMillis = Keyspace.NO_DEADLINE;
         if (old != null) {
-            long number = Decimal.parse(old, Entries.valueOffset(old), Entries.valueLength(old));
+            Slice present = keys.valueOf(args, key, old);
+            long number = Decimal.parse(present.array(), present.offset(), present.length());
             sum += number;
             // It has overflowed if both have the one sign, and the sum the other.
             if (((number ^ sum) & (amount ^ sum)) < 0) {
@@ -68,7 +86,7 @@ final class StringWrites {
         }
         byte[] entry = room(args, key, old, deadlineMillis, Decimal.length(sum));
         Decimal.write(sum, entry, entry.length);
-        replace(args, key, old, entry);
+        replace(args, key, old, entry, null);
         return sum;
     }
 
@@ -79,27 +97,45 @@ final class StringWrites {
             keys.expire(old);
             old = null;
         }
-        mustHaveRoom(length, old == null ? 0 : old.length);
-        byte[] entry = room(args, key, old, old == null ? Keyspace.NO_DEADLINE : Entries.deadline(old), length);
-        if (old != null && !isOne(old, entry)) {
-            int kept = Math.min(length, Entries.valueLength(old));
-            System.arraycopy(old, Entries.valueOffset(old), entry, Entries.valueOffset(entry), kept);
+        mustHaveRoom(length, old == null ? 0 : keys.valueOf(args, key, old).length());
+        long deadlineMillis = old == null ? Keyspace.NO_DEADLINE : Entries.deadline(old);
+        if (length >= LARGE_BYTES) {
+            byte[] value = new byte[length];
+            copyBeginning(args, key, old, value, 0, length);
+            replace(args, key, old, entryOfLarge(args, key, deadlineMillis), value);
+            return keys.valueOf(value);
         }
-        replace(args, key, old, entry);
-        return keys.valueOf(entry);
+        byte[] entry = room(args, key, old, deadlineMillis, length);
+        if (!isOne(old, entry)) {
+            copyBeginning(args, key, old, entry, Entries.valueOffset(entry), length);
+        }
+        replace(args, key, old, entry, null);
+        return keys.valueIn(entry);
+    }
+
+    private void copyBeginning(Args args, int key, byte @Nullable [] old, byte[] target, int at, int length) {
+        if (old != null) {
+            Slice present = keys.valueOf(args, key, old);
+            System.arraycopy(present.array(), present.offset(), target, at, Math.min(length, present.length()));
+        }
     }
 
     /** As {@link Keyspace#newString}. */
     Slice create(Args args, int key, int length) {
         mustHaveRoom(length, 0);
         byte[] old = locate(args, key);
+        if (length >= LARGE_BYTES) {
+            byte[] value = new byte[length];
+            replace(args, key, old, entryOfLarge(args, key, Keyspace.NO_DEADLINE), value);
+            return keys.valueOf(value);
+        }
         byte[] entry = Entries.allocate(args.array(), args.offset(key), args.length(key), Keyspace.NO_DEADLINE, length);
-        replace(args, key, old, entry);
-        return keys.valueOf(entry);
+        replace(args, key, old, entry, null);
+        return keys.valueIn(entry);
     }
 
     /** The entry of a key, expired or not, that is to be replaced. */
-    private byte @Nullable [] locate(Args args, int key) {
+    byte @Nullable [] locate(Args args, int key) {
         EntryTable table = keys.partition(args, key).createTable(keys.database());
         int hash = (int) args.hash(key, all.hash());
         foundSlot = table.find(hash, args.array(), args.offset(key), args.length(key));
@@ -123,7 +159,7 @@ final class StringWrites {
     }
 
     /** Puts what {@link #room} has given and a value has been written to in the place of what was found. */
-    private void replace(Args args, int key, byte @Nullable [] old, byte[] entry) {
+    void replace(Args args, int key, byte @Nullable [] old, byte[] entry, @Nullable Object value) {
         Partition partition = keys.partition(args, key);
         if (old != null && isOne(entry, old)) {
             accesses.written(entry, old);
@@ -135,9 +171,9 @@ final class StringWrites {
         boolean expired = old != null && keys.hasExpired(old);
         accesses.written(entry, expired ? null : old);
         if (old == null) {
-            table.add(hash, entry);
+            table.add(hash, entry, value);
         } else {
-            table.replace(hash, foundSlot, entry);
+            table.replace(hash, foundSlot, entry, value);
         }
         if (old != null && expired) {
             effects.tellExpired(partition, keys.database(), old);

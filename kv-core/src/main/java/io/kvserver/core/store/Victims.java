@@ -85,7 +85,7 @@ public final class Victims {
         return switch (policy.order()) {
             case NONE -> 0;
             case RECENCY -> -(long) Entries.lastAccess(entry);
-            case FREQUENCY -> -(long) keys.frequency(entry);
+            case FREQUENCY -> -(long) keys.accesses.frequency(entry);
             case DEADLINE -> -Entries.deadline(entry);
         };
     }
@@ -117,7 +117,7 @@ public final class Victims {
             return false;
         }
         table.remove(hash, key, 0, key.length);
-        keys.effects().tellEvicted(partition, victim.name().database(), entry);
+        keys.effects.tellEvicted(partition, victim.name().database(), entry);
         partition.meter().publish();
         return true;
     }

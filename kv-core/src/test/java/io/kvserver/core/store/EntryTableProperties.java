@@ -284,9 +284,9 @@ class EntryTableProperties {
     private static void put(EntryTable table, int hash, byte[] entry, byte[] key) {
         int slot = table.find(hash, key, 0, key.length);
         if (slot < 0) {
-            table.add(hash, entry);
+            table.add(hash, entry, null);
         } else {
-            table.replace(hash, slot, entry);
+            table.replace(hash, slot, entry, null);
         }
     }
 }

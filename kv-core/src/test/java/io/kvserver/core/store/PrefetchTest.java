@@ -34,7 +34,7 @@ class PrefetchTest {
 
             for (int i = 0; i < KEYS; i++) {
                 byte[] key = key(i);
-                table.add(hash(i), Entries.allocate(key, 0, key.length, Entries.NO_DEADLINE, 3));
+                table.add(hash(i), Entries.allocate(key, 0, key.length, Entries.NO_DEADLINE, 3), null);
             }
             for (int i = 0; i < KEYS; i++) {
                 byte[] key = key(i);

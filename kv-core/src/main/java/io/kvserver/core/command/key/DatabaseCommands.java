@@ -149,7 +149,7 @@ public final class DatabaseCommands {
             reply.integer(0);
             return;
         }
-        keys.copy(args, 1, 1, target);
+        keys.move(args, 1, 1, target);
         keys.remove(args, 1);
         keys.happened('g', "move_from", args, 1);
         happenedIn(target, 'g', "move_to", keys, args, 1);

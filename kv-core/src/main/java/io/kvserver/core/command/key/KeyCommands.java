@@ -25,6 +25,7 @@ import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.rdb.DumpPayload;
 import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Kind;
 import io.kvserver.core.store.Recording;
 import java.util.Arrays;
 import java.util.List;
@@ -138,7 +139,8 @@ public final class KeyCommands {
     }
 
     private static void type(Keyspace keys, Args args, ReplyWriter reply) {
-        reply.simple(keys.lookUp(args, 1) ? "string" : "none");
+        Kind kind = keys.lookUp(args, 1) ? keys.typed().kind(args, 1) : null;
+        reply.simple(kind == null ? "none" : kind.wireName());
     }
 
     private static void randomKey(Keyspace keys, Args args, ReplyWriter reply) {
@@ -177,7 +179,7 @@ public final class KeyCommands {
     }
 
     private static void moveToTarget(Keyspace keys, Args args, boolean replaces) {
-        keys.copy(args, 1, 2, keys.database());
+        keys.move(args, 1, 2, keys.database());
         if (replaces) {
             // For Redis it is another key than the one before.
             keys.happened('n', "new", args, 2);

@@ -19,8 +19,8 @@ import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Kind;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** OBJECT: how Redis would keep a key's value. kv keeps all strings alike, so the answers follow from the value. */
 public final class ObjectCommands {
@@ -78,8 +78,11 @@ public final class ObjectCommands {
     }
 
     private static void encoding(Keyspace keys, Args args, ReplyWriter reply) {
-        Slice value = value(keys, args);
-        if (value == null) {
+        String encoding = keys.inspect(args, 2) ? keys.typed().encoding(args, 2) : null;
+        Slice value = encoding == null ? keys.stringToChange(args, 2) : null;
+        if (encoding != null) {
+            reply.bulk(encoding);
+        } else if (value == null) {
             reply.nil();
         } else {
             reply.bulk(StringEncoding.name(value));
@@ -89,8 +92,8 @@ public final class ObjectCommands {
     private static void frequency(Keyspace keys, Args args, ReplyWriter reply) {
         if (!keys.inspect(args, 2)) {
             reply.nil();
-        } else if (keys.isCountingAccesses()) {
-            reply.integer(keys.frequency(args, 2));
+        } else if (keys.usage().isCountingAccesses()) {
+            reply.integer(keys.usage().frequency(args, 2));
         } else {
             throw new CommandException(NO_FREQUENCY);
         }
@@ -99,24 +102,19 @@ public final class ObjectCommands {
     private static void idleTime(Keyspace keys, Args args, ReplyWriter reply) {
         if (!keys.inspect(args, 2)) {
             reply.nil();
-        } else if (keys.isCountingAccesses()) {
+        } else if (keys.usage().isCountingAccesses()) {
             throw new CommandException(NO_IDLE_TIME);
         } else {
-            reply.integer(keys.idleSeconds(args, 2));
+            reply.integer(keys.usage().idleSeconds(args, 2));
         }
     }
 
     private static void references(Keyspace keys, Args args, ReplyWriter reply) {
-        Slice value = value(keys, args);
-        if (value == null) {
+        if (!keys.inspect(args, 2)) {
             reply.nil();
-        } else {
-            reply.integer(StringEncoding.references(value));
+            return;
         }
-    }
-
-    /** The key's value, without an access to it. */
-    private static @Nullable Slice value(Keyspace keys, Args args) {
-        return keys.inspect(args, 2) ? keys.stringToChange(args, 2) : null;
+        Slice value = keys.typed().kind(args, 2) == Kind.STRING ? keys.stringToChange(args, 2) : null;
+        reply.integer(value == null ? 1 : StringEncoding.references(value));
     }
 }

@@ -5,6 +5,7 @@ import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.rdb.DumpPayload;
+import io.kvserver.core.store.KeyUsage;
 import io.kvserver.core.store.Keyspace;
 
 /** RESTORE: a key from what DUMP answered. */
@@ -79,10 +80,10 @@ final class Restore {
             // For Redis it is another key than the one before.
             keys.happened('n', "new", args, KEY);
         }
-        if (keys.isCountingAccesses()) {
-            keys.setFrequency(args, KEY, frequency >= 0 ? (int) frequency : Keyspace.FIRST_FREQUENCY);
+        if (keys.usage().isCountingAccesses()) {
+            keys.usage().setFrequency(args, KEY, frequency >= 0 ? (int) frequency : KeyUsage.FIRST_FREQUENCY);
         } else if (idleSeconds >= 0) {
-            keys.setIdleSeconds(args, KEY, (int) Math.min(idleSeconds, MAX_IDLE));
+            keys.usage().setIdleSeconds(args, KEY, (int) Math.min(idleSeconds, MAX_IDLE));
         }
         keys.happened('g', "restore", args, KEY);
     }

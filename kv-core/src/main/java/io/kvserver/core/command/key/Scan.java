@@ -24,7 +24,7 @@ final class Scan {
     static void keys(Keyspace keys, Args args, ReplyWriter reply) {
         Glob pattern = pattern(args, 1);
         List<byte[]> found = new ArrayList<>();
-        keys.all().forEach(key -> {
+        keys.all().forEach((key, kind) -> {
             if (matches(pattern, key)) {
                 found.add(key.copy());
             }
@@ -36,8 +36,7 @@ final class Scan {
         long cursor = cursor(args);
         long count = DEFAULT_COUNT;
         Glob pattern = null;
-        boolean wanted = true;
-        boolean typed = false;
+        String type = null;
         for (int i = 2; i < args.count(); i += 2) {
             if (i + 1 == args.count()) {
                 throw CommandErrors.SYNTAX;
@@ -46,26 +45,23 @@ final class Scan {
             } else if (args.is(i, "MATCH")) {
                 pattern = pattern(args, i + 1);
             } else if (args.is(i, "TYPE")) {
-                // There are no others yet.
-                wanted = args.is(i + 1, "STRING");
-                typed = true;
+                type = args.latin1(i + 1);
             } else {
                 throw CommandErrors.SYNTAX;
             }
         }
         Glob matching = pattern;
-        boolean stringsWanted = wanted;
-        boolean typesWanted = typed;
+        String wanted = type;
         List<byte[]> found = new ArrayList<>();
-        long next = keys.all().scan(cursor, count, key -> {
+        long next = keys.all().scan(cursor, count, (key, kind) -> {
             if (!matches(matching, key)) {
                 return;
             }
-            if (typesWanted) {
+            if (wanted != null) {
                 // As in Redis, which has to look at the value, too.
                 keys.all().scanned(key);
             }
-            if (stringsWanted) {
+            if (wanted == null || kind.wireName().equalsIgnoreCase(wanted)) {
                 found.add(key.copy());
             }
         });

@@ -90,7 +90,7 @@ final class DebugCommands {
         String encoding = StringEncoding.name(value);
         long references = StringEncoding.references(value);
         int serialized = DumpPayload.valueBytes(value);
-        int idle = keys.idleSeconds(args, 2);
+        int idle = keys.usage().idleSeconds(args, 2);
         // Clients take it apart at the spaces and colons. An object has no address here that stays.
         reply.simple(String.format(
                 Locale.ROOT,

@@ -84,7 +84,7 @@ final class MemoryCommands {
             }
         }
         if (keys.exists(args, 2)) {
-            reply.integer(keys.memoryBytes(args, 2));
+            reply.integer(keys.usage().memoryBytes(args, 2));
         } else {
             reply.nil();
         }

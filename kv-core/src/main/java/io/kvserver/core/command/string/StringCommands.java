@@ -25,6 +25,7 @@ import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Recording;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Commands on string values. */
 public final class StringCommands {
@@ -252,12 +253,21 @@ public final class StringCommands {
     private static void mget(Keyspace keys, Args args, ReplyWriter reply) {
         reply.array(args.count() - 1);
         for (int i = 1; i < args.count(); i++) {
-            Slice value = keys.string(args, i);
+            Slice value = stringIfAny(keys, args, i);
             if (value == null) {
                 reply.nil();
             } else {
                 reply.bulk(value);
             }
+        }
+    }
+
+    /** As in Redis, MGET takes a key of another type for a missing one. */
+    private static @Nullable Slice stringIfAny(Keyspace keys, Args args, int key) {
+        try {
+            return keys.string(args, key);
+        } catch (CommandException wrongType) {
+            return null;
         }
     }
 

@@ -1,0 +1,68 @@
+package io.kvserver.core.store;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.Slice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entries made from others: the same value with another deadline or under another name. A value that lies beside its entry is not
+ * copied. Confined to its view's thread, which has the shards of the keys.
+ */
+final class Copies {
+    private final Keyspaces all;
+    private final Keyspace keys;
+    private final StringWrites entries;
+
+    Copies(Keyspaces all, Keyspace keys, StringWrites entries) {
+        this.all = all;
+        this.keys = keys;
+        this.entries = entries;
+    }
+
+    /** Gives a key, whose entry this is, another deadline. */
+    void setDeadline(Args args, int key, byte[] entry, long deadlineMillis) {
+        if (!Entries.isTyped(entry)) {
+            Slice value = keys.valueIn(entry);
+            entries.copy(args, key, value.array(), value.offset(), value.length(), deadlineMillis);
+            return;
+        }
+        Object value = keys.typed().beside(args, key);
+        byte[] renewed = Entries.copy(entry, args.array(), args.offset(key), args.length(key), deadlineMillis);
+        entries.replace(args, key, entries.locate(args, key), renewed, value);
+    }
+
+    /**
+     * Gives the value and deadline of a key, whose entry this is, to a key of a database. An object is forked, unless the source is
+     * removed next.
+     */
+    void copy(Args args, int source, byte[] entry, int target, int targetDatabase, boolean moves) {
+        int selected = keys.database();
+        try {
+            if (!Entries.isTyped(entry)) {
+                Slice value = keys.valueIn(entry);
+                keys.select(targetDatabase);
+                entries.copy(args, target, value.array(), value.offset(), value.length(), Entries.deadline(entry));
+            } else {
+                Object present = keys.typed().beside(args, source);
+                Object value = moves ? present : forked(present);
+                byte[] copy = Entries.copy(
+                        entry, args.array(), args.offset(target), args.length(target), Entries.deadline(entry));
+                keys.select(targetDatabase);
+                entries.replace(args, target, entries.locate(args, target), copy, value);
+            }
+        } finally {
+            keys.select(selected);
+        }
+    }
+
+    /** A large string never changes, so two keys may have the same. */
+    private @Nullable Object forked(@Nullable Object value) {
+        if (value instanceof Value shared) {
+            Value fork = shared.fork();
+            fork.generation = all.generation();
+            fork.countedBytes = shared.countedBytes;
+            return fork;
+        }
+        return value;
+    }
+}

@@ -1,0 +1,149 @@
+package io.kvserver.core.store;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.Slice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values that are no strings, as a handler sees them through its client's view. Confined to the view's thread, which has the
+ * shards of the keys.
+ *
+ * <p>A small one is packed: a range of bytes in its key's entry, as its family lays them out, and replaced as a whole. A large one
+ * is a {@link Value}, which changes in place; but one that an open snapshot has yet to read is forked first.
+ */
+public final class TypedValues {
+    private static final String PACKED = "listpack";
+
+    private final Keyspaces all;
+    private final Keyspace keys;
+    private final StringWrites entries;
+    private final Effects effects;
+    private final Slice packed = new Slice();
+
+    TypedValues(Keyspaces all, Keyspace keys, StringWrites entries, Effects effects) {
+        this.all = all;
+        this.keys = keys;
+        this.entries = entries;
+        this.effects = effects;
+    }
+
+    /** What kind the value of a key is of; {@code null} if there is no such key. Neither counted nor an access. */
+    public @Nullable Kind kind(Args args, int key) {
+        byte[] entry = keys.find(args, key);
+        return entry == null ? null : Entries.kind(entry);
+    }
+
+    /** As OBJECT ENCODING answers it; {@code null} if there is no such key, or if its value is a string. */
+    public @Nullable String encoding(Args args, int key) {
+        byte[] entry = keys.find(args, key);
+        if (entry == null || Entries.kind(entry) == Kind.STRING) {
+            return null;
+        }
+        return beside(args, key) instanceof Value value ? value.encoding() : PACKED;
+    }
+
+    /**
+     * The bytes of a packed value, valid until the next call; {@code null} if there is no such key, or if its value is an object.
+     *
+     * @throws io.kvserver.core.protocol.CommandException if it is of another kind
+     */
+    public @Nullable Slice packed(Args args, int key, Kind kind) {
+        byte[] entry = entry(args, key, kind);
+        if (entry == null || Entries.isObject(entry)) {
+            return null;
+        }
+        int offset = Entries.valueOffset(entry);
+        return packed.set(entry, offset, entry.length - offset);
+    }
+
+    /**
+     * The object that is a key's value, to be read; {@code null} if there is no such key, or if its value is packed.
+     *
+     * @throws io.kvserver.core.protocol.CommandException if it is of another kind
+     */
+    public @Nullable Value object(Args args, int key, Kind kind) {
+        return entry(args, key, kind) != null && beside(args, key) instanceof Value value ? value : null;
+    }
+
+    /** As {@link #object}, to be changed; {@link #changed} is to be called afterwards. */
+    public @Nullable Value objectToChange(Args args, int key, Kind kind) {
+        Value value = object(args, key, kind);
+        if (value == null || !all.isSnapshotOpen() || value.generation == all.generation()) {
+            return value;
+        }
+        Value fork = value.fork();
+        fork.generation = all.generation();
+        fork.countedBytes = value.countedBytes;
+        EntryTable table = keys.partition(args, key).createTable(keys.database());
+        int hash = (int) args.hash(key, all.hash());
+        int slot = table.find(hash, args.array(), args.offset(key), args.length(key));
+        byte[] entry = table.at(hash, slot);
+        if (entry != null) {
+            table.replace(hash, slot, entry, fork);
+        }
+        return fork;
+    }
+
+    /** After an object that is a key's value has been changed, by which it takes so many bytes more. */
+    public void changed(Args args, int key, long bytes) {
+        Partition partition = keys.partition(args, key);
+        if (beside(args, key) instanceof Value value) {
+            value.countedBytes += bytes;
+            partition.createTable(keys.database()).valueGrew(bytes);
+        }
+        effects.changed(partition, keys.database(), args, key);
+    }
+
+    /** Sets a key to a packed value, which is copied; the key keeps its deadline. */
+    public void put(Args args, int key, Kind kind, byte[] array, int offset, int length) {
+        byte[] old = entries.locate(args, key);
+        byte[] entry = Entries.allocate(
+                args.array(), args.offset(key), args.length(key), deadlineAfter(old), kind, false, length);
+        System.arraycopy(array, offset, entry, entry.length - length, length);
+        entries.replace(args, key, old, entry, null);
+    }
+
+    /** Sets a key to an object, which is the store's from now on; the key keeps its deadline. */
+    public void put(Args args, int key, Value value) {
+        value.generation = all.generation();
+        value.countedBytes = value.memoryBytes();
+        byte[] old = entries.locate(args, key);
+        byte[] entry = Entries.allocate(
+                args.array(), args.offset(key), args.length(key), deadlineAfter(old), value.kind(), true, 0);
+        entries.replace(args, key, old, entry, value);
+    }
+
+    private long deadlineAfter(byte @Nullable [] old) {
+        return old == null || keys.hasExpired(old) ? Keyspace.NO_DEADLINE : Entries.deadline(old);
+    }
+
+    /** The entry of a key that has not expired, and whose value is of a kind. */
+    private byte @Nullable [] entry(Args args, int key, Kind kind) {
+        byte[] entry = keys.find(args, key);
+        if (entry != null && Entries.kind(entry) != kind) {
+            throw CommandErrors.WRONG_TYPE;
+        }
+        return entry;
+    }
+
+    /** The string that lies beside an entry, which is a key's. */
+    byte[] string(Args args, int key, byte[] entry) {
+        if (Entries.kind(entry) == Kind.STRING && beside(args, key) instanceof byte[] string) {
+            return string;
+        }
+        throw CommandErrors.WRONG_TYPE;
+    }
+
+    /** What lies beside the entry of a key; {@code null} if nothing does. */
+    @Nullable
+    Object beside(Args args, int key) {
+        EntryTable table = keys.partition(args, key).table(keys.database());
+        if (table == null) {
+            return null;
+        }
+        int hash = (int) args.hash(key, all.hash());
+        int slot = table.find(hash, args.array(), args.offset(key), args.length(key));
+        return slot < 0 ? null : table.value(hash, slot);
+    }
+}

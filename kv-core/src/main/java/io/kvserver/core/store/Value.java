@@ -1,0 +1,28 @@
+package io.kvserver.core.store;
+
+/**
+ * A value that is no string and too large to be packed: an object beside its key's entry, made of pages. Confined to the shard of
+ * its key, until it has been {@linkplain #fork forked} for somebody else.
+ */
+public abstract class Value {
+    /** Up to which snapshot the value is shared with none; the store's to keep. */
+    long generation;
+
+    /** What the store has counted for it, in bytes; the store's to keep. */
+    long countedBytes;
+
+    public abstract Kind kind();
+
+    /** As OBJECT ENCODING answers it. */
+    public abstract String encoding();
+
+    /** What it takes in memory, in bytes, its pages by their true size; a page that two values share counts for both. */
+    public abstract long memoryBytes();
+
+    /**
+     * Another value with the same content, of which either may change without the other. Both go on with the same pages, and each
+     * copies a page when it changes it next. So it costs a reference for each page at the most: COPY does this, and a write to a
+     * value that an open snapshot has yet to read.
+     */
+    public abstract Value fork();
+}
