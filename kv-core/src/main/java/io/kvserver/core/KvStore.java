@@ -705,6 +705,7 @@ public final class KvStore implements AutoCloseable {
         if (server.isLimited()) {
             return false;
         }
+        server.checkLagging();
         boolean evictMore = eviction.run();
         return (server.activeExpiry() && activeExpiry.run(server.clock().millis())) || evictMore;
     }

@@ -43,6 +43,10 @@ final class SettingTable {
                     client -> Long.toString(client.server().memory().maxBytes()),
                     SettingTable::changeMaxMemory),
             new Setting(
+                    "maxmemory-clients",
+                    client -> Long.toString(client.server().clientMemory().maxBytes()),
+                    SettingTable::changeMaxClientMemory),
+            new Setting(
                     "maxmemory-policy",
                     client -> client.server().memory().policy().wireName(),
                     SettingTable::changePolicy),
@@ -92,6 +96,11 @@ final class SettingTable {
             client.server().memory().maxBytes(bytes);
             client.keys().all().settleMemory();
         };
+    }
+
+    private static Runnable changeMaxClientMemory(String value, Client client) {
+        long bytes = Bytes.parse(value);
+        return () -> client.server().clientMemory().maxBytes(bytes);
     }
 
     private static Runnable changeCachedKeys(String value, Client client) {
