@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kvserver.core.client.Limitation;
 import io.kvserver.core.client.ServerState;
-import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Version;
 import io.kvserver.core.durability.Durability;
@@ -721,7 +720,7 @@ public final class KvStore implements AutoCloseable {
     }
 
     private @Nullable Object call(CommandTable.Entry entry, byte[]... arguments) {
-        Command command = entry.command();
+        var command = entry.command();
         byte[][] words = new byte[arguments.length + 1][];
         // What it has changed is logged with all its words.
         words[0] = ascii(command.name());
