@@ -189,7 +189,7 @@ final class ConnectionGroup {
     private void run() {
         Throwable cause = null;
         try {
-            new ExpiryTimer(loop, store).run();
+            new UpkeepTimer(loop, store).run();
             while (!stopping || !connections.isEmpty()) {
                 loop.runOnce();
                 obeyOrders();

@@ -41,6 +41,7 @@ class ConfigCommandsTest {
         }
         assertEquals(
                 Set.of(
+                        "appendonly",
                         "client-output-buffer-limit",
                         "databases",
                         "enable-debug-command",
@@ -48,11 +49,13 @@ class ConfigCommandsTest {
                         "lfu-decay-time",
                         "lfu-log-factor",
                         "maxmemory",
+                        "maxmemory-clients",
                         "maxmemory-policy",
                         "maxmemory-samples",
                         "notify-keyspace-events",
                         "proto-max-bulk-len",
                         "requirepass",
+                        "save",
                         "slowlog-log-slower-than",
                         "slowlog-max-len",
                         "tracking-table-max-keys"),
