@@ -1,5 +1,7 @@
 package io.kvserver.net;
 
+import static io.kvserver.net.Log.LOG;
+
 import io.kvserver.core.KvStore;
 import io.kvserver.core.LoadProgress;
 import io.kvserver.core.session.InlineReplies;
@@ -23,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: any.
  */
 final class Lifecycle {
-    private static final System.Logger LOG = System.getLogger("io.kvserver.net");
-
     /** How long {@link #close} waits for the disk: for loading to notice, and for the last changes to be written. */
     private static final long DISK_MILLIS = 30_000;
 

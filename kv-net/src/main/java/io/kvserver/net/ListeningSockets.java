@@ -1,7 +1,6 @@
 package io.kvserver.net;
 
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -17,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens the sockets that a server listens on: one for each address, all on the same port. Stateless. */
 final class ListeningSockets {
-    private static final System.Logger LOG = System.getLogger("io.kvserver.net");
-
     /** Clients that have connected but were not accepted yet; the kernel may allow less. */
     private static final int BACKLOG = 1024;
 
@@ -113,7 +110,6 @@ final class ListeningSockets {
             if (!binding.optional() || (port != 0 && isThere(binding.address()))) {
                 throw e;
             }
-            LOG.log(Level.DEBUG, "not listening on " + Addresses.text(binding.address()), e);
             return null;
         }
     }

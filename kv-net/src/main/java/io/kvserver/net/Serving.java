@@ -1,5 +1,7 @@
 package io.kvserver.net;
 
+import static io.kvserver.net.Log.LOG;
+
 import io.kvserver.core.KvStore;
 import io.kvserver.core.session.InlineReplies;
 import java.io.IOException;
@@ -18,8 +20,6 @@ import java.util.function.Consumer;
  * <p>Thread: any; it is ended by one.
  */
 final class Serving {
-    private static final System.Logger LOG = System.getLogger("io.kvserver.net");
-
     /** How long the end of a loop is waited for; it may be stuck in a disk or in a command. */
     private static final long END_MILLIS = 5000;
 
