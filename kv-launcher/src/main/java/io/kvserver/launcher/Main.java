@@ -8,6 +8,8 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Runs a server until the process is told to end. */
 public final class Main {
@@ -48,11 +50,16 @@ public final class Main {
 
     private static void serve(Options options, PrintStream out, PrintStream err) throws IOException {
         KvServer.Builder builder = new KvServer.Builder()
-                .bind(address(options.bind()))
                 .port(options.port())
                 .inlineReplies(options.textReplies() ? InlineReplies.TEXT : InlineReplies.RESP)
                 .protectedMode(options.protectedMode())
-                .evictionPolicy(options.evictionPolicy());
+                .evictionPolicy(options.evictionPolicy())
+                .onFailure(cause -> failed(cause, err));
+        List<InetAddress> addresses = addresses(options.bind());
+        if (!addresses.isEmpty()) {
+            builder.bind(
+                    addresses.get(0), addresses.subList(1, addresses.size()).toArray(InetAddress[]::new));
+        }
         if (options.maxMemoryBytes() >= 0) {
             builder.maxMemory(options.maxMemoryBytes());
         }
@@ -62,8 +69,19 @@ public final class Main {
                     .tornLog(options.tornLog())
                     .loadProgress(new ProgressLine(err, isErrTerminal()));
         }
-        KvServer server = builder.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(server), "kv-shutdown"));
+        KvServer server = builder.build();
+        // Before it starts, because loading may take a while.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(server, err), "kv-shutdown"));
+        try {
+            server.start();
+        } catch (IllegalStateException e) {
+            if (!server.isClosed()) {
+                throw e;
+            }
+            // A signal or a client has asked for the end while the data was being loaded.
+            server.close();
+            return;
+        }
         out.println("kv " + KvStore.version() + " ready on " + server.addressText());
     }
 
@@ -77,11 +95,36 @@ public final class Main {
         }
     }
 
-    private static void shutDown(KvServer server) {
-        server.close();
+    private static void shutDown(KvServer server, PrintStream err) {
+        int exitCode = 0;
+        try {
+            server.close();
+        } catch (RuntimeException e) {
+            err.println("kv: " + e.getMessage());
+            exitCode = CANNOT_RUN;
+        }
         // A JVM that a signal ended would exit with 128 plus the signal's number. This end was asked for, and all is
         // done.
-        Runtime.getRuntime().halt(0);
+        Runtime.getRuntime().halt(exitCode);
+    }
+
+    /** After the server had to close by itself. Halts, because the JVM may have no memory for more. */
+    private static void failed(Throwable cause, PrintStream err) {
+        try {
+            err.println("kv: a part of the server has failed, so it has ended: " + cause);
+        } finally {
+            Runtime.getRuntime().halt(CANNOT_RUN);
+        }
+    }
+
+    private static List<InetAddress> addresses(String hosts) throws IOException {
+        List<InetAddress> addresses = new ArrayList<>();
+        for (String host : hosts.split("[ ,]+")) {
+            if (!host.isEmpty()) {
+                addresses.add(address(host));
+            }
+        }
+        return addresses;
     }
 
     private static InetAddress address(String host) throws IOException {

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /**
  * What the command line asks for. Immutable.
  *
- * , dataDirectory, fsync, tornLog, maxMemoryBytes, evictionPolicy);param bind a host name or address
+ * , dataDirectory, fsync, tornLog, maxMemoryBytes, evictionPolicy);param bind host names or addresses, separated by spaces or commas; empty for the default
  * , dataDirectory, fsync, tornLog, maxMemoryBytes, evictionPolicy);param maxMemoryBytes how much memory the data may take; negative if nothing was said
  * , dataDirectory, fsync, tornLog, maxMemoryBytes, evictionPolicy);param dataDirectory where the data is kept; empty if nowhere
  */
@@ -33,7 +33,8 @@ record Options(
             usage: java -jar kv-launcher.jar [PORT] [OPTION]...
 
               PORT, --port PORT             listen on this port; 0 picks a free one (default 3000)
-              --bind ADDRESS                listen on this address (default 127.0.0.1)
+              --bind ADDRESS,...            listen on these addresses; may be repeated (default 127.0.0.1, and ::1 if there is
+                                            one)
               --inline-replies text|resp    how requests that come as lines are answered (default text)
               --protected-mode yes|no       refuse to listen where other machines can connect (default yes)
               --data-dir DIRECTORY          keep the data there, in the files of Redis 7 (default: only in memory)
@@ -65,7 +66,7 @@ record Options(
         Options options = new Options(
                 Action.SERVE,
                 3000,
-                "127.0.0.1",
+                "",
                 true,
                 true,
                 "",
@@ -92,7 +93,10 @@ record Options(
                 case "--version" -> {
                     return options.with(Action.VERSION);
                 }
-                case "--bind" -> options = options.withBind(value(word, words));
+                case "--bind" -> {
+                    String further = value(word, words);
+                    options = options.withBind(options.bind().isEmpty() ? further : options.bind() + " " + further);
+                }
                 case "--inline-replies" ->
                     options = options.withTextReplies(choice(word, value(word, words), "text", "resp"));
                 case "--protected-mode" ->

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /** The real jar in a process of its own, which does not outlive the test. Confined to one thread. */
 final class KvProcess implements AutoCloseable {
-    private static final Pattern READY = Pattern.compile("kv (\\S+) ready on (.+):(\\d+)");
+    private static final Pattern READY = Pattern.compile("kv (\\S+) ready on ([^,]+):(\\d+)(?:, .*)?");
 
     private final Process process;
     private final BufferedReader out;

@@ -17,7 +17,7 @@ class OptionsTest {
     private static final Options DEFAULTS = new Options(
             Options.Action.SERVE,
             3000,
-            "127.0.0.1",
+            "",
             true,
             true,
             "",

@@ -59,9 +59,12 @@ final class Acceptor implements EventLoop.Ready {
             client.configureBlocking(false);
             client.setOption(StandardSocketOptions.TCP_NODELAY, true);
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "a client was gone before it was served", e);
             client.close();
+            LOG.log(Level.DEBUG, "a client was gone before it was served", e);
             return;
+        } catch (RuntimeException | Error e) {
+            client.close();
+            throw e;
         }
         accepted.accept(client);
     }
@@ -69,8 +72,9 @@ final class Acceptor implements EventLoop.Ready {
     @Override
     public void failed(Throwable cause) {
         if (key.isValid()) {
-            key.interestOps(0);
+            // In this order, because the first may fail for want of memory, and nobody would accept again.
             loop.schedule(REST_MILLIS, this::goOn);
+            key.interestOps(0);
         }
         if (!failing) {
             failing = true;

@@ -15,15 +15,22 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one event loop, and the thread that serves them until it is told to stop.
  *
- * <p>Thread: public methods any; the fields belong to the loop's thread.
+ * <p>A failure in the work for one client ends that client's connection. Any other failure, an error included, ends the loop:
+ * nobody knows then what of the selector's work has been lost. A loop that has ended holds no socket, is handed none, and says
+ * so to its server, which then closes.
+ *
+ * <p>Thread: the methods that are not private, any; the fields belong to the loop's thread unless they are volatile. Orders to
+ * the loop are flags, so that they need no memory and reach it in any state.
  */
 final class ConnectionGroup {
     /** How long a server that closes waits for clients to take their replies. */
@@ -34,74 +41,115 @@ final class ConnectionGroup {
     private final Thread thread;
     private final KvStore store;
     private final InlineReplies inlineReplies;
-    private final Runnable shutdown;
+    private final Serving.Ends ends;
     private final Set<Connection> connections = new HashSet<>();
+    private final List<Acceptor> acceptors = new ArrayList<>();
     private final CountDownLatch acceptingEnded = new CountDownLatch(1);
 
-    private @Nullable Acceptor acceptor;
+    private volatile boolean mustNotAccept;
+    private volatile boolean mustStop;
+    /** Nothing that is given to the loop is going to be done. */
+    private volatile boolean ended;
+
     private boolean stopping;
 
-    /** {@code shutdown} is run, by any thread, when a client has sent SHUTDOWN; it must not wait for this group. */
-    ConnectionGroup(String threadName, KvStore store, InlineReplies inlineReplies, Runnable shutdown)
+    ConnectionGroup(String threadName, KvStore store, InlineReplies inlineReplies, Serving.Ends ends)
             throws IOException {
         this.store = store;
         this.inlineReplies = inlineReplies;
-        this.shutdown = shutdown;
+        this.ends = ends;
         this.thread = new Thread(this::run, threadName);
     }
 
     /** Makes this group's loop accept connections. Before {@link #start}. */
     void listen(ServerSocketChannel channel, Consumer<SocketChannel> accepted) throws IOException {
-        acceptor = new Acceptor(loop, channel, accepted);
+        acceptors.add(new Acceptor(loop, channel, accepted));
     }
 
     void start() {
         thread.start();
     }
 
-    /** Releases what a group that is not going to be started holds. */
-    void abandon() throws IOException {
-        endAccepting();
-        loop.close();
+    /** Releases what a group holds whose server is not going to be started, whether or not it has a thread already. */
+    void abandon() {
+        if (thread.isAlive()) {
+            stop();
+        } else {
+            release();
+        }
+    }
+
+    boolean isServedBy(Thread other) {
+        return other == thread;
+    }
+
+    String threadName() {
+        return thread.getName();
     }
 
     /** Takes over a client. Ownership: the channel is the group's, and is closed by it whatever happens. */
     void adopt(SocketChannel channel) {
-        loop.execute(() -> open(channel));
-    }
-
-    /** Closes the listening socket, if this group has it, and returns when no further client is handed on. */
-    void stopAccepting() {
-        loop.execute(this::endAccepting);
-        Uninterrupted.run(acceptingEnded::await);
-    }
-
-    private void endAccepting() {
-        if (acceptor != null) {
-            acceptor.close();
-            acceptor = null;
-            try {
-                // Or the kernel would go on accepting in our name.
-                loop.releaseClosed();
-            } catch (IOException | ClosedSelectorException e) {
-                LOG.log(Level.DEBUG, "the loop has ended", e);
-            }
+        try {
+            loop.execute(() -> open(channel));
+        } catch (Throwable failure) {
+            closeQuietly(channel);
+            throw failure;
         }
-        acceptingEnded.countDown();
+        if (ended) {
+            closeQuietly(channel);
+        }
+    }
+
+    /** Closes the listening sockets, if this group has any; returns when no further client is handed on, or at a time. */
+    void stopAccepting(long deadlineNanos) {
+        mustNotAccept = true;
+        loop.wakeUp();
+        if (Thread.currentThread() != thread) {
+            Uninterrupted.run(() -> acceptingEnded.await(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS));
+        }
     }
 
     /** Answers what has been received, then closes the clients and ends the thread. Returns at once. */
     void stop() {
-        loop.execute(() -> {
-            stopping = true;
-            loop.schedule(DRAIN_MILLIS, this::closeAll);
-            new ArrayList<>(connections).forEach(Connection::drain);
-        });
+        mustNotAccept = true;
+        mustStop = true;
+        loop.wakeUp();
     }
 
-    /** Waits until the thread has ended. */
-    void join() {
-        Uninterrupted.run(thread::join);
+    /** Waits until the thread has ended, or for a time. Whether it has, or is the present one. */
+    boolean join(long deadlineNanos) {
+        if (Thread.currentThread() == thread) {
+            return true;
+        }
+        Uninterrupted.run(() -> {
+            long millis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+            thread.join(Math.max(1, millis));
+        });
+        return !thread.isAlive();
+    }
+
+    private void obeyOrders() {
+        if (mustNotAccept && acceptingEnded.getCount() > 0) {
+            endAccepting();
+        }
+        if (mustStop && !stopping) {
+            stopping = true;
+            loop.schedule(DRAIN_MILLIS, this::closeAll);
+            List.copyOf(connections).forEach(Connection::drain);
+        }
+    }
+
+    private void endAccepting() {
+        for (Acceptor acceptor : acceptors) {
+            acceptor.close();
+        }
+        try {
+            // Or the kernel would go on accepting in our name.
+            loop.releaseClosed();
+        } catch (IOException | ClosedSelectorException e) {
+            LOG.log(Level.DEBUG, "the loop has ended", e);
+        }
+        acceptingEnded.countDown();
     }
 
     private void open(SocketChannel channel) {
@@ -112,8 +160,9 @@ final class ConnectionGroup {
                 connections.add(new Connection(loop, turn, channel, this::newSession, connections::remove));
             }
         } catch (Throwable failure) {
-            LOG.log(Level.WARNING, "a client could not be served and was disconnected", failure);
+            // First, because reporting needs memory.
             closeQuietly(channel);
+            LOG.log(Level.WARNING, "a client could not be served and was disconnected", failure);
         }
     }
 
@@ -134,34 +183,67 @@ final class ConnectionGroup {
     }
 
     private Session newSession(SocketChannel channel, Runnable wake) throws IOException {
-        ClientOrigin origin = new Origin(channel.getRemoteAddress(), channel.getLocalAddress(), shutdown);
+        ClientOrigin origin = new Origin(channel.getRemoteAddress(), channel.getLocalAddress(), ends.shutdown());
         return store.newSession(inlineReplies, origin, wake);
     }
 
     private void run() {
+        Throwable cause = null;
         try {
             new UpkeepTimer(loop, store).run();
             while (!stopping || !connections.isEmpty()) {
                 loop.runOnce();
+                obeyOrders();
             }
-        } catch (IOException | RuntimeException e) {
-            LOG.log(Level.ERROR, "an event loop failed; its clients are disconnected", e);
-        } finally {
-            endAccepting();
-            closeAll();
-            closeQuietly(loop);
+        } catch (Throwable failure) {
+            cause = failure;
+        }
+        release();
+        if (cause != null) {
+            report("an event loop failed; its clients were disconnected", cause);
+            ends.failed().accept(cause);
         }
     }
 
+    /** Gives everything up, each thing for itself: this may be the end because there is no memory. */
+    private void release() {
+        ended = true;
+        stopping = true;
+        quietly(this::endAccepting);
+        acceptingEnded.countDown();
+        quietly(this::closeAll);
+        quietly(loop::close);
+        // What had been handed over and was not looked at any more.
+        quietly(loop::runTasks);
+    }
+
     private void closeAll() {
-        new ArrayList<>(connections).forEach(Connection::close);
+        for (Connection connection : List.copyOf(connections)) {
+            quietly(connection::close);
+        }
+    }
+
+    private interface Step {
+        void run() throws Exception;
     }
 
     private static void closeQuietly(AutoCloseable resource) {
+        quietly(resource::close);
+    }
+
+    private static void quietly(Step step) {
         try {
-            resource.close();
-        } catch (Exception e) {
-            LOG.log(Level.DEBUG, "closing failed", e);
+            step.run();
+        } catch (Throwable failure) {
+            report("closing failed", failure);
+        }
+    }
+
+    private static void report(String what, Throwable failure) {
+        try {
+            LOG.log(Level.ERROR, what, failure);
+        } catch (Throwable unreportable) {
+            // The JDK's logger itself fails for want of memory or of file descriptors. What follows has to be done.
         }
     }
 }

@@ -146,6 +146,11 @@ final class EventLoop implements Closeable {
         }
     }
 
+    /** Makes the loop go round once more, without needing memory. Any thread. */
+    void wakeUp() {
+        selector.wakeup();
+    }
+
     /** Has the sockets of channels that were closed given back to the kernel, which otherwise happens with the next select. */
     void releaseClosed() throws IOException {
         selector.selectNow();
@@ -263,7 +268,8 @@ final class EventLoop implements Closeable {
         }
     }
 
-    private void runTasks() {
+    /** Runs the tasks that there are; by the owner of a loop that has ended, too. */
+    void runTasks() {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             run(task);
         }

@@ -1,7 +1,5 @@
 package io.kvserver.net;
 
-import static io.kvserver.net.Log.LOG;
-
 import io.kvserver.core.EvictionPolicy;
 import io.kvserver.core.Fsync;
 import io.kvserver.core.KvStore;
@@ -9,20 +7,15 @@ import io.kvserver.core.LoadProgress;
 import io.kvserver.core.TornLog;
 import io.kvserver.core.session.InlineReplies;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.BindException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,37 +27,23 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
+ * <p>If an event loop fails, which no client can bring about but a heap that is full may, the server closes by itself: it never
+ * goes on with a part of its threads. Then {@link #failure} tells why, and {@link Builder#onFailure} has been called.
+ *
  * <p>Thread: any. A server is started once and closed once; {@link #close} may be called again and does nothing then.
  */
 public final class KvServer implements AutoCloseable {
-    /** Clients that have connected but were not accepted yet; the kernel may allow less. */
-    private static final int BACKLOG = 1024;
-
-    private final Settings settings;
     private final KvStore store;
-    /** Told how loading goes on, if the store is this server's own; else {@code null}. */
-    private final @Nullable LoadProgress ownStoreLoads;
+    private final Lifecycle lifecycle;
 
-    /** Guards starting and closing. */
-    private final Object lifecycle = new Object();
-
-    private @Nullable Running running;
-    private boolean closed;
-
-    private record Settings(
-            InetAddress address, int port, int eventLoops, InlineReplies inlineReplies, boolean protectedMode) {}
-
-    private record Running(InetSocketAddress address, List<ConnectionGroup> groups) {}
-
-    private KvServer(Settings settings, KvStore store, @Nullable LoadProgress ownStoreLoads) {
-        this.settings = settings;
+    private KvServer(Lifecycle.Settings settings, KvStore store) {
         this.store = store;
-        this.ownStoreLoads = ownStoreLoads;
+        this.lifecycle = new Lifecycle(settings, store);
     }
 
     /** What a server can be told before it exists. Confined to one thread. */
     public static final class Builder {
-        private InetAddress address = InetAddress.getLoopbackAddress();
+        private List<ListeningSockets.Binding> bindings = ListeningSockets.LOOPBACK;
         private int port = 3000;
         private int eventLoops = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         private InlineReplies inlineReplies = InlineReplies.TEXT;
@@ -76,6 +55,7 @@ public final class KvServer implements AutoCloseable {
         private @Nullable Long maxMemoryBytes;
         private @Nullable EvictionPolicy evictionPolicy;
         private LoadProgress loadProgress = (bytes, of) -> {};
+        private Consumer<Throwable> onFailure = cause -> {};
 
         /** A server with defaults. */
         public Builder() {}
@@ -93,9 +73,23 @@ public final class KvServer implements AutoCloseable {
             return this;
         }
 
-        /** The address to listen on. Default: the loopback address. See {@link #protectedMode}. */
-        public Builder bind(InetAddress local) {
-            address = Objects.requireNonNull(local, "address");
+        /**
+         * The addresses to listen on, all on the same port. {@code ::} takes IPv4's clients as well. Default: 127.0.0.1, and
+         * ::1 if the machine has it. See {@link #protectedMode}.
+         */
+        public Builder bind(InetAddress address, InetAddress... further) {
+            bindings = Stream.concat(Stream.of(address), Stream.of(further))
+                    .map(one -> new ListeningSockets.Binding(Objects.requireNonNull(one, "address"), false))
+                    .toList();
+            return this;
+        }
+
+        /**
+         * Who is told when the server had to close by itself, because an event loop failed; by a thread of the server, at the
+         * end of that. Default: nobody, there is only a message in the log.
+         */
+        public Builder onFailure(Consumer<Throwable> told) {
+            onFailure = Objects.requireNonNull(told, "told");
             return this;
         }
 
@@ -183,15 +177,20 @@ public final class KvServer implements AutoCloseable {
          *     data directory, a bound of memory, a policy of eviction
          */
         public KvServer build() {
-            Settings settings = new Settings(address, port, eventLoops, inlineReplies, protectedMode);
             if (store == null) {
-                KvStore own = ownStore().buildUnloaded();
-                return new KvServer(settings, own, loadProgress);
+                return new KvServer(
+                        settings(loadProgress, dataDirectory != null),
+                        ownStore().buildUnloaded());
             }
             refuseForOtherStore("dataDirectory", dataDirectory);
             refuseForOtherStore("maxMemory", maxMemoryBytes);
             refuseForOtherStore("evictionPolicy", evictionPolicy);
-            return new KvServer(settings, store, null);
+            return new KvServer(settings(null, false), store);
+        }
+
+        private Lifecycle.Settings settings(@Nullable LoadProgress ownStoreLoads, boolean durable) {
+            return new Lifecycle.Settings(
+                    bindings, port, eventLoops, inlineReplies, protectedMode, ownStoreLoads, durable, onFailure);
         }
 
         private KvStore.Builder ownStore() {
@@ -228,99 +227,27 @@ public final class KvServer implements AutoCloseable {
      * @throws IOException if the data directory cannot be had, or a file in it is damaged; the message names it
      * @throws BindException if the address or port cannot be had; the message names them
      * @throws IOException if the system gives no sockets or selectors
-     * @throws IllegalStateException if it was started or closed before, or if the address can be reached from other machines
-     *     and protected mode is on
+     * @throws IllegalStateException if it was started or closed before, or closed while it loaded its data, or if an address
+     *     can be reached from other machines and protected mode is on
      */
     public KvServer start() throws IOException {
-        synchronized (lifecycle) {
-            if (closed) {
-                throw new IllegalStateException("this server has been closed; build another one");
-            }
-            if (running != null) {
-                throw new IllegalStateException("this server has been started already");
-            }
-            if (settings.protectedMode() && !settings.address().isLoopbackAddress()) {
-                throw new IllegalStateException("refusing to listen on " + Addresses.text(settings.address())
-                        + ": everyone who can reach it could read and change all data. Listen on a loopback address, or"
-                        + " switch protected mode off if the network is trusted");
-            }
-            Running listening = listen();
-            try {
-                if (ownStoreLoads != null) {
-                    store.load(ownStoreLoads);
-                }
-            } catch (IOException | RuntimeException | Error e) {
-                end(listening);
-                throw e;
-            }
-            running = listening;
-            return this;
-        }
+        lifecycle.start();
+        return this;
     }
 
-    private Running listen() throws IOException {
-        ServerSocketChannel channel = bind(new InetSocketAddress(settings.address(), settings.port()));
-        List<ConnectionGroup> groups = new ArrayList<>();
-        try {
-            InetSocketAddress address = (InetSocketAddress) channel.getLocalAddress();
-            for (int i = 0; i < settings.eventLoops(); i++) {
-                String name = "kv-" + address.getPort() + "-" + i;
-                groups.add(new ConnectionGroup(name, store, settings.inlineReplies(), this::closeSoon));
-            }
-            groups.get(0).listen(channel, inTurn(groups));
-            groups.forEach(ConnectionGroup::start);
-            return new Running(address, groups);
-        } catch (IOException | RuntimeException | Error e) {
-            channel.close();
-            for (ConnectionGroup group : groups) {
-                group.abandon();
-            }
-            throw e;
-        }
+    /** Whether the server serves its clients: it has started, and is not being closed. */
+    public boolean isRunning() {
+        return lifecycle.isRunning();
     }
 
-    /** For a client that has sent SHUTDOWN: {@link #close} waits for the threads that serve clients, so it needs another. */
-    private void closeSoon() {
-        new Thread(this::close, "kv-" + port() + "-shutdown").start();
+    /** Whether the server has been closed, or is being closed, by whomever. */
+    public boolean isClosed() {
+        return lifecycle.isClosed();
     }
 
-    private static ServerSocketChannel bind(InetSocketAddress address) throws IOException {
-        ServerSocketChannel channel = open(address);
-        try {
-            // Otherwise a server could not be started again while connections of its predecessor are in TIME_WAIT.
-            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            channel.configureBlocking(false);
-            channel.bind(address, BACKLOG);
-            return channel;
-        } catch (IOException e) {
-            channel.close();
-            throw cannotListen(address, e.getMessage(), e);
-        }
-    }
-
-    /** A socket of the address's own family: one of IPv6 would take 0.0.0.0 for all IPv6 addresses, too. */
-    private static ServerSocketChannel open(InetSocketAddress address) throws IOException {
-        boolean ipv4 = address.getAddress() instanceof Inet4Address;
-        try {
-            return ServerSocketChannel.open(ipv4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
-        } catch (UnsupportedOperationException e) {
-            throw cannotListen(address, "this JVM does not use IPv6", e);
-        }
-    }
-
-    private static BindException cannotListen(InetSocketAddress address, @Nullable String reason, Throwable cause) {
-        BindException named = new BindException("cannot listen on " + Addresses.text(address) + ": " + reason);
-        named.initCause(cause);
-        return named;
-    }
-
-    /** Hands clients to the groups one by one; on the thread of the group that accepts. */
-    private static Consumer<SocketChannel> inTurn(List<ConnectionGroup> groups) {
-        int[] next = {0};
-        return channel -> {
-            groups.get(next[0]).adopt(channel);
-            next[0] = (next[0] + 1) % groups.size();
-        };
+    /** Why the server had to close by itself; {@code null} if it did not. See {@link Builder#onFailure}. */
+    public @Nullable Throwable failure() {
+        return lifecycle.failure();
     }
 
     /** The store that this server serves. */
@@ -338,50 +265,47 @@ public final class KvServer implements AutoCloseable {
     }
 
     /**
-     * The address and port that the server listens on.
+     * The address and port that the server listens on; the first if there are several.
      *
      * @throws IllegalStateException if it has not been started
      */
     public InetSocketAddress address() {
-        synchronized (lifecycle) {
-            if (running == null) {
-                throw new IllegalStateException("this server has not been started");
-            }
-            return running.address();
-        }
-    }
-
-    /** Where the server listens, as {@code 127.0.0.1:3000} or {@code [::1]:3000}. Errors as for {@link #address}. */
-    public String addressText() {
-        return Addresses.text(address());
+        return addresses().get(0);
     }
 
     /**
-     * Stops accepting, answers what has been received, disconnects the clients and ends the threads. Returns when all that is
-     * done, after at most a few seconds if a client does not read its replies. The store can be used further.
+     * All addresses that the server listens on, with the port, which is the same for all.
+     *
+     * @throws IllegalStateException if it has not been started
+     */
+    public List<InetSocketAddress> addresses() {
+        return lifecycle.serving().addresses();
+    }
+
+    /**
+     * Where the server listens, as {@code 127.0.0.1:3000} or {@code 127.0.0.1:3000, [::1]:3000}. Errors as for {@link
+     * #address}.
+     */
+    public String addressText() {
+        return addresses().stream().map(Addresses::text).collect(Collectors.joining(", "));
+    }
+
+    Serving serving() {
+        return lifecycle.serving();
+    }
+
+    /**
+     * Stops accepting, answers what has been received, disconnects the clients and ends the threads. A server that is loading
+     * its data stops that. Then the store is closed if it is the server's own; another can be used further.
+     *
+     * <p>Returns when all that is done: after at most a few seconds if a client does not read its replies or a command takes
+     * long. A disk that does not answer is waited for longer, but not for ever: after half a minute there is a warning in the log,
+     * and closing goes on in the background.
+     *
+     * @throws java.io.UncheckedIOException if the last changes could not be written to the disk
      */
     @Override
     public void close() {
-        synchronized (lifecycle) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            if (running == null) {
-                return;
-            }
-            end(running);
-            if (ownStoreLoads != null) {
-                store.close();
-            }
-            LOG.log(Level.DEBUG, "closed the server on " + Addresses.text(running.address()));
-        }
-    }
-
-    private static void end(Running listening) {
-        // First the one group that accepts, so that no client is handed to a group that has ended.
-        listening.groups().forEach(ConnectionGroup::stopAccepting);
-        listening.groups().forEach(ConnectionGroup::stop);
-        listening.groups().forEach(ConnectionGroup::join);
+        lifecycle.close();
     }
 }

@@ -29,7 +29,7 @@ class ServerLifecycleTest {
                 TestClient client = new TestClient(server)) {
             assertEquals("PONG", client.ask("PING"));
             assertEquals(server.address().getPort(), server.port());
-            assertEquals("127.0.0.1:" + server.port(), server.addressText());
+            assertTrue(server.addressText().startsWith("127.0.0.1:" + server.port()), server.addressText());
         }
     }
 

@@ -1,0 +1,296 @@
+package io.kvserver.net;
+
+import static io.kvserver.net.Log.LOG;
+
+import io.kvserver.core.KvStore;
+import io.kvserver.core.LoadProgress;
+import io.kvserver.core.session.InlineReplies;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server's way from its start to its end, whoever brings that about: its owner, a client with SHUTDOWN, or a loop that fails.
+ *
+ * <p>Nothing is waited for with the lock held, neither loading nor the end of a thread, so that everyone can ask and close at
+ * any time.
+ *
+ * <p>Thread: any.
+ */
+final class Lifecycle {
+    /** How long {@link #close} waits for the disk: for loading to notice, and for the last changes to be written. */
+    private static final long DISK_MILLIS = 30_000;
+
+    private final Settings settings;
+    private final KvStore store;
+
+    /** Guards the state. */
+    private final Object lock = new Object();
+
+    private final CountDownLatch closed = new CountDownLatch(1);
+    /** The thread that is in {@link #start}. */
+    private @Nullable Thread starter;
+
+    private @Nullable Serving serving;
+    private volatile boolean started;
+    private volatile boolean closing;
+    private volatile @Nullable Throwable failure;
+
+    /**
+     * What a server was told by its builder.
+     *
+     * @param ownStoreLoads told how loading goes on, if the store is the server's own; else {@code null}
+     * @param durable whether the server's own store has a directory
+     */
+    record Settings(
+            List<ListeningSockets.Binding> bindings,
+            int port,
+            int eventLoops,
+            InlineReplies inlineReplies,
+            boolean protectedMode,
+            @Nullable LoadProgress ownStoreLoads,
+            boolean durable,
+            Consumer<Throwable> onFailure) {}
+
+    Lifecycle(Settings settings, KvStore store) {
+        this.settings = settings;
+        this.store = store;
+    }
+
+    /** As {@link KvServer#start}. */
+    void start() throws IOException {
+        begin();
+        try {
+            refuseOpenAddresses();
+            listen();
+            if (settings.ownStoreLoads() != null) {
+                store.load(this::loaded);
+            }
+            succeed();
+        } catch (IOException | RuntimeException | Error e) {
+            giveUp();
+            throw e;
+        } finally {
+            synchronized (lock) {
+                starter = null;
+                lock.notifyAll();
+            }
+        }
+    }
+
+    private void begin() {
+        synchronized (lock) {
+            if (closing) {
+                throw new IllegalStateException("this server has been closed; build another one");
+            }
+            if (started || starter != null) {
+                throw new IllegalStateException("this server has been started already");
+            }
+            starter = Thread.currentThread();
+        }
+    }
+
+    private void refuseOpenAddresses() {
+        for (ListeningSockets.Binding binding : settings.bindings()) {
+            if (settings.protectedMode() && !binding.address().isLoopbackAddress()) {
+                throw new IllegalStateException("refusing to listen on " + Addresses.text(binding.address())
+                        + ": everyone who can reach it could read and change all data. Listen on a loopback address, or"
+                        + " switch protected mode off if the network is trusted");
+            }
+        }
+    }
+
+    private void listen() throws IOException {
+        Serving.Ends ends = new Serving.Ends(this::closeSoon, this::failed);
+        Serving listening = Serving.start(
+                store,
+                settings.inlineReplies(),
+                ListeningSockets.open(settings.bindings(), settings.port()),
+                settings.eventLoops(),
+                ends);
+        synchronized (lock) {
+            serving = listening;
+        }
+    }
+
+    /** Passes on how loading goes on, and ends it if the server is being closed. */
+    private void loaded(long bytes, long of) {
+        refuseIfClosing();
+        LoadProgress told = settings.ownStoreLoads();
+        if (told != null) {
+            told.loaded(bytes, of);
+        }
+    }
+
+    private void refuseIfClosing() {
+        if (closing) {
+            throw new IllegalStateException("this server was closed while it loaded its data", failure);
+        }
+    }
+
+    private void succeed() {
+        synchronized (lock) {
+            refuseIfClosing();
+            started = true;
+        }
+    }
+
+    /** After a start that failed, which may be tried again. If the server is being closed, that ends what was begun. */
+    private void giveUp() {
+        Serving begun;
+        synchronized (lock) {
+            if (closing) {
+                return;
+            }
+            begun = serving;
+            serving = null;
+        }
+        if (begun != null) {
+            begun.end();
+        }
+    }
+
+    /** For a client that has sent SHUTDOWN: {@link #close} waits for the threads that serve clients, so it needs another. */
+    private void closeSoon() {
+        new Thread(this::close, "kv-" + serving().addresses().get(0).getPort() + "-shutdown").start();
+    }
+
+    /** On the thread of the loop that has failed, as its last act. */
+    private void failed(Throwable cause) {
+        synchronized (lock) {
+            if (failure == null) {
+                failure = cause;
+            }
+        }
+        try {
+            if (beginClosing()) {
+                endAndRelease();
+            }
+        } finally {
+            settings.onFailure().accept(cause);
+        }
+    }
+
+    /** Whether the server has started and is not being closed. */
+    boolean isRunning() {
+        return started && !closing;
+    }
+
+    boolean isClosed() {
+        return closing;
+    }
+
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
+    /** What serves the clients. Errors are those of {@link KvServer#port}. */
+    Serving serving() {
+        synchronized (lock) {
+            if (serving == null) {
+                throw new IllegalStateException("this server has not been started");
+            }
+            return serving;
+        }
+    }
+
+    /** As {@link KvServer#close}. */
+    void close() {
+        if (beginClosing()) {
+            endAndRelease();
+        } else if (!isOwnThread()) {
+            Uninterrupted.run(closed::await);
+        }
+    }
+
+    /** Whether the present thread is the one that has to end what there is. */
+    private boolean beginClosing() {
+        synchronized (lock) {
+            boolean first = !closing;
+            closing = true;
+            return first;
+        }
+    }
+
+    /** Whether closing waits for the present thread, which must not wait for it then. */
+    private boolean isOwnThread() {
+        synchronized (lock) {
+            Thread present = Thread.currentThread();
+            return present == starter || (serving != null && serving.isServedBy(present));
+        }
+    }
+
+    private void endAndRelease() {
+        try {
+            end();
+        } finally {
+            closed.countDown();
+        }
+    }
+
+    private void end() {
+        endServing();
+        awaitStarter();
+        // It may have been about to listen.
+        endServing();
+        if (settings.ownStoreLoads() != null) {
+            closeStore();
+        }
+        LOG.log(Level.DEBUG, "closed the server");
+    }
+
+    private void endServing() {
+        Serving begun;
+        synchronized (lock) {
+            begun = serving;
+        }
+        if (begun != null) {
+            begun.end();
+        }
+    }
+
+    /** Waits until {@link #start} has returned, unless it is what has called. */
+    private void awaitStarter() {
+        long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DISK_MILLIS);
+        Uninterrupted.run(() -> {
+            synchronized (lock) {
+                long millis = DISK_MILLIS;
+                while (starter != null && starter != Thread.currentThread() && millis > 0) {
+                    lock.wait(millis);
+                    millis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+                }
+            }
+        });
+    }
+
+    private void closeStore() {
+        if (!settings.durable()) {
+            store.close();
+            return;
+        }
+        FutureTask<Boolean> closes = new FutureTask<>(store::close, true);
+        Thread closer = new Thread(closes, "kv-store-close");
+        closer.setDaemon(true);
+        closer.start();
+        Uninterrupted.run(() -> {
+            try {
+                closes.get(DISK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                LOG.log(Level.WARNING, "the disk does not answer; closing the store goes on in the background");
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RuntimeException reason) {
+                    throw reason;
+                }
+                throw new IllegalStateException("the store could not be closed", e.getCause());
+            }
+        });
+    }
+}

@@ -1,0 +1,155 @@
+package io.kvserver.net;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the sockets that a server listens on: one for each address, all on the same port. Stateless. */
+final class ListeningSockets {
+    /** Clients that have connected but were not accepted yet; the kernel may allow less. */
+    private static final int BACKLOG = 1024;
+
+    /** How many free ports are tried: the one that the first address got may be in use on another. */
+    private static final int MAX_FREE_PORTS = 16;
+
+    /** The loopback addresses, as Redis's default. Not every machine has the one of IPv6. */
+    static final List<Binding> LOOPBACK = List.of(
+            new Binding(address(127, 0, 0, 1), false),
+            new Binding(address(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1), true));
+
+    private ListeningSockets() {}
+
+    /**
+     * An address to listen on.
+     *
+     * @param optional whether the server starts without it if the machine does not have it
+     */
+    record Binding(InetAddress address, boolean optional) {}
+
+    private static InetAddress address(int... numbers) {
+        byte[] bytes = new byte[numbers.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) numbers[i];
+        }
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /**
+     * Listens on all addresses.
+     *
+     * @param port 0 for one that is free on all of them
+     * @throws BindException if an address or port cannot be had; the message names them, and nothing is left open
+     */
+    static List<ServerSocketChannel> open(List<Binding> bindings, int port) throws IOException {
+        List<Binding> needed = withoutCovered(bindings);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return openAll(needed, port);
+            } catch (BindException e) {
+                if (port != 0 || attempt == MAX_FREE_PORTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** A socket on all addresses of IPv6 takes those of IPv4 as well, so there can be no further one for them. */
+    private static List<Binding> withoutCovered(List<Binding> bindings) {
+        boolean all =
+                bindings.stream().anyMatch(one -> one.address() instanceof Inet6Address v6 && v6.isAnyLocalAddress());
+        return bindings.stream()
+                .filter(one -> !all
+                        || (one.address() instanceof Inet6Address
+                                && one.address().isAnyLocalAddress()))
+                .distinct()
+                .toList();
+    }
+
+    private static List<ServerSocketChannel> openAll(List<Binding> bindings, int port) throws IOException {
+        List<ServerSocketChannel> opened = new ArrayList<>();
+        int common = port;
+        try {
+            for (Binding binding : bindings) {
+                ServerSocketChannel channel = openIfThere(binding, common);
+                if (channel != null) {
+                    opened.add(channel);
+                    common = ((InetSocketAddress) channel.getLocalAddress()).getPort();
+                }
+            }
+            return opened;
+        } catch (IOException | RuntimeException | Error e) {
+            closeAll(opened);
+            throw e;
+        }
+    }
+
+    static void closeAll(List<ServerSocketChannel> channels) throws IOException {
+        for (ServerSocketChannel channel : channels) {
+            channel.close();
+        }
+    }
+
+    private static @Nullable ServerSocketChannel openIfThere(Binding binding, int port) throws IOException {
+        try {
+            return bind(new InetSocketAddress(binding.address(), port));
+        } catch (BindException e) {
+            if (!binding.optional() || (port != 0 && isThere(binding.address()))) {
+                throw e;
+            }
+            return null;
+        }
+    }
+
+    /** Whether the machine has an address, which then fails only because the port is in use. */
+    private static boolean isThere(InetAddress address) throws IOException {
+        try (ServerSocketChannel probe = bind(new InetSocketAddress(address, 0))) {
+            return probe.isOpen();
+        } catch (BindException e) {
+            return false;
+        }
+    }
+
+    private static ServerSocketChannel bind(InetSocketAddress address) throws IOException {
+        ServerSocketChannel channel = open(address);
+        try {
+            // Otherwise a server could not be started again while connections of its predecessor are in TIME_WAIT.
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            channel.configureBlocking(false);
+            channel.bind(address, BACKLOG);
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw cannotListen(address, e.getMessage(), e);
+        }
+    }
+
+    /** A socket of the address's own family: one of IPv6 would take 0.0.0.0 for all IPv6 addresses, too. */
+    private static ServerSocketChannel open(InetSocketAddress address) throws IOException {
+        boolean ipv4 = address.getAddress() instanceof Inet4Address;
+        try {
+            return ServerSocketChannel.open(ipv4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
+        } catch (UnsupportedOperationException e) {
+            throw cannotListen(address, "this JVM does not use IPv6", e);
+        }
+    }
+
+    private static BindException cannotListen(InetSocketAddress address, @Nullable String reason, Throwable cause) {
+        BindException named = new BindException("cannot listen on " + Addresses.text(address) + ": " + reason);
+        named.initCause(cause);
+        return named;
+    }
+}
