@@ -25,6 +25,8 @@ public final class Keyspace {
 
     private static final byte[] NOTHING = {};
     private static final String KEY_MISS = "keymiss";
+    /** So much memory the keys may take that are remembered for clients which cache them, in all partitions. */
+    private static final long OBSERVED_BYTES = Runtime.getRuntime().maxMemory() / 16;
 
     private final Keyspaces all;
     private final Accesses accesses;
@@ -376,7 +378,7 @@ public final class Keyspace {
     /** Tells the observer, once, when the key changes in this or any other database. */
     public void observeAnywhere(Args args, int key, KeyObserver observer) {
         long most = Math.max(1, all.caches().maxKeys() / all.partitions());
-        partition(args, key).observers().addAnywhere(args.copy(key), observer, most, this);
+        partition(args, key).observers().addAnywhere(args.copy(key), observer, most, OBSERVED_BYTES / all.partitions(), this);
     }
 
     /** The entry of a key that has not expired. */
