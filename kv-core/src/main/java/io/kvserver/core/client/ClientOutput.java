@@ -220,6 +220,21 @@ public final class ClientOutput {
         }
     }
 
+    /**
+     * Between two parts of a reply that has many: disconnects a client that gets more than all clients may take. What follows then
+     * goes nowhere.
+     */
+    public void keepWithinBound() {
+        long most = client.server().clientMemory().maxBytes();
+        if (most > 0 && out.size() > most && !ended) {
+            disconnect("the replies to one transaction are more than " + most + " bytes (maxmemory-clients)");
+            out.clear();
+            endReplies();
+        } else if (discarded != null) {
+            discarded.clear();
+        }
+    }
+
     /** After replies have been written: whoever has left too much unread is disconnected. */
     public void repliesWritten() {
         long size = out.size();

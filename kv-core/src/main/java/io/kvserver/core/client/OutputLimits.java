@@ -1,5 +1,6 @@
 package io.kvserver.core.client;
 
+import io.kvserver.core.command.Bytes;
 import java.util.Locale;
 
 /**
@@ -77,35 +78,16 @@ public record OutputLimits(Limit normal, Limit replica, Limit pubsub) {
 
     private static Limit limit(String hard, String soft, String seconds) {
         try {
-            long hardBytes = bytes(hard);
-            long softBytes = bytes(soft);
+            long hardBytes = Bytes.parse(hard);
+            long softBytes = Bytes.parse(soft);
             int softSeconds = Integer.parseInt(seconds);
-            if (hardBytes >= 0 && softBytes >= 0 && softSeconds >= 0) {
+            if (softSeconds >= 0) {
                 return new Limit(hardBytes, softBytes, softSeconds);
             }
-        } catch (NumberFormatException | ArithmeticException e) {
+        } catch (IllegalArgumentException e) {
             // Reported below.
         }
         throw new IllegalArgumentException(
                 "Error in hard, soft or soft_seconds setting in buffer limit configuration.");
-    }
-
-    /** A number with a unit of Redis's configuration: {@code k} is 1000, {@code kb} is 1024. */
-    private static long bytes(String text) {
-        int digits = 0;
-        while (digits < text.length() && (Character.isDigit(text.charAt(digits)) || text.charAt(digits) == '-')) {
-            digits++;
-        }
-        long unit = switch (text.substring(digits).toLowerCase(Locale.ROOT)) {
-            case "", "b" -> 1;
-            case "k" -> 1000;
-            case "kb" -> 1L << 10;
-            case "m" -> 1000 * 1000;
-            case "mb" -> 1L << 20;
-            case "g" -> 1000L * 1000 * 1000;
-            case "gb" -> 1L << 30;
-            default -> throw new NumberFormatException(text);
-        };
-        return Math.multiplyExact(Long.parseLong(text.substring(0, digits)), unit);
     }
 }

@@ -22,6 +22,8 @@ public final class Keyspace {
 
     private static final byte[] NOTHING = {};
     private static final String KEY_MISS = "keymiss";
+    /** So much memory the keys may take that are remembered for clients which cache them, in all partitions. */
+    private static final long OBSERVED_BYTES = Runtime.getRuntime().maxMemory() / 16;
 
     private final Keyspaces all;
     final Accesses accesses;
@@ -338,7 +340,7 @@ public final class Keyspace {
     /** Tells the observer, once, when the key changes in this or any other database. */
     public void observeAnywhere(Args args, int key, KeyObserver observer) {
         long most = Math.max(1, all.caches().maxKeys() / all.partitions());
-        partition(args, key).observers().addAnywhere(args.copy(key), observer, most, this);
+        partition(args, key).observers().addAnywhere(args.copy(key), observer, most, OBSERVED_BYTES / all.partitions(), this);
     }
 
     byte @Nullable [] find(Args args, int key) {

@@ -13,19 +13,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who wants to know of changes of which keys in one partition. Confined to its shard.
  *
- * <p>Observers that were cancelled are dropped when their key changes, or when the number of observed keys has doubled since
- * they were last looked through; so they cost no more than the living.
+ * <p>Observers that were cancelled are dropped when their key changes, or when the number of observers has doubled since they
+ * were last looked through; so they cost no more than the living.
  *
- * <p>Keys can be observed in one database or, as caches do, by name in all of them. The latter are limited in number: beyond it
- * the one that has been observed longest counts as changed.
+ * <p>Keys can be observed in one database or, as caches do, by name in all of them. The latter are limited in number and in the
+ * memory that they take: beyond it the one that has been observed longest counts as changed.
  */
 final class Observers {
     private static final int MIN_SWEEP = 16;
+    /** What a key that is observed in any database takes besides its bytes, and what each of its observers takes. */
+    private static final int KEY_BYTES = 240;
+
+    private static final int OBSERVER_BYTES = 48;
 
     private final Map<KeyName, List<KeyObserver>> byKey = new HashMap<>();
     /** Those in any database, oldest first. */
     private final Map<KeyName, Set<KeyObserver>> anywhere = new LinkedHashMap<>();
 
+    /** How many observers the keys have. */
+    private int count;
+
+    private int countAnywhere;
+    private long bytesAnywhere;
     private int sweepAt = MIN_SWEEP;
     private int sweepAnywhereAt = MIN_SWEEP;
 
@@ -34,34 +43,59 @@ final class Observers {
     }
 
     void add(KeyName key, KeyObserver observer) {
-        if (byKey.size() >= sweepAt) {
-            byKey.values().removeIf(list -> {
-                list.removeIf(KeyObserver::isCancelled);
-                return list.isEmpty();
-            });
-            sweepAt = Math.max(MIN_SWEEP, 2 * byKey.size());
+        if (count >= sweepAt) {
+            dropCancelled();
+            sweepAt = Math.max(MIN_SWEEP, 2 * count);
         }
         List<KeyObserver> observers = byKey.computeIfAbsent(key, absent -> new ArrayList<>(1));
         if (!observers.contains(observer)) {
             observers.add(observer);
+            count++;
         }
     }
 
-    /** Adds one that waits for a key to change once, in whichever database; {@code most} keys can be observed so. */
-    void addAnywhere(byte[] key, KeyObserver observer, long most, Keyspace by) {
-        if (anywhere.size() >= sweepAnywhereAt) {
-            anywhere.values().removeIf(set -> {
-                set.removeIf(KeyObserver::isCancelled);
-                return set.isEmpty();
-            });
-            sweepAnywhereAt = Math.max(MIN_SWEEP, 2 * anywhere.size());
+    private void dropCancelled() {
+        byKey.values().removeIf(list -> {
+            list.removeIf(KeyObserver::isCancelled);
+            return list.isEmpty();
+        });
+        count = byKey.values().stream().mapToInt(List::size).sum();
+    }
+
+    /**
+     * Adds one that waits for a key to change once, in whichever database; {@code most} keys can be observed so, and may take
+     * {@code mostBytes}.
+     */
+    void addAnywhere(byte[] key, KeyObserver observer, long most, long mostBytes, Keyspace by) {
+        if (countAnywhere >= sweepAnywhereAt) {
+            dropCancelledAnywhere();
+            sweepAnywhereAt = Math.max(MIN_SWEEP, 2 * countAnywhere);
         }
-        KeyName name = new KeyName(KeyName.ANY_DATABASE, key);
-        anywhere.computeIfAbsent(name, absent -> new LinkedHashSet<>(2)).add(observer);
+        Set<KeyObserver> observers = anywhere.computeIfAbsent(new KeyName(KeyName.ANY_DATABASE, key), absent -> {
+            bytesAnywhere += KEY_BYTES + key.length;
+            return new LinkedHashSet<>(2);
+        });
+        if (observers.add(observer)) {
+            countAnywhere++;
+            bytesAnywhere += OBSERVER_BYTES;
+        }
         // More than one if the limit was lowered.
-        while (anywhere.size() > most) {
+        while (anywhere.size() > most || bytesAnywhere > mostBytes) {
             changedAnywhere(anywhere.keySet().iterator().next(), by);
         }
+    }
+
+    private void dropCancelledAnywhere() {
+        anywhere.values().removeIf(set -> {
+            set.removeIf(KeyObserver::isCancelled);
+            return set.isEmpty();
+        });
+        countAnywhere = 0;
+        bytesAnywhere = 0;
+        anywhere.forEach((name, set) -> {
+            countAnywhere += set.size();
+            bytesAnywhere += KEY_BYTES + name.key().length + (long) OBSERVER_BYTES * set.size();
+        });
     }
 
     void changed(KeyName key, Keyspace by) {
@@ -80,6 +114,8 @@ final class Observers {
     private void changedAnywhere(KeyName key, Keyspace by) {
         @Nullable Set<KeyObserver> observers = anywhere.remove(key);
         if (observers != null) {
+            countAnywhere -= observers.size();
+            bytesAnywhere -= KEY_BYTES + key.key().length + (long) OBSERVER_BYTES * observers.size();
             observers.forEach(observer -> {
                 if (!observer.isCancelled()) {
                     observer.changed(key.key(), by);
@@ -100,6 +136,13 @@ final class Observers {
     /** Forgets those who observe keys in any database, without telling them. */
     void forgetAnywhere() {
         anywhere.clear();
+        countAnywhere = 0;
+        bytesAnywhere = 0;
+    }
+
+    /** How many observers are remembered, those included that were cancelled and not yet dropped. */
+    int observerCount() {
+        return count + countAnywhere;
     }
 
     /** How many keys are observed in any database. */
@@ -118,7 +161,9 @@ final class Observers {
         });
     }
 
-    private static void tell(List<KeyObserver> observers, byte[] key, Keyspace by) {
+    private void tell(List<KeyObserver> observers, byte[] key, Keyspace by) {
+        count -= observers.size();
         observers.removeIf(observer -> observer.isCancelled() || !observer.changed(key, by));
+        count += observers.size();
     }
 }

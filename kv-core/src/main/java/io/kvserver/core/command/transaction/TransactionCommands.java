@@ -71,7 +71,8 @@ public final class TransactionCommands {
         if (client.transaction() != null) {
             throw CommandErrors.WATCH_INSIDE_MULTI;
         }
-        for (int i = 1; i < args.count(); i++) {
+        // One that asks for more than there is memory for is disconnected meanwhile.
+        for (int i = 1; i < args.count() && !client.isKilled(); i++) {
             client.watches().add(client.keys(), args, i);
         }
         reply.ok();
@@ -106,6 +107,7 @@ public final class TransactionCommands {
                 long after = System.nanoTime();
                 client.ran(request.command(), request.args(), after - before);
                 before = after;
+            client.output().keepWithinBound();
             }
         } finally {
             // Otherwise what the client changes later would be kept back as part of the transaction, and never logged.
