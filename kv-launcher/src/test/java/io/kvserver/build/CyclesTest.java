@@ -82,6 +82,7 @@ class CyclesTest {
 
     /** The directory or jar that a class was loaded from. */
     private static Path classesWith(Class<?> ofModule) throws Exception {
-        return Path.of(ofModule.getProtectionDomain().getCodeSource().getLocation().toURI());
+        return Path.of(
+                ofModule.getProtectionDomain().getCodeSource().getLocation().toURI());
     }
 }

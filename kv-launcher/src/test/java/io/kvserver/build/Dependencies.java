@@ -43,7 +43,9 @@ final class Dependencies {
         List<Arrow> arrows = new ArrayList<>();
         out.toString().lines().map(line -> line.strip().split("\\s+")).forEach(words -> {
             // "from -> to where"; a line about the whole has no place.
-            if (words.length == 4 && words[1].equals("->") && words[3].equals(classes.getFileName().toString())) {
+            if (words.length == 4
+                    && words[1].equals("->")
+                    && words[3].equals(classes.getFileName().toString())) {
                 arrows.add(new Arrow(words[0], words[2]));
             }
         });
@@ -58,8 +60,8 @@ final class Dependencies {
     /** Groups of classes of one package that need each other, nested ones taken for their outermost. */
     List<List<String>> cyclesIn(String room) {
         List<Arrow> inside = arrows.stream()
-                .filter(arrow ->
-                        packageOf(arrow.from).equals(room) && packageOf(arrow.to).equals(room))
+                .filter(arrow -> packageOf(arrow.from).equals(room)
+                        && packageOf(arrow.to).equals(room))
                 .toList();
         return new Cycles(graph(inside, Dependencies::outermost)).all();
     }

@@ -12,8 +12,7 @@ final class Bits {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     /** A place that is no number, or behind the end of the longest value. */
-    static final CommandException BAD_OFFSET =
-            new CommandException("ERR bit offset is not an integer or out of range");
+    static final CommandException BAD_OFFSET = new CommandException("ERR bit offset is not an integer or out of range");
 
     private Bits() {}
 
