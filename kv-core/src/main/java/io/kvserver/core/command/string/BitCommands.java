@@ -67,8 +67,6 @@ public final class BitCommands {
                     .documented("6.0.0", "Reads integers of any width inside a string value.", "O(N) for N integers")
                     .taking("key [GET type offset ...]"));
 
-    private static final CommandException BAD_OFFSET =
-            new CommandException("ERR bit offset is not an integer or out of range");
     private static final CommandException BAD_BIT = new CommandException("ERR bit is not an integer or out of range");
 
     /** Where BITOP's first source stands. */
@@ -101,15 +99,7 @@ public final class BitCommands {
 
     /** A bit's place, which a word names. */
     private static long offset(Args args, int word) {
-        return checkedOffset(integer(args, word, BAD_OFFSET));
-    }
-
-    /** The place itself, if it is in a value of the greatest length. */
-    static long checkedOffset(long position) {
-        if (position < 0 || position >> 3 >= StringCommands.MAX_BYTES) {
-            throw BAD_OFFSET;
-        }
-        return position;
+        return Bits.checkedOffset(integer(args, word, Bits.BAD_OFFSET));
     }
 
     private static long integer(Args args, int word, CommandException failure) {

@@ -120,7 +120,7 @@ final class BitField {
             number = -1;
         }
         // One that is too large anyway must not become a smaller one by overflowing.
-        return BitCommands.checkedOffset(counted ? BitCommands.checkedOffset(number) * width : number);
+        return Bits.checkedOffset(counted ? Bits.checkedOffset(number) * width : number);
     }
 
     private void run(List<Operation> operations, boolean reads, ReplyWriter reply) {

@@ -1,6 +1,7 @@
 package io.kvserver.core.command.string;
 
 import io.kvserver.core.command.Span;
+import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Slice;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -10,7 +11,18 @@ import java.nio.ByteOrder;
 final class Bits {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+    /** A place that is no number, or behind the end of the longest value. */
+    static final CommandException BAD_OFFSET = new CommandException("ERR bit offset is not an integer or out of range");
+
     private Bits() {}
+
+    /** The place itself, if it is in a value of the greatest length. */
+    static long checkedOffset(long position) {
+        if (position < 0 || position >> 3 >= StringLimits.MAX_BYTES) {
+            throw BAD_OFFSET;
+        }
+        return position;
+    }
 
     /** One bit, as 0 or 1; those after the value's end are 0. */
     static int get(Slice value, long position) {

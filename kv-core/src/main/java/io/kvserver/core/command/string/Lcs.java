@@ -75,7 +75,7 @@ final class Lcs {
         byte[] a = bytes(keys.string(args, 1));
         byte[] b = bytes(keys.string(args, 2));
         Options options = Options.of(args);
-        if ((a.length + 1L) * (b.length + 1L) * REDIS_CELL_BYTES > StringCommands.MAX_BYTES) {
+        if ((a.length + 1L) * (b.length + 1L) * REDIS_CELL_BYTES > StringLimits.MAX_BYTES) {
             throw new CommandException("ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len");
         }
         Lcs lcs = new Lcs(a, b);

@@ -120,9 +120,6 @@ public final class StringCommands {
                             "O(N*M) for values of N and M bytes")
                     .taking("key key [LEN] [IDX] [MINMATCHLEN length] [WITHMATCHLEN]"));
 
-    /** The longest string value, as Redis's {@code proto-max-bulk-len}. */
-    static final int MAX_BYTES = 512 << 20;
-
     private static final byte[] EMPTY = {};
 
     private StringCommands() {}
@@ -348,7 +345,7 @@ public final class StringCommands {
     }
 
     private static void checkLength(long bytes) {
-        if (bytes > MAX_BYTES) {
+        if (bytes > StringLimits.MAX_BYTES) {
             throw CommandErrors.STRING_TOO_LONG;
         }
     }

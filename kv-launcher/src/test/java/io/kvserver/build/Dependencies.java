@@ -1,0 +1,86 @@
+package io.kvserver.build;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toCollection;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.spi.ToolProvider;
+
+/** Which classes of a directory of class files need which others there, as the JDK's jdeps tells. Immutable; any thread. */
+final class Dependencies {
+    private record Arrow(String from, String to) {}
+
+    private final List<Arrow> arrows;
+
+    private Dependencies(List<Arrow> arrows) {
+        this.arrows = arrows;
+    }
+
+    static Dependencies in(Path classes) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = ToolProvider.findFirst("jdeps")
+                .orElseThrow()
+                .run(
+                        new PrintWriter(out),
+                        new PrintWriter(err),
+                        "-v",
+                        "-filter:none",
+                        "--ignore-missing-deps",
+                        classes.toString());
+        if (code != 0) {
+            throw new AssertionError("jdeps: " + err + out);
+        }
+        List<Arrow> arrows = new ArrayList<>();
+        out.toString().lines().map(line -> line.strip().split("\\s+")).forEach(words -> {
+            // "from -> to where"; a line about the whole has no place.
+            if (words.length == 4
+                    && words[1].equals("->")
+                    && words[3].equals(classes.getFileName().toString())) {
+                arrows.add(new Arrow(words[0], words[2]));
+            }
+        });
+        return new Dependencies(arrows);
+    }
+
+    /** Groups of packages that need each other; empty if there is none. */
+    List<List<String>> cyclesOfPackages() {
+        return new Cycles(graph(arrows, Dependencies::packageOf)).all();
+    }
+
+    /** Groups of classes of one package that need each other, nested ones taken for their outermost. */
+    List<List<String>> cyclesIn(String room) {
+        List<Arrow> inside = arrows.stream()
+                .filter(arrow -> packageOf(arrow.from).equals(room)
+                        && packageOf(arrow.to).equals(room))
+                .toList();
+        return new Cycles(graph(inside, Dependencies::outermost)).all();
+    }
+
+    private static Map<String, TreeSet<String>> graph(List<Arrow> arrows, UnaryOperator<String> node) {
+        return arrows.stream()
+                .filter(arrow -> !node.apply(arrow.from).equals(node.apply(arrow.to)))
+                .collect(groupingBy(
+                        arrow -> node.apply(arrow.from),
+                        TreeMap::new,
+                        mapping(arrow -> node.apply(arrow.to), toCollection(TreeSet::new))));
+    }
+
+    private static String packageOf(String name) {
+        return name.substring(0, name.lastIndexOf('.'));
+    }
+
+    private static String outermost(String name) {
+        int dollar = name.indexOf('$');
+        return dollar < 0 ? name : name.substring(0, dollar);
+    }
+}
