@@ -41,6 +41,7 @@ public final class ServerState {
     private final Memory memory = new Memory();
     private final TailPool tails = new TailPool();
     private final Statistics statistics;
+    private final Rates rates;
     private final SlowLog slowLog = new SlowLog();
     private final LatencyMonitor latencies = new LatencyMonitor();
     private final Monitors monitors = new Monitors();
@@ -56,6 +57,7 @@ public final class ServerState {
         this.clock = clock;
         this.startMillis = clock.millis();
         this.statistics = new Statistics(commands.size());
+        this.rates = new Rates(startMillis);
     }
 
     private static String randomId() {
@@ -152,6 +154,11 @@ public final class ServerState {
 
     public Statistics statistics() {
         return statistics;
+    }
+
+    /** How much is done each second. */
+    public Rates rates() {
+        return rates;
     }
 
     public SlowLog slowLog() {
