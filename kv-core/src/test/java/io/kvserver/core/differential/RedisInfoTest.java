@@ -3,7 +3,6 @@ package io.kvserver.core.differential;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kvserver.core.session.Requests;
 import io.kvserver.core.session.SessionDriver;
@@ -13,9 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The names of INFO's sections and fields, and of MEMORY STATS's, are those of a real redis-server. */
 class RedisInfoTest {
@@ -82,20 +80,8 @@ class RedisInfoTest {
     private static final List<String> REQUESTS =
             List.of("PING", "SET a 1 EX 1000", "GET a", "INCR x y", "CONFIG GET databases");
 
-    private static RedisServerProcess redis;
-
-    @BeforeAll
-    static void startRedis() throws IOException, InterruptedException {
-        assumeTrue(RedisServerProcess.isInstalled(), "redis-server is not on the PATH");
-        redis = RedisServerProcess.start();
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        if (redis != null) {
-            redis.close();
-        }
-    }
+    @RegisterExtension
+    static final RunningRedis REDIS = new RunningRedis();
 
     /** The names of fields by their section, in the order of the sections. */
     private static Map<String, Set<String>> names(String info) {
@@ -115,7 +101,7 @@ class RedisInfoTest {
     @Test
     void namesAndSectionsAreRedisS() throws IOException {
         SessionDriver kv = SessionDriver.withOwnStore();
-        try (RedisConnection connection = new RedisConnection(redis)) {
+        try (RedisConnection connection = REDIS.connect()) {
             for (String request : REQUESTS) {
                 connection.exchange(List.of(request.split(" ")));
                 kv.exchange(Requests.array(request));
@@ -142,7 +128,7 @@ class RedisInfoTest {
     @Test
     void namesOfMemoryStatsAreRedisS() throws IOException {
         SessionDriver kv = SessionDriver.withOwnStore();
-        try (RedisConnection connection = new RedisConnection(redis)) {
+        try (RedisConnection connection = REDIS.connect()) {
             connection.exchange(List.of("SET", "a", "1"));
             kv.exchange(Requests.array("SET a 1"));
             List<?> expected = (List<?>) new RespValues(connection.exchange(List.of("MEMORY", "STATS"))).next();
