@@ -107,7 +107,7 @@ class InfoReportTest {
 
         Map<String, String> fields = fields("server");
 
-        assertEquals("7.0.15", fields.get("redis_version"));
+        assertEquals("7.4.0", fields.get("redis_version"));
         assertEquals(Version.TEXT, fields.get("kv_version"));
         assertEquals("180000", fields.get("uptime_in_seconds"));
         assertEquals("2", fields.get("uptime_in_days"));
