@@ -21,8 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** COMMAND INFO of every command that kv and redis-server have: arity, flags, keys, categories, tips, key specifications. */
 class RedisCommandInfoTest {
     /** kv's own, and those of later versions of Redis. */
-    static final Set<String> UNKNOWN_TO_REDIS =
-            new TreeSet<>(Set.of("stop", "client|setinfo", "client|no-touch"));
+    static final Set<String> UNKNOWN_TO_REDIS = new TreeSet<>(Set.of("stop", "client|setinfo", "client|no-touch"));
 
     private static final int TIPS = 7;
 

@@ -1,6 +1,5 @@
 package io.kvserver.core.command.server;
 
-import io.kvserver.core.command.server.Argument.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,7 +51,8 @@ final class ArgumentSyntax {
         String token = commonToken(choices.get(0));
         List<Argument> alternatives = new ArrayList<>();
         for (String choice : choices) {
-            String own = alternatives.isEmpty() ? choice.substring(token.length()).strip() : choice;
+            String own =
+                    alternatives.isEmpty() ? choice.substring(token.length()).strip() : choice;
             alternatives.add(single(sequence(own)));
         }
         return List.of(Argument.oneOf(alternatives).behind(token));
@@ -152,7 +152,8 @@ final class ArgumentSyntax {
             found.add(repeated);
         } else if (again.size() == 1 && last.get(0).behind("").equals(again.get(0))) {
             // What comes again comes without its token.
-            Argument block = Argument.block(List.of(again.get(0).repeated())).behind(last.get(0).token());
+            Argument block = Argument.block(List.of(again.get(0).repeated()))
+                    .behind(last.get(0).token());
             last.clear();
             found.add(block);
         } else {
@@ -181,7 +182,7 @@ final class ArgumentSyntax {
     }
 
     private static Argument pureToken(String token) {
-        return Argument.of(token.toLowerCase(Locale.ROOT), Type.PURE_TOKEN).behind(token);
+        return Argument.of(token.toLowerCase(Locale.ROOT), Argument.Type.PURE_TOKEN).behind(token);
     }
 
     /** A name, or what bars divide. */
@@ -191,24 +192,24 @@ final class ArgumentSyntax {
         }
         String[] parts = word.split("[|]");
         return isNumber(parts[0])
-                ? Argument.of(word, Type.INTEGER)
+                ? Argument.of(word, Argument.Type.INTEGER)
                 : Argument.oneOf(
                         Arrays.stream(parts).map(ArgumentSyntax::pureToken).toList());
     }
 
-    private static Type type(String name) {
+    private static Argument.Type type(String name) {
         if (KEYS.contains(name)) {
-            return Type.KEY;
+            return Argument.Type.KEY;
         }
         if (INTEGERS.contains(name)) {
-            return Type.INTEGER;
+            return Argument.Type.INTEGER;
         }
         if (name.startsWith("unix-time")) {
-            return Type.UNIX_TIME;
+            return Argument.Type.UNIX_TIME;
         }
         if (name.startsWith("float")) {
-            return Type.DOUBLE;
+            return Argument.Type.DOUBLE;
         }
-        return name.equals("pattern") ? Type.PATTERN : Type.STRING;
+        return name.equals("pattern") ? Argument.Type.PATTERN : Argument.Type.STRING;
     }
 }

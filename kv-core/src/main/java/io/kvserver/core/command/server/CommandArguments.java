@@ -1,7 +1,6 @@
 package io.kvserver.core.command.server;
 
 import io.kvserver.core.command.Command;
-import io.kvserver.core.command.server.Argument.Type;
 import io.kvserver.core.protocol.ReplyWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +27,9 @@ final class CommandArguments {
     }
 
     private void write(Argument argument) {
-        Type type = argument.type();
-        boolean displayed = type != Type.ONEOF && type != Type.BLOCK;
-        boolean isKey = type == Type.KEY && lastKeySpec >= 0;
+        Argument.Type type = argument.type();
+        boolean displayed = type != Argument.Type.ONEOF && type != Argument.Type.BLOCK;
+        boolean isKey = type == Argument.Type.KEY && lastKeySpec >= 0;
         boolean hasToken = !argument.token().isEmpty();
         List<String> flags = flags(argument);
         boolean hasParts = !argument.parts().isEmpty();

@@ -141,8 +141,8 @@ final class InfoReport {
         text.field(
                 "client_recent_max_input_buffer",
                 clients.stream()
-                        .mapToLong(each ->
-                                each.link().inputBytes() + each.link().inputRoom())
+                        .mapToLong(
+                                each -> each.link().inputBytes() + each.link().inputRoom())
                         .max()
                         .orElse(0));
         text.field(
@@ -280,10 +280,7 @@ final class InfoReport {
         text.field("master_repl_offset", 0);
         text.field("second_repl_offset", -1);
         text.zeros(
-                "repl_backlog_active",
-                "repl_backlog_size",
-                "repl_backlog_first_byte_offset",
-                "repl_backlog_histlen");
+                "repl_backlog_active", "repl_backlog_size", "repl_backlog_first_byte_offset", "repl_backlog_histlen");
     }
 
     private void processor() {
@@ -301,7 +298,9 @@ final class InfoReport {
         for (int database = 0; database < keys.databases(); database++) {
             long size = keys.all().size(database);
             if (size > 0) {
-                text.field("db" + database, "keys=" + size + ",expires=" + keys.all().expiring(database) + UNKNOWN_TTL);
+                text.field(
+                        "db" + database,
+                        "keys=" + size + ",expires=" + keys.all().expiring(database) + UNKNOWN_TTL);
             }
         }
     }

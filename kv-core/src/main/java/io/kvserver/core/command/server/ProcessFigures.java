@@ -53,7 +53,9 @@ record ProcessFigures(long residentBytes, long systemBytes, double userSeconds, 
     private static long kilobytes(Path file, String name) throws IOException {
         for (String line : Files.readAllLines(file, ISO_8859_1)) {
             if (line.startsWith(name)) {
-                return Long.parseLong(line.substring(name.length()).replace("kB", "").trim()) << 10;
+                return Long.parseLong(
+                                line.substring(name.length()).replace("kB", "").trim())
+                        << 10;
             }
         }
         throw new IOException(file + " does not tell " + name);

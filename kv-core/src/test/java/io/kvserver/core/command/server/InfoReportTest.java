@@ -201,7 +201,10 @@ class InfoReportTest {
 
         Map<String, String> fields = fields("stats");
 
-        assertEquals("10", fields.get("instantaneous_ops_per_sec"), "19, and the first INFO; each is counted when it has ended");
+        assertEquals(
+                "10",
+                fields.get("instantaneous_ops_per_sec"),
+                "19, and the first INFO; each is counted when it has ended");
         assertEquals("0.08", fields.get("instantaneous_input_kbps"));
         assertEquals(fields.get("instantaneous_ops_per_sec"), fields("stats").get("instantaneous_ops_per_sec"));
         store.pass(1000);
@@ -280,7 +283,9 @@ class InfoReportTest {
     void keysAreCountedForEachDatabaseThatHasSome() {
         client.exchange("SET a 1\nSET b 1 EX 100\nSELECT 3\nSET c 1 EX 100\nSELECT 5\nSET d 1\nDEL d\n");
 
-        assertEquals("# Keyspace\r\ndb0:keys=2,expires=1,avg_ttl=0\r\ndb3:keys=1,expires=1,avg_ttl=0\r\n\n", info("keyspace"));
+        assertEquals(
+                "# Keyspace\r\ndb0:keys=2,expires=1,avg_ttl=0\r\ndb3:keys=1,expires=1,avg_ttl=0\r\n\n",
+                info("keyspace"));
     }
 
     @Test

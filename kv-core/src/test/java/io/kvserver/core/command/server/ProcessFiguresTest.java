@@ -17,7 +17,8 @@ class ProcessFiguresTest {
     @Test
     void readsWhatLinuxTells() throws IOException {
         Files.createDirectory(proc.resolve("self"));
-        Files.writeString(proc.resolve("self/stat"), "7 (a name) b) S 1 7 7 0 -1 4194304 99 0 0 0 1234 56 0 0 20 0 1 0\n");
+        Files.writeString(
+                proc.resolve("self/stat"), "7 (a name) b) S 1 7 7 0 -1 4194304 99 0 0 0 1234 56 0 0 20 0 1 0\n");
         Files.writeString(proc.resolve("self/status"), "Name:\tjava\nVmHWM:\t  300 kB\nVmRSS:\t  200 kB\n");
         Files.writeString(proc.resolve("meminfo"), "MemTotal:       1000 kB\nMemFree:         10 kB\n");
 
