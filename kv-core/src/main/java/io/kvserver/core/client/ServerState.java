@@ -41,7 +41,9 @@ public final class ServerState {
     private final Memory memory = new Memory();
     private final TailPool tails = new TailPool();
     private final Statistics statistics = new Statistics();
-    private final Rates rates;
+    /** Made when somebody asks first: a start has no use for it. */
+    private @Nullable Rates rates;
+
     private final SlowLog slowLog = new SlowLog();
     private final LatencyMonitor latencies = new LatencyMonitor();
     private final Monitors monitors = new Monitors();
@@ -56,7 +58,6 @@ public final class ServerState {
         this.commands = commands;
         this.clock = clock;
         this.startMillis = clock.millis();
-        this.rates = new Rates(startMillis);
     }
 
     private static String randomId() {
@@ -160,8 +161,13 @@ public final class ServerState {
     }
 
     /** How much is done each second. */
-    public Rates rates() {
-        return rates;
+    public synchronized Rates rates() {
+        Rates known = rates;
+        if (known == null) {
+            known = new Rates(startMillis);
+            rates = known;
+        }
+        return known;
     }
 
     public SlowLog slowLog() {
