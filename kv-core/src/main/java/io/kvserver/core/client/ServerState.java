@@ -41,6 +41,9 @@ public final class ServerState {
     private final Memory memory = new Memory();
     private final TailPool tails = new TailPool();
     private final Statistics statistics = new Statistics();
+    /** Made when somebody asks first: a start has no use for it. */
+    private @Nullable Rates rates;
+
     private final SlowLog slowLog = new SlowLog();
     private final LatencyMonitor latencies = new LatencyMonitor();
     private final Monitors monitors = new Monitors();
@@ -155,6 +158,16 @@ public final class ServerState {
 
     public Statistics statistics() {
         return statistics;
+    }
+
+    /** How much is done each second. */
+    public synchronized Rates rates() {
+        Rates known = rates;
+        if (known == null) {
+            known = new Rates(startMillis);
+            rates = known;
+        }
+        return known;
     }
 
     public SlowLog slowLog() {

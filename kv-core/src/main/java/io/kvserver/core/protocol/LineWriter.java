@@ -1,7 +1,5 @@
 package io.kvserver.core.protocol;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * Replies for people and shell scripts: each value is one line that ends with {@code \n}. A byte string is written as it is,
  * nil is an empty line, an empty aggregate is {@code (empty array)}, and other aggregates are just their elements.
@@ -83,18 +81,8 @@ final class LineWriter extends ReplyWriter {
     }
 
     @Override
-    public void verbatim(String text) {
-        bulk(text.getBytes(StandardCharsets.ISO_8859_1));
-    }
-
-    @Override
     public void real(double value) {
         line(Reals.text(value));
-    }
-
-    @Override
-    public void bool(boolean value) {
-        integer(value ? 1 : 0);
     }
 
     @Override

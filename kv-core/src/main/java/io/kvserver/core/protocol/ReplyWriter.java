@@ -45,12 +45,18 @@ public abstract class ReplyWriter {
     public abstract void push(int elements);
 
     /** A text for people, with line breaks. One char per byte. */
-    public abstract void verbatim(String text);
+    public void verbatim(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        bulk(bytes, 0, bytes.length);
+    }
 
     /** A floating-point number, as its shortest decimal form. */
     public abstract void real(double value);
 
-    public abstract void bool(boolean value);
+    /** A truth value; the number 1 or 0 where the protocol has none. */
+    public void bool(boolean value) {
+        integer(value ? 1 : 0);
+    }
 
     /** A place to come back to with {@link #rewind}. */
     public abstract long mark();

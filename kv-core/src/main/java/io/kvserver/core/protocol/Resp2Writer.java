@@ -1,7 +1,5 @@
 package io.kvserver.core.protocol;
 
-import java.nio.charset.StandardCharsets;
-
 /** Replies in RESP2: what RESP3 has a type of its own for is an array, an integer or a null byte string here. */
 class Resp2Writer extends ReplyWriter {
     private static final byte[] OK = {'+', 'O', 'K', '\r', '\n'};
@@ -80,18 +78,8 @@ class Resp2Writer extends ReplyWriter {
     }
 
     @Override
-    public void verbatim(String text) {
-        bulk(text.getBytes(StandardCharsets.ISO_8859_1));
-    }
-
-    @Override
     public void real(double value) {
         bulk(Reals.text(value));
-    }
-
-    @Override
-    public void bool(boolean value) {
-        integer(value ? 1 : 0);
     }
 
     @Override

@@ -29,6 +29,7 @@ public final class Memory {
     private static final long SAFE_BYTES = Runtime.getRuntime().maxMemory() / 10 * 7;
 
     private final AtomicLong dataBytes = new AtomicLong();
+    private volatile long peakBytes;
     private final AtomicLong bufferBytes = new AtomicLong();
     private volatile long maxBytes;
     private volatile int stepBytes = MAX_STEP_BYTES;
@@ -108,7 +109,16 @@ public final class Memory {
     }
 
     void dataGrew(long bytes) {
-        dataBytes.addAndGet(bytes);
+        long now = dataBytes.addAndGet(bytes);
+        if (now > peakBytes) {
+            // Two threads at once may lose the larger one: a peak that lasted no longer does not matter.
+            peakBytes = now;
+        }
+    }
+
+    /** About the most that the data has taken so far. */
+    public long peakBytes() {
+        return peakBytes;
     }
 
     /** Counts memory that a client has taken for what it has sent; negative if it has given some back. */

@@ -2,7 +2,6 @@ package io.kvserver.core.differential;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kvserver.core.StandardCommands;
 import io.kvserver.core.command.Command;
@@ -14,34 +13,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** COMMAND INFO of every command that kv and redis-server have: arity, flags, keys, categories, tips, key specifications. */
 class RedisCommandInfoTest {
     /** kv's own, and those of later versions of Redis. */
-    private static final Set<String> UNKNOWN_TO_REDIS =
-            new TreeSet<>(Set.of("stop", "client|setinfo", "client|no-touch"));
+    static final Set<String> UNKNOWN_TO_REDIS = new TreeSet<>(Set.of("stop", "client|setinfo", "client|no-touch"));
 
     private static final int TIPS = 7;
 
-    private static RedisServerProcess redis;
-
-    @BeforeAll
-    static void startRedis() throws IOException, InterruptedException {
-        assumeTrue(RedisServerProcess.isInstalled(), "redis-server is not on the PATH");
-        redis = RedisServerProcess.start();
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        if (redis != null) {
-            redis.close();
-        }
-    }
+    @RegisterExtension
+    static final RunningRedis REDIS = new RunningRedis();
 
     static Stream<String> names() {
         return StandardCommands.table().commands().stream()
@@ -53,7 +38,7 @@ class RedisCommandInfoTest {
     @MethodSource("names")
     void kvDescribesTheCommandAsRedisDoes(String name) throws IOException {
         List<String> request = List.of("COMMAND", "INFO", name);
-        try (RedisConnection connection = new RedisConnection(redis)) {
+        try (RedisConnection connection = REDIS.connect()) {
             String expected = connection.exchange(request);
             String actual = SessionDriver.withOwnStore().exchange(Requests.array(String.join(" ", request)));
 
@@ -65,7 +50,7 @@ class RedisCommandInfoTest {
 
     @Test
     void whatIsSaidToBeUnknownToRedisIs() throws IOException {
-        try (RedisConnection connection = new RedisConnection(redis)) {
+        try (RedisConnection connection = REDIS.connect()) {
             for (String name : UNKNOWN_TO_REDIS) {
                 assertEquals("*1\r\n$-1\r\n", connection.exchange(List.of("COMMAND", "INFO", name)));
                 assertTrue(names().anyMatch(name::equals), name);

@@ -2,7 +2,6 @@ package io.kvserver.core.differential;
 
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kvserver.core.KvStore;
 import io.kvserver.core.StandardCommands;
@@ -12,8 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,20 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RedisCommandTableTest {
     private static final int MOST_ARGUMENTS = 6;
 
-    private static RedisServerProcess redis;
-
-    @BeforeAll
-    static void startRedis() throws IOException, InterruptedException {
-        assumeTrue(RedisServerProcess.isInstalled(), "redis-server is not on the PATH");
-        redis = RedisServerProcess.start();
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        if (redis != null) {
-            redis.close();
-        }
-    }
+    @RegisterExtension
+    static final RunningRedis REDIS = new RunningRedis();
 
     static Stream<String> entries() {
         return StandardCommands.table().commands().stream()
@@ -56,7 +42,7 @@ class RedisCommandTableTest {
                     request.add(argument);
                 }
                 if (DeliberateDifferences.allow(request)) {
-                    try (ClientPair client = ClientPair.connect(new KvStore(), redis)) {
+                    try (ClientPair client = ClientPair.connect(new KvStore(), REDIS.server())) {
                         client.compare(List.of(List.of("FLUSHALL"), request));
                     }
                 }
@@ -70,7 +56,7 @@ class RedisCommandTableTest {
     void everyDeliberateDifferenceIsOne(Difference difference) throws IOException {
         List<String> request = difference.example();
 
-        try (ClientPair client = ClientPair.connect(new KvStore(), redis)) {
+        try (ClientPair client = ClientPair.connect(new KvStore(), REDIS.server())) {
             assertTrue(difference.concerns().test(request), "the example is of its own kind");
             assertNotEquals(client.redisReply(request), client.kvReply(request));
         }

@@ -2,34 +2,20 @@ package io.kvserver.core.differential;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kvserver.core.session.Transcripts;
 import io.kvserver.core.session.Transcripts.Exchange;
 import io.kvserver.core.session.Transcripts.Transcript;
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The transcripts against a real redis-server, which takes the same lines; what it answers before HELLO is put as lines here. */
 class RedisTranscriptsTest {
-    private static RedisServerProcess redis;
-
-    @BeforeAll
-    static void startRedis() throws IOException, InterruptedException {
-        assumeTrue(RedisServerProcess.isInstalled(), "redis-server is not on the PATH");
-        redis = RedisServerProcess.start();
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        if (redis != null) {
-            redis.close();
-        }
-    }
+    @RegisterExtension
+    static final RunningRedis REDIS = new RunningRedis();
 
     static List<Transcript> ofRedis() {
         return Transcripts.ofRedis();
@@ -38,7 +24,7 @@ class RedisTranscriptsTest {
     @ParameterizedTest
     @MethodSource("ofRedis")
     void redisAnswersAsTheTranscriptSays(Transcript transcript) throws IOException {
-        try (RedisConnection client = new RedisConnection(redis)) {
+        try (RedisConnection client = REDIS.connect()) {
             client.exchange(List.of("FLUSHALL"));
             for (Exchange exchange : transcript.exchanges()) {
                 client.send(exchange.requestBytes());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.CapturedLog;
 import io.kvserver.core.Contents;
 import io.kvserver.core.Fsync;
 import io.kvserver.core.KvStore;
@@ -27,16 +28,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +43,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a store keeps in its directory: what is in the log, and what comes back. */
 @Timeout(120)
 class DurabilityTest {
+    @RegisterExtension
+    final CapturedLog captured = new CapturedLog();
+
     private static final long NOW = new SettableClock().millis();
 
     @TempDir
@@ -403,9 +404,8 @@ class DurabilityTest {
 
         assertEquals(place, refusal.getMessage());
         assertEquals(before, DurableStores.readable(DurableStores.files(directory)));
-        List<String> warnings =
-                warningsOf(() -> assertEquals(1, stores.contents(directory).size()));
-        assertEquals(List.of("cut off the end of the log: " + place + "; 15 bytes"), warnings);
+        assertEquals(1, stores.contents(directory).size());
+        assertEquals(List.of("cut off the end of the log: " + place + "; 15 bytes"), captured.messages(Level.WARNING));
         assertEquals(whole, Files.size(log));
     }
 
@@ -464,32 +464,6 @@ class DurabilityTest {
 
         UncheckedIOException refusal = assertThrows(UncheckedIOException.class, () -> stores.open(directory));
         assertTrue(refusal.getMessage().contains("the checksum is wrong"), refusal.getMessage());
-    }
-
-    private static List<String> warningsOf(Runnable task) {
-        List<String> warnings = new CopyOnWriteArrayList<>();
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord record) {
-                if (record.getLevel().equals(Level.WARNING)) {
-                    warnings.add(record.getMessage());
-                }
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger logger = Logger.getLogger("io.kvserver.core");
-        logger.addHandler(handler);
-        try {
-            task.run();
-        } finally {
-            logger.removeHandler(handler);
-        }
-        return warnings;
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.CapturedLog;
 import io.kvserver.core.Fsync;
 import io.kvserver.core.KvStore;
 import io.kvserver.core.KvStoreException;
@@ -17,11 +18,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A store on a file system of a few megabytes that fills up. Mounting one needs root; without that it is skipped. */
@@ -32,6 +35,9 @@ class FullDiskTest {
     private static final int KEYS = 600;
 
     private static final String NO_SPACE = "MISCONF Errors writing to the AOF file: No space left on device";
+
+    @RegisterExtension
+    final CapturedLog log = new CapturedLog();
 
     @TempDir
     Path directory;
@@ -106,6 +112,10 @@ class FullDiskTest {
         }
     }
 
+    private void assertToldThat(String what) {
+        assertTrue(log.has(Level.SEVERE, what), () -> what + ": " + log.messages(Level.SEVERE));
+    }
+
     @Test
     void changesAreRefusedReadsGoOnAndSoDoesAllOnceThereIsRoom() throws Exception {
         try (KvStore store = store()) {
@@ -123,6 +133,7 @@ class FullDiskTest {
             store.set("more", "1");
         }
         assertTrue(refusal.get() == null || refusal.get().equals(NO_SPACE), refusal.get());
+        assertToldThat("the log cannot be written");
 
         try (KvStore store = store()) {
             assertAcknowledgedKeys(store);
@@ -139,6 +150,7 @@ class FullDiskTest {
 
         assertEquals("the last changes could not be written: No space left on device", failure.getMessage());
         writer.join();
+        assertToldThat("the log cannot be written");
         assertTrue(
                 refusal.get().startsWith("MISCONF") || refusal.get().equals("ERR the store has been closed"),
                 refusal.get());
@@ -166,6 +178,7 @@ class FullDiskTest {
             assertEquals("OK", DurableStores.run(store, "SELECT 0").get(0));
             store.set("after", "1");
         }
+        assertToldThat("the log could not be rewritten");
         try (KvStore store = store()) {
             assertEquals("1", store.get("after"));
             assertEquals(KEYS + 1, store.dbSize());

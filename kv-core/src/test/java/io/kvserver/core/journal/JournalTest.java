@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.CapturedLog;
 import io.kvserver.core.protocol.Args;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,14 +19,22 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** When changes are safe, on a disk that stops, fails, or loses what it was told to keep. */
 @Timeout(60)
 class JournalTest {
+    private static final String CANNOT_BE_WRITTEN =
+            "the log cannot be written; changes are refused until it can, nothing that was acknowledged is lost: ";
+
+    @RegisterExtension
+    final CapturedLog captured = new CapturedLog();
+
     @TempDir
     Path directory;
 
@@ -208,6 +217,7 @@ class JournalTest {
         assertNull(journal.trouble());
         journal.close();
         assertEquals(List.of("a"), commands("1"));
+        assertEquals(List.of(CANNOT_BE_WRITTEN + "Input/output error"), captured.messages(Level.SEVERE));
     }
 
     @Test
@@ -224,6 +234,8 @@ class JournalTest {
         awaitSafe(journal, later);
         journal.close();
         assertEquals(List.of("a", "b"), commands("1"));
+        assertEquals(List.of(CANNOT_BE_WRITTEN + "No space left on device"), captured.messages(Level.SEVERE));
+        assertEquals(List.of("the log can be written again"), captured.messages(Level.INFO));
     }
 
     @Test

@@ -1,15 +1,12 @@
 package io.kvserver.core.command.key;
 
-import static io.kvserver.core.client.ClientCommand.clientCommand;
 import static io.kvserver.core.command.Arity.exactly;
 import static io.kvserver.core.command.Command.command;
 import static io.kvserver.core.command.Command.container;
-import static io.kvserver.core.command.Flag.LOADING;
 import static io.kvserver.core.command.Flag.READONLY;
-import static io.kvserver.core.command.Flag.STALE;
 import static io.kvserver.core.command.Group.GENERIC;
 
-import io.kvserver.core.client.Client;
+import io.kvserver.core.client.Help;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeyHandler;
 import io.kvserver.core.command.Routing;
@@ -32,23 +29,6 @@ public final class ObjectCommands {
             "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching"
                     + " between policies at runtime LRU and LFU data will take some time to adjust.";
 
-    private static final List<String> HELP = List.of(
-            "OBJECT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
-            "ENCODING <key>",
-            "    Return the kind of internal representation used in order to store the value",
-            "    associated with a <key>.",
-            "FREQ <key>",
-            "    Return the access frequency index of the <key>. The returned integer is",
-            "    proportional to the logarithm of the recent access frequency of the key.",
-            "IDLETIME <key>",
-            "    Return the idle time of the <key>, that is the approximated number of",
-            "    seconds elapsed since the last access to the key.",
-            "REFCOUNT <key>",
-            "    Return the number of references of the value associated with the specified",
-            "    <key>.",
-            "HELP",
-            "    Prints this help.");
-
     public static final List<Command> TABLE = List.of(container("OBJECT", GENERIC)
             .documented("2.2.3", "A container for questions about values.", "Depends on the subcommand.")
             .with(
@@ -60,8 +40,21 @@ public final class ObjectCommands {
                             .documented("2.2.3", "Answers for how many seconds the key was not accessed.", "O(1)"),
                     part("REFCOUNT", ObjectCommands::references)
                             .documented("2.2.3", "Answers how often Redis would refer to the value.", "O(1)"),
-                    clientCommand("HELP", GENERIC, exactly(2), ObjectCommands::help, LOADING, STALE)
-                            .documented("6.2.0", "Describes the subcommands.", "O(1)")));
+                    Help.part(
+                            GENERIC,
+                            "6.2.0",
+                            "ENCODING <key>",
+                            "    Return the kind of internal representation used in order to store the value",
+                            "    associated with a <key>.",
+                            "FREQ <key>",
+                            "    Return the access frequency index of the <key>. The returned integer is",
+                            "    proportional to the logarithm of the recent access frequency of the key.",
+                            "IDLETIME <key>",
+                            "    Return the idle time of the <key>, that is the approximated number of",
+                            "    seconds elapsed since the last access to the key.",
+                            "REFCOUNT <key>",
+                            "    Return the number of references of the value associated with the specified",
+                            "    <key>.")));
 
     private ObjectCommands() {}
 
@@ -70,11 +63,6 @@ public final class ObjectCommands {
                 .taking("key")
                 .keys("RO")
                 .tips("nondeterministic_output");
-    }
-
-    private static void help(Client client, Args args, ReplyWriter reply) {
-        reply.array(HELP.size());
-        HELP.forEach(reply::simple);
     }
 
     private static void encoding(Keyspace keys, Args args, ReplyWriter reply) {

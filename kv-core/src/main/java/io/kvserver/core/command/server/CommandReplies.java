@@ -163,7 +163,8 @@ final class CommandReplies {
     private static void document(Command command, ReplyWriter reply) {
         List<Command> parts = command.subcommands();
         reply.bulk(command.name());
-        reply.map(parts.isEmpty() ? 4 : 5);
+        List<Argument> arguments = ArgumentSyntax.parse(command.syntax());
+        reply.map(4 + (arguments.isEmpty() ? 0 : 1) + (parts.isEmpty() ? 0 : 1));
         reply.bulk("summary");
         reply.bulk(command.summary());
         reply.bulk("since");
@@ -172,6 +173,10 @@ final class CommandReplies {
         reply.bulk(command.group().wireName());
         reply.bulk("complexity");
         reply.bulk(command.complexity());
+        if (!arguments.isEmpty()) {
+            reply.bulk("arguments");
+            CommandArguments.write(command, arguments, reply);
+        }
         if (!parts.isEmpty()) {
             reply.bulk("subcommands");
             documentAll(parts, reply);

@@ -47,7 +47,7 @@ public final class DebugCommands {
             List.of(clientCommand("DEBUG", SERVER, atLeast(2), ALL_SHARDS, DebugCommands::debug)
                     .flagged(ADMIN, NOSCRIPT, LOADING, STALE, PROTECTED)
                     .documented("1.0.0", "Helps with tests of client libraries.", "O(1)")
-                    .taking("OBJECT key|SET-ACTIVE-EXPIRE 0|1|SLEEP seconds|HELP"));
+                    .taking("OBJECT key|SET-ACTIVE-EXPIRE flag|SLEEP seconds|HELP"));
 
     private DebugCommands() {}
 

@@ -1,12 +1,10 @@
 package io.kvserver.core.command.server;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.CommandCounter;
 import io.kvserver.core.client.Persistence;
+import io.kvserver.core.client.Rates;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.client.Statistics;
-import io.kvserver.core.command.Bytes;
-import io.kvserver.core.command.Command;
 import io.kvserver.core.command.Version;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
@@ -14,18 +12,23 @@ import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.KeyspaceCounts;
 import io.kvserver.core.store.Memory;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * INFO's text: sections of fields with Redis's names. What kv cannot tell truly is left out. Confined to one request, which has
+ * INFO's text: sections of fields with Redis's names. What kv does not have is zero; what it cannot tell is left out. Confined to one request, which has
  * all shards.
  */
 final class InfoReport {
-    private static final double[] PERCENTILES = {50, 99, 99.9};
+    private static final int UPKEEPS_PER_SECOND = 10;
+    /** The clock of Redis's idle times has 24 bits. */
+    private static final long LRU_CLOCK_MASK = (1 << 24) - 1;
+
+    /** Redis's own word for a mean that is not known; parsers expect it. */
+    private static final String UNKNOWN_TTL = ",avg_ttl=0";
 
     private static final List<Section> SECTIONS = List.of(
             new Section("Server", true, InfoReport::server),
@@ -36,9 +39,9 @@ final class InfoReport {
             new Section("Replication", true, InfoReport::replication),
             new Section("CPU", true, InfoReport::processor),
             new Section("Modules", true, report -> {}),
-            new Section("Commandstats", false, InfoReport::commands),
-            new Section("Errorstats", true, InfoReport::errors),
-            new Section("Latencystats", false, InfoReport::latencies),
+            new Section("Commandstats", false, report -> report.ofCommands.commands()),
+            new Section("Errorstats", true, report -> report.ofCommands.errors()),
+            new Section("Latencystats", false, report -> report.ofCommands.latencies()),
             new Section("Cluster", true, InfoReport::cluster),
             new Section("Keyspace", true, InfoReport::keyspace));
 
@@ -46,7 +49,10 @@ final class InfoReport {
     private final ServerState server;
     private final Keyspace keys;
     private final Statistics.Totals totals;
-    private final StringBuilder text = new StringBuilder();
+    private final InfoText text = new InfoText();
+    private final InfoOfCommands ofCommands;
+    /** Of the sections on memory and on the processor. */
+    private final ProcessFigures process = ProcessFigures.now();
 
     /** Fields under a title; those that are not {@code usual} have to be asked for. */
     private record Section(String title, boolean usual, Consumer<InfoReport> writer) {
@@ -72,53 +78,56 @@ final class InfoReport {
         this.server = client.server();
         this.keys = client.keys();
         this.totals = server.statistics().totals(server.clients());
+        this.ofCommands = new InfoOfCommands(text, server, totals);
     }
 
     static void info(Client client, Args args, ReplyWriter reply) {
         InfoReport report = new InfoReport(client);
         for (Section section : SECTIONS) {
             if (section.isWanted(args)) {
-                report.add(section);
+                report.text.title(section.title());
+                section.writer().accept(report);
             }
         }
         reply.verbatim(report.text.toString());
     }
 
-    private void add(Section section) {
-        text.append(text.isEmpty() ? "# " : "\r\n# ").append(section.title()).append("\r\n");
-        section.writer().accept(this);
-    }
-
-    private void field(String name, String value) {
-        text.append(name).append(':').append(value).append("\r\n");
-    }
-
-    private void field(String name, long value) {
-        field(name, Long.toString(value));
-    }
-
     private void server() {
-        field("redis_version", Version.REDIS);
-        field("kv_version", Version.TEXT);
-        field("redis_mode", "standalone");
-        field("os", property("os.name") + " " + property("os.version") + " " + property("os.arch"));
+        text.field("redis_version", Version.REDIS);
+        // Redis's own word for a build that does not know its commit.
+        text.field("redis_git_sha1", "00000000");
+        text.field("redis_git_dirty", 0);
+        text.field("kv_version", Version.TEXT);
+        text.field("redis_mode", "standalone");
+        text.field("os", property("os.name") + " " + property("os.version") + " " + property("os.arch"));
         // Known to most JVMs.
         String bits = property("sun.arch.data.model");
         if (!bits.isEmpty()) {
-            field("arch_bits", bits);
+            text.field("arch_bits", bits);
         }
-        field("process_id", ProcessHandle.current().pid());
-        field("run_id", server.runId());
+        text.field("monotonic_clock", "System.nanoTime");
+        text.field("process_id", ProcessHandle.current().pid());
+        text.field("process_supervised", "no");
+        text.field("run_id", server.runId());
         String port = SettingTable.port(client);
         if (port != null) {
-            field("tcp_port", port);
+            text.field("tcp_port", port);
         }
+        times();
+        text.field("executable", ProcessHandle.current().info().command().orElse(""));
+        text.field("config_file", "");
+        text.field("io_threads_active", 0);
+    }
+
+    private void times() {
         Instant now = server.clock().instant();
         long uptimeMillis = now.toEpochMilli() - server.startMillis();
-        field("server_time_usec", TimeUnit.SECONDS.toMicros(now.getEpochSecond()) + now.getNano() / 1000);
-        field("uptime_in_seconds", TimeUnit.MILLISECONDS.toSeconds(uptimeMillis));
-        field("uptime_in_days", TimeUnit.MILLISECONDS.toDays(uptimeMillis));
-        field("config_file", "");
+        text.field("server_time_usec", TimeUnit.SECONDS.toMicros(now.getEpochSecond()) + now.getNano() / 1000);
+        text.field("uptime_in_seconds", TimeUnit.MILLISECONDS.toSeconds(uptimeMillis));
+        text.field("uptime_in_days", TimeUnit.MILLISECONDS.toDays(uptimeMillis));
+        text.field("hz", UPKEEPS_PER_SECOND);
+        text.field("configured_hz", UPKEEPS_PER_SECOND);
+        text.field("lru_clock", now.getEpochSecond() & LRU_CLOCK_MASK);
     }
 
     private static String property(String name) {
@@ -126,15 +135,25 @@ final class InfoReport {
     }
 
     private void clients() {
-        field("connected_clients", server.clients().size());
-        field(
-                "blocked_clients",
-                server.clients().stream().filter(Client::isWaiting).count());
-        field("tracking_clients", server.caches().clientCount());
+        Collection<Client> clients = server.clients();
+        text.field("connected_clients", clients.size());
+        text.field("cluster_connections", 0);
+        text.field(
+                "client_recent_max_input_buffer",
+                clients.stream()
+                        .mapToLong(
+                                each -> each.link().inputBytes() + each.link().inputRoom())
+                        .max()
+                        .orElse(0));
+        text.field(
+                "client_recent_max_output_buffer",
+                clients.stream().mapToLong(Client::outputBytes).max().orElse(0));
+        text.field("blocked_clients", clients.stream().filter(Client::isWaiting).count());
+        text.field("tracking_clients", server.caches().clientCount());
+        text.field("clients_in_timeout_table", 0);
     }
 
     private void memory() {
-        HeapSize heap = HeapSize.now();
         Memory memory = server.memory();
         long data = keys.all().dataBytes();
         long used = data + memory.bufferBytes();
@@ -142,131 +161,146 @@ final class InfoReport {
         for (int database = 0; database < keys.databases(); database++) {
             overhead += keys.all().tableBytes(database);
         }
-        field("used_memory", used);
-        field("used_memory_human", Bytes.human(used));
-        field("used_memory_overhead", overhead);
-        field("used_memory_dataset", used - overhead);
-        field("heap_used", heap.usedBytes());
-        field("heap_used_human", Bytes.human(heap.usedBytes()));
-        field("heap_committed", heap.committedBytes());
-        field("heap_committed_human", Bytes.human(heap.committedBytes()));
-        field("heap_max", heap.maxBytes());
-        field("heap_max_human", Bytes.human(heap.maxBytes()));
-        field("maxmemory", memory.maxBytes());
-        field("maxmemory_human", Bytes.human(memory.maxBytes()));
-        field("maxmemory_policy", memory.policy().wireName());
-        field("mem_clients_normal", MemoryCommands.clientBytes(server));
+        long peak = Math.max(used, memory.peakBytes());
+        text.bytes("used_memory", used);
+        text.bytes("used_memory_rss", process.residentBytes());
+        text.bytes("used_memory_peak", peak);
+        text.percent("used_memory_peak_perc", used, peak);
+        text.field("used_memory_overhead", overhead);
+        text.field("used_memory_startup", 0);
+        text.field("used_memory_dataset", used - overhead);
+        text.percent("used_memory_dataset_perc", used - overhead, used);
+        heap();
+        text.bytes("total_system_memory", process.systemBytes());
+        scripts();
+        text.bytes("maxmemory", memory.maxBytes());
+        text.field("maxmemory_policy", memory.policy().wireName());
+        text.field("mem_fragmentation_ratio", used == 0 ? 0 : (double) process.residentBytes() / used, 2);
+        text.field("mem_fragmentation_bytes", process.residentBytes() - used);
+        text.zeros("mem_not_counted_for_evict", "mem_replication_backlog", "mem_total_replication_buffers");
+        text.field("mem_clients_slaves", 0);
+        text.field("mem_clients_normal", MemoryCommands.clientBytes(server));
+        text.field("mem_cluster_links", 0);
+        text.field("mem_allocator", property("java.vm.name"));
+        text.zeros("active_defrag_running", "lazyfree_pending_objects", "lazyfreed_objects");
+    }
+
+    private void heap() {
+        HeapSize heap = HeapSize.now();
+        text.bytes("heap_used", heap.usedBytes());
+        text.bytes("heap_committed", heap.committedBytes());
+        text.bytes("heap_max", heap.maxBytes());
+    }
+
+    /** There are no scripts. */
+    private void scripts() {
+        text.bytes("used_memory_lua", 0);
+        text.bytes("used_memory_scripts", 0);
+        text.bytes("used_memory_vm_total", 0);
+        text.zeros(
+                "used_memory_vm_eval",
+                "used_memory_vm_functions",
+                "used_memory_scripts_eval",
+                "used_memory_functions",
+                "number_of_cached_scripts",
+                "number_of_functions",
+                "number_of_libraries");
     }
 
     private void persistence() {
         Persistence.Status status = server.persistence().status();
         long saved = status.lastSaveMillis() == 0 ? server.startMillis() : status.lastSaveMillis();
-        field("loading", server.isLoading() ? 1 : 0);
-        field("async_loading", 0);
-        field("rdb_changes_since_last_save", keys.all().counts().changes() - status.changesAtLastSave());
-        field("rdb_bgsave_in_progress", status.saving() ? 1 : 0);
-        field("rdb_last_save_time", TimeUnit.MILLISECONDS.toSeconds(saved));
-        field("rdb_last_bgsave_status", status.saved() ? "ok" : "err");
-        field("aof_enabled", server.persistence().isOn() ? 1 : 0);
-        field("aof_rewrite_in_progress", status.rewriting() ? 1 : 0);
-        field("aof_last_bgrewrite_status", status.rewritten() ? "ok" : "err");
+        text.field("loading", server.isLoading() ? 1 : 0);
+        text.zeros("async_loading", "current_cow_peak", "current_cow_size", "current_cow_size_age");
+        text.field("current_fork_perc", "0.00");
+        text.field("rdb_changes_since_last_save", keys.all().counts().changes() - status.changesAtLastSave());
+        text.field("rdb_bgsave_in_progress", status.saving() ? 1 : 0);
+        text.field("rdb_last_save_time", TimeUnit.MILLISECONDS.toSeconds(saved));
+        text.field("rdb_last_bgsave_status", status.saved() ? "ok" : "err");
+        text.field("rdb_last_cow_size", 0);
+        text.field("aof_enabled", server.persistence().isOn() ? 1 : 0);
+        text.field("aof_rewrite_in_progress", status.rewriting() ? 1 : 0);
+        text.field("aof_rewrite_scheduled", 0);
+        text.field("aof_last_bgrewrite_status", status.rewritten() ? "ok" : "err");
+        text.field("aof_last_write_status", server.isLimited() && !server.isLoading() ? "err" : "ok");
+        text.zeros("aof_last_cow_size", "module_fork_in_progress", "module_fork_last_cow_size");
         if (server.persistence().isOn()) {
-            field("aof_current_size", status.baseBytes() + status.logBytes());
-            field("aof_base_size", status.baseBytes());
+            text.field("aof_current_size", status.baseBytes() + status.logBytes());
+            text.field("aof_base_size", status.baseBytes());
         }
     }
 
     private void statistics() {
         Statistics statistics = server.statistics();
+        text.field("total_connections_received", statistics.connections());
+        text.field("total_commands_processed", totals.calls());
+        traffic();
         KeyspaceCounts counts = statistics.keys(keys.all().counts());
-        field("total_connections_received", statistics.connections());
-        field("total_commands_processed", totals.calls());
-        field("total_net_input_bytes", totals.inputBytes);
-        field("total_net_output_bytes", totals.outputBytes);
-        field("expired_keys", counts.expired());
-        field("evicted_keys", counts.evicted());
-        field("client_output_buffer_limit_disconnections", server.outputLimitsPassed());
-        field("keyspace_hits", counts.hits());
-        field("keyspace_misses", counts.misses());
-        field("pubsub_channels", server.pubSub().channelCount());
-        field("pubsub_patterns", server.pubSub().patternCount());
-        field("pubsubshard_channels", server.pubSub().shardChannelCount());
-        field("tracking_total_keys", keys.all().observedAnywhere());
-        field("tracking_total_prefixes", server.caches().prefixCount());
-        field(
+        text.field("expired_keys", counts.expired());
+        text.field("evicted_keys", counts.evicted());
+        text.field("evicted_clients", server.clientMemory().evicted());
+        text.field("client_output_buffer_limit_disconnections", server.outputLimitsPassed());
+        text.field("keyspace_hits", counts.hits());
+        text.field("keyspace_misses", counts.misses());
+        text.field("pubsub_channels", server.pubSub().channelCount());
+        text.field("pubsub_patterns", server.pubSub().patternCount());
+        text.field("pubsubshard_channels", server.pubSub().shardChannelCount());
+        text.zeros("latest_fork_usec", "total_forks", "migrate_cached_sockets", "slave_expires_tracked_keys");
+        text.zeros("active_defrag_hits", "active_defrag_misses", "active_defrag_key_hits", "active_defrag_key_misses");
+        text.zeros("total_active_defrag_time", "current_active_defrag_time");
+        text.field("tracking_total_keys", keys.all().observedAnywhere());
+        text.field("tracking_total_prefixes", server.caches().prefixCount());
+        text.field("unexpected_error_replies", 0);
+        text.field(
                 "total_error_replies",
                 statistics.errors().values().stream().mapToLong(Long::longValue).sum());
+        text.zeros("dump_payload_sanitizations", "io_threaded_reads_processed", "io_threaded_writes_processed");
     }
 
+    private void traffic() {
+        Rates.PerSecond rates = server.rates().at(server.clock().millis(), totals);
+        text.field("instantaneous_ops_per_sec", Math.round(rates.calls()));
+        text.field("total_net_input_bytes", totals.inputBytes);
+        text.field("total_net_output_bytes", totals.outputBytes);
+        text.zeros("total_net_repl_input_bytes", "total_net_repl_output_bytes");
+        text.field("instantaneous_input_kbps", rates.inputBytes() / 1024, 2);
+        text.field("instantaneous_output_kbps", rates.outputBytes() / 1024, 2);
+        text.field("instantaneous_input_repl_kbps", "0.00");
+        text.field("instantaneous_output_repl_kbps", "0.00");
+        text.zeros("sync_full", "sync_partial_ok", "sync_partial_err");
+    }
+
+    /** That of a master without replicas, which keeps nothing for them. */
     private void replication() {
-        field("role", "master");
-        field("connected_slaves", 0);
-        field("master_repl_offset", 0);
+        text.field("role", "master");
+        text.field("connected_slaves", 0);
+        text.field("master_failover_state", "no-failover");
+        text.field("master_replid", server.runId());
+        text.field("master_replid2", "0".repeat(server.runId().length()));
+        text.field("master_repl_offset", 0);
+        text.field("second_repl_offset", -1);
+        text.zeros(
+                "repl_backlog_active", "repl_backlog_size", "repl_backlog_first_byte_offset", "repl_backlog_histlen");
     }
 
     private void processor() {
-        // How much of it was spent in the system is not known.
-        ProcessHandle.current()
-                .info()
-                .totalCpuDuration()
-                .ifPresent(time -> field("used_cpu_total", String.format(Locale.ROOT, "%.6f", time.toNanos() / 1e9)));
-    }
-
-    private void eachCommand(BiConsumer<Command, CommandCounter> writer) {
-        for (Command command : server.commands().declared()) {
-            writer.accept(command, totals.of(command));
-            for (Command part : command.subcommands()) {
-                writer.accept(part, totals.of(part));
-            }
-        }
-    }
-
-    private void commands() {
-        eachCommand((command, counter) -> {
-            if (counter.isUsed()) {
-                long micros = TimeUnit.NANOSECONDS.toMicros(counter.nanos);
-                double average = counter.calls == 0 ? 0 : (double) micros / counter.calls;
-                field(
-                        "cmdstat_" + command.name(),
-                        String.format(
-                                Locale.ROOT,
-                                "calls=%d,usec=%d,usec_per_call=%.2f,rejected_calls=%d,failed_calls=%d",
-                                counter.calls,
-                                micros,
-                                average,
-                                counter.rejected,
-                                counter.failed));
-            }
-        });
-    }
-
-    private void errors() {
-        server.statistics().errors().forEach((code, count) -> field("errorstat_" + code, "count=" + count));
-    }
-
-    private void latencies() {
-        eachCommand((command, counter) -> {
-            if (counter.calls > 0) {
-                StringBuilder times = new StringBuilder();
-                for (double percentile : PERCENTILES) {
-                    times.append(times.isEmpty() ? "p" : ",p")
-                            .append(percentile == (long) percentile ? "" + (long) percentile : "" + percentile)
-                            .append(String.format(Locale.ROOT, "=%.3f", counter.percentileNanos(percentile) / 1000.0));
-                }
-                field("latency_percentiles_usec_" + command.name(), times.toString());
-            }
-        });
+        text.field("used_cpu_sys", process.kernelSeconds(), 6);
+        text.field("used_cpu_user", process.userSeconds(), 6);
+        text.field("used_cpu_sys_children", "0.000000");
+        text.field("used_cpu_user_children", "0.000000");
     }
 
     private void cluster() {
-        field("cluster_enabled", 0);
+        text.field("cluster_enabled", 0);
     }
 
     private void keyspace() {
         for (int database = 0; database < keys.databases(); database++) {
             long size = keys.all().size(database);
             if (size > 0) {
-                field("db" + database, "keys=" + size + ",expires=" + keys.all().expiring(database));
+                text.field(
+                        "db" + database,
+                        "keys=" + size + ",expires=" + keys.all().expiring(database) + UNKNOWN_TTL);
             }
         }
     }

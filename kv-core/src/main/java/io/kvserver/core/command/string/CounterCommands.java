@@ -49,7 +49,7 @@ public final class CounterCommands {
                             "2.6.0",
                             "Adds a number to the floating-point value of a key, which counts as 0 if missing.",
                             "O(1)")
-                    .taking("key increment")
+                    .taking("key float-increment")
                     .recorded(Recording.VALUE));
 
     private CounterCommands() {}

@@ -94,11 +94,11 @@ class CommandRepliesTest {
 
         Object docs = reply(CommandReplies::docs, "command", "docs", "Get", "foo");
 
-        assertEquals(
-                List.of(
-                        "get",
-                        List.of("summary", get.summary(), "since", "1.0.0", "group", "string", "complexity", "O(1)")),
-                docs);
+        List<?> key = List.of("name", "key", "type", "key", "display_text", "key", "key_spec_index", 0L);
+        List<Object> description = new ArrayList<>(
+                List.of("summary", get.summary(), "since", "1.0.0", "group", "string", "complexity", "O(1)"));
+        description.addAll(List.of("arguments", List.of(key)));
+        assertEquals(List.of("get", description).toString(), docs.toString());
     }
 
     @Test

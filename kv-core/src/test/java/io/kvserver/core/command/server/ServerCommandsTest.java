@@ -64,7 +64,7 @@ class ServerCommandsTest {
 
     @Test
     void aPictureEndsWithTheVersions() {
-        String versions = "kv ver. " + Version.TEXT + ", as Redis ver. 7.0.15\n";
+        String versions = "kv ver. " + Version.TEXT + ", as Redis ver. 7.4.0\n";
 
         String resp3 = ask(store.newResp3Client(), "LOLWUT");
         String resp2 = ask(store.newResp2Client(), "LOLWUT VERSION 5 1 2 3");

@@ -1,0 +1,71 @@
+package io.kvserver.core.command.server;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * An argument of a command, as COMMAND DOCS tells it. Immutable; any thread.
+ *
+ * @param name what stands for it, of use to people only
+ * @param token a word that comes before it, or that it is; empty if there is none
+ * @param multiple whether it may come several times, one after the other
+ * @param tokenRepeats whether the token comes again each time
+ * @param parts those of a {@link Type#BLOCK}, in their order; of a {@link Type#ONEOF}, the alternatives
+ */
+record Argument(
+        String name,
+        Type type,
+        String token,
+        boolean optional,
+        boolean multiple,
+        boolean tokenRepeats,
+        List<Argument> parts) {
+    /** What it is, under Redis's name. */
+    enum Type {
+        KEY,
+        STRING,
+        INTEGER,
+        DOUBLE,
+        PATTERN,
+        UNIX_TIME,
+        PURE_TOKEN,
+        ONEOF,
+        BLOCK;
+
+        String wireName() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    static Argument of(String name, Type type) {
+        return new Argument(name, type, "", false, false, false, List.of());
+    }
+
+    /** Several, one after the other. */
+    static Argument block(List<Argument> parts) {
+        return new Argument(joined(parts), Type.BLOCK, "", false, false, false, List.copyOf(parts));
+    }
+
+    /** One of several. */
+    static Argument oneOf(List<Argument> parts) {
+        return new Argument(joined(parts), Type.ONEOF, "", false, false, false, List.copyOf(parts));
+    }
+
+    private static String joined(List<Argument> parts) {
+        return parts.stream().map(Argument::name).collect(Collectors.joining("_"));
+    }
+
+    Argument behind(String word) {
+        return new Argument(name, type, word, optional, multiple, tokenRepeats, parts);
+    }
+
+    Argument asOptional() {
+        return new Argument(name, type, token, true, multiple, tokenRepeats, parts);
+    }
+
+    /** It, and it again: with its token if it has one. */
+    Argument repeated() {
+        return new Argument(name, type, token, optional, true, !token.isEmpty(), parts);
+    }
+}

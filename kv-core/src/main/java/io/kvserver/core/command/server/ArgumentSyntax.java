@@ -1,0 +1,215 @@
+package io.kvserver.core.command.server;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Reads arguments as declarations write them, {@code key [NX|XX] [EX seconds|PX milliseconds]}. Stateless.
+ *
+ * <pre>
+ *   choice   = sequence *( "|" sequence )       the first may begin with a token of all of them: FILTERBY MODULE name|ACLCAT name
+ *   sequence = *( word | "[" choice "]" | "[" choice " ...]" )
+ *   word     = name | TOKEN | TOKEN "|" TOKEN | number "|" number
+ * </pre>
+ *
+ * A token takes the names behind it. {@code [x ...]} behind {@code x} says that x may come again; otherwise it says that x may come
+ * any number of times. A bar between two tokens or two numbers divides only them.
+ */
+final class ArgumentSyntax {
+    private static final String AGAIN = " ...";
+
+    private static final Set<String> KEYS = Set.of("key", "newkey", "source", "destination");
+    private static final Set<String> INTEGERS = Set.of(
+            "client-id",
+            "count",
+            "cursor",
+            "decrement",
+            "end",
+            "increment",
+            "index",
+            "length",
+            "milliseconds",
+            "number",
+            "numlocal",
+            "numreplicas",
+            "offset",
+            "seconds",
+            "start",
+            "timeout",
+            "version");
+
+    private ArgumentSyntax() {}
+
+    static List<Argument> parse(String text) {
+        List<String> choices = choices(text);
+        if (choices.size() == 1) {
+            return sequence(text);
+        }
+        String token = commonToken(choices.get(0));
+        List<Argument> alternatives = new ArrayList<>();
+        for (String choice : choices) {
+            String own =
+                    alternatives.isEmpty() ? choice.substring(token.length()).strip() : choice;
+            alternatives.add(single(sequence(own)));
+        }
+        return List.of(Argument.oneOf(alternatives).behind(token));
+    }
+
+    /** Two tokens in a row: the first is that of all choices. */
+    private static String commonToken(String firstChoice) {
+        String[] words = firstChoice.split(" ");
+        return words.length > 2 && isToken(words[0]) && isToken(words[1]) ? words[0] : "";
+    }
+
+    private static Argument single(List<Argument> arguments) {
+        return arguments.size() == 1 ? arguments.get(0) : Argument.block(arguments);
+    }
+
+    /** What the bars outside of brackets divide, but for those between two tokens or two numbers. */
+    private static List<String> choices(String text) {
+        List<String> choices = new ArrayList<>();
+        int depth = 0;
+        int start = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            depth += c == '[' ? 1 : c == ']' ? -1 : 0;
+            if (c == '|' && depth == 0 && !isWithinWord(text, i)) {
+                choices.add(text.substring(start, i).strip());
+                start = i + 1;
+            }
+        }
+        choices.add(text.substring(start).strip());
+        return choices;
+    }
+
+    private static boolean isWithinWord(String text, int bar) {
+        String before = text.substring(0, bar);
+        String left = before.substring(1 + Math.max(before.lastIndexOf(' '), before.lastIndexOf('|')));
+        String right = text.substring(bar + 1).split("[ |]", 2)[0];
+        return (isToken(left) && isToken(right)) || (isNumber(left) && isNumber(right));
+    }
+
+    private static boolean isToken(String word) {
+        return word.matches("[A-Z][A-Z-]*");
+    }
+
+    private static boolean isNumber(String word) {
+        return word.matches("[0-9]+");
+    }
+
+    private static List<Argument> sequence(String text) {
+        List<String> elements = elements(text);
+        List<Argument> found = new ArrayList<>();
+        for (int i = 0; i < elements.size(); i++) {
+            String element = elements.get(i);
+            if (element.startsWith("[")) {
+                bracket(element.substring(1, element.length() - 1), found);
+            } else if (isToken(element)) {
+                i += behindToken(element, elements.subList(i + 1, elements.size()), found);
+            } else {
+                found.add(word(element));
+            }
+        }
+        return found;
+    }
+
+    /** Words and whole brackets. */
+    private static List<String> elements(String text) {
+        List<String> elements = new ArrayList<>();
+        int depth = 0;
+        int start = 0;
+        for (int i = 0; i <= text.length(); i++) {
+            char c = i == text.length() ? ' ' : text.charAt(i);
+            depth += c == '[' ? 1 : c == ']' ? -1 : 0;
+            if (c == ' ' && depth == 0) {
+                if (i > start) {
+                    elements.add(text.substring(start, i));
+                }
+                start = i + 1;
+            }
+        }
+        return elements;
+    }
+
+    private static void bracket(String inner, List<Argument> found) {
+        if (!inner.endsWith(AGAIN)) {
+            found.add(single(parse(inner)).asOptional());
+            return;
+        }
+        List<Argument> again = parse(inner.substring(0, inner.length() - AGAIN.length()));
+        int before = found.size() - again.size();
+        if (before < 0) {
+            found.add(single(again).repeated().asOptional());
+            return;
+        }
+        List<Argument> last = found.subList(before, found.size());
+        if (last.equals(again)) {
+            Argument repeated = single(again).repeated();
+            last.clear();
+            found.add(repeated);
+        } else if (again.size() == 1 && last.get(0).behind("").equals(again.get(0))) {
+            // What comes again comes without its token.
+            Argument block = Argument.block(List.of(again.get(0).repeated()))
+                    .behind(last.get(0).token());
+            last.clear();
+            found.add(block);
+        } else {
+            found.add(single(again).repeated().asOptional());
+        }
+    }
+
+    /** Adds what a token and the words behind it are, and says how many words these were. */
+    private static int behindToken(String token, List<String> rest, List<Argument> found) {
+        if (!rest.isEmpty() && rest.get(0).indexOf('|') > 0) {
+            found.add(word(rest.get(0)).behind(token));
+            return 1;
+        }
+        int names = 0;
+        while (names < rest.size() && !rest.get(names).startsWith("[") && isName(rest.get(names))) {
+            names++;
+        }
+        List<Argument> values =
+                rest.subList(0, names).stream().map(ArgumentSyntax::word).toList();
+        found.add(values.isEmpty() ? pureToken(token) : single(values).behind(token));
+        return names;
+    }
+
+    private static boolean isName(String word) {
+        return !isToken(word) && word.indexOf('|') < 0;
+    }
+
+    private static Argument pureToken(String token) {
+        return Argument.of(token.toLowerCase(Locale.ROOT), Argument.Type.PURE_TOKEN).behind(token);
+    }
+
+    /** A name, or what bars divide. */
+    private static Argument word(String word) {
+        if (word.indexOf('|') < 0) {
+            return Argument.of(word, type(word));
+        }
+        String[] parts = word.split("[|]");
+        return isNumber(parts[0])
+                ? Argument.of(word, Argument.Type.INTEGER)
+                : Argument.oneOf(
+                        Arrays.stream(parts).map(ArgumentSyntax::pureToken).toList());
+    }
+
+    private static Argument.Type type(String name) {
+        if (KEYS.contains(name)) {
+            return Argument.Type.KEY;
+        }
+        if (INTEGERS.contains(name)) {
+            return Argument.Type.INTEGER;
+        }
+        if (name.startsWith("unix-time")) {
+            return Argument.Type.UNIX_TIME;
+        }
+        if (name.startsWith("float")) {
+            return Argument.Type.DOUBLE;
+        }
+        return name.equals("pattern") ? Argument.Type.PATTERN : Argument.Type.STRING;
+    }
+}

@@ -1,0 +1,81 @@
+package io.kvserver.core.command.server;
+
+import io.kvserver.core.command.Command;
+import io.kvserver.core.protocol.ReplyWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes the arguments of one command as COMMAND DOCS tells them; redis-cli makes hints of that. Confined to one request. */
+final class CommandArguments {
+    private final ReplyWriter reply;
+    private final int lastKeySpec;
+    /** How many keys have been written: they come in the order of their specifications. */
+    private int keys;
+
+    private CommandArguments(Command command, ReplyWriter reply) {
+        this.reply = reply;
+        this.lastKeySpec = command.keySpecs().size() - 1;
+    }
+
+    static void write(Command command, List<Argument> arguments, ReplyWriter reply) {
+        new CommandArguments(command, reply).writeAll(arguments);
+    }
+
+    private void writeAll(List<Argument> arguments) {
+        reply.array(arguments.size());
+        arguments.forEach(this::write);
+    }
+
+    private void write(Argument argument) {
+        Argument.Type type = argument.type();
+        boolean displayed = type != Argument.Type.ONEOF && type != Argument.Type.BLOCK;
+        boolean isKey = type == Argument.Type.KEY && lastKeySpec >= 0;
+        boolean hasToken = !argument.token().isEmpty();
+        List<String> flags = flags(argument);
+        boolean hasParts = !argument.parts().isEmpty();
+        reply.map(2 + count(displayed) + count(isKey) + count(hasToken) + count(!flags.isEmpty()) + count(hasParts));
+        field("name", argument.name());
+        field("type", type.wireName());
+        if (displayed) {
+            field("display_text", argument.name());
+        }
+        if (isKey) {
+            reply.bulk("key_spec_index");
+            reply.integer(Math.min(keys++, lastKeySpec));
+        }
+        if (hasToken) {
+            field("token", argument.token());
+        }
+        if (!flags.isEmpty()) {
+            reply.bulk("flags");
+            CommandReplies.names(flags, reply);
+        }
+        if (hasParts) {
+            reply.bulk("arguments");
+            writeAll(argument.parts());
+        }
+    }
+
+    private static int count(boolean present) {
+        return present ? 1 : 0;
+    }
+
+    private void field(String name, String value) {
+        reply.bulk(name);
+        reply.bulk(value);
+    }
+
+    private static List<String> flags(Argument argument) {
+        List<String> flags = new ArrayList<>();
+        if (argument.optional()) {
+            flags.add("optional");
+        }
+        if (argument.multiple()) {
+            flags.add("multiple");
+        }
+        if (argument.tokenRepeats()) {
+            flags.add("multiple_token");
+        }
+        return flags;
+    }
+}

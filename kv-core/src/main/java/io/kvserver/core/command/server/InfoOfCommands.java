@@ -1,0 +1,70 @@
+package io.kvserver.core.command.server;
+
+import io.kvserver.core.client.CommandCounter;
+import io.kvserver.core.client.ServerState;
+import io.kvserver.core.client.Statistics;
+import io.kvserver.core.command.Command;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+/** What INFO tells of each command and of each error. Confined to one request. */
+final class InfoOfCommands {
+    private static final double[] PERCENTILES = {50, 99, 99.9};
+
+    private final InfoText text;
+    private final ServerState server;
+    private final Statistics.Totals totals;
+
+    InfoOfCommands(InfoText text, ServerState server, Statistics.Totals totals) {
+        this.text = text;
+        this.server = server;
+        this.totals = totals;
+    }
+
+    private void eachCommand(BiConsumer<Command, CommandCounter> writer) {
+        for (Command command : server.commands().declared()) {
+            writer.accept(command, totals.of(command));
+            for (Command part : command.subcommands()) {
+                writer.accept(part, totals.of(part));
+            }
+        }
+    }
+
+    void commands() {
+        eachCommand((command, counter) -> {
+            if (counter.isUsed()) {
+                long micros = TimeUnit.NANOSECONDS.toMicros(counter.nanos);
+                double average = counter.calls == 0 ? 0 : (double) micros / counter.calls;
+                text.field(
+                        "cmdstat_" + command.name(),
+                        String.format(
+                                Locale.ROOT,
+                                "calls=%d,usec=%d,usec_per_call=%.2f,rejected_calls=%d,failed_calls=%d",
+                                counter.calls,
+                                micros,
+                                average,
+                                counter.rejected,
+                                counter.failed));
+            }
+        });
+    }
+
+    void errors() {
+        server.statistics().errors().forEach((code, count) -> text.field("errorstat_" + code, "count=" + count));
+    }
+
+    void latencies() {
+        eachCommand((command, counter) -> {
+            if (counter.calls > 0) {
+                StringBuilder times = new StringBuilder();
+                for (double percentile : PERCENTILES) {
+                    times.append(times.isEmpty() ? "p" : ",p")
+                            .append(percentile == (long) percentile ? "" + (long) percentile : "" + percentile)
+                            .append(String.format(Locale.ROOT, "=%.3f", counter.percentileNanos(percentile) / 1000.0));
+                }
+                text.field("latency_percentiles_usec_" + command.name(), times.toString());
+            }
+        });
+    }
+}

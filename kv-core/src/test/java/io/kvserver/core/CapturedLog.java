@@ -1,0 +1,58 @@
+package io.kvserver.core;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * What kv logs during each test, kept from the console: a test of a failure registers one with {@code @RegisterExtension} and
+ * asserts what it expects. Any thread.
+ */
+public final class CapturedLog extends Handler implements BeforeEachCallback, AfterEachCallback {
+    // Kept, because the JVM forgets a logger that nobody refers to, and its handlers with it.
+    private final Logger logger = Logger.getLogger("io.kvserver");
+    private final List<LogRecord> records = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void beforeEach(ExtensionContext test) {
+        records.clear();
+        logger.addHandler(this);
+        logger.setUseParentHandlers(false);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) {
+        logger.setUseParentHandlers(true);
+        logger.removeHandler(this);
+    }
+
+    /** The messages of one level so far, in their order. */
+    public List<String> messages(Level level) {
+        return records.stream()
+                .filter(record -> record.getLevel().equals(level))
+                .map(LogRecord::getMessage)
+                .toList();
+    }
+
+    /** Whether a message of that level begins with a text. */
+    public boolean has(Level level, String beginning) {
+        return messages(level).stream().anyMatch(message -> message.startsWith(beginning));
+    }
+
+    @Override
+    public void publish(LogRecord record) {
+        records.add(record);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+}

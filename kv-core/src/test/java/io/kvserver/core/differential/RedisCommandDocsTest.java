@@ -1,0 +1,96 @@
+package io.kvserver.core.differential;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import io.kvserver.core.StandardCommands;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.session.Requests;
+import io.kvserver.core.session.SessionDriver;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** COMMAND DOCS of every command that kv and redis-server have: the arguments' types, tokens, flags and parts. */
+class RedisCommandDocsTest {
+    @RegisterExtension
+    static final RunningRedis REDIS = new RunningRedis();
+
+    /** Commands whose arguments kv tells otherwise, and why. */
+    private static final Map<String, String> DIFFERENCES = Map.of(
+            "bitop", "the operations are named",
+            "bitfield", "its value and increment are written once, for both, and several come in a row",
+            "client|kill", "its filters are written one after the other, and MAXAGE is one of them",
+            "command|getkeys", "Redis tells none",
+            "command|getkeysandflags", "Redis tells none",
+            "debug", "Redis tells none");
+
+    static Stream<String> names() {
+        return StandardCommands.table().commands().stream()
+                .flatMap(command -> Stream.concat(Stream.of(command), command.subcommands().stream()))
+                .map(Command::name)
+                .filter(name -> !RedisCommandInfoTest.UNKNOWN_TO_REDIS.contains(name));
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void kvTellsTheArgumentsAsRedisDoes(String name) throws IOException {
+        List<String> request = List.of("COMMAND", "DOCS", name);
+        try (RedisConnection connection = REDIS.connect()) {
+            String expected = arguments(connection.exchange(request));
+            String actual = arguments(SessionDriver.withOwnStore().exchange(Requests.array(String.join(" ", request))));
+
+            if (DIFFERENCES.containsKey(name)) {
+                assertNotEquals(expected, actual, "a difference that is none any more has to leave the list");
+            } else {
+                assertEquals(expected, actual);
+            }
+        }
+    }
+
+    private static String arguments(String reply) {
+        List<?> docs = (List<?>) ((List<?>) new RespValues(reply).next()).get(1);
+        return all(map(docs).get("arguments"));
+    }
+
+    private static String all(Object arguments) {
+        return arguments == null
+                ? ""
+                : ((List<?>) arguments)
+                        .stream().map(each -> one(map((List<?>) each))).collect(Collectors.joining(" "));
+    }
+
+    private static String one(Map<Object, Object> argument) {
+        Object type = argument.get("type");
+        List<?> parts = (List<?>) argument.get("arguments");
+        Object flags = argument.get("flags");
+        Set<Object> sorted = flags == null ? Set.of() : new TreeSet<>((List<?>) flags);
+        if (type.equals("block") && parts.size() == 1 && argument.get("token") == null) {
+            // Redis makes a block of one part in some places.
+            Map<Object, Object> part = map((List<?>) parts.get(0));
+            part.put("flags", flags == null ? List.of() : flags);
+            return one(part);
+        }
+        return (argument.containsKey("token") ? argument.get("token") + ":" : "")
+                + type
+                + (argument.containsKey("key_spec_index") ? argument.get("key_spec_index") : "")
+                + (sorted.isEmpty() ? "" : sorted)
+                + (parts == null ? "" : "(" + all(parts) + ")");
+    }
+
+    private static Map<Object, Object> map(List<?> pairs) {
+        Map<Object, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.size(); i += 2) {
+            map.put(pairs.get(i), pairs.get(i + 1));
+        }
+        return map;
+    }
+}
