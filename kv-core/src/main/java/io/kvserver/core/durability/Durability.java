@@ -1,5 +1,7 @@
 package io.kvserver.core.durability;
 
+import static io.kvserver.core.protocol.Log.LOG;
+
 import io.kvserver.core.client.Limitation;
 import io.kvserver.core.client.Persistence;
 import io.kvserver.core.client.SavePoint;
@@ -37,7 +39,6 @@ import org.jspecify.annotations.Nullable;
  * are made by a thread of its own, one at a time; the rest by any.
  */
 public final class Durability implements Persistence {
-    private static final System.Logger LOG = System.getLogger("io.kvserver.core");
     private static final long MIN_REWRITE_BYTES = 64 << 20;
     private static final long LOOK_MILLIS = 1000;
     private static final long MIN_RETRY_MILLIS = 1000;

@@ -1,5 +1,7 @@
 package io.kvserver.core.durability;
 
+import static io.kvserver.core.protocol.Log.LOG;
+
 import io.kvserver.core.client.Invocation;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
@@ -20,6 +22,7 @@ import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Keyspaces;
 import io.kvserver.core.store.LoadedKeys;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,8 +83,7 @@ final class Loader {
     void loadOldLog(DataDirectory directory, Path file, boolean cutsTornLog) throws IOException {
         load(List.of(file), directory, cutsTornLog);
         if (torn != null) {
-            System.getLogger("io.kvserver.core")
-                    .log(System.Logger.Level.WARNING, "left out the end of the old log: " + torn);
+            LOG.log(Level.WARNING, "left out the end of the old log: " + torn);
         }
     }
 

@@ -253,6 +253,14 @@ public final class Keyspace {
         return strings.resize(args, key, length);
     }
 
+    /**
+     * Sets a key to {@code length} zeros, which stay. The result may be written to until the handler makes another call; it is no
+     * part of what other values had before.
+     */
+    public Slice newString(Args args, int key, int length) {
+        return strings.create(args, key, length);
+    }
+
     /** Sets or, with {@link #NO_DEADLINE}, takes away the deadline of a key that is there. */
     public void setDeadline(Args args, int key, long deadlineMillis) {
         Slice kept = stringToChange(args, key);
