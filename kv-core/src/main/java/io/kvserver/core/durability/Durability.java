@@ -3,7 +3,6 @@ package io.kvserver.core.durability;
 import static io.kvserver.core.protocol.Log.LOG;
 
 import io.kvserver.core.client.Limitation;
-import io.kvserver.core.client.Pending;
 import io.kvserver.core.client.Persistence;
 import io.kvserver.core.client.SavePoint;
 import io.kvserver.core.client.ServerState;
@@ -11,15 +10,12 @@ import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.engine.Engine;
 import io.kvserver.core.engine.Exclusive;
 import io.kvserver.core.journal.DataDirectory;
-import io.kvserver.core.journal.FileContent;
 import io.kvserver.core.journal.Journal;
 import io.kvserver.core.journal.LogEnd;
 import io.kvserver.core.journal.LogFiles;
 import io.kvserver.core.journal.LogWriter;
 import io.kvserver.core.journal.Manifest;
-import io.kvserver.core.protocol.ReplyWriter;
-import io.kvserver.core.protocol.Slice;
-import io.kvserver.core.rdb.RdbWriter;
+import io.kvserver.core.journal.TornTail;
 import io.kvserver.core.store.Keyspaces;
 import io.kvserver.core.store.Snapshot;
 import java.io.IOException;
@@ -43,10 +39,6 @@ import org.jspecify.annotations.Nullable;
  * are made by a thread of its own, one at a time; the rest by any.
  */
 public final class Durability implements Persistence {
-    /** What a redis-server of the version whose formats are written would say. */
-    private static final String REDIS_VERSION = "7.0.15";
-
-    private static final String NOT_SAVED = "ERR the data could not be saved: the server's log says why";
     private static final long MIN_REWRITE_BYTES = 64 << 20;
     private static final long LOOK_MILLIS = 1000;
     private static final long MIN_RETRY_MILLIS = 1000;
@@ -56,6 +48,7 @@ public final class Durability implements Persistence {
     private final ServerState server;
     private final Keyspaces keyspaces;
     private final Engine engine;
+    private final StoreContent content;
 
     private final Thread worker = new Thread(this::work, "kv-files");
     private volatile @Nullable Running running;
@@ -73,43 +66,7 @@ public final class Durability implements Persistence {
     private boolean saved = true;
     private long lastSaveMillis;
     private long changesAtLastSave;
-    private boolean closing;
-
-    /** A snapshot that is to be saved. */
-    private static final class Save implements Pending {
-        private boolean done;
-        private boolean succeeded;
-        private final List<Runnable> wakes = new ArrayList<>();
-
-        synchronized void end(boolean successfully) {
-            succeeded = successfully;
-            done = true;
-            wakes.forEach(Runnable::run);
-        }
-
-        @Override
-        public synchronized boolean isDone() {
-            return done;
-        }
-
-        @Override
-        public synchronized void whenDone(Runnable wake) {
-            if (done) {
-                wake.run();
-            } else {
-                wakes.add(wake);
-            }
-        }
-
-        @Override
-        public synchronized void answer(ReplyWriter reply) {
-            if (succeeded) {
-                reply.ok();
-            } else {
-                reply.error(NOT_SAVED, "");
-            }
-        }
-    }
+    private volatile boolean closing;
 
     /** What there is once the data has been loaded. */
     private record Running(DataDirectory directory, LogFiles files, Journal journal) {}
@@ -127,6 +84,7 @@ public final class Durability implements Persistence {
         this.server = server;
         this.keyspaces = keyspaces;
         this.engine = engine;
+        this.content = new StoreContent(keyspaces, engine, server.clock());
         worker.setDaemon(true);
     }
 
@@ -137,29 +95,26 @@ public final class Durability implements Persistence {
             Optional<Manifest> found = opened.readManifest();
             opened.requireWhole(found);
             Loader loader =
-                    new Loader(commands, keyspaces, engine, server.clock().millis(), options.cutsTornLog(), progress);
+                    new Loader(commands, keyspaces, engine, server.clock().millis(), progress);
             Manifest present = found.isPresent() ? found.get() : firstLog(opened, loader);
             LogEnd end = LogEnd.OF_NOTHING;
             if (found.isPresent()) {
-                end = loader.loadLog(opened, present);
-            }
-            if (loader.torn().isPresent()) {
-                opened.cut(loader.torn().get());
-                LOG.log(
-                        Level.WARNING,
-                        "cut off the end of the log: " + loader.torn().get());
+                end = loader.loadLog(opened, present, options.cutsTornLog());
+                cutTail(opened, loader);
             }
             // Not before it is known that all the rest can be read.
             opened.deleteLeftovers(Optional.of(present))
                     .forEach(file -> LOG.log(Level.INFO, "deleted " + file + ", left by a crash"));
             LogFiles files = new LogFiles(opened, present);
-            Manifest.Part last;
-            if (present.increments().isEmpty()) {
-                last = files.makeIncrement();
+            if (loader.hasEvicted()) {
+                startAnew(files);
+            }
+            Manifest.Part last = present.increments().isEmpty() || loader.hasEvicted()
+                    ? files.makeIncrement()
+                    : present.increments().get(present.increments().size() - 1);
+            if (!present.increments().contains(last)) {
                 files.list(last);
                 end = LogEnd.OF_NOTHING;
-            } else {
-                last = present.increments().get(present.increments().size() - 1);
             }
             files.deleteHistory();
             start(opened, files, LogWriter.open(files.path(last), end, 0));
@@ -169,11 +124,38 @@ public final class Durability implements Persistence {
         }
     }
 
-    /** Without a log, what a snapshot holds is the beginning. */
+    /** Without a log, the one of a redis-server before version 7 is the beginning, or else what a snapshot holds. */
     private Manifest firstLog(DataDirectory opened, Loader loader) throws IOException {
-        loader.loadSnapshot(opened);
-        try (Snapshot snapshot = snapshot(() -> {})) {
-            return opened.createLog(content(snapshot, true));
+        Optional<Path> old = opened.oldLog();
+        if (old.isPresent()) {
+            loader.loadOldLog(opened, old.get(), options.cutsTornLog());
+        } else {
+            loader.loadSnapshot(opened);
+        }
+        Manifest made;
+        try (Snapshot snapshot = content.snapshot(() -> {})) {
+            made = opened.createLog(content.base(snapshot, () -> false));
+        }
+        if (old.isPresent()) {
+            opened.deleteOldLog();
+            LOG.log(Level.INFO, "converted " + old.get() + " to the form of Redis 7");
+        }
+        return made;
+    }
+
+    private static void cutTail(DataDirectory opened, Loader loader) throws IOException {
+        Optional<TornTail> torn = loader.torn();
+        if (torn.isPresent()) {
+            opened.cut(torn.get());
+            LOG.log(Level.WARNING, "cut off the end of the log: " + torn.get());
+        }
+    }
+
+    /** What was evicted while the log was loaded must not come back with what is going to be appended to it. */
+    private void startAnew(LogFiles files) throws IOException {
+        Manifest.Part next = files.makeIncrement();
+        try (Snapshot snapshot = content.snapshot(() -> {})) {
+            files.replaceBase(next, content.base(snapshot, () -> false));
         }
     }
 
@@ -181,6 +163,8 @@ public final class Durability implements Persistence {
         Journal started = new Journal(writer, options.forceEveryNanos(), this::troubled);
         running = new Running(opened, files, started);
         baseBytes = files.baseBytes();
+        // What was loaded is no change.
+        changesAtLastSave = changes();
         Exclusive.run(engine, keyspaces.partitions(), () -> keyspaces.keepChanges(started));
         started.start();
         worker.start();
@@ -192,42 +176,6 @@ public final class Durability implements Persistence {
                 server.limit(reason == null ? null : Limitation.diskTrouble(reason));
             }
         }
-    }
-
-    /** All keys at one moment, at which {@code also} is run, by a thread that has all shards. */
-    private Snapshot snapshot(Runnable also) {
-        Snapshot[] taken = {null};
-        Exclusive.run(engine, keyspaces.partitions(), () -> {
-            also.run();
-            taken[0] = keyspaces.snapshot();
-        });
-        return taken[0];
-    }
-
-    private FileContent content(Snapshot snapshot, boolean logBase) {
-        return channel -> {
-            RdbWriter writer = new RdbWriter(channel, true);
-            long usedBytes =
-                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
-            writer.header(
-                    REDIS_VERSION,
-                    TimeUnit.MILLISECONDS.toSeconds(server.clock().millis()),
-                    usedBytes,
-                    logBase);
-            Snapshot.Shards shards = (partition, task) -> Exclusive.runOn(engine, partition, task);
-            snapshot.visit(shards, new Snapshot.Visitor() {
-                @Override
-                public void database(int index, long size, long expiring) throws IOException {
-                    writer.sizes(index, size, expiring);
-                }
-
-                @Override
-                public void key(int database, Slice key, Slice value, long deadlineMillis) throws IOException {
-                    writer.key(database, key, value, deadlineMillis);
-                }
-            });
-            writer.finish();
-        };
     }
 
     @Override
@@ -246,7 +194,7 @@ public final class Durability implements Persistence {
     }
 
     @Override
-    public Pending save() {
+    public Save save() {
         synchronized (lock) {
             Save save = new Save();
             saves.add(save);
@@ -273,36 +221,45 @@ public final class Durability implements Persistence {
 
     private void work() {
         while (awaitWork()) {
-            if (isSaveDue()) {
-                save();
+            try {
+                workOnce();
+            } catch (Throwable failure) {
+                // For want of memory, say. What is wanted is still noted, so it is tried again.
+                tryTo(() -> LOG.log(Level.ERROR, "the thread for files failed, and goes on", failure), "");
             }
-            boolean rewrite;
-            List<Save> wanted;
+        }
+    }
+
+    private void workOnce() {
+        if (isSaveDue()) {
+            save();
+        }
+        boolean rewrite;
+        List<Save> wanted;
+        synchronized (lock) {
+            rewriteWanted |= !closing && hasGrown();
+            rewrite = rewriteWanted && !closing;
+            wanted = List.copyOf(saves);
+        }
+        if (rewrite) {
+            boolean succeeded = tryTo(this::rewrite, "the log could not be rewritten, and goes on growing");
             synchronized (lock) {
-                rewriteWanted |= !closing && hasGrown();
-                rewrite = rewriteWanted;
-                wanted = List.copyOf(saves);
-            }
-            if (rewrite) {
-                boolean succeeded = tryTo(this::rewrite, "the log could not be rewritten, and goes on growing");
-                synchronized (lock) {
-                    rewritten = succeeded;
-                    rewriteWanted = false;
-                    if (succeeded) {
-                        retry.succeeded();
-                    } else {
-                        retry.failed(System.nanoTime());
-                    }
+                rewritten = succeeded;
+                rewriteWanted = false;
+                if (succeeded) {
+                    retry.succeeded();
+                } else {
+                    retry.failed(System.nanoTime());
                 }
             }
-            if (!wanted.isEmpty()) {
-                boolean succeeded = tryTo(this::saveSnapshot, "the data could not be saved");
-                synchronized (lock) {
-                    saved = succeeded;
-                    saves.removeAll(wanted);
-                }
-                wanted.forEach(save -> save.end(succeeded));
+        }
+        if (!wanted.isEmpty()) {
+            boolean succeeded = tryTo(this::saveSnapshot, "the data could not be saved");
+            synchronized (lock) {
+                saved = succeeded;
+                saves.removeAll(wanted);
             }
+            wanted.forEach(save -> save.end(succeeded));
         }
     }
 
@@ -348,12 +305,15 @@ public final class Durability implements Persistence {
         void run() throws IOException;
     }
 
-    private static boolean tryTo(Task task, String failure) {
+    /** Whether it succeeded. Whatever fails, a lack of memory too, others wait for its end. */
+    private boolean tryTo(Task task, String failure) {
         try {
             task.run();
             return true;
-        } catch (IOException | RuntimeException e) {
-            LOG.log(Level.ERROR, failure + ": " + e.getMessage());
+        } catch (Throwable e) {
+            if (!closing) {
+                LOG.log(Level.ERROR, failure + ": " + (e.getMessage() == null ? e : e.getMessage()));
+            }
             return false;
         }
     }
@@ -368,9 +328,9 @@ public final class Durability implements Persistence {
         long now = server.clock().millis();
         long[] changes = {0};
         long size;
-        try (Snapshot snapshot =
-                snapshot(() -> changes[0] = keyspaces.view().all().counts().changes())) {
-            running().directory().replaceSnapshot(content(snapshot, false));
+        try (Snapshot snapshot = content.snapshot(
+                () -> changes[0] = keyspaces.view().all().counts().changes())) {
+            running().directory().replaceSnapshot(content.dump(snapshot));
             size = snapshot.size();
         }
         synchronized (lock) {
@@ -389,8 +349,8 @@ public final class Durability implements Persistence {
         Manifest.Part increment = files.makeIncrement();
         LogWriter next = LogWriter.begin(files.path(increment), () -> files.list(increment));
         long size;
-        try (Snapshot snapshot = snapshot(() -> log.rotate(next))) {
-            files.replaceBase(increment, content(snapshot, true));
+        try (Snapshot snapshot = content.snapshot(() -> log.rotate(next))) {
+            files.replaceBase(increment, content.base(snapshot, () -> closing));
             size = snapshot.size();
         }
         log.supersedeEarlier();

@@ -1,11 +1,13 @@
 package io.kvserver.core.durability;
 
+import static io.kvserver.core.protocol.Log.LOG;
+
+import io.kvserver.core.client.Invocation;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Flag;
-import io.kvserver.core.engine.Call;
+import io.kvserver.core.command.KeyHandler;
 import io.kvserver.core.engine.Engine;
-import io.kvserver.core.engine.Exclusive;
 import io.kvserver.core.journal.DataDirectory;
 import io.kvserver.core.journal.LogEnd;
 import io.kvserver.core.journal.LogReader;
@@ -18,7 +20,10 @@ import io.kvserver.core.rdb.RdbReader;
 import io.kvserver.core.rdb.UnreadableFileException;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Keyspaces;
+import io.kvserver.core.store.LoadedKeys;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,37 +31,38 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts what a directory holds into a store, which may already have clients: they are told to wait. Confined.
+ * Puts what a directory holds into a store, which may already have clients: they are told to wait. Confined; what was read is
+ * put in its place by the thread of a {@link LoadQueue}.
  *
  * <p>Time stands still before all deadlines meanwhile: that a key expired is in the log like any other change.
  */
 final class Loader {
-    private static final int REPORT_EVERY = 1 << 12;
+    private static final int COMMANDS_OF_BATCH = 1 << 10;
+    private static final long BYTES_OF_BATCH = 1 << 20;
 
     private final CommandTable commands;
     private final Keyspaces keyspaces;
     private final Engine engine;
-    private final boolean cutsTornLog;
+    private final long nowMillis;
     private final Progress progress;
+    private final LoadRoom room;
+    /** Of the thread that repeats commands. */
     private final Keyspace keys;
 
     private @Nullable TornTail torn;
     private long doneBytes;
     private long allBytes;
-    private int sinceReport;
 
-    Loader(
-            CommandTable commands,
-            Keyspaces keyspaces,
-            Engine engine,
-            long nowMillis,
-            boolean cutsTornLog,
-            Progress progress) {
+    /** A command of a log, with words of its own. */
+    private record Repeated(Command command, Args args, int database, long offset) {}
+
+    Loader(CommandTable commands, Keyspaces keyspaces, Engine engine, long nowMillis, Progress progress) {
         this.commands = commands;
         this.keyspaces = keyspaces;
         this.engine = engine;
-        this.cutsTornLog = cutsTornLog;
+        this.nowMillis = nowMillis;
         this.progress = progress;
+        this.room = new LoadRoom(keyspaces.memory());
         this.keys = keyspaces.view();
         keys.beginRepeating(nowMillis);
     }
@@ -68,7 +74,16 @@ final class Loader {
                 allBytes = reader.size();
                 load(reader, directory.snapshot());
             }
+            room.finish();
             progress.loaded(allBytes, allBytes);
+        }
+    }
+
+    /** Loads the log of a redis-server before version 7, a single file; an incomplete end is passed over or refused. */
+    void loadOldLog(DataDirectory directory, Path file, boolean cutsTornLog) throws IOException {
+        load(List.of(file), directory, cutsTornLog);
+        if (torn != null) {
+            LOG.log(Level.WARNING, "left out the end of the old log: " + torn);
         }
     }
 
@@ -76,10 +91,14 @@ final class Loader {
      * Loads the log, and returns where its last file can be gone on with. What a crash may have torn is the last file that holds
      * something: kv lists none after it, a redis-server may.
      */
-    LogEnd loadLog(DataDirectory directory, Manifest manifest) throws IOException {
+    LogEnd loadLog(DataDirectory directory, Manifest manifest, boolean cutsTornLog) throws IOException {
         List<Path> files = new ArrayList<>();
         manifest.base().ifPresent(base -> files.add(directory.logFile(base)));
         manifest.increments().forEach(increment -> files.add(directory.logFile(increment)));
+        return load(files, directory, cutsTornLog);
+    }
+
+    private LogEnd load(List<Path> files, DataDirectory directory, boolean cutsTornLog) throws IOException {
         for (Path file : files) {
             allBytes += directory.bytes(file);
         }
@@ -89,9 +108,10 @@ final class Loader {
             if (torn != null && bytes > 0) {
                 throw torn.refused();
             }
-            end = load(file);
+            end = load(file, cutsTornLog);
             doneBytes += bytes;
         }
+        room.finish();
         progress.loaded(allBytes, allBytes);
         return end;
     }
@@ -101,15 +121,17 @@ final class Loader {
         return Optional.ofNullable(torn);
     }
 
-    private LogEnd load(Path file) throws IOException {
+    /** Whether there was no memory for some keys, which are still in the files. */
+    boolean hasEvicted() {
+        return room.hasEvicted();
+    }
+
+    private LogEnd load(Path file, boolean cutsTornLog) throws IOException {
         try (LogReader reader = LogReader.open(file, this::isKnown)) {
             if (reader.preamble().isPresent()) {
                 load(reader.preamble().get(), file);
             }
-            while (reader.next()) {
-                repeat(reader);
-                report(reader.bytesRead());
-            }
+            repeat(reader, file);
             torn = reader.tornTail().orElse(torn);
             if (torn != null && !cutsTornLog) {
                 throw torn.refused();
@@ -119,16 +141,42 @@ final class Loader {
     }
 
     private void load(RdbReader reader, Path file) throws IOException {
-        while (reader.next()) {
-            if (reader.database() >= keyspaces.databases()) {
-                throw new UnreadableFileException(file, reader.offset(), "there is no database " + reader.database());
+        try (LoadQueue queue = new LoadQueue(engine, keyspaces.partitions())) {
+            LoadedKeys batch = keyspaces.loadedKeys(nowMillis);
+            while (reader.next()) {
+                if (reader.database() >= keyspaces.databases()) {
+                    throw new UnreadableFileException(
+                            file, reader.offset(), "there is no database " + reader.database());
+                }
+                batch.add(reader.database(), reader.key(), reader.value(), reader.deadlineMillis());
+                if (batch.isFull()) {
+                    place(batch, queue, file, reader.offset());
+                    batch = keyspaces.loadedKeys(nowMillis);
+                }
             }
-            Args key = Args.of(reader.key().copy(), reader.value().copy());
-            long deadline = reader.deadlineMillis();
-            keys.select(reader.database());
-            Exclusive.runOn(engine, keys.partitionOf(key, 0), () -> keys.load(key, deadline));
-            report(reader.offset());
+            place(batch, queue, file, reader.offset());
+            queue.finish();
         }
+    }
+
+    private void place(LoadedKeys batch, LoadQueue queue, Path file, long offset) throws IOException {
+        if (room.mustEvict(batch.bytes())) {
+            // Eviction needs the shards.
+            queue.drain();
+        }
+        room.forKeys(batch.bytes(), part(offset));
+        queue.add(() -> {
+            byte[] twice = batch.place();
+            if (twice != null) {
+                throw new UnreadableFileException(
+                        file, offset, "key '" + new String(twice, StandardCharsets.ISO_8859_1) + "' comes twice");
+            }
+        });
+        progress.loaded(doneBytes + offset, allBytes);
+    }
+
+    private double part(long bytesOfFile) {
+        return allBytes == 0 ? 1 : (double) (doneBytes + bytesOfFile) / allBytes;
     }
 
     private boolean isKnown(Args args) {
@@ -138,32 +186,52 @@ final class Loader {
                 && command.arity().accepts(args.count());
     }
 
-    /** Runs a command of the log again. */
-    private void repeat(LogReader reader) throws IOException {
-        if (reader.database() >= keyspaces.databases()) {
-            throw reader.refused("there is no database " + reader.database());
-        }
-        Command command = commands.find(reader.args());
-        if (command == null) {
-            throw reader.refused("unknown command");
-        }
-        ReplyCollector reply = new ReplyCollector();
-        keys.select(reader.database());
-        Call call = new Call(keys);
-        call.prepare(command, reader.args(), reply);
-        if (!engine.submit(call)) {
-            // A client's INFO has the shard.
-            call.await();
-        }
-        if (reply.reply() instanceof CommandException failure) {
-            throw reader.refused("'" + command.name() + "' failed: " + failure.text());
+    /** Runs the commands of a log again. */
+    private void repeat(LogReader reader, Path file) throws IOException {
+        try (LoadQueue queue = new LoadQueue(engine, keyspaces.partitions())) {
+            List<Repeated> batch = new ArrayList<>(COMMANDS_OF_BATCH);
+            long bytes = 0;
+            while (reader.next()) {
+                if (reader.database() >= keyspaces.databases()) {
+                    throw reader.refused("there is no database " + reader.database());
+                }
+                Command command = commands.find(reader.args());
+                if (command == null) {
+                    throw reader.refused("unknown command");
+                }
+                Args args = reader.args().detachedCopy();
+                bytes += args.bytes();
+                batch.add(new Repeated(command, args, reader.database(), reader.offset()));
+                if (batch.size() == COMMANDS_OF_BATCH || bytes >= BYTES_OF_BATCH) {
+                    repeat(batch, bytes, queue, file, reader.bytesRead());
+                    batch = new ArrayList<>(COMMANDS_OF_BATCH);
+                    bytes = 0;
+                }
+            }
+            repeat(batch, bytes, queue, file, reader.bytesRead());
+            queue.finish();
         }
     }
 
-    private void report(long bytesOfFile) {
-        if (++sinceReport == REPORT_EVERY) {
-            sinceReport = 0;
-            progress.loaded(doneBytes + bytesOfFile, allBytes);
+    private void repeat(List<Repeated> batch, long bytes, LoadQueue queue, Path file, long bytesRead)
+            throws IOException {
+        room.forCommands(bytes, part(bytesRead));
+        queue.add(() -> {
+            for (Repeated command : batch) {
+                repeat(command, file);
+            }
+        });
+        progress.loaded(doneBytes + bytesRead, allBytes);
+    }
+
+    private void repeat(Repeated repeated, Path file) throws UnreadableFileException {
+        ReplyCollector reply = new ReplyCollector();
+        keys.select(repeated.database());
+        Command command = repeated.command();
+        Invocation.run(command, (KeyHandler) command.handler(), keys, repeated.args(), reply);
+        if (reply.reply() instanceof CommandException failure) {
+            throw new UnreadableFileException(
+                    file, repeated.offset(), "'" + command.name() + "' failed: " + failure.text());
         }
     }
 }

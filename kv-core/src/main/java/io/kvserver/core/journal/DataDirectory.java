@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -101,6 +102,11 @@ public final class DataDirectory implements Closeable {
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(process));
             return channel;
+        } catch (OverlappingFileLockException e) {
+            channel.close();
+            throw new IOException(
+                    "data directory " + path + " is in use by another store of this process, of another class loader",
+                    e);
         } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;
@@ -139,13 +145,38 @@ public final class DataDirectory implements Closeable {
         Disk.replace(snapshot(), content);
     }
 
-    /** The log's manifest, if there is a log. */
+    /**
+     * The log's manifest, if there is a log.
+     *
+     * @throws IOException if the manifest or a file that it names cannot be read, or if there is a log of another name instead
+     */
     public Optional<Manifest> readManifest() throws IOException {
+        Manifest manifest;
         try {
-            return Optional.of(Manifest.read(manifest()));
+            manifest = Manifest.read(manifest());
         } catch (NoSuchFileException e) {
+            OtherLogs.refuse(directory, LOG, Manifest.PREFIX);
             return Optional.empty();
         }
+        for (Manifest.Part part : manifest.files()) {
+            if (part.type() != Manifest.Type.HISTORY && !Files.exists(logFile(part))) {
+                throw new UnreadableFileException(
+                        logFile(part), 0, "the manifest names this file, but it is not there");
+            }
+        }
+        return Optional.of(manifest);
+    }
+
+    /** The log of a redis-server before version 7, if there is one: a single file. */
+    public Optional<Path> oldLog() {
+        Path file = directory.resolve(Manifest.PREFIX);
+        return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
+    }
+
+    /** Deletes the {@link #oldLog}, all of which is in a log of today's form by now. */
+    public void deleteOldLog() throws IOException {
+        Files.deleteIfExists(directory.resolve(Manifest.PREFIX));
+        Disk.forceDirectory(directory);
     }
 
     /** Puts a manifest in place of the one that is there. */
@@ -165,13 +196,22 @@ public final class DataDirectory implements Closeable {
     public Manifest createLog(FileContent base) throws IOException {
         Path unfinished = Disk.unfinished(log());
         deleteUnfinishedLog();
-        Disk.createDirectory(unfinished);
         Manifest.Part first = Manifest.EMPTY.nextIncrement();
         Manifest manifest = Manifest.EMPTY.withNextIncrement().withNextBase(first);
-        Disk.replace(unfinished.resolve(Manifest.EMPTY.nextBase().name()), base);
-        Disk.replace(unfinished.resolve(first.name()), channel -> {});
-        manifest.write(unfinished.resolve(Manifest.FILE_NAME));
-        Disk.rename(unfinished, log());
+        try {
+            Disk.createDirectory(unfinished);
+            Disk.replace(unfinished.resolve(Manifest.EMPTY.nextBase().name()), base);
+            Disk.replace(unfinished.resolve(first.name()), channel -> {});
+            manifest.write(unfinished.resolve(Manifest.FILE_NAME));
+            Disk.rename(unfinished, log());
+        } catch (IOException | RuntimeException | Error e) {
+            try {
+                deleteUnfinishedLog();
+            } catch (IOException further) {
+                e.addSuppressed(further);
+            }
+            throw e;
+        }
         return manifest;
     }
 

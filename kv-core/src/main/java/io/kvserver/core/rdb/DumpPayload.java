@@ -64,7 +64,7 @@ public final class DumpPayload {
         int footer = offset + length - FOOTER_BYTES;
         int version = (array[footer] & 0xff) | (array[footer + 1] & 0xff) << 8;
         long checksum = (long) LONGS.get(array, footer + VERSION_BYTES);
-        if (version > RDB_VERSION || checksum != Crc64.of(array, offset, length - Long.BYTES)) {
+        if (version > RdbOpcodes.LAST_VERSION || checksum != Crc64.of(array, offset, length - Long.BYTES)) {
             throw CommandErrors.DUMP_DAMAGED;
         }
         if (array[offset] != TYPE_STRING) {

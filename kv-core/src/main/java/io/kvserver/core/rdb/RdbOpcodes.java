@@ -11,6 +11,7 @@ final class RdbOpcodes {
     static final int LAST_VERSION = 12;
 
     static final int STRING = 0;
+    static final int SLOT_INFO = 244;
     static final int FUNCTION = 245;
     static final int EARLY_FUNCTION = 246;
     static final int MODULE_AUX = 247;

@@ -19,9 +19,6 @@ public final class RdbReader implements Closeable {
     private static final int VERSION_DIGITS = RdbOpcodes.VERSION.length();
 
     private final FileInput input;
-    /** Whether the file holds nothing else. */
-    private final boolean alone;
-
     private final RdbHead head = new RdbHead();
     private final byte[] digits = new byte[Decimal.MAX_LENGTH];
     private final Slice key = new Slice();
@@ -31,18 +28,17 @@ public final class RdbReader implements Closeable {
     private int database;
     private long deadline;
 
-    private RdbReader(FileInput input, boolean alone) throws IOException {
+    private RdbReader(FileInput input) throws IOException {
         this.input = input;
-        this.alone = alone;
         input.beginChecksum();
         readVersion();
     }
 
-    /** Reads a file of its own. */
+    /** Reads a file of its own. What comes after the end of the data is ignored, as in Redis. */
     public static RdbReader open(Path file) throws IOException {
         FileInput input = new FileInput(file);
         try {
-            return new RdbReader(input, true);
+            return new RdbReader(input);
         } catch (IOException e) {
             input.close();
             throw e;
@@ -51,7 +47,7 @@ public final class RdbReader implements Closeable {
 
     /** Reads what begins a file; afterwards the input is behind it. */
     public static RdbReader preamble(FileInput input) throws IOException {
-        return new RdbReader(input, false);
+        return new RdbReader(input);
     }
 
     /** Whether the input's next bytes are those with which RDB data begins. */
@@ -93,6 +89,12 @@ public final class RdbReader implements Closeable {
                 case RdbOpcodes.EXPIRE_SECONDS -> deadline((int) input.lowestFirst(Integer.BYTES) * 1000L);
                 case RdbOpcodes.SELECT -> select(start);
                 case RdbOpcodes.RESIZE -> {
+                    length();
+                    length();
+                }
+                case RdbOpcodes.SLOT_INFO -> {
+                    // Of a cluster: the slot, how many keys it has, and how many of them expire.
+                    length();
                     length();
                     length();
                 }
@@ -152,9 +154,6 @@ public final class RdbReader implements Closeable {
         // As in Redis, 0 says that there was none.
         if (stored != 0 && stored != computed) {
             throw input.damage(start, "the checksum is wrong: the data before it was changed");
-        }
-        if (alone && input.remaining() > 0) {
-            throw input.damage(input.offset(), input.remaining() + " bytes come after the end of the data");
         }
     }
 

@@ -36,6 +36,7 @@ public final class Keyspace {
 
     private int database;
     private long nowMillis;
+    private long relativeMillis;
 
     Keyspace(Keyspaces all) {
         this.all = all;
@@ -49,6 +50,7 @@ public final class Keyspace {
     /** Sets the time for the handlers that follow, in milliseconds since 1970. */
     public void begin(long now) {
         nowMillis = now;
+        relativeMillis = now;
         accesses.begin(now);
     }
 
@@ -66,6 +68,14 @@ public final class Keyspace {
     /** In milliseconds since 1970. */
     public long nowMillis() {
         return nowMillis;
+    }
+
+    /**
+     * What relative times are counted from, in milliseconds since 1970: {@link #nowMillis}, but while a log is repeated the time
+     * at which that is done.
+     */
+    public long relativeMillis() {
+        return relativeMillis;
     }
 
     /** The selected database. */
@@ -324,12 +334,6 @@ public final class Keyspace {
      */
     public boolean whenKept(Runnable wake) {
         return effects.whenKept(wake);
-    }
-
-    /** Puts a key that was loaded in its place. */
-    public void load(Args keyAndValue, long deadlineMillis) {
-        putString(keyAndValue, 0, keyAndValue.array(), keyAndValue.offset(1), keyAndValue.length(1), deadlineMillis);
-        effects.settled();
     }
 
     /** Tells the observer when the key changes. */

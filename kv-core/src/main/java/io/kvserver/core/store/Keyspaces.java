@@ -49,6 +49,11 @@ public final class Keyspaces {
         return new Keyspace(this);
     }
 
+    /** A batch for keys that are read from a file. */
+    public LoadedKeys loadedKeys(long nowMillis) {
+        return new LoadedKeys(this, nowMillis);
+    }
+
     /** A search for keys whose time is over. */
     public ExpirySweep sweep() {
         return new ExpirySweep(this);

@@ -126,6 +126,11 @@ public final class Memory {
         bufferBytes.addAndGet(bytes);
     }
 
+    /** About how much memory the data take. */
+    public long dataBytes() {
+        return dataBytes.get();
+    }
+
     /** About how much memory what clients have sent takes. */
     public long bufferBytes() {
         return bufferBytes.get();

@@ -96,9 +96,11 @@ class DumpPayloadTest {
 
     @Test
     void aLaterVersionIsRefused() {
-        CommandException failure = assertThrows(CommandException.class, () -> read(sealed("000161", 11)));
+        CommandException failure = assertThrows(CommandException.class, () -> read(sealed("000161", 13)));
 
         assertSame(CommandErrors.DUMP_DAMAGED, failure);
+        assertEquals("a", new String(read(sealed("000161", 12)), ISO_8859_1));
+        assertEquals("a", new String(read(sealed("000161", 11)), ISO_8859_1));
         assertEquals("a", new String(read(sealed("000161", 9)), ISO_8859_1));
     }
 

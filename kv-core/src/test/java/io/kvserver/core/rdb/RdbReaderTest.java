@@ -166,10 +166,17 @@ class RdbReaderTest {
     }
 
     @Test
-    void bytesAfterTheEndAreRefused() throws IOException {
-        write("REDIS0010\u00ff\0\0\0\0\0\0\0\0more");
+    void bytesAfterTheEndAreIgnoredAsInRedis() throws IOException {
+        write("REDIS0010\u00fe\0\0\1a\1b\u00ff\0\0\0\0\0\0\0\0more");
 
-        assertRefused(18, "4 bytes come after the end of the data");
+        assertEquals(1, StoredKey.read(file).size());
+    }
+
+    @Test
+    void slotsOfAClusterArePassedOver() throws IOException {
+        write("REDIS0012\u00fe\0\u00f4\u007f\u00ff\1\0\0\1a\1b\u00ff\0\0\0\0\0\0\0\0");
+
+        assertEquals(1, StoredKey.read(file).size());
     }
 
     @Test

@@ -23,10 +23,14 @@ public final class ExpiryCommands {
     private static final int NO_DEADLINE = -1;
 
     public static final List<Command> TABLE = List.of(
-            setting("EXPIRE", (keys, args, reply) -> Expire.run("expire", 1000, keys.nowMillis(), keys, args, reply))
+            setting(
+                            "EXPIRE",
+                            (keys, args, reply) -> Expire.run("expire", 1000, keys.relativeMillis(), keys, args, reply))
                     .documented("1.0.0", "Gives a key a number of seconds to live.", "O(1)")
                     .taking("key seconds [NX|XX|GT|LT]"),
-            setting("PEXPIRE", (keys, args, reply) -> Expire.run("pexpire", 1, keys.nowMillis(), keys, args, reply))
+            setting(
+                            "PEXPIRE",
+                            (keys, args, reply) -> Expire.run("pexpire", 1, keys.relativeMillis(), keys, args, reply))
                     .documented("2.6.0", "Gives a key a number of milliseconds to live.", "O(1)")
                     .taking("key milliseconds [NX|XX|GT|LT]"),
             setting("EXPIREAT", (keys, args, reply) -> Expire.run("expireat", 1000, 0, keys, args, reply))

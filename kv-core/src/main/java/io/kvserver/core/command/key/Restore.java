@@ -67,7 +67,7 @@ final class Restore {
             throw new CommandException(BAD_TTL);
         }
         byte[] value = DumpPayload.string(args, PAYLOAD);
-        long deadline = ttl == 0 ? Keyspace.NO_DEADLINE : absolute ? ttl : ttl + keys.nowMillis();
+        long deadline = ttl == 0 ? Keyspace.NO_DEADLINE : absolute ? ttl : ttl + keys.relativeMillis();
         if (ttl != 0 && deadline <= keys.nowMillis()) {
             if (keys.remove(args, KEY)) {
                 keys.happened('g', "del", args, KEY);

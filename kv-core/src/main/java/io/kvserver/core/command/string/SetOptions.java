@@ -54,7 +54,7 @@ record SetOptions(Condition condition, boolean get, Expiry expiry, int amount) {
         /** The deadline that a word of a request sets, in milliseconds since 1970; {@code command} is for its error. */
         long deadline(Keyspace keys, Args args, int word, String command) {
             long amount = args.integer(word);
-            long start = relative ? keys.nowMillis() : 0;
+            long start = relative ? keys.relativeMillis() : 0;
             if (amount <= 0 || amount > (Long.MAX_VALUE - start) / unitMillis) {
                 throw new CommandException("ERR invalid expire time in '" + command + "' command");
             }

@@ -1,0 +1,44 @@
+package io.kvserver.core.durability;
+
+import io.kvserver.core.client.Pending;
+import io.kvserver.core.protocol.ReplyWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A snapshot that is to be saved, for the client that waits for it. Any thread. */
+final class Save implements Pending {
+    private static final String NOT_SAVED = "ERR the data could not be saved: the server's log says why";
+
+    private boolean done;
+    private boolean succeeded;
+    private final List<Runnable> wakes = new ArrayList<>();
+
+    synchronized void end(boolean successfully) {
+        succeeded = successfully;
+        done = true;
+        wakes.forEach(Runnable::run);
+    }
+
+    @Override
+    public synchronized boolean isDone() {
+        return done;
+    }
+
+    @Override
+    public synchronized void whenDone(Runnable wake) {
+        if (done) {
+            wake.run();
+        } else {
+            wakes.add(wake);
+        }
+    }
+
+    @Override
+    public synchronized void answer(ReplyWriter reply) {
+        if (succeeded) {
+            reply.ok();
+        } else {
+            reply.error(NOT_SAVED, "");
+        }
+    }
+}

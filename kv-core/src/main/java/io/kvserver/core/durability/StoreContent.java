@@ -1,0 +1,74 @@
+package io.kvserver.core.durability;
+
+import io.kvserver.core.engine.Engine;
+import io.kvserver.core.engine.Exclusive;
+import io.kvserver.core.journal.FileContent;
+import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.rdb.RdbWriter;
+import io.kvserver.core.store.Keyspaces;
+import io.kvserver.core.store.Snapshot;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** What a store holds at a moment, as content for files. Any thread. */
+final class StoreContent {
+    /** What a redis-server of the version whose formats are written would say. */
+    private static final String REDIS_VERSION = "7.0.15";
+
+    private final Keyspaces keyspaces;
+    private final Engine engine;
+    private final InstantSource clock;
+
+    StoreContent(Keyspaces keyspaces, Engine engine, InstantSource clock) {
+        this.keyspaces = keyspaces;
+        this.engine = engine;
+        this.clock = clock;
+    }
+
+    /** All keys at one moment, at which {@code also} is run, by a thread that has all shards. */
+    Snapshot snapshot(Runnable also) {
+        Snapshot[] taken = {null};
+        Exclusive.run(engine, keyspaces.partitions(), () -> {
+            also.run();
+            taken[0] = keyspaces.snapshot();
+        });
+        return taken[0];
+    }
+
+    /** A snapshot as the base of a log. Writing it fails once {@code givenUp} says so. */
+    FileContent base(Snapshot snapshot, BooleanSupplier givenUp) {
+        return content(snapshot, true, givenUp);
+    }
+
+    /** A snapshot for itself. */
+    FileContent dump(Snapshot snapshot) {
+        return content(snapshot, false, () -> false);
+    }
+
+    private FileContent content(Snapshot snapshot, boolean logBase, BooleanSupplier givenUp) {
+        return channel -> {
+            RdbWriter writer = new RdbWriter(channel, true);
+            long usedBytes =
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+            writer.header(REDIS_VERSION, TimeUnit.MILLISECONDS.toSeconds(clock.millis()), usedBytes, logBase);
+            Snapshot.Shards shards = (partition, task) -> Exclusive.runOn(engine, partition, task);
+            snapshot.visit(shards, new Snapshot.Visitor() {
+                @Override
+                public void database(int index, long size, long expiring) throws IOException {
+                    writer.sizes(index, size, expiring);
+                }
+
+                @Override
+                public void key(int database, Slice key, Slice value, long deadlineMillis) throws IOException {
+                    if (givenUp.getAsBoolean()) {
+                        throw new IOException("the store is being closed");
+                    }
+                    writer.key(database, key, value, deadlineMillis);
+                }
+            });
+            writer.finish();
+        };
+    }
+}

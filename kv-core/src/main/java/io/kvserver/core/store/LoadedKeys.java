@@ -1,0 +1,62 @@
+package io.kvserver.core.store;
+
+import io.kvserver.core.protocol.Slice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch of keys that were read from a file, with their values, on their way into a store. {@link #add} by any thread, then
+ * {@link #place} by one that has all shards. Nobody is told of these keys, and they count as no changes.
+ */
+public final class LoadedKeys {
+    private static final int KEYS = 1 << 10;
+    private static final long MOST_BYTES = 1 << 20;
+
+    private final Keyspaces all;
+    private final Accesses accesses;
+    private final byte[][] entries = new byte[KEYS][];
+    private final long[] hashes = new long[KEYS];
+    private final int[] databases = new int[KEYS];
+    private int count;
+    private long bytes;
+
+    LoadedKeys(Keyspaces all, long nowMillis) {
+        this.all = all;
+        this.accesses = new Accesses(all.memory());
+        accesses.begin(nowMillis);
+    }
+
+    /** Adds a key; {@link Keyspace#NO_DEADLINE} for one that stays. Copies the bytes. */
+    public void add(int database, Slice key, Slice value, long deadlineMillis) {
+        byte[] entry = Entries.allocate(key.array(), key.offset(), key.length(), deadlineMillis, value.length());
+        System.arraycopy(value.array(), value.offset(), entry, entry.length - value.length(), value.length());
+        entries[count] = entry;
+        hashes[count] = all.hash().hash(key.array(), key.offset(), key.length());
+        databases[count] = database;
+        count++;
+        bytes += EntryTable.memoryBytes(entry);
+    }
+
+    public boolean isFull() {
+        return count == KEYS || bytes >= MOST_BYTES;
+    }
+
+    /** About how much memory the keys take. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Puts the keys in their places. Returns a key that was there already, which ends it; {@code null} if there is none. */
+    public byte @Nullable [] place() {
+        for (int i = 0; i < count; i++) {
+            byte[] entry = entries[i];
+            int hash = (int) hashes[i];
+            EntryTable table = all.partition(all.partitionOf(hashes[i])).createTable(databases[i]);
+            if (table.find(hash, entry, Entries.KEY, Entries.keyLength(entry)) >= 0) {
+                return Entries.key(entry);
+            }
+            accesses.written(entry, null);
+            table.add(hash, entry);
+        }
+        return null;
+    }
+}
