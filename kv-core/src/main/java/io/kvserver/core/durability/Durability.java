@@ -1,12 +1,12 @@
 package io.kvserver.core.durability;
 
 import io.kvserver.core.client.Limitation;
-import io.kvserver.core.client.Pending;
+import io.kvserver.core.client.Result;
 import io.kvserver.core.client.Persistence;
 import io.kvserver.core.client.SavePoint;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.command.CommandTable;
-import io.kvserver.core.engine.Engine;
+import io.kvserver.core.engine.Shards;
 import io.kvserver.core.engine.Exclusive;
 import io.kvserver.core.journal.DataDirectory;
 import io.kvserver.core.journal.FileContent;
@@ -54,7 +54,7 @@ public final class Durability implements Persistence {
     private final Options options;
     private final ServerState server;
     private final Keyspaces keyspaces;
-    private final Engine engine;
+    private final Shards engine;
 
     private final Thread worker = new Thread(this::work, "kv-files");
     private volatile @Nullable Running running;
@@ -75,7 +75,7 @@ public final class Durability implements Persistence {
     private boolean closing;
 
     /** A snapshot that is to be saved. */
-    private static final class Save implements Pending {
+    private static final class Save implements Result {
         private boolean done;
         private boolean succeeded;
         private final List<Runnable> wakes = new ArrayList<>();
@@ -121,7 +121,7 @@ public final class Durability implements Persistence {
      */
     public record Options(Path directory, long forceEveryNanos, boolean cutsTornLog) {}
 
-    public Durability(Options options, ServerState server, Keyspaces keyspaces, Engine engine) {
+    public Durability(Options options, ServerState server, Keyspaces keyspaces, Shards engine) {
         this.options = options;
         this.server = server;
         this.keyspaces = keyspaces;
@@ -245,7 +245,7 @@ public final class Durability implements Persistence {
     }
 
     @Override
-    public Pending save() {
+    public Result save() {
         synchronized (lock) {
             Save save = new Save();
             saves.add(save);

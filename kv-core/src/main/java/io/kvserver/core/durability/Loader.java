@@ -4,7 +4,7 @@ import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Flag;
 import io.kvserver.core.engine.Call;
-import io.kvserver.core.engine.Engine;
+import io.kvserver.core.engine.Shards;
 import io.kvserver.core.engine.Exclusive;
 import io.kvserver.core.journal.DataDirectory;
 import io.kvserver.core.journal.LogEnd;
@@ -35,7 +35,7 @@ final class Loader {
 
     private final CommandTable commands;
     private final Keyspaces keyspaces;
-    private final Engine engine;
+    private final Shards engine;
     private final boolean cutsTornLog;
     private final Progress progress;
     private final Keyspace keys;
@@ -48,7 +48,7 @@ final class Loader {
     Loader(
             CommandTable commands,
             Keyspaces keyspaces,
-            Engine engine,
+            Shards engine,
             long nowMillis,
             boolean cutsTornLog,
             Progress progress) {

@@ -10,7 +10,8 @@ import io.kvserver.core.EvictionPolicy;
 import io.kvserver.core.KvStore;
 import io.kvserver.core.StandardCommands;
 import io.kvserver.core.client.ServerState;
-import io.kvserver.core.engine.Engine;
+import io.kvserver.core.engine.LocalEngine;
+import io.kvserver.core.engine.Shards;
 import io.kvserver.core.engine.Work;
 import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.store.KeyspaceEvents;
@@ -31,7 +32,7 @@ class KeptShardTest {
     /** What has happened to keys, and to {@link #waiting}. */
     private final List<String> events = new ArrayList<>();
 
-    private final Engine engine = new Engine(1);
+    private final Shards engine = new Shards(1);
     private final Work waiting = new Work() {
         @Override
         protected void run() {
@@ -62,14 +63,7 @@ class KeptShardTest {
     private final SessionDriver client = newClient(() -> {});
 
     private SessionDriver newClient(Runnable whenWoken) {
-        return new SessionDriver(wake -> new Session(
-                server,
-                engine,
-                keyspaces.view(),
-                ProtocolLimits.DEFAULT,
-                InlineReplies.RESP,
-                ClientOrigin.UNKNOWN,
-                () -> {
+        return new SessionDriver(wake -> new Session(server, new LocalEngine(engine), keyspaces.view(), new Session.Options(ProtocolLimits.DEFAULT, InlineReplies.RESP, ClientOrigin.UNKNOWN), () -> {
                     whenWoken.run();
                     wake.run();
                 }));

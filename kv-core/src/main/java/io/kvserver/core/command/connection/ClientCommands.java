@@ -10,6 +10,7 @@ import static io.kvserver.core.command.Flag.NOSCRIPT;
 import static io.kvserver.core.command.Flag.STALE;
 import static io.kvserver.core.command.Group.CONNECTION;
 
+import io.kvserver.core.client.Wait;
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.ClientHandler;
 import io.kvserver.core.client.ClientOutput;
@@ -272,15 +273,17 @@ final class ClientCommands {
         client.special();
     }
 
-    /** No command of kv waits for other clients, so there is never anything to end. */
+    /** Ends a blocking command of another client, as if its time were over or with an error. */
     private static void unblock(Client client, Args args, ReplyWriter reply) {
         if (args.count() > 4) {
             throw CommandErrors.wrongSubcommand(args, "CLIENT");
         }
-        if (args.count() == 4 && !args.is(3, "TIMEOUT") && !args.is(3, "ERROR")) {
+        boolean withError = args.count() == 4 && args.is(3, "ERROR");
+        if (args.count() == 4 && !withError && !args.is(3, "TIMEOUT")) {
             throw new CommandException("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
         }
-        args.integer(2);
-        reply.integer(0);
+        Client blocked = client.server().client(args.integer(2));
+        Wait.End how = withError ? Wait.End.ERROR : Wait.End.TIMEOUT;
+        reply.integer(blocked != null && blocked.unblock(how) ? 1 : 0);
     }
 }

@@ -129,7 +129,7 @@ final class InfoReport {
         field("connected_clients", server.clients().size());
         field(
                 "blocked_clients",
-                server.clients().stream().filter(Client::isWaiting).count());
+                server.clients().stream().filter(Client::isBlocked).count());
         field("tracking_clients", server.caches().clientCount());
     }
 
