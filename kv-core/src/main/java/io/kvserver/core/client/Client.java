@@ -190,8 +190,7 @@ public final class Client implements Subscriber, TrackedClient {
     /** Whether a request waits for a pause to end, or for keys. Any thread. */
     public boolean isBlocked() {
         Wait present = pending;
-        return present != null
-                && (present.reason() == Wait.Reason.KEYS || present.reason() == Wait.Reason.PAUSE);
+        return present != null && (present.reason() == Wait.Reason.KEYS || present.reason() == Wait.Reason.PAUSE);
     }
 
     /** Whether the client is shown all requests. Any thread, roughly. */

@@ -102,8 +102,7 @@ public final class Invocation {
         }
     }
 
-    private static void runHandler(
-            Command command, KeyHandler handler, Keyspace keys, Args args, ReplyWriter reply) {
+    private static void runHandler(Command command, KeyHandler handler, Keyspace keys, Args args, ReplyWriter reply) {
         long mark = reply.mark();
         try {
             handler.handle(keys, args, reply);

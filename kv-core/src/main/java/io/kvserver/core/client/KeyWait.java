@@ -52,7 +52,7 @@ public final class KeyWait implements Wait, KeyWaiter {
         this.shards = shards(command);
         this.answer = new ReplyBuffer(client.server().tails());
         this.writer = client.protocol().writer(answer);
-        for (int key : terms.keys()) {
+        for (int key = terms.firstKey(); key <= terms.lastKey(); key++) {
             keys.observe(terms.words(), key, this);
         }
     }

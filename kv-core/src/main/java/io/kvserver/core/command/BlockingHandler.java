@@ -16,10 +16,11 @@ public interface BlockingHandler extends KeyHandler {
      * What a request waits for, if it has to.
      *
      * @param words what to try again: the request, or one that says explicitly what the request meant when it came
-     * @param keys the places, among those words, of the keys whose change makes it worth while to try again
+     * @param firstKey the place, among those words, of the first key whose change makes it worth while to try again
+     * @param lastKey the place of the last; those in between are such keys, too
      * @param deadlineMillis until when, in milliseconds since 1970; {@link Long#MAX_VALUE} for ever
      */
-    record Terms(Args words, int[] keys, long deadlineMillis) {}
+    record Terms(Args words, int firstKey, int lastKey, long deadlineMillis) {}
 
     /** Understands a request: also one that need not wait is refused if this fails. */
     Terms terms(Keyspace keys, Args args);

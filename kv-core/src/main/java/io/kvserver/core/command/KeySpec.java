@@ -15,8 +15,7 @@ import java.util.function.Function;
  * @param notes for people; may be empty
  * @param actual the flags of one request, if that may do less than the command may
  */
-public record KeySpec(
-        Begin begin, Find find, List<String> flags, String notes, Function<Args, List<String>> actual) {
+public record KeySpec(Begin begin, Find find, List<String> flags, String notes, Function<Args, List<String>> actual) {
     /** What begins with the name of a channel, for example, is no key although it is described like one. */
     private static final String NOT_KEY = "not_key";
 

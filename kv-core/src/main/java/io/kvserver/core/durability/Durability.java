@@ -1,13 +1,13 @@
 package io.kvserver.core.durability;
 
 import io.kvserver.core.client.Limitation;
-import io.kvserver.core.client.Result;
 import io.kvserver.core.client.Persistence;
+import io.kvserver.core.client.Result;
 import io.kvserver.core.client.SavePoint;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.command.CommandTable;
-import io.kvserver.core.engine.Shards;
 import io.kvserver.core.engine.Exclusive;
+import io.kvserver.core.engine.Shards;
 import io.kvserver.core.journal.DataDirectory;
 import io.kvserver.core.journal.FileContent;
 import io.kvserver.core.journal.Journal;

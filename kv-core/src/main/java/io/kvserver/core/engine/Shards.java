@@ -156,7 +156,10 @@ public final class Shards {
         } catch (Throwable failure) {
             // Logging may fail for the same reason, for instance that memory is exhausted.
             try {
-                LOG.log(Level.ERROR, "a request that had waited for its shards was run, but its owner not told", failure);
+                LOG.log(
+                        Level.ERROR,
+                        "a request that had waited for its shards was run, but its owner not told",
+                        failure);
             } catch (Throwable unlogged) {
                 failure.addSuppressed(unlogged);
             }

@@ -188,7 +188,8 @@ public final class Session {
         DiskWait wait = new DiskWait();
         held = wait;
         if (!wait.begin(client.keys(), client.link()::wake)) {
-            // The store has been closed. Whether the change is on the disk, nobody is going to say: neither may a reply.
+            // The store has been closed. Whether the change is on the disk, nobody is going to say: neither may a
+            // reply.
             held = null;
             client.kill();
             output.drop();

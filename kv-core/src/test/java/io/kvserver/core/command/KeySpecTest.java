@@ -40,16 +40,12 @@ class KeySpecTest {
     }
 
     private static Command described(String name, KeySpec... specs) {
-        return Command.command(
-                        name, Group.GENERIC, Arity.atLeast(1), Routing.DESCRIBED, (keys, args, reply) -> {})
+        return Command.command(name, Group.GENERIC, Arity.atLeast(1), Routing.DESCRIBED, (keys, args, reply) -> {})
                 .keys(specs);
     }
 
     @ParameterizedTest
-    @CsvSource(
-            nullValues = "none",
-            textBlock =
-                    """
+    @CsvSource(nullValues = "none", textBlock = """
                     SINTERCARD 2 a b LIMIT 3        | a b
                     SINTERCARD 1 a                  | a
                     SINTERCARD 3 a b                | ''
@@ -78,15 +74,15 @@ class KeySpecTest {
                     GAP 2 x a y b                   | a b
                     GAP 2 x a y                     | ''
                     SPUBLISH channel message        | ''
-                    """,
-            delimiter = '|')
+                    """, delimiter = '|')
     void keysOfARequest(String request, String keys) {
         String[] words = request.split(" ");
         Args args = Args.of(
                 Arrays.stream(words).map(word -> word.getBytes(US_ASCII)).toArray(byte[][]::new));
         StringBuilder found = new StringBuilder();
 
-        command(words[0]).visitKeys(args, (of, word, spec) -> found.append(words[word]).append(' '));
+        command(words[0])
+                .visitKeys(args, (of, word, spec) -> found.append(words[word]).append(' '));
 
         assertEquals(keys, found.toString().trim());
     }

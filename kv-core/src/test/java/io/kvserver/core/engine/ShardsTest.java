@@ -200,10 +200,13 @@ class ShardsTest {
     @Test
     void whatWaitingWorkThrowsIsItsSubmittersAndNotTheHolders() {
         Work failing = new Noted("failing", ShardsTest::fail, 1, 2);
-        Work holder = new Noted("holder", () -> {
-            assertFalse(engine.submit(failing));
-            assertFalse(engine.submit(work("other", 2)));
-        }, 2);
+        Work holder = new Noted(
+                "holder",
+                () -> {
+                    assertFalse(engine.submit(failing));
+                    assertFalse(engine.submit(work("other", 2)));
+                },
+                2);
 
         engine.tryRun(holder);
 
@@ -235,10 +238,13 @@ class ShardsTest {
             }
         };
         untellable.needs(1);
-        Work holder = new Noted("holder", () -> {
-            assertFalse(engine.submit(untellable));
-            assertFalse(engine.submit(work("other", 1)));
-        }, 1);
+        Work holder = new Noted(
+                "holder",
+                () -> {
+                    assertFalse(engine.submit(untellable));
+                    assertFalse(engine.submit(work("other", 1)));
+                },
+                1);
 
         engine.tryRun(holder);
 
@@ -250,20 +256,23 @@ class ShardsTest {
     void aTaskThatFailsOnAnotherThreadFailsForWhoWaitsForIt() throws InterruptedException {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         Thread[] waiter = new Thread[1];
-        engine.tryRun(new Noted("holder", () -> {
-            waiter[0] = new Thread(() -> {
-                try {
-                    Exclusive.runOn(engine, 1, ShardsTest::fail);
-                } catch (Broken expected) {
-                    thrown.set(expected);
-                }
-            });
-            waiter[0].start();
-            // As soon as it waits, the shard is wanted.
-            while (!engine.isWanted(1)) {
-                Thread.onSpinWait();
-            }
-        }, 1));
+        engine.tryRun(new Noted(
+                "holder",
+                () -> {
+                    waiter[0] = new Thread(() -> {
+                        try {
+                            Exclusive.runOn(engine, 1, ShardsTest::fail);
+                        } catch (Broken expected) {
+                            thrown.set(expected);
+                        }
+                    });
+                    waiter[0].start();
+                    // As soon as it waits, the shard is wanted.
+                    while (!engine.isWanted(1)) {
+                        Thread.onSpinWait();
+                    }
+                },
+                1));
         waiter[0].join();
 
         assertInstanceOf(Broken.class, thrown.get());

@@ -4,9 +4,9 @@ import io.kvserver.core.StandardCommands;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.engine.Engine;
+import io.kvserver.core.engine.Eviction;
 import io.kvserver.core.engine.LocalEngine;
 import io.kvserver.core.engine.Shards;
-import io.kvserver.core.engine.Eviction;
 import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Keyspaces;
@@ -67,7 +67,12 @@ public final class BareStore {
 
     /** A client that comes from somewhere, and speaks the line protocol until it sends an array. */
     public SessionDriver newClient(ClientOrigin origin) {
-        return new SessionDriver(wake -> new Session(server, engine, keyspaces.view(), new Session.Options(ProtocolLimits.DEFAULT, InlineReplies.TEXT, origin), wake));
+        return new SessionDriver(wake -> new Session(
+                server,
+                engine,
+                keyspaces.view(),
+                new Session.Options(ProtocolLimits.DEFAULT, InlineReplies.TEXT, origin),
+                wake));
     }
 
     /** A client that speaks RESP3. */

@@ -141,8 +141,7 @@ class BlockingTest {
         SessionDriver client = waiting("WAITPOP a 0");
         SessionDriver other = waiting("WAITPOP b 0");
 
-        String replies = store.newClient()
-                .exchange("MULTI\nSET a 1\nAPPEND a 2\nEXISTS a\nSET b x\nDEL b\nEXEC\n");
+        String replies = store.newClient().exchange("MULTI\nSET a 1\nAPPEND a 2\nEXISTS a\nSET b x\nDEL b\nEXEC\n");
 
         assertEquals("OK\nQUEUED\nQUEUED\nQUEUED\nQUEUED\nQUEUED\nOK\n2\n1\nOK\n1\n", replies);
         assertEquals("12\n", client.takeMessages());
@@ -153,8 +152,7 @@ class BlockingTest {
     void clientsAreServedWhileAShardIsKept() {
         SessionDriver client = waiting("WAITPOP a 0");
 
-        assertEquals(
-                "OK\n0\nOK\n1\n", store.newClient().exchange("SET a 1\nEXISTS a\nSET a 2\nEXISTS a\n"));
+        assertEquals("OK\n0\nOK\n1\n", store.newClient().exchange("SET a 1\nEXISTS a\nSET a 2\nEXISTS a\n"));
         assertEquals("1\n", client.takeMessages());
     }
 
@@ -225,8 +223,9 @@ class BlockingTest {
         client.receive("WAITPOP a 0\n");
         SessionDriver other = store.newClient();
 
-        assertTrue(other.exchange("CLIENT LIST\n").lines().anyMatch(line ->
-                line.contains("name=patient") && line.contains("flags=b")));
+        assertTrue(other.exchange("CLIENT LIST\n")
+                .lines()
+                .anyMatch(line -> line.contains("name=patient") && line.contains("flags=b")));
         assertTrue(other.exchange("INFO clients\n").contains("blocked_clients:1"));
     }
 
@@ -261,7 +260,8 @@ class BlockingTest {
         for (int set = 0; set < 2 * rounds; ) {
             // One that is not taken yet is not overwritten.
             String key = set % 3 == 0 ? "b" : "a";
-            if (text(writer.exchangePatiently(("SETNX " + key + " v\n").getBytes(ISO_8859_1))).equals("1\n")) {
+            if (text(writer.exchangePatiently(("SETNX " + key + " v\n").getBytes(ISO_8859_1)))
+                    .equals("1\n")) {
                 set++;
             }
         }

@@ -61,7 +61,8 @@ class ElsewhereTest {
             expected.append(i).append("\nPONG\n");
         }
 
-        String replies = text(store.newClient().exchangePatiently(requests.toString().getBytes(ISO_8859_1)));
+        String replies =
+                text(store.newClient().exchangePatiently(requests.toString().getBytes(ISO_8859_1)));
 
         assertEquals(expected.toString(), replies);
     }

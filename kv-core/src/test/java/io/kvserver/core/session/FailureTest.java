@@ -62,8 +62,8 @@ class FailureTest {
                         },
                         Flag.WRITE)
                 .documented("0.0.0", "Fails.", "O(1)");
-        return new CommandTable(
-                Stream.concat(StandardCommands.table().commands().stream(), Stream.of(fail)).toList());
+        return new CommandTable(Stream.concat(StandardCommands.table().commands().stream(), Stream.of(fail))
+                .toList());
     }
 
     private void failAt(String where) {

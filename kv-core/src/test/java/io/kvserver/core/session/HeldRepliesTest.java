@@ -53,7 +53,12 @@ class HeldRepliesTest {
     }
 
     private SessionDriver client() {
-        return new SessionDriver(wake -> new Session(server, new LocalEngine(engine), keyspaces.view(), new Session.Options(ProtocolLimits.DEFAULT, InlineReplies.TEXT, ClientOrigin.UNKNOWN), wake));
+        return new SessionDriver(wake -> new Session(
+                server,
+                new LocalEngine(engine),
+                keyspaces.view(),
+                new Session.Options(ProtocolLimits.DEFAULT, InlineReplies.TEXT, ClientOrigin.UNKNOWN),
+                wake));
     }
 
     /** Goes on at each wake until there are replies. */

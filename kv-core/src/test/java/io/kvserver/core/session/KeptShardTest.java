@@ -63,7 +63,12 @@ class KeptShardTest {
     private final SessionDriver client = newClient(() -> {});
 
     private SessionDriver newClient(Runnable whenWoken) {
-        return new SessionDriver(wake -> new Session(server, new LocalEngine(engine), keyspaces.view(), new Session.Options(ProtocolLimits.DEFAULT, InlineReplies.RESP, ClientOrigin.UNKNOWN), () -> {
+        return new SessionDriver(wake -> new Session(
+                server,
+                new LocalEngine(engine),
+                keyspaces.view(),
+                new Session.Options(ProtocolLimits.DEFAULT, InlineReplies.RESP, ClientOrigin.UNKNOWN),
+                () -> {
                     whenWoken.run();
                     wake.run();
                 }));

@@ -255,7 +255,12 @@ class SuspensionTest {
     }
 
     private SessionDriver newClient() {
-        return new SessionDriver(wake -> new Session(server, new LocalEngine(engine), keyspaces.view(), new Session.Options(ProtocolLimits.DEFAULT, InlineReplies.TEXT, ClientOrigin.UNKNOWN), wake));
+        return new SessionDriver(wake -> new Session(
+                server,
+                new LocalEngine(engine),
+                keyspaces.view(),
+                new Session.Options(ProtocolLimits.DEFAULT, InlineReplies.TEXT, ClientOrigin.UNKNOWN),
+                wake));
     }
 
     private String keyOfShard(int shard) {

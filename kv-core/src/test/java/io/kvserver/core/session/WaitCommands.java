@@ -17,7 +17,6 @@ import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Recording;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Blocking commands for tests, besides those of kv. Stateless. */
@@ -38,9 +37,9 @@ final class WaitCommands {
     private WaitCommands() {}
 
     static CommandTable table() {
-        return new CommandTable(Stream.concat(
-                        StandardCommands.table().commands().stream(), Stream.of(WAITPOP, WAITMOVE))
-                .toList());
+        return new CommandTable(
+                Stream.concat(StandardCommands.table().commands().stream(), Stream.of(WAITPOP, WAITMOVE))
+                        .toList());
     }
 
     private static long deadline(Keyspace keys, Args args) {
@@ -51,7 +50,7 @@ final class WaitCommands {
     private static final class Pop implements BlockingHandler {
         @Override
         public Terms terms(Keyspace keys, Args args) {
-            return new Terms(args, IntStream.range(1, args.count() - 1).toArray(), deadline(keys, args));
+            return new Terms(args, 1, args.count() - 2, deadline(keys, args));
         }
 
         @Override
@@ -71,7 +70,7 @@ final class WaitCommands {
     private static final class Move implements BlockingHandler {
         @Override
         public Terms terms(Keyspace keys, Args args) {
-            return new Terms(args, new int[] {1}, deadline(keys, args));
+            return new Terms(args, 1, 1, deadline(keys, args));
         }
 
         @Override

@@ -10,12 +10,12 @@ import static io.kvserver.core.command.Flag.NOSCRIPT;
 import static io.kvserver.core.command.Flag.STALE;
 import static io.kvserver.core.command.Group.CONNECTION;
 
-import io.kvserver.core.client.Wait;
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.ClientHandler;
 import io.kvserver.core.client.ClientOutput;
 import io.kvserver.core.client.Pause;
 import io.kvserver.core.client.ServerState;
+import io.kvserver.core.client.Wait;
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.protocol.Args;

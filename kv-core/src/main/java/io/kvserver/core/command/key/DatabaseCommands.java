@@ -10,8 +10,8 @@ import static io.kvserver.core.command.Flag.READONLY;
 import static io.kvserver.core.command.Flag.WRITE;
 import static io.kvserver.core.command.Group.GENERIC;
 import static io.kvserver.core.command.Group.SERVER;
-import static io.kvserver.core.command.Routing.DESCRIBED;
 import static io.kvserver.core.command.Routing.ALL_SHARDS;
+import static io.kvserver.core.command.Routing.DESCRIBED;
 import static io.kvserver.core.command.Routing.KEY;
 
 import io.kvserver.core.command.Command;

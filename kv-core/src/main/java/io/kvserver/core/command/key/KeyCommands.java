@@ -9,8 +9,8 @@ import static io.kvserver.core.command.Flag.FAST;
 import static io.kvserver.core.command.Flag.READONLY;
 import static io.kvserver.core.command.Flag.WRITE;
 import static io.kvserver.core.command.Group.GENERIC;
-import static io.kvserver.core.command.Routing.DESCRIBED;
 import static io.kvserver.core.command.Routing.ALL_SHARDS;
+import static io.kvserver.core.command.Routing.DESCRIBED;
 import static io.kvserver.core.command.Routing.KEY;
 import static io.kvserver.core.command.Routing.KEYS;
 
