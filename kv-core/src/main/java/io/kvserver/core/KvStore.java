@@ -748,7 +748,7 @@ public final class KvStore implements AutoCloseable {
         if (!shards.tryRun(call) && !shards.submit(call)) {
             call.await();
         }
-        while (!keys.isKept()) {
+        while (!keys.handOver()) {
             Completion kept = new Completion();
             if (!keys.whenKept(kept::done)) {
                 throw new KvStoreException(Limitation.CLOSED.error());

@@ -78,6 +78,11 @@ final class RequestInput {
         return requests.isLast(bytes);
     }
 
+    /** As {@link Opening#isBulkLoad}. */
+    boolean isBulkLoad() {
+        return Opening.isBulkLoad(bytes);
+    }
+
     /** Passes the request that has been run. */
     void pass() {
         requests.pass(bytes);

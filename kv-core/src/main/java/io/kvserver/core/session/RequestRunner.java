@@ -28,10 +28,14 @@ final class RequestRunner {
     private final InstantSource clock;
     private final OwnerWait ownerWait = new OwnerWait();
 
+    /** Whether the client's first lines have still to tell how it reads the replies to lines. */
+    private boolean opening;
+
     /** The command of the request that waits. */
     private @Nullable Command postponed;
 
-    RequestRunner(Client client, Engine engine) {
+    RequestRunner(Client client, Engine engine, InlineReplies inlineReplies) {
+        this.opening = inlineReplies == InlineReplies.TEXT;
         this.client = client;
         this.pause = client.server().pause();
         this.clock = client.server().clock();
@@ -50,6 +54,9 @@ final class RequestRunner {
     @Nullable
     Wait run(RequestInput input) {
         Args args = input.request();
+        if (opening) {
+            open(args, input);
+        }
         answerInResp(input);
         if (args.count() == 0) {
             return null;
@@ -175,6 +182,14 @@ final class RequestRunner {
     void refuseMalformed(RequestInput input, String text) {
         answerInResp(input);
         client.malformed(text);
+    }
+
+    /** Chooses how the client's lines are answered, until one says so for good. */
+    private void open(Args args, RequestInput input) {
+        boolean probe = args.isLine() && Opening.isProbe(args);
+        boolean resp = probe || !args.isLine() || input.isBulkLoad();
+        opening = probe;
+        client.speak(resp ? Protocol.RESP2 : Protocol.LINE);
     }
 
     /** Who sends an array expects RESP, from its own reply on. */

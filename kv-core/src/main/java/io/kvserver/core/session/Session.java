@@ -66,7 +66,7 @@ public final class Session {
         Protocol protocol = options.inlineReplies() == InlineReplies.TEXT ? Protocol.LINE : Protocol.RESP2;
         this.client = new Client(server, keys, out, protocol, link);
         this.output = client.output();
-        this.runner = new RequestRunner(client, engine);
+        this.runner = new RequestRunner(client, engine, options.inlineReplies());
         link.leadsTo(runner.lane());
     }
 
@@ -336,9 +336,17 @@ public final class Session {
         return out.size();
     }
 
-    /** Copies bytes for the client into {@code target}, as many as fit, without taking them. Not while suspended. */
+    /**
+     * Copies bytes for the client into {@code target}, as many as fit, without taking them. Not while suspended. Copies nothing,
+     * and suspends the session, if the output acknowledges changes that cannot be kept at once.
+     */
     public void copyOutput(ByteBuffer target) {
-        out.copyTo(target);
+        // As late as possible, so that one write of the log serves all clients whose replies are written in a row.
+        if (client.keys().handOver()) {
+            out.copyTo(target);
+        } else {
+            hold();
+        }
     }
 
     /**
