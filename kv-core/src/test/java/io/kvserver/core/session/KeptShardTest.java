@@ -141,7 +141,7 @@ class KeptShardTest {
     }
 
     @Test
-    void aShardIsGivenBackBeforeSettingsMakeRoomInIt() {
+    void aShardIsGivenBackBeforeARequestMakesRoomInIt() {
         KvStore store = new KvStore.Builder()
                 .shards(1)
                 .evictionPolicy(EvictionPolicy.ALLKEYS_LRU)
@@ -149,7 +149,9 @@ class KeptShardTest {
         store.set("a", "x".repeat(10_000));
         SessionDriver one = new SessionDriver(store, InlineReplies.RESP);
 
-        assertEquals(":10000\r\n+OK\r\n:0\r\n", one.exchange("STRLEN a\r\nCONFIG SET maxmemory 5000\r\nDBSIZE\r\n"));
+        one.exchange("CONFIG SET maxmemory 5000\r\n");
+
+        assertEquals(":10000\r\n+OK\r\n:0\r\n", one.exchange("STRLEN a\r\nSET b 1\r\nEXISTS a\r\n"));
     }
 
     /** The first argument of the second request is a subcommand, which is in the kept shard for about half of the keys. */
