@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.kvserver.core.client.Limitation;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.client.Wait;
-import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Version;
 import io.kvserver.core.durability.Durability;
@@ -69,30 +68,30 @@ public final class KvStore implements AutoCloseable {
     private final ActiveExpiry activeExpiry;
     private final @Nullable Durability durability;
 
-    private final Command get = commands.named("get");
-    private final Command set = commands.named("set");
-    private final Command del = commands.named("del");
-    private final Command exists = commands.named("exists");
-    private final Command setnx = commands.named("setnx");
-    private final Command getset = commands.named("getset");
-    private final Command getdel = commands.named("getdel");
-    private final Command mget = commands.named("mget");
-    private final Command mset = commands.named("mset");
-    private final Command append = commands.named("append");
-    private final Command incr = commands.named("incr");
-    private final Command decr = commands.named("decr");
-    private final Command incrby = commands.named("incrby");
-    private final Command decrby = commands.named("decrby");
-    private final Command dbsize = commands.named("dbsize");
-    private final Command unlink = commands.named("unlink");
-    private final Command type = commands.named("type");
-    private final Command rename = commands.named("rename");
-    private final Command matching = commands.named("keys");
-    private final Command scan = commands.named("scan");
-    private final Command pexpire = commands.named("pexpire");
-    private final Command pttl = commands.named("pttl");
-    private final Command persist = commands.named("persist");
-    private final Command flushall = commands.named("flushall");
+    private final CommandTable.Entry get = commands.entry("get");
+    private final CommandTable.Entry set = commands.entry("set");
+    private final CommandTable.Entry del = commands.entry("del");
+    private final CommandTable.Entry exists = commands.entry("exists");
+    private final CommandTable.Entry setnx = commands.entry("setnx");
+    private final CommandTable.Entry getset = commands.entry("getset");
+    private final CommandTable.Entry getdel = commands.entry("getdel");
+    private final CommandTable.Entry mget = commands.entry("mget");
+    private final CommandTable.Entry mset = commands.entry("mset");
+    private final CommandTable.Entry append = commands.entry("append");
+    private final CommandTable.Entry incr = commands.entry("incr");
+    private final CommandTable.Entry decr = commands.entry("decr");
+    private final CommandTable.Entry incrby = commands.entry("incrby");
+    private final CommandTable.Entry decrby = commands.entry("decrby");
+    private final CommandTable.Entry dbsize = commands.entry("dbsize");
+    private final CommandTable.Entry unlink = commands.entry("unlink");
+    private final CommandTable.Entry type = commands.entry("type");
+    private final CommandTable.Entry rename = commands.entry("rename");
+    private final CommandTable.Entry matching = commands.entry("keys");
+    private final CommandTable.Entry scan = commands.entry("scan");
+    private final CommandTable.Entry pexpire = commands.entry("pexpire");
+    private final CommandTable.Entry pttl = commands.entry("pttl");
+    private final CommandTable.Entry persist = commands.entry("persist");
+    private final CommandTable.Entry flushall = commands.entry("flushall");
 
     /** A store in memory with defaults. */
     public KvStore() {
@@ -727,7 +726,8 @@ public final class KvStore implements AutoCloseable {
         call(flushall);
     }
 
-    private @Nullable Object call(Command command, byte[]... arguments) {
+    private @Nullable Object call(CommandTable.Entry entry, byte[]... arguments) {
+        var command = entry.command();
         byte[][] words = new byte[arguments.length + 1][];
         // What it has changed is logged with all its words.
         words[0] = ascii(command.name());

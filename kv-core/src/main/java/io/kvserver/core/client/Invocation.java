@@ -1,5 +1,7 @@
 package io.kvserver.core.client;
 
+import static io.kvserver.core.protocol.Log.LOG;
+
 import io.kvserver.core.command.BlockingHandler;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeyHandler;
@@ -18,8 +20,6 @@ import java.lang.System.Logger.Level;
  * Only if there is no memory even for that answer does a method here throw: then the client has to be closed.
  */
 public final class Invocation {
-    private static final System.Logger LOG = System.getLogger("io.kvserver.core");
-
     private static final String INTERNAL_ERROR = "ERR internal error";
 
     private Invocation() {}

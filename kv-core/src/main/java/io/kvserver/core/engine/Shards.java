@@ -1,5 +1,7 @@
 package io.kvserver.core.engine;
 
+import static io.kvserver.core.protocol.Log.LOG;
+
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * asks {@link Work#failure}; the thread that ran it goes on.
  */
 public final class Shards {
-    private static final System.Logger LOG = System.getLogger("io.kvserver.core");
-
     private final Shard[] shards;
 
     public Shards(int shards) {

@@ -9,6 +9,7 @@ import io.kvserver.core.client.ServerState;
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
+import io.kvserver.core.command.Family;
 import io.kvserver.core.command.Flag;
 import io.kvserver.core.command.Group;
 import io.kvserver.core.command.Routing;
@@ -62,8 +63,9 @@ class FailureTest {
                         },
                         Flag.WRITE)
                 .documented("0.0.0", "Fails.", "O(1)");
-        return new CommandTable(Stream.concat(StandardCommands.table().commands().stream(), Stream.of(fail))
-                .toList());
+        return new CommandTable(
+                Stream.concat(Stream.of(StandardCommands.values()), Stream.of(Family.of(fail)))
+                        .toList());
     }
 
     private void failAt(String where) {

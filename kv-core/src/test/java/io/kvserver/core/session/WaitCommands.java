@@ -8,6 +8,7 @@ import io.kvserver.core.StandardCommands;
 import io.kvserver.core.command.BlockingHandler;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
+import io.kvserver.core.command.Family;
 import io.kvserver.core.command.Flag;
 import io.kvserver.core.command.Group;
 import io.kvserver.core.command.KeySpec;
@@ -38,7 +39,7 @@ final class WaitCommands {
 
     static CommandTable table() {
         return new CommandTable(
-                Stream.concat(StandardCommands.table().commands().stream(), Stream.of(WAITPOP, WAITMOVE))
+                Stream.concat(Stream.of(StandardCommands.values()), Stream.of(Family.of(WAITPOP, WAITMOVE)))
                         .toList());
     }
 
