@@ -23,6 +23,7 @@ import io.kvserver.core.store.KeyspaceEvents;
 import io.kvserver.core.store.Keyspaces;
 import io.kvserver.core.store.Memory;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,7 +65,7 @@ class FailureTest {
                         Flag.WRITE)
                 .documented("0.0.0", "Fails.", "O(1)");
         return new CommandTable(
-                Stream.concat(Stream.of(StandardCommands.values()), Stream.of(Family.of(fail)))
+                Stream.concat(Stream.of(StandardCommands.values()), Stream.of(Family.of(List.of(fail))))
                         .toList());
     }
 

@@ -18,6 +18,7 @@ import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Recording;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** Blocking commands for tests, besides those of kv. Stateless. */
@@ -39,7 +40,7 @@ final class WaitCommands {
 
     static CommandTable table() {
         return new CommandTable(
-                Stream.concat(Stream.of(StandardCommands.values()), Stream.of(Family.of(WAITPOP, WAITMOVE)))
+                Stream.concat(Stream.of(StandardCommands.values()), Stream.of(Family.of(List.of(WAITPOP, WAITMOVE))))
                         .toList());
     }
 
