@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kvserver.core.client.Limitation;
 import io.kvserver.core.client.ServerState;
+import io.kvserver.core.client.Wait;
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Version;
 import io.kvserver.core.durability.Durability;
@@ -13,6 +14,8 @@ import io.kvserver.core.engine.Call;
 import io.kvserver.core.engine.Completion;
 import io.kvserver.core.engine.Engine;
 import io.kvserver.core.engine.Eviction;
+import io.kvserver.core.engine.LocalEngine;
+import io.kvserver.core.engine.Shards;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
@@ -59,6 +62,7 @@ public final class KvStore implements AutoCloseable {
     private final CommandTable commands = StandardCommands.table();
     private final ServerState server;
     private final Keyspaces keyspaces;
+    private final Shards shards;
     private final Engine engine;
     private final Eviction eviction;
     private final ActiveExpiry activeExpiry;
@@ -102,14 +106,15 @@ public final class KvStore implements AutoCloseable {
         server.memory().policy(builder.evictionPolicy.inStore());
         keyspaces = new Keyspaces(
                 builder.shards, builder.databases, server.notifications(), server.caches(), server.memory());
-        engine = new Engine(builder.shards);
-        eviction = new Eviction(engine, keyspaces, server.clock());
+        shards = new Shards(builder.shards);
+        engine = new LocalEngine(shards);
+        eviction = new Eviction(shards, keyspaces, server.clock());
         server.memory().evictor(eviction);
-        activeExpiry = new ActiveExpiry(engine, keyspaces);
+        activeExpiry = new ActiveExpiry(shards, keyspaces);
         if (builder.dataDirectory == null) {
             durability = null;
         } else {
-            durability = new Durability(builder.keeping(builder.dataDirectory), server, keyspaces, engine);
+            durability = new Durability(builder.keeping(builder.dataDirectory), server, keyspaces, shards);
             server.limit(Limitation.LOADING);
             server.persistence(durability);
         }
@@ -277,6 +282,7 @@ public final class KvStore implements AutoCloseable {
      */
     @Override
     public void close() {
+        server.endWaits(Wait.End.STORE_CLOSED);
         if (durability != null) {
             try {
                 durability.close();
@@ -306,7 +312,8 @@ public final class KvStore implements AutoCloseable {
      * A session for one client that comes from somewhere. The rest as for {@link #newSession(InlineReplies, Runnable)}.
      */
     public Session newSession(InlineReplies inlineReplies, ClientOrigin origin, Runnable wake) {
-        return new Session(server, engine, keyspaces.view(), ProtocolLimits.DEFAULT, inlineReplies, origin, wake);
+        Session.Options options = new Session.Options(ProtocolLimits.DEFAULT, inlineReplies, origin);
+        return new Session(server, engine, keyspaces.view(), options, wake);
     }
 
     /** The value of a key, or {@code null} if there is no such key. As Redis's GET. */
@@ -738,7 +745,7 @@ public final class KvStore implements AutoCloseable {
         keys.begin(server.clock().millis());
         Call call = new Call(keys);
         call.prepare(command, args, collector);
-        if (!engine.tryRun(call) && !engine.submit(call)) {
+        if (!shards.tryRun(call) && !shards.submit(call)) {
             call.await();
         }
         while (!keys.handOver()) {

@@ -26,13 +26,13 @@ public class ShardBenchmark {
     @Param({"1", "64"})
     private int shards;
 
-    private Engine engine = new Engine(1);
+    private Shards engine = new Shards(1);
     private long[] counters = {};
     private KvStore store = new KvStore();
 
     @Setup
     public void create() {
-        engine = new Engine(shards);
+        engine = new Shards(shards);
         // One counter to a cache line, as each shard has data of its own.
         counters = new long[8 * shards];
         store = new KvStore.Builder().shards(shards).build();

@@ -36,8 +36,7 @@ public final class Client implements Subscriber, TrackedClient {
     private boolean authenticated;
     private boolean timesEach;
     private boolean special;
-    private long sleepEndMillis;
-    private @Nullable Pending pending;
+    private volatile @Nullable Wait pending;
     private @Nullable Command lastCommand;
     private volatile byte @Nullable [] name;
     private volatile String libraryName = "";
@@ -49,7 +48,6 @@ public final class Client implements Subscriber, TrackedClient {
     private volatile @Nullable Subscriptions subscriptions;
     private volatile @Nullable Tracking tracking;
     private boolean closing;
-    private boolean waiting;
     private boolean monitor;
     private boolean evictable = true;
     private boolean touching = true;
@@ -147,7 +145,7 @@ public final class Client implements Subscriber, TrackedClient {
     /** After a request, if {@link #isSpecial}. */
     public void requestDone() {
         output.requestDone();
-        special = sleepEndMillis != 0 || output.isSpecial();
+        special = output.isSpecial();
     }
 
     /** Whether a password is asked for and the client has not told it. */
@@ -161,50 +159,38 @@ public final class Client implements Subscriber, TrackedClient {
         special = true;
     }
 
-    /** Holds back the reply to this request, and what follows, until a time in milliseconds since 1970. */
-    public void sleepUntil(long millis) {
-        sleepEndMillis = millis;
-        special = true;
+    /** Holds back the reply to this request, and what follows, for a time; in a transaction, the times add up. */
+    public void sleep(long millis) {
+        Sleep sleep = pending instanceof Sleep begun ? begun : new Sleep(server.clock());
+        sleep.add(millis);
+        pending = sleep;
     }
 
-    /** Makes the present request wait for its reply, and what follows for the request. */
-    public void await(Pending what) {
+    /** Makes the present request, and what follows, wait. */
+    public void await(Wait what) {
         pending = what;
     }
 
-    /** What the present request waits for; {@code null} if it does not. */
-    public @Nullable Pending pending() {
+    /** What the client waits for; {@code null} if for nothing. Any thread. */
+    public @Nullable Wait pending() {
         return pending;
     }
 
-    /** Answers the request that waited. */
-    public void answerPending() {
-        Pending awaited = pending;
+    /** After the end of the wait. */
+    public void waited() {
         pending = null;
-        if (awaited != null) {
-            awaited.answer(reply());
-        }
     }
 
-    /** Until when the client's output is held back; 0 if it is not. */
-    public long sleepEndMillis() {
-        return sleepEndMillis;
+    /** Ends a blocking command of the client, and says whether there was one to be ended. Any thread. */
+    public boolean unblock(Wait.End how) {
+        Wait present = pending;
+        return present != null && present.reason() == Wait.Reason.KEYS && present.end(how);
     }
 
-    /** Ends {@link #sleepUntil}, and tells how long that took, in milliseconds. */
-    public long wakeUp(long nowMillis) {
-        sleepEndMillis = 0;
-        return nowMillis - keys.nowMillis();
-    }
-
-    /** Says whether a request of the client waits for the end of a pause. */
-    public void waits(boolean yes) {
-        waiting = yes;
-    }
-
-    /** Whether a request waits. Any thread, roughly. */
-    public boolean isWaiting() {
-        return waiting;
+    /** Whether a request waits for a pause to end, or for keys. Any thread. */
+    public boolean isBlocked() {
+        Wait present = pending;
+        return present != null && (present.reason() == Wait.Reason.KEYS || present.reason() == Wait.Reason.PAUSE);
     }
 
     /** Whether the client is shown all requests. Any thread, roughly. */
@@ -293,6 +279,11 @@ public final class Client implements Subscriber, TrackedClient {
     public void ran(Command command, Args args, long nanos) {
         statistics.add(command, nanos);
         watch(command, args, nanos);
+    }
+
+    /** Times what follows from now on. */
+    public void resumeTiming() {
+        statistics.begin(System.nanoTime());
     }
 
     /** Tells those who want to know of a request. */
@@ -510,6 +501,12 @@ public final class Client implements Subscriber, TrackedClient {
     public void kill() {
         killed = true;
         link.wake();
+    }
+
+    /** As {@link #kill}, after a failure that could not even be answered. */
+    public void fail(Throwable failure) {
+        kill();
+        LOG.log(Level.ERROR, "closed client " + id + ", whose request failed and could not be answered", failure);
     }
 
     /** As {@link #kill}, because the client takes too much memory, which is no longer counted. Any thread. */

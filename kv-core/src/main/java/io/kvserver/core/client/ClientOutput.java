@@ -81,6 +81,13 @@ public final class ClientOutput {
         return writer;
     }
 
+    /** Adds a reply that was written elsewhere, in the client's protocol, if the client wants it. */
+    void addReply(ReplyBuffer written) {
+        if (reply == writer) {
+            out.addAll(written);
+        }
+    }
+
     /** Changes the protocol of all further replies and returns their writer. */
     ReplyWriter speak(Protocol newProtocol) {
         if (protocol != newProtocol) {

@@ -2,6 +2,7 @@ package io.kvserver.core.client;
 
 import static io.kvserver.core.protocol.Log.LOG;
 
+import io.kvserver.core.command.BlockingHandler;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeyHandler;
 import io.kvserver.core.protocol.Args;
@@ -12,34 +13,75 @@ import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.tracking.Tracking;
 import java.lang.System.Logger.Level;
 
-/** Runs handlers, and is the one place where their failures become replies. Any thread that has what the command needs. */
+/**
+ * Runs handlers, and is the one place where their failures become replies. Any thread that has what the command needs.
+ *
+ * <p>Whatever a handler throws is answered, and so is a change that cannot be recorded or told to those who track its keys.
+ * Only if there is no memory even for that answer does a method here throw: then the client has to be closed.
+ */
 public final class Invocation {
     private static final String INTERNAL_ERROR = "ERR internal error";
 
     private Invocation() {}
 
-    /** Runs a command for a client. Throws nothing. */
+    /** Runs a command for a client. */
     public static void run(Command command, Client client, Args args, ReplyWriter reply) {
-        runHandler(command, client, args, reply);
-        Tracking tracking = client.tracking();
-        if (tracking != null) {
-            tracking.ran(command, args, client.transaction() != null || client.isExecuting());
+        long mark = reply.mark();
+        try {
+            runHandler(command, client, args, reply);
+            record(command, client.keys(), args);
+            Tracking tracking = client.tracking();
+            if (tracking != null) {
+                tracking.ran(command, args, client.transaction() != null || client.isExecuting());
+            }
+        } catch (Throwable failure) {
+            count(command, client, answer(command, failure, reply, mark));
         }
     }
 
     private static void runHandler(Command command, Client client, Args args, ReplyWriter reply) {
         long mark = reply.mark();
         try {
-            if (command.handler() instanceof KeyHandler handler) {
+            if (command.isBlocking() && !client.isExecuting()) {
+                runBlocking(command, client, args, reply);
+            } else if (command.handler() instanceof KeyHandler handler) {
                 handler.handle(client.keys(), args, reply);
             } else {
                 ((ClientHandler) command.handler()).handle(client, args, reply);
             }
         } catch (Throwable failure) {
-            client.statistics().failed(command);
-            client.server().statistics().error(answer(command, failure, reply, mark));
+            // A command that fails may have changed something before: that is recorded all the same.
+            count(command, client, answer(command, failure, reply, mark));
         }
-        record(command, client.keys(), args);
+    }
+
+    private static void count(Command command, Client client, String error) {
+        client.statistics().failed(command);
+        client.server().statistics().error(error);
+    }
+
+    private static void runBlocking(Command command, Client client, Args args, ReplyWriter reply) {
+        BlockingHandler handler = (BlockingHandler) command.handler();
+        BlockingHandler.Terms terms = handler.terms(client.keys(), args.detachedCopy());
+        if (!handler.tryAnswer(client.keys(), terms.words(), reply)) {
+            client.await(new KeyWait(command, terms, client));
+        }
+    }
+
+    /** Runs a command that waits for its keys, which may have come. Whether it has been answered. */
+    static boolean tryAnswer(Command command, KeyWait wait, ServerState server) {
+        Args words = wait.terms().words();
+        ReplyWriter reply = wait.writer();
+        long mark = reply.mark();
+        try {
+            boolean answered = ((BlockingHandler) command.handler()).tryAnswer(wait.keys(), words, reply);
+            record(command, wait.keys(), words);
+            return answered;
+        } catch (Throwable failure) {
+            server.statistics().error(answer(command, failure, reply, mark));
+            record(command, wait.keys(), words);
+            return true;
+        }
     }
 
     /** Keeps what a command has changed, also if it has failed after that. */
@@ -49,15 +91,24 @@ public final class Invocation {
         }
     }
 
-    /** Runs a command on keys that no client sent. Throws nothing. */
+    /** Runs a command on keys that no client sent. */
     public static void run(Command command, KeyHandler handler, Keyspace keys, Args args, ReplyWriter reply) {
+        long mark = reply.mark();
+        try {
+            runHandler(command, handler, keys, args, reply);
+            record(command, keys, args);
+        } catch (Throwable failure) {
+            answer(command, failure, reply, mark);
+        }
+    }
+
+    private static void runHandler(Command command, KeyHandler handler, Keyspace keys, Args args, ReplyWriter reply) {
         long mark = reply.mark();
         try {
             handler.handle(keys, args, reply);
         } catch (Throwable failure) {
             answer(command, failure, reply, mark);
         }
-        record(command, keys, args);
     }
 
     /** Writes an error reply, and returns its text. */

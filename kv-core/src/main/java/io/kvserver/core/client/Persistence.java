@@ -15,7 +15,7 @@ public interface Persistence {
         }
 
         @Override
-        public Pending save() {
+        public Result save() {
             throw new IllegalStateException("there is no directory");
         }
 
@@ -54,7 +54,7 @@ public interface Persistence {
     boolean rewriteSoon();
 
     /** Has a snapshot saved soon: the end of that. One that is under way does not count, because it is of before. */
-    Pending save();
+    Result save();
 
     Status status();
 }

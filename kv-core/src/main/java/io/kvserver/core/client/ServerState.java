@@ -205,6 +205,11 @@ public final class ServerState {
         }
     }
 
+    /** Ends the waiting of all clients for keys. */
+    public void endWaits(Wait.End how) {
+        clients.values().forEach(client -> client.unblock(how));
+    }
+
     /** Makes every client look whether it can go on. */
     public void wakeAll() {
         clients.values().forEach(client -> client.link().wake());

@@ -50,6 +50,7 @@ public final class Command {
     private final boolean brief;
     private final boolean restricted;
     private final boolean growing;
+    private final boolean blocking;
 
     // Assigned only by the methods below, to a copy that nobody has yet.
     private String name;
@@ -61,7 +62,9 @@ public final class Command {
     private String syntax = "";
     private List<String> ownCategories;
     private List<String> tips = List.of();
-    private List<KeySpec> keySpecs = List.of();
+    private List<KeySpec> keySpecs;
+    private KeySpec[] visited;
+    private int onlyKey;
     private Recording recording = Recording.REQUEST;
 
     private Command(String name, Group group, Arity arity, Routing routing, Handler handler, Flag... flags) {
@@ -75,6 +78,12 @@ public final class Command {
         this.brief = this.flags.contains(Flag.FAST) || this.flags.contains(Flag.BRIEF);
         this.restricted = this.flags.contains(Flag.NO_MULTI) || this.flags.contains(Flag.PROTECTED);
         this.growing = this.flags.contains(Flag.DENYOOM);
+        this.blocking = handler instanceof BlockingHandler;
+        this.keySpecs = routing.firstKey() == 0
+                ? List.of()
+                : List.of(routing.keySpec(this.flags.contains(Flag.WRITE) ? "RW access update" : "RO access"));
+        this.visited = keySpecs.toArray(KeySpec[]::new);
+        this.onlyKey = onlyKey(visited);
         this.ownCategories = group.category().isEmpty() ? List.of() : List.of(group.category());
     }
 
@@ -94,6 +103,8 @@ public final class Command {
         ownCategories = other.ownCategories;
         tips = other.tips;
         keySpecs = other.keySpecs;
+        visited = other.visited;
+        onlyKey = other.onlyKey;
         recording = other.recording;
     }
 
@@ -157,14 +168,20 @@ public final class Command {
 
     /** The same with what it does to its keys, all of which its routing names: flags as in {@link KeySpec}. */
     public Command keys(String keyFlags) {
-        return keys(keySpec(keyFlags));
+        return keys(routing.keySpec(keyFlags));
     }
 
     /** The same with what it does to which keys. */
     public Command keys(KeySpec... specs) {
         Command copy = copy();
         copy.keySpecs = List.of(specs);
+        copy.visited = copy.keySpecs.stream().filter(KeySpec::isOfKeys).toArray(KeySpec[]::new);
+        copy.onlyKey = onlyKey(copy.visited);
         return copy;
+    }
+
+    private static int onlyKey(KeySpec[] specs) {
+        return specs.length == 1 ? specs[0].fixedKey() : 0;
     }
 
     /** The same, its changes kept in another way than as its request. */
@@ -283,16 +300,24 @@ public final class Command {
 
     /** What it does to its keys. */
     public List<KeySpec> keySpecs() {
-        if (!keySpecs.isEmpty() || routing.firstKey() == 0) {
-            return keySpecs;
-        }
-        return List.of(keySpec(flags.contains(Flag.WRITE) ? "RW access update" : "RO access"));
+        return keySpecs;
     }
 
-    private KeySpec keySpec(String keyFlags) {
-        // Relative to the first key, unless counted from behind.
-        int last = routing.lastKey() < 0 ? routing.lastKey() : routing.lastKey() - routing.firstKey();
-        return KeySpec.of(routing.firstKey(), last, routing.step(), keyFlags);
+    /** The place of the key, for a command that always has exactly one, at one place; else 0. */
+    public int onlyKey() {
+        return onlyKey;
+    }
+
+    /** Shows a visitor each key of a request, in the order of the descriptions. Allocates nothing. */
+    public void visitKeys(Args request, KeyVisitor visitor) {
+        for (KeySpec spec : visited) {
+            spec.visit(request, visitor);
+        }
+    }
+
+    /** Whether it may wait for its keys: its handler is a {@link BlockingHandler}. */
+    public boolean isBlocking() {
+        return blocking;
     }
 
     /** The subcommand that a request's second word names; {@code null} if there is none. */

@@ -5,22 +5,57 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What a command does to some of its keys; as in COMMAND's reply. Immutable; any thread.
+ * Where some of a command's keys are among the words of a request, and what the command does to them; as in COMMAND's reply.
+ * The search begins at a place or behind a keyword, and there finds a range of words or as many as a word counts. Immutable;
+ * any thread.
  *
- * @param firstKey the first key's place among the words
- * @param lastKey the last key's place, relative to the first; negative: counted from behind, -1 being the last word
- * @param step the distance from one key to the next
+ * @param begin where the search begins
+ * @param find which words from there on are keys
  * @param flags as Redis names them: {@code RO}, {@code RW}, {@code OW} or {@code RM}, and then what is done with the value
  * @param notes for people; may be empty
  * @param actual the flags of one request, if that may do less than the command may
  */
-public record KeySpec(
-        int firstKey, int lastKey, int step, List<String> flags, String notes, Function<Args, List<String>> actual) {
+public record KeySpec(Begin begin, Find find, List<String> flags, String notes, Function<Args, List<String>> actual) {
+    /** What begins with the name of a channel, for example, is no key although it is described like one. */
+    private static final String NOT_KEY = "not_key";
+
+    /** Where the search begins. */
+    public sealed interface Begin {}
+
+    /** At a place among the words. */
+    public record Index(int word) implements Begin {}
+
+    /**
+     * Behind a keyword, in any case of letters.
+     *
+     * @param from where to look for it first; negative: from that place counted from the end, backwards
+     */
+    public record Keyword(String keyword, int from) implements Begin {}
+
+    /** Which words are keys. */
+    public sealed interface Find {}
+
+    /**
+     * A range.
+     *
+     * @param last the last key's place, relative to the first; negative: counted from the request's end, -1 being the last word
+     * @param step the distance from one key to the next
+     * @param limit 0 or 1: up to the end; else the range ends after one part in so many of the words that follow
+     */
+    public record Range(int last, int step, int limit) implements Find {}
+
+    /**
+     * As many as a word says. All places are relative to where the search begins.
+     *
+     * @param count the word with the number
+     * @param first the first key
+     * @param step the distance from one key to the next
+     */
+    public record Counted(int count, int first, int step) implements Find {}
 
     /** Keys from one place to another, with flags that are separated by spaces. */
     public static KeySpec of(int firstKey, int lastKey, int step, String flags) {
-        List<String> all = List.of(flags.split(" "));
-        return new KeySpec(firstKey, lastKey, step, all, "", request -> all);
+        return of(new Index(firstKey), new Range(lastKey, step, 0), flags);
     }
 
     /** One key. */
@@ -28,24 +63,104 @@ public record KeySpec(
         return of(key, 0, 1, flags);
     }
 
+    /** Keys that any kind of search finds, with flags that are separated by spaces. */
+    public static KeySpec of(Begin begin, Find find, String flags) {
+        List<String> all = List.of(flags.split(" "));
+        return new KeySpec(begin, find, all, "", request -> all);
+    }
+
+    /** As many keys as the word at a place says, from the next word on: {@code numkeys key [key ...]}. */
+    public static KeySpec counted(int numkeys, String flags) {
+        return of(new Index(numkeys), new Counted(0, 1, 1), flags);
+    }
+
     /** The same with a note. */
     public KeySpec noted(String text) {
-        return new KeySpec(firstKey, lastKey, step, flags, text, actual);
+        return new KeySpec(begin, find, flags, text, actual);
     }
 
     /** The same, {@code variable_flags} being among its flags: the function tells, separated by spaces, those of a request. */
     public KeySpec varying(Function<Args, String> flagsOfRequest) {
         return new KeySpec(
-                firstKey,
-                lastKey,
-                step,
+                begin,
+                find,
                 flags,
                 notes,
                 request -> List.of(flagsOfRequest.apply(request).split(" ")));
     }
 
-    /** The place of the last key in a request of {@code words} words. */
-    public int lastKey(int words) {
-        return lastKey < 0 ? words + lastKey : firstKey + lastKey;
+    /** Whether the words that it finds are keys. */
+    public boolean isOfKeys() {
+        return !flags.contains(NOT_KEY);
+    }
+
+    /** The place of the only key that it ever finds, if that is always the same; else 0. */
+    int fixedKey() {
+        return begin instanceof Index index && find instanceof Range range && range.last() == 0 ? index.word() : 0;
+    }
+
+    /** Shows a visitor each key of a request, in order; none where the request is not formed as it should be. */
+    void visit(Args request, KeyVisitor visitor) {
+        int start = start(request);
+        if (start <= 0) {
+            return;
+        }
+        if (find instanceof Range range) {
+            visit(request, visitor, start, last(range, start, request.count()), range.step());
+        } else if (find instanceof Counted counted) {
+            int word = start + counted.count();
+            int first = start + counted.first();
+            long count = word < request.count() ? count(request, word) : 0;
+            long last = first + (count - 1) * counted.step();
+            if (count > 0 && last < request.count()) {
+                visit(request, visitor, first, (int) last, counted.step());
+            }
+        }
+    }
+
+    private void visit(Args request, KeyVisitor visitor, int first, int last, int step) {
+        int end = Math.min(last, request.count() - 1);
+        for (int word = first; word <= end; word += step) {
+            visitor.key(request, word, this);
+        }
+    }
+
+    private static int last(Range range, int start, int words) {
+        if (range.last() >= 0) {
+            return start + range.last();
+        }
+        return range.limit() <= 1 ? words + range.last() : start + (words - start) / range.limit() + range.last();
+    }
+
+    /** More than there are words, and no number, are as good as none. */
+    private static long count(Args request, int word) {
+        int length = request.length(word);
+        long count = 0;
+        for (int i = 0; i < length && count <= request.count(); i++) {
+            int digit = request.array()[request.offset(word) + i] - '0';
+            if (digit < 0 || digit > 9) {
+                return 0;
+            }
+            count = 10 * count + digit;
+        }
+        return count <= request.count() ? count : 0;
+    }
+
+    /** Where the search begins; 0 if nowhere. */
+    private int start(Args request) {
+        if (begin instanceof Index index) {
+            return index.word();
+        }
+        Keyword keyword = (Keyword) begin;
+        boolean backwards = keyword.from() < 0;
+        int step = backwards ? -1 : 1;
+        // Nothing follows the last word, and the first is the command.
+        int from = backwards ? request.count() + keyword.from() : keyword.from();
+        for (int word = from; word > 0 && word < request.count() - 1; word += step) {
+            if (request.is(word, keyword.keyword())) {
+                return word + 1;
+            }
+        }
+        return 0;
     }
 }

@@ -4,11 +4,12 @@ import static io.kvserver.core.protocol.Log.LOG;
 
 import io.kvserver.core.client.Limitation;
 import io.kvserver.core.client.Persistence;
+import io.kvserver.core.client.Result;
 import io.kvserver.core.client.SavePoint;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.command.CommandTable;
-import io.kvserver.core.engine.Engine;
 import io.kvserver.core.engine.Exclusive;
+import io.kvserver.core.engine.Shards;
 import io.kvserver.core.journal.DataDirectory;
 import io.kvserver.core.journal.Journal;
 import io.kvserver.core.journal.LogEnd;
@@ -47,7 +48,7 @@ public final class Durability implements Persistence {
     private final Options options;
     private final ServerState server;
     private final Keyspaces keyspaces;
-    private final Engine engine;
+    private final Shards engine;
     private final StoreContent content;
 
     private final Thread worker = new Thread(this::work, "kv-files");
@@ -79,7 +80,7 @@ public final class Durability implements Persistence {
      */
     public record Options(Path directory, long forceEveryNanos, boolean cutsTornLog) {}
 
-    public Durability(Options options, ServerState server, Keyspaces keyspaces, Engine engine) {
+    public Durability(Options options, ServerState server, Keyspaces keyspaces, Shards engine) {
         this.options = options;
         this.server = server;
         this.keyspaces = keyspaces;

@@ -1,6 +1,6 @@
 package io.kvserver.core.durability;
 
-import io.kvserver.core.engine.Engine;
+import io.kvserver.core.engine.Shards;
 import io.kvserver.core.engine.Exclusive;
 import java.io.Closeable;
 import java.io.IOException;
@@ -27,13 +27,13 @@ final class LoadQueue implements Closeable {
         void run() throws IOException;
     }
 
-    private final Engine engine;
+    private final Shards engine;
     private final int shards;
     private final BlockingQueue<Batch> batches = new ArrayBlockingQueue<>(BATCHES);
     private final Thread thread = new Thread(this::work, "kv-loader");
     private volatile @Nullable Throwable failure;
 
-    LoadQueue(Engine engine, int shards) {
+    LoadQueue(Shards engine, int shards) {
         this.engine = engine;
         this.shards = shards;
         thread.setDaemon(true);

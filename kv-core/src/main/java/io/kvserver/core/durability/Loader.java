@@ -7,7 +7,7 @@ import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Flag;
 import io.kvserver.core.command.KeyHandler;
-import io.kvserver.core.engine.Engine;
+import io.kvserver.core.engine.Shards;
 import io.kvserver.core.journal.DataDirectory;
 import io.kvserver.core.journal.LogEnd;
 import io.kvserver.core.journal.LogReader;
@@ -42,7 +42,7 @@ final class Loader {
 
     private final CommandTable commands;
     private final Keyspaces keyspaces;
-    private final Engine engine;
+    private final Shards engine;
     private final long nowMillis;
     private final Progress progress;
     private final LoadRoom room;
@@ -56,7 +56,7 @@ final class Loader {
     /** A command of a log, with words of its own. */
     private record Repeated(Command command, Args args, int database, long offset) {}
 
-    Loader(CommandTable commands, Keyspaces keyspaces, Engine engine, long nowMillis, Progress progress) {
+    Loader(CommandTable commands, Keyspaces keyspaces, Shards engine, long nowMillis, Progress progress) {
         this.commands = commands;
         this.keyspaces = keyspaces;
         this.engine = engine;

@@ -1,12 +1,12 @@
 package io.kvserver.core.durability;
 
-import io.kvserver.core.client.Pending;
+import io.kvserver.core.client.Result;
 import io.kvserver.core.protocol.ReplyWriter;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A snapshot that is to be saved, for the client that waits for it. Any thread. */
-final class Save implements Pending {
+final class Save implements Result {
     private static final String NOT_SAVED = "ERR the data could not be saved: the server's log says why";
 
     private boolean done;

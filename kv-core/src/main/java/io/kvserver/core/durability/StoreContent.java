@@ -1,6 +1,6 @@
 package io.kvserver.core.durability;
 
-import io.kvserver.core.engine.Engine;
+import io.kvserver.core.engine.Shards;
 import io.kvserver.core.engine.Exclusive;
 import io.kvserver.core.journal.FileContent;
 import io.kvserver.core.protocol.Slice;
@@ -18,10 +18,10 @@ final class StoreContent {
     private static final String REDIS_VERSION = "7.0.15";
 
     private final Keyspaces keyspaces;
-    private final Engine engine;
+    private final Shards engine;
     private final InstantSource clock;
 
-    StoreContent(Keyspaces keyspaces, Engine engine, InstantSource clock) {
+    StoreContent(Keyspaces keyspaces, Shards engine, InstantSource clock) {
         this.keyspaces = keyspaces;
         this.engine = engine;
         this.clock = clock;

@@ -25,11 +25,11 @@ public final class ActiveExpiry {
     /** If more than one of so many keys with a deadline has expired, there are probably many more. */
     private static final int FEW = 10;
 
-    private final Engine engine;
+    private final Shards engine;
     private final Keyspaces keyspaces;
     private final AtomicInteger rounds = new AtomicInteger();
 
-    public ActiveExpiry(Engine engine, Keyspaces keyspaces) {
+    public ActiveExpiry(Shards engine, Keyspaces keyspaces) {
         this.engine = engine;
         this.keyspaces = keyspaces;
     }

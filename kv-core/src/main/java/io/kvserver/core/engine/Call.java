@@ -15,8 +15,9 @@ public final class Call extends KeyWork {
         completion.done();
     }
 
-    /** Waits until another thread has run it. */
+    /** Waits until another thread has run it, and throws what that has thrown. */
     public void await() {
         completion.await();
+        Exclusive.rethrow(failure());
     }
 }

@@ -29,19 +29,19 @@ public final class Eviction implements Memory.Evictor {
     /** How many keys are evicted before one request: some hundred microseconds. */
     static final int SLICE = 128;
 
-    private final Engine engine;
+    private final Shards engine;
     private final Keyspaces keyspaces;
     private final Memory memory;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Queue<Search> idle = new ConcurrentLinkedQueue<>();
 
-    public Eviction(Engine engine, Keyspaces keyspaces, InstantSource clock) {
+    public Eviction(Shards engine, Keyspaces keyspaces, InstantSource clock) {
         this(engine, keyspaces, clock, null);
     }
 
     /** With a source of random numbers, for tests: then for one thread. */
-    Eviction(Engine engine, Keyspaces keyspaces, InstantSource clock, @Nullable RandomGenerator random) {
+    Eviction(Shards engine, Keyspaces keyspaces, InstantSource clock, @Nullable RandomGenerator random) {
         this.engine = engine;
         this.keyspaces = keyspaces;
         this.memory = keyspaces.memory();

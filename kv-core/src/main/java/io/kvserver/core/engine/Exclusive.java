@@ -1,5 +1,7 @@
 package io.kvserver.core.engine;
 
+import org.jspecify.annotations.Nullable;
+
 /** Something brief to do while having certain shards, for a thread that waits for it. */
 public final class Exclusive extends Work {
     private final Runnable task;
@@ -9,8 +11,8 @@ public final class Exclusive extends Work {
         this.task = task;
     }
 
-    /** Returns when the task has been run while all shards were held, perhaps by another thread. It must not throw. */
-    public static void run(Engine engine, int shards, Runnable task) {
+    /** Returns when the task has been run while all shards were held, perhaps by another thread. What it throws is thrown here. */
+    public static void run(Shards engine, int shards, Runnable task) {
         Exclusive work = new Exclusive(task);
         int[] all = new int[shards];
         for (int i = 0; i < shards; i++) {
@@ -21,15 +23,26 @@ public final class Exclusive extends Work {
     }
 
     /** The same with one shard held. */
-    public static void runOn(Engine engine, int shard, Runnable task) {
+    public static void runOn(Shards engine, int shard, Runnable task) {
         Exclusive work = new Exclusive(task);
         work.needs(shard);
         work.runOn(engine);
     }
 
-    private void runOn(Engine engine) {
+    private void runOn(Shards engine) {
         if (!engine.submit(this)) {
             completion.await();
+            rethrow(failure());
+        }
+    }
+
+    /** Throws what work has thrown on another thread. */
+    static void rethrow(@Nullable Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure != null) {
+            throw (RuntimeException) failure;
         }
     }
 

@@ -5,7 +5,8 @@ import io.kvserver.core.client.Invocation;
 import io.kvserver.core.client.Transaction;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeyHandler;
-import io.kvserver.core.command.Routing;
+import io.kvserver.core.command.KeySpec;
+import io.kvserver.core.command.KeyVisitor;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
@@ -13,7 +14,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A request as work for the shards of its keys. Reusable; threads as for {@link Work}. */
-public abstract class KeyWork extends Work {
+public abstract class KeyWork extends Work implements KeyVisitor {
     private final Keyspace keys;
     private final @Nullable Client client;
     /** Room for the shards of a request on several keys. */
@@ -45,22 +46,22 @@ public abstract class KeyWork extends Work {
         this.args = args;
         this.reply = reply;
         this.timed = false;
-        Routing routing = command.routing();
-        if (routing.isSingleKey()) {
-            needs(keys.partitionOf(args, routing.firstKey()));
+        int key = command.onlyKey();
+        if (key != 0) {
+            needs(keys.partitionOf(args, key));
         } else {
-            needsSeveral(routing, args);
+            needsSeveral(command, args);
         }
     }
 
-    private void needsSeveral(Routing routing, Args args) {
+    private void needsSeveral(Command several, Args words) {
         int all = keys.partitions();
         if (shards == null || needed == null) {
             shards = new int[all];
             needed = new boolean[all];
         }
         Arrays.fill(needed, false);
-        mark(routing, args, needed);
+        mark(several, words, needed);
         int count = 0;
         for (int shard = 0; shard < all; shard++) {
             if (needed[shard]) {
@@ -70,18 +71,20 @@ public abstract class KeyWork extends Work {
         needs(shards, count);
     }
 
-    private void mark(Routing routing, Args words, boolean[] marked) {
-        switch (routing.scope()) {
+    private void mark(Command marking, Args words, boolean[] marked) {
+        switch (marking.routing().scope()) {
+            case NONE -> {}
             case ALL_SHARDS -> Arrays.fill(marked, true);
             case TRANSACTION -> markTransaction(marked);
-            case KEYS -> {
-                if (!routing.isNone()) {
-                    int last = routing.lastKey(words.count());
-                    for (int key = routing.firstKey(); key <= last; key += routing.step()) {
-                        marked[keys.partitionOf(words, key)] = true;
-                    }
-                }
-            }
+            case KEYS -> marking.visitKeys(words, this);
+        }
+    }
+
+    /** A key of the request whose shards are being looked for. */
+    @Override
+    public final void key(Args request, int word, KeySpec spec) {
+        if (needed != null) {
+            needed[keys.partitionOf(request, word)] = true;
         }
     }
 
@@ -92,7 +95,7 @@ public abstract class KeyWork extends Work {
         Transaction transaction = client.transaction();
         if (transaction != null) {
             for (Transaction.Queued request : transaction.requests()) {
-                mark(request.command().routing(), request.args(), marked);
+                mark(request.command(), request.args(), marked);
             }
         }
         for (Args watched : client.watches().keys()) {
@@ -116,6 +119,17 @@ public abstract class KeyWork extends Work {
         invoke();
         if (timed) {
             nanos = System.nanoTime() - start;
+        }
+    }
+
+    @Override
+    final void serveReady(Shards by) {
+        if (keys.hasReady()) {
+            int[] held = new int[shardCount()];
+            for (int i = 0; i < held.length; i++) {
+                held[i] = shard(i);
+            }
+            BlockedRequests.serve(by, keys, held, held.length);
         }
     }
 

@@ -23,6 +23,9 @@ public abstract class Work {
     @Nullable
     Work next;
 
+    /** What the last run has thrown, if another thread has run it. Before {@link #finished}, so visible after it. */
+    private @Nullable Throwable failure;
+
     /** Declares that the next run needs one shard. */
     public final void needs(int shard) {
         first = shard;
@@ -44,8 +47,22 @@ public abstract class Work {
         return shards == null ? first : shards[index];
     }
 
-    /** Does it. Must neither block nor throw. */
+    /** What the last submitted run has thrown when another thread ran it; {@code null} if nothing. */
+    public final @Nullable Throwable failure() {
+        return failure;
+    }
+
+    final void failed(@Nullable Throwable with) {
+        failure = with;
+    }
+
+    /** Does it. Must not block. What it throws reaches whoever has submitted it: see {@link #failure}. */
     protected abstract void run();
+
+    /** After the run, with the shards still held: serves those whom it has made ready. */
+    void serveReady(Shards by) {
+        // Most work changes no keys for which anybody waits.
+    }
 
     /** Tells the submitter, if it was told to wait, that the work has been done. From here on it may be submitted again. */
     protected abstract void finished();

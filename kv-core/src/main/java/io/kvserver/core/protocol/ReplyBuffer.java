@@ -202,6 +202,13 @@ public final class ReplyBuffer {
         tailEnd += length;
     }
 
+    /** Adds a copy of all that another buffer holds. */
+    public void addAll(ReplyBuffer other) {
+        byte[] bytes = new byte[Math.toIntExact(other.size())];
+        other.copyTo(ByteBuffer.wrap(bytes));
+        add(bytes, 0, bytes.length);
+    }
+
     /** Adds a text of one char per byte as part of a line: line breaks become spaces. */
     void addText(String text) {
         int length = text.length();

@@ -7,11 +7,14 @@
  *       is copied; so an idle client owns no input buffer.
  *   <li>A pipelined batch is parsed up to 16 requests ahead ({@code RequestQueue}), so that the memory which the requests need is
  *       fetched for many of them at a time. So are the first requests of clients whose input has come together ({@code Turn}).
- *   <li>A session keeps a shard from one request to the next when both were parsed together and are for it, unless something
- *       waits for it. So a key that the clients of several threads count passes between the processor's cores once for many
- *       requests. Before anything else happens, the shard is given back.
- *   <li>A session that has to wait stops parsing and is resumed: for a busy shard, for a client that does not read its
- *       replies, and for the disk alike.
+ *   <li>A session knows no shard. It hands each request to its lane of the engine, which runs it at once or says later that it
+ *       has been run.
+ *   <li>All waiting has one form, {@code client.Wait}: a reason, a deadline on the store's clock, and an end from outside. A
+ *       session waits for at most two things: its present request for one, and its replies for the disk. Being killed or
+ *       disconnected ends every wait but that for another thread which is running the request, because that one uses the
+ *       request's words and the output.
+ *   <li>Replies that wait for the disk when the store is closed are dropped and their client is closed: whether the change is on
+ *       the disk, nobody knows any more.
  *   <li>A client that begins with lines gets text, unless its bytes show a program that reads RESP ({@code Opening}): a probe
  *       sends only {@code PING}, CR and LF; a bulk loader's input ends with ECHO as an array. Line ends do not tell: telnet sends
  *       CR LF, too. What another connection sent does not tell: two programs of one machine look alike. Time does not tell: to

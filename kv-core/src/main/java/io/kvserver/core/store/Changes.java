@@ -37,6 +37,11 @@ final class Changes {
         return position;
     }
 
+    /** Counts the last change of another view as this one's. */
+    void join(Changes other) {
+        position = Math.max(position, other.position);
+    }
+
     /** Keeps all changes until {@link #endTransaction}. */
     void beginTransaction() {
         commands.clear();

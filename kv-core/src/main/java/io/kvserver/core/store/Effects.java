@@ -3,6 +3,8 @@ package io.kvserver.core.store;
 import io.kvserver.core.journal.Journal;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Slice;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,9 @@ final class Effects {
 
     /** Whether the present request has changed anything. */
     private boolean changed;
+
+    /** Requests that wait for keys which have been changed since they were last taken; {@code null} if there are none. */
+    private @Nullable Set<KeyWaiter> ready;
 
     Effects(Keyspaces all, Keyspace view) {
         this.all = all;
@@ -96,6 +101,35 @@ final class Effects {
         Journal journal = all.journal();
         if (journal != null) {
             changes().endTransaction(journal, database);
+        }
+    }
+
+    /** As {@link Keyspace#ready}. */
+    void ready(KeyWaiter waiter) {
+        Set<KeyWaiter> present = ready;
+        if (present == null) {
+            present = new LinkedHashSet<>();
+            ready = present;
+        }
+        present.add(waiter);
+    }
+
+    boolean hasReady() {
+        return ready != null;
+    }
+
+    /** As {@link Keyspace#takeReady}. */
+    Set<KeyWaiter> takeReady() {
+        Set<KeyWaiter> taken = ready;
+        ready = null;
+        return taken == null ? Set.of() : taken;
+    }
+
+    /** As {@link Keyspace#joinChanges}. */
+    void join(Effects other) {
+        Changes theirs = other.kept;
+        if (theirs != null) {
+            changes().join(theirs);
         }
     }
 

@@ -45,6 +45,8 @@ public final class ExpirySweep {
                 });
                 left -= Math.max(0, (next == 0 ? table.positions() : next) - start);
                 expired.forEach(keys::expire);
+                // What goes makes no blocking command go on.
+                keys.takeReady();
                 removed += expired.size();
                 expired.clear();
             }

@@ -3,6 +3,7 @@ package io.kvserver.core.store;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Slice;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -334,6 +335,34 @@ public final class Keyspace {
      */
     public boolean whenKept(Runnable wake) {
         return effects.whenKept(wake);
+    }
+
+    /** Another view of the same database, which another thread may use meanwhile. */
+    public Keyspace another() {
+        Keyspace view = all.view();
+        view.select(database);
+        view.begin(nowMillis);
+        return view;
+    }
+
+    /** Notes a request that waits for a key that has been changed through this view, to be served after the present one. */
+    public void ready(KeyWaiter waiter) {
+        effects.ready(waiter);
+    }
+
+    /** Whether changes through this view have made waiting requests ready. */
+    public boolean hasReady() {
+        return effects.hasReady();
+    }
+
+    /** Takes the requests that are ready, in the order in which they began to wait. Not empty if {@link #hasReady}. */
+    public Set<KeyWaiter> takeReady() {
+        return effects.takeReady();
+    }
+
+    /** Makes {@link #isKept} wait for what was changed through another view, too. */
+    public void joinChanges(Keyspace other) {
+        effects.join(other.effects);
     }
 
     /** Tells the observer when the key changes. */

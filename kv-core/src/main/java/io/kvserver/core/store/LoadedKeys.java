@@ -55,7 +55,7 @@ public final class LoadedKeys {
                 return Entries.key(entry);
             }
             accesses.written(entry, null);
-            table.add(hash, entry);
+            table.add(hash, entry, null);
         }
         return null;
     }

@@ -2,7 +2,6 @@ package io.kvserver.core.tracking;
 
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.Flag;
-import io.kvserver.core.command.Routing;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.store.KeyObserver;
 import io.kvserver.core.store.Keyspace;
@@ -135,13 +134,7 @@ public final class Tracking implements KeyObserver {
 
     private void remember(Command command, Args args) {
         if (on && command.flags().contains(Flag.READONLY) && remembers()) {
-            Routing routing = command.routing();
-            if (routing.scope() == Routing.Scope.KEYS && !routing.isNone()) {
-                int last = routing.lastKey(args.count());
-                for (int key = routing.firstKey(); key <= last; key += routing.step()) {
-                    client.keys().observeAnywhere(args, key, this);
-                }
-            }
+            command.visitKeys(args, (words, key, spec) -> client.keys().observeAnywhere(words, key, this));
         }
     }
 

@@ -17,7 +17,7 @@ class ActiveExpiryTest {
 
     private final Keyspaces keyspaces = new Keyspaces(SHARDS, 2, KeyspaceEvents.NONE);
     private final Keyspace view = keyspaces.view();
-    private final Engine engine = new Engine(SHARDS);
+    private final Shards engine = new Shards(SHARDS);
     private final ActiveExpiry expiry = new ActiveExpiry(engine, keyspaces);
 
     ActiveExpiryTest() {

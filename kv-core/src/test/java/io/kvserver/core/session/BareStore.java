@@ -2,27 +2,42 @@ package io.kvserver.core.session;
 
 import io.kvserver.core.StandardCommands;
 import io.kvserver.core.client.ServerState;
+import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.engine.Engine;
 import io.kvserver.core.engine.Eviction;
+import io.kvserver.core.engine.LocalEngine;
+import io.kvserver.core.engine.Shards;
 import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Keyspaces;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /** A store whose parts and whose time a test can reach. Threads as for the parts. */
 public final class BareStore {
-    private static final int SHARDS = 8;
-
     private final AtomicLong nowMillis = new AtomicLong(1_700_000_000_000L);
-    private final ServerState server =
-            new ServerState(StandardCommands.table(), () -> Instant.ofEpochMilli(nowMillis.get()));
-    private final Keyspaces keyspaces =
-            new Keyspaces(SHARDS, 16, server.notifications(), server.caches(), server.memory());
-    private final Engine engine = new Engine(SHARDS);
+    private final ServerState server;
+    private final Keyspaces keyspaces;
+    private final Shards shards;
+    private final Engine engine;
 
-    {
-        server.memory().evictor(new Eviction(engine, keyspaces, server.clock()));
+    public BareStore() {
+        this(8, StandardCommands.table(), LocalEngine::new);
+    }
+
+    /** With a number of shards, commands, and what runs them on the shards. */
+    BareStore(int shardCount, CommandTable commands, Function<Shards, Engine> newEngine) {
+        server = new ServerState(commands, () -> Instant.ofEpochMilli(nowMillis.get()));
+        keyspaces = new Keyspaces(shardCount, 16, server.notifications(), server.caches(), server.memory());
+        shards = new Shards(shardCount);
+        engine = newEngine.apply(shards);
+        server.memory().evictor(new Eviction(shards, keyspaces, server.clock()));
+    }
+
+    /** Where the keys are. */
+    Shards shards() {
+        return shards;
     }
 
     public ServerState server() {
@@ -53,7 +68,11 @@ public final class BareStore {
     /** A client that comes from somewhere, and speaks the line protocol until it sends an array. */
     public SessionDriver newClient(ClientOrigin origin) {
         return new SessionDriver(wake -> new Session(
-                server, engine, keyspaces.view(), ProtocolLimits.DEFAULT, InlineReplies.TEXT, origin, wake));
+                server,
+                engine,
+                keyspaces.view(),
+                new Session.Options(ProtocolLimits.DEFAULT, InlineReplies.TEXT, origin),
+                wake));
     }
 
     /** A client that speaks RESP3. */

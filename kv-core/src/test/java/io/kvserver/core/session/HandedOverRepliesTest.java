@@ -15,6 +15,8 @@ import io.kvserver.core.command.Flag;
 import io.kvserver.core.command.Group;
 import io.kvserver.core.command.Routing;
 import io.kvserver.core.engine.Engine;
+import io.kvserver.core.engine.LocalEngine;
+import io.kvserver.core.engine.Shards;
 import io.kvserver.core.journal.Journal;
 import io.kvserver.core.journal.LogEnd;
 import io.kvserver.core.journal.LogWriter;
@@ -43,7 +45,7 @@ class HandedOverRepliesTest {
     private static final byte[] DEL = "DEL".getBytes(ISO_8859_1);
 
     private final ServerState server = new ServerState(table(), InstantSource.system());
-    private final Engine engine = new Engine(2);
+    private final Engine engine = new LocalEngine(new Shards(2));
     private final Keyspaces keyspaces = new Keyspaces(2, 16, server.notifications(), server.caches(), server.memory());
     private Path file;
     private Journal journal;
@@ -96,14 +98,7 @@ class HandedOverRepliesTest {
     }
 
     private SessionDriver client() {
-        return new SessionDriver(wake -> new Session(
-                server,
-                engine,
-                keyspaces.view(),
-                ProtocolLimits.DEFAULT,
-                InlineReplies.TEXT,
-                ClientOrigin.UNKNOWN,
-                wake));
+        return new SessionDriver(wake -> new Session(server, engine, keyspaces.view(), new Session.Options(ProtocolLimits.DEFAULT, InlineReplies.TEXT, ClientOrigin.UNKNOWN), wake));
     }
 
     /** The commands in the log's file, each without the SELECT before and the checksum after it. */

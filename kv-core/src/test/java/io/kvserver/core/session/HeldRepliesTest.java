@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.StandardCommands;
 import io.kvserver.core.client.ServerState;
-import io.kvserver.core.engine.Engine;
+import io.kvserver.core.engine.LocalEngine;
+import io.kvserver.core.engine.Shards;
 import io.kvserver.core.engine.Work;
 import io.kvserver.core.journal.ControlledLog;
 import io.kvserver.core.journal.Journal;
@@ -30,7 +31,7 @@ class HeldRepliesTest {
     private static final int SHARDS = 2;
 
     private final ServerState server = new ServerState(StandardCommands.table(), InstantSource.system());
-    private final Engine engine = new Engine(SHARDS);
+    private final Shards engine = new Shards(SHARDS);
     private final Keyspaces keyspaces =
             new Keyspaces(SHARDS, 16, server.notifications(), server.caches(), server.memory());
     private ControlledLog log;
@@ -54,11 +55,9 @@ class HeldRepliesTest {
     private SessionDriver client() {
         return new SessionDriver(wake -> new Session(
                 server,
-                engine,
+                new LocalEngine(engine),
                 keyspaces.view(),
-                ProtocolLimits.DEFAULT,
-                InlineReplies.TEXT,
-                ClientOrigin.UNKNOWN,
+                new Session.Options(ProtocolLimits.DEFAULT, InlineReplies.TEXT, ClientOrigin.UNKNOWN),
                 wake));
     }
 
@@ -193,11 +192,23 @@ class HeldRepliesTest {
 
         assertEquals("1\n", other.exchange("CLIENT KILL ID " + id + "\n"));
 
-        client.takeMessages();
+        // The disk is still stuck.
+        assertEquals("", client.takeMessages());
+        assertTrue(client.isClosing());
+        assertFalse(client.session().isSuspended());
         log.startDisk();
-        while (!client.isClosing()) {
-            assertEquals("", client.awaitMessages());
-        }
+    }
+
+    @Test
+    void whoseChangeNobodyConfirmsAnyMoreIsClosed() throws Exception {
+        SessionDriver client = client();
+        log.startDisk();
+        journal.close();
+
+        client.receive("GET a\nSET a 1\nGET a\n");
+
+        assertTrue(client.isClosing());
+        assertEquals("", client.takeMessages());
     }
 
     /** Holds a shard until it is told to let it go. */

@@ -10,7 +10,8 @@ import io.kvserver.core.EvictionPolicy;
 import io.kvserver.core.KvStore;
 import io.kvserver.core.StandardCommands;
 import io.kvserver.core.client.ServerState;
-import io.kvserver.core.engine.Engine;
+import io.kvserver.core.engine.LocalEngine;
+import io.kvserver.core.engine.Shards;
 import io.kvserver.core.engine.Work;
 import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.store.KeyspaceEvents;
@@ -31,7 +32,7 @@ class KeptShardTest {
     /** What has happened to keys, and to {@link #waiting}. */
     private final List<String> events = new ArrayList<>();
 
-    private final Engine engine = new Engine(1);
+    private final Shards engine = new Shards(1);
     private final Work waiting = new Work() {
         @Override
         protected void run() {
@@ -64,11 +65,9 @@ class KeptShardTest {
     private SessionDriver newClient(Runnable whenWoken) {
         return new SessionDriver(wake -> new Session(
                 server,
-                engine,
+                new LocalEngine(engine),
                 keyspaces.view(),
-                ProtocolLimits.DEFAULT,
-                InlineReplies.RESP,
-                ClientOrigin.UNKNOWN,
+                new Session.Options(ProtocolLimits.DEFAULT, InlineReplies.RESP, ClientOrigin.UNKNOWN),
                 () -> {
                     whenWoken.run();
                     wake.run();
@@ -142,7 +141,7 @@ class KeptShardTest {
     }
 
     @Test
-    void aShardIsGivenBackBeforeSettingsTakeAllShards() {
+    void aShardIsGivenBackBeforeARequestMakesRoomInIt() {
         KvStore store = new KvStore.Builder()
                 .shards(1)
                 .evictionPolicy(EvictionPolicy.ALLKEYS_LRU)
@@ -150,9 +149,9 @@ class KeptShardTest {
         store.set("a", "x".repeat(10_000));
         SessionDriver one = new SessionDriver(store, InlineReplies.RESP);
 
-        assertEquals(":10000\r\n+OK\r\n:1\r\n", one.exchange("STRLEN a\r\nCONFIG SET maxmemory 5000\r\nDBSIZE\r\n"));
-        store.upkeep();
-        assertEquals(0, store.dbSize());
+        one.exchange("CONFIG SET maxmemory 5000\r\n");
+
+        assertEquals(":10000\r\n+OK\r\n:0\r\n", one.exchange("STRLEN a\r\nSET b 1\r\nEXISTS a\r\n"));
     }
 
     /** The first argument of the second request is a subcommand, which is in the kept shard for about half of the keys. */

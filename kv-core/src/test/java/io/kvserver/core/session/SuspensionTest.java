@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.StandardCommands;
 import io.kvserver.core.client.ServerState;
-import io.kvserver.core.engine.Engine;
+import io.kvserver.core.engine.LocalEngine;
+import io.kvserver.core.engine.Shards;
 import io.kvserver.core.engine.Work;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ProtocolLimits;
@@ -23,7 +24,7 @@ class SuspensionTest {
     private static final int SHARDS = 4;
 
     private final Keyspaces keyspaces = new Keyspaces(SHARDS, 1, KeyspaceEvents.NONE);
-    private final Engine engine = new Engine(SHARDS);
+    private final Shards engine = new Shards(SHARDS);
     private final ServerState server = new ServerState(StandardCommands.table(), InstantSource.system());
     private final String key = keyOfShard(1);
     private final String otherKey = keyOfShard(2);
@@ -256,11 +257,9 @@ class SuspensionTest {
     private SessionDriver newClient() {
         return new SessionDriver(wake -> new Session(
                 server,
-                engine,
+                new LocalEngine(engine),
                 keyspaces.view(),
-                ProtocolLimits.DEFAULT,
-                InlineReplies.TEXT,
-                ClientOrigin.UNKNOWN,
+                new Session.Options(ProtocolLimits.DEFAULT, InlineReplies.TEXT, ClientOrigin.UNKNOWN),
                 wake));
     }
 

@@ -15,6 +15,7 @@ import io.kvserver.core.client.ClientHandler;
 import io.kvserver.core.client.ClientOutput;
 import io.kvserver.core.client.Pause;
 import io.kvserver.core.client.ServerState;
+import io.kvserver.core.client.Wait;
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.protocol.Args;
@@ -272,15 +273,17 @@ public final class ClientCommands {
         client.special();
     }
 
-    /** No command of kv waits for other clients, so there is never anything to end. */
+    /** Ends a blocking command of another client, as if its time were over or with an error. */
     private static void unblock(Client client, Args args, ReplyWriter reply) {
         if (args.count() > 4) {
             throw CommandErrors.wrongSubcommand(args, "CLIENT");
         }
-        if (args.count() == 4 && !args.is(3, "TIMEOUT") && !args.is(3, "ERROR")) {
+        boolean withError = args.count() == 4 && args.is(3, "ERROR");
+        if (args.count() == 4 && !withError && !args.is(3, "TIMEOUT")) {
             throw new CommandException("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
         }
-        args.integer(2);
-        reply.integer(0);
+        Client blocked = client.server().client(args.integer(2));
+        Wait.End how = withError ? Wait.End.ERROR : Wait.End.TIMEOUT;
+        reply.integer(blocked != null && blocked.unblock(how) ? 1 : 0);
     }
 }

@@ -109,7 +109,7 @@ final class ClientDescription {
         add(client.isMonitor(), 'O', flags);
         add(client.isSubscribed(), 'P', flags);
         add(client.queued() != null, 'x', flags);
-        add(client.isWaiting(), 'b', flags);
+        add(client.isBlocked(), 'b', flags);
         add(tracked, 't', flags);
         if (tracking != null) {
             add(tracking.isRedirectionBroken(), 'R', flags);

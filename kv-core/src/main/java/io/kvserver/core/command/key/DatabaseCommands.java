@@ -11,12 +11,12 @@ import static io.kvserver.core.command.Flag.WRITE;
 import static io.kvserver.core.command.Group.GENERIC;
 import static io.kvserver.core.command.Group.SERVER;
 import static io.kvserver.core.command.Routing.ALL_SHARDS;
+import static io.kvserver.core.command.Routing.DESCRIBED;
 import static io.kvserver.core.command.Routing.KEY;
 
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.DatabaseIndex;
 import io.kvserver.core.command.KeySpec;
-import io.kvserver.core.command.Routing;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
@@ -48,7 +48,7 @@ public final class DatabaseCommands {
                     .documented("4.0.0", "Exchanges two databases.", "O(N) for N watched keys")
                     .taking("index index")
                     .in("@keyspace"),
-            command("COPY", GENERIC, atLeast(3), Routing.keys(1, 2, 1), DatabaseCommands::copy, WRITE, DENYOOM)
+            command("COPY", GENERIC, atLeast(3), DESCRIBED, DatabaseCommands::copy, WRITE, DENYOOM)
                     .documented("6.2.0", "Gives a key's value and deadline to another key.", "O(N) for N bytes")
                     .taking("source destination [DB index] [REPLACE]")
                     .keys(KeySpec.of(1, "RO access"), KeySpec.of(2, "OW update")),

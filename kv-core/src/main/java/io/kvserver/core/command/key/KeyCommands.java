@@ -10,6 +10,7 @@ import static io.kvserver.core.command.Flag.READONLY;
 import static io.kvserver.core.command.Flag.WRITE;
 import static io.kvserver.core.command.Group.GENERIC;
 import static io.kvserver.core.command.Routing.ALL_SHARDS;
+import static io.kvserver.core.command.Routing.DESCRIBED;
 import static io.kvserver.core.command.Routing.KEY;
 import static io.kvserver.core.command.Routing.KEYS;
 
@@ -77,11 +78,11 @@ public final class KeyCommands {
             reading("RANDOMKEY", exactly(1), ALL_SHARDS, KeyCommands::randomKey)
                     .documented("1.0.0", "Answers one of the keys, by chance.", "O(1)")
                     .tips("request_policy:all_shards", "nondeterministic_output"),
-            command("RENAME", GENERIC, exactly(3), Routing.keys(1, 2, 1), KeyCommands::rename, WRITE)
+            command("RENAME", GENERIC, exactly(3), DESCRIBED, KeyCommands::rename, WRITE)
                     .documented("1.0.0", "Gives a key another name, which another key may have lost by it.", "O(1)")
                     .taking("key newkey")
                     .keys(KeySpec.of(1, "RW access delete"), KeySpec.of(2, "OW update")),
-            command("RENAMENX", GENERIC, exactly(3), Routing.keys(1, 2, 1), KeyCommands::renameToNew, WRITE, FAST)
+            command("RENAMENX", GENERIC, exactly(3), DESCRIBED, KeyCommands::renameToNew, WRITE, FAST)
                     .documented("1.0.0", "Gives a key another name unless a key has it already.", "O(1)")
                     .taking("key newkey")
                     .keys(KeySpec.of(1, "RW access delete"), KeySpec.of(2, "OW insert")),

@@ -8,7 +8,6 @@ import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /** COMMAND GETKEYS and COMMAND GETKEYSANDFLAGS: which of a request's words are keys, and what the request does to them. */
 final class CommandKeys {
@@ -43,23 +42,17 @@ final class CommandKeys {
         if (command == null) {
             throw new CommandException("ERR Invalid command specified");
         }
-        List<KeySpec> specs = command.keySpecs().stream()
-                .filter(spec -> !spec.flags().contains("not_key"))
-                .toList();
-        if (specs.isEmpty()) {
+        if (command.keySpecs().stream().noneMatch(KeySpec::isOfKeys)) {
             throw new CommandException("ERR The command has no key arguments");
         }
         if (!command.arity().accepts(request.count())) {
             throw new CommandException("ERR Invalid number of arguments specified for command");
         }
         List<Key> keys = new ArrayList<>();
-        for (KeySpec spec : specs) {
-            Function<Args, List<String>> flags = spec.actual();
-            int last = spec.lastKey(request.count());
-            for (int word = spec.firstKey(); word <= last; word += spec.step()) {
-                keys.add(new Key(REQUEST + word, flags.apply(request)));
-            }
-        }
+        command.visitKeys(
+                request,
+                (words, word, spec) ->
+                        keys.add(new Key(REQUEST + word, spec.actual().apply(words))));
         return keys;
     }
 }

@@ -107,19 +107,21 @@ final class CommandReplies {
         }
     }
 
-    /** Where the first and the last key are, and how far they are apart; zeros if there are none. */
+    /** Where the first and the last key are, and how far they are apart; zeros if there is no such range. */
     private static void range(List<KeySpec> specs, ReplyWriter reply) {
-        if (specs.isEmpty()) {
-            reply.integer(0);
-            reply.integer(0);
-            reply.integer(0);
-            return;
+        int first = 0;
+        int last = 0;
+        int step = 0;
+        for (KeySpec spec : specs) {
+            if (spec.begin() instanceof KeySpec.Index index && spec.find() instanceof KeySpec.Range range) {
+                first = first == 0 ? index.word() : first;
+                last = range.last() < 0 ? range.last() : index.word() + range.last();
+                step = step == 0 ? range.step() : step;
+            }
         }
-        KeySpec first = specs.get(0);
-        KeySpec last = specs.get(specs.size() - 1);
-        reply.integer(first.firstKey());
-        reply.integer(last.lastKey() < 0 ? last.lastKey() : last.firstKey() + last.lastKey());
-        reply.integer(first.step());
+        reply.integer(first);
+        reply.integer(last);
+        reply.integer(step);
     }
 
     private static void keySpecification(KeySpec spec, ReplyWriter reply) {
@@ -132,25 +134,53 @@ final class CommandReplies {
         reply.bulk("flags");
         names(spec.flags(), reply);
         reply.bulk("begin_search");
-        reply.map(2);
-        reply.bulk("type");
-        reply.bulk("index");
-        reply.bulk("spec");
-        reply.map(1);
-        reply.bulk("index");
-        reply.integer(spec.firstKey());
+        beginSearch(spec.begin(), reply);
         reply.bulk("find_keys");
+        findKeys(spec.find(), reply);
+    }
+
+    private static void beginSearch(KeySpec.Begin begin, ReplyWriter reply) {
         reply.map(2);
         reply.bulk("type");
-        reply.bulk("range");
-        reply.bulk("spec");
-        reply.map(3);
-        reply.bulk("lastkey");
-        reply.integer(spec.lastKey());
-        reply.bulk("keystep");
-        reply.integer(spec.step());
-        reply.bulk("limit");
-        reply.integer(0);
+        if (begin instanceof KeySpec.Keyword keyword) {
+            reply.bulk("keyword");
+            reply.bulk("spec");
+            reply.map(2);
+            reply.bulk("keyword");
+            reply.bulk(keyword.keyword());
+            number("startfrom", keyword.from(), reply);
+        } else {
+            reply.bulk("index");
+            reply.bulk("spec");
+            reply.map(1);
+            number("index", ((KeySpec.Index) begin).word(), reply);
+        }
+    }
+
+    private static void findKeys(KeySpec.Find find, ReplyWriter reply) {
+        reply.map(2);
+        reply.bulk("type");
+        if (find instanceof KeySpec.Counted counted) {
+            reply.bulk("keynum");
+            reply.bulk("spec");
+            reply.map(3);
+            number("keynumidx", counted.count(), reply);
+            number("firstkey", counted.first(), reply);
+            number("keystep", counted.step(), reply);
+        } else {
+            KeySpec.Range range = (KeySpec.Range) find;
+            reply.bulk("range");
+            reply.bulk("spec");
+            reply.map(3);
+            number("lastkey", range.last(), reply);
+            number("keystep", range.step(), reply);
+            number("limit", range.limit(), reply);
+        }
+    }
+
+    private static void number(String name, long value, ReplyWriter reply) {
+        reply.bulk(name);
+        reply.integer(value);
     }
 
     private static void documentAll(List<Command> commands, ReplyWriter reply) {

@@ -77,9 +77,7 @@ public final class DebugCommands {
     private static void sleep(Client client, double seconds) {
         long millis = (long) Math.min(MAX_MILLIS, Math.ceil(seconds * TimeUnit.SECONDS.toMillis(1)));
         if (millis > 0) {
-            long start =
-                    Math.max(client.sleepEndMillis(), client.server().clock().millis());
-            client.sleepUntil(start + millis);
+            client.sleep(millis);
         }
     }
 

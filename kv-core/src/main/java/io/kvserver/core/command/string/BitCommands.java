@@ -8,11 +8,11 @@ import static io.kvserver.core.command.Flag.FAST;
 import static io.kvserver.core.command.Flag.READONLY;
 import static io.kvserver.core.command.Flag.WRITE;
 import static io.kvserver.core.command.Group.BITMAP;
+import static io.kvserver.core.command.Routing.DESCRIBED;
 import static io.kvserver.core.command.Routing.KEY;
 
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeySpec;
-import io.kvserver.core.command.Routing;
 import io.kvserver.core.command.Span;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
@@ -47,7 +47,7 @@ public final class BitCommands {
                             "Finds the first set or clear bit of a string value, or of a part.",
                             "O(N) for N bytes looked at")
                     .taking("key 0|1 [start [end [BYTE|BIT]]]"),
-            command("BITOP", BITMAP, atLeast(4), Routing.keys(2, -1, 1), BitCommands::bitop, WRITE, DENYOOM)
+            command("BITOP", BITMAP, atLeast(4), DESCRIBED, BitCommands::bitop, WRITE, DENYOOM)
                     .documented(
                             "2.6.0",
                             "Combines string values bit by bit, and sets a key to the result.",

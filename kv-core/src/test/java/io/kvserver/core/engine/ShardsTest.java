@@ -2,15 +2,18 @@ package io.kvserver.core.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** The engine's order of events, shown on one thread: work that is brought while other work runs finds its shards busy. */
-class EngineTest {
-    private final Engine engine = new Engine(4);
+class ShardsTest {
+    private final Shards engine = new Shards(4);
     private final List<String> events = new ArrayList<>();
 
     /** Work that notes when it runs and is finished. */
@@ -174,5 +177,114 @@ class EngineTest {
 
     private void assertEverythingIsIdle() {
         assertTrue(engine.tryRun(work("after", 0, 1, 2, 3)));
+    }
+
+    private boolean isIdle(int shard) {
+        boolean idle = engine.tryTake(shard);
+        if (idle) {
+            engine.giveBack(shard);
+        }
+        return idle;
+    }
+
+    @Test
+    void shardsAreGivenBackWhateverWorkThrows() {
+        Work failing = new Noted("failing", ShardsTest::fail, 1, 2);
+
+        assertThrows(Broken.class, () -> engine.tryRun(failing));
+        assertThrows(Broken.class, () -> engine.submit(failing));
+
+        assertTrue(isIdle(1) && isIdle(2));
+    }
+
+    @Test
+    void whatWaitingWorkThrowsIsItsSubmittersAndNotTheHolders() {
+        Work failing = new Noted("failing", ShardsTest::fail, 1, 2);
+        Work holder = new Noted(
+                "holder",
+                () -> {
+                    assertFalse(engine.submit(failing));
+                    assertFalse(engine.submit(work("other", 2)));
+                },
+                2);
+
+        engine.tryRun(holder);
+
+        assertEquals(
+                List.of(
+                        "holder runs",
+                        "holder ran",
+                        "failing runs",
+                        "failing finished",
+                        "other runs",
+                        "other ran",
+                        "other finished"),
+                events);
+        assertInstanceOf(Broken.class, failing.failure());
+        assertTrue(isIdle(1) && isIdle(2));
+    }
+
+    @Test
+    void othersAreToldAndShardsGivenBackIfOneCannotBeTold() {
+        Work untellable = new Work() {
+            @Override
+            protected void run() {
+                events.add("untellable ran");
+            }
+
+            @Override
+            protected void finished() {
+                fail();
+            }
+        };
+        untellable.needs(1);
+        Work holder = new Noted(
+                "holder",
+                () -> {
+                    assertFalse(engine.submit(untellable));
+                    assertFalse(engine.submit(work("other", 1)));
+                },
+                1);
+
+        engine.tryRun(holder);
+
+        assertEquals("other finished", events.get(events.size() - 1));
+        assertTrue(isIdle(1));
+    }
+
+    @Test
+    void aTaskThatFailsOnAnotherThreadFailsForWhoWaitsForIt() throws InterruptedException {
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread[] waiter = new Thread[1];
+        engine.tryRun(new Noted(
+                "holder",
+                () -> {
+                    waiter[0] = new Thread(() -> {
+                        try {
+                            Exclusive.runOn(engine, 1, ShardsTest::fail);
+                        } catch (Broken expected) {
+                            thrown.set(expected);
+                        }
+                    });
+                    waiter[0].start();
+                    // As soon as it waits, the shard is wanted.
+                    while (!engine.isWanted(1)) {
+                        Thread.onSpinWait();
+                    }
+                },
+                1));
+        waiter[0].join();
+
+        assertInstanceOf(Broken.class, thrown.get());
+        assertTrue(isIdle(1));
+    }
+
+    /** An Error as the JVM may throw one anywhere. */
+    private static final class Broken extends Error {
+        private static final long serialVersionUID = 1;
+    }
+
+    private static void fail() {
+        throw new Broken();
     }
 }

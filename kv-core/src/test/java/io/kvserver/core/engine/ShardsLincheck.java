@@ -8,13 +8,13 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
 
 /** Work on one and on several shards is linearizable, whichever way the threads interleave; and nobody waits for ever. */
-class EngineLincheck {
+class ShardsLincheck {
     private static final int SHARDS = 3;
 
     /** Plain numbers, one for each shard, that only the engine guards. Public for Lincheck. */
     @Param(name = "shard", gen = IntGen.class, conf = "0:2")
     public static final class GuardedCounters {
-        private final Engine engine = new Engine(SHARDS);
+        private final Shards engine = new Shards(SHARDS);
         private final int[] counters = new int[SHARDS];
 
         @Operation

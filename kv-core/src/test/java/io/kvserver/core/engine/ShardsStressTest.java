@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several threads, each with several works on random shards, as event loops with their sessions. */
-class EngineStressTest {
+class ShardsStressTest {
     private static final int THREADS = 4;
     private static final int WORKS_PER_THREAD = 4;
     private static final int RUNS_PER_THREAD = 60_000;
@@ -84,7 +84,7 @@ class EngineStressTest {
 
     /** What one thread did. */
     private static final class Submitter {
-        final Engine engine;
+        final Shards engine;
         final Random random;
         final Semaphore wake = new Semaphore(0);
         final List<Increment> works = new ArrayList<>();
@@ -92,7 +92,7 @@ class EngineStressTest {
         int increments;
         int told;
 
-        Submitter(Engine engine, Counter[] counters, long seed) {
+        Submitter(Shards engine, Counter[] counters, long seed) {
             this.engine = engine;
             this.random = new Random(seed);
             for (int i = 0; i < WORKS_PER_THREAD; i++) {
@@ -151,7 +151,7 @@ class EngineStressTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 8})
     void everyWorkRunsOnceAndAlone(int shards) throws InterruptedException {
-        Engine engine = new Engine(shards);
+        Shards engine = new Shards(shards);
         Counter[] counters = new Counter[shards];
         for (int i = 0; i < shards; i++) {
             counters[i] = new Counter();

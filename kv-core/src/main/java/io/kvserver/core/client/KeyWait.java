@@ -1,0 +1,172 @@
+package io.kvserver.core.client;
+
+import io.kvserver.core.command.BlockingHandler;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.protocol.ReplyBuffer;
+import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.store.KeyWaiter;
+import io.kvserver.core.store.Keyspace;
+import java.util.BitSet;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A blocking command that waits for its keys.
+ *
+ * <p>Several threads may want to end it at once: one that has changed a key and serves it, the client's own at the deadline,
+ * one that runs CLIENT UNBLOCK or CLIENT KILL. Each must move {@code state} from WAITING by compare-and-set first, and only
+ * one can. While a thread serves it, it uses nothing of the client: the words, the view of the keys and the buffer of the
+ * reply are the wait's own. The client's thread reads the reply after it has seen a final state.
+ */
+public final class KeyWait implements Wait, KeyWaiter {
+    private enum State {
+        WAITING,
+        /** A thread that has the shards tries to answer it. */
+        SERVING,
+        SERVED,
+        TIMED_OUT,
+        UNBLOCKED,
+        STORE_CLOSED,
+        CLIENT_GONE
+    }
+
+    private static final String UNBLOCKED = "UNBLOCKED client unblocked via CLIENT UNBLOCK";
+
+    private final Command command;
+    private final BlockingHandler.Terms terms;
+    private final Client client;
+    private final Keyspace keys;
+    private final int[] shards;
+    private final ReplyBuffer answer;
+    private final ReplyWriter writer;
+    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private final AtomicBoolean claimed = new AtomicBoolean();
+
+    /** For a request that could not be answered, by the thread that has its shards: it is told of every change from now on. */
+    KeyWait(Command command, BlockingHandler.Terms terms, Client client) {
+        this.command = command;
+        this.terms = terms;
+        this.client = client;
+        this.keys = client.keys().another();
+        this.shards = shards(command);
+        this.answer = new ReplyBuffer(client.server().tails());
+        this.writer = client.protocol().writer(answer);
+        for (int key = terms.firstKey(); key <= terms.lastKey(); key++) {
+            keys.observe(terms.words(), key, this);
+        }
+    }
+
+    /** Those of all its keys, ascending. */
+    private int[] shards(Command command) {
+        BitSet needed = new BitSet();
+        command.visitKeys(terms.words(), (words, key, spec) -> needed.set(keys.partitionOf(words, key)));
+        return needed.stream().toArray();
+    }
+
+    @Override
+    public Reason reason() {
+        return Reason.KEYS;
+    }
+
+    @Override
+    public long deadlineMillis() {
+        return terms.deadlineMillis();
+    }
+
+    @Override
+    public boolean isOver(long nowMillis) {
+        if (nowMillis >= terms.deadlineMillis()) {
+            state.compareAndSet(State.WAITING, State.TIMED_OUT);
+        }
+        return isCancelled();
+    }
+
+    @Override
+    public boolean isCancelled() {
+        State present = state.get();
+        return present != State.WAITING && present != State.SERVING;
+    }
+
+    @Override
+    public boolean end(End how) {
+        State ended = switch (how) {
+            case TIMEOUT -> State.TIMED_OUT;
+            case ERROR -> State.UNBLOCKED;
+            case STORE_CLOSED -> State.STORE_CLOSED;
+            case CLIENT_GONE -> State.CLIENT_GONE;
+        };
+        while (!state.compareAndSet(State.WAITING, ended)) {
+            if (state.get() != State.SERVING) {
+                return false;
+            }
+            // Some microseconds: whoever serves it waits for nothing.
+            Thread.onSpinWait();
+        }
+        client.link().wake();
+        return true;
+    }
+
+    @Override
+    public Keyspace keys() {
+        return keys;
+    }
+
+    @Override
+    public int[] shards() {
+        return shards;
+    }
+
+    @Override
+    public boolean claim() {
+        return !isCancelled() && claimed.compareAndSet(false, true);
+    }
+
+    @Override
+    public void serve(long nowMillis) {
+        claimed.set(false);
+        if (!state.compareAndSet(State.WAITING, State.SERVING)) {
+            return;
+        }
+        boolean served = true;
+        try {
+            keys.begin(nowMillis);
+            served = Invocation.tryAnswer(command, this, client.server());
+        } catch (Throwable failure) {
+            // Not even an error could be written: its client is closed, and whoever serves it goes on.
+            client.kill();
+        } finally {
+            // The answer and the view are published with the state.
+            state.set(served ? State.SERVED : State.WAITING);
+        }
+        if (served) {
+            client.link().wake();
+        }
+    }
+
+    /** What to run. */
+    BlockingHandler.Terms terms() {
+        return terms;
+    }
+
+    /** Where the answer goes for now. */
+    ReplyWriter writer() {
+        return writer;
+    }
+
+    /** Writes the reply, after the end. */
+    @Override
+    public void answer(Client to) {
+        switch (Objects.requireNonNull(state.get())) {
+            case SERVED -> {
+                to.output().addReply(answer);
+                to.keys().joinChanges(keys);
+            }
+            case TIMED_OUT -> ((BlockingHandler) command.handler()).answerTimeout(terms.words(), to.reply());
+            case UNBLOCKED -> to.refuse(null, UNBLOCKED, "");
+            case STORE_CLOSED -> to.refuse(null, Limitation.CLOSED.error(), "");
+            case CLIENT_GONE, WAITING, SERVING -> {}
+        }
+        answer.clear();
+    }
+}

@@ -1,0 +1,118 @@
+package io.kvserver.core.engine;
+
+import io.kvserver.core.client.Client;
+import io.kvserver.core.client.Invocation;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Prefetch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one client's requests on the shards of this process, in one of three ways: at once on idle shards, at once on a shard
+ * that was kept from the request before, or later, by the thread that has the shard.
+ *
+ * <p>The shard of a single key is kept if the next request is for it, too, so that two threads whose clients count one key pass
+ * its data on once for many requests. But not while anything waits for it, nor beyond what was parsed together. Whatever else
+ * the client does, the shard is given back before.
+ *
+ * <p>Thread: as for {@link Lane}.
+ */
+final class LocalLane implements Lane {
+    private static final int NONE = -1;
+
+    private final Shards shards;
+    private final Client client;
+    private final Keyspace keys;
+    private final ClientWork work;
+
+    /** The shard that was taken for the last request, if it is kept for the next; else {@link #NONE}. */
+    private int kept = NONE;
+
+    /** A request that another thread may run. */
+    private static final class ClientWork extends KeyWork {
+        private final Runnable told;
+
+        ClientWork(Client client, Runnable told) {
+            super(client);
+            this.told = told;
+        }
+
+        @Override
+        protected void finished() {
+            told.run();
+        }
+    }
+
+    LocalLane(Shards shards, Client client, Runnable told) {
+        this.shards = shards;
+        this.client = client;
+        this.keys = client.keys();
+        this.work = new ClientWork(client, told);
+    }
+
+    @Override
+    public boolean tryRun(Command command, Args args, ReplyWriter reply, @Nullable Args following) {
+        int key = command.onlyKey();
+        if (key != 0) {
+            return tryRunOn(keys.partitionOf(args, key), command, args, reply, following);
+        }
+        release();
+        if (command.routing().isNone()) {
+            Invocation.run(command, client, args, reply);
+            return true;
+        }
+        work.prepare(command, args, reply);
+        return shards.tryRun(work);
+    }
+
+    private boolean tryRunOn(int shard, Command command, Args args, ReplyWriter reply, @Nullable Args following) {
+        if (shard != kept) {
+            release();
+            if (!shards.tryTake(shard)) {
+                return false;
+            }
+            kept = shard;
+        }
+        Invocation.run(command, client, args, reply);
+        if (keys.hasReady()) {
+            BlockedRequests.serve(shards, keys, shard);
+        }
+        if (shards.isWanted(shard) || !isFor(shard, following)) {
+            release();
+        }
+        return true;
+    }
+
+    /** Whether the next request is known and has, as it seems, a key of the shard. */
+    private boolean isFor(int shard, @Nullable Args next) {
+        return next != null && Prefetch.mayHaveKey(next) && keys.partitionOf(next, 1) == shard;
+    }
+
+    @Override
+    public boolean submit(Command command, Args args, ReplyWriter reply) {
+        work.prepare(command, args, reply);
+        work.measureTime();
+        return shards.submit(work);
+    }
+
+    @Override
+    public long nanos() {
+        return work.nanos();
+    }
+
+    @Override
+    public @Nullable Throwable failure() {
+        return work.failure();
+    }
+
+    @Override
+    public void release() {
+        int shard = kept;
+        if (shard != NONE) {
+            kept = NONE;
+            shards.giveBack(shard);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.kvserver.core.session;
+
+import io.kvserver.core.client.Wait;
+import io.kvserver.core.store.Keyspace;
+
+/** Holds replies back until the changes that they acknowledge are on the disk. */
+final class DiskWait implements Wait {
+    private volatile boolean ended;
+
+    /** Whether the journal is going to tell when it may be worth while to look again; not if the store has been closed. */
+    boolean begin(Keyspace keys, Runnable wake) {
+        return keys.whenKept(() -> {
+            ended = true;
+            wake.run();
+        });
+    }
+
+    @Override
+    public Reason reason() {
+        return Reason.DISK;
+    }
+
+    @Override
+    public boolean isOver(long nowMillis) {
+        return ended;
+    }
+
+    @Override
+    public boolean leavesOutput() {
+        return false;
+    }
+}

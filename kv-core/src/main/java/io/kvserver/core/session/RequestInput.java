@@ -1,0 +1,123 @@
+package io.kvserver.core.session;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.ProtocolException;
+import io.kvserver.core.protocol.ProtocolLimits;
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Memory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has come from one client and has not been run: bytes, and the requests at their front. The bytes may be in the caller's
+ * array until {@link #own}. Confined to a session.
+ */
+final class RequestInput {
+    private final InputBuffer bytes;
+    private final RequestQueue requests;
+
+    RequestInput(Memory memory, ProtocolLimits limits) {
+        bytes = new InputBuffer(memory);
+        requests = new RequestQueue(limits);
+    }
+
+    /** As {@link RequestQueue#restrict}. */
+    void restrict(boolean on) {
+        requests.restrict(on);
+    }
+
+    /** Whether there is memory for so many bytes more. */
+    boolean makeRoom(int length) {
+        return bytes.isEmpty() || bytes.makeRoom(length, requests.expectedBytes());
+    }
+
+    /** Takes bytes, after {@link #makeRoom}. */
+    void take(byte[] array, int offset, int length) {
+        if (bytes.isEmpty()) {
+            bytes.borrow(array, offset, length);
+        } else {
+            bytes.append(array, offset, length, requests.expectedBytes());
+        }
+    }
+
+    /** Makes bytes and requests independent of the caller's array. */
+    void own() {
+        if (bytes.own()) {
+            requests.moved(bytes);
+        }
+    }
+
+    /** As {@link RequestQueue#hasNext}. */
+    boolean hasNext(Keyspace keys) throws ProtocolException {
+        return requests.hasNext(bytes, keys);
+    }
+
+    /** The request to run. */
+    Args request() {
+        return requests.request();
+    }
+
+    /** The request behind the one to run, if it has been parsed. */
+    @Nullable
+    Args following() {
+        return requests.following();
+    }
+
+    /** As {@link RequestQueue#peek}. */
+    @Nullable
+    Args peek() {
+        return requests.peek(bytes);
+    }
+
+    /** As {@link RequestQueue#isLine}. */
+    boolean isLine() {
+        return requests.isLine();
+    }
+
+    /** Whether nothing has come behind the request to run. */
+    boolean isLast() {
+        return requests.isLast(bytes);
+    }
+
+    /** As {@link Opening#isBulkLoad}. */
+    boolean isBulkLoad() {
+        return Opening.isBulkLoad(bytes);
+    }
+
+    /** Passes the request that has been run. */
+    void pass() {
+        requests.pass(bytes);
+    }
+
+    /** Whether the request at the front is incomplete, and need not be kept until it is not. */
+    boolean canSkip() {
+        return requests.canSkip();
+    }
+
+    /** Passes over the request at the front as it comes. */
+    void startSkipping() {
+        requests.startSkipping(bytes);
+        own();
+    }
+
+    /** Forgets all that has come: nothing further is run. */
+    void drop() {
+        bytes.consume(size());
+        requests.clear();
+    }
+
+    /** Forgets everything: the client is gone. */
+    void release() {
+        bytes.release();
+        requests.release();
+    }
+
+    /** How many bytes no request has consumed. Any thread, roughly. */
+    int size() {
+        return bytes.end() - bytes.start();
+    }
+
+    /** How many bytes of room there are for more. Any thread, roughly. */
+    int room() {
+        return bytes.room();
+    }
+}

@@ -1,0 +1,201 @@
+package io.kvserver.core.session;
+
+import io.kvserver.core.client.Admission;
+import io.kvserver.core.client.Client;
+import io.kvserver.core.client.Pause;
+import io.kvserver.core.client.Sleep;
+import io.kvserver.core.client.Transaction;
+import io.kvserver.core.client.Wait;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.Flag;
+import io.kvserver.core.engine.Engine;
+import io.kvserver.core.engine.Lane;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.Protocol;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what becomes of one client's requests: refused, queued for EXEC, or run by the engine; and what they have to wait
+ * for. Confined to a session.
+ */
+final class RequestRunner {
+    private final Client client;
+    private final Lane lane;
+    private final Pause pause;
+    private final InstantSource clock;
+    private final OwnerWait ownerWait = new OwnerWait();
+
+    /** Whether the client's first lines have still to tell how it reads the replies to lines. */
+    private boolean opening;
+
+    /** The command of the request that waits. */
+    private @Nullable Command postponed;
+
+    RequestRunner(Client client, Engine engine, InlineReplies inlineReplies) {
+        this.opening = inlineReplies == InlineReplies.TEXT;
+        this.client = client;
+        this.pause = client.server().pause();
+        this.clock = client.server().clock();
+        this.lane = engine.open(client, () -> {
+            ownerWait.told();
+            client.link().wake();
+        });
+    }
+
+    /** Where the requests go. */
+    Lane lane() {
+        return lane;
+    }
+
+    /** Runs the request at the front of the input. {@code null} if the next can follow, else what this one waits for. */
+    @Nullable
+    Wait run(RequestInput input) {
+        Args args = input.request();
+        if (opening) {
+            open(args, input);
+        }
+        answerInResp(input);
+        if (args.count() == 0) {
+            return null;
+        }
+        Command command = Admission.resolve(args, client);
+        if (command != null && pause.isSet() && pause.holds(command, client, clock.millis())) {
+            client.end();
+            return waitWith(command, input, new PauseWait(pause));
+        }
+        Transaction transaction = client.transaction();
+        if (transaction != null && queue(command, args, transaction)) {
+            return null;
+        }
+        if (command == null) {
+            lane.release();
+            client.refused();
+            return null;
+        }
+        client.starting(command);
+        if (!lane.tryRun(command, args, client.reply(), input.following())) {
+            return submit(command, input);
+        }
+        Wait wait = client.pending();
+        if (wait != null) {
+            client.postponed();
+            return waitWith(command, input, wait);
+        }
+        client.finished(command, args, input.isLast());
+        return null;
+    }
+
+    /** Has the request run later, unless that is possible by now. */
+    private @Nullable Wait submit(Command command, RequestInput input) {
+        client.postponed();
+        ownerWait.restart();
+        postpone(command, input);
+        if (!lane.submit(command, input.request(), client.reply())) {
+            return ownerWait;
+        }
+        Wait wait = client.pending();
+        if (wait != null) {
+            return waitWith(command, input, wait);
+        }
+        client.ran(command, input.request(), lane.nanos());
+        client.resumeTiming();
+        return null;
+    }
+
+    private Wait waitWith(Command command, RequestInput input, Wait wait) {
+        postpone(command, input);
+        client.await(wait);
+        wait.begin(client.link()::wake);
+        return wait;
+    }
+
+    private void postpone(Command command, RequestInput input) {
+        // The caller's array is not ours when it gets control back, and another thread may then be reading the request.
+        input.own();
+        postponed = command;
+    }
+
+    /** After a wait of the request: what it waits for further, {@code null} if it is done with. */
+    @Nullable
+    Wait waited(Wait over, RequestInput input) {
+        Command command = postponed;
+        if (command == null) {
+            throw new IllegalStateException("nothing has waited");
+        }
+        long nanos = 0;
+        if (over == ownerWait) {
+            Throwable failure = lane.failure();
+            if (failure != null) {
+                client.fail(failure);
+            }
+            Wait next = client.pending();
+            if (next != null) {
+                return waitWith(command, input, next);
+            }
+            nanos = lane.nanos();
+        } else {
+            client.waited();
+            over.answer(client);
+            if (over instanceof Sleep sleep) {
+                nanos = TimeUnit.MILLISECONDS.toNanos(sleep.millis());
+            }
+        }
+        client.ran(command, input.request(), nanos);
+        return null;
+    }
+
+    /** Keeps a request, unless it ends the transaction or the like, for EXEC. A refused one makes EXEC fail. */
+    private boolean queue(@Nullable Command command, Args args, Transaction transaction) {
+        if (command == null) {
+            transaction.abort();
+            return true;
+        }
+        if (command.flags().contains(Flag.NOT_QUEUED)) {
+            return false;
+        }
+        if (!client.watches().isAlarmed()) {
+            // Otherwise EXEC is not going to run any of them.
+            transaction.add(command, args);
+        }
+        client.reply().simple("QUEUED");
+        return true;
+    }
+
+    /** Answers the request at the front of the input, for which there is no memory, and throws it away as it comes. */
+    void refuseUnfinished(RequestInput input) {
+        answerInResp(input);
+        Transaction transaction = client.transaction();
+        if (transaction != null) {
+            transaction.abort();
+        }
+        client.refuse(null, CommandErrors.OUT_OF_MEMORY.text(), "");
+        if (client.isSpecial()) {
+            client.requestDone();
+        }
+        input.startSkipping();
+    }
+
+    /** Answers input that is no request, and closes the connection. */
+    void refuseMalformed(RequestInput input, String text) {
+        answerInResp(input);
+        client.malformed(text);
+    }
+
+    /** Chooses how the client's lines are answered, until one says so for good. */
+    private void open(Args args, RequestInput input) {
+        boolean probe = args.isLine() && Opening.isProbe(args);
+        boolean resp = probe || !args.isLine() || input.isBulkLoad();
+        opening = probe;
+        client.speak(resp ? Protocol.RESP2 : Protocol.LINE);
+    }
+
+    /** Who sends an array expects RESP, from its own reply on. */
+    private void answerInResp(RequestInput input) {
+        if (client.protocol() == Protocol.LINE && !input.isLine()) {
+            client.speak(Protocol.RESP2);
+        }
+    }
+}
