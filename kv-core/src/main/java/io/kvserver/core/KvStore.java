@@ -597,11 +597,7 @@ public final class KvStore implements AutoCloseable {
         call(rename, key, newKey);
     }
 
-    /**
-     * Gives a key another name, in place of whatever had it; value and deadline stay. As Redis's RENAME.
-     *
-     * @throws KvStoreException if there is no such key
-     */
+    /** As {@link #rename(byte[], byte[])}, with texts. */
     public void rename(String key, String newKey) {
         rename(key.getBytes(UTF_8), newKey.getBytes(UTF_8));
     }
@@ -640,7 +636,7 @@ public final class KvStore implements AutoCloseable {
         return millis < 0 ? null : Duration.ofMillis(millis);
     }
 
-    /** How long a key has still to live; {@code null} if it stays or if there is no such key. As Redis's PTTL. */
+    /** As {@link #ttl(byte[])}, with texts. */
     public @Nullable Duration ttl(String key) {
         return ttl(key.getBytes(UTF_8));
     }
@@ -650,7 +646,7 @@ public final class KvStore implements AutoCloseable {
         return number(call(persist, key)) == 1;
     }
 
-    /** Makes a key live until it is removed, and says whether it had a deadline. As Redis's PERSIST. */
+    /** As {@link #persist(byte[])}, with texts. */
     public boolean persist(String key) {
         return persist(key.getBytes(UTF_8));
     }
@@ -665,10 +661,7 @@ public final class KvStore implements AutoCloseable {
         return found;
     }
 
-    /**
-     * All keys that match a pattern, as they were at one moment, in no order. As Redis's KEYS; O(N) for N keys in the store,
-     * and nothing else is done meanwhile: for many keys, {@link #scan(String)} is better.
-     */
+    /** As {@link #keys(byte[])}, with texts. */
     public List<String> keys(String pattern) {
         return keys(pattern.getBytes(UTF_8)).stream()
                 .map(key -> new String(key, UTF_8))

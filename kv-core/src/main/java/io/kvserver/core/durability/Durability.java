@@ -4,7 +4,6 @@ import static io.kvserver.core.protocol.Log.LOG;
 
 import io.kvserver.core.client.Limitation;
 import io.kvserver.core.client.Persistence;
-import io.kvserver.core.client.Result;
 import io.kvserver.core.client.SavePoint;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.command.CommandTable;

@@ -1,7 +1,7 @@
 package io.kvserver.core.durability;
 
-import io.kvserver.core.engine.Shards;
 import io.kvserver.core.engine.Exclusive;
+import io.kvserver.core.engine.Shards;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;

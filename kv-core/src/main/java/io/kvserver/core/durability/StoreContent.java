@@ -1,7 +1,7 @@
 package io.kvserver.core.durability;
 
-import io.kvserver.core.engine.Shards;
 import io.kvserver.core.engine.Exclusive;
+import io.kvserver.core.engine.Shards;
 import io.kvserver.core.journal.FileContent;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.rdb.RdbWriter;

@@ -373,7 +373,9 @@ public final class Keyspace {
     /** Tells the observer, once, when the key changes in this or any other database. */
     public void observeAnywhere(Args args, int key, KeyObserver observer) {
         long most = Math.max(1, all.caches().maxKeys() / all.partitions());
-        partition(args, key).observers().addAnywhere(args.copy(key), observer, most, OBSERVED_BYTES / all.partitions(), this);
+        partition(args, key)
+                .observers()
+                .addAnywhere(args.copy(key), observer, most, OBSERVED_BYTES / all.partitions(), this);
     }
 
     byte @Nullable [] find(Args args, int key) {

@@ -64,9 +64,8 @@ class FailureTest {
                         },
                         Flag.WRITE)
                 .documented("0.0.0", "Fails.", "O(1)");
-        return new CommandTable(
-                Stream.concat(Stream.of(StandardCommands.values()), Stream.of(Family.of(List.of(fail))))
-                        .toList());
+        return new CommandTable(Stream.concat(Stream.of(StandardCommands.values()), Stream.of(Family.of(List.of(fail))))
+                .toList());
     }
 
     private void failAt(String where) {

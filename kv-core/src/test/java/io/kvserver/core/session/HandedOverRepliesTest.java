@@ -98,7 +98,12 @@ class HandedOverRepliesTest {
     }
 
     private SessionDriver client() {
-        return new SessionDriver(wake -> new Session(server, engine, keyspaces.view(), new Session.Options(ProtocolLimits.DEFAULT, InlineReplies.TEXT, ClientOrigin.UNKNOWN), wake));
+        return new SessionDriver(wake -> new Session(
+                server,
+                engine,
+                keyspaces.view(),
+                new Session.Options(ProtocolLimits.DEFAULT, InlineReplies.TEXT, ClientOrigin.UNKNOWN),
+                wake));
     }
 
     /** The commands in the log's file, each without the SELECT before and the checksum after it. */

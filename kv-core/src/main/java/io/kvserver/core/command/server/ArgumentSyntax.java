@@ -182,7 +182,8 @@ final class ArgumentSyntax {
     }
 
     private static Argument pureToken(String token) {
-        return Argument.of(token.toLowerCase(Locale.ROOT), Argument.Type.PURE_TOKEN).behind(token);
+        return Argument.of(token.toLowerCase(Locale.ROOT), Argument.Type.PURE_TOKEN)
+                .behind(token);
     }
 
     /** A name, or what bars divide. */

@@ -8,6 +8,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** String values as bits: bit 0 is the first byte's highest. Pure functions; any thread. */
+@SuppressWarnings("StaticAssignmentOfThrowable") // It has no stack trace that could mislead.
 final class Bits {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 

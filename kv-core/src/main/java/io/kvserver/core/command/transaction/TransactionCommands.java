@@ -107,7 +107,7 @@ public final class TransactionCommands {
                 long after = System.nanoTime();
                 client.ran(request.command(), request.args(), after - before);
                 before = after;
-            client.output().keepWithinBound();
+                client.output().keepWithinBound();
             }
         } finally {
             // Otherwise what the client changes later would be kept back as part of the transaction, and never logged.
