@@ -143,6 +143,7 @@ final class Connection implements EventLoop.Ready {
 
     private void resume() {
         try {
+            // Even if the client is gone: its last request may have been run by another thread.
             session.resume();
             if (state == State.OPEN) {
                 advance();
@@ -248,13 +249,18 @@ final class Connection implements EventLoop.Ready {
         }
     }
 
-    /** All replies are out. If the client may still be sending, its input has to be read, or it may never see them. */
+    /**
+     * All replies are out, so the client is gone for all others, whatever becomes of the socket. If the client may still be
+     * sending, its input has to be read, or it may never see the replies.
+     */
     private void finish() throws IOException {
         if (inputEnded) {
             close();
             return;
         }
         state = State.LINGERING;
+        // Before the client can learn of its end.
+        session.disconnected();
         channel.shutdownOutput();
         interest(SelectionKey.OP_READ);
         loop.schedule(LINGER_MILLIS, this::close);
@@ -284,13 +290,23 @@ final class Connection implements EventLoop.Ready {
         if (state == State.CLOSED) {
             return;
         }
+        State before = state;
         state = State.CLOSED;
+        try {
+            if (before == State.OPEN) {
+                session.disconnected();
+            }
+        } finally {
+            closeChannel();
+            whenClosed.accept(this);
+        }
+    }
+
+    private void closeChannel() {
         try {
             channel.close();
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "closing a connection failed", e);
         }
-        whenClosed.accept(this);
-        session.disconnected();
     }
 }
