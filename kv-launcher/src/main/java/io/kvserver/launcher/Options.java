@@ -62,18 +62,20 @@ record Options(
         }
     }
 
+    private static final Options DEFAULTS = new Options(
+            Action.SERVE,
+            3000,
+            "",
+            true,
+            true,
+            "",
+            Fsync.EVERY_SECOND,
+            TornLog.TRUNCATE,
+            -1,
+            EvictionPolicy.NOEVICTION);
+
     static Options parse(String... args) throws UsageException {
-        Options options = new Options(
-                Action.SERVE,
-                3000,
-                "",
-                true,
-                true,
-                "",
-                Fsync.EVERY_SECOND,
-                TornLog.TRUNCATE,
-                -1,
-                EvictionPolicy.NOEVICTION);
+        Options options = DEFAULTS;
         Deque<String> words = new ArrayDeque<>(List.of(args));
         boolean portGiven = false;
         while (!words.isEmpty()) {

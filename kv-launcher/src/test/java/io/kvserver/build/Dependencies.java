@@ -2,7 +2,6 @@ package io.kvserver.build;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
-import static java.util.stream.Collectors.toCollection;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,10 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
 
 /** Which classes of a directory of class files need which others there, as the JDK's jdeps tells. Immutable; any thread. */
 final class Dependencies {
@@ -66,13 +67,15 @@ final class Dependencies {
         return new Cycles(graph(inside, Dependencies::outermost)).all();
     }
 
-    private static Map<String, TreeSet<String>> graph(List<Arrow> arrows, UnaryOperator<String> node) {
+    private static Map<String, Set<String>> graph(List<Arrow> arrows, UnaryOperator<String> node) {
         return arrows.stream()
                 .filter(arrow -> !node.apply(arrow.from).equals(node.apply(arrow.to)))
                 .collect(groupingBy(
                         arrow -> node.apply(arrow.from),
                         TreeMap::new,
-                        mapping(arrow -> node.apply(arrow.to), toCollection(TreeSet::new))));
+                        mapping(
+                                arrow -> node.apply(arrow.to),
+                                Collectors.<String, Set<String>>toCollection(TreeSet::new))));
     }
 
     private static String packageOf(String name) {

@@ -173,7 +173,7 @@ final class Connection implements EventLoop.Ready {
     /** Writes what there is to write, and {@linkplain #settle settles} what comes next. */
     private void advance() throws IOException {
         write();
-        for (int times = 0; draining && wantsInput() && times < MAX_TIMES; times++) {
+        for (int times = 0; draining && !blocked && wantsInput() && times < MAX_TIMES; times++) {
             if (take()) {
                 turn.pause();
                 turn.run(session);

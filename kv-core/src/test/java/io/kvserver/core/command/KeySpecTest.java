@@ -12,7 +12,7 @@ import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The keys of requests, also of commands that are yet to come; each agrees with redis-server's COMMAND GETKEYS. */
+/** The keys of requests, also of commands that are yet to come. */
 class KeySpecTest {
     private static Command command(String name) {
         return switch (name) {
