@@ -99,6 +99,7 @@ public final class CommandTable {
     }
 
     /** Takes the declarations of an entry's family; the entry's own. */
+    @SuppressWarnings("ReferenceEquality") // A family is known by itself.
     private synchronized Command declare(Entry wanted) {
         Command declared = wanted.command;
         if (declared != null) {

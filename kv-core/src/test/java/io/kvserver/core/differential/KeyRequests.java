@@ -104,6 +104,6 @@ final class KeyRequests {
                         .map(RdbPayloads::ofString),
                 oneOf("", "x", "0123456789"),
                 Arbitraries.just(RdbPayloads.sealed("\0\5hell")),
-                Arbitraries.just(RdbPayloads.sealed("\0\u00c0\7", 11)));
+                Arbitraries.just(RdbPayloads.sealed("\0\u00c0\7", 13)));
     }
 }

@@ -186,7 +186,7 @@ class ConfigCommandsTest {
         assertTrue(stats.contains("\r\nkeyspace_hits:0\r\nkeyspace_misses:0\r\n"), stats);
         assertTrue(stats.contains("\r\ntotal_error_replies:0\r\n"), stats);
         assertTrue(stats.matches("(?s).*# Commandstats\r\ncmdstat_config\\|resetstat:[^\n]*\r\n\r\n.*"), stats);
-        assertTrue(stats.contains("# Errorstats\r\n\r\n# Keyspace\r\ndb0:keys=1,expires=0\r\n"), stats);
+        assertTrue(stats.contains("# Errorstats\r\n\r\n# Keyspace\r\ndb0:keys=1,expires=0,avg_ttl=0\r\n"), stats);
         assertTrue(stats.contains("\r\nrdb_changes_since_last_save:1\r\n"), stats);
     }
 }
