@@ -16,12 +16,16 @@ public final class Main {
     private static final int CANNOT_RUN = 1;
     private static final int WRONG_USAGE = 2;
 
+    /** What the process exits with if it ends now; the hook that closes the server asks for it. */
+    private static volatile int failedWith;
+
     private Main() {}
 
     /** Starts the server and returns; the server's threads keep the process alive until SIGTERM or SIGINT. */
     public static void main(String[] args) {
         int exitCode = run(args, System.out, System.err);
         if (exitCode != 0) {
+            failedWith = exitCode;
             System.exit(exitCode);
         }
     }
@@ -96,7 +100,7 @@ public final class Main {
     }
 
     private static void shutDown(KvServer server, PrintStream err) {
-        int exitCode = 0;
+        int exitCode = failedWith;
         try {
             server.close();
         } catch (RuntimeException e) {

@@ -82,6 +82,7 @@ public final class ClientOutput {
     }
 
     /** Adds a reply that was written elsewhere, in the client's protocol, if the client wants it. */
+    @SuppressWarnings("ReferenceEquality") // The one that is sent, or the one that is thrown away.
     void addReply(ReplyBuffer written) {
         if (reply == writer) {
             out.addAll(written);

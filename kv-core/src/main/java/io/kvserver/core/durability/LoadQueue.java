@@ -40,6 +40,7 @@ final class LoadQueue implements Closeable {
         thread.start();
     }
 
+    @SuppressWarnings("ReferenceEquality") // There is one end.
     private void work() {
         try {
             for (Batch batch = batches.take(); batch != END; batch = batches.take()) {

@@ -147,12 +147,13 @@ final class Segment {
     }
 
     private void setValue(int slot, @Nullable Object value) {
-        Object[] present = values;
+        @Nullable Object[] present = values;
+        if (present == null && value != null) {
+            present = new @Nullable Object[tags.length];
+            values = present;
+        }
         if (present != null) {
             present[slot] = value;
-        } else if (value != null) {
-            values = new Object[tags.length];
-            values[slot] = value;
         }
     }
 

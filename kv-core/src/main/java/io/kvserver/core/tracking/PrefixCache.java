@@ -52,6 +52,7 @@ final class PrefixCache {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // A client is known by itself, here and below.
     private synchronized void add(byte[] key, TrackedClient current) {
         if (receiver != current) {
             // The message, if there is one, is in the inbox of a client that is gone or no longer the one to be told.
@@ -79,6 +80,7 @@ final class PrefixCache {
         return taken;
     }
 
+    @SuppressWarnings("ReferenceEquality")
     private synchronized List<byte[]> takeChangedFor(TrackedClient asking) {
         return receiver == asking ? takeChanged() : List.of();
     }
