@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringTokenizer;
 
 /** Runs a server until the process is told to end. */
 public final class Main {
@@ -123,10 +124,9 @@ public final class Main {
 
     private static List<InetAddress> addresses(String hosts) throws IOException {
         List<InetAddress> addresses = new ArrayList<>();
-        for (String host : hosts.split("[ ,]+")) {
-            if (!host.isEmpty()) {
-                addresses.add(address(host));
-            }
+        StringTokenizer each = new StringTokenizer(hosts, " ,");
+        while (each.hasMoreTokens()) {
+            addresses.add(address(each.nextToken()));
         }
         return addresses;
     }

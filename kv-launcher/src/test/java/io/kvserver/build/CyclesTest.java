@@ -22,7 +22,11 @@ class CyclesTest {
     @ParameterizedTest
     @ValueSource(classes = {KvStore.class, KvServer.class})
     void noPackagesOfAModuleNeedEachOther(Class<?> ofModule) throws Exception {
-        assertEquals(List.of(), Dependencies.in(classesWith(ofModule)).cyclesOfPackages());
+        Path core = classesWith(KvStore.class);
+        Path classes = classesWith(ofModule);
+        Dependencies found = classes.equals(core) ? Dependencies.in(core) : Dependencies.in(classes, core);
+
+        assertEquals(List.of(), found.cyclesOfPackages());
     }
 
     @ParameterizedTest

@@ -26,18 +26,18 @@ final class Dependencies {
         this.arrows = arrows;
     }
 
-    static Dependencies in(Path classes) {
+    /** Those in a directory; {@code modules} are what its module requires, if it is one. */
+    static Dependencies in(Path classes, Path... modules) {
+        List<String> options = new ArrayList<>(List.of("-v", "-filter:none", "--ignore-missing-deps"));
+        for (Path module : modules) {
+            options.addAll(List.of("--module-path", module.toString()));
+        }
+        options.add(classes.toString());
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code = ToolProvider.findFirst("jdeps")
                 .orElseThrow()
-                .run(
-                        new PrintWriter(out),
-                        new PrintWriter(err),
-                        "-v",
-                        "-filter:none",
-                        "--ignore-missing-deps",
-                        classes.toString());
+                .run(new PrintWriter(out), new PrintWriter(err), options.toArray(String[]::new));
         if (code != 0) {
             throw new AssertionError("jdeps: " + err + out);
         }

@@ -44,8 +44,8 @@ class OptionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--bind ::1, ::1", "--bind=::1, ::1", "--bind=a=b, a=b", "--bind a --bind b, b"})
-    void bindIsTheLastOneGiven(String line, String bind) throws Exception {
+    @CsvSource({"--bind ::1, ::1", "--bind=::1, ::1", "--bind=a=b, a=b", "--bind a --bind b, a b"})
+    void addressesAddUp(String line, String bind) throws Exception {
         assertEquals(bind, parse(line).bind());
     }
 

@@ -11,7 +11,9 @@ import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the sockets that a server listens on: one for each address, all on the same port. Stateless. */
@@ -71,11 +73,13 @@ final class ListeningSockets {
     private static List<Binding> withoutCovered(List<Binding> bindings) {
         boolean all =
                 bindings.stream().anyMatch(one -> one.address() instanceof Inet6Address v6 && v6.isAnyLocalAddress());
+        // Compared by their addresses: to compare records takes classes that a start needs for nothing else.
+        Set<InetAddress> seen = new HashSet<>();
         return bindings.stream()
                 .filter(one -> !all
                         || (one.address() instanceof Inet6Address
                                 && one.address().isAnyLocalAddress()))
-                .distinct()
+                .filter(one -> seen.add(one.address()))
                 .toList();
     }
 
