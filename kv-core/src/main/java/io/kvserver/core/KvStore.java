@@ -25,6 +25,7 @@ import io.kvserver.core.session.Session;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Keyspaces;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -63,6 +64,7 @@ public final class KvStore implements AutoCloseable {
     private final Engine engine;
     private final ActiveExpiry activeExpiry;
     private final @Nullable Durability durability;
+    private final LoadProgress loadProgress;
 
     private final Command get = commands.named("get");
     private final Command set = commands.named("set");
@@ -105,10 +107,12 @@ public final class KvStore implements AutoCloseable {
         engine = new Engine(builder.shards);
         server.memory().evictor(new Eviction(engine, keyspaces, server.clock()));
         activeExpiry = new ActiveExpiry(engine, keyspaces);
-        if (builder.dataDirectory == null) {
+        loadProgress = builder.loadProgress == null ? (bytes, of) -> {} : builder.loadProgress;
+        Durability.Options keeping = builder.keeping();
+        if (keeping == null) {
             durability = null;
         } else {
-            durability = new Durability(builder.keeping(builder.dataDirectory), server, keyspaces, engine);
+            durability = new Durability(keeping, server, keyspaces, engine);
             server.limit(Limitation.LOADING);
             server.persistence(durability);
         }
@@ -127,8 +131,9 @@ public final class KvStore implements AutoCloseable {
         private long maxMemoryBytes = Runtime.getRuntime().maxMemory() / 10 * 7;
         private EvictionPolicy evictionPolicy = EvictionPolicy.NOEVICTION;
         private @Nullable Path dataDirectory;
-        private Fsync fsync = Fsync.EVERY_SECOND;
-        private TornLog tornLog = TornLog.TRUNCATE;
+        private @Nullable Fsync fsync;
+        private @Nullable TornLog tornLog;
+        private @Nullable LoadProgress loadProgress;
 
         /** A store with defaults. */
         public Builder() {}
@@ -225,19 +230,39 @@ public final class KvStore implements AutoCloseable {
             return this;
         }
 
-        private Durability.Options keeping(Path directory) {
-            return new Durability.Options(directory, fsync.everyNanos(), tornLog == TornLog.TRUNCATE);
+        /** Who is told how {@link KvStore#load} goes on, by the thread that loads. Default: nobody. */
+        public Builder loadProgress(LoadProgress progress) {
+            loadProgress = Objects.requireNonNull(progress, "progress");
+            return this;
+        }
+
+        private Durability.@Nullable Options keeping() {
+            if (dataDirectory == null) {
+                refuseWithoutDirectory("fsync", fsync);
+                refuseWithoutDirectory("tornLog", tornLog);
+                refuseWithoutDirectory("loadProgress", loadProgress);
+                return null;
+            }
+            Fsync when = fsync == null ? Fsync.EVERY_SECOND : fsync;
+            return new Durability.Options(dataDirectory, when.everyNanos(), tornLog != TornLog.REFUSE);
+        }
+
+        private static void refuseWithoutDirectory(String option, @Nullable Object value) {
+            if (value != null) {
+                throw new IllegalStateException(option + ": has no effect without a dataDirectory");
+            }
         }
 
         /**
          * A store, with what its directory holds, if it has one.
          *
          * @throws UncheckedIOException as {@link KvStore#load}
+         * @throws IllegalStateException as {@link #buildUnloaded}
          */
         public KvStore build() {
             KvStore store = buildUnloaded();
             try {
-                store.load((bytes, of) -> {});
+                store.load();
             } catch (IOException e) {
                 throw new UncheckedIOException(e.getMessage(), e);
             }
@@ -247,6 +272,8 @@ public final class KvStore implements AutoCloseable {
         /**
          * A store that has yet to {@linkplain KvStore#load load} what its directory holds. Until then it refuses nearly all
          * commands, with the error LOADING, so that clients can already connect.
+         *
+         * @throws IllegalStateException if an option was given that has no effect without a data directory, and no directory
          */
         public KvStore buildUnloaded() {
             return new KvStore(this);
@@ -254,16 +281,34 @@ public final class KvStore implements AutoCloseable {
     }
 
     /**
-     * Loads what the store's directory holds, if it has one, and keeps all changes there from then on. Once, and by one thread.
+     * Loads what the store's directory holds, if it has one, and keeps all changes there from then on. Once, and by one
+     * thread; without effect for a store in memory. An interrupt status that the thread has before is kept and ignored.
      *
-     * @param progress told how it goes on
      * @throws IOException if another store or process has the directory, if it cannot be used, or if a file in it is damaged;
      *     the message names it. Then nothing was changed there, and this store is of no use
+     * @throws InterruptedIOException if the thread is interrupted meanwhile: the same
      */
-    public void load(LoadProgress progress) throws IOException {
-        if (durability != null) {
-            durability.load(commands, progress::loaded);
+    public void load() throws IOException {
+        if (durability == null) {
+            return;
+        }
+        // Channels of files close when their thread is interrupted.
+        boolean interrupted = Thread.interrupted();
+        try {
+            durability.load(commands, loadProgress::loaded);
             server.limit(null);
+        } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                InterruptedIOException named =
+                        new InterruptedIOException("interrupted while the data was being loaded");
+                named.initCause(e);
+                throw named;
+            }
+            throw e;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -41,12 +41,13 @@ final class ConnectionGroup {
     private boolean stopping;
 
     /** {@code shutdown} is run, by any thread, when a client has sent SHUTDOWN; it must not wait for this group. */
-    ConnectionGroup(String threadName, KvStore store, InlineReplies inlineReplies, Runnable shutdown)
+    ConnectionGroup(String threadName, boolean daemon, KvStore store, InlineReplies inlineReplies, Runnable shutdown)
             throws IOException {
         this.store = store;
         this.inlineReplies = inlineReplies;
         this.shutdown = shutdown;
         this.thread = new Thread(this::run, threadName);
+        this.thread.setDaemon(daemon);
     }
 
     /** Makes this group's loop accept connections. Before {@link #start}. */

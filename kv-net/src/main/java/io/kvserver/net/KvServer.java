@@ -1,10 +1,6 @@
 package io.kvserver.net;
 
-import io.kvserver.core.EvictionPolicy;
-import io.kvserver.core.Fsync;
 import io.kvserver.core.KvStore;
-import io.kvserver.core.LoadProgress;
-import io.kvserver.core.TornLog;
 import io.kvserver.core.session.InlineReplies;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -16,7 +12,6 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -42,8 +37,8 @@ public final class KvServer implements AutoCloseable {
 
     private final Settings settings;
     private final KvStore store;
-    /** Told how loading goes on, if the store is this server's own; else {@code null}. */
-    private final @Nullable LoadProgress ownStoreLoads;
+    /** Whether the store was made for this server, which loads and closes it. */
+    private final boolean ownsStore;
 
     /** Guards starting and closing. */
     private final Object lifecycle = new Object();
@@ -52,14 +47,19 @@ public final class KvServer implements AutoCloseable {
     private boolean closed;
 
     private record Settings(
-            InetAddress address, int port, int eventLoops, InlineReplies inlineReplies, boolean protectedMode) {}
+            InetAddress address,
+            int port,
+            int eventLoops,
+            InlineReplies inlineReplies,
+            boolean protectedMode,
+            boolean daemon) {}
 
     private record Running(InetSocketAddress address, List<ConnectionGroup> groups) {}
 
-    private KvServer(Settings settings, KvStore store, @Nullable LoadProgress ownStoreLoads) {
+    private KvServer(Settings settings, KvStore store, boolean ownsStore) {
         this.settings = settings;
         this.store = store;
-        this.ownStoreLoads = ownStoreLoads;
+        this.ownsStore = ownsStore;
     }
 
     /** What a server can be told before it exists. Confined to one thread. */
@@ -70,12 +70,8 @@ public final class KvServer implements AutoCloseable {
         private InlineReplies inlineReplies = InlineReplies.TEXT;
         private boolean protectedMode = true;
         private @Nullable KvStore store;
-        private @Nullable Path dataDirectory;
-        private Fsync fsync = Fsync.EVERY_SECOND;
-        private TornLog tornLog = TornLog.TRUNCATE;
-        private @Nullable Long maxMemoryBytes;
-        private @Nullable EvictionPolicy evictionPolicy;
-        private LoadProgress loadProgress = (bytes, of) -> {};
+        private KvStore.@Nullable Builder ownStore;
+        private boolean daemon;
 
         /** A server with defaults. */
         public Builder() {}
@@ -128,91 +124,50 @@ public final class KvServer implements AutoCloseable {
             return this;
         }
 
-        /** The store to serve, which lives on when the server is closed. Default: a new one. */
+        /** The store to serve, which lives on when the server is closed. Default: a new one with defaults. */
         public Builder store(KvStore served) {
-            store = Objects.requireNonNull(served, "store");
+            refuseSecondStore();
+            store = Objects.requireNonNull(served, "served");
             return this;
         }
 
         /**
-         * Where the server's own store keeps its data: see {@link KvStore.Builder#dataDirectory}. Closing the server closes
-         * that store. Default: nowhere, the data is gone with the server.
+         * What the server's own store is like: where it keeps its data, its password, its memory. The server builds it, loads it
+         * when it starts, and closes it when it is closed. Default: a store in memory with defaults.
          */
-        public Builder dataDirectory(Path directory) {
-            dataDirectory = Objects.requireNonNull(directory, "directory");
+        public Builder store(KvStore.Builder own) {
+            refuseSecondStore();
+            ownStore = Objects.requireNonNull(own, "own");
             return this;
         }
 
-        /** When the server's own store forces changes to the disk. Default: {@link Fsync#EVERY_SECOND}. */
-        public Builder fsync(Fsync when) {
-            fsync = Objects.requireNonNull(when, "when");
-            return this;
-        }
-
-        /** What the server's own store does with a log that ends in an incomplete command. Default: {@link TornLog#TRUNCATE}. */
-        public Builder tornLog(TornLog what) {
-            tornLog = Objects.requireNonNull(what, "what");
-            return this;
-        }
-
-        /** How much memory the server's own store may take: see {@link KvStore.Builder#maxMemory}. */
-        public Builder maxMemory(long bytes) {
-            if (bytes < 0) {
-                throw new IllegalArgumentException("maxMemory: " + bytes + " is negative");
+        private void refuseSecondStore() {
+            if (store != null || ownStore != null) {
+                throw new IllegalStateException("store: one has been given already");
             }
-            maxMemoryBytes = bytes;
-            return this;
         }
 
-        /** What goes when that is reached: see {@link KvStore.Builder#evictionPolicy}. */
-        public Builder evictionPolicy(EvictionPolicy which) {
-            evictionPolicy = Objects.requireNonNull(which, "which");
-            return this;
-        }
-
-        /** Who is told how the loading of the data directory goes on, by the thread that starts the server. Default: nobody. */
-        public Builder loadProgress(LoadProgress progress) {
-            loadProgress = Objects.requireNonNull(progress, "progress");
+        /**
+         * Whether the server's threads are daemons, which do not keep the JVM alive. Default: no, so that a program whose main
+         * method starts a server and returns goes on serving.
+         */
+        public Builder daemon(boolean yes) {
+            daemon = yes;
             return this;
         }
 
         /**
          * A server that has not been started.
          *
-         * @throws IllegalStateException if a store was given and also something that is only for the server's own store: a
-         *     data directory, a bound of memory, a policy of eviction
+         * @throws IllegalStateException as {@link KvStore.Builder#buildUnloaded}
          */
         public KvServer build() {
-            Settings settings = new Settings(address, port, eventLoops, inlineReplies, protectedMode);
-            if (store == null) {
-                KvStore own = ownStore().buildUnloaded();
-                return new KvServer(settings, own, loadProgress);
+            Settings settings = new Settings(address, port, eventLoops, inlineReplies, protectedMode, daemon);
+            if (store != null) {
+                return new KvServer(settings, store, false);
             }
-            refuseForOtherStore("dataDirectory", dataDirectory);
-            refuseForOtherStore("maxMemory", maxMemoryBytes);
-            refuseForOtherStore("evictionPolicy", evictionPolicy);
-            return new KvServer(settings, store, null);
-        }
-
-        private KvStore.Builder ownStore() {
-            KvStore.Builder own = new KvStore.Builder().fsync(fsync).tornLog(tornLog);
-            if (dataDirectory != null) {
-                own.dataDirectory(dataDirectory);
-            }
-            if (maxMemoryBytes != null) {
-                own.maxMemory(maxMemoryBytes);
-            }
-            if (evictionPolicy != null) {
-                own.evictionPolicy(evictionPolicy);
-            }
-            return own;
-        }
-
-        private static void refuseForOtherStore(String name, @Nullable Object value) {
-            if (value != null) {
-                throw new IllegalStateException(
-                        name + ": " + value + " is for the server's own store, but another one was given");
-            }
+            KvStore.Builder own = ownStore == null ? new KvStore.Builder() : ownStore;
+            return new KvServer(settings, own.buildUnloaded(), true);
         }
 
         /** A server that has been started. Errors are those of {@link KvServer#start}. */
@@ -228,6 +183,8 @@ public final class KvServer implements AutoCloseable {
      * @throws IOException if the data directory cannot be had, or a file in it is damaged; the message names it
      * @throws BindException if the address or port cannot be had; the message names them
      * @throws IOException if the system gives no sockets or selectors
+     * @throws java.io.InterruptedIOException if the thread is interrupted while the data is loaded; an interrupt status that it
+     *     has before is kept and ignored
      * @throws IllegalStateException if it was started or closed before, or if the address can be reached from other machines
      *     and protected mode is on
      */
@@ -244,10 +201,10 @@ public final class KvServer implements AutoCloseable {
                         + ": everyone who can reach it could read and change all data. Listen on a loopback address, or"
                         + " switch protected mode off if the network is trusted");
             }
-            Running listening = listen();
+            Running listening = listenUninterrupted();
             try {
-                if (ownStoreLoads != null) {
-                    store.load(ownStoreLoads);
+                if (ownsStore) {
+                    store.load();
                 }
             } catch (IOException | RuntimeException | Error e) {
                 end(listening);
@@ -258,6 +215,18 @@ public final class KvServer implements AutoCloseable {
         }
     }
 
+    /** Channels are closed when a thread with an interrupt status uses them. */
+    private Running listenUninterrupted() throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            return listen();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     private Running listen() throws IOException {
         ServerSocketChannel channel = bind(new InetSocketAddress(settings.address(), settings.port()));
         List<ConnectionGroup> groups = new ArrayList<>();
@@ -265,7 +234,8 @@ public final class KvServer implements AutoCloseable {
             InetSocketAddress address = (InetSocketAddress) channel.getLocalAddress();
             for (int i = 0; i < settings.eventLoops(); i++) {
                 String name = "kv-" + address.getPort() + "-" + i;
-                groups.add(new ConnectionGroup(name, store, settings.inlineReplies(), this::closeSoon));
+                groups.add(
+                        new ConnectionGroup(name, settings.daemon(), store, settings.inlineReplies(), this::closeSoon));
             }
             groups.get(0).listen(channel, inTurn(groups));
             groups.forEach(ConnectionGroup::start);
@@ -281,7 +251,9 @@ public final class KvServer implements AutoCloseable {
 
     /** For a client that has sent SHUTDOWN: {@link #close} waits for the threads that serve clients, so it needs another. */
     private void closeSoon() {
-        new Thread(this::close, "kv-" + port() + "-shutdown").start();
+        Thread thread = new Thread(this::close, "kv-" + port() + "-shutdown");
+        thread.setDaemon(settings.daemon());
+        thread.start();
     }
 
     private static ServerSocketChannel bind(InetSocketAddress address) throws IOException {
@@ -371,7 +343,7 @@ public final class KvServer implements AutoCloseable {
                 return;
             }
             end(running);
-            if (ownStoreLoads != null) {
+            if (ownsStore) {
                 store.close();
             }
             LOG.log(Level.DEBUG, "closed the server on " + Addresses.text(running.address()));

@@ -27,7 +27,7 @@ class ConnectionGroupTest {
 
     @BeforeEach
     void start() throws Exception {
-        group = new ConnectionGroup("kv-group-test", new KvStore(), InlineReplies.TEXT, () -> {});
+        group = new ConnectionGroup("kv-group-test", true, new KvStore(), InlineReplies.TEXT, () -> {});
         listening = ServerSocketChannel.open();
         listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         listening.configureBlocking(false);
