@@ -62,6 +62,7 @@ public final class KvStore implements AutoCloseable {
     private final ServerState server;
     private final Keyspaces keyspaces;
     private final Engine engine;
+    private final Eviction eviction;
     private final ActiveExpiry activeExpiry;
     private final @Nullable Durability durability;
     private final LoadProgress loadProgress;
@@ -105,7 +106,8 @@ public final class KvStore implements AutoCloseable {
         keyspaces = new Keyspaces(
                 builder.shards, builder.databases, server.notifications(), server.caches(), server.memory());
         engine = new Engine(builder.shards);
-        server.memory().evictor(new Eviction(engine, keyspaces, server.clock()));
+        eviction = new Eviction(engine, keyspaces, server.clock());
+        server.memory().evictor(eviction);
         activeExpiry = new ActiveExpiry(engine, keyspaces);
         loadProgress = builder.loadProgress == null ? (bytes, of) -> {} : builder.loadProgress;
         Durability.Options keeping = builder.keeping();
@@ -729,30 +731,28 @@ public final class KvStore implements AutoCloseable {
         return StreamSupport.stream(Spliterators.spliteratorUnknownSize(keys, Spliterator.NONNULL), false);
     }
 
-    /**
-     * The keys that match a pattern, in no order, fetched some at a time while the stream is read, so that others are served
-     * in between. A key that is there from the beginning to the end of that is in the stream, perhaps more than once; one that
-     * comes or goes meanwhile may be. As Redis's SCAN.
-     *
-     * <p>Thread: one at a time reads the stream.
-     */
+    /** As {@link #scan(byte[])}, with texts. */
     public Stream<String> scan(String pattern) {
         return scan(pattern.getBytes(UTF_8)).map(key -> new String(key, UTF_8));
     }
 
     /**
-     * Looks for keys whose time is over and removes them: a slice of the work, which takes about half a millisecond at most
-     * and passes over what others are using. Returns whether it found so many that it should be called again soon.
+     * Does a slice of the work that no request asks for: removes keys whose time is over, and evicts keys as long as more memory
+     * is used than may be. Takes about half a millisecond at most for each and passes over what others are using. Returns
+     * whether it found so much to do that it should be called again soon.
      *
      * <p>A key whose time is over is never seen by anybody, whether it has been removed or not: that happens at the latest
      * when somebody asks for it. But one that nobody asks for takes memory until then, and counts in {@link #dbSize}. A
      * {@code KvServer} calls this by itself, ten times a second or more often. A program that has no server and many keys that
      * expire does the same, from a timer or when it has nothing else to do.
      */
-    public boolean removeExpired() {
-        return server.activeExpiry()
-                && !server.isLimited()
-                && activeExpiry.run(server.clock().millis());
+    public boolean upkeep() {
+        if (server.isLimited()) {
+            return false;
+        }
+        server.checkLagging();
+        boolean evictMore = eviction.run();
+        return (server.activeExpiry() && activeExpiry.run(server.clock().millis())) || evictMore;
     }
 
     /** The number of keys. As Redis's DBSIZE. */

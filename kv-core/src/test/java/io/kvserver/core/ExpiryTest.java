@@ -225,7 +225,7 @@ class ExpiryTest {
         watcher.exchange("WATCH a\n");
         clock.advanceMillis(1);
 
-        store.removeExpired();
+        store.upkeep();
 
         assertEquals(0, store.dbSize());
         assertEquals("OK\nQUEUED\n\n", watcher.exchange("MULTI\nPING\nEXEC\n"));
@@ -238,7 +238,7 @@ class ExpiryTest {
         clock.advanceMillis(1);
 
         watcher.exchange("WATCH a\n");
-        store.removeExpired();
+        store.upkeep();
 
         assertEquals("OK\nQUEUED\nPONG\n", watcher.exchange("MULTI\nPING\nEXEC\n"));
     }
@@ -250,7 +250,7 @@ class ExpiryTest {
 
         watcher.exchange("WATCH a\n");
         clock.advanceMillis(1);
-        store.removeExpired();
+        store.upkeep();
 
         assertEquals("OK\nQUEUED\nPONG\n", watcher.exchange("MULTI\nPING\nEXEC\n"));
     }

@@ -109,7 +109,7 @@ class KvStoreKeysTest {
     }
 
     @Test
-    void removeExpiredLowersTheNumberOfKeys() {
+    void upkeepLowersTheNumberOfKeys() {
         for (int i = 0; i < 10_000; i++) {
             store.set("key" + i, "");
             store.expire("key" + i, Duration.ofMillis(1 + i % 2));
@@ -118,7 +118,7 @@ class KvStoreKeysTest {
 
         int calls = 0;
         while (store.dbSize() > 5000 && calls < 10_000) {
-            store.removeExpired();
+            store.upkeep();
             calls++;
         }
 
@@ -129,6 +129,6 @@ class KvStoreKeysTest {
     void aStoreWithoutDeadlinesNeedsNoFurtherCalls() {
         store.set("a", "");
 
-        assertFalse(store.removeExpired());
+        assertFalse(store.upkeep());
     }
 }

@@ -37,6 +37,26 @@ class ImportRulesTest {
         "io.kvserver.core.protocol, io.kvserver.core.KvStore",
         "io.kvserver.core.store, io.kvserver.core.command.Command",
         "io.kvserver.core.command, io.kvserver.core.engine.Shard",
+        "io.kvserver.core.command, io.kvserver.core.client.Client",
+        "io.kvserver.core.command, io.kvserver.core.command.string.StringCommands",
+        "io.kvserver.core.command.string, io.kvserver.core.command.key.KeyCommands",
+        "io.kvserver.core.command.key, io.kvserver.core.command.connection.Auth",
+        "io.kvserver.core.command.connection, io.kvserver.core.command.server.ServerCommands",
+        "io.kvserver.core.command.server, io.kvserver.core.command.string.StringCommands",
+        "io.kvserver.core.command.pubsub, io.kvserver.core.command.connection.Auth",
+        "io.kvserver.core.command.transaction, io.kvserver.core.command.string.StringCommands",
+        "io.kvserver.core.command.string, io.kvserver.core.engine.Shard",
+        "io.kvserver.core.command.string, io.kvserver.core.session.Session",
+        "io.kvserver.core.command.string, io.kvserver.core.journal.Journal",
+        "io.kvserver.core.pubsub, io.kvserver.core.client.Client",
+        "io.kvserver.core.pubsub, io.kvserver.core.tracking.Tracking",
+        "io.kvserver.core.tracking, io.kvserver.core.client.Client",
+        "io.kvserver.core.client, io.kvserver.core.command.string.StringCommands",
+        "io.kvserver.core.client, io.kvserver.core.engine.Shard",
+        "io.kvserver.core.durability, io.kvserver.core.session.Session",
+        "io.kvserver.core.durability, io.kvserver.core.KvStore",
+        "io.kvserver.core.rdb, io.kvserver.core.journal.Journal",
+        "io.kvserver.core.session, io.kvserver.core.durability.Durability",
         "io.kvserver.core.journal, io.kvserver.core.store.Keyspace",
         "io.kvserver.core.journal, io.kvserver.core.command.Command",
         "io.kvserver.core.journal, io.kvserver.core.engine.Shard",
@@ -58,6 +78,9 @@ class ImportRulesTest {
     @CsvSource({
         "io.kvserver.core, java.net.StandardSocketOptions.SO_LINGER",
         "io.kvserver.net, io.kvserver.core.command.Command.TABLE",
+        "io.kvserver.core.command.string, io.kvserver.core.command.key.KeyCommands.TABLE",
+        "io.kvserver.core.command, io.kvserver.core.client.ClientCommand.clientCommand",
+        "io.kvserver.core.client, io.kvserver.core.command.key.KeyCommands.TABLE",
     })
     void reportsForbiddenStaticImport(String room, String imported) throws Exception {
         assertEquals(List.of("Disallowed import - " + imported + "."), violations(room, "import static " + imported));
@@ -74,6 +97,11 @@ class ImportRulesTest {
         "io.kvserver.core.session, io.kvserver.core.engine.Shard",
         "io.kvserver.core.engine, io.kvserver.core.command.Command",
         "io.kvserver.core.command, io.kvserver.core.store.Keyspace",
+        "io.kvserver.core.command.string, io.kvserver.core.client.Client",
+        "io.kvserver.core.command.string, io.kvserver.core.command.Command",
+        "io.kvserver.core.command.key, io.kvserver.core.rdb.DumpPayload",
+        "io.kvserver.core.client, io.kvserver.core.tracking.Tracking",
+        "io.kvserver.core.durability, io.kvserver.core.journal.Journal",
         "io.kvserver.core.store, io.kvserver.core.protocol.Args",
         "io.kvserver.net, java.nio.channels.SocketChannel",
         "io.kvserver.net, io.kvserver.core.KvStore",
@@ -82,6 +110,16 @@ class ImportRulesTest {
     })
     void passesAllowedImport(String room, String imported) throws Exception {
         assertEquals(List.of(), violations(room, "import " + imported));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "io.kvserver.core.command.string, io.kvserver.core.command.Flag.FAST",
+        "io.kvserver.core.command.server, io.kvserver.core.client.ClientCommand.clientCommand",
+        "io.kvserver.core.client, io.kvserver.core.command.Arity.exactly",
+    })
+    void passesAllowedStaticImport(String room, String imported) throws Exception {
+        assertEquals(List.of(), violations(room, "import static " + imported));
     }
 
     private List<String> violations(String room, String importing) throws IOException, CheckstyleException {

@@ -52,6 +52,8 @@ final class Connection implements EventLoop.Ready {
     private boolean draining;
     /** The socket takes no more output for now. */
     private boolean blocked;
+    /** Whether the socket has no room for what is to be written. */
+    private boolean lags;
     /** That was found out a moment ago, before the end of the loop's turn. */
     private boolean blockedThisTurn;
     /** The session has been given what has arrived, and not yet run it. */
@@ -150,7 +152,7 @@ final class Connection implements EventLoop.Ready {
     }
 
     private boolean wantsInput() {
-        return !inputEnded && !blocked && session.wantsInput();
+        return !inputEnded && session.wantsInput();
     }
 
     /** Reads what has arrived, one buffer at most, and gives it to the session. Whether there was anything. */
@@ -183,6 +185,9 @@ final class Connection implements EventLoop.Ready {
 
     /** Closes if there is nothing more to come, and tells the selector what to wait for. */
     private void settle() throws IOException {
+        if (lags) {
+            session.outputBlocked();
+        }
         if (session.isSuspended()) {
             // Another thread is writing to the output; resume() comes back here. Input is left on: usually none comes.
             interest(interest & ~SelectionKey.OP_WRITE);
@@ -218,6 +223,7 @@ final class Connection implements EventLoop.Ready {
 
     private void write() throws IOException {
         blocked = false;
+        lags = false;
         for (int times = 0; !blocked && !session.isSuspended() && session.outputBytes() > 0; times++) {
             writeOne();
             blocked |= times == MAX_TIMES;
@@ -230,7 +236,8 @@ final class Connection implements EventLoop.Ready {
         session.copyOutput(buffer);
         int count = channel.write(buffer.flip());
         session.outputTaken(count);
-        blocked = buffer.hasRemaining();
+        lags = buffer.hasRemaining();
+        blocked = lags;
     }
 
     private void interest(int operations) {

@@ -140,7 +140,7 @@ final class ConnectionGroup {
 
     private void run() {
         try {
-            new ExpiryTimer(loop, store).run();
+            new UpkeepTimer(loop, store).run();
             while (!stopping || !connections.isEmpty()) {
                 loop.runOnce();
             }

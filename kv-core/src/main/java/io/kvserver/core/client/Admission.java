@@ -56,18 +56,19 @@ public final class Admission {
                 refuse(command, args, client, "ERR", DEBUG_NOT_ALLOWED);
                 return false;
             }
-            if (command.flags().contains(Flag.NO_MULTI) && client.transaction() != null) {
-                refuse(command, args, client, "ERR", "Command not allowed inside a transaction");
-                return false;
-            }
+        }
+        // Before all that tells something of the server's state.
+        if (client.mustAuthenticate() && !command.flags().contains(Flag.NO_AUTH)) {
+            refuse(command, args, client, "", "NOAUTH Authentication required.");
+            return false;
+        }
+        if (command.isRestricted() && command.flags().contains(Flag.NO_MULTI) && client.transaction() != null) {
+            refuse(command, args, client, "ERR", "Command not allowed inside a transaction");
+            return false;
         }
         String refusal = client.server().refusal(command, client.transaction());
         if (refusal != null) {
             refuse(command, args, client, "", refusal);
-            return false;
-        }
-        if (client.mustAuthenticate() && !command.flags().contains(Flag.NO_AUTH)) {
-            refuse(command, args, client, "", "NOAUTH Authentication required.");
             return false;
         }
         if ((command.isGrowing() || client.transaction() != null) && !hasMemory(command, args, client)) {

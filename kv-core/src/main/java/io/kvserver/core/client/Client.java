@@ -12,6 +12,7 @@ import io.kvserver.core.pubsub.Topic;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.tracking.TrackedClient;
 import io.kvserver.core.tracking.Tracking;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +22,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the thread that serves it or that runs its request; any thread may {@link #deliver} and {@link #kill}.
  */
 public final class Client implements Subscriber, TrackedClient {
+    private static final System.Logger LOG = System.getLogger("io.kvserver.core");
+
     private final long id;
     private final ServerState server;
     private final Keyspace keys;
     private final ClientLink link;
     private final ClientOutput output;
+    private final MemoryShare memory;
     private final ClientStatistics statistics;
     private final long startMillis;
 
@@ -40,7 +44,7 @@ public final class Client implements Subscriber, TrackedClient {
     private volatile String libraryVersion = "";
     private long lastMillis;
     private @Nullable Transaction transaction;
-    private final Watches watches = new Watches();
+    private final Watches watches;
     private @Nullable Transaction executed;
     private volatile @Nullable Subscriptions subscriptions;
     private volatile @Nullable Tracking tracking;
@@ -57,6 +61,8 @@ public final class Client implements Subscriber, TrackedClient {
         this.keys = keys;
         this.link = link;
         this.output = new ClientOutput(this, out, protocol);
+        this.memory = new MemoryShare(server.clientMemory(), output::bytes);
+        this.watches = new Watches(memory::stateGrew);
         this.statistics = new ClientStatistics(server.statistics());
         this.startMillis = server.clock().millis();
         this.lastMillis = startMillis;
@@ -87,6 +93,11 @@ public final class Client implements Subscriber, TrackedClient {
     @Override
     public Protocol protocol() {
         return output.protocol();
+    }
+
+    /** What it takes of the memory for clients. */
+    public MemoryShare memory() {
+        return memory;
     }
 
     /** Its session and connection. */
@@ -326,7 +337,7 @@ public final class Client implements Subscriber, TrackedClient {
         keys.select(0);
         output.resetReplies();
         speak(protocol() == Protocol.LINE ? Protocol.LINE : Protocol.RESP2);
-        name = null;
+        rename(null);
         touching(true);
         evictable = true;
         authenticated(!server.requiresPassword());
@@ -344,7 +355,12 @@ public final class Client implements Subscriber, TrackedClient {
     }
 
     public void rename(byte @Nullable [] newName) {
+        memory.stateGrew(length(newName) - length(name));
         name = newName;
+    }
+
+    private static long length(byte @Nullable [] text) {
+        return text == null ? 0 : text.length;
     }
 
     /** The name of the library that the client uses; empty if it has not told. Any thread. */
@@ -353,6 +369,7 @@ public final class Client implements Subscriber, TrackedClient {
     }
 
     public void libraryName(String told) {
+        memory.stateGrew(told.length() - libraryName.length());
         libraryName = told;
     }
 
@@ -362,6 +379,7 @@ public final class Client implements Subscriber, TrackedClient {
     }
 
     public void libraryVersion(String told) {
+        memory.stateGrew(told.length() - libraryVersion.length());
         libraryVersion = told;
     }
 
@@ -410,7 +428,7 @@ public final class Client implements Subscriber, TrackedClient {
     public Subscriptions subscriptions() {
         Subscriptions current = subscriptions;
         if (current == null) {
-            current = new Subscriptions(server.pubSub(), this);
+            current = new Subscriptions(server.pubSub(), this, memory::stateGrew);
             subscriptions = current;
         }
         return current;
@@ -494,6 +512,15 @@ public final class Client implements Subscriber, TrackedClient {
         link.wake();
     }
 
+    /** As {@link #kill}, because the client takes too much memory, which is no longer counted. Any thread. */
+    void killForMemory(String why) {
+        if (!killed) {
+            LOG.log(Level.WARNING, "closed client " + id + " from " + link.address() + ": " + why);
+            kill();
+        }
+        memory.release();
+    }
+
     @Override
     public void messagesGrew(long bytes) {
         output.messagesGrew(bytes);
@@ -518,5 +545,6 @@ public final class Client implements Subscriber, TrackedClient {
         }
         server.monitors().remove(this);
         server.disconnected(this);
+        memory.release();
     }
 }

@@ -1,5 +1,8 @@
 package io.kvserver.core.client;
 
+import static io.kvserver.core.command.Command.command;
+import static io.kvserver.core.command.Routing.NONE;
+
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.Flag;
@@ -11,13 +14,13 @@ public final class ClientCommand {
     private ClientCommand() {}
 
     /** A command on the client. */
-    public static Command ofClient(String name, Group group, Arity arity, ClientHandler handler, Flag... flags) {
-        return Command.of(name, group, arity, Routing.NONE, handler, flags);
+    public static Command clientCommand(String name, Group group, Arity arity, ClientHandler handler, Flag... flags) {
+        return command(name, group, arity, NONE, handler, flags);
     }
 
     /** A command on the client and on keys. */
-    public static Command ofClient(
+    public static Command clientCommand(
             String name, Group group, Arity arity, Routing routing, ClientHandler handler, Flag... flags) {
-        return Command.of(name, group, arity, routing, handler, flags);
+        return command(name, group, arity, routing, handler, flags);
     }
 }

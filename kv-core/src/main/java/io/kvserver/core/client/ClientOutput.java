@@ -16,8 +16,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: as the client's; any thread may {@link #deliver}, and ask how much there is.
  */
 public final class ClientOutput {
-    /** With this many bytes of replies waiting, no further request is run until the client has taken some. */
-    private static final int MAX_WAITING_BYTES = 256 << 10;
+    /** With this many bytes of replies waiting, the client is to get some before further requests are run. */
+    private static final int FLUSH_BYTES = 256 << 10;
+
+    /**
+     * So much is kept for a client that has not told the password. Redis disconnects it with 1 KiB behind a first buffer of
+     * 16 KiB.
+     */
+    private static final int MAX_BYTES_BEFORE_PASSWORD = 17 << 10;
+
+    /** So long a client with more unread than one may have gets to read on. */
+    private static final long LAG_MILLIS = 5000;
+
+    private static final long NEVER = Long.MIN_VALUE;
 
     private final Client client;
     private final ReplyBuffer out;
@@ -41,6 +52,11 @@ public final class ClientOutput {
 
     private boolean ended;
     private long peakBytes;
+
+    /** Whether the client does not take what it is sent, so that its replies are queued. */
+    private boolean queues;
+    /** Since when there has been no room for the next of its replies. */
+    private volatile long fullSince = NEVER;
 
     ClientOutput(Client client, ReplyBuffer out, Protocol protocol) {
         this.client = client;
@@ -140,12 +156,17 @@ public final class ClientOutput {
     /** Adds a message, which comes after the reply that is being written. Any thread. */
     void deliver(Push message) {
         inbox.add(message);
-        checkLimit();
+        messagesChanged();
     }
 
     /** Says that messages on their way have grown or shrunk. Any thread. */
     void messagesGrew(long bytes) {
         inbox.grew(bytes);
+        messagesChanged();
+    }
+
+    private void messagesChanged() {
+        client.memory().changed();
         checkLimit();
     }
 
@@ -178,9 +199,25 @@ public final class ClientOutput {
         }
     }
 
-    /** Whether the client has not too much to read already. */
+    /** Whether further requests may be run: the client has not too much to read already. */
     public boolean hasRoom() {
-        return out.size() < MAX_WAITING_BYTES;
+        return out.size() < (queues ? client.server().clientMemory().maxBytesOfOne() : FLUSH_BYTES);
+    }
+
+    /**
+     * The client does not take what it is sent. It may be sending all its requests before it reads anything: then it is served
+     * on, and its replies are queued, as Redis does, up to what one client may leave unread.
+     */
+    public void queue() {
+        queues = true;
+    }
+
+    /** There is no room for the replies to requests that have come. A client that does not read on in time is disconnected. */
+    public void noRoom() {
+        if (queues && fullSince == NEVER) {
+            fullSince = client.server().clock().millis();
+            client.server().lagging(client);
+        }
     }
 
     /** After replies have been written: whoever has left too much unread is disconnected. */
@@ -193,12 +230,24 @@ public final class ClientOutput {
             meter.buffered(size);
             checkLimit();
         }
+        if (size > MAX_BYTES_BEFORE_PASSWORD && client.mustAuthenticate()) {
+            disconnect("it has not told the password and left " + size + " bytes of replies unread");
+        } else if (client.memory().differs(size)) {
+            meter.buffered(size);
+            client.memory().changed();
+        }
     }
 
     /** After the client has got some of it. */
     public void taken() {
+        long size = out.size();
         if (meter.bufferedBytes() > 0) {
-            meter.buffered(out.size());
+            meter.buffered(size);
+            client.memory().changed();
+        }
+        if (queues) {
+            fullSince = NEVER;
+            queues = size >= FLUSH_BYTES;
         }
     }
 
@@ -206,6 +255,7 @@ public final class ClientOutput {
         long size = out.size();
         peakBytes = Math.max(peakBytes, size);
         meter.buffered(size);
+        client.memory().changed();
     }
 
     /** About how much memory unread replies and messages take, in bytes. Any thread. */
@@ -218,10 +268,31 @@ public final class ClientOutput {
     }
 
     private void checkLimit() {
-        if (meter.passes(limit(), bytes(), client.server().clock())) {
-            client.server().outputLimitPassed();
-            client.kill();
+        OutputLimits.Limit limit = limit();
+        if (meter.passes(limit, bytes(), client.server().clock())) {
+            disconnect("it left " + bytes() + " bytes unread, its limit is " + limit.text()
+                    + " (client-output-buffer-limit)");
+        } else if (meter.isOverSoft()) {
+            client.server().lagging(client);
         }
+    }
+
+    /** Looks again at a client that lags behind, as time passes. Whether it still does. Any thread. */
+    boolean checkLag(long nowMillis) {
+        checkLimit();
+        long since = fullSince;
+        if (since != NEVER && nowMillis - since > LAG_MILLIS && !client.isKilled()) {
+            disconnect("it left " + bytes() + " bytes of replies unread and took none for " + LAG_MILLIS
+                    + " ms; one client may leave "
+                    + client.server().clientMemory().maxBytesOfOne()
+                    + " (half of maxmemory-clients)");
+        }
+        return !client.isKilled() && (since != NEVER || meter.isOverSoft());
+    }
+
+    private void disconnect(String why) {
+        client.server().outputLimitPassed();
+        client.killForMemory(why);
     }
 
     /** Forgets what the client has not got yet, once it has been killed. */

@@ -1,10 +1,11 @@
 package io.kvserver.core.client;
 
-import static io.kvserver.core.client.ClientCommand.ofClient;
+import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.command.Arity.exactly;
+import static io.kvserver.core.command.Flag.LOADING;
+import static io.kvserver.core.command.Flag.STALE;
 
-import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
-import io.kvserver.core.command.Flag;
 import io.kvserver.core.command.Group;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
@@ -19,13 +20,8 @@ public final class Help {
     /** The declaration, for a container's list of subcommands. */
     public static Command part(Group group, String since, String... lines) {
         List<String> text = List.of(lines);
-        return ofClient(
-                        "HELP",
-                        group,
-                        Arity.exactly(2),
-                        (client, args, reply) -> answer(client, args, reply, text),
-                        Flag.LOADING,
-                        Flag.STALE)
+        return clientCommand("HELP", group, exactly(2), (client, args, reply) -> answer(client, args, reply, text))
+                .flagged(LOADING, STALE)
                 .documented(since, "Prints this help.", "O(1)");
     }
 

@@ -34,7 +34,7 @@ public record OutputLimits(Limit normal, Limit replica, Limit pubsub) {
             return softBytes > 0 && bytes > softBytes;
         }
 
-        private String text() {
+        String text() {
             return hardBytes + " " + softBytes + " " + softSeconds;
         }
     }

@@ -34,6 +34,7 @@ final class OutputMeter {
     /** Whether this makes the client one that is to be disconnected; {@code true} once at most. */
     boolean passes(Limit limit, long bytes, InstantSource clock) {
         if (limit.isNone()) {
+            overSoftSince = NEVER;
             return false;
         }
         if (limit.isOverHard(bytes)) {
@@ -46,6 +47,11 @@ final class OutputMeter {
             return false;
         }
         return isLongOverSoft(limit, clock.millis()) && report();
+    }
+
+    /** Whether there has been more than the soft limit since somebody asked. */
+    boolean isOverSoft() {
+        return overSoftSince != NEVER;
     }
 
     private synchronized boolean isLongOverSoft(Limit limit, long now) {

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,6 +31,8 @@ public final class ServerState {
     private final long startMillis;
     private final PubSub pubSub = new PubSub();
     private final Notifications notifications = new Notifications(pubSub);
+    private final ClientMemory clientMemory = new ClientMemory(this::clients);
+    private final Set<Client> lagging = ConcurrentHashMap.newKeySet();
     private volatile OutputLimits outputLimits = OutputLimits.DEFAULT;
     private final AtomicLong outputLimitsPassed = new AtomicLong();
     private volatile boolean activeExpiry = true;
@@ -197,6 +200,7 @@ public final class ServerState {
     }
 
     public void disconnected(Client client) {
+        lagging.remove(client);
         statistics.disconnected(client, clients);
     }
 
@@ -233,6 +237,24 @@ public final class ServerState {
         outputLimits = limits;
     }
 
+    /** What clients take besides the data. */
+    public ClientMemory clientMemory() {
+        return clientMemory;
+    }
+
+    /** Notes a client that leaves more unread than it may for long. */
+    void lagging(Client client) {
+        lagging.add(client);
+    }
+
+    /** Disconnects clients that have lagged behind for too long. A part of the store's upkeep. */
+    public void checkLagging() {
+        if (!lagging.isEmpty()) {
+            long now = clock.millis();
+            lagging.removeIf(client -> !client.output().checkLag(now));
+        }
+    }
+
     void outputLimitPassed() {
         outputLimitsPassed.incrementAndGet();
     }
@@ -241,6 +263,7 @@ public final class ServerState {
     public void resetStatistics(KeyspaceCounts keys) {
         statistics.reset(clients(), keys);
         outputLimitsPassed.set(0);
+        clientMemory.resetStatistics();
     }
 
     /** How many clients have been disconnected because they left too much unread, since CONFIG RESETSTAT. */

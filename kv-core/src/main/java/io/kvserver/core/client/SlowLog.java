@@ -7,6 +7,9 @@ import java.util.List;
 
 /** The requests that took longest lately, the newest first. Any thread. */
 public final class SlowLog {
+    /** What is kept of a client's name. */
+    private static final int MAX_NAME = 128;
+
     private final Deque<Entry> entries = new ArrayDeque<>();
     private long nextId;
 
@@ -15,8 +18,10 @@ public final class SlowLog {
 
     /** Adds a request, and forgets the oldest beyond {@code length}. */
     synchronized void add(long seconds, long micros, List<byte[]> words, Client client, long length) {
+        String name = client.nameText();
+        String kept = name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME);
         entries.addFirst(
-                new Entry(nextId++, seconds, micros, words, client.link().address(), client.nameText()));
+                new Entry(nextId++, seconds, micros, words, client.link().address(), kept));
         trim(length);
     }
 

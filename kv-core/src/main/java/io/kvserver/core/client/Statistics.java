@@ -16,6 +16,11 @@ import java.util.concurrent.atomic.LongAdder;
  * it remembers what is to be subtracted, so it needs no client to stand still.
  */
 public final class Statistics {
+    /** So many codes are counted one by one, as in Redis. */
+    private static final int MAX_ERRORS = 128;
+
+    private static final String OTHER_ERRORS = "ERRORSTATS_OVERFLOW";
+
     private final int commands;
     private final Totals shared;
     private Totals before;
@@ -101,7 +106,13 @@ public final class Statistics {
     void error(String text) {
         int end = text.indexOf(' ');
         String code = end < 0 ? text : text.substring(0, end);
-        errors.computeIfAbsent(code, first -> new LongAdder()).increment();
+        LongAdder counter = errors.get(code);
+        if (counter == null) {
+            // Commands of an embedder may have codes without end.
+            String counted = errors.size() < MAX_ERRORS ? code : OTHER_ERRORS;
+            counter = errors.computeIfAbsent(counted, first -> new LongAdder());
+        }
+        counter.increment();
     }
 
     /** The sum over clients that have gone and the given ones, since the last reset. */

@@ -5,6 +5,7 @@ import io.kvserver.core.store.KeyObserver;
 import io.kvserver.core.store.Keyspace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * The keys that a client watches. Confined to the client, but for the news of a change: that comes from whoever has the key's
@@ -14,8 +15,18 @@ public final class Watches {
     /** That of a client that watches nothing: nobody raises it. */
     private static final Alarm SILENT = new Alarm();
 
+    /** What a watched key takes besides its name, about. */
+    private static final long OVERHEAD_BYTES = 320;
+
+    private final LongConsumer memory;
+    private long bytes;
     private List<Watch> watched = List.of();
     private Alarm alarm = SILENT;
+
+    /** {@code memory} is told how many bytes watched keys take, and give back. */
+    Watches(LongConsumer memory) {
+        this.memory = memory;
+    }
 
     /** A key in a database, as the words of a request so that its shard can be found: the key is at index 0. */
     record Watch(int database, Args key) {}
@@ -48,6 +59,10 @@ public final class Watches {
         }
         keys.observe(args, key, alarm);
         watched.add(new Watch(keys.database(), Args.of(args.copy(key))));
+        // Twice: here, and where its shard knows who watches it.
+        long added = OVERHEAD_BYTES + 2L * args.length(key);
+        bytes += added;
+        memory.accept(added);
     }
 
     /** Whether a watched key has changed; one that has expired counts. By a handler that has the keys' shards. */
@@ -71,6 +86,8 @@ public final class Watches {
             alarm.cancelled = true;
             watched = List.of();
             alarm = SILENT;
+            memory.accept(-bytes);
+            bytes = 0;
         }
     }
 

@@ -80,27 +80,32 @@ public final class Command {
 
     private Command copy() {
         Command copy = new Command(name, group, arity, routing, handler, flags.toArray(Flag[]::new));
-        copy.number = number;
-        copy.subcommands = subcommands;
-        copy.since = since;
-        copy.summary = summary;
-        copy.complexity = complexity;
-        copy.syntax = syntax;
-        copy.ownCategories = ownCategories;
-        copy.tips = tips;
-        copy.keySpecs = keySpecs;
-        copy.recording = recording;
+        copy.takeFrom(this);
         return copy;
     }
 
+    private void takeFrom(Command other) {
+        number = other.number;
+        subcommands = other.subcommands;
+        since = other.since;
+        summary = other.summary;
+        complexity = other.complexity;
+        syntax = other.syntax;
+        ownCategories = other.ownCategories;
+        tips = other.tips;
+        keySpecs = other.keySpecs;
+        recording = other.recording;
+    }
+
     /** A command on keys. */
-    public static Command of(
+    public static Command command(
             String name, Group group, Arity arity, Routing routing, KeyHandler handler, Flag... flags) {
         return new Command(name, group, arity, routing, handler, flags);
     }
 
     /** A command with another kind of handler, which whoever runs it has to know. */
-    public static Command of(String name, Group group, Arity arity, Routing routing, Handler handler, Flag... flags) {
+    public static Command command(
+            String name, Group group, Arity arity, Routing routing, Handler handler, Flag... flags) {
         return new Command(name, group, arity, routing, handler, flags);
     }
 
@@ -109,6 +114,15 @@ public final class Command {
         return new Command(name, group, Arity.atLeast(2), Routing.NONE, NEEDS_SUBCOMMAND)
                 .in()
                 .documented("2.4.0", "A container for subcommands.", "Depends on subcommand.");
+    }
+
+    /** The same with these flags besides; for an entry that would not fit on a line with them. */
+    public Command flagged(Flag... more) {
+        List<Flag> all = new ArrayList<>(flags);
+        all.addAll(List.of(more));
+        Command copy = new Command(name, group, arity, routing, handler, all.toArray(Flag[]::new));
+        copy.takeFrom(this);
+        return copy;
     }
 
     /** The same with its documentation, which each command has: the first version with it, one sentence, O notation. */

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.kvserver.core.protocol.Args;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -28,25 +27,28 @@ public final class RequestText {
 
     /** As much as the slow log keeps, and how much that leaves out; as Redis. */
     public static List<byte[]> trimmed(Command command, Args args) {
-        List<byte[]> words = words(command, args);
-        boolean tooMany = words.size() > SLOW_LOG_WORDS;
-        int kept = tooMany ? SLOW_LOG_WORDS - 1 : words.size();
-        List<byte[]> trimmed = new ArrayList<>();
-        for (byte[] word : words.subList(0, kept)) {
-            trimmed.add(trimmed(word));
+        int count = args.count();
+        int kept = count > SLOW_LOG_WORDS ? SLOW_LOG_WORDS - 1 : count;
+        List<byte[]> trimmed = new ArrayList<>(kept + 1);
+        for (int i = 0; i < kept; i++) {
+            trimmed.add(trimmed(args, i));
         }
-        if (tooMany) {
-            trimmed.add(("... (" + (words.size() - kept) + " more arguments)").getBytes(ISO_8859_1));
+        redact(command, args, trimmed);
+        if (count > kept) {
+            trimmed.add(("... (" + (count - kept) + " more arguments)").getBytes(ISO_8859_1));
         }
         return trimmed;
     }
 
-    private static byte[] trimmed(byte[] word) {
-        if (word.length <= SLOW_LOG_BYTES) {
-            return word;
+    /** A copy of a word's beginning: the log must not keep a long one. */
+    private static byte[] trimmed(Args args, int word) {
+        int length = args.length(word);
+        if (length <= SLOW_LOG_BYTES) {
+            return args.copy(word);
         }
-        byte[] rest = ("... (" + (word.length - SLOW_LOG_BYTES) + " more bytes)").getBytes(ISO_8859_1);
-        byte[] trimmed = Arrays.copyOf(word, SLOW_LOG_BYTES + rest.length);
+        byte[] rest = ("... (" + (length - SLOW_LOG_BYTES) + " more bytes)").getBytes(ISO_8859_1);
+        byte[] trimmed = new byte[SLOW_LOG_BYTES + rest.length];
+        System.arraycopy(args.array(), args.offset(word), trimmed, 0, SLOW_LOG_BYTES);
         System.arraycopy(rest, 0, trimmed, SLOW_LOG_BYTES, rest.length);
         return trimmed;
     }

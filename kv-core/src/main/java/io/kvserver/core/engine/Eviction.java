@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * Removes keys when there is no room for a request, before that is run. Any thread that has no shard; several at once evict
  * independently of each other.
  *
+ * <p>As in Redis, a request waits for a slice of this only: if more is to be evicted after it, the request is run all the same,
+ * and the rest is done before the requests that follow and by the store's upkeep. A request never adds more than its slice has
+ * evicted, so memory shrinks meanwhile. A large one, for which the heap might not suffice, waits for all of it.
+ *
  * <p>To evict a key, some are looked at, in one shard or, if it has too few, in several; then the shard of the best of these
  * and of those seen earlier is taken, and the key removed. A shard is taken for a microsecond or so, and a busy one is passed
  * over. So the choice is made from all keys, however they are spread, and no thread waits for another.
@@ -21,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class Eviction implements Memory.Evictor {
     /** So often at least nothing has to be found in a row before it is given up. */
     private static final int MIN_TRIALS = 256;
+
+    /** How many keys are evicted before one request: some hundred microseconds. */
+    static final int SLICE = 128;
 
     private final Engine engine;
     private final Keyspaces keyspaces;
@@ -56,6 +63,14 @@ public final class Eviction implements Memory.Evictor {
         return found;
     }
 
+    /**
+     * Evicts a slice of what is to be evicted without anybody's request. Whether it should be called again soon: there is more
+     * to do, and it can be done.
+     */
+    public boolean run() {
+        return !memory.hasRoom(0) && memory.policy().evicts() && makeRoom(0) && !memory.hasRoom(0);
+    }
+
     /** What one thread does at a time. */
     private final class Search {
         private final Victims victims = keyspaces.victims(random);
@@ -68,12 +83,16 @@ public final class Eviction implements Memory.Evictor {
         boolean makeRoom(long bytes) {
             victims.begin(clock.millis());
             int trials = Math.max(MIN_TRIALS, 4 * partitions);
+            int evicted = 0;
             for (int fruitless = 0; !memory.hasRoom(bytes); fruitless++) {
                 if (sample() == 0 && !passedBusy) {
                     return false;
                 }
                 if (evict()) {
                     fruitless = 0;
+                    if (++evicted >= SLICE && (bytes < Memory.LARGE_BYTES || memory.isSafe(bytes))) {
+                        return true;
+                    }
                 } else if (fruitless > trials) {
                     // Others have the shards: they make room, too, and a small request does not matter.
                     return bytes < Memory.LARGE_BYTES;

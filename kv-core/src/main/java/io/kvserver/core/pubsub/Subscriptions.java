@@ -5,20 +5,27 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /** What a client has subscribed to. Confined to the client, but for {@link #count} and {@link #isEmpty}: any thread. */
 public final class Subscriptions {
+    /** What a subscription takes besides its name: entries in two sets and a map. */
+    private static final long OVERHEAD_BYTES = 320;
+
     private final PubSub pubSub;
     private final Subscriber subscriber;
+    private final LongConsumer memory;
     private final Map<Topic.Kind, Set<Topic>> topics = new EnumMap<>(Topic.Kind.class);
     /** The sizes of the sets by kind, for others to read. */
     private volatile Counts counts = new Counts(0, 0, 0);
 
     private record Counts(int channels, int patterns, int shardChannels) {}
 
-    public Subscriptions(PubSub pubSub, Subscriber subscriber) {
+    /** {@code memory} is told how many bytes a subscription takes, and gives back. */
+    public Subscriptions(PubSub pubSub, Subscriber subscriber, LongConsumer memory) {
         this.pubSub = pubSub;
         this.subscriber = subscriber;
+        this.memory = memory;
         for (Topic.Kind kind : Topic.Kind.values()) {
             topics.put(kind, new LinkedHashSet<>());
         }
@@ -26,6 +33,7 @@ public final class Subscriptions {
 
     public void add(Topic.Kind kind, Topic topic) {
         if (of(kind).add(topic)) {
+            memory.accept(bytes(topic));
             recount();
             pubSub.subscribers(kind).add(topic, subscriber);
         }
@@ -35,6 +43,7 @@ public final class Subscriptions {
     public void remove(Topic.Kind kind, Topic topic) {
         if (of(kind).remove(topic)) {
             pubSub.subscribers(kind).remove(topic, subscriber);
+            memory.accept(-bytes(topic));
             recount();
         }
     }
@@ -63,6 +72,10 @@ public final class Subscriptions {
     public boolean isEmpty() {
         Counts current = counts;
         return current.channels() + current.patterns() + current.shardChannels() == 0;
+    }
+
+    private static long bytes(Topic topic) {
+        return OVERHEAD_BYTES + topic.name().length;
     }
 
     private void recount() {

@@ -12,7 +12,7 @@ final class InputBuffer {
     private static final int MIN_CAPACITY = 256;
 
     /** Arrays from this size on are counted as memory. */
-    private static final int COUNTED_BYTES = 16 << 10;
+    private static final int COUNTED_BYTES = 2 << 10;
 
     private final Memory memory;
     private byte[] array = NONE;
@@ -96,7 +96,7 @@ final class InputBuffer {
         }
         int needed = Math.addExact(end - start, length);
         int capacity = capacity(needed, expected);
-        if (capacity >= Memory.LARGE_BYTES && !memory.makeRoom(HeapLayout.arrayBytes(capacity))) {
+        if (capacity >= COUNTED_BYTES && !memory.makeRoom(HeapLayout.arrayBytes(capacity))) {
             return false;
         }
         try {

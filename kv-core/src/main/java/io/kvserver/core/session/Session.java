@@ -302,7 +302,11 @@ public final class Session {
         client.begin(nowMillis, nowNanos);
         requests.restrict(client.mustAuthenticate());
         try {
-            while (!client.isClosing() && output.hasRoom() && requests.hasNext(input, client.keys())) {
+            while (!client.isClosing() && requests.hasNext(input, client.keys())) {
+                if (!output.hasRoom()) {
+                    output.noRoom();
+                    break;
+                }
                 if (!runRequest(requests.request())) {
                     return;
                 }
@@ -561,6 +565,18 @@ public final class Session {
             if (waiting == Waiting.FOR_NOTHING) {
                 runRequests();
             }
+        }
+    }
+
+    /** The client does not take what it is sent: runs requests that waited for that, and queues their replies. */
+    public void outputBlocked() {
+        if (isSuspended()) {
+            return;
+        }
+        boolean full = !output.hasRoom();
+        output.queue();
+        if (full && waiting == Waiting.FOR_NOTHING) {
+            runRequests();
         }
     }
 

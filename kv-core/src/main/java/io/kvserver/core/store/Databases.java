@@ -55,6 +55,24 @@ public final class Databases {
         return all.sum(partition -> partition.meter().bytes());
     }
 
+    /** Makes the store's count of memory exact, as a bound that is lowered needs it. */
+    public void settleMemory() {
+        for (int i = 0; i < all.partitions(); i++) {
+            all.partition(i).meter().publish();
+        }
+    }
+
+    /** Gives up keys that are observed in any database until there are no more than may be; their observers are told. */
+    public void limitObserved() {
+        long excess = observedAnywhere() - all.caches().maxKeys();
+        for (int i = 0; i < all.partitions() && excess > 0; i++) {
+            Observers observers = all.partition(i).observed();
+            if (observers != null) {
+                excess -= observers.giveUpAnywhere(excess, keys);
+            }
+        }
+    }
+
     /** What has been counted since the store began. */
     public KeyspaceCounts counts() {
         return new KeyspaceCounts(

@@ -25,6 +25,9 @@ public final class Memory {
     /** From this size on an array may find no place on the heap, though there is enough in all. */
     private static final long HUGE_BYTES = Runtime.getRuntime().maxMemory() / 16;
 
+    /** So much of the heap can be taken while keys are still to be evicted. */
+    private static final long SAFE_BYTES = Runtime.getRuntime().maxMemory() / 10 * 7;
+
     private final AtomicLong dataBytes = new AtomicLong();
     private final AtomicLong bufferBytes = new AtomicLong();
     private volatile long maxBytes;
@@ -39,7 +42,7 @@ public final class Memory {
     /** Removes keys to make room. */
     @FunctionalInterface
     public interface Evictor {
-        /** Whether there is room for so many bytes now. For a thread that has no shard. */
+        /** Whether a request of so many bytes may be run now. For a thread that has no shard. */
         boolean makeRoom(long bytes);
     }
 
@@ -123,12 +126,20 @@ public final class Memory {
         return isWithin(maxBytes, bytes);
     }
 
+    /** Whether the heap has room for so many bytes more, whatever the bound. */
+    public boolean isSafe(long bytes) {
+        return isWithin(SAFE_BYTES, bytes);
+    }
+
     /** Whether so many bytes more would be within the bound if all data were gone. */
     public boolean couldHaveRoom(long bytes) {
         return bufferBytes.get() + bytes <= maxBytes;
     }
 
-    /** Whether there is room for so many bytes, after evicting what had to be for that. For a thread that has no shard. */
+    /**
+     * Whether a request of so many bytes may be run, after evicting for it. That there is room then is not said: as in Redis,
+     * one request waits for a slice of the eviction only. For a thread that has no shard.
+     */
     public boolean makeRoom(long bytes) {
         return hasPlace(bytes) || evictor.makeRoom(withPlace(bytes));
     }

@@ -88,6 +88,15 @@ final class Observers {
         }
     }
 
+    /** Tells those who observe the oldest keys in any database, {@code most} of them, and says how many there were. */
+    long giveUpAnywhere(long most, Keyspace by) {
+        long count = Math.min(most, anywhere.size());
+        for (long i = 0; i < count; i++) {
+            changedAnywhere(anywhere.keySet().iterator().next(), by);
+        }
+        return count;
+    }
+
     /** Forgets those who observe keys in any database, without telling them. */
     void forgetAnywhere() {
         anywhere.clear();

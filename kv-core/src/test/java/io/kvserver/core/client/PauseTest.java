@@ -180,11 +180,11 @@ class PauseTest {
         ask(new SessionDriver(timed), "SET key value PX 10", "CLIENT PAUSE 1000 WRITE");
 
         clock.advanceMillis(999);
-        timed.removeExpired();
+        timed.upkeep();
         assertEquals(1, timed.dbSize());
 
         clock.advanceMillis(1);
-        timed.removeExpired();
+        timed.upkeep();
         assertEquals(0, timed.dbSize());
     }
 }

@@ -196,7 +196,7 @@ class DurabilityTest {
             assertEquals("", DurableStores.run(store, "GET lazy").get(0));
             DurableStores.run(store, "SCAN 0 MATCH scanned");
             while (store.dbSize() > 1) {
-                store.removeExpired();
+                store.upkeep();
             }
         }
         stores.clock().advanceMillis(-10);

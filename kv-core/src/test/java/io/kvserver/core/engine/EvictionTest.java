@@ -221,11 +221,53 @@ class EvictionTest {
         }
 
         memory.maxBytes(100_000);
-        assertTrue(memory.makeRoom(0));
+        while (eviction.run()) {
+            // The next slice.
+        }
 
         assertTrue(keys.all().dataBytes() <= 100_000);
         assertTrue(Math.abs(keys.all().size(0) - keys.all().size(1)) < 150);
         keyspaces.checkInvariants();
+    }
+
+    @Test
+    void oneRequestWaitsForASliceOnly() {
+        bound(Policy.ALLKEYS_RANDOM, 400_000);
+        for (int i = 0; i < 1000; i++) {
+            put("key:" + i, Keyspace.NO_DEADLINE);
+        }
+        memory.maxBytes(50_000);
+
+        assertTrue(memory.makeRoom(100));
+
+        assertEquals(Eviction.SLICE, keys.all().counts().evicted());
+        assertTrue(eviction.run());
+        assertEquals(2 * Eviction.SLICE, keys.all().counts().evicted());
+    }
+
+    @Test
+    void whatWritesAddMeanwhileIsLessThanTheirSlicesEvict() {
+        bound(Policy.ALLKEYS_RANDOM, 400_000);
+        for (int i = 0; i < 1000; i++) {
+            put("key:" + i, Keyspace.NO_DEADLINE);
+        }
+        memory.maxBytes(50_000);
+
+        for (int i = 0; i < 20; i++) {
+            put("new:" + i, Keyspace.NO_DEADLINE);
+        }
+
+        assertTrue(memory.hasRoom(0), "bytes: " + keys.all().dataBytes());
+        assertFalse(eviction.run());
+    }
+
+    @Test
+    void withoutKeysThatMayGoUpkeepIsDone() {
+        bound(Policy.VOLATILE_LRU, 100_000);
+        put("stays", Keyspace.NO_DEADLINE);
+        memory.maxBytes(1);
+
+        assertFalse(eviction.run());
     }
 
     @Test

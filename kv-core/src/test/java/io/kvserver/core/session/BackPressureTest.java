@@ -57,6 +57,109 @@ class BackPressureTest {
     }
 
     @Test
+    void aClientThatSendsAllBeforeItReadsIsServedOn() {
+        SessionDriver client = SessionDriver.withOwnStore();
+        int requests = 2000;
+        client.receive(Requests.array("SET a " + "x".repeat(1000)));
+        client.receive(Requests.array("GET a").repeat(requests));
+
+        client.session().outputBlocked();
+        client.receive(Requests.array("GET a").repeat(requests));
+
+        assertTrue(client.session().wantsInput());
+        assertEquals(
+                5 + 2L * requests * (1000 + "$1000\r\n\r\n".length()),
+                client.session().outputBytes());
+    }
+
+    @Test
+    void aClientWithMoreUnreadThanOneMayHaveIsDisconnectedUnlessItReadsOnInTime() {
+        BareStore store = new BareStore();
+        store.server().clientMemory().maxBytes(4 << 20);
+        SessionDriver client = floodedWith(3 << 20, store);
+        assertFalse(client.session().wantsInput());
+
+        store.pass(5000);
+        store.server().checkLagging();
+        assertFalse(client.isClosing());
+        client.take(1000);
+        store.pass(5000);
+        store.server().checkLagging();
+        assertFalse(client.isClosing());
+        client.session().outputBlocked();
+        store.pass(5001);
+        store.server().checkLagging();
+        client.resumeWithoutReading();
+
+        assertTrue(client.isClosing());
+        assertEquals(0, client.unreadBytes());
+        assertEquals(1, store.server().outputLimitsPassed());
+        assertEquals(0, store.server().clientMemory().bytes());
+    }
+
+    @Test
+    void whenAllTogetherLeaveTooMuchUnreadTheOneWithTheMostGoes() {
+        BareStore store = new BareStore();
+        store.server().clientMemory().maxBytes(4 << 20);
+        SessionDriver most = floodedWith((2 << 20) - 10_000, store);
+        SessionDriver less = floodedWith(3 << 19, store);
+        assertFalse(most.isClosing());
+
+        SessionDriver last = floodedWith(1 << 20, store);
+        most.resumeWithoutReading();
+
+        assertTrue(most.isClosing());
+        assertFalse(less.isClosing());
+        assertFalse(last.isClosing());
+        assertEquals(1, store.server().clientMemory().evicted());
+        assertTrue(store.server().clientMemory().bytes() < 3 << 20);
+    }
+
+    /** A client that does not take the replies to its requests, about so many bytes of them. */
+    private static SessionDriver floodedWith(int bytes, BareStore store) {
+        SessionDriver client = store.newResp2Client();
+        client.exchange(Requests.array("SET a " + "x".repeat(1000)));
+        client.session().outputBlocked();
+        client.receive(Requests.array("GET a").repeat(bytes / 1009));
+        return client;
+    }
+
+    @Test
+    void whoHasNotToldThePasswordLeavesLittleUnread() {
+        BareStore store = new BareStore();
+        SessionDriver known = store.newResp2Client();
+        store.server().settings().password(new byte[] {'x'});
+        SessionDriver stranger = store.newClient();
+
+        stranger.receive(Requests.array("GET a").repeat(500));
+        assertFalse(stranger.isClosing());
+        stranger.receive(Requests.array("GET a").repeat(500));
+        known.receive(Requests.array("GET a").repeat(5000));
+
+        assertTrue(stranger.isClosing());
+        assertFalse(known.isClosing());
+    }
+
+    @Test
+    void whatAClientMakesTheServerRememberCounts() {
+        BareStore store = new BareStore();
+        SessionDriver client = store.newResp3Client();
+
+        client.exchange(Requests.array("CLIENT SETNAME " + "n".repeat(100_000)));
+        client.exchange(Requests.array("SUBSCRIBE " + "c".repeat(100_000)));
+        client.exchange(Requests.array("WATCH " + "k".repeat(100_000)));
+
+        assertTrue(store.server().clientMemory().bytes() >= 400_000);
+        client.exchange(Requests.array("UNWATCH"));
+        client.exchange(Requests.array("UNSUBSCRIBE"));
+        client.exchange(Requests.array("CLIENT SETNAME x"));
+        long left = store.server().clientMemory().bytes();
+        assertTrue(left < 10_000, "bytes: " + left);
+        client.disconnect();
+        assertEquals(0, store.server().clientMemory().bytes());
+    }
+
+    @Test
     void aCloseThatWaitsBehindRepliesComesAfterThem() {
         SessionDriver client = SessionDriver.withOwnStore();
 

@@ -110,6 +110,25 @@ class MemoryBoundTest {
     }
 
     @Test
+    void aLowerBoundCountsLittleDataExactly() {
+        KvStore evicting = new KvStore.Builder()
+                .maxMemory(64L << 20)
+                .evictionPolicy(EvictionPolicy.ALLKEYS_RANDOM)
+                .build();
+        SessionDriver settings = new SessionDriver(evicting, InlineReplies.RESP);
+        for (int i = 0; i < 100; i++) {
+            evicting.set("key:" + i, "value");
+        }
+
+        assertEquals("+OK\r\n", settings.exchange(Requests.array("CONFIG SET maxmemory 1")));
+        while (evicting.upkeep()) {
+            // The next slice.
+        }
+
+        assertEquals(0, evicting.dbSize());
+    }
+
+    @Test
     void whatIsEvictedIsPublishedAndCounted() {
         client.exchange(Requests.array("CONFIG SET maxmemory-policy allkeys-random notify-keyspace-events Ee"));
         SessionDriver listener = new SessionDriver(store);
@@ -118,6 +137,7 @@ class MemoryBoundTest {
         client.exchange(Requests.array("WATCH a"));
 
         client.exchange(Requests.array("CONFIG SET maxmemory 1"));
+        store.upkeep();
 
         assertEquals("message __keyevent@0__:evicted a\n", listener.takeMessages());
         assertEquals(1, figure("evicted_keys"));

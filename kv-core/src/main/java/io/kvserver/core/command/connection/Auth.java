@@ -1,12 +1,17 @@
 package io.kvserver.core.command.connection;
 
-import static io.kvserver.core.client.ClientCommand.ofClient;
+import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.command.Arity.atLeast;
+import static io.kvserver.core.command.Flag.ALLOW_BUSY;
+import static io.kvserver.core.command.Flag.FAST;
+import static io.kvserver.core.command.Flag.LOADING;
+import static io.kvserver.core.command.Flag.NOSCRIPT;
+import static io.kvserver.core.command.Flag.NO_AUTH;
+import static io.kvserver.core.command.Flag.STALE;
+import static io.kvserver.core.command.Group.CONNECTION;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
-import io.kvserver.core.command.Flag;
-import io.kvserver.core.command.Group;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.ReplyWriter;
@@ -16,17 +21,8 @@ final class Auth {
     /** The only user's name. */
     static final String USER = "default";
 
-    static final Command COMMAND = ofClient(
-                    "AUTH",
-                    Group.CONNECTION,
-                    Arity.atLeast(2),
-                    Auth::auth,
-                    Flag.NOSCRIPT,
-                    Flag.LOADING,
-                    Flag.STALE,
-                    Flag.FAST,
-                    Flag.NO_AUTH,
-                    Flag.ALLOW_BUSY)
+    static final Command COMMAND = clientCommand(
+                    "AUTH", CONNECTION, atLeast(2), Auth::auth, NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY)
             .documented("1.0.0", "Tells the password.", "O(N) for N bytes of the password")
             .taking("[username] password");
 

@@ -1,6 +1,14 @@
 package io.kvserver.core.command.connection;
 
-import static io.kvserver.core.client.ClientCommand.ofClient;
+import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.command.Arity.atLeast;
+import static io.kvserver.core.command.Arity.exactly;
+import static io.kvserver.core.command.Command.container;
+import static io.kvserver.core.command.Flag.ADMIN;
+import static io.kvserver.core.command.Flag.LOADING;
+import static io.kvserver.core.command.Flag.NOSCRIPT;
+import static io.kvserver.core.command.Flag.STALE;
+import static io.kvserver.core.command.Group.CONNECTION;
 
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.ClientHandler;
@@ -9,8 +17,6 @@ import io.kvserver.core.client.Pause;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
-import io.kvserver.core.command.Flag;
-import io.kvserver.core.command.Group;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
@@ -20,48 +26,48 @@ import java.util.List;
 
 /** CLIENT: what a client can ask and tell about itself and the others. */
 final class ClientCommands {
-    static final Command CLIENT = Command.container("CLIENT", Group.CONNECTION)
+    static final Command CLIENT = container("CLIENT", CONNECTION)
             .with(
                     TrackingCommands.TRACKING,
                     TrackingCommands.CACHING,
                     TrackingCommands.TRACKING_INFO,
                     TrackingCommands.GET_REDIRECTION,
-                    part("ID", Arity.exactly(2), ClientCommands::id)
+                    part("ID", exactly(2), ClientCommands::id)
                             .documented("5.0.0", "Answers the connection's unique number.", "O(1)"),
-                    part("GETNAME", Arity.exactly(2), ClientCommands::getName)
+                    part("GETNAME", exactly(2), ClientCommands::getName)
                             .documented("2.6.9", "Answers the connection's name.", "O(1)"),
-                    part("SETNAME", Arity.exactly(3), ClientCommands::setName)
+                    part("SETNAME", exactly(3), ClientCommands::setName)
                             .documented("2.6.9", "Names the connection.", "O(1)")
                             .taking("name"),
-                    part("SETINFO", Arity.exactly(4), ClientCommands::setInfo)
+                    part("SETINFO", exactly(4), ClientCommands::setInfo)
                             .documented("7.2.0", "Takes note of the client library's name or version.", "O(1)")
                             .taking("LIB-NAME|LIB-VER text"),
-                    part("INFO", Arity.exactly(2), ClientCommands::info)
+                    part("INFO", exactly(2), ClientCommands::info)
                             .documented("6.2.0", "Describes the connection.", "O(1)")
                             .tips("nondeterministic_output"),
-                    adminPart("LIST", Arity.atLeast(2), ClientCommands::list)
+                    adminPart("LIST", atLeast(2), ClientCommands::list)
                             .documented("2.4.0", "Describes the open connections.", "O(N) for N connections")
                             .taking("[TYPE NORMAL|MASTER|REPLICA|PUBSUB] [ID client-id [client-id ...]]")
                             .tips("nondeterministic_output"),
-                    adminPart("KILL", Arity.atLeast(3), ClientCommands::kill)
+                    adminPart("KILL", atLeast(3), ClientCommands::kill)
                             .documented("2.4.0", "Closes connections.", "O(N) for N connections")
                             .taking("ip:port|[ID client-id] [TYPE NORMAL|MASTER|REPLICA|PUBSUB] [USER username]"
                                     + " [ADDR ip:port] [LADDR ip:port] [SKIPME YES|NO] [MAXAGE seconds]"),
-                    adminPart("PAUSE", Arity.atLeast(3), ClientCommands::pause)
+                    adminPart("PAUSE", atLeast(3), ClientCommands::pause)
                             .documented("3.0.0", "Makes requests wait for some time.", "O(1)")
                             .taking("timeout [WRITE|ALL]"),
-                    adminPart("UNPAUSE", Arity.exactly(2), ClientCommands::unpause)
+                    adminPart("UNPAUSE", exactly(2), ClientCommands::unpause)
                             .documented("6.2.0", "Ends the pause, and runs what waits.", "O(N) for N connections"),
-                    adminPart("NO-EVICT", Arity.exactly(3), ClientCommands::noEvict)
+                    adminPart("NO-EVICT", exactly(3), ClientCommands::noEvict)
                             .documented("7.0.0", "Keeps the connection when others are closed for memory.", "O(1)")
                             .taking("ON|OFF"),
-                    part("NO-TOUCH", Arity.exactly(3), ClientCommands::noTouch)
+                    part("NO-TOUCH", exactly(3), ClientCommands::noTouch)
                             .documented("7.2.0", "Makes what the connection reads count as not accessed.", "O(1)")
                             .taking("ON|OFF"),
-                    part("REPLY", Arity.exactly(3), ClientCommands::reply)
+                    part("REPLY", exactly(3), ClientCommands::reply)
                             .documented("3.2.0", "Says which replies the connection gets.", "O(1)")
                             .taking("ON|OFF|SKIP"),
-                    adminPart("UNBLOCK", Arity.atLeast(3), ClientCommands::unblock)
+                    adminPart("UNBLOCK", atLeast(3), ClientCommands::unblock)
                             .documented("5.0.0", "Ends another connection's waiting in a command.", "O(log N)")
                             .taking("client-id [TIMEOUT|ERROR]"),
                     ClientHelp.PART);
@@ -69,11 +75,11 @@ final class ClientCommands {
     private ClientCommands() {}
 
     private static Command part(String name, Arity arity, ClientHandler handler) {
-        return ofClient(name, Group.CONNECTION, arity, handler, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE);
+        return clientCommand(name, CONNECTION, arity, handler, NOSCRIPT, LOADING, STALE);
     }
 
     private static Command adminPart(String name, Arity arity, ClientHandler handler) {
-        return ofClient(name, Group.CONNECTION, arity, handler, Flag.ADMIN, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE);
+        return clientCommand(name, CONNECTION, arity, handler, ADMIN, NOSCRIPT, LOADING, STALE);
     }
 
     private static void id(Client client, Args args, ReplyWriter reply) {

@@ -1,13 +1,23 @@
 package io.kvserver.core.command.connection;
 
-import static io.kvserver.core.client.ClientCommand.ofClient;
+import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.command.Arity.atLeast;
+import static io.kvserver.core.command.Arity.exactly;
+import static io.kvserver.core.command.Flag.ADMIN;
+import static io.kvserver.core.command.Flag.ALLOW_BUSY;
+import static io.kvserver.core.command.Flag.FAST;
+import static io.kvserver.core.command.Flag.LOADING;
+import static io.kvserver.core.command.Flag.NOSCRIPT;
+import static io.kvserver.core.command.Flag.NOT_QUEUED;
+import static io.kvserver.core.command.Flag.NO_AUTH;
+import static io.kvserver.core.command.Flag.STALE;
+import static io.kvserver.core.command.Flag.WHILE_SUBSCRIBED;
+import static io.kvserver.core.command.Group.CONNECTION;
+import static io.kvserver.core.command.Group.SERVER;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.DatabaseIndex;
-import io.kvserver.core.command.Flag;
-import io.kvserver.core.command.Group;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Protocol;
@@ -17,95 +27,36 @@ import java.util.List;
 /** Commands on the client's own connection. */
 public final class ConnectionCommands {
     public static final List<Command> TABLE = List.of(
-            ofClient(
-                            "PING",
-                            Group.CONNECTION,
-                            Arity.atLeast(1),
-                            ConnectionCommands::ping,
-                            Flag.FAST,
-                            Flag.WHILE_SUBSCRIBED)
+            clientCommand("PING", CONNECTION, atLeast(1), ConnectionCommands::ping, FAST, WHILE_SUBSCRIBED)
                     .documented("1.0.0", "Answers PONG, or its argument.", "O(1)")
                     .taking("[message]")
                     .tips("request_policy:all_shards", "response_policy:all_succeeded"),
-            ofClient(
-                            "ECHO",
-                            Group.CONNECTION,
-                            Arity.exactly(2),
-                            ConnectionCommands::echo,
-                            Flag.LOADING,
-                            Flag.STALE,
-                            Flag.FAST)
+            clientCommand("ECHO", CONNECTION, exactly(2), ConnectionCommands::echo, LOADING, STALE, FAST)
                     .documented("1.0.0", "Answers its argument.", "O(1)")
                     .taking("message"),
-            ofClient(
-                            "SELECT",
-                            Group.CONNECTION,
-                            Arity.exactly(2),
-                            ConnectionCommands::select,
-                            Flag.LOADING,
-                            Flag.STALE,
-                            Flag.FAST)
+            clientCommand("SELECT", CONNECTION, exactly(2), ConnectionCommands::select, LOADING, STALE, FAST)
                     .documented("1.0.0", "Changes the database.", "O(1)")
                     .taking("index"),
-            ofClient(
-                            "HELLO",
-                            Group.CONNECTION,
-                            Arity.atLeast(1),
-                            Hello::hello,
-                            Flag.NOSCRIPT,
-                            Flag.LOADING,
-                            Flag.STALE,
-                            Flag.FAST,
-                            Flag.NO_AUTH,
-                            Flag.ALLOW_BUSY)
+            clientCommand("HELLO", CONNECTION, atLeast(1), Hello::hello)
+                    .flagged(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY)
                     .documented("6.0.0", "Changes the protocol and describes the server.", "O(1)")
                     .taking("[2|3 [AUTH user password] [SETNAME name]]"),
             closing("QUIT", "1.0.0", "Closes the connection."),
             closing("STOP", "0.1.0", "Closes the connection; another name of QUIT."),
             Auth.COMMAND,
-            ofClient(
-                            "RESET",
-                            Group.CONNECTION,
-                            Arity.exactly(1),
-                            ConnectionCommands::reset,
-                            Flag.NOSCRIPT,
-                            Flag.LOADING,
-                            Flag.STALE,
-                            Flag.FAST,
-                            Flag.NO_AUTH,
-                            Flag.ALLOW_BUSY,
-                            Flag.NOT_QUEUED,
-                            Flag.WHILE_SUBSCRIBED)
+            clientCommand("RESET", CONNECTION, exactly(1), ConnectionCommands::reset)
+                    .flagged(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY, NOT_QUEUED, WHILE_SUBSCRIBED)
                     .documented("6.2.0", "Makes the connection as if it had just been opened.", "O(1)"),
             ClientCommands.CLIENT,
-            ofClient(
-                            "MONITOR",
-                            Group.SERVER,
-                            Arity.exactly(1),
-                            ConnectionCommands::monitor,
-                            Flag.ADMIN,
-                            Flag.NOSCRIPT,
-                            Flag.LOADING,
-                            Flag.STALE)
+            clientCommand("MONITOR", SERVER, exactly(1), ConnectionCommands::monitor, ADMIN, NOSCRIPT, LOADING, STALE)
                     .documented(
                             "1.0.0", "Shows the connection every request that the server runs, until RESET.", "O(1)"));
 
     private ConnectionCommands() {}
 
     private static Command closing(String name, String since, String summary) {
-        return ofClient(
-                        name,
-                        Group.CONNECTION,
-                        Arity.atLeast(1),
-                        ConnectionCommands::quit,
-                        Flag.NOSCRIPT,
-                        Flag.LOADING,
-                        Flag.STALE,
-                        Flag.FAST,
-                        Flag.NO_AUTH,
-                        Flag.ALLOW_BUSY,
-                        Flag.NOT_QUEUED,
-                        Flag.WHILE_SUBSCRIBED)
+        return clientCommand(name, CONNECTION, atLeast(1), ConnectionCommands::quit)
+                .flagged(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY, NOT_QUEUED, WHILE_SUBSCRIBED)
                 .documented(since, summary, "O(1)");
     }
 

@@ -1,13 +1,17 @@
 package io.kvserver.core.command.connection;
 
-import static io.kvserver.core.client.ClientCommand.ofClient;
+import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.command.Arity.atLeast;
+import static io.kvserver.core.command.Arity.exactly;
+import static io.kvserver.core.command.Flag.LOADING;
+import static io.kvserver.core.command.Flag.NOSCRIPT;
+import static io.kvserver.core.command.Flag.STALE;
+import static io.kvserver.core.command.Group.CONNECTION;
 
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.ClientHandler;
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
-import io.kvserver.core.command.Flag;
-import io.kvserver.core.command.Group;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
@@ -22,18 +26,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The subcommands of CLIENT that help clients to cache keys. */
 final class TrackingCommands {
-    static final Command TRACKING = part("TRACKING", Arity.atLeast(3), TrackingCommands::tracking)
+    static final Command TRACKING = part("TRACKING", atLeast(3), TrackingCommands::tracking)
             .documented(
                     "6.0.0",
                     "Starts or stops telling the connection of changes to keys that it has read.",
                     "O(1), and O(N) for N prefixes")
             .taking("ON|OFF [REDIRECT client-id] [PREFIX prefix ...] [BCAST] [OPTIN] [OPTOUT] [NOLOOP]");
-    static final Command CACHING = part("CACHING", Arity.exactly(3), TrackingCommands::caching)
+    static final Command CACHING = part("CACHING", exactly(3), TrackingCommands::caching)
             .documented("6.0.0", "Says whether the keys of the next request are tracked.", "O(1)")
             .taking("YES|NO");
-    static final Command TRACKING_INFO = part("TRACKINGINFO", Arity.exactly(2), TrackingCommands::trackingInfo)
+    static final Command TRACKING_INFO = part("TRACKINGINFO", exactly(2), TrackingCommands::trackingInfo)
             .documented("6.2.0", "Describes how the connection is tracked.", "O(1)");
-    static final Command GET_REDIRECTION = part("GETREDIR", Arity.exactly(2), TrackingCommands::getRedirection)
+    static final Command GET_REDIRECTION = part("GETREDIR", exactly(2), TrackingCommands::getRedirection)
             .documented("6.0.0", "Answers which connection gets the messages about tracked keys.", "O(1)");
 
     private static final String TWO_REDIRECTIONS = "ERR A client can only redirect to a single other client";
@@ -58,7 +62,7 @@ final class TrackingCommands {
     private TrackingCommands() {}
 
     private static Command part(String name, Arity arity, ClientHandler handler) {
-        return ofClient(name, Group.CONNECTION, arity, handler, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE);
+        return clientCommand(name, CONNECTION, arity, handler, NOSCRIPT, LOADING, STALE);
     }
 
     /** The words of CLIENT TRACKING, of which any may be said more than once. */

@@ -1,10 +1,20 @@
 package io.kvserver.core.command.key;
 
-import io.kvserver.core.command.Arity;
+import static io.kvserver.core.command.Arity.atLeast;
+import static io.kvserver.core.command.Arity.exactly;
+import static io.kvserver.core.command.Command.command;
+import static io.kvserver.core.command.Flag.DANGEROUS;
+import static io.kvserver.core.command.Flag.DENYOOM;
+import static io.kvserver.core.command.Flag.FAST;
+import static io.kvserver.core.command.Flag.READONLY;
+import static io.kvserver.core.command.Flag.WRITE;
+import static io.kvserver.core.command.Group.GENERIC;
+import static io.kvserver.core.command.Group.SERVER;
+import static io.kvserver.core.command.Routing.ALL_SHARDS;
+import static io.kvserver.core.command.Routing.KEY;
+
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.DatabaseIndex;
-import io.kvserver.core.command.Flag;
-import io.kvserver.core.command.Group;
 import io.kvserver.core.command.KeySpec;
 import io.kvserver.core.command.Routing;
 import io.kvserver.core.protocol.Args;
@@ -20,72 +30,29 @@ public final class DatabaseCommands {
     private static final String INVALID_SECOND = "ERR invalid second DB index";
 
     public static final List<Command> TABLE = List.of(
-            Command.of(
-                            "DBSIZE",
-                            Group.SERVER,
-                            Arity.exactly(1),
-                            Routing.ALL_SHARDS,
-                            DatabaseCommands::size,
-                            Flag.READONLY,
-                            Flag.FAST)
+            command("DBSIZE", SERVER, exactly(1), ALL_SHARDS, DatabaseCommands::size, READONLY, FAST)
                     .documented("1.0.0", "Answers the number of keys in the database.", "O(1)")
                     .in("@keyspace")
                     .tips("request_policy:all_shards", "response_policy:agg_sum"),
-            Command.of(
-                            "FLUSHDB",
-                            Group.SERVER,
-                            Arity.atLeast(1),
-                            Routing.ALL_SHARDS,
-                            DatabaseCommands::flushOne,
-                            Flag.WRITE,
-                            Flag.DANGEROUS)
+            command("FLUSHDB", SERVER, atLeast(1), ALL_SHARDS, DatabaseCommands::flushOne, WRITE, DANGEROUS)
                     .documented("1.0.0", "Removes all keys of the database.", "O(1)")
                     .taking("[ASYNC|SYNC]")
                     .in("@keyspace")
                     .tips("request_policy:all_shards", "response_policy:all_succeeded"),
-            Command.of(
-                            "FLUSHALL",
-                            Group.SERVER,
-                            Arity.atLeast(1),
-                            Routing.ALL_SHARDS,
-                            DatabaseCommands::flushAll,
-                            Flag.WRITE,
-                            Flag.DANGEROUS)
+            command("FLUSHALL", SERVER, atLeast(1), ALL_SHARDS, DatabaseCommands::flushAll, WRITE, DANGEROUS)
                     .documented("1.0.0", "Removes all keys of all databases.", "O(1)")
                     .taking("[ASYNC|SYNC]")
                     .in("@keyspace")
                     .tips("request_policy:all_shards", "response_policy:all_succeeded"),
-            Command.of(
-                            "SWAPDB",
-                            Group.SERVER,
-                            Arity.exactly(3),
-                            Routing.ALL_SHARDS,
-                            DatabaseCommands::swap,
-                            Flag.WRITE,
-                            Flag.FAST,
-                            Flag.DANGEROUS)
+            command("SWAPDB", SERVER, exactly(3), ALL_SHARDS, DatabaseCommands::swap, WRITE, FAST, DANGEROUS)
                     .documented("4.0.0", "Exchanges two databases.", "O(N) for N watched keys")
                     .taking("index index")
                     .in("@keyspace"),
-            Command.of(
-                            "COPY",
-                            Group.GENERIC,
-                            Arity.atLeast(3),
-                            Routing.keys(1, 2, 1),
-                            DatabaseCommands::copy,
-                            Flag.WRITE,
-                            Flag.DENYOOM)
+            command("COPY", GENERIC, atLeast(3), Routing.keys(1, 2, 1), DatabaseCommands::copy, WRITE, DENYOOM)
                     .documented("6.2.0", "Gives a key's value and deadline to another key.", "O(N) for N bytes")
                     .taking("source destination [DB index] [REPLACE]")
                     .keys(KeySpec.of(1, "RO access"), KeySpec.of(2, "OW update")),
-            Command.of(
-                            "MOVE",
-                            Group.GENERIC,
-                            Arity.exactly(3),
-                            Routing.KEY,
-                            DatabaseCommands::move,
-                            Flag.WRITE,
-                            Flag.FAST)
+            command("MOVE", GENERIC, exactly(3), KEY, DatabaseCommands::move, WRITE, FAST)
                     .documented("1.0.0", "Moves a key to another database.", "O(1)")
                     .taking("key index")
                     .keys("RW access update"));

@@ -1,11 +1,16 @@
 package io.kvserver.core.command.key;
 
-import io.kvserver.core.command.Arity;
+import static io.kvserver.core.command.Arity.atLeast;
+import static io.kvserver.core.command.Arity.exactly;
+import static io.kvserver.core.command.Command.command;
+import static io.kvserver.core.command.Flag.FAST;
+import static io.kvserver.core.command.Flag.READONLY;
+import static io.kvserver.core.command.Flag.WRITE;
+import static io.kvserver.core.command.Group.GENERIC;
+import static io.kvserver.core.command.Routing.KEY;
+
 import io.kvserver.core.command.Command;
-import io.kvserver.core.command.Flag;
-import io.kvserver.core.command.Group;
 import io.kvserver.core.command.KeyHandler;
-import io.kvserver.core.command.Routing;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
@@ -40,14 +45,7 @@ public final class ExpiryCommands {
                     .documented("7.0.0", "Answers when a key expires, in seconds since 1970.", "O(1)"),
             asking("PEXPIRETIME", ExpiryCommands::pexpireTime)
                     .documented("7.0.0", "Answers when a key expires, in milliseconds since 1970.", "O(1)"),
-            Command.of(
-                            "PERSIST",
-                            Group.GENERIC,
-                            Arity.exactly(2),
-                            Routing.KEY,
-                            ExpiryCommands::persist,
-                            Flag.WRITE,
-                            Flag.FAST)
+            command("PERSIST", GENERIC, exactly(2), KEY, ExpiryCommands::persist, WRITE, FAST)
                     .documented("2.2.0", "Makes a key live until it is removed.", "O(1)")
                     .taking("key")
                     .keys("RW update"));
@@ -55,13 +53,13 @@ public final class ExpiryCommands {
     private ExpiryCommands() {}
 
     private static Command setting(String name, KeyHandler handler) {
-        return Command.of(name, Group.GENERIC, Arity.atLeast(3), Routing.KEY, handler, Flag.WRITE, Flag.FAST)
+        return command(name, GENERIC, atLeast(3), KEY, handler, WRITE, FAST)
                 .keys("RW update")
                 .recorded(Recording.DEADLINE);
     }
 
     private static Command asking(String name, KeyHandler handler) {
-        return Command.of(name, Group.GENERIC, Arity.exactly(2), Routing.KEY, handler, Flag.READONLY, Flag.FAST)
+        return command(name, GENERIC, exactly(2), KEY, handler, READONLY, FAST)
                 .keys("RO access")
                 .taking("key");
     }

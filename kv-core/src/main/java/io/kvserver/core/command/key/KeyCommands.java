@@ -1,9 +1,21 @@
 package io.kvserver.core.command.key;
 
+import static io.kvserver.core.command.Arity.atLeast;
+import static io.kvserver.core.command.Arity.exactly;
+import static io.kvserver.core.command.Command.command;
+import static io.kvserver.core.command.Flag.DANGEROUS;
+import static io.kvserver.core.command.Flag.DENYOOM;
+import static io.kvserver.core.command.Flag.FAST;
+import static io.kvserver.core.command.Flag.READONLY;
+import static io.kvserver.core.command.Flag.WRITE;
+import static io.kvserver.core.command.Group.GENERIC;
+import static io.kvserver.core.command.Routing.ALL_SHARDS;
+import static io.kvserver.core.command.Routing.KEY;
+import static io.kvserver.core.command.Routing.KEYS;
+
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.Flag;
-import io.kvserver.core.command.Group;
 import io.kvserver.core.command.KeyHandler;
 import io.kvserver.core.command.KeySpec;
 import io.kvserver.core.command.Routing;
@@ -20,24 +32,17 @@ import java.util.List;
 /** Commands on keys, whatever their values. Those on the keys' time to live are {@link ExpiryCommands}. */
 public final class KeyCommands {
     public static final List<Command> TABLE = List.of(
-            Command.of("DEL", Group.GENERIC, Arity.atLeast(2), Routing.KEYS, KeyCommands::remove, Flag.WRITE)
+            command("DEL", GENERIC, atLeast(2), KEYS, KeyCommands::remove, WRITE)
                     .documented("1.0.0", "Removes keys and says how many of them existed.", "O(N) for N keys")
                     .taking("key [key ...]")
                     .keys("RM delete")
                     .tips("request_policy:multi_shard", "response_policy:agg_sum"),
-            Command.of(
-                            "UNLINK",
-                            Group.GENERIC,
-                            Arity.atLeast(2),
-                            Routing.KEYS,
-                            KeyCommands::remove,
-                            Flag.WRITE,
-                            Flag.FAST)
+            command("UNLINK", GENERIC, atLeast(2), KEYS, KeyCommands::remove, WRITE, FAST)
                     .documented("4.0.0", "Removes keys and says how many of them existed; as DEL.", "O(N) for N keys")
                     .taking("key [key ...]")
                     .keys("RM delete")
                     .tips("request_policy:multi_shard", "response_policy:agg_sum"),
-            reading("EXISTS", Arity.atLeast(2), Routing.KEYS, KeyCommands::exists, Flag.FAST)
+            reading("EXISTS", atLeast(2), KEYS, KeyCommands::exists, FAST)
                     .documented(
                             "1.0.0",
                             "Says how many of the keys exist; one that is named twice counts twice.",
@@ -45,7 +50,7 @@ public final class KeyCommands {
                     .taking("key [key ...]")
                     .keys("RO")
                     .tips("request_policy:multi_shard", "response_policy:agg_sum"),
-            reading("TOUCH", Arity.atLeast(2), Routing.KEYS, KeyCommands::touch, Flag.FAST)
+            reading("TOUCH", atLeast(2), KEYS, KeyCommands::touch, FAST)
                     .documented(
                             "3.2.1",
                             "Makes keys count as accessed just now, and says how many of them exist.",
@@ -53,46 +58,33 @@ public final class KeyCommands {
                     .taking("key [key ...]")
                     .keys("RO")
                     .tips("request_policy:multi_shard", "response_policy:agg_sum"),
-            reading("TYPE", Arity.exactly(2), Routing.KEY, KeyCommands::type, Flag.FAST)
+            reading("TYPE", exactly(2), KEY, KeyCommands::type, FAST)
                     .documented("1.0.0", "Answers the type of a key's value.", "O(1)")
                     .taking("key")
                     .keys("RO"),
-            reading("KEYS", Arity.exactly(2), Routing.ALL_SHARDS, Scan::keys, Flag.DANGEROUS)
+            reading("KEYS", exactly(2), ALL_SHARDS, Scan::keys, DANGEROUS)
                     .documented("1.0.0", "Answers all keys that match a pattern.", "O(N) for N keys in the database")
                     .taking("pattern")
                     .tips("request_policy:all_shards", "nondeterministic_output_order"),
-            reading("SCAN", Arity.atLeast(2), Routing.ALL_SHARDS, Scan::scan)
+            reading("SCAN", atLeast(2), ALL_SHARDS, Scan::scan)
                     .documented(
                             "2.8.0",
                             "Answers some of the keys and a cursor to get further ones with.",
                             "O(1) for every call, O(N) for a complete iteration over N keys")
                     .taking("cursor [MATCH pattern] [COUNT number] [TYPE type]")
                     .tips("nondeterministic_output", "request_policy:special"),
-            reading("RANDOMKEY", Arity.exactly(1), Routing.ALL_SHARDS, KeyCommands::randomKey)
+            reading("RANDOMKEY", exactly(1), ALL_SHARDS, KeyCommands::randomKey)
                     .documented("1.0.0", "Answers one of the keys, by chance.", "O(1)")
                     .tips("request_policy:all_shards", "nondeterministic_output"),
-            Command.of(
-                            "RENAME",
-                            Group.GENERIC,
-                            Arity.exactly(3),
-                            Routing.keys(1, 2, 1),
-                            KeyCommands::rename,
-                            Flag.WRITE)
+            command("RENAME", GENERIC, exactly(3), Routing.keys(1, 2, 1), KeyCommands::rename, WRITE)
                     .documented("1.0.0", "Gives a key another name, which another key may have lost by it.", "O(1)")
                     .taking("key newkey")
                     .keys(KeySpec.of(1, "RW access delete"), KeySpec.of(2, "OW update")),
-            Command.of(
-                            "RENAMENX",
-                            Group.GENERIC,
-                            Arity.exactly(3),
-                            Routing.keys(1, 2, 1),
-                            KeyCommands::renameToNew,
-                            Flag.WRITE,
-                            Flag.FAST)
+            command("RENAMENX", GENERIC, exactly(3), Routing.keys(1, 2, 1), KeyCommands::renameToNew, WRITE, FAST)
                     .documented("1.0.0", "Gives a key another name unless a key has it already.", "O(1)")
                     .taking("key newkey")
                     .keys(KeySpec.of(1, "RW access delete"), KeySpec.of(2, "OW insert")),
-            reading("DUMP", Arity.exactly(2), Routing.KEY, KeyCommands::dump)
+            reading("DUMP", exactly(2), KEY, KeyCommands::dump)
                     .documented(
                             "2.6.0",
                             "Answers a key's value in a form that RESTORE takes.",
@@ -100,15 +92,7 @@ public final class KeyCommands {
                     .taking("key")
                     .keys("RO access")
                     .tips("nondeterministic_output"),
-            Command.of(
-                            "RESTORE",
-                            Group.GENERIC,
-                            Arity.atLeast(4),
-                            Routing.KEY,
-                            Restore::restore,
-                            Flag.WRITE,
-                            Flag.DENYOOM,
-                            Flag.DANGEROUS)
+            command("RESTORE", GENERIC, atLeast(4), KEY, Restore::restore, WRITE, DENYOOM, DANGEROUS)
                     .documented("2.6.0", "Sets a key to what DUMP answered.", "O(N) for a value of N bytes")
                     .taking("key milliseconds payload [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ number]")
                     .keys("OW update")
@@ -118,8 +102,8 @@ public final class KeyCommands {
 
     private static Command reading(String name, Arity arity, Routing routing, KeyHandler handler, Flag... more) {
         Flag[] flags = Arrays.copyOf(more, more.length + 1);
-        flags[more.length] = Flag.READONLY;
-        return Command.of(name, Group.GENERIC, arity, routing, handler, flags);
+        flags[more.length] = READONLY;
+        return command(name, GENERIC, arity, routing, handler, flags);
     }
 
     private static void remove(Keyspace keys, Args args, ReplyWriter reply) {

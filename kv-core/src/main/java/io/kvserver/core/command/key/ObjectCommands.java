@@ -1,12 +1,16 @@
 package io.kvserver.core.command.key;
 
-import static io.kvserver.core.client.ClientCommand.ofClient;
+import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.command.Arity.exactly;
+import static io.kvserver.core.command.Command.command;
+import static io.kvserver.core.command.Command.container;
+import static io.kvserver.core.command.Flag.LOADING;
+import static io.kvserver.core.command.Flag.READONLY;
+import static io.kvserver.core.command.Flag.STALE;
+import static io.kvserver.core.command.Group.GENERIC;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
-import io.kvserver.core.command.Flag;
-import io.kvserver.core.command.Group;
 import io.kvserver.core.command.KeyHandler;
 import io.kvserver.core.command.Routing;
 import io.kvserver.core.command.StringEncoding;
@@ -45,7 +49,7 @@ public final class ObjectCommands {
             "HELP",
             "    Prints this help.");
 
-    public static final List<Command> TABLE = List.of(Command.container("OBJECT", Group.GENERIC)
+    public static final List<Command> TABLE = List.of(container("OBJECT", GENERIC)
             .documented("2.2.3", "A container for questions about values.", "Depends on the subcommand.")
             .with(
                     part("ENCODING", ObjectCommands::encoding)
@@ -56,13 +60,13 @@ public final class ObjectCommands {
                             .documented("2.2.3", "Answers for how many seconds the key was not accessed.", "O(1)"),
                     part("REFCOUNT", ObjectCommands::references)
                             .documented("2.2.3", "Answers how often Redis would refer to the value.", "O(1)"),
-                    ofClient("HELP", Group.GENERIC, Arity.exactly(2), ObjectCommands::help, Flag.LOADING, Flag.STALE)
+                    clientCommand("HELP", GENERIC, exactly(2), ObjectCommands::help, LOADING, STALE)
                             .documented("6.2.0", "Describes the subcommands.", "O(1)")));
 
     private ObjectCommands() {}
 
     private static Command part(String name, KeyHandler handler) {
-        return Command.of(name, Group.GENERIC, Arity.exactly(3), Routing.keys(2, 2, 1), handler, Flag.READONLY)
+        return command(name, GENERIC, exactly(3), Routing.keys(2, 2, 1), handler, READONLY)
                 .taking("key")
                 .keys("RO")
                 .tips("nondeterministic_output");

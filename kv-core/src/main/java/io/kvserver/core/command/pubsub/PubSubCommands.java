@@ -1,13 +1,22 @@
 package io.kvserver.core.command.pubsub;
 
-import static io.kvserver.core.client.ClientCommand.ofClient;
+import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.command.Arity.atLeast;
+import static io.kvserver.core.command.Arity.exactly;
+import static io.kvserver.core.command.Command.container;
+import static io.kvserver.core.command.Flag.FAST;
+import static io.kvserver.core.command.Flag.LOADING;
+import static io.kvserver.core.command.Flag.MAY_REPLICATE;
+import static io.kvserver.core.command.Flag.NOSCRIPT;
+import static io.kvserver.core.command.Flag.PUBSUB;
+import static io.kvserver.core.command.Flag.STALE;
+import static io.kvserver.core.command.Flag.WHILE_SUBSCRIBED;
 
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.ClientHandler;
 import io.kvserver.core.client.Help;
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
-import io.kvserver.core.command.Flag;
 import io.kvserver.core.command.Group;
 import io.kvserver.core.command.KeySpec;
 import io.kvserver.core.protocol.Args;
@@ -25,31 +34,25 @@ import java.util.List;
 /** Publish and subscribe. What is delivered and in which order is told by {@link PubSub}. */
 public final class PubSubCommands {
     public static final List<Command> TABLE = List.of(
-            subscribing("SUBSCRIBE", Arity.atLeast(2), (client, args, reply) -> subscribe(Kind.CHANNEL, client, args))
+            subscribing("SUBSCRIBE", atLeast(2), (client, args, reply) -> subscribe(Kind.CHANNEL, client, args))
                     .documented("2.0.0", "Listens for messages published to channels.", "O(N) for N channels")
                     .taking("channel [channel ...]"),
-            subscribing(
-                            "UNSUBSCRIBE",
-                            Arity.atLeast(1),
-                            (client, args, reply) -> unsubscribe(Kind.CHANNEL, client, args))
+            subscribing("UNSUBSCRIBE", atLeast(1), (client, args, reply) -> unsubscribe(Kind.CHANNEL, client, args))
                     .documented("2.0.0", "Stops listening to channels, or to all.", "O(N) for N channels")
                     .taking("[channel ...]"),
-            subscribing("PSUBSCRIBE", Arity.atLeast(2), (client, args, reply) -> subscribe(Kind.PATTERN, client, args))
+            subscribing("PSUBSCRIBE", atLeast(2), (client, args, reply) -> subscribe(Kind.PATTERN, client, args))
                     .documented("2.0.0", "Listens for messages to channels that match patterns.", "O(N) for N patterns")
                     .taking("pattern [pattern ...]"),
-            subscribing(
-                            "PUNSUBSCRIBE",
-                            Arity.atLeast(1),
-                            (client, args, reply) -> unsubscribe(Kind.PATTERN, client, args))
+            subscribing("PUNSUBSCRIBE", atLeast(1), (client, args, reply) -> unsubscribe(Kind.PATTERN, client, args))
                     .documented("2.0.0", "Stops listening to patterns, or to all.", "O(N) for N patterns")
                     .taking("[pattern ...]"),
-            subscribing("SSUBSCRIBE", Arity.atLeast(2), PubSubCommands::subscribeToShard)
+            subscribing("SSUBSCRIBE", atLeast(2), PubSubCommands::subscribeToShard)
                     .documented("7.0.0", "Listens for messages published to shard channels.", "O(N) for N channels")
                     .taking("shardchannel [shardchannel ...]")
                     .keys(KeySpec.of(1, -1, 1, "not_key")),
             subscribing(
                             "SUNSUBSCRIBE",
-                            Arity.atLeast(1),
+                            atLeast(1),
                             (client, args, reply) -> unsubscribe(Kind.SHARD_CHANNEL, client, args))
                     .documented("7.0.0", "Stops listening to shard channels, or to all.", "O(N) for N channels")
                     .taking("[shardchannel ...]")
@@ -67,7 +70,7 @@ public final class PubSubCommands {
                             "O(N) for N subscribers")
                     .taking("shardchannel message")
                     .keys(KeySpec.of(1, "not_key")),
-            Command.container("PUBSUB", Group.PUBSUB)
+            container("PUBSUB", Group.PUBSUB)
                     .documented("2.8.0", "A container for questions about subscriptions.", "Depends on subcommand.")
                     .with(
                             part("CHANNELS", (client, args, reply) -> topics(Kind.CHANNEL, client, args, reply))
@@ -91,14 +94,8 @@ public final class PubSubCommands {
                                     .documented(
                                             "7.0.0", "Counts the subscribers of shard channels.", "O(N) for N channels")
                                     .taking("[shardchannel ...]"),
-                            ofClient(
-                                            "NUMPAT",
-                                            Group.PUBSUB,
-                                            Arity.exactly(2),
-                                            PubSubCommands::patternCount,
-                                            Flag.PUBSUB,
-                                            Flag.LOADING,
-                                            Flag.STALE)
+                            clientCommand("NUMPAT", Group.PUBSUB, exactly(2), PubSubCommands::patternCount)
+                                    .flagged(PUBSUB, LOADING, STALE)
                                     .documented("2.8.0", "Counts the patterns with subscribers.", "O(1)"),
                             Help.part(
                                     Group.PUBSUB,
@@ -118,33 +115,15 @@ public final class PubSubCommands {
     private PubSubCommands() {}
 
     private static Command subscribing(String name, Arity arity, ClientHandler handler) {
-        return ofClient(
-                name,
-                Group.PUBSUB,
-                arity,
-                handler,
-                Flag.PUBSUB,
-                Flag.NOSCRIPT,
-                Flag.LOADING,
-                Flag.STALE,
-                Flag.WHILE_SUBSCRIBED);
+        return clientCommand(name, Group.PUBSUB, arity, handler, PUBSUB, NOSCRIPT, LOADING, STALE, WHILE_SUBSCRIBED);
     }
 
     private static Command publishing(String name, ClientHandler handler) {
-        return ofClient(
-                name,
-                Group.PUBSUB,
-                Arity.exactly(3),
-                handler,
-                Flag.PUBSUB,
-                Flag.LOADING,
-                Flag.STALE,
-                Flag.FAST,
-                Flag.MAY_REPLICATE);
+        return clientCommand(name, Group.PUBSUB, exactly(3), handler, PUBSUB, LOADING, STALE, FAST, MAY_REPLICATE);
     }
 
     private static Command part(String name, ClientHandler handler) {
-        return ofClient(name, Group.PUBSUB, Arity.atLeast(2), handler, Flag.PUBSUB, Flag.LOADING, Flag.STALE);
+        return clientCommand(name, Group.PUBSUB, atLeast(2), handler, PUBSUB, LOADING, STALE);
     }
 
     /** PING's reply to a subscribed client in RESP2, which reads nothing but arrays. */

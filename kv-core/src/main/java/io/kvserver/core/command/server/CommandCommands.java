@@ -1,45 +1,48 @@
 package io.kvserver.core.command.server;
 
-import static io.kvserver.core.client.ClientCommand.ofClient;
+import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.command.Arity.atLeast;
+import static io.kvserver.core.command.Arity.exactly;
+import static io.kvserver.core.command.Flag.LOADING;
+import static io.kvserver.core.command.Flag.STALE;
+import static io.kvserver.core.command.Group.SERVER;
 
 import io.kvserver.core.client.ClientHandler;
 import io.kvserver.core.client.Help;
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
-import io.kvserver.core.command.Flag;
-import io.kvserver.core.command.Group;
 
 /** COMMAND and its subcommands: what the table says of itself. */
 final class CommandCommands {
-    static final Command COMMAND = described("COMMAND", Arity.atLeast(1), CommandReplies::all)
+    static final Command COMMAND = described("COMMAND", atLeast(1), CommandReplies::all)
             .documented("2.8.13", "Describes all commands.", "O(N) for N commands")
             .tips("nondeterministic_output_order")
             .with(
-                    described("COUNT", Arity.exactly(2), CommandReplies::count)
+                    described("COUNT", exactly(2), CommandReplies::count)
                             .documented("2.8.13", "Answers the number of commands.", "O(1)"),
-                    described("DOCS", Arity.atLeast(2), CommandReplies::docs)
+                    described("DOCS", atLeast(2), CommandReplies::docs)
                             .documented("7.0.0", "Answers the documentation of commands.", "O(N) for N commands")
                             .taking("[command ...]")
                             .tips("nondeterministic_output_order"),
-                    described("GETKEYS", Arity.atLeast(4), CommandKeys::keys)
+                    described("GETKEYS", atLeast(4), CommandKeys::keys)
                             .documented("2.8.13", "Answers the keys of a request.", "O(N) for N arguments")
                             .taking("command [argument ...]"),
-                    described("GETKEYSANDFLAGS", Arity.atLeast(4), CommandKeys::keysAndFlags)
+                    described("GETKEYSANDFLAGS", atLeast(4), CommandKeys::keysAndFlags)
                             .documented(
                                     "7.0.0",
                                     "Answers the keys of a request and what it does to them.",
                                     "O(N) for N arguments")
                             .taking("command [argument ...]"),
-                    described("INFO", Arity.atLeast(2), CommandReplies::info)
+                    described("INFO", atLeast(2), CommandReplies::info)
                             .documented("2.8.13", "Describes commands.", "O(N) for N commands")
                             .taking("[command ...]")
                             .tips("nondeterministic_output_order"),
-                    described("LIST", Arity.atLeast(2), CommandList::list)
+                    described("LIST", atLeast(2), CommandList::list)
                             .documented("7.0.0", "Answers the names of commands.", "O(N) for N commands")
                             .taking("[FILTERBY MODULE module-name|ACLCAT category|PATTERN pattern]")
                             .tips("nondeterministic_output_order"),
                     Help.part(
-                                    Group.SERVER,
+                                    SERVER,
                                     "5.0.0",
                                     "(no subcommand)",
                                     "    Return details about all Redis commands.",
@@ -64,7 +67,6 @@ final class CommandCommands {
     private CommandCommands() {}
 
     private static Command described(String name, Arity arity, ClientHandler handler) {
-        return ofClient(name, Group.SERVER, arity, handler, Flag.LOADING, Flag.STALE)
-                .in("@connection");
+        return clientCommand(name, SERVER, arity, handler, LOADING, STALE).in("@connection");
     }
 }

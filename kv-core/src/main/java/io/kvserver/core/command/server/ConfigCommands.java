@@ -1,6 +1,16 @@
 package io.kvserver.core.command.server;
 
-import static io.kvserver.core.client.ClientCommand.ofClient;
+import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.command.Arity.atLeast;
+import static io.kvserver.core.command.Arity.exactly;
+import static io.kvserver.core.command.Command.container;
+import static io.kvserver.core.command.Flag.ADMIN;
+import static io.kvserver.core.command.Flag.LOADING;
+import static io.kvserver.core.command.Flag.NOSCRIPT;
+import static io.kvserver.core.command.Flag.STALE;
+import static io.kvserver.core.command.Group.SERVER;
+import static io.kvserver.core.command.Routing.ALL_SHARDS;
+import static io.kvserver.core.command.Routing.NONE;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.kvserver.core.client.Client;
@@ -8,8 +18,6 @@ import io.kvserver.core.client.ClientHandler;
 import io.kvserver.core.client.Help;
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
-import io.kvserver.core.command.Flag;
-import io.kvserver.core.command.Group;
 import io.kvserver.core.command.Routing;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
@@ -27,22 +35,22 @@ import org.jspecify.annotations.Nullable;
 final class ConfigCommands {
     private static final String NO_FILE = "ERR The server is running without a config file";
 
-    static final Command CONFIG = Command.container("CONFIG", Group.SERVER)
+    static final Command CONFIG = container("CONFIG", SERVER)
             .documented("2.0.0", "A container for commands on settings.", "Depends on the subcommand.")
             .with(
-                    part("GET", Arity.atLeast(3), Routing.NONE, ConfigCommands::get)
+                    part("GET", atLeast(3), NONE, ConfigCommands::get)
                             .documented("2.0.0", "Answers settings whose names match patterns.", "O(N) for N patterns")
                             .taking("parameter [parameter ...]"),
-                    part("SET", Arity.atLeast(4), Routing.NONE, ConfigCommands::set)
+                    part("SET", atLeast(4), ALL_SHARDS, ConfigCommands::set)
                             .documented("2.0.0", "Changes settings, all or none.", "O(N) for N settings")
                             .taking("parameter value [parameter value ...]")
                             .tips("request_policy:all_nodes", "response_policy:all_succeeded"),
-                    part("RESETSTAT", Arity.exactly(2), Routing.ALL_SHARDS, ConfigCommands::resetStatistics)
+                    part("RESETSTAT", exactly(2), ALL_SHARDS, ConfigCommands::resetStatistics)
                             .documented("2.0.0", "Sets what INFO counts back to zero.", "O(1)"),
-                    part("REWRITE", Arity.exactly(2), Routing.NONE, ConfigCommands::rewrite)
+                    part("REWRITE", exactly(2), NONE, ConfigCommands::rewrite)
                             .documented("2.8.0", "Fails, because there is no configuration file.", "O(1)"),
                     Help.part(
-                            Group.SERVER,
+                            SERVER,
                             "5.0.0",
                             "GET <pattern>",
                             "    Return parameters matching the glob-like <pattern> and their values.",
@@ -56,8 +64,7 @@ final class ConfigCommands {
     private ConfigCommands() {}
 
     private static Command part(String name, Arity arity, Routing routing, ClientHandler handler) {
-        return ofClient(
-                name, Group.SERVER, arity, routing, handler, Flag.ADMIN, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE);
+        return clientCommand(name, SERVER, arity, routing, handler, ADMIN, NOSCRIPT, LOADING, STALE);
     }
 
     private static void get(Client client, Args args, ReplyWriter reply) {

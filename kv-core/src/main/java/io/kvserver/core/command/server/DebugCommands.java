@@ -1,14 +1,18 @@
 package io.kvserver.core.command.server;
 
-import static io.kvserver.core.client.ClientCommand.ofClient;
+import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.command.Arity.atLeast;
+import static io.kvserver.core.command.Flag.ADMIN;
+import static io.kvserver.core.command.Flag.LOADING;
+import static io.kvserver.core.command.Flag.NOSCRIPT;
+import static io.kvserver.core.command.Flag.PROTECTED;
+import static io.kvserver.core.command.Flag.STALE;
+import static io.kvserver.core.command.Group.SERVER;
+import static io.kvserver.core.command.Routing.ALL_SHARDS;
 
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.Help;
-import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
-import io.kvserver.core.command.Flag;
-import io.kvserver.core.command.Group;
-import io.kvserver.core.command.Routing;
 import io.kvserver.core.command.StringEncoding;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
@@ -39,17 +43,8 @@ final class DebugCommands {
             "    Stop the server for <seconds>. Decimals allowed.");
 
     /** One declaration, as in Redis: its subcommands are not commands of their own. */
-    static final Command DEBUG = ofClient(
-                    "DEBUG",
-                    Group.SERVER,
-                    Arity.atLeast(2),
-                    Routing.ALL_SHARDS,
-                    DebugCommands::debug,
-                    Flag.ADMIN,
-                    Flag.NOSCRIPT,
-                    Flag.LOADING,
-                    Flag.STALE,
-                    Flag.PROTECTED)
+    static final Command DEBUG = clientCommand("DEBUG", SERVER, atLeast(2), ALL_SHARDS, DebugCommands::debug)
+            .flagged(ADMIN, NOSCRIPT, LOADING, STALE, PROTECTED)
             .documented("1.0.0", "Helps with tests of client libraries.", "O(1)")
             .taking("OBJECT key|SET-ACTIVE-EXPIRE 0|1|SLEEP seconds|HELP");
 

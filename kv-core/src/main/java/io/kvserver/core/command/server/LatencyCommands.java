@@ -1,6 +1,14 @@
 package io.kvserver.core.command.server;
 
-import static io.kvserver.core.client.ClientCommand.ofClient;
+import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.command.Arity.atLeast;
+import static io.kvserver.core.command.Arity.exactly;
+import static io.kvserver.core.command.Command.container;
+import static io.kvserver.core.command.Flag.ADMIN;
+import static io.kvserver.core.command.Flag.LOADING;
+import static io.kvserver.core.command.Flag.NOSCRIPT;
+import static io.kvserver.core.command.Flag.STALE;
+import static io.kvserver.core.command.Group.SERVER;
 
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.ClientHandler;
@@ -11,8 +19,6 @@ import io.kvserver.core.client.ServerState;
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
-import io.kvserver.core.command.Flag;
-import io.kvserver.core.command.Group;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
@@ -22,31 +28,31 @@ import java.util.concurrent.TimeUnit;
 
 /** LATENCY: what took long, and how long each command takes. */
 final class LatencyCommands {
-    static final Command LATENCY = Command.container("LATENCY", Group.SERVER)
+    static final Command LATENCY = container("LATENCY", SERVER)
             .documented("2.8.13", "A container for commands on latencies.", "Depends on the subcommand.")
             .with(
-                    asking("DOCTOR", Arity.exactly(2), LatencyCommands::doctor)
+                    asking("DOCTOR", exactly(2), LatencyCommands::doctor)
                             .documented("2.8.13", "Answers with an account of what took long.", "O(1)"),
-                    asking("GRAPH", Arity.exactly(3), LatencyCommands::graph)
+                    asking("GRAPH", exactly(3), LatencyCommands::graph)
                             .documented("2.8.13", "Draws the latencies of an event.", "O(1)")
                             .taking("event"),
-                    asking("HISTOGRAM", Arity.atLeast(2), LatencyCommands::histogram)
+                    asking("HISTOGRAM", atLeast(2), LatencyCommands::histogram)
                             .documented(
                                     "7.0.0",
                                     "Answers how long commands take, as a distribution.",
                                     "O(N) for N commands")
                             .taking("[command ...]"),
-                    asking("HISTORY", Arity.exactly(3), LatencyCommands::history)
+                    asking("HISTORY", exactly(3), LatencyCommands::history)
                             .documented("2.8.13", "Answers times and latencies of an event.", "O(1)")
                             .taking("event"),
-                    asking("LATEST", Arity.exactly(2), LatencyCommands::latest)
+                    asking("LATEST", exactly(2), LatencyCommands::latest)
                             .documented("2.8.13", "Answers the latest latency of each event.", "O(1)"),
-                    part("RESET", Arity.atLeast(2), LatencyCommands::reset)
+                    part("RESET", atLeast(2), LatencyCommands::reset)
                             .documented("2.8.13", "Forgets the latencies of events.", "O(1)")
                             .taking("[event ...]")
                             .tips("request_policy:all_nodes", "response_policy:all_succeeded"),
                     Help.part(
-                            Group.SERVER,
+                            SERVER,
                             "2.8.13",
                             "DOCTOR",
                             "    Return a human readable latency analysis report.",
@@ -67,7 +73,7 @@ final class LatencyCommands {
     private LatencyCommands() {}
 
     private static Command part(String name, Arity arity, ClientHandler handler) {
-        return ofClient(name, Group.SERVER, arity, handler, Flag.ADMIN, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE);
+        return clientCommand(name, SERVER, arity, handler, ADMIN, NOSCRIPT, LOADING, STALE);
     }
 
     private static Command asking(String name, Arity arity, ClientHandler handler) {

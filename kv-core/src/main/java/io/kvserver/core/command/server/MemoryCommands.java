@@ -1,16 +1,21 @@
 package io.kvserver.core.command.server;
 
-import static io.kvserver.core.client.ClientCommand.ofClient;
+import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.command.Arity.atLeast;
+import static io.kvserver.core.command.Arity.exactly;
+import static io.kvserver.core.command.Command.command;
+import static io.kvserver.core.command.Command.container;
+import static io.kvserver.core.command.Flag.READONLY;
+import static io.kvserver.core.command.Group.SERVER;
+import static io.kvserver.core.command.Routing.ALL_SHARDS;
+import static io.kvserver.core.command.Routing.NONE;
 
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.ClientHandler;
 import io.kvserver.core.client.Help;
 import io.kvserver.core.client.ServerState;
-import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Bytes;
 import io.kvserver.core.command.Command;
-import io.kvserver.core.command.Flag;
-import io.kvserver.core.command.Group;
 import io.kvserver.core.command.Routing;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
@@ -26,30 +31,24 @@ final class MemoryCommands {
     /** Clients that leave more than such a part of the heap unread are worth a word. */
     private static final int UNREAD_PART = 4;
 
-    static final Command MEMORY = Command.container("MEMORY", Group.SERVER)
+    static final Command MEMORY = container("MEMORY", SERVER)
             .documented("4.0.0", "A container for questions about memory.", "Depends on the subcommand.")
             .with(
-                    about("DOCTOR", Routing.NONE, MemoryCommands::doctor)
+                    about("DOCTOR", NONE, MemoryCommands::doctor)
                             .documented("4.0.0", "Answers whether memory runs short, and why.", "O(N) for N clients"),
-                    about("MALLOC-STATS", Routing.NONE, MemoryCommands::heap)
+                    about("MALLOC-STATS", NONE, MemoryCommands::heap)
                             .documented("4.0.0", "Answers the size of the JVM's heap.", "O(1)"),
-                    part("PURGE", Routing.NONE, MemoryCommands::purge)
+                    part("PURGE", NONE, MemoryCommands::purge)
                             .documented("4.0.0", "Does nothing: the JVM gives memory back by itself.", "O(1)")
                             .tips("request_policy:all_shards", "response_policy:all_succeeded"),
-                    about("STATS", Routing.ALL_SHARDS, MemoryCommands::statistics)
+                    about("STATS", ALL_SHARDS, MemoryCommands::statistics)
                             .documented("4.0.0", "Answers what the memory is used for.", "O(N) for N clients"),
-                    Command.of(
-                                    "USAGE",
-                                    Group.SERVER,
-                                    Arity.atLeast(3),
-                                    Routing.keys(2, 2, 1),
-                                    MemoryCommands::usage,
-                                    Flag.READONLY)
+                    command("USAGE", SERVER, atLeast(3), Routing.keys(2, 2, 1), MemoryCommands::usage, READONLY)
                             .documented("4.0.0", "Answers how many bytes a key takes with its value.", "O(1)")
                             .taking("key [SAMPLES count]")
                             .keys("RO"),
                     Help.part(
-                            Group.SERVER,
+                            SERVER,
                             "4.0.0",
                             "DOCTOR",
                             "    Return memory problems reports.",
@@ -66,7 +65,7 @@ final class MemoryCommands {
     private MemoryCommands() {}
 
     private static Command part(String name, Routing routing, ClientHandler handler) {
-        return ofClient(name, Group.SERVER, Arity.exactly(2), routing, handler);
+        return clientCommand(name, SERVER, exactly(2), routing, handler);
     }
 
     private static Command about(String name, Routing routing, ClientHandler handler) {

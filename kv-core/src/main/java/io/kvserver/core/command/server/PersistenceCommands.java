@@ -1,13 +1,21 @@
 package io.kvserver.core.command.server;
 
-import static io.kvserver.core.client.ClientCommand.ofClient;
+import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.command.Arity.atLeast;
+import static io.kvserver.core.command.Arity.exactly;
+import static io.kvserver.core.command.Flag.ADMIN;
+import static io.kvserver.core.command.Flag.DANGEROUS;
+import static io.kvserver.core.command.Flag.FAST;
+import static io.kvserver.core.command.Flag.LOADING;
+import static io.kvserver.core.command.Flag.NOSCRIPT;
+import static io.kvserver.core.command.Flag.NO_ASYNC_LOADING;
+import static io.kvserver.core.command.Flag.NO_MULTI;
+import static io.kvserver.core.command.Flag.STALE;
+import static io.kvserver.core.command.Group.SERVER;
 
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.Persistence;
-import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
-import io.kvserver.core.command.Flag;
-import io.kvserver.core.command.Group;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
@@ -21,46 +29,20 @@ public final class PersistenceCommands {
             "ERR this server keeps its data in memory only: it has no data directory";
 
     public static final List<Command> TABLE = List.of(
-            ofClient(
-                            "BGREWRITEAOF",
-                            Group.SERVER,
-                            Arity.exactly(1),
-                            PersistenceCommands::rewrite,
-                            Flag.ADMIN,
-                            Flag.NOSCRIPT,
-                            Flag.NO_ASYNC_LOADING)
+            clientCommand("BGREWRITEAOF", SERVER, exactly(1), PersistenceCommands::rewrite)
+                    .flagged(ADMIN, NOSCRIPT, NO_ASYNC_LOADING)
                     .documented("1.0.0", "Has the log replaced by a shorter one, in the background.", "O(1)"),
-            ofClient(
-                            "BGSAVE",
-                            Group.SERVER,
-                            Arity.atLeast(1),
-                            PersistenceCommands::saveInBackground,
-                            Flag.ADMIN,
-                            Flag.NOSCRIPT,
-                            Flag.NO_ASYNC_LOADING)
+            clientCommand("BGSAVE", SERVER, atLeast(1), PersistenceCommands::saveInBackground)
+                    .flagged(ADMIN, NOSCRIPT, NO_ASYNC_LOADING)
                     .documented("1.0.0", "Has the data saved to dump.rdb, in the background.", "O(1)")
                     .taking("[SCHEDULE]"),
-            ofClient(
-                            "LASTSAVE",
-                            Group.SERVER,
-                            Arity.exactly(1),
-                            PersistenceCommands::lastSave,
-                            Flag.LOADING,
-                            Flag.STALE,
-                            Flag.FAST,
-                            Flag.DANGEROUS)
+            clientCommand("LASTSAVE", SERVER, exactly(1), PersistenceCommands::lastSave)
+                    .flagged(LOADING, STALE, FAST, DANGEROUS)
                     .documented("1.0.0", "Answers when the data was last saved, or else when the store began.", "O(1)")
                     .in("@admin")
                     .tips("nondeterministic_output"),
-            ofClient(
-                            "SAVE",
-                            Group.SERVER,
-                            Arity.exactly(1),
-                            PersistenceCommands::save,
-                            Flag.ADMIN,
-                            Flag.NOSCRIPT,
-                            Flag.NO_ASYNC_LOADING,
-                            Flag.NO_MULTI)
+            clientCommand("SAVE", SERVER, exactly(1), PersistenceCommands::save)
+                    .flagged(ADMIN, NOSCRIPT, NO_ASYNC_LOADING, NO_MULTI)
                     .documented("1.0.0", "Saves the data to dump.rdb, while others are served.", "O(N) for N keys"));
 
     private PersistenceCommands() {}

@@ -1,13 +1,23 @@
 package io.kvserver.core.command.server;
 
-import static io.kvserver.core.client.ClientCommand.ofClient;
+import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.command.Arity.atLeast;
+import static io.kvserver.core.command.Arity.exactly;
+import static io.kvserver.core.command.Flag.ADMIN;
+import static io.kvserver.core.command.Flag.ALLOW_BUSY;
+import static io.kvserver.core.command.Flag.DANGEROUS;
+import static io.kvserver.core.command.Flag.FAST;
+import static io.kvserver.core.command.Flag.LOADING;
+import static io.kvserver.core.command.Flag.NOSCRIPT;
+import static io.kvserver.core.command.Flag.NO_MULTI;
+import static io.kvserver.core.command.Flag.READONLY;
+import static io.kvserver.core.command.Flag.STALE;
+import static io.kvserver.core.command.Group.GENERIC;
+import static io.kvserver.core.command.Group.SERVER;
+import static io.kvserver.core.command.Routing.ALL_SHARDS;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
-import io.kvserver.core.command.Flag;
-import io.kvserver.core.command.Group;
-import io.kvserver.core.command.Routing;
 import io.kvserver.core.command.Version;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
@@ -34,53 +44,27 @@ public final class ServerCommands {
             CommandCommands.COMMAND,
             ConfigCommands.CONFIG,
             DebugCommands.DEBUG,
-            ofClient(
-                            "INFO",
-                            Group.SERVER,
-                            Arity.atLeast(1),
-                            Routing.ALL_SHARDS,
-                            InfoReport::info,
-                            Flag.LOADING,
-                            Flag.STALE,
-                            Flag.DANGEROUS)
+            clientCommand("INFO", SERVER, atLeast(1), ALL_SHARDS, InfoReport::info, LOADING, STALE, DANGEROUS)
                     .documented("1.0.0", "Describes the server and counts what it has done.", "O(N) for N clients")
                     .taking("[section ...]")
                     .tips("nondeterministic_output", "request_policy:all_shards", "response_policy:special"),
             LatencyCommands.LATENCY,
-            ofClient("LOLWUT", Group.SERVER, Arity.atLeast(1), ServerCommands::draw, Flag.READONLY, Flag.FAST)
+            clientCommand("LOLWUT", SERVER, atLeast(1), ServerCommands::draw, READONLY, FAST)
                     .documented("5.0.0", "Draws a picture and names the version.", "O(1)")
                     .taking("[VERSION version]"),
             MemoryCommands.MEMORY,
-            ofClient(
-                            "ROLE",
-                            Group.SERVER,
-                            Arity.exactly(1),
-                            ServerCommands::role,
-                            Flag.NOSCRIPT,
-                            Flag.LOADING,
-                            Flag.STALE,
-                            Flag.FAST,
-                            Flag.DANGEROUS)
+            clientCommand("ROLE", SERVER, exactly(1), ServerCommands::role, NOSCRIPT, LOADING, STALE, FAST, DANGEROUS)
                     .documented("2.8.12", "Answers the part in replication: a master without replicas.", "O(1)")
                     .in("@admin"),
-            ofClient(
-                            "SHUTDOWN",
-                            Group.SERVER,
-                            Arity.atLeast(1),
-                            Shutdown::shutDown,
-                            Flag.ADMIN,
-                            Flag.NOSCRIPT,
-                            Flag.LOADING,
-                            Flag.STALE,
-                            Flag.NO_MULTI,
-                            Flag.ALLOW_BUSY)
+            clientCommand("SHUTDOWN", SERVER, atLeast(1), Shutdown::shutDown)
+                    .flagged(ADMIN, NOSCRIPT, LOADING, STALE, NO_MULTI, ALLOW_BUSY)
                     .documented("1.0.0", "Ends the server.", "O(1)")
                     .taking("[NOSAVE|SAVE] [NOW] [FORCE] [ABORT]"),
             SlowLogCommands.SLOWLOG,
-            ofClient("TIME", Group.SERVER, Arity.exactly(1), ServerCommands::time, Flag.LOADING, Flag.STALE, Flag.FAST)
+            clientCommand("TIME", SERVER, exactly(1), ServerCommands::time, LOADING, STALE, FAST)
                     .documented("2.6.0", "Answers the time in seconds and microseconds.", "O(1)")
                     .tips("nondeterministic_output"),
-            ofClient("WAIT", Group.GENERIC, Arity.exactly(3), ServerCommands::await, Flag.NOSCRIPT)
+            clientCommand("WAIT", GENERIC, exactly(3), ServerCommands::await, NOSCRIPT)
                     .documented("3.0.0", "Answers how many replicas have what was written: none.", "O(1)")
                     .taking("numreplicas timeout")
                     .in("@connection")

@@ -43,6 +43,10 @@ final class SettingTable {
                     client -> Long.toString(client.server().memory().maxBytes()),
                     SettingTable::changeMaxMemory),
             new Setting(
+                    "maxmemory-clients",
+                    client -> Long.toString(client.server().clientMemory().maxBytes()),
+                    SettingTable::changeMaxClientMemory),
+            new Setting(
                     "maxmemory-policy",
                     client -> client.server().memory().policy().wireName(),
                     SettingTable::changePolicy),
@@ -52,7 +56,10 @@ final class SettingTable {
             number("slowlog-log-slower-than", -1, Settings::slowMicros, Settings::slowMicros),
             number("slowlog-max-len", 0, Settings::slowLogLength, Settings::slowLogLength),
             number("latency-monitor-threshold", 0, Settings::latencyMillis, Settings::latencyMillis),
-            number("tracking-table-max-keys", 0, Settings::cachedKeys, Settings::cachedKeys));
+            new Setting(
+                    "tracking-table-max-keys",
+                    client -> Long.toString(client.server().settings().cachedKeys()),
+                    SettingTable::changeCachedKeys));
 
     private static final String POLICIES =
             "argument(s) must be one of the following: volatile-lru, volatile-lfu, volatile-random, volatile-ttl,"
@@ -65,11 +72,7 @@ final class SettingTable {
             String name, long min, ToLongFunction<Settings> read, ObjLongConsumer<Settings> write) {
         return new Setting(
                 name, client -> Long.toString(read.applyAsLong(client.server().settings())), (value, client) -> {
-                    long number = integer(value);
-                    if (number < min) {
-                        throw new IllegalArgumentException(
-                                "argument must be between " + min + " and " + Long.MAX_VALUE + " inclusive");
-                    }
+                    long number = atLeast(min, value);
                     return () -> write.accept(client.server().settings(), number);
                 });
     }
@@ -91,7 +94,20 @@ final class SettingTable {
         long bytes = Bytes.parse(value);
         return () -> {
             client.server().memory().maxBytes(bytes);
-            client.server().memory().makeRoom(0);
+            client.keys().all().settleMemory();
+        };
+    }
+
+    private static Runnable changeMaxClientMemory(String value, Client client) {
+        long bytes = Bytes.parse(value);
+        return () -> client.server().clientMemory().maxBytes(bytes);
+    }
+
+    private static Runnable changeCachedKeys(String value, Client client) {
+        long most = atLeast(0, value);
+        return () -> {
+            client.server().settings().cachedKeys(most);
+            client.keys().all().limitObserved();
         };
     }
 
@@ -102,6 +118,15 @@ final class SettingTable {
             }
         }
         throw new IllegalArgumentException(POLICIES);
+    }
+
+    private static long atLeast(long min, String value) {
+        long number = integer(value);
+        if (number < min) {
+            throw new IllegalArgumentException(
+                    "argument must be between " + min + " and " + Long.MAX_VALUE + " inclusive");
+        }
+        return number;
     }
 
     private static long integer(String value) {

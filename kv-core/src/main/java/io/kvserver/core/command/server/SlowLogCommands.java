@@ -1,6 +1,13 @@
 package io.kvserver.core.command.server;
 
-import static io.kvserver.core.client.ClientCommand.ofClient;
+import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.command.Arity.atLeast;
+import static io.kvserver.core.command.Arity.exactly;
+import static io.kvserver.core.command.Command.container;
+import static io.kvserver.core.command.Flag.ADMIN;
+import static io.kvserver.core.command.Flag.LOADING;
+import static io.kvserver.core.command.Flag.STALE;
+import static io.kvserver.core.command.Group.SERVER;
 
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.ClientHandler;
@@ -8,8 +15,6 @@ import io.kvserver.core.client.Help;
 import io.kvserver.core.client.SlowLog;
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
-import io.kvserver.core.command.Flag;
-import io.kvserver.core.command.Group;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
@@ -21,21 +26,21 @@ final class SlowLogCommands {
     private static final int DEFAULT_COUNT = 10;
     private static final String BAD_COUNT = "ERR count should be greater than or equal to -1";
 
-    static final Command SLOWLOG = Command.container("SLOWLOG", Group.SERVER)
+    static final Command SLOWLOG = container("SLOWLOG", SERVER)
             .documented("2.2.12", "A container for commands on the slow log.", "Depends on the subcommand.")
             .with(
-                    part("GET", Arity.atLeast(2), SlowLogCommands::get)
+                    part("GET", atLeast(2), SlowLogCommands::get)
                             .documented("2.2.12", "Answers the latest entries of the slow log.", "O(N) for N entries")
                             .taking("[count]")
                             .tips("request_policy:all_nodes", "nondeterministic_output"),
-                    part("LEN", Arity.exactly(2), SlowLogCommands::length)
+                    part("LEN", exactly(2), SlowLogCommands::length)
                             .documented("2.2.12", "Answers the number of entries in the slow log.", "O(1)")
                             .tips("request_policy:all_nodes", "response_policy:agg_sum", "nondeterministic_output"),
-                    part("RESET", Arity.exactly(2), SlowLogCommands::reset)
+                    part("RESET", exactly(2), SlowLogCommands::reset)
                             .documented("2.2.12", "Empties the slow log.", "O(N) for N entries")
                             .tips("request_policy:all_nodes", "response_policy:all_succeeded"),
                     Help.part(
-                            Group.SERVER,
+                            SERVER,
                             "6.2.0",
                             "GET [<count>]",
                             "    Return top <count> entries from the slowlog (default: 10, -1 mean all).",
@@ -50,7 +55,7 @@ final class SlowLogCommands {
     private SlowLogCommands() {}
 
     private static Command part(String name, Arity arity, ClientHandler handler) {
-        return ofClient(name, Group.SERVER, arity, handler, Flag.ADMIN, Flag.LOADING, Flag.STALE);
+        return clientCommand(name, SERVER, arity, handler, ADMIN, LOADING, STALE);
     }
 
     private static void get(Client client, Args args, ReplyWriter reply) {

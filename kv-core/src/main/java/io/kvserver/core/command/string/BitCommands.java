@@ -1,9 +1,16 @@
 package io.kvserver.core.command.string;
 
-import io.kvserver.core.command.Arity;
+import static io.kvserver.core.command.Arity.atLeast;
+import static io.kvserver.core.command.Arity.exactly;
+import static io.kvserver.core.command.Command.command;
+import static io.kvserver.core.command.Flag.DENYOOM;
+import static io.kvserver.core.command.Flag.FAST;
+import static io.kvserver.core.command.Flag.READONLY;
+import static io.kvserver.core.command.Flag.WRITE;
+import static io.kvserver.core.command.Group.BITMAP;
+import static io.kvserver.core.command.Routing.KEY;
+
 import io.kvserver.core.command.Command;
-import io.kvserver.core.command.Flag;
-import io.kvserver.core.command.Group;
 import io.kvserver.core.command.KeySpec;
 import io.kvserver.core.command.Routing;
 import io.kvserver.core.command.Span;
@@ -20,63 +27,35 @@ import java.util.List;
 @SuppressWarnings("StaticAssignmentOfThrowable") // They have no stack trace that could mislead.
 public final class BitCommands {
     public static final List<Command> TABLE = List.of(
-            Command.of(
-                            "SETBIT",
-                            Group.BITMAP,
-                            Arity.exactly(4),
-                            Routing.KEY,
-                            BitCommands::setbit,
-                            Flag.WRITE,
-                            Flag.DENYOOM)
+            command("SETBIT", BITMAP, exactly(4), KEY, BitCommands::setbit, WRITE, DENYOOM)
                     .documented(
                             "2.2.0",
                             "Sets or clears a bit of a string value, which grows as needed, and returns the old one.",
                             "O(N) for N bytes of the new value")
                     .taking("key offset 0|1"),
-            Command.of(
-                            "GETBIT",
-                            Group.BITMAP,
-                            Arity.exactly(3),
-                            Routing.KEY,
-                            BitCommands::getbit,
-                            Flag.READONLY,
-                            Flag.FAST)
+            command("GETBIT", BITMAP, exactly(3), KEY, BitCommands::getbit, READONLY, FAST)
                     .documented("2.2.0", "Returns a bit of a string value.", "O(1)")
                     .taking("key offset"),
-            Command.of("BITCOUNT", Group.BITMAP, Arity.atLeast(2), Routing.KEY, BitCommands::bitcount, Flag.READONLY)
+            command("BITCOUNT", BITMAP, atLeast(2), KEY, BitCommands::bitcount, READONLY)
                     .documented(
                             "2.6.0",
                             "Counts the set bits of a string value, or of a part.",
                             "O(N) for N bytes looked at")
                     .taking("key [start end [BYTE|BIT]]"),
-            Command.of("BITPOS", Group.BITMAP, Arity.atLeast(3), Routing.KEY, BitCommands::bitpos, Flag.READONLY)
+            command("BITPOS", BITMAP, atLeast(3), KEY, BitCommands::bitpos, READONLY)
                     .documented(
                             "2.8.7",
                             "Finds the first set or clear bit of a string value, or of a part.",
                             "O(N) for N bytes looked at")
                     .taking("key 0|1 [start [end [BYTE|BIT]]]"),
-            Command.of(
-                            "BITOP",
-                            Group.BITMAP,
-                            Arity.atLeast(4),
-                            Routing.keys(2, -1, 1),
-                            BitCommands::bitop,
-                            Flag.WRITE,
-                            Flag.DENYOOM)
+            command("BITOP", BITMAP, atLeast(4), Routing.keys(2, -1, 1), BitCommands::bitop, WRITE, DENYOOM)
                     .documented(
                             "2.6.0",
                             "Combines string values bit by bit, and sets a key to the result.",
                             "O(N) for N bytes of all values")
                     .taking("AND|OR|XOR|NOT destination key [key ...]")
                     .keys(KeySpec.of(2, "OW update"), KeySpec.of(3, -1, 1, "RO access")),
-            Command.of(
-                            "BITFIELD",
-                            Group.BITMAP,
-                            Arity.atLeast(2),
-                            Routing.KEY,
-                            BitField::bitfield,
-                            Flag.WRITE,
-                            Flag.DENYOOM)
+            command("BITFIELD", BITMAP, atLeast(2), KEY, BitField::bitfield, WRITE, DENYOOM)
                     .documented(
                             "3.2.0",
                             "Reads, sets and adds to integers of any width inside a string value.",
@@ -85,14 +64,7 @@ public final class BitCommands {
                     .keys(KeySpec.of(1, "RW access update variable_flags")
                             .noted("This command allows both access and modification of the key")
                             .varying(BitField::whatItDoes)),
-            Command.of(
-                            "BITFIELD_RO",
-                            Group.BITMAP,
-                            Arity.atLeast(2),
-                            Routing.KEY,
-                            BitField::bitfieldReadOnly,
-                            Flag.READONLY,
-                            Flag.FAST)
+            command("BITFIELD_RO", BITMAP, atLeast(2), KEY, BitField::bitfieldReadOnly, READONLY, FAST)
                     .documented("6.0.0", "Reads integers of any width inside a string value.", "O(N) for N integers")
                     .taking("key [GET type offset ...]"));
 

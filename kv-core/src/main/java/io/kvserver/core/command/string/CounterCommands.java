@@ -1,12 +1,15 @@
 package io.kvserver.core.command.string;
 
+import static io.kvserver.core.command.Arity.exactly;
+import static io.kvserver.core.command.Command.command;
+import static io.kvserver.core.command.Flag.DENYOOM;
+import static io.kvserver.core.command.Flag.FAST;
+import static io.kvserver.core.command.Flag.WRITE;
+import static io.kvserver.core.command.Group.STRING;
+import static io.kvserver.core.command.Routing.KEY;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
-import io.kvserver.core.command.Flag;
-import io.kvserver.core.command.Group;
-import io.kvserver.core.command.Routing;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.LongDouble;
@@ -19,69 +22,29 @@ import java.util.List;
 /** Commands on string values that are numbers. */
 public final class CounterCommands {
     public static final List<Command> TABLE = List.of(
-            Command.of(
-                            "INCR",
-                            Group.STRING,
-                            Arity.exactly(2),
-                            Routing.KEY,
-                            CounterCommands::incr,
-                            Flag.WRITE,
-                            Flag.DENYOOM,
-                            Flag.FAST)
+            command("INCR", STRING, exactly(2), KEY, CounterCommands::incr, WRITE, DENYOOM, FAST)
                     .documented(
                             "1.0.0", "Adds one to the integer value of a key, which counts as 0 if missing.", "O(1)")
                     .taking("key"),
-            Command.of(
-                            "DECR",
-                            Group.STRING,
-                            Arity.exactly(2),
-                            Routing.KEY,
-                            CounterCommands::decr,
-                            Flag.WRITE,
-                            Flag.DENYOOM,
-                            Flag.FAST)
+            command("DECR", STRING, exactly(2), KEY, CounterCommands::decr, WRITE, DENYOOM, FAST)
                     .documented(
                             "1.0.0",
                             "Subtracts one from the integer value of a key, which counts as 0 if missing.",
                             "O(1)")
                     .taking("key"),
-            Command.of(
-                            "INCRBY",
-                            Group.STRING,
-                            Arity.exactly(3),
-                            Routing.KEY,
-                            CounterCommands::incrby,
-                            Flag.WRITE,
-                            Flag.DENYOOM,
-                            Flag.FAST)
+            command("INCRBY", STRING, exactly(3), KEY, CounterCommands::incrby, WRITE, DENYOOM, FAST)
                     .documented(
                             "1.0.0",
                             "Adds a number to the integer value of a key, which counts as 0 if missing.",
                             "O(1)")
                     .taking("key increment"),
-            Command.of(
-                            "DECRBY",
-                            Group.STRING,
-                            Arity.exactly(3),
-                            Routing.KEY,
-                            CounterCommands::decrby,
-                            Flag.WRITE,
-                            Flag.DENYOOM,
-                            Flag.FAST)
+            command("DECRBY", STRING, exactly(3), KEY, CounterCommands::decrby, WRITE, DENYOOM, FAST)
                     .documented(
                             "1.0.0",
                             "Subtracts a number from the integer value of a key, which counts as 0 if missing.",
                             "O(1)")
                     .taking("key decrement"),
-            Command.of(
-                            "INCRBYFLOAT",
-                            Group.STRING,
-                            Arity.exactly(3),
-                            Routing.KEY,
-                            CounterCommands::incrbyfloat,
-                            Flag.WRITE,
-                            Flag.DENYOOM,
-                            Flag.FAST)
+            command("INCRBYFLOAT", STRING, exactly(3), KEY, CounterCommands::incrbyfloat, WRITE, DENYOOM, FAST)
                     .documented(
                             "2.6.0",
                             "Adds a number to the floating-point value of a key, which counts as 0 if missing.",

@@ -1,9 +1,18 @@
 package io.kvserver.core.command.string;
 
-import io.kvserver.core.command.Arity;
+import static io.kvserver.core.command.Arity.atLeast;
+import static io.kvserver.core.command.Arity.exactly;
+import static io.kvserver.core.command.Command.command;
+import static io.kvserver.core.command.Flag.BRIEF;
+import static io.kvserver.core.command.Flag.DENYOOM;
+import static io.kvserver.core.command.Flag.FAST;
+import static io.kvserver.core.command.Flag.READONLY;
+import static io.kvserver.core.command.Flag.WRITE;
+import static io.kvserver.core.command.Group.STRING;
+import static io.kvserver.core.command.Routing.KEY;
+import static io.kvserver.core.command.Routing.KEYS;
+
 import io.kvserver.core.command.Command;
-import io.kvserver.core.command.Flag;
-import io.kvserver.core.command.Group;
 import io.kvserver.core.command.KeySpec;
 import io.kvserver.core.command.Routing;
 import io.kvserver.core.command.Span;
@@ -20,25 +29,10 @@ import java.util.List;
 /** Commands on string values. */
 public final class StringCommands {
     public static final List<Command> TABLE = List.of(
-            Command.of(
-                            "GET",
-                            Group.STRING,
-                            Arity.exactly(2),
-                            Routing.KEY,
-                            StringCommands::get,
-                            Flag.READONLY,
-                            Flag.FAST)
+            command("GET", STRING, exactly(2), KEY, StringCommands::get, READONLY, FAST)
                     .documented("1.0.0", "Returns the string value of a key.", "O(1)")
                     .taking("key"),
-            Command.of(
-                            "SET",
-                            Group.STRING,
-                            Arity.atLeast(3),
-                            Routing.KEY,
-                            StringCommands::set,
-                            Flag.WRITE,
-                            Flag.DENYOOM,
-                            Flag.BRIEF)
+            command("SET", STRING, atLeast(3), KEY, StringCommands::set, WRITE, DENYOOM, BRIEF)
                     .documented("1.0.0", "Sets a key to a string value, whatever it held before.", "O(1)")
                     .taking(
                             "key value [NX|XX] [GET] [EX seconds|PX milliseconds|EXAT unix-time-seconds|PXAT unix-time-milliseconds|KEEPTTL]")
@@ -46,111 +40,44 @@ public final class StringCommands {
                             .noted("RW and ACCESS due to the optional `GET` argument")
                             .varying(StringCommands::whatSetDoes))
                     .recorded(Recording.VALUE_IF_OPTIONS),
-            Command.of(
-                            "SETNX",
-                            Group.STRING,
-                            Arity.exactly(3),
-                            Routing.KEY,
-                            StringCommands::setnx,
-                            Flag.WRITE,
-                            Flag.DENYOOM,
-                            Flag.FAST)
+            command("SETNX", STRING, exactly(3), KEY, StringCommands::setnx, WRITE, DENYOOM, FAST)
                     .documented("1.0.0", "Sets a key to a string value if there is no such key.", "O(1)")
                     .taking("key value")
                     .keys("OW insert"),
-            Command.of(
-                            "SETEX",
-                            Group.STRING,
-                            Arity.exactly(4),
-                            Routing.KEY,
-                            StringCommands::setex,
-                            Flag.WRITE,
-                            Flag.DENYOOM,
-                            Flag.BRIEF)
+            command("SETEX", STRING, exactly(4), KEY, StringCommands::setex, WRITE, DENYOOM, BRIEF)
                     .documented("2.0.0", "Sets a key to a string value for a time in seconds.", "O(1)")
                     .taking("key seconds value")
                     .keys("OW update")
                     .recorded(Recording.VALUE),
-            Command.of(
-                            "PSETEX",
-                            Group.STRING,
-                            Arity.exactly(4),
-                            Routing.KEY,
-                            StringCommands::psetex,
-                            Flag.WRITE,
-                            Flag.DENYOOM,
-                            Flag.BRIEF)
+            command("PSETEX", STRING, exactly(4), KEY, StringCommands::psetex, WRITE, DENYOOM, BRIEF)
                     .documented("2.6.0", "Sets a key to a string value for a time in milliseconds.", "O(1)")
                     .taking("key milliseconds value")
                     .keys("OW update")
                     .recorded(Recording.VALUE),
-            Command.of(
-                            "GETSET",
-                            Group.STRING,
-                            Arity.exactly(3),
-                            Routing.KEY,
-                            StringCommands::getset,
-                            Flag.WRITE,
-                            Flag.DENYOOM,
-                            Flag.FAST)
+            command("GETSET", STRING, exactly(3), KEY, StringCommands::getset, WRITE, DENYOOM, FAST)
                     .documented("1.0.0", "Sets a key to a string value and returns the old one.", "O(1)")
                     .taking("key value"),
-            Command.of(
-                            "GETDEL",
-                            Group.STRING,
-                            Arity.exactly(2),
-                            Routing.KEY,
-                            StringCommands::getdel,
-                            Flag.WRITE,
-                            Flag.FAST)
+            command("GETDEL", STRING, exactly(2), KEY, StringCommands::getdel, WRITE, FAST)
                     .documented("6.2.0", "Returns the string value of a key and removes the key.", "O(1)")
                     .taking("key")
                     .keys("RW access delete"),
-            Command.of(
-                            "GETEX",
-                            Group.STRING,
-                            Arity.atLeast(2),
-                            Routing.KEY,
-                            StringCommands::getex,
-                            Flag.WRITE,
-                            Flag.FAST)
+            command("GETEX", STRING, atLeast(2), KEY, StringCommands::getex, WRITE, FAST)
                     .documented(
                             "6.2.0", "Returns the string value of a key and sets or takes away its deadline.", "O(1)")
                     .taking(
                             "key [EX seconds|PX milliseconds|EXAT unix-time-seconds|PXAT unix-time-milliseconds|PERSIST]")
                     .keys(KeySpec.of(1, "RW access update").noted("RW and UPDATE because it changes the TTL"))
                     .recorded(Recording.DEADLINE),
-            Command.of(
-                            "MGET",
-                            Group.STRING,
-                            Arity.atLeast(2),
-                            Routing.KEYS,
-                            StringCommands::mget,
-                            Flag.READONLY,
-                            Flag.FAST)
+            command("MGET", STRING, atLeast(2), KEYS, StringCommands::mget, READONLY, FAST)
                     .documented("1.0.0", "Returns the string values of keys.", "O(N) for N keys")
                     .taking("key [key ...]")
                     .tips("request_policy:multi_shard"),
-            Command.of(
-                            "MSET",
-                            Group.STRING,
-                            Arity.atLeast(3),
-                            Routing.keys(1, -1, 2),
-                            StringCommands::mset,
-                            Flag.WRITE,
-                            Flag.DENYOOM)
+            command("MSET", STRING, atLeast(3), Routing.keys(1, -1, 2), StringCommands::mset, WRITE, DENYOOM)
                     .documented("1.0.1", "Sets keys to string values, all at once.", "O(N) for N keys")
                     .taking("key value [key value ...]")
                     .keys("OW update")
                     .tips("request_policy:multi_shard", "response_policy:all_succeeded"),
-            Command.of(
-                            "MSETNX",
-                            Group.STRING,
-                            Arity.atLeast(3),
-                            Routing.keys(1, -1, 2),
-                            StringCommands::msetnx,
-                            Flag.WRITE,
-                            Flag.DENYOOM)
+            command("MSETNX", STRING, atLeast(3), Routing.keys(1, -1, 2), StringCommands::msetnx, WRITE, DENYOOM)
                     .documented(
                             "1.0.1",
                             "Sets keys to string values, all at once, if there is none of the keys.",
@@ -158,56 +85,34 @@ public final class StringCommands {
                     .taking("key value [key value ...]")
                     .keys("OW insert")
                     .tips("request_policy:multi_shard", "response_policy:agg_min"),
-            Command.of(
-                            "APPEND",
-                            Group.STRING,
-                            Arity.exactly(3),
-                            Routing.KEY,
-                            StringCommands::append,
-                            Flag.WRITE,
-                            Flag.DENYOOM,
-                            Flag.FAST)
+            command("APPEND", STRING, exactly(3), KEY, StringCommands::append, WRITE, DENYOOM, FAST)
                     .documented(
                             "2.0.0",
                             "Adds bytes to the end of a string value and says how long it is now.",
                             "O(N) for N bytes of the new value")
                     .taking("key value")
                     .keys("RW insert"),
-            Command.of(
-                            "STRLEN",
-                            Group.STRING,
-                            Arity.exactly(2),
-                            Routing.KEY,
-                            StringCommands::strlen,
-                            Flag.READONLY,
-                            Flag.FAST)
+            command("STRLEN", STRING, exactly(2), KEY, StringCommands::strlen, READONLY, FAST)
                     .documented("2.2.0", "Says how many bytes a string value has.", "O(1)")
                     .taking("key")
                     .keys("RO"),
-            Command.of("GETRANGE", Group.STRING, Arity.exactly(4), Routing.KEY, StringCommands::getrange, Flag.READONLY)
+            command("GETRANGE", STRING, exactly(4), KEY, StringCommands::getrange, READONLY)
                     .documented("2.4.0", "Returns a part of a string value.", "O(N) for N bytes returned")
                     .taking("key start end"),
-            Command.of("SUBSTR", Group.STRING, Arity.exactly(4), Routing.KEY, StringCommands::getrange, Flag.READONLY)
+            command("SUBSTR", STRING, exactly(4), KEY, StringCommands::getrange, READONLY)
                     .documented(
                             "1.0.0",
                             "Returns a part of a string value; the old name of GETRANGE.",
                             "O(N) for N bytes returned")
                     .taking("key start end"),
-            Command.of(
-                            "SETRANGE",
-                            Group.STRING,
-                            Arity.exactly(4),
-                            Routing.KEY,
-                            StringCommands::setrange,
-                            Flag.WRITE,
-                            Flag.DENYOOM)
+            command("SETRANGE", STRING, exactly(4), KEY, StringCommands::setrange, WRITE, DENYOOM)
                     .documented(
                             "2.2.0",
                             "Overwrites a part of a string value, which grows as needed, and says how long it is now.",
                             "O(N) for N bytes of the new value")
                     .taking("key offset value")
                     .keys("RW update"),
-            Command.of("LCS", Group.STRING, Arity.atLeast(3), Routing.keys(1, 2, 1), Lcs::lcs, Flag.READONLY)
+            command("LCS", STRING, atLeast(3), Routing.keys(1, 2, 1), Lcs::lcs, READONLY)
                     .documented(
                             "7.0.0",
                             "Finds the longest common subsequence of two string values.",

@@ -1,15 +1,23 @@
 package io.kvserver.core.command.transaction;
 
-import static io.kvserver.core.client.ClientCommand.ofClient;
+import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.command.Arity.atLeast;
+import static io.kvserver.core.command.Arity.exactly;
+import static io.kvserver.core.command.Flag.ALLOW_BUSY;
+import static io.kvserver.core.command.Flag.FAST;
+import static io.kvserver.core.command.Flag.LOADING;
+import static io.kvserver.core.command.Flag.NOSCRIPT;
+import static io.kvserver.core.command.Flag.NOT_QUEUED;
+import static io.kvserver.core.command.Flag.SKIP_SLOWLOG;
+import static io.kvserver.core.command.Flag.STALE;
+import static io.kvserver.core.command.Group.TRANSACTIONS;
+import static io.kvserver.core.command.Routing.KEYS;
+import static io.kvserver.core.command.Routing.TRANSACTION;
 
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.Invocation;
 import io.kvserver.core.client.Transaction;
-import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
-import io.kvserver.core.command.Flag;
-import io.kvserver.core.command.Group;
-import io.kvserver.core.command.Routing;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.ReplyWriter;
@@ -21,69 +29,24 @@ import java.util.List;
  */
 public final class TransactionCommands {
     public static final List<Command> TABLE = List.of(
-            ofClient(
-                            "MULTI",
-                            Group.TRANSACTIONS,
-                            Arity.exactly(1),
-                            TransactionCommands::multi,
-                            Flag.NOSCRIPT,
-                            Flag.LOADING,
-                            Flag.STALE,
-                            Flag.FAST,
-                            Flag.ALLOW_BUSY,
-                            Flag.NOT_QUEUED)
+            clientCommand("MULTI", TRANSACTIONS, exactly(1), TransactionCommands::multi)
+                    .flagged(NOSCRIPT, LOADING, STALE, FAST, ALLOW_BUSY, NOT_QUEUED)
                     .documented("1.2.0", "Starts a transaction: further requests are queued.", "O(1)"),
-            ofClient(
-                            "EXEC",
-                            Group.TRANSACTIONS,
-                            Arity.exactly(1),
-                            Routing.TRANSACTION,
-                            TransactionCommands::exec,
-                            Flag.NOSCRIPT,
-                            Flag.LOADING,
-                            Flag.STALE,
-                            Flag.SKIP_SLOWLOG,
-                            Flag.NOT_QUEUED)
+            clientCommand("EXEC", TRANSACTIONS, exactly(1), TRANSACTION, TransactionCommands::exec)
+                    .flagged(NOSCRIPT, LOADING, STALE, SKIP_SLOWLOG, NOT_QUEUED)
                     .documented("1.2.0", "Runs the queued requests as one.", "Depends on commands in the transaction"),
-            ofClient(
-                            "DISCARD",
-                            Group.TRANSACTIONS,
-                            Arity.exactly(1),
-                            TransactionCommands::discard,
-                            Flag.NOSCRIPT,
-                            Flag.LOADING,
-                            Flag.STALE,
-                            Flag.FAST,
-                            Flag.ALLOW_BUSY,
-                            Flag.NOT_QUEUED)
+            clientCommand("DISCARD", TRANSACTIONS, exactly(1), TransactionCommands::discard)
+                    .flagged(NOSCRIPT, LOADING, STALE, FAST, ALLOW_BUSY, NOT_QUEUED)
                     .documented(
                             "2.0.0", "Forgets the queued requests and ends the transaction.", "O(N) for N requests"),
-            ofClient(
-                            "WATCH",
-                            Group.TRANSACTIONS,
-                            Arity.atLeast(2),
-                            Routing.KEYS,
-                            TransactionCommands::watch,
-                            Flag.NOSCRIPT,
-                            Flag.LOADING,
-                            Flag.STALE,
-                            Flag.FAST,
-                            Flag.ALLOW_BUSY,
-                            Flag.NOT_QUEUED)
+            clientCommand("WATCH", TRANSACTIONS, atLeast(2), KEYS, TransactionCommands::watch)
+                    .flagged(NOSCRIPT, LOADING, STALE, FAST, ALLOW_BUSY, NOT_QUEUED)
                     .documented(
                             "2.2.0", "Makes the next EXEC fail if one of the keys changes before.", "O(1) for each key")
                     .taking("key [key ...]")
                     .keys("RO"),
-            ofClient(
-                            "UNWATCH",
-                            Group.TRANSACTIONS,
-                            Arity.exactly(1),
-                            TransactionCommands::unwatch,
-                            Flag.NOSCRIPT,
-                            Flag.LOADING,
-                            Flag.STALE,
-                            Flag.FAST,
-                            Flag.ALLOW_BUSY)
+            clientCommand("UNWATCH", TRANSACTIONS, exactly(1), TransactionCommands::unwatch)
+                    .flagged(NOSCRIPT, LOADING, STALE, FAST, ALLOW_BUSY)
                     .documented("2.2.0", "Forgets all watched keys.", "O(1)"));
 
     private TransactionCommands() {}

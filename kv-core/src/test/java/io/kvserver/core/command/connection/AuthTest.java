@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.KvStore;
+import io.kvserver.core.client.Limitation;
 import io.kvserver.core.session.BareStore;
 import io.kvserver.core.session.Requests;
 import io.kvserver.core.session.SessionDriver;
@@ -40,6 +41,18 @@ class AuthTest {
             strings = {"PING", "GET a", "MULTI", "CLIENT ID", "CLIENT SETNAME x", "COMMAND", "SUBSCRIBE x", "MONITOR"})
     void nothingCanBeDoneBeforeThePassword(String request) {
         assertEquals(REQUIRED, ask(client, request));
+    }
+
+    @Test
+    void thePasswordIsAskedForBeforeTheServersStateIsTold() {
+        store.server().limit(Limitation.LOADING);
+        assertEquals(REQUIRED, ask(client, "GET a"));
+
+        store.server().limit(Limitation.diskTrouble("/secret/path: no space left"));
+        assertEquals(REQUIRED, ask(client, "SET a b"));
+
+        ask(client, "AUTH secret");
+        assertTrue(ask(client, "SET a b").startsWith("-MISCONF "));
     }
 
     @ParameterizedTest

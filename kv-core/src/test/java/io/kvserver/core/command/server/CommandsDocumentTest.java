@@ -41,11 +41,17 @@ class CommandsDocumentTest {
     @Test
     void aRowTellsFormSentenceCostVersionAndFlags() {
         CommandTable table = new CommandTable(List.of(
-                Command.of("FOO", Group.STRING, Arity.exactly(3), Routing.KEY, (keys, args, reply) -> {}, Flag.WRITE)
+                Command.command(
+                                "FOO",
+                                Group.STRING,
+                                Arity.exactly(3),
+                                Routing.KEY,
+                                (keys, args, reply) -> {},
+                                Flag.WRITE)
                         .documented("1.2.3", "Does this.", "O(N) for N bars")
                         .taking("key a|b"),
                 Command.container("BOX", Group.CONNECTION)
-                        .with(ClientCommand.ofClient(
+                        .with(ClientCommand.clientCommand(
                                         "PART",
                                         Group.CONNECTION,
                                         Arity.exactly(2),

@@ -48,6 +48,7 @@ class ConfigCommandsTest {
                         "lfu-decay-time",
                         "lfu-log-factor",
                         "maxmemory",
+                        "maxmemory-clients",
                         "maxmemory-policy",
                         "maxmemory-samples",
                         "notify-keyspace-events",

@@ -127,10 +127,10 @@ class DebugCommandsTest {
         clock.advanceMillis(100);
 
         String off = admin.exchange("DEBUG SET-ACTIVE-EXPIRE 0\n");
-        boolean foundMany = timed.removeExpired();
+        boolean foundMany = timed.upkeep();
         long kept = timed.dbSize();
         String on = admin.exchange("debug set-active-expire 1\n");
-        timed.removeExpired();
+        timed.upkeep();
 
         assertEquals("OK\nOK\n", off + on);
         assertFalse(foundMany);

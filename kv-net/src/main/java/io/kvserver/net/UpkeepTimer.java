@@ -4,13 +4,13 @@ import io.kvserver.core.KvStore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes the store remove expired keys, by the timer of an event loop. Confined to the loop.
+ * Has the store do its {@linkplain KvStore#upkeep upkeep}, by the timer of an event loop. Confined to the loop.
  *
- * <p>Normally a slice every {@value #PERIOD_MILLIS} ms. While much has expired it works for a millisecond or so at a time and
+ * <p>Normally a slice every {@value #PERIOD_MILLIS} ms. While there is much to do it works for a millisecond or so at a time and
  * then leaves the loop to the clients for three times as long: a quarter of the loop's time at most, and no client waits
  * longer than for one turn.
  */
-final class ExpiryTimer implements Runnable {
+final class UpkeepTimer implements Runnable {
     private static final long PERIOD_MILLIS = 100;
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int REST = 3;
@@ -18,7 +18,7 @@ final class ExpiryTimer implements Runnable {
     private final EventLoop loop;
     private final KvStore store;
 
-    ExpiryTimer(EventLoop loop, KvStore store) {
+    UpkeepTimer(EventLoop loop, KvStore store) {
         this.loop = loop;
         this.store = store;
     }
@@ -32,7 +32,7 @@ final class ExpiryTimer implements Runnable {
             long spent = 0;
             boolean more = true;
             while (more && spent < TURN_NANOS) {
-                more = store.removeExpired();
+                more = store.upkeep();
                 spent = loop.nanoTime() - start;
             }
             if (more) {

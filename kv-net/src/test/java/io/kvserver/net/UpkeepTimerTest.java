@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Expired keys go away by themselves; in a loop that is turned by hand, each look at whose clock takes some time. */
-class ExpiryTimerTest {
+class UpkeepTimerTest {
     private static final int MANY = 50_000;
 
     private final SettableClock clock = new SettableClock();
@@ -35,7 +35,7 @@ class ExpiryTimerTest {
     void expiredKeysGoAwayWithinATenthOfASecond() throws Exception {
         set("a", 1);
         set("b", 2);
-        new ExpiryTimer(loop, store).run();
+        new UpkeepTimer(loop, store).run();
         clock.advanceMillis(1);
 
         advanceMillis(101);
@@ -46,7 +46,7 @@ class ExpiryTimerTest {
 
     @Test
     void whileLittleHasExpiredTheStoreIsLeftAlone() throws Exception {
-        new ExpiryTimer(loop, store).run();
+        new UpkeepTimer(loop, store).run();
         set("a", 1);
         clock.advanceMillis(1);
 
@@ -61,7 +61,7 @@ class ExpiryTimerTest {
         setMany();
         nanosForEachLook = TimeUnit.MICROSECONDS.toNanos(500);
 
-        new ExpiryTimer(loop, store).run();
+        new UpkeepTimer(loop, store).run();
 
         // Two looks after the first: a millisecond, in which two slices were done.
         long left = store.dbSize();
@@ -80,7 +80,7 @@ class ExpiryTimerTest {
         setMany();
         set("stays", 1_000_000);
 
-        new ExpiryTimer(loop, store).run();
+        new UpkeepTimer(loop, store).run();
         for (int i = 0; i < 1000 && store.dbSize() > 1; i++) {
             advanceMillis(101);
             loop.runOnce();

@@ -1,0 +1,94 @@
+package io.kvserver.core.client;
+
+import java.util.Collection;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much memory clients take besides the data: replies and messages that they have not read, their names, subscriptions and
+ * watched keys. What they have sent is counted in {@link io.kvserver.core.store.Memory}. Any thread.
+ *
+ * <p>When all together take more than they may, the client that takes the most is disconnected, as Redis's
+ * {@code maxmemory-clients} does; one that has said CLIENT NO-EVICT is spared. A client that is told to go no longer counts.
+ */
+public final class ClientMemory {
+    /** A share of the heap that leaves room for the data's share and for the collector. */
+    private static final long DEFAULT_BYTES = Runtime.getRuntime().maxMemory() / 5;
+
+    private final Supplier<Collection<Client>> clients;
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong evicted = new AtomicLong();
+    private volatile long maxBytes = DEFAULT_BYTES;
+
+    ClientMemory(Supplier<Collection<Client>> clients) {
+        this.clients = clients;
+    }
+
+    /** What all clients take, to within some KiB for each. */
+    public long bytes() {
+        return bytes.get();
+    }
+
+    /** What all clients may take; 0 for any amount. */
+    public long maxBytes() {
+        return maxBytes;
+    }
+
+    public void maxBytes(long most) {
+        maxBytes = most;
+        evict();
+    }
+
+    /** What one client may leave unread. */
+    public long maxBytesOfOne() {
+        long most = maxBytes;
+        return most == 0 ? Long.MAX_VALUE : most / 2;
+    }
+
+    /** How many clients have had to go, since CONFIG RESETSTAT. */
+    public long evicted() {
+        return evicted.get();
+    }
+
+    void resetStatistics() {
+        evicted.set(0);
+    }
+
+    /** Counts memory that a client has taken; negative if it has given some back. */
+    void changed(long change) {
+        long now = bytes.addAndGet(change);
+        long most = maxBytes;
+        if (change > 0 && most > 0 && now > most) {
+            evict();
+        }
+    }
+
+    /** One thread looks for the largest client at a time: what it disconnects counts no more for the next. */
+    private synchronized void evict() {
+        for (long most = maxBytes; most > 0 && bytes.get() > most; ) {
+            Client largest = largest();
+            if (largest == null) {
+                return;
+            }
+            evicted.incrementAndGet();
+            largest.killForMemory("all clients together take " + bytes.get() + " bytes, more than " + most
+                    + " (maxmemory-clients), and this one the most");
+        }
+    }
+
+    private @Nullable Client largest() {
+        Client largest = null;
+        long most = 0;
+        for (Client client : clients.get()) {
+            long taken = client.isKilled() || !client.isEvictable()
+                    ? 0
+                    : client.memory().bytes();
+            if (taken > most) {
+                most = taken;
+                largest = client;
+            }
+        }
+        return largest;
+    }
+}

@@ -1,0 +1,67 @@
+package io.kvserver.core.client;
+
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.function.LongSupplier;
+
+/**
+ * What one client takes of the {@link ClientMemory}. Any thread.
+ *
+ * <p>The total is told of changes only when they have come to something, so that a short reply touches no memory that all
+ * threads share.
+ */
+public final class MemoryShare {
+    private static final AtomicLongFieldUpdater<MemoryShare> TOLD =
+            AtomicLongFieldUpdater.newUpdater(MemoryShare.class, "told");
+    private static final AtomicLongFieldUpdater<MemoryShare> STATE =
+            AtomicLongFieldUpdater.newUpdater(MemoryShare.class, "stateBytes");
+    private static final long STEP_BYTES = 4 << 10;
+    /** The client is gone: it takes nothing any more. */
+    private static final long RELEASED = Long.MIN_VALUE;
+
+    private final ClientMemory all;
+    private final LongSupplier unread;
+    private volatile long told;
+    private volatile long stateBytes;
+
+    /** {@code unread} tells how much the client has not read. */
+    MemoryShare(ClientMemory all, LongSupplier unread) {
+        this.all = all;
+        this.unread = unread;
+    }
+
+    /** What the client takes now. */
+    public long bytes() {
+        return told == RELEASED ? 0 : unread.getAsLong() + stateBytes;
+    }
+
+    /** Counts what the client has made the server remember: a name, a subscription; negative if that is forgotten. */
+    public void stateGrew(long bytes) {
+        STATE.addAndGet(this, bytes);
+        changed();
+    }
+
+    /** After what the client has not read has become more or less. */
+    void changed() {
+        long before = told;
+        if (before == RELEASED) {
+            return;
+        }
+        long now = unread.getAsLong() + stateBytes;
+        if (Math.abs(now - before) >= STEP_BYTES && TOLD.compareAndSet(this, before, now)) {
+            all.changed(now - before);
+        }
+    }
+
+    /** Whether {@link #changed} has something to tell if so much is unread. */
+    boolean differs(long unreadBytes) {
+        return Math.abs(unreadBytes + stateBytes - told) >= STEP_BYTES;
+    }
+
+    /** Counts nothing any more, because the client is gone or told to go. */
+    void release() {
+        long before = TOLD.getAndSet(this, RELEASED);
+        if (before != RELEASED) {
+            all.changed(-before);
+        }
+    }
+}
