@@ -27,7 +27,7 @@ class OptionsTest {
                 "--inline-replies=resp         | SET a b                     | +OK",
                 "--protected-mode no           | PING                        | PONG",
                 "--event-loops 2               | PING                        | PONG",
-                "''                            | CONFIG GET requirepass      | requirepass,",
+                "''                            | CONFIG GET requirepass      | requirepass",
                 "--password p                  | GET a                       | NOAUTH Authentication required.",
                 "''                            | CONFIG GET databases        | databases,16",
                 "--databases 3                 | CONFIG GET databases        | databases,3",

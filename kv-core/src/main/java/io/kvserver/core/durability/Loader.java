@@ -12,7 +12,6 @@ import io.kvserver.core.journal.LogReader;
 import io.kvserver.core.journal.Manifest;
 import io.kvserver.core.journal.TornTail;
 import io.kvserver.core.protocol.Args;
-import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyCollector;
 import io.kvserver.core.rdb.RdbReader;
 import io.kvserver.core.rdb.UnreadableFileException;
@@ -155,8 +154,9 @@ final class Loader {
             // A client's INFO has the shard.
             call.await();
         }
-        if (reply.reply() instanceof CommandException failure) {
-            throw reader.refused("'" + command.name() + "' failed: " + failure.text());
+        String failure = reply.failure();
+        if (failure != null) {
+            throw reader.refused("'" + command.name() + "' failed: " + failure);
         }
     }
 
