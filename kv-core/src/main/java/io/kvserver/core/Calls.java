@@ -83,7 +83,8 @@ final class Calls {
         }
     }
 
-    private void admit(Command command, Args args) {
+    /** Refuses a command that cannot be run for now, or for which there is no memory. */
+    void admit(Command command, Args args) {
         String refusal = server.refusal(command, null);
         if (refusal != null) {
             throw new KvStoreException(refusal);
@@ -114,7 +115,8 @@ final class Calls {
         }
     }
 
-    private static void awaitKept(Keyspace keys) {
+    /** Waits until what was changed may be acknowledged. */
+    static void awaitKept(Keyspace keys) {
         while (!keys.isKept()) {
             Completion kept = new Completion();
             if (!keys.whenKept(kept::done)) {

@@ -2,6 +2,7 @@ package io.kvserver.core;
 
 import io.kvserver.core.client.Limitation;
 import io.kvserver.core.client.ServerState;
+import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Version;
 import io.kvserver.core.durability.Durability;
@@ -9,6 +10,7 @@ import io.kvserver.core.engine.ActiveExpiry;
 import io.kvserver.core.engine.Engine;
 import io.kvserver.core.engine.Eviction;
 import io.kvserver.core.protocol.ProtocolLimits;
+import io.kvserver.core.protocol.Reply;
 import io.kvserver.core.session.ClientOrigin;
 import io.kvserver.core.session.InlineReplies;
 import io.kvserver.core.session.Session;
@@ -19,7 +21,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * copied on the way in and out. A command that fails throws {@link KvStoreException} and has changed nothing.
  */
 public final class KvStore implements AutoCloseable {
-    private final CommandTable commands = StandardCommands.table();
+    private final CommandTable commands;
     private final ServerState server;
     private final Keyspaces keyspaces;
     private final Engine engine;
@@ -44,6 +49,7 @@ public final class KvStore implements AutoCloseable {
     private final LoadProgress loadProgress;
 
     private final Calls calls;
+    private final CommandCalls commandCalls;
     private final Strings<String, String> strings;
     private final Strings<byte[], byte[]> byteStrings;
     private final Keys<String> keys;
@@ -57,6 +63,9 @@ public final class KvStore implements AutoCloseable {
     }
 
     private KvStore(Builder builder) {
+        commands = builder.ownCommands.isEmpty()
+                ? StandardCommands.table()
+                : StandardCommands.with(builder.ownCommands);
         server = new ServerState(commands, builder.clock);
         server.settings().debugAllowed(builder.debugAllowed);
         server.settings().password(Codec.UTF_8.encode(builder.password));
@@ -69,6 +78,7 @@ public final class KvStore implements AutoCloseable {
         server.memory().evictor(eviction);
         activeExpiry = new ActiveExpiry(engine, keyspaces);
         calls = new Calls(server, keyspaces, engine);
+        commandCalls = new CommandCalls(calls, server, keyspaces, engine);
         strings = new Strings<>(calls, Codec.UTF_8, Codec.UTF_8);
         byteStrings = new Strings<>(calls, Codec.BYTES, Codec.BYTES);
         keys = new Keys<>(calls, Codec.UTF_8);
@@ -98,6 +108,7 @@ public final class KvStore implements AutoCloseable {
         private String password = "";
         private long maxMemoryBytes = Runtime.getRuntime().maxMemory() / 10 * 7;
         private EvictionPolicy evictionPolicy = EvictionPolicy.NOEVICTION;
+        private final List<Command> ownCommands = new ArrayList<>();
         private @Nullable Path dataDirectory;
         private @Nullable Fsync fsync;
         private @Nullable TornLog tornLog;
@@ -117,6 +128,24 @@ public final class KvStore implements AutoCloseable {
                         "shards: " + count + " is not a power of two from 1 to " + MAX_SHARDS);
             }
             shards = count;
+            return this;
+        }
+
+        /**
+         * Adds a family of commands to kv's own. Clients and {@link KvStore#call} use them as any other; what they change is
+         * logged as they declare, and a store that loads the log needs the same commands. See {@link Command}.
+         *
+         * @throws IllegalArgumentException if there is a command of that name already
+         */
+        public Builder commands(List<Command> family) {
+            for (Command command : family) {
+                boolean taken = StandardCommands.table().commands().stream()
+                        .anyMatch(other -> other.name().equals(command.name()));
+                if (taken || ownCommands.stream().anyMatch(other -> other.name().equals(command.name()))) {
+                    throw new IllegalArgumentException("commands: there is a '" + command.name() + "' already");
+                }
+                ownCommands.add(command);
+            }
             return this;
         }
 
@@ -421,6 +450,26 @@ public final class KvStore implements AutoCloseable {
     /** As {@link Keys#ttl}. */
     public @Nullable Duration ttl(byte[] key) {
         return byteKeys.ttl(key);
+    }
+
+    /**
+     * Runs any command, also an embedder's own, and returns its reply. Words are {@code byte[]}, texts or numbers: {@code
+     * call("SET", "a", bytes, "PX", 100)}. Commands on keys are on database 0.
+     *
+     * @throws KvStoreException if the command fails, there is no such command, or it changes a client, as SELECT, MULTI and
+     *     SUBSCRIBE do: those are for a {@linkplain #newSession session}
+     * @throws IllegalArgumentException if a word is nothing of these
+     */
+    public Reply call(String command, Object... words) {
+        return commandCalls.call(command, words);
+    }
+
+    /**
+     * Like {@link #call}, but the caller goes on at once if shards are busy or the disk is waited for; a command's failure
+     * completes the stage.
+     */
+    public CompletionStage<Reply> callAsync(String command, Object... words) {
+        return commandCalls.callAsync(command, words);
     }
 
     /** The number of keys. As Redis's DBSIZE. */

@@ -1,5 +1,6 @@
 package io.kvserver.core;
 
+import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.connection.ConnectionCommands;
 import io.kvserver.core.command.key.DatabaseCommands;
@@ -41,8 +42,13 @@ public final class StandardCommands {
     private StandardCommands() {}
 
     /** All of them. */
-    @SuppressWarnings("exports") // Until embedders may declare commands of their own.
     public static CommandTable table() {
         return TABLE;
+    }
+
+    /** All of them, and an embedder's own. */
+    static CommandTable with(List<Command> own) {
+        return new CommandTable(
+                Stream.concat(TABLE.commands().stream(), own.stream()).toList());
     }
 }
