@@ -115,7 +115,7 @@ final class Calls {
     }
 
     private static void awaitKept(Keyspace keys) {
-        while (!keys.isKept()) {
+        while (!keys.handOver()) {
             Completion kept = new Completion();
             if (!keys.whenKept(kept::done)) {
                 throw new KvStoreException(Limitation.CLOSED.error());
