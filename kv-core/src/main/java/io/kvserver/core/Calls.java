@@ -117,7 +117,7 @@ final class Calls {
 
     /** Waits until what was changed may be acknowledged. */
     static void awaitKept(Keyspace keys) {
-        while (!keys.isKept()) {
+        while (!keys.handOver()) {
             Completion kept = new Completion();
             if (!keys.whenKept(kept::done)) {
                 throw new KvStoreException(Limitation.CLOSED.error());

@@ -201,7 +201,7 @@ final class CommandCalls {
 
         CompletionStage<Reply> start() {
             if (engine.submit(this)) {
-                if (keys.isKept()) {
+                if (keys.handOver()) {
                     complete();
                 } else {
                     completeWhenKept();
@@ -217,7 +217,7 @@ final class CommandCalls {
 
         private void completeSoon() {
             result.defaultExecutor().execute(() -> {
-                if (keys.isKept()) {
+                if (keys.handOver()) {
                     complete();
                 } else {
                     completeWhenKept();

@@ -55,18 +55,21 @@ public final class Keys<K> {
 
     /** Removes keys, all at once, and says how many existed. As Redis's DEL; O(N) for N keys. */
     @SafeVarargs
+    @SuppressWarnings("varargs") // Only read.
     public final long del(K... keys) {
         return count(del, keys);
     }
 
     /** Removes keys, all at once, and says how many existed. As Redis's UNLINK; O(N) for N keys. */
     @SafeVarargs
+    @SuppressWarnings("varargs") // Only read.
     public final long unlink(K... keys) {
         return count(unlink, keys);
     }
 
     /** How many of the keys exist; one that is named twice counts twice. As Redis's EXISTS; O(N) for N keys. */
     @SafeVarargs
+    @SuppressWarnings("varargs") // Only read.
     public final long exists(K... keys) {
         return count(exists, keys);
     }

@@ -143,6 +143,7 @@ public final class Strings<K, V> {
      * N keys.
      */
     @SafeVarargs
+    @SuppressWarnings("varargs") // Only read.
     public final List<@Nullable V> mget(K... several) {
         List<@Nullable V> found = new ArrayList<>(several.length);
         if (several.length > 0) {

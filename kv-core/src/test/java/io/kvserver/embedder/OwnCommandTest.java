@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A command that a program declares for itself is one like kv's own. Uses only what the module exports. */
 class OwnCommandTest {
-    private static final List<Command> FAMILY = List.of(Command.of(
+    private static final List<Command> FAMILY = List.of(Command.command(
                     "PREPEND",
                     Group.STRING,
                     Arity.exactly(3),
@@ -112,7 +112,7 @@ class OwnCommandTest {
 
     @Test
     void aNameThatIsTakenIsRefused() {
-        Command get = Command.of("get", Group.STRING, Arity.exactly(2), Routing.KEY, OwnCommandTest::prepend);
+        Command get = Command.command("get", Group.STRING, Arity.exactly(2), Routing.KEY, OwnCommandTest::prepend);
 
         assertThrows(IllegalArgumentException.class, () -> new KvStore.Builder().commands(List.of(get)));
         assertThrows(

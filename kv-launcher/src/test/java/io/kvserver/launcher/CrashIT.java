@@ -19,12 +19,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The real jar with {@code --fsync always}, killed with SIGKILL at random moments while clients write, every second time while
- * it rewrites its log. {@code -Dkv.kills=200} kills it more often, in CI it is 20 times, {@code -Dkv.crash.seed=N} chooses the moments.
+ * The real jar with each policy of fsync in turn, killed with SIGKILL at random moments while clients write, every second time
+ * while it rewrites its log: the death of the process loses nothing under any policy. {@code -Dkv.kills=200} kills it more often,
+ * in CI it is 20 times, {@code -Dkv.crash.seed=N} chooses the moments.
  */
 class CrashIT {
-    private static final int KILLS = Integer.getInteger("kv.kills", 5);
+    private static final int KILLS = Integer.getInteger("kv.kills", 6);
     private static final long SEED = Long.getLong("kv.crash.seed", System.nanoTime());
+    private static final List<String> POLICIES = List.of("always", "everysec", "no");
     private static final int CLIENTS = 4;
     private static final int MOST_ROUNDS = 800;
     private static final int MOST_MILLIS_OF_REWRITE = 40;
@@ -37,14 +39,14 @@ class CrashIT {
     void everyAcknowledgedWriteIsThereAfterKills(@TempDir Path directory) throws Exception {
         System.out.println("CrashIT: " + KILLS + " kills, seed " + SEED);
         for (int kill = 0; kill < KILLS; kill++) {
-            try (KvProcess kv = start(directory)) {
+            try (KvProcess kv = start(directory, POLICIES.get(kill % POLICIES.size()))) {
                 Ready ready = kv.ready();
                 verify(ready, kill - 1);
                 writeAndKill(kv, ready, kill);
             }
         }
 
-        try (KvProcess kv = start(directory)) {
+        try (KvProcess kv = start(directory, "always")) {
             Ready ready = kv.ready();
             CrashedData data = CrashedData.of(ready);
             clients.forEach(client -> client.verify(data));
@@ -54,9 +56,8 @@ class CrashIT {
         }
     }
 
-    private static KvProcess start(Path directory) throws Exception {
-        return KvProcess.start(
-                "0", "--data-dir", directory.toString(), "--fsync", "always", "--inline-replies", "resp");
+    private static KvProcess start(Path directory, String policy) throws Exception {
+        return KvProcess.start("0", "--data-dir", directory.toString(), "--fsync", policy, "--inline-replies", "resp");
     }
 
     /** Verifies what was written before the kill; all of it is verified at the end once more. */

@@ -103,6 +103,42 @@ class CommandLineClientsTest {
         assertEquals("10000", server.store().get("a"));
     }
 
+    @Test
+    void redisCliSendsAFewLinesAsAPipeline() throws Exception {
+        int echo = "*2\r\n$4\r\nECHO\r\n$20\r\n".length() + 20 + 2;
+        String lines = "SET a b\nGET a\nINCR n\n";
+        try (Relay relay = new Relay(server.port(), bytes -> bytes.length == lines.length() + "\r\n".length() + echo)) {
+            String report = run(lines, redisCli(relay.port(), "--pipe"));
+
+            assertTrue(report.endsWith("errors: 0, replies: 3\n"), report);
+        }
+    }
+
+    @Test
+    void redisCliSendsManyLinesAsAPipelineWhenItSaysThatItReadsResp() throws Exception {
+        String report = run("INCR a\n".repeat(10_000), redisCli("-3", "--pipe"));
+
+        assertTrue(report.endsWith("errors: 0, replies: 10000\n"), report);
+    }
+
+    @Test
+    void redisBenchmarkRunsItsFirstTests() throws Exception {
+        List<String> command = List.of(
+                Programs.require("redis-benchmark"),
+                "-p",
+                String.valueOf(server.port()),
+                "-t",
+                "ping_inline,ping_mbulk,set,get,incr",
+                "-n",
+                "1000",
+                "--csv");
+
+        List<String> tests =
+                run("", command).lines().map(line -> line.split(",")[0]).toList();
+
+        assertEquals(List.of("\"test\"", "\"PING_INLINE\"", "\"PING_MBULK\"", "\"SET\"", "\"GET\"", "\"INCR\""), tests);
+    }
+
     private List<String> nc(String... options) {
         List<String> command = new ArrayList<>(List.of(Programs.require("nc")));
         command.addAll(List.of(options));
@@ -111,9 +147,12 @@ class CommandLineClientsTest {
     }
 
     private List<String> redisCli(String... options) {
-        List<String> command =
-                new ArrayList<>(List.of(Programs.require("redis-cli"), "-p", String.valueOf(server.port())));
-        if (!options[0].equals("--pipe")) {
+        return redisCli(server.port(), options);
+    }
+
+    private static List<String> redisCli(int port, String... options) {
+        List<String> command = new ArrayList<>(List.of(Programs.require("redis-cli"), "-p", String.valueOf(port)));
+        if (!List.of(options).contains("--pipe")) {
             command.add("--no-raw");
         }
         command.addAll(List.of(options));

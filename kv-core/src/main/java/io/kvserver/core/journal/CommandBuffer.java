@@ -41,6 +41,15 @@ public final class CommandBuffer {
         write(args);
     }
 
+    /** Adds commands as they stand in another buffer. */
+    public void add(CommandBuffer commands) {
+        if (!commands.isEmpty()) {
+            enter(commands.firstDatabase);
+            write(commands);
+            database = commands.database;
+        }
+    }
+
     /** Begins a command of so many words, its name included. */
     public void begin(int database, int words) {
         enter(database);

@@ -4,20 +4,21 @@ import io.kvserver.core.protocol.Args;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The log of a running store, and the thread that writes it to the disk.
  *
  * <p>Whoever changes keys appends, in memory, while it has the shards of these keys; so changes of a key are in the log in
- * their order. The journal's thread writes and forces what was appended, everything at once: so one fsync serves all who
- * wait for it. A change is <em>safe</em> when its acknowledgement may leave: if each is to be on the disk first, when it is
- * there; else at once, unless the disk is two seconds behind, or too far behind for the memory.
+ * their order. A change is <em>safe</em> when its acknowledgement may leave. If each is to be on the disk first, that is when
+ * it is there: the journal's thread writes and forces what was appended, everything at once, so one fsync serves all who wait
+ * for it. Else it is when the operating system has the change, unless the disk is two seconds behind. Then the thread that is
+ * about to acknowledge changes writes them itself ({@link #handOver}), with all others that were appended: so no change is lost
+ * by the death of the process, and a batch costs one write and no change of threads.
  *
  * <p>Threads: {@link #append} any that has the shards; {@link #rotate} one that has all of them; the rest any.
  *
@@ -26,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Journal implements Closeable {
     /** In place of how long the disk may be behind, if nobody waits for it. */
-    public static final long NEVER = Long.MAX_VALUE;
+    public static final long NEVER = LogChain.NEVER;
 
+    private static final String OUT_OF_MEMORY = "out of memory";
     private static final System.Logger LOG = System.getLogger("io.kvserver.core");
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -37,23 +39,17 @@ public final class Journal implements Closeable {
     private static final long GATHER_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
     private static final long MOST_NANOS_BEHIND = TimeUnit.SECONDS.toNanos(2);
-    private static final long MOST_BYTES_BEHIND = 64 << 20;
-
     private final long forceEveryNanos;
     private final Consumer<@Nullable String> troubled;
     private final Thread thread = new Thread(this::run, "kv-journal");
 
-    /** Where changes are appended; replaced while a thread has all shards. */
-    private volatile LogWriter writer;
-    /** What were writers before, the oldest first, each until all of it is on the disk. */
-    private volatile List<LogWriter> earlier = List.of();
+    private final LogChain logs;
+    private final Waiters waiters = new Waiters();
+    /** Made once: it is needed when memory may be short. */
+    private final LongPredicate isSafe = this::isSafe;
+
     /** Everything that was appended before this time is on the disk, by {@link System#nanoTime}. */
     private volatile long forcedAtNanos = System.nanoTime();
-
-    /** Whether a change could not be appended, for want of memory, to the present log; and whether to an earlier one. */
-    private volatile boolean incomplete;
-
-    private volatile boolean incompleteEarlier;
 
     private volatile boolean asleep;
     private volatile boolean closing;
@@ -64,12 +60,6 @@ public final class Journal implements Closeable {
 
     private volatile @Nullable String trouble;
 
-    private final Object lock = new Object();
-    /** Guarded by the lock. */
-    private List<Waiter> waiters = new ArrayList<>();
-
-    private record Waiter(long position, Runnable wake) {}
-
     /**
      * A journal that is not running yet.
      *
@@ -78,7 +68,7 @@ public final class Journal implements Closeable {
      * @param troubled told why the disk fails, and {@code null} when it does no more; must not block
      */
     public Journal(LogWriter writer, long forceEveryNanos, Consumer<@Nullable String> troubled) {
-        this.writer = writer;
+        this.logs = new LogChain(writer);
         this.forceEveryNanos = forceEveryNanos;
         this.troubled = troubled;
         thread.setDaemon(true);
@@ -89,36 +79,48 @@ public final class Journal implements Closeable {
     }
 
     /**
-     * Appends a command as it was requested. Returns the position behind it, which is never safe after the end. If there is no
-     * memory for it, it fails, and the log {@link #isLost is lost}.
+     * Appends a command as it was requested. Returns the position behind it, which is never safe after the end. Throws nothing: if
+     * there is no memory for it, it is {@link #missed}.
      */
     public long append(int database, Args args) {
         try {
-            return ended ? NEVER : writer.append(database, args);
-        } catch (OutOfMemoryError e) {
-            incomplete = true;
-            throw e;
+            return ended ? NEVER : logs.current().append(database, args);
+        } catch (Throwable failure) {
+            return missed(failure);
         }
     }
 
     /** The same for commands that belong together. */
     public long append(CommandBuffer commands) {
         try {
-            return ended ? NEVER : writer.append(commands);
-        } catch (OutOfMemoryError e) {
-            incomplete = true;
-            throw e;
+            return ended ? NEVER : logs.current().append(commands);
+        } catch (Throwable failure) {
+            return missed(failure);
         }
+    }
+
+    /**
+     * Says that a change could not be appended: the log {@link #isLost is lost} and has to be replaced. Returns a position that is
+     * safe only then.
+     */
+    public long missed(Throwable cause) {
+        long position = logs.missed();
+        try {
+            LOG.log(Level.ERROR, "a change could not be logged; the log is going to be replaced: " + reason(cause));
+        } catch (Throwable unreportable) {
+            // There is no memory for that either.
+        }
+        return position;
     }
 
     /** The position behind the last command. */
     public long appended() {
-        return writer.appended();
+        return logs.current().appended();
     }
 
     /** How many bytes the present file has. Roughly. */
     public long fileBytes() {
-        return writer.fileBytes();
+        return logs.current().fileBytes();
     }
 
     /** Why the disk fails; {@code null} if it does not. */
@@ -128,14 +130,37 @@ public final class Journal implements Closeable {
 
     /** Whether what was appended up to a position may be acknowledged. */
     public boolean isSafe(long position) {
-        if (position <= forced()) {
-            return true;
-        }
-        if (forceEveryNanos == 0 || ended) {
+        if (!logs.isWhole(position)) {
             return false;
         }
-        boolean late = forceEveryNanos != NEVER && System.nanoTime() - forcedAtNanos > MOST_NANOS_BEHIND;
-        return !late && position - written() <= MOST_BYTES_BEHIND;
+        return position <= logs.forced() || (forceEveryNanos != 0 && position <= logs.written() && !isLate());
+    }
+
+    /** Whether a position is safe, or {@link #handOver} is likely to make it so. */
+    public boolean isSafeSoon(long position) {
+        return isSafe(position) || (mayHandOver(position) && !isLate());
+    }
+
+    /** For the thread that is about to acknowledge changes: makes a position safe if that takes a write at most. Says whether it is. */
+    public boolean handOver(long position) {
+        if (position > logs.written() && mayHandOver(position)) {
+            try {
+                logs.writeUpTo(position);
+            } catch (IOException | RuntimeException | Error e) {
+                // The journal's thread is going to meet with it, too, and to tell everybody.
+                LockSupport.unpark(thread);
+            }
+        }
+        return isSafe(position);
+    }
+
+    /** Not while the disk fails, or what comes before has to be on it first: that is for the journal's thread. */
+    private boolean mayHandOver(long position) {
+        return forceEveryNanos != 0 && !ended && trouble == null && logs.isWhole(position) && logs.isReady();
+    }
+
+    private boolean isLate() {
+        return forceEveryNanos != NEVER && System.nanoTime() - forcedAtNanos > MOST_NANOS_BEHIND;
     }
 
     /**
@@ -144,11 +169,8 @@ public final class Journal implements Closeable {
      * already: then it is not run.
      */
     public boolean whenSafe(long position, Runnable wake) {
-        synchronized (lock) {
-            if (ended) {
-                return false;
-            }
-            waiters.add(new Waiter(position, wake));
+        if (!waiters.add(position, wake)) {
+            return false;
         }
         if (asleep) {
             LockSupport.unpark(thread);
@@ -156,61 +178,22 @@ public final class Journal implements Closeable {
         return true;
     }
 
-    private long written() {
-        return oldest().written();
-    }
-
-    private long forced() {
-        return oldest().forced();
-    }
-
-    private LogWriter oldest() {
-        // In this order: the new writer says that all before it is forced, which holds only once the earlier ones are
-        // done.
-        LogWriter current = writer;
-        List<LogWriter> before = earlier;
-        return before.isEmpty() ? current : before.get(0);
-    }
-
     /**
      * Appends to another log from now on, which goes on from where this one ends. For a thread that has all shards.
      */
     public void rotate(LogWriter next) {
-        next.startAt(writer.appended());
-        incompleteEarlier |= incomplete;
-        incomplete = false;
-        synchronized (lock) {
-            List<LogWriter> before = new ArrayList<>(earlier);
-            before.add(writer);
-            earlier = List.copyOf(before);
-        }
-        writer = next;
+        logs.rotate(next);
     }
 
     /** Whether all that was appended before the last {@link #rotate} is on the disk. */
     public boolean isRotated() {
-        return earlier.isEmpty();
+        return logs.isRotated();
     }
 
     /** Says that what was appended before the last {@link #rotate} is on the disk in other files. */
     public void supersedeEarlier() {
-        List<LogWriter> before;
-        synchronized (lock) {
-            before = earlier;
-            earlier = List.of();
-            incompleteEarlier = false;
-        }
-        before.forEach(Journal::closeQuietly);
-    }
-
-    /** Whether it was not done with already. */
-    private boolean doneWith(LogWriter before) {
-        synchronized (lock) {
-            List<LogWriter> left = new ArrayList<>(earlier);
-            boolean found = left.remove(before);
-            earlier = List.copyOf(left);
-            return found;
-        }
+        logs.supersedeEarlier();
+        LockSupport.unpark(thread);
     }
 
     private void run() {
@@ -219,68 +202,38 @@ public final class Journal implements Closeable {
             boolean ending = closing;
             long start = System.nanoTime();
             boolean force = ending || forceEveryNanos == 0 || (forceEveryNanos != NEVER && start - nextForce >= 0);
+            // Whatever fails, a lack of memory too: those who wait depend on this thread.
             try {
-                if (writeAll(force)) {
+                if (logs.writeAll(force)) {
                     forcedAtNanos = start;
                     nextForce = start + forceEveryNanos;
                 }
                 succeeded();
                 failure = null;
-            } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            } catch (Throwable e) {
                 failed(e);
             }
             if (ending) {
-                wakeAll();
+                ended = true;
+                waiters.end();
                 return;
             }
-            if (wakeWaiters() >= MANY_WAITERS) {
+            if (waiters.wake(isSafe) >= MANY_WAITERS) {
                 // They are likely to come back at once. With 50 clients that each wait for their reply it made an fsync
-                // serve
-                // more of them, and took a tenth off the CPU time of a request.
+                // serve more of them, and took a tenth off the CPU time of a request.
                 LockSupport.parkNanos(this, GATHER_NANOS);
             }
             sleep();
         }
     }
 
-    /** Says whether all that was appended before is on the disk. */
-    private boolean writeAll(boolean force) throws IOException {
-        LogWriter current = writer;
-        for (LogWriter before : earlier) {
-            if (write(before, true) && doneWith(before)) {
-                closeQuietly(before);
-            }
-        }
-        return !write(current, force) || current.forced() >= current.written();
-    }
-
-    /** Says whether the log is still needed; if not, it may have been closed meanwhile. */
-    private boolean write(LogWriter log, boolean force) throws IOException {
-        try {
-            log.write();
-            if (force && log.isUnforced()) {
-                log.force();
-            }
-            return true;
-        } catch (IOException e) {
-            if (log == writer || earlier.contains(log)) {
-                throw e;
-            }
-            return false;
-        }
-    }
-
     private void sleep() {
-        if (trouble != null) {
+        if (trouble != null || logs.isLost()) {
             LockSupport.parkNanos(this, RETRY_NANOS);
             return;
         }
         asleep = true;
-        boolean awaited;
-        synchronized (lock) {
-            awaited = !waiters.isEmpty();
-        }
-        if (!awaited && !closing) {
+        if (waiters.isEmpty() && !closing) {
             LockSupport.parkNanos(this, TICK_NANOS);
         }
         asleep = false;
@@ -296,51 +249,25 @@ public final class Journal implements Closeable {
 
     private void failed(Throwable cause) {
         failure = cause;
-        String reason = reason(cause);
-        if (trouble == null) {
-            LOG.log(
-                    Level.ERROR,
-                    "the log cannot be written; changes are refused until it can, nothing that was acknowledged is lost: "
-                            + reason);
-        }
-        trouble = reason;
-        troubled.accept(reason);
-    }
-
-    /** At the end: who waits is to see that nothing more comes. */
-    private void wakeAll() {
-        List<Waiter> all;
-        synchronized (lock) {
-            ended = true;
-            all = waiters;
-            waiters = new ArrayList<>();
-        }
-        all.forEach(waiter -> waiter.wake().run());
-    }
-
-    /** Returns how many it has woken. */
-    private int wakeWaiters() {
-        List<Waiter> safe = new ArrayList<>();
-        synchronized (lock) {
-            if (waiters.isEmpty()) {
-                return 0;
+        try {
+            String reason = reason(cause);
+            boolean first = trouble == null;
+            trouble = reason;
+            troubled.accept(reason);
+            if (first) {
+                LOG.log(
+                        Level.ERROR,
+                        "the log cannot be written; changes are refused until it can, nothing that was acknowledged is lost: "
+                                + reason);
             }
-            List<Waiter> left = new ArrayList<>();
-            for (Waiter waiter : waiters) {
-                (isSafe(waiter.position()) ? safe : left).add(waiter);
-            }
-            waiters = left;
+        } catch (Throwable noMemory) {
+            trouble = OUT_OF_MEMORY;
         }
-        safe.forEach(waiter -> waiter.wake().run());
-        return safe.size();
     }
 
     /** Whether something written can never be forced, or a change is missing, so that the log has to be replaced. */
     public boolean isLost() {
-        return incomplete
-                || incompleteEarlier
-                || writer.isLost()
-                || earlier.stream().anyMatch(LogWriter::isLost);
+        return logs.isLost();
     }
 
     /**
@@ -363,8 +290,7 @@ public final class Journal implements Closeable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        earlier.forEach(Journal::closeQuietly);
-        writer.close();
+        logs.close();
         if (failure != null) {
             throw new IOException(reason(failure), failure);
         }
@@ -373,13 +299,5 @@ public final class Journal implements Closeable {
     private static String reason(Throwable cause) {
         String message = cause.getMessage();
         return message == null ? cause.toString() : message;
-    }
-
-    private static void closeQuietly(LogWriter unused) {
-        try {
-            unused.close();
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "closing a log that is done with failed", e);
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.kvserver.core.journal;
 import io.kvserver.core.rdb.UnreadableFileException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -26,10 +27,17 @@ final class LogFile implements Closeable {
 
     private record Range(long start, long end, int checksum) {}
 
+    /** Writes bytes somewhere in the file: as many as it can, and says how many. */
+    @FunctionalInterface
+    private interface Output {
+        int write(ByteBuffer bytes, long position) throws IOException;
+    }
+
     private final Path file;
     private final FileChannel channel;
-    /** Of the writer. */
-    private long length;
+    private final Output output;
+    /** Of the writer; read by others as a rough figure. */
+    private volatile long length;
     /** Of the writer: whether there may be bytes behind {@link #length}. */
     private boolean overhangs;
 
@@ -47,12 +55,43 @@ final class LogFile implements Closeable {
 
     /** Goes on behind the first {@code length} bytes of the file. What comes after them is cut off with the first write. */
     LogFile(Path file, FileChannel channel, long length) {
+        this(file, channel, channel::write, length);
+    }
+
+    private LogFile(Path file, FileChannel channel, Output output, long length) {
         this.file = file;
         this.channel = channel;
+        this.output = output;
         this.length = length;
         this.overhangs = true;
         this.rangeStart = length;
         this.rangeEnd = length;
+    }
+
+    /**
+     * Opens a file that is there. Any thread may write to it then, also one that somebody interrupts: a channel would be closed
+     * by that.
+     */
+    static LogFile open(Path file, LogEnd end) throws IOException {
+        RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw");
+        try {
+            if (opened.length() < end.length()) {
+                throw new UnreadableFileException(file, opened.length(), "the file has become shorter");
+            }
+            Output output = (bytes, position) -> {
+                int count = bytes.remaining();
+                opened.seek(position);
+                opened.write(bytes.array(), bytes.arrayOffset() + bytes.position(), count);
+                bytes.position(bytes.limit());
+                return count;
+            };
+            LogFile log = new LogFile(file, opened.getChannel(), output, end.length());
+            log.cutOverhang();
+            return log;
+        } catch (IOException | RuntimeException | Error e) {
+            opened.close();
+            throw e;
+        }
     }
 
     /** The checksum of the last bytes. */
@@ -91,11 +130,11 @@ final class LogFile implements Closeable {
         written(batch, end);
     }
 
-    /** In pieces, since the JDK copies each to memory of its own, and keeps that. */
+    /** In pieces, since the JDK copies each to memory of its own. */
     private int write(ByteBuffer bytes, long position) throws IOException {
         int end = bytes.limit();
         bytes.limit(Math.min(end, bytes.position() + PIECE_BYTES));
-        int count = channel.write(bytes, position);
+        int count = output.write(bytes, position);
         bytes.limit(end);
         return count;
     }

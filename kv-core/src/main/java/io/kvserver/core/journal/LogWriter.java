@@ -1,17 +1,15 @@
 package io.kvserver.core.journal;
 
 import io.kvserver.core.protocol.Args;
-import io.kvserver.core.rdb.UnreadableFileException;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a log, to which commands are appended.
@@ -21,8 +19,8 @@ import java.util.zip.CRC32C;
  * it is forced to the disk. Whoever acknowledges a command under the promise of durability waits until {@link #forced} has
  * reached the position that {@link #append} returned.
  *
- * <p>Threads: {@code append} by any; {@link #write} by one at a time, {@link #force} by one at a time, both also together; none
- * of these by a thread that somebody may interrupt, because that closes the file. Positions are read by any thread.
+ * <p>Threads: {@code append} by any; {@link #write} by one at a time, {@link #force} by one at a time, both also together, and
+ * {@code force} by none that somebody may interrupt, because that closes the file. Positions are read by any thread.
  *
  * <p>A batch whose writing fails stays in memory and is written again next time, and what the failure left in the file is cut
  * off: nothing is lost or written twice. The batches end in a line with a checksum ({@link ChecksumLine}).
@@ -33,8 +31,8 @@ public final class LogWriter implements Closeable {
     private static final int FRESH_BYTES = 4 << 10;
 
     private final LogFile file;
-    /** Of the writing thread: what has to be done before it writes to the file. */
-    private Beginning beginning = () -> {};
+    /** What the writing thread has to do before it writes to the file; {@code null} once that is done. */
+    private volatile @Nullable Beginning beginning;
 
     /** Makes a chunk of so many bytes, or fails for want of memory. */
     private final IntFunction<CommandBuffer> newChunk;
@@ -94,20 +92,15 @@ public final class LogWriter implements Closeable {
      * @param position what {@link #appended} of the log was that this one continues; 0 for the first
      */
     public static LogWriter open(Path file, LogEnd end, long position) throws IOException {
-        FileChannel channel = Disk.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        LogFile log = LogFile.open(file, end);
         try {
-            if (channel.size() < end.length()) {
-                throw new UnreadableFileException(file, channel.size(), "the file has become shorter");
-            }
-            LogFile log = new LogFile(file, channel, end.length());
-            log.cutOverhang();
             LogWriter writer = new LogWriter(log, position);
             if (end.uncheckedBytes() > 0) {
                 writer.sealTail(end.uncheckedBytes());
             }
             return writer;
         } catch (IOException | RuntimeException | Error e) {
-            channel.close();
+            log.close();
             throw e;
         }
     }
@@ -227,8 +220,11 @@ public final class LogWriter implements Closeable {
     }
 
     private void writeBatch() throws IOException {
-        beginning.begin();
-        beginning = () -> {};
+        Beginning first = beginning;
+        if (first != null) {
+            first.begin();
+            beginning = null;
+        }
         unforced = true;
         file.write(batch);
         written = batchEnd;
@@ -288,7 +284,13 @@ public final class LogWriter implements Closeable {
 
     /** Whether there may be something to force. */
     public boolean isUnforced() {
-        return unforced;
+        // The first alone would miss what was written while something else was forced.
+        return unforced || forced != written;
+    }
+
+    /** Whether a write only writes: nothing has to be done before it. */
+    boolean hasBegun() {
+        return beginning == null;
     }
 
     /** The position behind the last command. */

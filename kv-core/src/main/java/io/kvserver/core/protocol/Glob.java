@@ -1,5 +1,8 @@
 package io.kvserver.core.protocol;
 
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A pattern of names: {@code *} stands for any bytes, {@code ?} for one, {@code [abc]}, {@code [a-z]} and {@code [^a]} for one
  * of a class, and a backslash takes the special meaning from what follows. Immutable; any thread.
@@ -12,12 +15,79 @@ package io.kvserver.core.protocol;
  * can take, too. So the work is bounded by the product of the lengths of pattern and name.
  */
 public final class Glob {
+    /** A class up to this length is read for each byte. */
+    private static final int SHORT_CLASS = 64;
+
     private final byte[] pattern;
     private final boolean ignoringCase;
+
+    /** The classes by where they start, but for short ones; {@code null} if there is none. */
+    private final @Nullable ByteClass @Nullable [] classes;
+
+    /** The bytes of a class, as 256 bits, and where the pattern goes on after it. */
+    private record ByteClass(BitSet bytes, int next) {}
 
     private Glob(byte[] pattern, boolean ignoringCase) {
         this.pattern = pattern;
         this.ignoringCase = ignoringCase;
+        this.classes = longClasses();
+    }
+
+    /** A long class is read once, and not again for each byte of each name: names and classes may have thousands. */
+    private @Nullable ByteClass @Nullable [] longClasses() {
+        @Nullable ByteClass[] found = null;
+        for (int place = 0; place < pattern.length; ) {
+            byte element = pattern[place];
+            if (element == '[') {
+                int next = endOfClass(place + 1);
+                if (next - place > SHORT_CLASS) {
+                    found = found == null ? new ByteClass[pattern.length] : found;
+                    found[place] = new ByteClass(bytesOfClass(place + 1), next);
+                }
+                place = next;
+            } else {
+                place += element == '\\' && place + 1 < pattern.length ? 2 : 1;
+            }
+        }
+        return found;
+    }
+
+    private int endOfClass(int start) {
+        int end = matchClass(start, (byte) 0);
+        return Math.max(end, ~end);
+    }
+
+    /** All bytes that a class matches. Each range is looked at once, however often it is there. */
+    private BitSet bytesOfClass(int start) {
+        BitSet bytes = new BitSet(1 << Byte.SIZE);
+        BitSet ranges = new BitSet(1 << (2 * Byte.SIZE));
+        boolean negated = isNegated(start);
+        int place = negated ? start + 1 : start;
+        while (!endsClass(place)) {
+            int length = elementLength(place);
+            byte one = pattern[length == 2 ? place + 1 : place];
+            byte other = length == 3 ? pattern[place + 2] : one;
+            int range = (Byte.toUnsignedInt(one) << Byte.SIZE) | Byte.toUnsignedInt(other);
+            if (length == 2) {
+                bytes.set(Byte.toUnsignedInt(one));
+            } else if (!ranges.get(range)) {
+                ranges.set(range);
+                addMatching(place, length, bytes);
+            }
+            place += length;
+        }
+        if (negated) {
+            bytes.flip(0, 1 << Byte.SIZE);
+        }
+        return bytes;
+    }
+
+    private void addMatching(int place, int length, BitSet bytes) {
+        for (int b = Byte.MIN_VALUE; b <= Byte.MAX_VALUE; b++) {
+            if (matchesElement(place, length, (byte) b)) {
+                bytes.set(b & 0xff);
+            }
+        }
     }
 
     /** Ownership: the pattern must not change afterwards. */
@@ -59,7 +129,7 @@ public final class Glob {
                 triedAt = at;
             }
             int next = place < pattern.length ? matchOne(place, array[at]) : ~place;
-            steps += Math.max(1, Math.max(next, ~next) - place);
+            steps += isKnownClass(place) ? 1 : Math.max(1, Math.max(next, ~next) - place);
             if (next >= 0) {
                 place = next;
                 at++;
@@ -86,7 +156,7 @@ public final class Glob {
     private int matchOne(int place, byte b) {
         return switch (pattern[place]) {
             case '?' -> place + 1;
-            case '[' -> matchClass(place + 1, b);
+            case '[' -> matchClassAt(place, b);
             case '\\' -> matchLiteral(place + 1 < pattern.length ? place + 1 : place, b);
             default -> matchLiteral(place, b);
         };
@@ -96,28 +166,54 @@ public final class Glob {
         return same(pattern[place], b) ? place + 1 : ~(place + 1);
     }
 
-    private int matchClass(int start, byte b) {
-        int place = start;
-        boolean negated = place < pattern.length && pattern[place] == '^';
-        if (negated) {
-            place++;
+    private boolean isKnownClass(int place) {
+        return classes != null && place < classes.length && classes[place] != null;
+    }
+
+    private int matchClassAt(int place, byte b) {
+        ByteClass known = classes == null ? null : classes[place];
+        if (known == null) {
+            return matchClass(place + 1, b);
         }
+        return known.bytes().get(Byte.toUnsignedInt(b)) ? known.next() : ~known.next();
+    }
+
+    private int matchClass(int start, byte b) {
+        boolean negated = isNegated(start);
+        int place = negated ? start + 1 : start;
         boolean found = false;
-        while (place < pattern.length && pattern[place] != ']') {
-            int left = pattern.length - place;
-            if (pattern[place] == '\\' && left >= 2) {
-                found |= pattern[place + 1] == b;
-                place += 2;
-            } else if (left >= 3 && pattern[place + 1] == '-') {
-                found |= isBetween(b, pattern[place], pattern[place + 2]);
-                place += 3;
-            } else {
-                found |= same(pattern[place], b);
-                place++;
-            }
+        while (!endsClass(place)) {
+            int length = elementLength(place);
+            found |= matchesElement(place, length, b);
+            place += length;
         }
         int next = Math.min(place + 1, pattern.length);
         return found != negated ? next : ~next;
+    }
+
+    private boolean isNegated(int start) {
+        return start < pattern.length && pattern[start] == '^';
+    }
+
+    private boolean endsClass(int place) {
+        return place >= pattern.length || pattern[place] == ']';
+    }
+
+    /** 1 for a byte, 2 for one behind a backslash, 3 for a range. */
+    private int elementLength(int place) {
+        int left = pattern.length - place;
+        if (pattern[place] == '\\' && left >= 2) {
+            return 2;
+        }
+        return left >= 3 && pattern[place + 1] == '-' ? 3 : 1;
+    }
+
+    private boolean matchesElement(int place, int length, byte b) {
+        return switch (length) {
+            case 1 -> same(pattern[place], b);
+            case 2 -> pattern[place + 1] == b;
+            default -> isBetween(b, pattern[place], pattern[place + 2]);
+        };
     }
 
     private boolean isBetween(byte b, byte one, byte other) {

@@ -57,6 +57,9 @@ public final class Session {
     /** Whether another thread has run the request that waited for a shard. */
     private volatile boolean requestRun;
 
+    /** Whether the client's first lines have still to tell how it reads the replies to lines. */
+    private boolean opening;
+
     private boolean disconnected;
     /** Whether the output must not go out before changes that it acknowledges are on the disk. */
     private boolean held;
@@ -96,7 +99,8 @@ public final class Session {
         this.out = new ReplyBuffer(server.tails());
         this.requests = new RequestQueue(limits);
         this.input = new InputBuffer(server.memory());
-        Protocol protocol = inlineReplies == InlineReplies.TEXT ? Protocol.LINE : Protocol.RESP2;
+        this.opening = inlineReplies == InlineReplies.TEXT;
+        Protocol protocol = opening ? Protocol.LINE : Protocol.RESP2;
         this.client = new Client(server, keys, out, protocol, new Link(origin, wake));
         this.output = client.output();
         this.work = new KeyWork(client) {
@@ -352,6 +356,9 @@ public final class Session {
 
     /** Whether the request has been run and the next can follow; if not, the session waits. */
     private boolean runRequest(Args args) {
+        if (opening) {
+            open(args);
+        }
         answerInResp();
         if (args.count() == 0) {
             return true;
@@ -463,6 +470,14 @@ public final class Session {
         return true;
     }
 
+    /** Chooses how the client's lines are answered, until one says so for good. */
+    private void open(Args args) {
+        boolean probe = args.isLine() && Opening.isProbe(args);
+        boolean resp = probe || !args.isLine() || Opening.isBulkLoad(input);
+        opening = probe;
+        client.speak(resp ? Protocol.RESP2 : Protocol.LINE);
+    }
+
     /** Who sends an array expects RESP, from its own reply on. */
     private void answerInResp() {
         if (client.protocol() == Protocol.LINE && !requests.isLine()) {
@@ -547,9 +562,17 @@ public final class Session {
         return out.size();
     }
 
-    /** Copies bytes for the client into {@code target}, as many as fit, without taking them. Not while suspended. */
+    /**
+     * Copies bytes for the client into {@code target}, as many as fit, without taking them. Not while suspended. Copies nothing,
+     * and suspends the session, if the output acknowledges changes that cannot be kept at once.
+     */
     public void copyOutput(ByteBuffer target) {
-        out.copyTo(target);
+        // As late as possible, so that one write of the log serves all clients whose replies are written in a row.
+        if (client.keys().handOver()) {
+            out.copyTo(target);
+        } else {
+            hold();
+        }
     }
 
     /**

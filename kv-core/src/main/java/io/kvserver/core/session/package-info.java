@@ -12,6 +12,12 @@
  *       requests. Before anything else happens, the shard is given back.
  *   <li>A session that has to wait stops parsing and is resumed: for a busy shard, for a client that does not read its
  *       replies, and for the disk alike.
+ *   <li>A client that begins with lines gets text, unless its bytes show a program that reads RESP ({@code Opening}): a probe
+ *       sends only {@code PING}, CR and LF; a bulk loader's input ends with ECHO as an array. Line ends do not tell: telnet sends
+ *       CR LF, too. What another connection sent does not tell: two programs of one machine look alike. Time does not tell: to
+ *       wait for an array would delay every script. So when a bulk loader's first lines come alone, because one read does not
+ *       hold all, they are answered in text, and {@code redis-cli --pipe} stops at that; {@code redis-cli -3 --pipe} says HELLO
+ *       first. This is the one outcome that depends on how the input was split.
  * </ul>
  */
 @NullMarked

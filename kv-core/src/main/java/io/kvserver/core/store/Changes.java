@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one view changes, on its way to the log. Confined to the view's thread, which has the shards of what was changed; so
  * the log has the changes of each key in their order.
+ *
+ * <p>No method throws: by now the keys have been changed, and the client is going to be told so. If there is no memory for the
+ * log, the journal is told that it misses a change; the acknowledgement then waits until the log has been replaced. Of a
+ * transaction that misses one, nothing gets to the log.
  */
 final class Changes {
     private static final byte[] SET = "SET".getBytes(US_ASCII);
@@ -22,6 +26,9 @@ final class Changes {
 
     private final CommandBuffer commands = new CommandBuffer();
     private boolean inTransaction;
+    /** Whether a change of the transaction is missing. */
+    private boolean incomplete;
+
     private long position;
 
     /** Where the log was after this view's last change. */
@@ -33,42 +40,82 @@ final class Changes {
     void beginTransaction() {
         commands.clear();
         inTransaction = true;
+        incomplete = false;
     }
 
     /** Appends the changes of a transaction, which are in the log as a whole or not at all. */
     void endTransaction(Journal journal, int database) {
         inTransaction = false;
-        if (!commands.isEmpty()) {
+        if (incomplete || commands.isEmpty()) {
+            return;
+        }
+        try {
             commands.begin(database, 1);
             commands.word(EXEC);
             append(journal);
+        } catch (Throwable failure) {
+            missed(journal, failure);
         }
     }
 
     void request(Journal journal, int database, Args args) {
-        if (inTransaction) {
+        if (!inTransaction) {
+            position = journal.append(database, args);
+            return;
+        }
+        try {
             open(database);
             commands.add(database, args);
-        } else {
-            position = journal.append(database, args);
+        } catch (Throwable failure) {
+            missed(journal, failure);
         }
     }
 
     /** {@code entry} is what a request has left of its key, if anything. */
     void key(Journal journal, int database, Args args, int key, byte @Nullable [] entry, boolean value) {
-        open(database);
-        if (entry == null) {
-            commands.begin(database, 2);
-            commands.word(DEL);
-            commands.word(args.array(), args.offset(key), args.length(key));
-        } else if (value) {
-            set(database, entry);
-        } else {
-            deadline(database, entry);
+        try {
+            open(database);
+            if (entry == null) {
+                removal(database, args.array(), args.offset(key), args.length(key));
+            } else if (value) {
+                set(database, entry);
+            } else {
+                deadline(database, entry);
+            }
+            if (!inTransaction) {
+                append(journal);
+            }
+        } catch (Throwable failure) {
+            missed(journal, failure);
         }
-        if (!inTransaction) {
-            append(journal);
+    }
+
+    /** Commands that a handler has named in place of its own. Several are in the log as a whole or not at all. */
+    void replacement(Journal journal, int database, Replacement named) {
+        try {
+            open(database);
+            boolean several = !inTransaction && named.count() > 1;
+            if (several) {
+                commands.begin(database, 1);
+                commands.word(MULTI);
+            }
+            commands.add(named.commands());
+            if (several) {
+                commands.begin(database, 1);
+                commands.word(EXEC);
+            }
+            if (!inTransaction) {
+                append(journal);
+            }
+        } catch (Throwable failure) {
+            missed(journal, failure);
         }
+    }
+
+    private void removal(int database, byte[] array, int offset, int length) {
+        commands.begin(database, 2);
+        commands.word(DEL);
+        commands.word(array, offset, length);
     }
 
     private void set(int database, byte[] entry) {
@@ -100,12 +147,19 @@ final class Changes {
      * to wait for it.
      */
     void gone(Journal journal, int database, byte[] entry) {
-        CommandBuffer removal = inTransaction && !commands.isEmpty() ? commands : new CommandBuffer();
-        removal.begin(database, 2);
-        removal.word(DEL);
-        removal.word(entry, Entries.KEY, Entries.keyLength(entry));
-        if (removal != commands) {
-            journal.append(removal);
+        boolean within = inTransaction && !commands.isEmpty();
+        try {
+            if (within) {
+                removal(database, entry, Entries.KEY, Entries.keyLength(entry));
+            } else {
+                CommandBuffer alone = new CommandBuffer();
+                alone.begin(database, 2);
+                alone.word(DEL);
+                alone.word(entry, Entries.KEY, Entries.keyLength(entry));
+                journal.append(alone);
+            }
+        } catch (Throwable failure) {
+            missed(journal, failure);
         }
     }
 
@@ -122,5 +176,11 @@ final class Changes {
     private void append(Journal journal) {
         position = journal.append(commands);
         commands.clear();
+    }
+
+    private void missed(Journal journal, Throwable cause) {
+        incomplete = true;
+        commands.clear();
+        position = Math.max(position, journal.missed(cause));
     }
 }

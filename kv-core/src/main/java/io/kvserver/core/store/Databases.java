@@ -1,5 +1,6 @@
 package io.kvserver.core.store;
 
+import io.kvserver.core.protocol.Slice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -18,6 +19,7 @@ public final class Databases {
     private final Keyspaces all;
     private final Keyspace keys;
     private final Effects effects;
+    private final Slice key = new Slice();
 
     Databases(Keyspaces all, Keyspace keys, Effects effects) {
         this.all = all;
@@ -143,11 +145,12 @@ public final class Databases {
 
     /**
      * Visits about {@code count} keys of the selected database and returns the next cursor, 0 at the end. A key that is there
-     * from the first call, with cursor 0, to the last is visited, perhaps more than once.
+     * from the first call, with cursor 0, to the last is visited, perhaps more than once. The slice is valid until the visitor
+     * returns.
      *
      * <p>The cursor is a table's cursor in the high bits and the partition in the low ones. Any number is taken for one.
      */
-    public long scan(long cursor, long count, Consumer<byte[]> visitor) {
+    public long scan(long cursor, long count, Consumer<Slice> visitor) {
         int partition = (int) (cursor & (all.partitions() - 1));
         int inTable = (int) Long.divideUnsigned(cursor, all.partitions());
         long[] found = {0};
@@ -175,16 +178,28 @@ public final class Databases {
         return Integer.toUnsignedLong(inTable) * all.partitions() + partition;
     }
 
-    private void visit(byte[] entry, Consumer<byte[]> visitor, List<byte[]> expired) {
+    /** Visits all keys of the selected database. The slice is valid until the visitor returns. */
+    public void forEach(Consumer<Slice> visitor) {
+        List<byte[]> expired = new ArrayList<>();
+        for (int i = 0; i < all.partitions(); i++) {
+            EntryTable table = all.partition(i).table(keys.database());
+            if (table != null) {
+                table.forEach(entry -> visit(entry, visitor, expired));
+            }
+        }
+        expired.forEach(keys::expire);
+    }
+
+    private void visit(byte[] entry, Consumer<Slice> visitor, List<byte[]> expired) {
         if (keys.hasExpired(entry)) {
             expired.add(entry);
         } else {
-            visitor.accept(Entries.key(entry));
+            visitor.accept(key.set(entry, Entries.KEY, Entries.keyLength(entry)));
         }
     }
 
     /** Counts a key that {@link #scan} has come upon as one that was looked up. */
-    public void scanned(byte[] key) {
-        all.partition(all.partitionOf(all.hash().hash(key, 0, key.length))).hits++;
+    public void scanned(Slice name) {
+        all.partition(all.partitionOf(all.hash().hash(name.array(), name.offset(), name.length()))).hits++;
     }
 }

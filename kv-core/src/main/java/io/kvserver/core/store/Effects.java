@@ -16,6 +16,11 @@ final class Effects {
     /** {@code null} until something had to be kept. */
     private @Nullable Changes kept;
 
+    /** {@code null} until a handler has named commands. */
+    private @Nullable Replacement replacement;
+    /** Whether the present request's handler has named commands to be logged. */
+    private boolean replaced;
+
     /** Whether the present request has changed anything. */
     private boolean changed;
 
@@ -32,6 +37,37 @@ final class Effects {
     /** Says that what has been changed is kept, or need not be. */
     void settled() {
         changed = false;
+        replaced = false;
+    }
+
+    /** As {@link Keyspace#logInstead}. */
+    Replacement replacement() {
+        if (!changed) {
+            throw new IllegalStateException("nothing has been changed that could be logged");
+        }
+        Replacement named = replacement;
+        if (named == null) {
+            named = new Replacement();
+            replacement = named;
+        }
+        if (!replaced) {
+            named.clear();
+            replaced = true;
+        }
+        return named;
+    }
+
+    /** Keeps the commands that the handler has named, if it has. Says whether it has. */
+    boolean recordReplacement(int database) {
+        Replacement named = replacement;
+        if (!replaced || named == null) {
+            return false;
+        }
+        Journal journal = all.journal();
+        if (journal != null) {
+            changes().replacement(journal, database, named);
+        }
+        return true;
     }
 
     /** Keeps a request in the log, if there is one. */
@@ -65,7 +101,13 @@ final class Effects {
     /** As {@link Keyspace#isKept}. */
     boolean isKept() {
         Journal journal = all.journal();
-        return journal == null || kept == null || journal.isSafe(kept.position());
+        return journal == null || kept == null || journal.isSafeSoon(kept.position());
+    }
+
+    /** As {@link Keyspace#handOver}. */
+    boolean handOver() {
+        Journal journal = all.journal();
+        return journal == null || kept == null || journal.handOver(kept.position());
     }
 
     /** As {@link Keyspace#whenKept}. */

@@ -301,6 +301,15 @@ final class EntryTable {
         return Integer.reverse((order & -step) + step);
     }
 
+    /** Visits all entries. The visitor must not change the table. */
+    void forEach(Consumer<byte[]> visitor) {
+        for (int i = 0; i < directory.length; i++) {
+            if (i >>> directory[i].depth == 0) {
+                directory[i].forEach(visitor);
+            }
+        }
+    }
+
     /** The number of positions for {@link #visitExpiring}: a power of two. */
     int positions() {
         return directory.length == 1 ? directory[0].capacity() : directory.length << segmentBits;

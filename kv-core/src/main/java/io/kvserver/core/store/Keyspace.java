@@ -243,6 +243,14 @@ public final class Keyspace {
         return strings.resize(args, key, length);
     }
 
+    /**
+     * Sets a key to {@code length} zeros, which stay. The result may be written to until the handler makes another call; it is no
+     * part of what other values had before.
+     */
+    public Slice newString(Args args, int key, int length) {
+        return strings.create(args, key, length);
+    }
+
     /** Sets or, with {@link #NO_DEADLINE}, takes away the deadline of a key that is there. */
     public void setDeadline(Args args, int key, long deadlineMillis) {
         Slice kept = stringToChange(args, key);
@@ -298,6 +306,10 @@ public final class Keyspace {
 
     /** Keeps what a request has changed in the log, if there is one. For the thread that has just run it. */
     public void record(Args args, Recording how) {
+        if (effects.recordReplacement(database)) {
+            effects.settled();
+            return;
+        }
         effects.settled();
         if (how == Recording.REQUEST) {
             effects.recordRequest(database, args);
@@ -318,9 +330,28 @@ public final class Keyspace {
         effects.endTransaction(database);
     }
 
-    /** Whether the changes that were made through this view may be acknowledged. For the view's thread, as the next one. */
+    /**
+     * For a handler that has changed keys: commands to be logged in place of its request, any number of them on any of its keys.
+     * They must give what the request has given whenever they are repeated.
+     */
+    public Replacement logInstead() {
+        return effects.replacement();
+    }
+
+    /**
+     * Whether the changes that were made through this view may be acknowledged, apart from what {@link #handOver} does. For the
+     * view's thread, as the next two.
+     */
     public boolean isKept() {
         return effects.isKept();
+    }
+
+    /**
+     * To be called before an acknowledgement leaves: hands the changes over to the operating system, if that is still to be done.
+     * Says whether the acknowledgement may leave; if not, it has to wait ({@link #whenKept}).
+     */
+    public boolean handOver() {
+        return effects.handOver();
     }
 
     /**

@@ -228,6 +228,14 @@ final class Segment {
         return entries[random.nextInt(entries.length)];
     }
 
+    void forEach(Consumer<byte[]> visitor) {
+        for (byte[] entry : entries) {
+            if (entry != null) {
+                visitor.accept(entry);
+            }
+        }
+    }
+
     /** Visits the entries with the same home as the hash. */
     void visitHome(int hash, Consumer<byte[]> visitor) {
         int mask = tags.length - 1;

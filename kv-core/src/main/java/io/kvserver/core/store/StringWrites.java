@@ -89,6 +89,15 @@ final class StringWrites {
         return keys.valueOf(entry);
     }
 
+    /** As {@link Keyspace#newString}. */
+    Slice create(Args args, int key, int length) {
+        mustHaveRoom(length, 0);
+        byte[] old = locate(args, key);
+        byte[] entry = Entries.allocate(args.array(), args.offset(key), args.length(key), Keyspace.NO_DEADLINE, length);
+        replace(args, key, old, entry);
+        return keys.valueOf(entry);
+    }
+
     /** The entry of a key, expired or not, that is to be replaced. */
     private byte @Nullable [] locate(Args args, int key) {
         EntryTable table = keys.partition(args, key).createTable(keys.database());

@@ -91,31 +91,6 @@ class JournalTest {
         assertEquals(List.of("a"), commands("1"));
     }
 
-    /** The change is in memory and not in the log, so a rewrite has to replace that. */
-    @Test
-    void aChangeForWhichThereIsNoMemoryMakesTheLogLostUntilItIsReplaced() throws Exception {
-        FaultyChannel disk = FaultyChannel.create(directory.resolve("2"));
-        boolean[] exhausted = {false};
-        LogWriter poor = new LogWriter(new LogFile(directory.resolve("2"), disk, 0), 0, bytes -> {
-            if (exhausted[0]) {
-                throw new OutOfMemoryError("planted");
-            }
-            return new CommandBuffer(bytes);
-        });
-        Journal journal = new Journal(poor, 0, reason -> {});
-        exhausted[0] = true;
-
-        assertThrows(OutOfMemoryError.class, () -> append(journal, "SET", "a", "v".repeat(1 << 20)));
-
-        assertTrue(journal.isLost());
-        journal.rotate(log.writer());
-        assertTrue(journal.isLost(), "the new base is not there yet");
-        journal.supersedeEarlier();
-        assertFalse(journal.isLost());
-        journal.start();
-        journal.close();
-    }
-
     @Test
     void changesThatWaitShareOneFsync() throws Exception {
         log.stopDisk();

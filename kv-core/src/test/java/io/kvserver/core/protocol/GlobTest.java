@@ -101,6 +101,36 @@ class GlobTest {
     }
 
     @Property
+    void aLongClassMatchesWhatAShortOneDoes(
+            @ForAll @Chars({'a', 'b', 'z', 'A', '-', '^', '\\', '[', '*', 'x', (char) 200}) @StringLength(max = 12)
+                    String body,
+            @ForAll boolean negated,
+            @ForAll boolean ignoringCase) {
+        String start = "[" + (negated ? "^" : "") + "x";
+        byte[] shortPattern = bytes(start + body + "]q");
+        byte[] longPattern = bytes(start + "x".repeat(100) + body + "]q");
+
+        for (int b = 0; b < 256; b++) {
+            String name = (char) b + "q";
+            assertEquals(
+                    (ignoringCase ? Glob.ignoringCase(shortPattern) : Glob.of(shortPattern)).matches(bytes(name)),
+                    (ignoringCase ? Glob.ignoringCase(longPattern) : Glob.of(longPattern)).matches(bytes(name)),
+                    () -> body + " and " + name);
+        }
+    }
+
+    @Test
+    void aLongClassIsNotReadForEachByte() {
+        Glob pattern = glob("*[" + "ab".repeat(10_000) + "]x");
+        byte[] name = bytes("a".repeat(20_000));
+
+        long steps = ~pattern.steps(name, 0, name.length);
+
+        // Two looks at the class for each byte of the name, at the most.
+        assertTrue(steps <= 2L * name.length * "[ab]x".length() + 40_000, "steps: " + steps);
+    }
+
+    @Property
     void takesNoMoreStepsThanPatternTimesName(
             @ForAll @Chars({'a', 'b', '*', '?', '[', ']', '^', '-', '\\'}) @StringLength(max = 60) String pattern,
             @ForAll @CharRange(from = 'a', to = 'b') @StringLength(max = 60) String name) {

@@ -13,7 +13,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which protocol a client is answered in, and how it leaves. */
 class ProtocolSwitchTest {
-    private final SessionDriver client = SessionDriver.withOwnStore();
+    /** What {@code redis-cli --pipe} sends behind its input. */
+    private static final String END_OF_BULK_LOAD = "\r\n*2\r\n$4\r\nECHO\r\n$20\r\n" + "x".repeat(20) + "\r\n";
+
+    private final KvStore store = new KvStore();
+    private final SessionDriver client = new SessionDriver(store);
 
     @Test
     void linesAreAnsweredAsTextUntilAnArrayComes() {
@@ -108,6 +112,66 @@ class ProtocolSwitchTest {
         assertEquals("NOPROTO unsupported protocol version\n", client.exchange("HELLO 9\n"));
 
         assertEquals("PONG\n", client.exchange("PING\n"));
+    }
+
+    @Test
+    void aProbeIsAnsweredInRespForAsLongAsItSendsOnlyThat() {
+        assertEquals("+PONG\r\n", client.exchange("PING\r\n"));
+        assertEquals("+PONG\r\n+PONG\r\n", client.exchange("PING\r\nPING\r\n"));
+
+        assertEquals("\n", client.exchange("GET a\r\n"));
+
+        assertEquals("PONG\n", client.exchange("PING\r\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PING\n",
+                "PING \n",
+                " PING\n",
+                "ping\r\n",
+                "PING\r\r\n",
+                "PING \r\n",
+                "'PING'\r\n",
+                "\r\nPING\r\n"
+            })
+    void whatIsNoProbeIsAnsweredAsText(String line) {
+        assertEquals("PONG\n", client.exchange(line));
+        assertEquals("PONG\n", client.exchange("PING\r\n"));
+    }
+
+    @Test
+    void aProbeThatIsSplitIsOne() {
+        for (char part : "PING\r".toCharArray()) {
+            assertEquals("", client.exchange(String.valueOf(part)));
+        }
+
+        assertEquals("+PONG\r\n", client.exchange("\n"));
+    }
+
+    @Test
+    void linesThatComeTogetherWithTheEndOfABulkLoadAreAnsweredInResp() {
+        assertEquals(
+                "+OK\r\n$1\r\nb\r\n$20\r\n" + "x".repeat(20) + "\r\n",
+                client.exchange("SET a b\nGET a\n" + END_OF_BULK_LOAD));
+        assertEquals("$1\r\nb\r\n", client.exchange("GET a\n"));
+    }
+
+    @Test
+    void onlyTheFirstInputIsTakenForABulkLoad() {
+        assertEquals("PONG\n", client.exchange("PING\n"));
+
+        assertEquals("PONG\n$20\r\n" + "x".repeat(20) + "\r\n", client.exchange("PING\n" + END_OF_BULK_LOAD));
+    }
+
+    @Test
+    void aProbeThatMustAuthenticateIsToldSoInResp() {
+        client.exchange("CONFIG SET requirepass secret\n");
+
+        SessionDriver probe = new SessionDriver(store);
+
+        assertEquals("-NOAUTH Authentication required.\r\n", probe.exchange("PING\r\n"));
     }
 
     @ParameterizedTest

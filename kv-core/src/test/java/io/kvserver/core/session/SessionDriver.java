@@ -88,7 +88,7 @@ public final class SessionDriver {
         ByteBuffer target = ByteBuffer.allocate((int) Math.min(count, session.outputBytes()));
         session.copyOutput(target);
         session.outputTaken(target.position());
-        return target.array();
+        return Arrays.copyOf(target.array(), target.position());
     }
 
     /** Goes on if the session was woken, as its owner does, and takes everything that there is for the client. */

@@ -55,7 +55,7 @@ class ScanProperties {
         long cursor = 0;
         int calls = 0;
         do {
-            cursor = store.view.all().scan(cursor, count, key -> returned.add(new String(key, ISO_8859_1)));
+            cursor = store.view.all().scan(cursor, count, key -> returned.add(new String(key.copy(), ISO_8859_1)));
             if (calls < changes.size()) {
                 changes.get(calls).forEach(store::change);
                 everThere.addAll(store.model);
@@ -84,7 +84,7 @@ class ScanProperties {
 
         long cursor = 0;
         do {
-            cursor = store.view.all().scan(cursor, count, key -> returned.add(new String(key, ISO_8859_1)));
+            cursor = store.view.all().scan(cursor, count, key -> returned.add(new String(key.copy(), ISO_8859_1)));
         } while (cursor != 0);
 
         assertEquals(keys, returned.size());
@@ -105,7 +105,7 @@ class ScanProperties {
         do {
             next = store.view
                     .all()
-                    .scan(next, count, key -> assertTrue(store.model.contains(new String(key, ISO_8859_1))));
+                    .scan(next, count, key -> assertTrue(store.model.contains(new String(key.copy(), ISO_8859_1))));
             calls++;
         } while (next != 0 && calls < MOST_CALLS);
 

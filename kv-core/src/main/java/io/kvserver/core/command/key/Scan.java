@@ -5,6 +5,7 @@ import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Glob;
 import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -23,7 +24,11 @@ final class Scan {
     static void keys(Keyspace keys, Args args, ReplyWriter reply) {
         Glob pattern = pattern(args, 1);
         List<byte[]> found = new ArrayList<>();
-        keys.all().scan(0, Long.MAX_VALUE, key -> collect(key, pattern, found));
+        keys.all().forEach(key -> {
+            if (matches(pattern, key)) {
+                found.add(key.copy());
+            }
+        });
         writeKeys(found, reply);
     }
 
@@ -53,7 +58,7 @@ final class Scan {
         boolean typesWanted = typed;
         List<byte[]> found = new ArrayList<>();
         long next = keys.all().scan(cursor, count, key -> {
-            if (matching != null && !matching.matches(key)) {
+            if (!matches(matching, key)) {
                 return;
             }
             if (typesWanted) {
@@ -61,7 +66,7 @@ final class Scan {
                 keys.all().scanned(key);
             }
             if (stringsWanted) {
-                found.add(key);
+                found.add(key.copy());
             }
         });
         reply.array(2);
@@ -69,10 +74,8 @@ final class Scan {
         writeKeys(found, reply);
     }
 
-    private static void collect(byte[] key, @Nullable Glob pattern, List<byte[]> found) {
-        if (pattern == null || pattern.matches(key)) {
-            found.add(key);
-        }
+    private static boolean matches(@Nullable Glob pattern, Slice key) {
+        return pattern == null || pattern.matches(key.array(), key.offset(), key.length());
     }
 
     private static void writeKeys(List<byte[]> found, ReplyWriter reply) {

@@ -25,6 +25,8 @@ final class SettingTable {
     static final List<Setting> SETTINGS = List.of(
             new Setting("port", SettingTable::port, null),
             new Setting("databases", client -> Integer.toString(client.keys().databases()), null),
+            // With "save" what redis-benchmark asks for first.
+            new Setting("appendonly", client -> client.server().persistence().isOn() ? "yes" : "no", null),
             new Setting("requirepass", SettingTable::password, SettingTable::changePassword),
             new Setting(
                     "enable-debug-command", client -> client.server().settings().isDebugAllowed() ? "yes" : "no", null),
@@ -153,11 +155,11 @@ final class SettingTable {
         return () -> client.server().settings().password(value.getBytes(ISO_8859_1));
     }
 
-    /** Only who has a directory can save. */
-    private static @Nullable String savePoints(Client client) {
+    /** None without a directory. */
+    private static String savePoints(Client client) {
         return client.server().persistence().isOn()
                 ? SavePoint.text(client.server().settings().savePoints())
-                : null;
+                : "";
     }
 
     private static Runnable changeSavePoints(String value, Client client) {

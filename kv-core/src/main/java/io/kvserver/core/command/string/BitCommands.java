@@ -20,7 +20,6 @@ import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
-import java.util.Arrays;
 import java.util.List;
 
 /** Commands on string values as bits. */
@@ -71,6 +70,9 @@ public final class BitCommands {
     private static final CommandException BAD_OFFSET =
             new CommandException("ERR bit offset is not an integer or out of range");
     private static final CommandException BAD_BIT = new CommandException("ERR bit is not an integer or out of range");
+
+    /** Where BITOP's first source stands. */
+    private static final int FIRST_SOURCE = 3;
 
     private BitCommands() {}
 
@@ -192,25 +194,23 @@ public final class BitCommands {
         if (operation == BitOperation.NOT && args.count() != 4) {
             throw new CommandException("ERR BITOP NOT must be called with a single source key.");
         }
-        byte[] result = {};
-        for (int i = 3; i < args.count(); i++) {
-            Slice value = keys.string(args, i);
-            int length = value == null ? 0 : value.length();
-            if (length > result.length) {
-                result = Arrays.copyOf(result, length);
-            }
-            if (i == 3) {
-                operation.first(result, value);
-            } else {
-                operation.next(result, value);
-            }
+        Slice[] values = new Slice[args.count() - FIRST_SOURCE];
+        int length = 0;
+        for (int i = 0; i < values.length; i++) {
+            Slice value = keys.string(args, FIRST_SOURCE + i);
+            values[i] = value == null ? new Slice() : new Slice().set(value.array(), value.offset(), value.length());
+            length = Math.max(length, values[i].length());
         }
-        if (result.length > 0) {
-            keys.putString(args, 2, result, 0, result.length, Keyspace.NO_DEADLINE);
+        if (length > 0) {
+            Slice result = keys.newString(args, 2, length);
+            operation.first(result, values[0]);
+            for (int i = 1; i < values.length; i++) {
+                operation.next(result, values[i]);
+            }
             keys.happened('$', "set", args, 2);
         } else if (keys.remove(args, 2)) {
             keys.happened('g', "del", args, 2);
         }
-        reply.integer(result.length);
+        reply.integer(length);
     }
 }

@@ -4,7 +4,6 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.Slice;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** What BITOP does with values, one after the other; a shorter one counts as if it went on with zeros. */
 enum BitOperation {
@@ -25,35 +24,41 @@ enum BitOperation {
         throw CommandErrors.SYNTAX;
     }
 
-    /** Begins a result of zeros, at least as long as the value. */
-    void first(byte[] result, @Nullable Slice value) {
-        if (value != null) {
-            System.arraycopy(value.array(), value.offset(), result, 0, value.length());
-        }
+    /** Begins a result of zeros, which is at least as long as the value. */
+    void first(Slice result, Slice value) {
+        byte[] target = result.array();
+        int at = result.offset();
+        int length = value.length();
         if (this == NOT) {
-            for (int i = 0; i < result.length; i++) {
-                result[i] = (byte) ~result[i];
+            byte[] source = value.array();
+            int from = value.offset();
+            for (int i = 0; i < length; i++) {
+                target[at + i] = (byte) ~source[from + i];
             }
+        } else {
+            System.arraycopy(value.array(), value.offset(), target, at, length);
         }
     }
 
     /** Takes another value into a result that is at least as long. */
-    void next(byte[] result, @Nullable Slice value) {
-        int length = value == null ? 0 : value.length();
-        byte[] array = value == null ? result : value.array();
-        int offset = value == null ? 0 : value.offset();
+    void next(Slice result, Slice value) {
+        byte[] target = result.array();
+        int at = result.offset();
+        byte[] source = value.array();
+        int from = value.offset();
+        int length = value.length();
         if (this == AND) {
             for (int i = 0; i < length; i++) {
-                result[i] &= array[offset + i];
+                target[at + i] &= source[from + i];
             }
-            Arrays.fill(result, length, result.length, (byte) 0);
+            Arrays.fill(target, at + length, at + result.length(), (byte) 0);
         } else if (this == OR) {
             for (int i = 0; i < length; i++) {
-                result[i] |= array[offset + i];
+                target[at + i] |= source[from + i];
             }
         } else {
             for (int i = 0; i < length; i++) {
-                result[i] ^= array[offset + i];
+                target[at + i] ^= source[from + i];
             }
         }
     }

@@ -99,14 +99,18 @@ public final class TransactionCommands {
         reply.array(transaction.requests().size());
         client.executing(transaction);
         client.keys().beginTransaction();
-        long before = System.nanoTime();
-        for (Transaction.Queued request : transaction.requests()) {
-            Invocation.run(request.command(), client, request.args(), client.reply());
-            long after = System.nanoTime();
-            client.ran(request.command(), request.args(), after - before);
-            before = after;
+        try {
+            long before = System.nanoTime();
+            for (Transaction.Queued request : transaction.requests()) {
+                Invocation.run(request.command(), client, request.args(), client.reply());
+                long after = System.nanoTime();
+                client.ran(request.command(), request.args(), after - before);
+                before = after;
+            }
+        } finally {
+            // Otherwise what the client changes later would be kept back as part of the transaction, and never logged.
+            client.keys().endTransaction();
+            client.executing(null);
         }
-        client.keys().endTransaction();
-        client.executing(null);
     }
 }

@@ -41,6 +41,7 @@ class ConfigCommandsTest {
         }
         assertEquals(
                 Set.of(
+                        "appendonly",
                         "client-output-buffer-limit",
                         "databases",
                         "enable-debug-command",
@@ -54,6 +55,7 @@ class ConfigCommandsTest {
                         "notify-keyspace-events",
                         "proto-max-bulk-len",
                         "requirepass",
+                        "save",
                         "slowlog-log-slower-than",
                         "slowlog-max-len",
                         "tracking-table-max-keys"),
