@@ -119,7 +119,8 @@ final class CommandCalls {
         Command command = server.commands().find(args);
         if (command == null) {
             boolean known = server.commands().find(args, 0) != null;
-            throw new KvStoreException("ERR unknown " + (known ? "subcommand '" + args.echo(1) : "command '" + args.echo(0)) + "'");
+            throw new KvStoreException(
+                    "ERR unknown " + (known ? "subcommand '" + args.echo(1) : "command '" + args.echo(0)) + "'");
         }
         if (!command.arity().accepts(args.count())) {
             throw new KvStoreException("ERR wrong number of arguments for '" + command.name() + "' command");

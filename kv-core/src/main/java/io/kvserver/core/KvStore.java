@@ -63,9 +63,8 @@ public final class KvStore implements AutoCloseable {
     }
 
     private KvStore(Builder builder) {
-        commands = builder.ownCommands.isEmpty()
-                ? StandardCommands.table()
-                : StandardCommands.with(builder.ownCommands);
+        commands =
+                builder.ownCommands.isEmpty() ? StandardCommands.table() : StandardCommands.with(builder.ownCommands);
         server = new ServerState(commands, builder.clock);
         server.settings().debugAllowed(builder.debugAllowed);
         server.settings().password(Codec.UTF_8.encode(builder.password));

@@ -29,7 +29,9 @@ class CommandCallsTest {
         assertEquals(new Reply.Bulk("b".getBytes(UTF_8)), store.call("GET", "a"));
         assertTrue(store.call("GET", "missing").isNil());
         assertEquals(2, store.call("EXISTS", "a", "a").integer());
-        assertEquals(List.of("b"), store.call("MGET", "a").values().stream().map(Reply::text).toList());
+        assertEquals(
+                List.of("b"),
+                store.call("MGET", "a").values().stream().map(Reply::text).toList());
         assertTrue(store.call("PTTL", "a").integer() > 0);
     }
 
@@ -43,9 +45,11 @@ class CommandCallsTest {
 
     @Test
     void aCommandOnTheServerCanBeCalled() {
-        assertEquals("maxmemory", store.call("CONFIG", "GET", "maxmemory") instanceof Reply.Pairs pairs
-                ? pairs.entries().get(0).getKey().text()
-                : "");
+        assertEquals(
+                "maxmemory",
+                store.call("CONFIG", "GET", "maxmemory") instanceof Reply.Pairs pairs
+                        ? pairs.entries().get(0).getKey().text()
+                        : "");
         assertTrue(store.call("INFO", "clients").text().contains("connected_clients:"));
         assertEquals("OK", store.call("CONFIG", "SET", "maxmemory", 100_000_000).text());
         assertFalse(store.call("CLIENT", "LIST").text().isEmpty());
@@ -68,10 +72,14 @@ class CommandCallsTest {
         "CONFIG SET maxmemory x, ERR CONFIG SET failed (possibly related to argument 'maxmemory') - argument must be a memory value",
     })
     void aFailureIsThrown(String line, String message) {
-        assertEquals(message, assertThrows(KvStoreException.class, () -> call(line)).getMessage());
-        CompletionException failure =
-                assertThrows(CompletionException.class, () -> async(line).toCompletableFuture().join());
-        assertEquals(message, assertInstanceOf(KvStoreException.class, failure.getCause()).getMessage());
+        assertEquals(
+                message, assertThrows(KvStoreException.class, () -> call(line)).getMessage());
+        CompletionException failure = assertThrows(
+                CompletionException.class,
+                () -> async(line).toCompletableFuture().join());
+        assertEquals(
+                message,
+                assertInstanceOf(KvStoreException.class, failure.getCause()).getMessage());
     }
 
     @Test
@@ -89,7 +97,8 @@ class CommandCallsTest {
                     new Reply.Status("OK"),
                     durable.callAsync("SET", "a", "b").toCompletableFuture().join());
             assertEquals(
-                    "b", durable.callAsync("GET", "a").toCompletableFuture().join().text());
+                    "b",
+                    durable.callAsync("GET", "a").toCompletableFuture().join().text());
         }
         try (KvStore again = kept.build()) {
             assertEquals("b", again.get("a"));

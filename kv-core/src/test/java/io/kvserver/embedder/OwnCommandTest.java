@@ -73,16 +73,21 @@ class OwnCommandTest {
 
     @Test
     void itIsDescribed() {
-        assertEquals("prepend", store.call("COMMAND", "INFO", "prepend").values().get(0).values().get(0).text());
+        assertEquals(
+                "prepend",
+                store.call("COMMAND", "INFO", "prepend")
+                        .values()
+                        .get(0)
+                        .values()
+                        .get(0)
+                        .text());
         assertTrue(client.exchange("COMMAND DOCS prepend\n").contains("Adds bytes to the beginning of a value."));
         assertEquals("a\n", client.exchange("COMMAND GETKEYS PREPEND a b\n"));
     }
 
     @Test
     void itIsQueuedAndCounted() {
-        assertEquals(
-                "OK\nQUEUED\nQUEUED\n1\n2\n",
-                client.exchange("MULTI\nPREPEND a b\nPREPEND a b\nEXEC\n"));
+        assertEquals("OK\nQUEUED\nQUEUED\n1\n2\n", client.exchange("MULTI\nPREPEND a b\nPREPEND a b\nEXEC\n"));
 
         assertTrue(client.exchange("INFO commandstats\n").contains("cmdstat_prepend:calls=2,"));
     }
