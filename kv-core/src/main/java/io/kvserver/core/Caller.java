@@ -1,6 +1,7 @@
 package io.kvserver.core;
 
 import io.kvserver.core.command.Command;
+import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.protocol.CallWords;
 import io.kvserver.core.protocol.ReplyCollector;
 import io.kvserver.core.store.Keyspace;
@@ -20,15 +21,15 @@ final class Caller implements AutoCloseable {
     }
 
     /** Begins a call of a command. */
-    Caller begin(Call of) {
-        command = of.command();
-        words.add(of.name());
+    Caller begin(Command of, byte[] name) {
+        command = of;
+        words.add(name);
         return this;
     }
 
     /** A command with the bytes of its name, which are logged with what it changes. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    record Call(Command command, byte[] name) {}
+    record Call(CommandTable.Entry entry, byte[] name) {}
 
     /** Adds a word. */
     Caller word(byte[] word) {

@@ -42,19 +42,19 @@ final class Calls {
         this.engine = engine;
     }
 
-    /** A command of this store, which has it. */
+    /** A command of this store, which has it; its declaration is looked up by the first call. */
     Caller.Call command(String name) {
-        byte[] word = name.getBytes(US_ASCII);
-        Command command = server.commands().find(Args.of(word), 0);
-        if (command == null) {
-            throw new IllegalArgumentException("no such command: " + name);
-        }
-        return new Caller.Call(command, word);
+        return new Caller.Call(server.commands().entry(name), name.getBytes(US_ASCII));
     }
 
     /** Begins a call. */
     Caller begin(Caller.Call of) {
-        return caller().begin(of);
+        return caller().begin(of.entry().command(), of.name());
+    }
+
+    /** Begins a call of a command by the name that is logged. */
+    Caller begin(Command command, byte[] name) {
+        return caller().begin(command, name);
     }
 
     private Caller caller() {

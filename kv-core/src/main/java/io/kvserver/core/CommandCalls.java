@@ -76,7 +76,7 @@ final class CommandCalls {
         if (!(command.handler() instanceof KeyHandler)) {
             return callForClient(command, args);
         }
-        try (Caller caller = calls.begin(new Caller.Call(command, all[0]))) {
+        try (Caller caller = calls.begin(command, all[0])) {
             for (int i = 1; i < all.length; i++) {
                 caller.word(all[i]);
             }

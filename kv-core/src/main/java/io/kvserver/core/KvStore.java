@@ -2,8 +2,8 @@ package io.kvserver.core;
 
 import io.kvserver.core.client.Limitation;
 import io.kvserver.core.client.ServerState;
-import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
+import io.kvserver.core.command.Family;
 import io.kvserver.core.command.Version;
 import io.kvserver.core.durability.Durability;
 import io.kvserver.core.engine.ActiveExpiry;
@@ -107,7 +107,7 @@ public final class KvStore implements AutoCloseable {
         private String password = "";
         private long maxMemoryBytes = Runtime.getRuntime().maxMemory() / 10 * 7;
         private EvictionPolicy evictionPolicy = EvictionPolicy.NOEVICTION;
-        private final List<Command> ownCommands = new ArrayList<>();
+        private final List<Family> ownCommands = new ArrayList<>();
         private @Nullable Path dataDirectory;
         private @Nullable Fsync fsync;
         private @Nullable TornLog tornLog;
@@ -132,19 +132,10 @@ public final class KvStore implements AutoCloseable {
 
         /**
          * Adds a family of commands to kv's own. Clients and {@link KvStore#call} use them as any other; what they change is
-         * logged as they declare, and a store that loads the log needs the same commands. See {@link Command}.
-         *
-         * @throws IllegalArgumentException if there is a command of that name already
+         * logged as they declare, and a store that loads the log needs the same commands.
          */
-        public Builder commands(List<Command> family) {
-            for (Command command : family) {
-                boolean taken = StandardCommands.table().commands().stream()
-                        .anyMatch(other -> other.name().equals(command.name()));
-                if (taken || ownCommands.stream().anyMatch(other -> other.name().equals(command.name()))) {
-                    throw new IllegalArgumentException("commands: there is a '" + command.name() + "' already");
-                }
-                ownCommands.add(command);
-            }
+        public Builder commands(Family family) {
+            ownCommands.add(Objects.requireNonNull(family, "family"));
             return this;
         }
 

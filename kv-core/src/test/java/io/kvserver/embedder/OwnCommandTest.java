@@ -9,6 +9,7 @@ import io.kvserver.core.KvStore;
 import io.kvserver.core.KvStoreException;
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
+import io.kvserver.core.command.Family;
 import io.kvserver.core.command.Flag;
 import io.kvserver.core.command.Group;
 import io.kvserver.core.command.Routing;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A command that a program declares for itself is one like kv's own. Uses only what the module exports. */
 class OwnCommandTest {
-    private static final List<Command> FAMILY = List.of(Command.command(
+    private static final Family FAMILY = Family.of(List.of(Command.command(
                     "PREPEND",
                     Group.STRING,
                     Arity.exactly(3),
@@ -36,7 +37,7 @@ class OwnCommandTest {
                     Flag.DENYOOM,
                     Flag.FAST)
             .documented("1.0.0", "Adds bytes to the beginning of a value.", "O(N)")
-            .taking("key start"));
+            .taking("key start")));
 
     private final KvStore store = new KvStore.Builder().commands(FAMILY).build();
     private final SessionDriver client = new SessionDriver(store);
@@ -118,10 +119,10 @@ class OwnCommandTest {
     @Test
     void aNameThatIsTakenIsRefused() {
         Command get = Command.command("get", Group.STRING, Arity.exactly(2), Routing.KEY, OwnCommandTest::prepend);
+        KvStore.Builder another = new KvStore.Builder().commands(Family.of(List.of(get)));
+        KvStore.Builder twice = new KvStore.Builder().commands(FAMILY).commands(FAMILY);
 
-        assertThrows(IllegalArgumentException.class, () -> new KvStore.Builder().commands(List.of(get)));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new KvStore.Builder().commands(FAMILY).commands(FAMILY));
+        assertThrows(IllegalArgumentException.class, another::build);
+        assertThrows(IllegalArgumentException.class, twice::build);
     }
 }

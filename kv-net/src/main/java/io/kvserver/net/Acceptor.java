@@ -1,5 +1,7 @@
 package io.kvserver.net;
 
+import static io.kvserver.net.Log.LOG;
+
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.StandardSocketOptions;
@@ -17,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * would wake the loop again at once; so the acceptor rests for a moment, while the other clients are served.
  */
 final class Acceptor implements EventLoop.Ready {
-    private static final System.Logger LOG = System.getLogger("io.kvserver.net");
     private static final long REST_MILLIS = 100;
     /** So many are accepted before the loop serves others. */
     private static final int MAX_AT_ONCE = 64;

@@ -1,8 +1,10 @@
 package io.kvserver.net;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 
 /** Addresses as people and Redis write them. Stateless. */
 final class Addresses {
@@ -21,6 +23,24 @@ final class Addresses {
 
     /** {@code 127.0.0.1} or {@code ::1}, which Java would write with all its zeros. */
     static String text(InetAddress address) {
-        return address.getHostAddress().replaceFirst("(^|:)(0(:|$)){2,}", "::");
+        String host = address.getHostAddress();
+        return address instanceof Inet6Address ? withoutZeros(host) : host;
+    }
+
+    /** The first groups of zeros, if there are at least two, written as {@code ::}. */
+    private static String withoutZeros(String host) {
+        String[] groups = host.split(":");
+        for (int start = 0; start < groups.length; start++) {
+            int end = start;
+            while (end < groups.length && groups[end].equals("0")) {
+                end++;
+            }
+            if (end - start >= 2) {
+                List<String> all = List.of(groups);
+                return String.join(":", all.subList(0, start)) + "::"
+                        + String.join(":", all.subList(end, groups.length));
+            }
+        }
+        return host;
     }
 }

@@ -1,5 +1,7 @@
 package io.kvserver.net;
 
+import static io.kvserver.net.Log.LOG;
+
 import io.kvserver.core.session.Session;
 import io.kvserver.core.session.Turn;
 import java.io.IOException;
@@ -19,7 +21,6 @@ import java.util.function.Consumer;
  * A client that has shut down its sending side still gets all replies. One that does not read its replies is not read from.
  */
 final class Connection implements EventLoop.Ready {
-    private static final System.Logger LOG = System.getLogger("io.kvserver.net");
     /** How long the input of a client that is to be closed is read and thrown away. */
     private static final long LINGER_MILLIS = 1000;
     /** The session's clock may be one that a test moves, so it is asked again after a while. */

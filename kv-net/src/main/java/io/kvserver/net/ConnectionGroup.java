@@ -1,5 +1,7 @@
 package io.kvserver.net;
 
+import static io.kvserver.net.Log.LOG;
+
 import io.kvserver.core.KvStore;
 import io.kvserver.core.session.ClientOrigin;
 import io.kvserver.core.session.InlineReplies;
@@ -24,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: public methods any; the fields belong to the loop's thread.
  */
 final class ConnectionGroup {
-    private static final System.Logger LOG = System.getLogger("io.kvserver.net");
     /** How long a server that closes waits for clients to take their replies. */
     private static final long DRAIN_MILLIS = 2000;
 

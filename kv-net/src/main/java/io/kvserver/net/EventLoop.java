@@ -1,5 +1,7 @@
 package io.kvserver.net;
 
+import static io.kvserver.net.Log.LOG;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -28,7 +30,6 @@ import java.util.function.LongSupplier;
  * either the loop sees the task or the submitter sees the announcement.
  */
 final class EventLoop implements Closeable {
-    private static final System.Logger LOG = System.getLogger("io.kvserver.net");
     private static final int BUFFER_BYTES = 64 << 10;
     /** So many bytes are read at most before what was read is run. */
     private static final int INPUT_BYTES = 4 * BUFFER_BYTES;

@@ -1,5 +1,7 @@
 package io.kvserver.net;
 
+import static io.kvserver.net.Log.LOG;
+
 import io.kvserver.core.KvStore;
 import io.kvserver.core.session.InlineReplies;
 import java.io.IOException;
@@ -30,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: any. A server is started once and closed once; {@link #close} may be called again and does nothing then.
  */
 public final class KvServer implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger("io.kvserver.net");
-
     /** Clients that have connected but were not accepted yet; the kernel may allow less. */
     private static final int BACKLOG = 1024;
 

@@ -1,5 +1,7 @@
 package io.kvserver.core.client;
 
+import static io.kvserver.core.protocol.Log.LOG;
+
 import io.kvserver.core.command.Command;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Protocol;
@@ -22,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the thread that serves it or that runs its request; any thread may {@link #deliver} and {@link #kill}.
  */
 public final class Client implements Subscriber, TrackedClient {
-    private static final System.Logger LOG = System.getLogger("io.kvserver.core");
-
     private final long id;
     private final ServerState server;
     private final Keyspace keys;

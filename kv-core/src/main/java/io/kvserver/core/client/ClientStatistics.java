@@ -123,12 +123,12 @@ public final class ClientStatistics {
     }
 
     /** Adds the counts to the totals. Any thread. */
-    void addTo(CommandCounter[] totals) {
+    void addTo(Statistics.Totals totals) {
         @Nullable CommandCounter[] counted = counters;
         for (int i = 0; i < counted.length; i++) {
             CommandCounter counter = counted[i];
             if (counter != null) {
-                totals[i].add(counter);
+                totals.counter(i).add(counter);
             }
         }
     }

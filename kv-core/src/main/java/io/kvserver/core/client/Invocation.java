@@ -1,5 +1,7 @@
 package io.kvserver.core.client;
 
+import static io.kvserver.core.protocol.Log.LOG;
+
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeyHandler;
 import io.kvserver.core.protocol.Args;
@@ -12,8 +14,6 @@ import java.lang.System.Logger.Level;
 
 /** Runs handlers, and is the one place where their failures become replies. Any thread that has what the command needs. */
 public final class Invocation {
-    private static final System.Logger LOG = System.getLogger("io.kvserver.core");
-
     private static final String INTERNAL_ERROR = "ERR internal error";
 
     private Invocation() {}

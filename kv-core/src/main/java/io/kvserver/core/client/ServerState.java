@@ -40,12 +40,12 @@ public final class ServerState {
     private final CacheTable caches = new CacheTable(settings::cachedKeys, this::client);
     private final Memory memory = new Memory();
     private final TailPool tails = new TailPool();
-    private final Statistics statistics;
+    private final Statistics statistics = new Statistics();
     private final SlowLog slowLog = new SlowLog();
     private final LatencyMonitor latencies = new LatencyMonitor();
     private final Monitors monitors = new Monitors();
     private final Pause pause = new Pause();
-    private final String runId = randomId();
+    private @Nullable String runId;
     /** Why some commands cannot be run for now; {@code null} if all can. */
     private volatile @Nullable Limitation limitation;
 
@@ -55,7 +55,6 @@ public final class ServerState {
         this.commands = commands;
         this.clock = clock;
         this.startMillis = clock.millis();
-        this.statistics = new Statistics(commands.size());
     }
 
     private static String randomId() {
@@ -65,7 +64,11 @@ public final class ServerState {
     }
 
     /** 40 hexadecimal digits that tell this store from others, and from what ran here before. */
-    public String runId() {
+    public synchronized String runId() {
+        // Made when first asked for: what it needs would be a tenth of a server's start.
+        if (runId == null) {
+            runId = randomId();
+        }
         return runId;
     }
 

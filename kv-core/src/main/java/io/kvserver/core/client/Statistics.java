@@ -2,11 +2,13 @@ package io.kvserver.core.client;
 
 import io.kvserver.core.command.Command;
 import io.kvserver.core.store.KeyspaceCounts;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all clients' requests have cost since the store began, or since CONFIG RESETSTAT. Any thread.
@@ -21,9 +23,8 @@ public final class Statistics {
 
     private static final String OTHER_ERRORS = "ERRORSTATS_OVERFLOW";
 
-    private final int commands;
-    private final Totals shared;
-    private Totals before;
+    private final Totals shared = new Totals();
+    private Totals before = new Totals();
     private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
     private long connections;
     private long connectionsBefore;
@@ -31,34 +32,57 @@ public final class Statistics {
 
     /** Counts at one moment. Ownership: the arrays are whoever's asked for them. */
     public static final class Totals {
-        public final CommandCounter[] commands;
+        private static final CommandCounter UNUSED = new CommandCounter();
+
+        /** By the commands' numbers, as far as they have been used. */
+        private @Nullable CommandCounter[] commands = {};
+
         public long inputBytes;
         public long outputBytes;
 
-        private Totals(int commands) {
-            this.commands = new CommandCounter[commands];
-            for (int i = 0; i < commands; i++) {
-                this.commands[i] = new CommandCounter();
+        private Totals() {}
+
+        /** What one command has cost. To be read only. */
+        public CommandCounter of(Command command) {
+            CommandCounter counter = command.number() < commands.length ? commands[command.number()] : null;
+            return counter == null ? UNUSED : counter;
+        }
+
+        CommandCounter counter(int number) {
+            if (number >= commands.length) {
+                commands = Arrays.copyOf(commands, number + 1);
             }
+            CommandCounter counter = commands[number];
+            if (counter == null) {
+                counter = new CommandCounter();
+                commands[number] = counter;
+            }
+            return counter;
         }
 
         private void add(ClientStatistics client) {
-            client.addTo(commands);
+            client.addTo(this);
             inputBytes += client.inputBytes();
             outputBytes += client.outputBytes();
         }
 
         private void add(Totals other) {
-            for (int i = 0; i < commands.length; i++) {
-                commands[i].add(other.commands[i]);
+            for (int i = 0; i < other.commands.length; i++) {
+                CommandCounter counter = other.commands[i];
+                if (counter != null) {
+                    counter(i).add(counter);
+                }
             }
             inputBytes += other.inputBytes;
             outputBytes += other.outputBytes;
         }
 
         private void subtract(Totals other) {
-            for (int i = 0; i < commands.length; i++) {
-                commands[i].subtract(other.commands[i]);
+            for (int i = 0; i < other.commands.length; i++) {
+                CommandCounter counter = other.commands[i];
+                if (counter != null) {
+                    counter(i).subtract(counter);
+                }
             }
             inputBytes -= other.inputBytes;
             outputBytes -= other.outputBytes;
@@ -67,16 +91,10 @@ public final class Statistics {
         public long calls() {
             long calls = 0;
             for (CommandCounter counter : commands) {
-                calls += counter.calls;
+                calls += counter == null ? 0 : counter.calls;
             }
             return calls;
         }
-    }
-
-    Statistics(int commands) {
-        this.commands = commands;
-        this.shared = new Totals(commands);
-        this.before = new Totals(commands);
     }
 
     synchronized void connected() {
@@ -91,15 +109,15 @@ public final class Statistics {
     }
 
     public synchronized void add(Command command, int calls, long nanos) {
-        shared.commands[command.number()].add(calls, nanos);
+        shared.counter(command.number()).add(calls, nanos);
     }
 
     public synchronized void failed(Command command) {
-        shared.commands[command.number()].failed++;
+        shared.counter(command.number()).failed++;
     }
 
     public synchronized void rejected(Command command) {
-        shared.commands[command.number()].rejected++;
+        shared.counter(command.number()).rejected++;
     }
 
     /** Counts an error reply by its first word. */
@@ -123,7 +141,7 @@ public final class Statistics {
     }
 
     private Totals sum(Collection<Client> clients) {
-        Totals sum = new Totals(commands);
+        Totals sum = new Totals();
         sum.add(shared);
         for (Client client : clients) {
             sum.add(client.statistics());

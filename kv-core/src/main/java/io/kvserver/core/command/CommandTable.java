@@ -4,79 +4,184 @@ import io.kvserver.core.protocol.Args;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands that a store knows, found by the name in a request. Immutable; any thread.
+ * The commands that a store knows, found by the name in a request. Any thread.
+ *
+ * <p>A table begins with the names alone. The first look-up of a command takes its family's declarations, under a lock; later
+ * look-ups take no lock.
  */
 public final class CommandTable {
     /** Spreads letters over the upper bits: an odd number without a pattern, 2 to the 64th divided by the golden ratio. */
     private static final long MIXING = 0x9e37_79b9_7f4a_7c15L;
 
-    private final List<Command> commands;
-    /** The commands by {@link #slot}; a power of two, at most a quarter full. */
+    /** In the order of the families, and of their declarations. */
+    private final List<Entry> entries = new ArrayList<>();
+    /** The entries by {@link #slot}; a power of two, at most a quarter full. */
     private final @Nullable Entry[] slots;
 
-    /**
-     * A command with what a look-up compares; the next one in the same slot.
-     *
-     * @param letters the first of its word, as {@link Args#letters} gives them
-     * @param isBrief whether these are all of it, so that nothing else is to be compared but the length
-     */
-    private record Entry(
-            Command command,
-            String word,
-            int length,
-            long letters,
-            boolean isBrief,
-            @Nullable Entry next) {}
+    private int lastNumber = -1;
 
-    public CommandTable(List<Command> commands) {
-        this.commands = numbered(commands);
-        this.slots = new Entry[Math.max(64, Integer.highestOneBit(commands.size()) * 8)];
-        for (Command command : this.commands) {
-            String word = command.word();
-            boolean isBrief = word.length() <= Long.BYTES && word.chars().allMatch(c -> c >= 'A' && c <= 'Z');
-            long letters = Args.of(word.getBytes(StandardCharsets.US_ASCII)).letters(0);
-            int slot = slot(letters);
-            slots[slot] = new Entry(command, word, word.length(), letters, isBrief, slots[slot]);
+    /** A name, with what a look-up compares; later also its command. */
+    public final class Entry {
+        private final Family family;
+        private final String word;
+        /** The word's first letters, as {@link Args#letters} gives them. */
+        private final long letters;
+        /** Whether the letters are the whole word, so that nothing else is to be compared but the length. */
+        private final boolean isShort;
+        /** The next one in the same slot. */
+        private final @Nullable Entry next;
+
+        private volatile @Nullable Command command;
+
+        private Entry(Family family, String word, long letters, @Nullable Entry next) {
+            this.family = family;
+            this.word = word;
+            this.letters = letters;
+            this.isShort = isShort(word);
+            this.next = next;
+        }
+
+        private boolean isNamedBy(Args args, int index) {
+            return args.letters(index) == letters
+                    && args.length(index) == word.length()
+                    && (isShort || args.is(index, word));
+        }
+
+        /** The declaration. */
+        public Command command() {
+            Command declared = command;
+            return declared != null ? declared : declare(this);
         }
     }
 
-    private static List<Command> numbered(List<Command> commands) {
-        List<Command> numbered = new ArrayList<>();
-        int next = 0;
-        for (Command command : commands) {
-            numbered.add(command.numbered(next));
-            next += 1 + command.subcommands().size();
+    public CommandTable(List<? extends Family> families) {
+        List<String[]> names = new ArrayList<>();
+        int count = 0;
+        for (Family family : families) {
+            String[] words = family.names().split(" ");
+            names.add(words);
+            count += words.length;
         }
-        return List.copyOf(numbered);
+        slots = new Entry[Math.max(64, Integer.highestOneBit(count) * 8)];
+        for (int i = 0; i < families.size(); i++) {
+            for (String word : names.get(i)) {
+                add(families.get(i), word);
+            }
+        }
     }
 
-    /** How many commands and subcommands there are: their numbers are lower. */
+    private void add(Family family, String word) {
+        long letters = word(word).letters(0);
+        int slot = slot(letters);
+        for (Entry other = slots[slot]; other != null; other = other.next) {
+            if (other.word.equals(word)) {
+                throw new IllegalArgumentException("there are two commands " + word);
+            }
+        }
+        Entry entry = new Entry(family, word, letters, slots[slot]);
+        slots[slot] = entry;
+        entries.add(entry);
+    }
+
+    private static Args word(String text) {
+        return Args.of(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private static boolean isShort(String word) {
+        if (word.length() > Long.BYTES) {
+            return false;
+        }
+        for (int i = 0; i < word.length(); i++) {
+            if (word.charAt(i) < 'A' || word.charAt(i) > 'Z') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Takes the declarations of an entry's family; the entry's own. */
+    private synchronized Command declare(Entry wanted) {
+        Command declared = wanted.command;
+        if (declared != null) {
+            return declared;
+        }
+        List<Entry> family = new ArrayList<>();
+        for (Entry entry : entries) {
+            if (entry.family == wanted.family) {
+                family.add(entry);
+            }
+        }
+        List<Command> commands = wanted.family.commands();
+        checkNames(family, commands);
+        for (int i = 0; i < commands.size(); i++) {
+            Command numbered = numbered(commands.get(i));
+            family.get(i).command = numbered;
+            if (family.get(i) == wanted) {
+                declared = numbered;
+            }
+        }
+        return Objects.requireNonNull(declared);
+    }
+
+    private static void checkNames(List<Entry> family, List<Command> commands) {
+        boolean same = family.size() == commands.size();
+        for (int i = 0; same && i < commands.size(); i++) {
+            same = family.get(i).word.equals(commands.get(i).word());
+        }
+        if (!same) {
+            throw new IllegalStateException("the family of " + family.get(0).word + " declares " + commands);
+        }
+    }
+
+    private Command numbered(Command command) {
+        Command numbered = command.numbered(lastNumber + 1);
+        lastNumber += 1 + command.subcommands().size();
+        return numbered;
+    }
+
+    /** How many commands there are, without their subcommands. */
     public int size() {
-        return commands.stream()
-                .mapToInt(command -> 1 + command.subcommands().size())
-                .sum();
+        return entries.size();
     }
 
-    /** The commands, without their subcommands, in the order of their declaration. */
+    /** All commands, without their subcommands, in the order of their declaration. Takes the declarations of every family. */
     public List<Command> commands() {
+        List<Command> commands = new ArrayList<>();
+        for (Entry entry : entries) {
+            commands.add(entry.command());
+        }
         return commands;
+    }
+
+    /** Those of families that have been asked for something, in the order of their declaration: no other can have been run. */
+    public List<Command> declared() {
+        List<Command> declared = new ArrayList<>();
+        for (Entry entry : entries) {
+            Command command = entry.command;
+            if (command != null) {
+                declared.add(command);
+            }
+        }
+        return declared;
     }
 
     /** The command with the name that a word of a request holds. */
     public @Nullable Command find(Args args, int word) {
+        Entry entry = entry(args, word);
+        return entry == null ? null : entry.command();
+    }
+
+    private @Nullable Entry entry(Args args, int word) {
         long letters = args.letters(word);
-        int length = args.length(word);
-        for (Entry entry = slots[slot(letters)]; entry != null; entry = entry.next()) {
-            if (entry.letters() == letters
-                    && entry.length() == length
-                    && (entry.isBrief() || args.is(word, entry.word()))) {
-                return entry.command();
-            }
+        Entry entry = slots[slot(letters)];
+        while (entry != null && !entry.isNamedBy(args, word)) {
+            entry = entry.next;
         }
-        return null;
+        return entry;
     }
 
     /** The command, or the subcommand, that a request names; {@code null} if it names none. */
@@ -88,14 +193,23 @@ public final class CommandTable {
         return command.subcommand(args);
     }
 
-    /** The command with a name, in lower case, that is known to exist. */
+    /** The command with a name, in any case. */
+    public @Nullable Command find(String name) {
+        return find(word(name), 0);
+    }
+
+    /** The command with a name that is known to exist. */
     public Command named(String name) {
-        for (Command command : commands) {
-            if (command.name().equals(name)) {
-                return command;
-            }
+        return entry(name).command();
+    }
+
+    /** The entry of a command that is known to exist, without taking its declaration. */
+    public Entry entry(String name) {
+        Entry entry = entry(word(name), 0);
+        if (entry == null) {
+            throw new IllegalArgumentException("no such command: " + name);
         }
-        throw new IllegalArgumentException("no such command: " + name);
+        return entry;
     }
 
     private int slot(long letters) {

@@ -1,5 +1,7 @@
 package io.kvserver.core.durability;
 
+import static io.kvserver.core.protocol.Log.LOG;
+
 import io.kvserver.core.client.Limitation;
 import io.kvserver.core.client.Pending;
 import io.kvserver.core.client.Persistence;
@@ -41,7 +43,6 @@ import org.jspecify.annotations.Nullable;
  * are made by a thread of its own, one at a time; the rest by any.
  */
 public final class Durability implements Persistence {
-    private static final System.Logger LOG = System.getLogger("io.kvserver.core");
     /** What a redis-server of the version whose formats are written would say. */
     private static final String REDIS_VERSION = "7.0.15";
 

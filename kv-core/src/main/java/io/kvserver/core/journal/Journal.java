@@ -1,5 +1,7 @@
 package io.kvserver.core.journal;
 
+import static io.kvserver.core.protocol.Log.LOG;
+
 import io.kvserver.core.protocol.Args;
 import java.io.Closeable;
 import java.io.IOException;
@@ -30,7 +32,6 @@ public final class Journal implements Closeable {
     public static final long NEVER = LogChain.NEVER;
 
     private static final String OUT_OF_MEMORY = "out of memory";
-    private static final System.Logger LOG = System.getLogger("io.kvserver.core");
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     /** So many wait for the same fsync when it is worth while to wait for more of them. */

@@ -1,5 +1,7 @@
 package io.kvserver.core.journal;
 
+import static io.kvserver.core.protocol.Log.LOG;
+
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -15,8 +17,6 @@ import java.util.concurrent.locks.ReentrantLock;
 final class LogChain {
     /** A position that no log reaches. */
     static final long NEVER = Long.MAX_VALUE;
-
-    private static final System.Logger LOG = System.getLogger("io.kvserver.core");
 
     /** Where changes are appended; replaced while a thread has all shards. */
     private volatile LogWriter current;

@@ -4,7 +4,6 @@ import io.kvserver.core.protocol.KeyHash;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.security.SecureRandom;
 
 /**
  * SipHash with one compression round and three final rounds, keyed by a secret: who does not know the secret cannot find
@@ -22,8 +21,8 @@ final class SipHash implements KeyHash {
     }
 
     static SipHash random() {
-        SecureRandom random = new SecureRandom();
-        return new SipHash(random.nextLong(), random.nextLong());
+        byte[] secret = Secret.bytes(2 * Long.BYTES);
+        return new SipHash((long) LONGS.get(secret, 0), (long) LONGS.get(secret, Long.BYTES));
     }
 
     @Override

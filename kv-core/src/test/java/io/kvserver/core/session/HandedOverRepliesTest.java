@@ -10,6 +10,7 @@ import io.kvserver.core.client.ServerState;
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
+import io.kvserver.core.command.Family;
 import io.kvserver.core.command.Flag;
 import io.kvserver.core.command.Group;
 import io.kvserver.core.command.Routing;
@@ -68,7 +69,7 @@ class HandedOverRepliesTest {
         for (Command command : StandardCommands.table().commands()) {
             commands.add(command);
         }
-        return new CommandTable(commands);
+        return new CommandTable(List.of(Family.of(commands)));
     }
 
     private static Command writing(String name, int keys, io.kvserver.core.command.KeyHandler handler) {

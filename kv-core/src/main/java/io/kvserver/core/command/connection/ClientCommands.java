@@ -25,8 +25,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /** CLIENT: what a client can ask and tell about itself and the others. */
-final class ClientCommands {
-    static final Command CLIENT = container("CLIENT", CONNECTION)
+public final class ClientCommands {
+    public static final List<Command> TABLE = List.of(container("CLIENT", CONNECTION)
             .with(
                     TrackingCommands.TRACKING,
                     TrackingCommands.CACHING,
@@ -70,7 +70,7 @@ final class ClientCommands {
                     adminPart("UNBLOCK", atLeast(3), ClientCommands::unblock)
                             .documented("5.0.0", "Ends another connection's waiting in a command.", "O(log N)")
                             .taking("client-id [TIMEOUT|ERROR]"),
-                    ClientHelp.PART);
+                    ClientHelp.PART));
 
     private ClientCommands() {}
 

@@ -47,7 +47,6 @@ public final class ConnectionCommands {
             clientCommand("RESET", CONNECTION, exactly(1), ConnectionCommands::reset)
                     .flagged(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY, NOT_QUEUED, WHILE_SUBSCRIBED)
                     .documented("6.2.0", "Makes the connection as if it had just been opened.", "O(1)"),
-            ClientCommands.CLIENT,
             clientCommand("MONITOR", SERVER, exactly(1), ConnectionCommands::monitor, ADMIN, NOSCRIPT, LOADING, STALE)
                     .documented(
                             "1.0.0", "Shows the connection every request that the server runs, until RESET.", "O(1)"));

@@ -11,10 +11,11 @@ import io.kvserver.core.client.ClientHandler;
 import io.kvserver.core.client.Help;
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
+import java.util.List;
 
 /** COMMAND and its subcommands: what the table says of itself. */
-final class CommandCommands {
-    static final Command COMMAND = described("COMMAND", atLeast(1), CommandReplies::all)
+public final class CommandCommands {
+    public static final List<Command> TABLE = List.of(described("COMMAND", atLeast(1), CommandReplies::all)
             .documented("2.8.13", "Describes all commands.", "O(N) for N commands")
             .tips("nondeterministic_output_order")
             .with(
@@ -62,7 +63,7 @@ final class CommandCommands {
                                     "    Return the keys from a full Redis command.",
                                     "GETKEYSANDFLAGS <full-command>",
                                     "    Return the keys and the access flags from a full Redis command.")
-                            .in("@connection"));
+                            .in("@connection")));
 
     private CommandCommands() {}
 

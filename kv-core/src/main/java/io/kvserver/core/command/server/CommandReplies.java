@@ -24,7 +24,7 @@ final class CommandReplies {
     }
 
     static void count(Client client, Args args, ReplyWriter reply) {
-        reply.integer(client.server().commands().commands().size());
+        reply.integer(client.server().commands().size());
     }
 
     static void info(Client client, Args args, ReplyWriter reply) {
@@ -66,14 +66,14 @@ final class CommandReplies {
     /** The command or, as {@code container|name}, the subcommand that a word names. */
     static @Nullable Command named(CommandTable table, Args args, int word) {
         String name = args.latin1(word).toLowerCase(Locale.ROOT);
-        for (Command command : table.commands()) {
-            if (command.name().equals(name)) {
-                return command;
-            }
-            for (Command part : command.subcommands()) {
-                if (part.name().equals(name)) {
-                    return part;
-                }
+        int bar = name.indexOf('|');
+        Command command = table.find(bar < 0 ? name : name.substring(0, bar));
+        if (command == null || bar < 0) {
+            return command;
+        }
+        for (Command part : command.subcommands()) {
+            if (part.name().equals(name)) {
+                return part;
             }
         }
         return null;

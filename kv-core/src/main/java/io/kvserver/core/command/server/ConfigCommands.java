@@ -32,10 +32,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** CONFIG: the settings of {@link SettingTable}, and statistics back to zero. */
-final class ConfigCommands {
+public final class ConfigCommands {
     private static final String NO_FILE = "ERR The server is running without a config file";
 
-    static final Command CONFIG = container("CONFIG", SERVER)
+    public static final List<Command> TABLE = List.of(container("CONFIG", SERVER)
             .documented("2.0.0", "A container for commands on settings.", "Depends on the subcommand.")
             .with(
                     part("GET", atLeast(3), NONE, ConfigCommands::get)
@@ -59,7 +59,7 @@ final class ConfigCommands {
                             "RESETSTAT",
                             "    Reset statistics reported by the INFO command.",
                             "REWRITE",
-                            "    Rewrite the configuration file."));
+                            "    Rewrite the configuration file.")));
 
     private ConfigCommands() {}
 

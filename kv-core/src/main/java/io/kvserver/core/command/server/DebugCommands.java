@@ -27,7 +27,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** DEBUG: the few subcommands that tests of client libraries need. Refused unless allowed. */
-final class DebugCommands {
+public final class DebugCommands {
     private static final Pattern NUMBER = Pattern.compile("\\s*([+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?).*");
     /** Nobody sleeps longer. */
     private static final double MAX_MILLIS = TimeUnit.DAYS.toMillis(365);
@@ -43,10 +43,11 @@ final class DebugCommands {
             "    Stop the server for <seconds>. Decimals allowed.");
 
     /** One declaration, as in Redis: its subcommands are not commands of their own. */
-    static final Command DEBUG = clientCommand("DEBUG", SERVER, atLeast(2), ALL_SHARDS, DebugCommands::debug)
-            .flagged(ADMIN, NOSCRIPT, LOADING, STALE, PROTECTED)
-            .documented("1.0.0", "Helps with tests of client libraries.", "O(1)")
-            .taking("OBJECT key|SET-ACTIVE-EXPIRE 0|1|SLEEP seconds|HELP");
+    public static final List<Command> TABLE =
+            List.of(clientCommand("DEBUG", SERVER, atLeast(2), ALL_SHARDS, DebugCommands::debug)
+                    .flagged(ADMIN, NOSCRIPT, LOADING, STALE, PROTECTED)
+                    .documented("1.0.0", "Helps with tests of client libraries.", "O(1)")
+                    .taking("OBJECT key|SET-ACTIVE-EXPIRE 0|1|SLEEP seconds|HELP"));
 
     private DebugCommands() {}
 

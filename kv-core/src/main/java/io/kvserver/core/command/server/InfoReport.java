@@ -213,10 +213,10 @@ final class InfoReport {
     }
 
     private void eachCommand(BiConsumer<Command, CommandCounter> writer) {
-        for (Command command : server.commands().commands()) {
-            writer.accept(command, totals.commands[command.number()]);
+        for (Command command : server.commands().declared()) {
+            writer.accept(command, totals.of(command));
             for (Command part : command.subcommands()) {
-                writer.accept(part, totals.commands[part.number()]);
+                writer.accept(part, totals.of(part));
             }
         }
     }

@@ -16,6 +16,7 @@ import io.kvserver.core.client.CommandCounter;
 import io.kvserver.core.client.Help;
 import io.kvserver.core.client.LatencyMonitor;
 import io.kvserver.core.client.ServerState;
+import io.kvserver.core.client.Statistics;
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
@@ -27,8 +28,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** LATENCY: what took long, and how long each command takes. */
-final class LatencyCommands {
-    static final Command LATENCY = container("LATENCY", SERVER)
+public final class LatencyCommands {
+    public static final List<Command> TABLE = List.of(container("LATENCY", SERVER)
             .documented("2.8.13", "A container for commands on latencies.", "Depends on the subcommand.")
             .with(
                     asking("DOCTOR", exactly(2), LatencyCommands::doctor)
@@ -68,7 +69,7 @@ final class LatencyCommands {
                             "HISTOGRAM [COMMAND ...]",
                             "    Return a cumulative distribution of latencies in the format of a histogram for the"
                                     + " specified command names.",
-                            "    If no commands are specified then all histograms are replied."));
+                            "    If no commands are specified then all histograms are replied.")));
 
     private LatencyCommands() {}
 
@@ -139,7 +140,7 @@ final class LatencyCommands {
         CommandTable table = client.server().commands();
         List<Command> asked = new ArrayList<>();
         if (args.count() == 2) {
-            table.commands().forEach(command -> addWithParts(command, asked));
+            table.declared().forEach(command -> addWithParts(command, asked));
         }
         for (int i = 2; i < args.count(); i++) {
             Command command = CommandReplies.named(table, args, i);
@@ -147,12 +148,12 @@ final class LatencyCommands {
                 addWithParts(command, asked);
             }
         }
-        CommandCounter[] counters =
-                client.server().statistics().totals(client.server().clients()).commands;
-        asked.removeIf(command -> counters[command.number()].calls == 0);
+        Statistics.Totals totals =
+                client.server().statistics().totals(client.server().clients());
+        asked.removeIf(command -> totals.of(command).calls == 0);
         reply.map(asked.size());
         for (Command command : asked) {
-            CommandCounter counter = counters[command.number()];
+            CommandCounter counter = totals.of(command);
             reply.bulk(command.name());
             reply.map(2);
             reply.bulk("calls");

@@ -26,12 +26,12 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** MEMORY: what keys, tables, clients and the whole process take. */
-final class MemoryCommands {
+public final class MemoryCommands {
     private static final int FULL_PERCENT = 90;
     /** Clients that leave more than such a part of the heap unread are worth a word. */
     private static final int UNREAD_PART = 4;
 
-    static final Command MEMORY = container("MEMORY", SERVER)
+    public static final List<Command> TABLE = List.of(container("MEMORY", SERVER)
             .documented("4.0.0", "A container for questions about memory.", "Depends on the subcommand.")
             .with(
                     about("DOCTOR", NONE, MemoryCommands::doctor)
@@ -60,7 +60,7 @@ final class MemoryCommands {
                             "    Return information about the memory usage of the server.",
                             "USAGE <key> [SAMPLES <count>]",
                             "    Return memory in bytes used by <key> and its value. Nested values are",
-                            "    sampled up to <count> times (default: 5, 0 means sample all)."));
+                            "    sampled up to <count> times (default: 5, 0 means sample all).")));
 
     private MemoryCommands() {}
 

@@ -41,18 +41,13 @@ public final class ServerCommands {
             """;
 
     public static final List<Command> TABLE = List.of(
-            CommandCommands.COMMAND,
-            ConfigCommands.CONFIG,
-            DebugCommands.DEBUG,
             clientCommand("INFO", SERVER, atLeast(1), ALL_SHARDS, InfoReport::info, LOADING, STALE, DANGEROUS)
                     .documented("1.0.0", "Describes the server and counts what it has done.", "O(N) for N clients")
                     .taking("[section ...]")
                     .tips("nondeterministic_output", "request_policy:all_shards", "response_policy:special"),
-            LatencyCommands.LATENCY,
             clientCommand("LOLWUT", SERVER, atLeast(1), ServerCommands::draw, READONLY, FAST)
                     .documented("5.0.0", "Draws a picture and names the version.", "O(1)")
                     .taking("[VERSION version]"),
-            MemoryCommands.MEMORY,
             clientCommand("ROLE", SERVER, exactly(1), ServerCommands::role, NOSCRIPT, LOADING, STALE, FAST, DANGEROUS)
                     .documented("2.8.12", "Answers the part in replication: a master without replicas.", "O(1)")
                     .in("@admin"),
@@ -60,7 +55,6 @@ public final class ServerCommands {
                     .flagged(ADMIN, NOSCRIPT, LOADING, STALE, NO_MULTI, ALLOW_BUSY)
                     .documented("1.0.0", "Ends the server.", "O(1)")
                     .taking("[NOSAVE|SAVE] [NOW] [FORCE] [ABORT]"),
-            SlowLogCommands.SLOWLOG,
             clientCommand("TIME", SERVER, exactly(1), ServerCommands::time, LOADING, STALE, FAST)
                     .documented("2.6.0", "Answers the time in seconds and microseconds.", "O(1)")
                     .tips("nondeterministic_output"),

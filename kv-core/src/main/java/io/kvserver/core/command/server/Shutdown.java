@@ -1,5 +1,7 @@
 package io.kvserver.core.command.server;
 
+import static io.kvserver.core.protocol.Log.LOG;
+
 import io.kvserver.core.client.Client;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
@@ -9,8 +11,6 @@ import java.lang.System.Logger.Level;
 
 /** SHUTDOWN: asks whoever accepted the client to end the server. Stateless. */
 final class Shutdown {
-    private static final System.Logger LOG = System.getLogger("io.kvserver.core");
-
     private static final String NOT_STARTED = "ERR Errors trying to SHUTDOWN. Check logs.";
     private static final String NONE_TO_ABORT = "ERR No shutdown in progress.";
 

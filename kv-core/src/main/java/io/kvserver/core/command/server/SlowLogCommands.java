@@ -22,11 +22,11 @@ import io.kvserver.core.protocol.ReplyWriter;
 import java.util.List;
 
 /** SLOWLOG: the requests that took long. */
-final class SlowLogCommands {
+public final class SlowLogCommands {
     private static final int DEFAULT_COUNT = 10;
     private static final String BAD_COUNT = "ERR count should be greater than or equal to -1";
 
-    static final Command SLOWLOG = container("SLOWLOG", SERVER)
+    public static final List<Command> TABLE = List.of(container("SLOWLOG", SERVER)
             .documented("2.2.12", "A container for commands on the slow log.", "Depends on the subcommand.")
             .with(
                     part("GET", atLeast(2), SlowLogCommands::get)
@@ -50,7 +50,7 @@ final class SlowLogCommands {
                             "LEN",
                             "    Return the length of the slowlog.",
                             "RESET",
-                            "    Reset the slowlog."));
+                            "    Reset the slowlog.")));
 
     private SlowLogCommands() {}
 

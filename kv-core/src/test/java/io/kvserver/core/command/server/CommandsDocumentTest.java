@@ -8,6 +8,7 @@ import io.kvserver.core.client.ClientCommand;
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
+import io.kvserver.core.command.Family;
 import io.kvserver.core.command.Flag;
 import io.kvserver.core.command.Group;
 import io.kvserver.core.command.Routing;
@@ -40,7 +41,7 @@ class CommandsDocumentTest {
 
     @Test
     void aRowTellsFormSentenceCostVersionAndFlags() {
-        CommandTable table = new CommandTable(List.of(
+        CommandTable table = new CommandTable(List.of(Family.of(List.of(
                 Command.command(
                                 "FOO",
                                 Group.STRING,
@@ -58,7 +59,7 @@ class CommandsDocumentTest {
                                         (client, args, reply) -> {},
                                         Flag.NO_AUTH,
                                         Flag.FAST)
-                                .documented("4.5.6", "Does that.", "O(1)"))));
+                                .documented("4.5.6", "Does that.", "O(1)"))))));
 
         String page = CommandsDocument.of(table);
 
