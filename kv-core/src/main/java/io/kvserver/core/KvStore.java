@@ -10,7 +10,6 @@ import io.kvserver.core.engine.ActiveExpiry;
 import io.kvserver.core.engine.Engine;
 import io.kvserver.core.engine.Eviction;
 import io.kvserver.core.protocol.ProtocolLimits;
-import io.kvserver.core.protocol.Reply;
 import io.kvserver.core.session.ClientOrigin;
 import io.kvserver.core.session.InlineReplies;
 import io.kvserver.core.session.Session;
@@ -19,12 +18,10 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +35,7 @@ import org.jspecify.annotations.Nullable;
  * #keys()}. Keys and values are bytes, which a {@link Codec} makes of a program's types; text is UTF-8. Ownership: arrays are
  * copied on the way in and out. A command that fails throws {@link KvStoreException} and has changed nothing.
  */
-public final class KvStore implements AutoCloseable {
-    private final CommandTable commands;
+public final class KvStore extends StoreCalls implements AutoCloseable {
     private final ServerState server;
     private final Keyspaces keyspaces;
     private final Engine engine;
@@ -48,42 +44,27 @@ public final class KvStore implements AutoCloseable {
     private final @Nullable Durability durability;
     private final LoadProgress loadProgress;
 
-    private final Calls calls;
-    private final CommandCalls commandCalls;
-    private final Strings<String, String> strings;
-    private final Strings<byte[], byte[]> byteStrings;
-    private final Keys<String> keys;
-    private final Keys<byte[]> byteKeys;
-    private final Caller.Call dbsize;
-    private final Caller.Call flushall;
-
     /** A store in memory with defaults. */
     public KvStore() {
         this(new Builder());
     }
 
     private KvStore(Builder builder) {
-        commands =
-                builder.ownCommands.isEmpty() ? StandardCommands.table() : StandardCommands.with(builder.ownCommands);
-        server = new ServerState(commands, builder.clock);
-        server.settings().debugAllowed(builder.debugAllowed);
-        server.settings().password(Codec.UTF_8.encode(builder.password));
-        server.memory().maxBytes(builder.maxMemoryBytes);
-        server.memory().policy(builder.evictionPolicy.inStore());
-        keyspaces = new Keyspaces(
-                builder.shards, builder.databases, server.notifications(), server.caches(), server.memory());
-        engine = new Engine(builder.shards);
+        this(builder, builder.server());
+    }
+
+    private KvStore(Builder builder, ServerState server) {
+        this(builder, server, builder.keyspaces(server), new Engine(builder.shards));
+    }
+
+    private KvStore(Builder builder, ServerState server, Keyspaces keyspaces, Engine engine) {
+        super(server, keyspaces, engine);
+        this.server = server;
+        this.keyspaces = keyspaces;
+        this.engine = engine;
         eviction = new Eviction(engine, keyspaces, server.clock());
         server.memory().evictor(eviction);
         activeExpiry = new ActiveExpiry(engine, keyspaces);
-        calls = new Calls(server, keyspaces, engine);
-        commandCalls = new CommandCalls(calls, server, keyspaces, engine);
-        strings = new Strings<>(calls, Codec.UTF_8, Codec.UTF_8);
-        byteStrings = new Strings<>(calls, Codec.BYTES, Codec.BYTES);
-        keys = new Keys<>(calls, Codec.UTF_8);
-        byteKeys = new Keys<>(calls, Codec.BYTES);
-        dbsize = calls.command("dbsize");
-        flushall = calls.command("flushall");
         loadProgress = builder.loadProgress == null ? (bytes, of) -> {} : builder.loadProgress;
         Durability.Options keeping = builder.keeping();
         if (keeping == null) {
@@ -223,6 +204,21 @@ public final class KvStore implements AutoCloseable {
             return this;
         }
 
+        private ServerState server() {
+            CommandTable commands =
+                    ownCommands.isEmpty() ? StandardCommands.table() : StandardCommands.with(ownCommands);
+            ServerState server = new ServerState(commands, clock);
+            server.settings().debugAllowed(debugAllowed);
+            server.settings().password(Codec.UTF_8.encode(password));
+            server.memory().maxBytes(maxMemoryBytes);
+            server.memory().policy(evictionPolicy.inStore());
+            return server;
+        }
+
+        private Keyspaces keyspaces(ServerState server) {
+            return new Keyspaces(shards, databases, server.notifications(), server.caches(), server.memory());
+        }
+
         private Durability.@Nullable Options keeping() {
             if (dataDirectory == null) {
                 refuseWithoutDirectory("fsync", fsync);
@@ -282,7 +278,7 @@ public final class KvStore implements AutoCloseable {
         // Channels of files close when their thread is interrupted.
         boolean interrupted = Thread.interrupted();
         try {
-            durability.load(commands, loadProgress::loaded);
+            durability.load(server.commands(), loadProgress::loaded);
             server.limit(null);
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted()) {
@@ -340,140 +336,6 @@ public final class KvStore implements AutoCloseable {
      */
     public Session newSession(InlineReplies inlineReplies, ClientOrigin origin, Runnable wake) {
         return new Session(server, engine, keyspaces.view(), ProtocolLimits.DEFAULT, inlineReplies, origin, wake);
-    }
-
-    /** The calls on string values, with keys and values as text. */
-    public Strings<String, String> strings() {
-        return strings;
-    }
-
-    /** The calls on string values, with keys and values of a program's own types. */
-    public <K, V> Strings<K, V> strings(Codec<K> keyCodec, Codec<V> valueCodec) {
-        return new Strings<>(calls, keyCodec, valueCodec);
-    }
-
-    /** The calls on keys, as text. */
-    public Keys<String> keys() {
-        return keys;
-    }
-
-    /** The calls on keys of a program's own type. */
-    public <K> Keys<K> keys(Codec<K> codec) {
-        return new Keys<>(calls, codec);
-    }
-
-    /** As {@link Strings#get}. */
-    public @Nullable String get(String key) {
-        return strings.get(key);
-    }
-
-    /** As {@link Strings#get}. */
-    public byte @Nullable [] get(byte[] key) {
-        return byteStrings.get(key);
-    }
-
-    /** As {@link Strings#set(Object, Object)}. */
-    public void set(String key, String value) {
-        strings.set(key, value);
-    }
-
-    /** As {@link Strings#set(Object, Object)}. */
-    public void set(byte[] key, byte[] value) {
-        byteStrings.set(key, value);
-    }
-
-    /** As {@link Strings#set(Object, Object, Duration)}. */
-    public void set(String key, String value, Duration expiry) {
-        strings.set(key, value, expiry);
-    }
-
-    /** As {@link Strings#set(Object, Object, Duration)}. */
-    public void set(byte[] key, byte[] value, Duration expiry) {
-        byteStrings.set(key, value, expiry);
-    }
-
-    /** As {@link Strings#incr}. */
-    public long incr(String key) {
-        return strings.incr(key);
-    }
-
-    /** As {@link Strings#incr}. */
-    public long incr(byte[] key) {
-        return byteStrings.incr(key);
-    }
-
-    /** As {@link Keys#del}. */
-    public long del(String... these) {
-        return keys.del(these);
-    }
-
-    /** As {@link Keys#del}. */
-    public long del(byte[]... these) {
-        return byteKeys.del(these);
-    }
-
-    /** As {@link Keys#exists}. */
-    public long exists(String... these) {
-        return keys.exists(these);
-    }
-
-    /** As {@link Keys#exists}. */
-    public long exists(byte[]... these) {
-        return byteKeys.exists(these);
-    }
-
-    /** As {@link Keys#expire}. */
-    public boolean expire(String key, Duration timeToLive) {
-        return keys.expire(key, timeToLive);
-    }
-
-    /** As {@link Keys#expire}. */
-    public boolean expire(byte[] key, Duration timeToLive) {
-        return byteKeys.expire(key, timeToLive);
-    }
-
-    /** As {@link Keys#ttl}. */
-    public @Nullable Duration ttl(String key) {
-        return keys.ttl(key);
-    }
-
-    /** As {@link Keys#ttl}. */
-    public @Nullable Duration ttl(byte[] key) {
-        return byteKeys.ttl(key);
-    }
-
-    /**
-     * Runs any command, also an embedder's own, and returns its reply. Words are {@code byte[]}, texts or numbers: {@code
-     * call("SET", "a", bytes, "PX", 100)}. Commands on keys are on database 0.
-     *
-     * @throws KvStoreException if the command fails, there is no such command, or it changes a client, as SELECT, MULTI and
-     *     SUBSCRIBE do: those are for a {@linkplain #newSession session}
-     * @throws IllegalArgumentException if a word is nothing of these
-     */
-    public Reply call(String command, Object... words) {
-        return commandCalls.call(command, words);
-    }
-
-    /**
-     * Like {@link #call}, but the caller goes on at once if shards are busy or the disk is waited for; a command's failure
-     * completes the stage.
-     */
-    public CompletionStage<Reply> callAsync(String command, Object... words) {
-        return commandCalls.callAsync(command, words);
-    }
-
-    /** The number of keys. As Redis's DBSIZE. */
-    public long dbSize() {
-        try (Caller call = calls.begin(dbsize)) {
-            return call.run().integer();
-        }
-    }
-
-    /** Removes all keys. As Redis's FLUSHALL. */
-    public void flushAll() {
-        try (Caller call = calls.begin(flushall)) {
-            call.run();
-        }
     }
 
     /**
