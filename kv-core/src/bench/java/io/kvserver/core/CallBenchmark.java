@@ -57,9 +57,9 @@ public class CallBenchmark {
 
         public Order() {
             for (int i = 0; i < KEYS; i++) {
-                texts[i] = key("key", i);
+                texts[i] = name("key", i);
                 keys[i] = texts[i].getBytes(US_ASCII);
-                counters[i] = key("num", i).getBytes(US_ASCII);
+                counters[i] = name("num", i).getBytes(US_ASCII);
             }
         }
 
@@ -81,7 +81,7 @@ public class CallBenchmark {
         }
     }
 
-    private static String key(String kind, int number) {
+    private static String name(String kind, int number) {
         return String.format(Locale.ROOT, "%s:%012d", kind, number);
     }
 
@@ -92,8 +92,8 @@ public class CallBenchmark {
 
         public Store() {
             for (int i = 0; i < KEYS; i++) {
-                store.set(key("key", i), TEXT);
-                store.set(key("num", i), "1000000000");
+                store.set(name("key", i), TEXT);
+                store.set(name("num", i), "1000000000");
             }
         }
     }
@@ -107,8 +107,8 @@ public class CallBenchmark {
 
         public Maps() {
             for (int i = 0; i < KEYS; i++) {
-                map.put(key("key", i), TEXT);
-                cache.put(key("key", i), TEXT);
+                map.put(name("key", i), TEXT);
+                cache.put(name("key", i), TEXT);
             }
         }
     }
@@ -127,7 +127,7 @@ public class CallBenchmark {
             String ready = String.valueOf(out.readLine());
             jedis = new Jedis("127.0.0.1", Integer.parseInt(ready.substring(ready.lastIndexOf(':') + 1)));
             for (int i = 0; i < KEYS; i++) {
-                jedis.set(key("key", i), TEXT);
+                jedis.set(name("key", i), TEXT);
             }
         }
 
