@@ -59,6 +59,11 @@ class ServerEndTest {
         });
     }
 
+    /** The common pool may have one thread, which {@link #start} holds. */
+    private static void inThread(Runnable task) {
+        new Thread(task).start();
+    }
+
     private static <T> T get(CompletableFuture<T> future) throws Exception {
         return future.get(TestClient.TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -94,7 +99,7 @@ class ServerEndTest {
             goOn.countDown();
 
             assertStopped(started);
-            get(CompletableFuture.runAsync(server::close));
+            get(CompletableFuture.runAsync(server::close, ServerEndTest::inThread));
             other.load((bytes, of) -> {});
             assertEquals("1", other.get("a"), "the directory was given up, and is whole");
         }
@@ -107,7 +112,7 @@ class ServerEndTest {
         loading.await();
         InetSocketAddress address = server.address();
 
-        CompletableFuture<Void> closed = CompletableFuture.runAsync(server::close);
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(server::close, ServerEndTest::inThread);
         try (TestClient client = new TestClient(address)) {
             assertEquals("", client.readToEnd(), "clients need not wait for the disk");
         } catch (IOException alreadyClosed) {
