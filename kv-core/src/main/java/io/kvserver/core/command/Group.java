@@ -7,6 +7,10 @@ public enum Group {
     STRING("@string"),
     BITMAP("@bitmap"),
     GENERIC("@keyspace"),
+    HASH("@hash"),
+    LIST("@list"),
+    SET("@set"),
+    SORTED_SET("@sortedset"),
     CONNECTION("@connection"),
     SERVER(""),
     TRANSACTIONS("@transaction"),
@@ -19,7 +23,7 @@ public enum Group {
     }
 
     public String wireName() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The ACL category of the family, or an empty string. */

@@ -16,6 +16,7 @@ public final class Keyspaces {
     private final KeyspaceEvents events;
     private final KeyCaches caches;
     private final Memory memory;
+    private final PackingLimits packing = new PackingLimits();
     private volatile @Nullable Journal journal;
     /** Changed by a thread that has all shards. */
     private long generation;
@@ -67,6 +68,11 @@ public final class Keyspaces {
     /** How much memory the keys take, and may take. */
     public Memory memory() {
         return memory;
+    }
+
+    /** Up to which size collections are packed. */
+    public PackingLimits packing() {
+        return packing;
     }
 
     public int partitions() {

@@ -28,6 +28,11 @@ public final class TypedValues {
         this.effects = effects;
     }
 
+    /** Up to which size collections are packed. */
+    public PackingLimits limits() {
+        return all.packing();
+    }
+
     /** What kind the value of a key is of; {@code null} if there is no such key. Neither counted nor an access. */
     public @Nullable Kind kind(Args args, int key) {
         byte[] entry = keys.find(args, key);

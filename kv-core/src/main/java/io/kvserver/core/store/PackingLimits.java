@@ -1,0 +1,88 @@
+package io.kvserver.core.store;
+
+/**
+ * Up to which size collections are packed; Redis's settings of the names below, and their defaults. Any thread: a change holds for
+ * the requests that follow, and packs or unpacks nothing by itself.
+ */
+public final class PackingLimits {
+    private volatile int hashEntries = 128;
+    private volatile int hashValueBytes = 64;
+    private volatile int setEntries = 128;
+    private volatile int setValueBytes = 64;
+    private volatile int setIntegers = 512;
+    private volatile int sortedSetEntries = 128;
+    private volatile int sortedSetValueBytes = 64;
+    private volatile int listSize = -2;
+
+    /** A hash of more fields is not packed: hash-max-listpack-entries. */
+    public int hashEntries() {
+        return hashEntries;
+    }
+
+    public void hashEntries(int most) {
+        hashEntries = most;
+    }
+
+    /** A hash with a longer field or value is not packed: hash-max-listpack-value. */
+    public int hashValueBytes() {
+        return hashValueBytes;
+    }
+
+    public void hashValueBytes(int most) {
+        hashValueBytes = most;
+    }
+
+    /** A set of more members is not packed, unless all are integers: set-max-listpack-entries. */
+    public int setEntries() {
+        return setEntries;
+    }
+
+    public void setEntries(int most) {
+        setEntries = most;
+    }
+
+    /** A set with a longer member is not packed: set-max-listpack-value. */
+    public int setValueBytes() {
+        return setValueBytes;
+    }
+
+    public void setValueBytes(int most) {
+        setValueBytes = most;
+    }
+
+    /** A set of integers with more members is not packed: set-max-intset-entries. */
+    public int setIntegers() {
+        return setIntegers;
+    }
+
+    public void setIntegers(int most) {
+        setIntegers = most;
+    }
+
+    /** A sorted set of more members is not packed: zset-max-listpack-entries. */
+    public int sortedSetEntries() {
+        return sortedSetEntries;
+    }
+
+    public void sortedSetEntries(int most) {
+        sortedSetEntries = most;
+    }
+
+    /** A sorted set with a longer member is not packed: zset-max-listpack-value. */
+    public int sortedSetValueBytes() {
+        return sortedSetValueBytes;
+    }
+
+    public void sortedSetValueBytes(int most) {
+        sortedSetValueBytes = most;
+    }
+
+    /** Up to which size a list is packed: a number of elements or, from -1 to -5, of 4 to 64 KiB: list-max-listpack-size. */
+    public int listSize() {
+        return listSize;
+    }
+
+    public void listSize(int most) {
+        listSize = most;
+    }
+}
