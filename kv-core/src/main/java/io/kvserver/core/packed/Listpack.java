@@ -37,7 +37,9 @@ public final class Listpack {
 
     /** Whether the bytes are a whole listpack, each element sound, so that every method here may be used on it. */
     public static boolean isSound(byte[] bytes, int offset, int length) {
-        if (length <= HEADER || ListpackElement.littleEndian(bytes, offset, 4) != length || bytes[offset + length - 1] != (byte) END) {
+        if (length <= HEADER
+                || ListpackElement.littleEndian(bytes, offset, 4) != length
+                || bytes[offset + length - 1] != (byte) END) {
             return false;
         }
         int end = offset + length - 1;
@@ -191,7 +193,9 @@ public final class Listpack {
     public boolean is(int at, byte[] bytes, int from, int size) {
         if (isInteger(at)) {
             long value = integer(at);
-            return size <= Decimal.MAX_LENGTH && Decimal.length(value) == size && ListpackElement.isNumber(bytes, from, size)
+            return size <= Decimal.MAX_LENGTH
+                    && Decimal.length(value) == size
+                    && ListpackElement.isNumber(bytes, from, size)
                     && parsed(bytes, from, size) == value;
         }
         int begin = at + ListpackElement.headSize(array[at]);

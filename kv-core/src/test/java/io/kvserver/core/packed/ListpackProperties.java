@@ -18,11 +18,42 @@ import net.jqwik.api.Property;
 class ListpackProperties {
     private static final int[] LENGTHS = {0, 1, 5, 63, 64, 100, 127, 128, 4095, 4096, 16_380, 16_383, 20_000};
     private static final long[] EDGES = {
-        0, 1, -1, 127, 128, -4096, -4097, 4095, 4096, 32_767, 32_768, -32_768, -32_769, 8_388_607, 8_388_608, -8_388_608, -8_388_609,
-        Integer.MAX_VALUE, Integer.MIN_VALUE, 1L << 31, -(1L << 31) - 1, Long.MAX_VALUE, Long.MIN_VALUE
+        0,
+        1,
+        -1,
+        127,
+        128,
+        -4096,
+        -4097,
+        4095,
+        4096,
+        32_767,
+        32_768,
+        -32_768,
+        -32_769,
+        8_388_607,
+        8_388_608,
+        -8_388_608,
+        -8_388_609,
+        Integer.MAX_VALUE,
+        Integer.MIN_VALUE,
+        1L << 31,
+        -(1L << 31) - 1,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE
     };
     private static final String[] NEARLY_NUMBERS = {
-        "", "-", "-0", "00", "01", "+1", "1 ", "9223372036854775808", "-9223372036854775809", "99999999999999999999", "1.0"
+        "",
+        "-",
+        "-0",
+        "00",
+        "01",
+        "+1",
+        "1 ",
+        "9223372036854775808",
+        "-9223372036854775809",
+        "99999999999999999999",
+        "1.0"
     };
 
     private final Listpack pack = new Listpack().clear();
@@ -166,7 +197,8 @@ class ListpackProperties {
         return switch (random.nextInt(4)) {
             case 0 -> String.valueOf(EDGES[random.nextInt(EDGES.length)]);
             case 1 -> NEARLY_NUMBERS[random.nextInt(NEARLY_NUMBERS.length)];
-            case 2 -> "x".repeat(random.nextInt(20) == 0 ? LENGTHS[random.nextInt(LENGTHS.length)] : random.nextInt(70));
+            case 2 ->
+                "x".repeat(random.nextInt(20) == 0 ? LENGTHS[random.nextInt(LENGTHS.length)] : random.nextInt(70));
             default -> String.valueOf(random.nextInt(20_000) - 10_000);
         };
     }
