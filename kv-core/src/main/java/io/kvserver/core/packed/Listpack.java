@@ -305,7 +305,7 @@ public final class Listpack {
         int grown = length - old + wanted;
         byte[] target = own;
         // Bytes that come from the own array would be overwritten before they are copied.
-        if (grown > own.length || source == own && own != NOTHING) {
+        if (grown > own.length || (source == own && own != NOTHING)) {
             target = new byte[Math.max(FIRST_CAPACITY, grown + (grown >> 1) + MAX_OVERHEAD)];
         }
         int here = at - offset;
