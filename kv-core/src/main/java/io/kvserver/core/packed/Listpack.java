@@ -99,7 +99,7 @@ public final class Listpack {
 
     /** How many elements it has. */
     public int count() {
-        int counted = (array[offset + 4] & 0xFF) | (array[offset + 5] & 0xFF) << 8;
+        int counted = (array[offset + 4] & 0xFF) | ((array[offset + 5] & 0xFF) << 8);
         if (counted != COUNT_UNKNOWN) {
             return counted;
         }

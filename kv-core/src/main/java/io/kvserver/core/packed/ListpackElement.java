@@ -44,7 +44,7 @@ final class ListpackElement {
             return first & 0x3F;
         }
         if (first < STRING_32) {
-            return (first & 0x0F) << 8 | array[at + 1] & 0xFF;
+            return ((first & 0x0F) << 8) | (array[at + 1] & 0xFF);
         }
         return (int) littleEndian(array, at + 1, 4);
     }
@@ -56,7 +56,8 @@ final class ListpackElement {
         }
         if (first < 0xE0) {
             // 13 bits with a sign.
-            return ((first & 0x1F) << 8 | array[at + 1] & 0xFF) << 19 >> 19;
+            int unsigned = ((first & 0x1F) << 8) | (array[at + 1] & 0xFF);
+            return unsigned << 19 >> 19;
         }
         int bytes = headSize(array[at]) - 1;
         int unused = Long.SIZE - Byte.SIZE * bytes;
@@ -169,7 +170,7 @@ final class ListpackElement {
             array[at] = (byte) (0x80 | length);
             head = 1;
         } else if (length < 4096) {
-            array[at] = (byte) (0xE0 | length >> 8);
+            array[at] = (byte) (0xE0 | (length >> 8));
             array[at + 1] = (byte) length;
             head = 2;
         } else {
@@ -186,7 +187,7 @@ final class ListpackElement {
         switch (content) {
             case 1 -> array[at] = (byte) value;
             case 2 -> {
-                array[at] = (byte) (0xC0 | value >> 8 & 0x1F);
+                array[at] = (byte) (0xC0 | ((value >> 8) & 0x1F));
                 array[at + 1] = (byte) value;
             }
             default -> {
@@ -202,7 +203,7 @@ final class ListpackElement {
         int last = at + sizeSize(content) - 1;
         int rest = content;
         for (int i = last; i > at; i--) {
-            array[i] = (byte) (rest & 0x7F | 0x80);
+            array[i] = (byte) ((rest & 0x7F) | 0x80);
             rest >>>= 7;
         }
         array[at] = (byte) (rest & 0x7F);
@@ -233,7 +234,7 @@ final class ListpackElement {
     static long littleEndian(byte[] array, int at, int bytes) {
         long value = 0;
         for (int i = bytes - 1; i >= 0; i--) {
-            value = value << Byte.SIZE | array[at + i] & 0xFF;
+            value = (value << Byte.SIZE) | (array[at + i] & 0xFF);
         }
         return value;
     }
