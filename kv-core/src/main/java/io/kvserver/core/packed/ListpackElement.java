@@ -56,8 +56,8 @@ final class ListpackElement {
         }
         if (first < 0xE0) {
             // 13 bits with a sign.
-            int unsigned = ((first & 0x1F) << 8) | (array[at + 1] & 0xFF);
-            return unsigned << 19 >> 19;
+            long unsigned = ((first & 0x1FL) << 8) | (array[at + 1] & 0xFF);
+            return (unsigned ^ 0x1000) - 0x1000;
         }
         int bytes = headSize(array[at]) - 1;
         int unused = Long.SIZE - Byte.SIZE * bytes;
@@ -241,7 +241,7 @@ final class ListpackElement {
 
     static void writeLittleEndian(byte[] array, int at, int bytes, long value) {
         for (int i = 0; i < bytes; i++) {
-            array[at + i] = (byte) (value >> Byte.SIZE * i);
+            array[at + i] = (byte) (value >> (Byte.SIZE * i));
         }
     }
 }
