@@ -122,6 +122,10 @@ final class CommandsDocument {
         return switch (group) {
             case STRING -> "Strings";
             case BITMAP -> "Bits of strings";
+            case HASH -> "Hashes";
+            case LIST -> "Lists";
+            case SET -> "Sets";
+            case SORTED_SET -> "Sorted sets";
             case GENERIC -> "Keys and expiry";
             case CONNECTION -> "Connections";
             case SERVER -> "Databases and the server";
