@@ -7,4 +7,9 @@ module io.kvserver.core {
 
     exports io.kvserver.core;
     exports io.kvserver.core.session;
+
+    // What the declaration of an embedder's own command is made of.
+    exports io.kvserver.core.command;
+    exports io.kvserver.core.protocol;
+    exports io.kvserver.core.store;
 }

@@ -22,6 +22,7 @@ import io.kvserver.core.command.string.BitCommands;
 import io.kvserver.core.command.string.CounterCommands;
 import io.kvserver.core.command.string.StringCommands;
 import io.kvserver.core.command.transaction.TransactionCommands;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,7 +30,6 @@ import java.util.List;
  *
  * <p>An enum with one switch, and not a lambda or a class for each family, because those would have to be loaded at every start.
  */
-@SuppressWarnings("exports") // Until embedders may declare commands of their own.
 public enum StandardCommands implements Family {
     STRING(
             "GET SET SETNX SETEX PSETEX GETSET GETDEL GETEX MGET MSET MSETNX APPEND STRLEN GETRANGE SUBSTR SETRANGE LCS"),
@@ -64,6 +64,13 @@ public enum StandardCommands implements Family {
     /** All of them. */
     public static CommandTable table() {
         return TABLE;
+    }
+
+    /** All of them, and an embedder's own. */
+    static CommandTable with(List<Family> own) {
+        List<Family> all = new ArrayList<>(List.of(values()));
+        all.addAll(own);
+        return new CommandTable(all);
     }
 
     @Override

@@ -147,10 +147,10 @@ class ExpiryTest {
     @Test
     void persistTakesTheDeadlineAway() {
         store.set("a", "b");
-        assertFalse(store.persist("a"));
+        assertFalse(store.keys().persist("a"));
         store.expire("a", Duration.ofSeconds(1));
 
-        assertTrue(store.persist("a"));
+        assertTrue(store.keys().persist("a"));
 
         clock.advance(Duration.ofDays(1000));
         assertEquals("b", store.get("a"));

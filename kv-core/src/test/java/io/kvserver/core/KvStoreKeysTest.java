@@ -26,7 +26,7 @@ class KvStoreKeysTest {
         store.set("a", "1");
         store.set("b", "2");
 
-        store.rename("a", "b");
+        store.keys().rename("a", "b");
 
         assertEquals("1", store.get("b"));
         assertNull(store.get("a"));
@@ -35,7 +35,8 @@ class KvStoreKeysTest {
 
     @Test
     void renamingAMissingKeyFails() {
-        KvStoreException failure = assertThrows(KvStoreException.class, () -> store.rename("a", "b"));
+        KvStoreException failure =
+                assertThrows(KvStoreException.class, () -> store.keys().rename("a", "b"));
 
         assertEquals("ERR no such key", failure.getMessage());
     }
@@ -44,8 +45,8 @@ class KvStoreKeysTest {
     void typeTellsStringsFromWhatIsMissing() {
         store.set("a", "1");
 
-        assertEquals("string", store.type("a"));
-        assertEquals("none", store.type("b"));
+        assertEquals("string", store.keys().type("a"));
+        assertEquals("none", store.keys().type("b"));
     }
 
     @Test
@@ -53,8 +54,8 @@ class KvStoreKeysTest {
         store.set("a", "1");
         store.set("b", "1");
 
-        assertEquals(2, store.unlink("a", "b", "c"));
-        assertEquals(0, store.unlink(new String[0]));
+        assertEquals(2, store.keys().unlink("a", "b", "c"));
+        assertEquals(0, store.keys().unlink(new String[0]));
         assertEquals(0, store.dbSize());
     }
 
@@ -64,10 +65,12 @@ class KvStoreKeysTest {
         store.set("a2", "");
         store.set("b1", "");
 
-        assertEquals(Set.of("a1", "a2"), new HashSet<>(store.keys("a?")));
-        assertEquals(Set.of("a1", "b1"), new HashSet<>(store.keys("[ab]1")));
-        assertEquals(List.of(), store.keys("c*"));
-        assertArrayEquals("b1".getBytes(UTF_8), store.keys("b*".getBytes(UTF_8)).get(0));
+        assertEquals(Set.of("a1", "a2"), new HashSet<>(store.keys().matching("a?")));
+        assertEquals(Set.of("a1", "b1"), new HashSet<>(store.keys().matching("[ab]1")));
+        assertEquals(List.of(), store.keys().matching("c*"));
+        assertArrayEquals(
+                "b1".getBytes(UTF_8),
+                store.keys(Codec.BYTES).matching("b*".getBytes(UTF_8)).get(0));
     }
 
     @Test
@@ -80,11 +83,11 @@ class KvStoreKeysTest {
             }
         }
 
-        try (Stream<String> keys = store.scan("*7")) {
+        try (Stream<String> keys = store.keys().scan("*7")) {
             assertEquals(expected, keys.collect(Collectors.toSet()));
         }
-        assertEquals(5000, store.scan("*").count());
-        assertEquals(0, new KvStore().scan("*").count());
+        assertEquals(5000, store.keys().scan("*").count());
+        assertEquals(0, new KvStore().keys().scan("*").count());
     }
 
     @Test
@@ -96,7 +99,7 @@ class KvStoreKeysTest {
         Set<String> seen = new HashSet<>();
         int[] changes = {0};
 
-        store.scan("*").forEach(key -> {
+        store.keys().scan("*").forEach(key -> {
             seen.add(key);
             store.del("goes" + changes[0]);
             store.set("comes" + changes[0], "");

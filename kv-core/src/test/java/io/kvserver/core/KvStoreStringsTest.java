@@ -25,6 +25,8 @@ class KvStoreStringsTest {
     private final KvStore store =
             new KvStore.Builder().clock(() -> Instant.ofEpochMilli(now.get())).build();
 
+    private final Strings<byte[], byte[]> byteStrings = store.strings(Codec.BYTES, Codec.BYTES);
+
     private static byte[] bytes(String text) {
         return text.getBytes(UTF_8);
     }
@@ -36,7 +38,7 @@ class KvStoreStringsTest {
         store.set(bytes("b"), bytes("2"), expiry);
 
         now.addAndGet(millis - 1);
-        assertEquals(List.of("1", "2"), store.mget("a", "b"));
+        assertEquals(List.of("1", "2"), store.strings().mget("a", "b"));
         now.addAndGet(1);
         assertEquals(0, store.exists("a", "b"));
     }
@@ -48,15 +50,15 @@ class KvStoreStringsTest {
                 assertThrows(IllegalArgumentException.class, () -> store.set("a", "1", expiry));
 
         assertTrue(refusal.getMessage().contains(expiry.toString()), refusal.getMessage());
-        assertThrows(IllegalArgumentException.class, () -> store.setIfAbsent("a", "1", expiry));
+        assertThrows(IllegalArgumentException.class, () -> store.strings().setIfAbsent("a", "1", expiry));
         assertNull(store.get("a"));
     }
 
     @Test
     void setIfAbsentSetsOnce() {
-        assertTrue(store.setIfAbsent("a", "1"));
-        assertFalse(store.setIfAbsent("a", "2"));
-        assertFalse(store.setIfAbsent(bytes("a"), bytes("3")));
+        assertTrue(store.strings().setIfAbsent("a", "1"));
+        assertFalse(store.strings().setIfAbsent("a", "2"));
+        assertFalse(byteStrings.setIfAbsent(bytes("a"), bytes("3")));
 
         assertEquals("1", store.get("a"));
     }
@@ -65,19 +67,19 @@ class KvStoreStringsTest {
     void setIfAbsentSetsAgainOnceTheTimeHasPassed() {
         Duration second = Duration.ofSeconds(1);
 
-        assertTrue(store.setIfAbsent("lock", "me", second));
-        assertFalse(store.setIfAbsent("lock", "you", second));
+        assertTrue(store.strings().setIfAbsent("lock", "me", second));
+        assertFalse(store.strings().setIfAbsent("lock", "you", second));
         now.addAndGet(1000);
 
-        assertTrue(store.setIfAbsent(bytes("lock"), bytes("you"), second));
+        assertTrue(byteStrings.setIfAbsent(bytes("lock"), bytes("you"), second));
         assertEquals("you", store.get("lock"));
     }
 
     @Test
     void getAndSetAnswersTheOldValue() {
-        assertNull(store.getAndSet("a", "1"));
-        assertEquals("1", store.getAndSet("a", "2"));
-        assertArrayEquals(bytes("2"), store.getAndSet(bytes("a"), bytes("3")));
+        assertNull(store.strings().getAndSet("a", "1"));
+        assertEquals("1", store.strings().getAndSet("a", "2"));
+        assertArrayEquals(bytes("2"), byteStrings.getAndSet(bytes("a"), bytes("3")));
         assertEquals("3", store.get("a"));
     }
 
@@ -86,66 +88,103 @@ class KvStoreStringsTest {
         store.set("a", "1");
         store.set("b", "2");
 
-        assertEquals("1", store.getDel("a"));
-        assertArrayEquals(bytes("2"), store.getDel(bytes("b")));
-        assertNull(store.getDel("a"));
+        assertEquals("1", store.strings().getDel("a"));
+        assertArrayEquals(bytes("2"), byteStrings.getDel(bytes("b")));
+        assertNull(store.strings().getDel("a"));
         assertEquals(0, store.dbSize());
     }
 
     @Test
     void msetAndMgetAreOfManyKeys() {
-        store.mset(Map.of("a", "1", "b", "2"));
-        store.mset(bytes("c"), bytes("3"), bytes("d"), bytes("4"));
+        store.strings().mset(Map.of("a", "1", "b", "2"));
+        byteStrings.mset(Map.of(bytes("c"), bytes("3"), bytes("d"), bytes("4")));
 
-        assertEquals(Arrays.asList("4", null, "1", "2", "3", "1"), store.mget("d", "missing", "a", "b", "c", "a"));
-        List<byte[]> values = store.mget(bytes("a"), bytes("missing"));
+        assertEquals(
+                Arrays.asList("4", null, "1", "2", "3", "1"), store.strings().mget("d", "missing", "a", "b", "c", "a"));
+        List<byte[]> values = byteStrings.mget(bytes("a"), bytes("missing"));
         assertArrayEquals(bytes("1"), values.get(0));
         assertNull(values.get(1));
     }
 
     @Test
     void msetAndMgetOfNoKeysDoNothing() {
-        store.mset(Map.of());
-        store.mset(new byte[0][]);
+        store.strings().mset(Map.of());
+        byteStrings.mset(Map.of());
 
-        assertEquals(List.of(), store.mget(new String[0]));
+        assertEquals(List.of(), store.strings().mget(new String[0]));
         assertEquals(0, store.dbSize());
     }
 
     @Test
-    void msetNeedsAValueForEachKey() {
-        IllegalArgumentException refusal =
-                assertThrows(IllegalArgumentException.class, () -> store.mset(bytes("a"), bytes("1"), bytes("b")));
+    void aProgramHasKeysAndValuesOfItsOwnTypes() {
+        Codec<Integer> decimal = new Codec<>() {
+            @Override
+            public byte[] encode(Integer value) {
+                return Codec.UTF_8.encode(value.toString());
+            }
 
-        assertTrue(refusal.getMessage().contains("3 arrays"), refusal.getMessage());
+            @Override
+            public Integer decode(byte[] bytes) {
+                return Integer.valueOf(Codec.UTF_8.decode(bytes));
+            }
+        };
+        Strings<String, Integer> ages = store.strings(Codec.UTF_8, decimal);
+
+        ages.set("ann", 41);
+        ages.incr("ann");
+
+        assertEquals(42, ages.get("ann"));
+        assertEquals(Arrays.asList(42, null), ages.mget("ann", "bob"));
+        assertEquals("42", store.get("ann"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\ud83d", "a\ud83db", "\ude00\ud83d", "\ude00", "?\ud83d"})
+    void halfASurrogatePairIsRefused(String text) {
+        assertThrows(IllegalArgumentException.class, () -> store.set(text, "1"));
+        assertThrows(IllegalArgumentException.class, () -> store.set("a", text));
+        assertThrows(IllegalArgumentException.class, () -> store.get(text));
+        assertThrows(IllegalArgumentException.class, () -> store.del("a", text));
+        assertThrows(IllegalArgumentException.class, () -> store.keys().matching(text));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new KvStore.Builder().password(text).build());
+
         assertEquals(0, store.dbSize());
+    }
+
+    @Test
+    void wholeSurrogatePairsAndQuestionMarksAreText() {
+        store.set("?\ud83d\ude00?", "\ud83d\ude00");
+
+        assertEquals("\ud83d\ude00", store.get("?\ud83d\ude00?"));
     }
 
     @Test
     void appendCountsBytes() {
-        assertEquals(3, store.append("a", "\u20ac"));
-        assertEquals(4, store.append(bytes("a"), bytes("5")));
+        assertEquals(3, store.strings().append("a", "\u20ac"));
+        assertEquals(4, byteStrings.append(bytes("a"), bytes("5")));
         assertEquals("\u20ac5", store.get("a"));
     }
 
     @Test
     void incrByDecrAndDecrByCount() {
-        assertEquals(5, store.incrBy("a", 5));
-        assertEquals(3, store.incrBy(bytes("a"), -2));
-        assertEquals(2, store.decr("a"));
-        assertEquals(1, store.decr(bytes("a")));
-        assertEquals(-9, store.decrBy("a", 10));
-        assertEquals(0, store.decrBy(bytes("a"), -9));
+        assertEquals(5, store.strings().incrBy("a", 5));
+        assertEquals(3, byteStrings.incrBy(bytes("a"), -2));
+        assertEquals(2, store.strings().decr("a"));
+        assertEquals(1, byteStrings.decr(bytes("a")));
+        assertEquals(-9, store.strings().decrBy("a", 10));
+        assertEquals(0, byteStrings.decrBy(bytes("a"), -9));
     }
 
     @Test
     void countingNeverWrapsAround() {
         store.set("a", Long.toString(Long.MIN_VALUE));
 
-        assertThrows(KvStoreException.class, () -> store.decr("a"));
-        assertThrows(KvStoreException.class, () -> store.decrBy("a", 1));
-        assertThrows(KvStoreException.class, () -> store.incrBy("a", -1));
-        assertThrows(KvStoreException.class, () -> store.decrBy("missing", Long.MIN_VALUE));
+        assertThrows(KvStoreException.class, () -> store.strings().decr("a"));
+        assertThrows(KvStoreException.class, () -> store.strings().decrBy("a", 1));
+        assertThrows(KvStoreException.class, () -> store.strings().incrBy("a", -1));
+        assertThrows(KvStoreException.class, () -> store.strings().decrBy("missing", Long.MIN_VALUE));
 
         assertEquals(Long.toString(Long.MIN_VALUE), store.get("a"));
     }

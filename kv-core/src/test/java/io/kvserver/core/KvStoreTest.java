@@ -221,4 +221,18 @@ class KvStoreTest {
             pool.shutdownNow();
         }
     }
+
+    @Test
+    void aClosedStoreInMemoryIsReadAndNotWritten() {
+        KvStore store = new KvStore();
+        store.set("a", "b");
+
+        store.close();
+        store.close();
+
+        assertEquals("b", store.get("a"));
+        KvStoreException refusal = assertThrows(KvStoreException.class, () -> store.set("a", "c"));
+        assertEquals("ERR the store has been closed", refusal.getMessage());
+        assertThrows(KvStoreException.class, () -> store.del("a"));
+    }
 }

@@ -1,12 +1,12 @@
 package io.kvserver.launcher;
 
 import io.kvserver.core.KvStore;
-import io.kvserver.core.session.InlineReplies;
 import io.kvserver.net.KvServer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,7 @@ public final class Main {
 
     private static int run(String[] args, PrintStream out, PrintStream err) {
         try {
-            Options options = Options.parse(args);
+            Options options = Options.parse(System.getenv(), args);
             switch (options.action()) {
                 case HELP -> out.print(Options.USAGE);
                 case VERSION -> out.println("kv " + KvStore.version());
@@ -53,25 +53,18 @@ public final class Main {
         }
     }
 
-    private static void serve(Options options, PrintStream out, PrintStream err) throws IOException {
-        KvServer.Builder builder = new KvServer.Builder()
-                .port(options.port())
-                .inlineReplies(options.textReplies() ? InlineReplies.TEXT : InlineReplies.RESP)
-                .protectedMode(options.protectedMode())
-                .evictionPolicy(options.evictionPolicy())
-                .onFailure(cause -> failed(cause, err));
+    private static void serve(Options options, PrintStream out, PrintStream err)
+            throws IOException, Options.UsageException {
+        KvStore.Builder store = new KvStore.Builder();
+        KvServer.Builder builder = new KvServer.Builder().store(store).onFailure(cause -> failed(cause, err));
+        options.apply(builder, store);
         List<InetAddress> addresses = addresses(options.bind());
         if (!addresses.isEmpty()) {
             builder.bind(
                     addresses.get(0), addresses.subList(1, addresses.size()).toArray(InetAddress[]::new));
         }
-        if (options.maxMemoryBytes() >= 0) {
-            builder.maxMemory(options.maxMemoryBytes());
-        }
         if (!options.dataDirectory().isEmpty()) {
-            builder.dataDirectory(Path.of(options.dataDirectory()))
-                    .fsync(options.fsync())
-                    .tornLog(options.tornLog())
+            store.dataDirectory(directory(options.dataDirectory()))
                     .loadProgress(new ProgressLine(err, isErrTerminal()));
         }
         KvServer server = builder.build();
@@ -88,6 +81,14 @@ public final class Main {
             return;
         }
         out.println("kv " + KvStore.version() + " ready on " + server.addressText());
+    }
+
+    private static Path directory(String name) throws Options.UsageException {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            throw new Options.UsageException("--data-dir: " + e.getMessage());
+        }
     }
 
     /** Whether somebody sees how a line changes; only Linux tells, and {@link System#console} speaks of others than this one. */

@@ -2,50 +2,77 @@ package io.kvserver.launcher;
 
 import io.kvserver.core.EvictionPolicy;
 import io.kvserver.core.Fsync;
+import io.kvserver.core.KvStore;
 import io.kvserver.core.TornLog;
+import io.kvserver.core.session.InlineReplies;
+import io.kvserver.net.KvServer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the command line asks for. Immutable.
- *
- * , dataDirectory, fsync, tornLog, maxMemoryBytes, evictionPolicy);param bind host names or addresses, separated by spaces or commas; empty for the default
- * , dataDirectory, fsync, tornLog, maxMemoryBytes, evictionPolicy);param maxMemoryBytes how much memory the data may take; negative if nothing was said
- * , dataDirectory, fsync, tornLog, maxMemoryBytes, evictionPolicy);param dataDirectory where the data is kept; empty if nowhere
+ * What the command line and the environment ask for: the text that each option was given. An option on the command line comes
+ * before a variable of the environment, and the last of several before the others. Immutable.
  */
-record Options(
-        Action action,
-        int port,
-        String bind,
-        boolean textReplies,
-        boolean protectedMode,
-        String dataDirectory,
-        Fsync fsync,
-        TornLog tornLog,
-        long maxMemoryBytes,
-        EvictionPolicy evictionPolicy) {
+final class Options {
     static final String USAGE = """
             usage: java -jar kv-launcher.jar [PORT] [OPTION]...
 
               PORT, --port PORT             listen on this port; 0 picks a free one (default 3000)
               --bind ADDRESS,...            listen on these addresses; may be repeated (default 127.0.0.1, and ::1 if there is
                                             one)
-              --inline-replies text|resp    how requests that come as lines are answered (default text)
               --protected-mode yes|no       refuse to listen where other machines can connect (default yes)
-              --data-dir DIRECTORY          keep the data there, in the files of Redis 7 (default: only in memory)
-              --fsync always|everysec|no    when changes are forced to the disk (default everysec)
-              --on-torn-log truncate|refuse what to do with a log that a crash has cut off (default truncate)
+              --inline-replies text|resp    how requests that come as lines are answered (default text)
+              --event-loops COUNT           how many threads serve clients (default: half of the processors)
+              --password PASSWORD           what clients have to tell before anything else (default: nothing)
+              --databases COUNT             how many databases there are for SELECT (default 16)
+              --shards COUNT                in how many parts the keys are divided, a power of two (default 64)
+              --allow-debug yes|no          let clients use DEBUG (default no)
               --max-memory BYTES            what the data may take, as 500mb or 2g; 0 for no bound (default 70 % of the heap)
               --max-memory-policy POLICY    what goes when that is reached, as allkeys-lru; the names are those of Redis's
                                             maxmemory-policy (default noeviction)
+              --data-dir DIRECTORY          keep the data there, in the files of Redis 7 (default: only in memory)
+              --fsync always|everysec|no    when changes are forced to the disk (default everysec)
+              --on-torn-log truncate|refuse what to do with a log that a crash has cut off (default truncate)
               --help                        print this and exit
               --version                     print the version and exit
+
+            A variable of the environment does the same: KV_PASSWORD, KV_DATA_DIR, and so on.
             """;
+
+    private static final String PORT = "--port";
+    private static final String BIND = "--bind";
+    private static final String DATA_DIRECTORY = "--data-dir";
+    private static final String FSYNC = "--fsync";
+    private static final String TORN_LOG = "--on-torn-log";
+
+    /** The options that have a value. */
+    private static final List<String> NAMES = List.of(
+            PORT,
+            BIND,
+            "--protected-mode",
+            "--inline-replies",
+            "--event-loops",
+            "--password",
+            "--databases",
+            "--shards",
+            "--allow-debug",
+            "--max-memory",
+            "--max-memory-policy",
+            DATA_DIRECTORY,
+            FSYNC,
+            TORN_LOG);
+
+    private static final Pattern BYTES = Pattern.compile("([0-9]{1,9})(k|kb|m|mb|g|gb|b|)|([0-9]{1,18})");
+
+    /** What a JVM puts in the place of bytes that its locale's character set does not have. */
+    private static final char UNREADABLE = '\ufffd';
 
     enum Action {
         SERVE,
@@ -62,22 +89,20 @@ record Options(
         }
     }
 
-    private static final Options DEFAULTS = new Options(
-            Action.SERVE,
-            3000,
-            "",
-            true,
-            true,
-            "",
-            Fsync.EVERY_SECOND,
-            TornLog.TRUNCATE,
-            -1,
-            EvictionPolicy.NOEVICTION);
+    private final Action action;
+    private final Map<String, String> values;
 
-    static Options parse(String... args) throws UsageException {
-        Options options = DEFAULTS;
-        Deque<String> words = new ArrayDeque<>(List.of(args));
+    private Options(Action action, Map<String, String> values) {
+        this.action = action;
+        this.values = values;
+    }
+
+    /** Reads the variables of an environment and then a command line. */
+    static Options parse(Map<String, String> environment, String... args) throws UsageException {
+        Map<String, String> values = fromEnvironment(environment);
+        Deque<String> words = new ArrayDeque<>(Arrays.asList(args));
         boolean portGiven = false;
+        boolean boundBefore = false;
         while (!words.isEmpty()) {
             String word = words.remove();
             int equals = word.startsWith("--") ? word.indexOf('=') : -1;
@@ -85,45 +110,49 @@ record Options(
                 words.addFirst(word.substring(equals + 1));
                 word = word.substring(0, equals);
             }
-            if (equals > 0 && (word.equals("--help") || word.equals("--version"))) {
-                throw new UsageException(word + " takes no value");
-            }
             switch (word) {
-                case "--help", "-h" -> {
-                    return options.with(Action.HELP);
+                case "--help", "-h", "--version" -> {
+                    if (equals > 0) {
+                        throw new UsageException(word + " takes no value");
+                    }
+                    return new Options(word.equals("--version") ? Action.VERSION : Action.HELP, Map.of());
                 }
-                case "--version" -> {
-                    return options.with(Action.VERSION);
-                }
-                case "--bind" -> {
-                    String further = value(word, words);
-                    options = options.withBind(options.bind().isEmpty() ? further : options.bind() + " " + further);
-                }
-                case "--inline-replies" ->
-                    options = options.withTextReplies(choice(word, value(word, words), "text", "resp"));
-                case "--protected-mode" ->
-                    options = options.withProtectedMode(choice(word, value(word, words), "yes", "no"));
-                case "--data-dir" -> options = options.withDataDirectory(value(word, words));
-                case "--fsync" -> options = options.withFsync(fsync(value(word, words)));
-                case "--on-torn-log" ->
-                    options = options.withTornLog(
-                            choice(word, value(word, words), "truncate", "refuse") ? TornLog.TRUNCATE : TornLog.REFUSE);
-                case "--max-memory" -> options = options.withMaxMemory(bytes(word, value(word, words)));
-                case "--max-memory-policy" -> options = options.withEvictionPolicy(policy(word, value(word, words)));
                 default -> {
-                    boolean named = word.equals("--port");
-                    if (!named && word.startsWith("-")) {
+                    boolean isPort = word.equals(PORT) || !word.startsWith("-");
+                    if (!isPort && !NAMES.contains(word)) {
                         throw new UsageException("unknown option " + word);
                     }
-                    if (portGiven) {
+                    if (isPort && portGiven) {
                         throw new UsageException("more than one port: " + word);
                     }
-                    portGiven = true;
-                    options = options.withPort(port(named ? value(word, words) : word));
+                    portGiven |= isPort;
+                    String name = isPort ? PORT : word;
+                    String value = word.startsWith("-") ? value(word, words) : word;
+                    if (name.equals(BIND) && boundBefore) {
+                        value = values.get(BIND) + "," + value;
+                    }
+                    boundBefore |= name.equals(BIND);
+                    values.put(name, value);
                 }
             }
         }
-        return options;
+        requireReadable(values);
+        requireDirectory(values, FSYNC);
+        requireDirectory(values, TORN_LOG);
+        return new Options(Action.SERVE, values);
+    }
+
+    /** As {@code KV_DATA_DIR} for {@code --data-dir}; one that is empty counts as missing. */
+    private static Map<String, String> fromEnvironment(Map<String, String> environment) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String name : NAMES) {
+            String variable = "KV_" + name.substring(2).toUpperCase(Locale.ROOT).replace('-', '_');
+            String value = environment.getOrDefault(variable, "");
+            if (!value.isEmpty()) {
+                values.put(name, value);
+            }
+        }
+        return values;
     }
 
     private static String value(String option, Deque<String> words) throws UsageException {
@@ -135,11 +164,82 @@ record Options(
         return value;
     }
 
+    private static void requireReadable(Map<String, String> values) throws UsageException {
+        for (Map.Entry<String, String> option : values.entrySet()) {
+            if (option.getValue().indexOf(UNREADABLE) >= 0) {
+                throw new UsageException(
+                        option.getKey()
+                                + " has characters that the locale's character set has not: set LC_ALL to one in UTF-8, as C.UTF-8");
+            }
+        }
+    }
+
+    private static void requireDirectory(Map<String, String> values, String option) throws UsageException {
+        if (values.containsKey(option) && !values.containsKey(DATA_DIRECTORY)) {
+            throw new UsageException(option + " has no effect without " + DATA_DIRECTORY);
+        }
+    }
+
+    Action action() {
+        return action;
+    }
+
+    /** Where to listen, host names or addresses, separated by commas; empty if nothing was said. */
+    String bind() {
+        return values.getOrDefault(BIND, "");
+    }
+
+    /** Where the data is kept; empty if nowhere. */
+    String dataDirectory() {
+        return values.getOrDefault(DATA_DIRECTORY, "");
+    }
+
+    /** Tells the builders what was asked for, but for the address and the directory. */
+    void apply(KvServer.Builder server, KvStore.Builder store) throws UsageException {
+        for (Map.Entry<String, String> option : values.entrySet()) {
+            apply(option.getKey(), option.getValue(), server, store);
+        }
+    }
+
+    private static void apply(String option, String value, KvServer.Builder server, KvStore.Builder store)
+            throws UsageException {
+        try {
+            switch (option) {
+                case PORT -> server.port(port(value));
+                case "--protected-mode" -> server.protectedMode(choice(option, value, "yes", "no"));
+                case "--inline-replies" ->
+                    server.inlineReplies(
+                            choice(option, value, "text", "resp") ? InlineReplies.TEXT : InlineReplies.RESP);
+                case "--event-loops" -> server.eventLoops(count(option, value));
+                case "--password" -> store.password(value);
+                case "--databases" -> store.databases(count(option, value));
+                case "--shards" -> store.shards(count(option, value));
+                case "--allow-debug" -> store.allowDebug(choice(option, value, "yes", "no"));
+                case "--max-memory" -> store.maxMemory(bytes(option, value));
+                case "--max-memory-policy" -> store.evictionPolicy(policy(option, value));
+                case FSYNC -> store.fsync(fsync(value));
+                case TORN_LOG ->
+                    store.tornLog(choice(option, value, "truncate", "refuse") ? TornLog.TRUNCATE : TornLog.REFUSE);
+                default -> {}
+            }
+        } catch (IllegalArgumentException refused) {
+            // The message names the builder's option, which is the same word.
+            throw new UsageException(String.valueOf(refused.getMessage()));
+        }
+    }
+
     private static boolean choice(String option, String value, String yes, String no) throws UsageException {
         if (!value.equals(yes) && !value.equals(no)) {
             throw new UsageException(option + " is " + yes + " or " + no + ", not '" + value + "'");
         }
         return value.equals(yes);
+    }
+
+    private static int count(String option, String value) throws UsageException {
+        if (!value.matches("[0-9]{1,9}")) {
+            throw new UsageException(option + " is a number, not '" + value + "'");
+        }
+        return Integer.parseInt(value);
     }
 
     private static Fsync fsync(String text) throws UsageException {
@@ -151,10 +251,8 @@ record Options(
         };
     }
 
-    private static final Pattern BYTES = Pattern.compile("([0-9]{1,9})(k|kb|m|mb|g|gb|b|)|([0-9]{1,18})");
-
     /** As CONFIG SET maxmemory: k, m and g are powers of 1000, kb, mb and gb of 1024. */
-    private static long bytes(String option, String text) throws UsageException {
+    static long bytes(String option, String text) throws UsageException {
         Matcher matcher = BYTES.matcher(text.toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
             throw new UsageException(option + " is a number of bytes, as 500mb or 2g, not '" + text + "'");
@@ -175,15 +273,18 @@ record Options(
     }
 
     private static EvictionPolicy policy(String option, String text) throws UsageException {
-        List<String> names = new ArrayList<>();
         for (EvictionPolicy policy : EvictionPolicy.values()) {
-            String name = policy.name().toLowerCase(Locale.ROOT).replace('_', '-');
-            if (name.equals(text.toLowerCase(Locale.ROOT))) {
+            if (name(policy).equals(text.toLowerCase(Locale.ROOT))) {
                 return policy;
             }
-            names.add(name);
         }
+        List<String> names =
+                Arrays.stream(EvictionPolicy.values()).map(Options::name).toList();
         throw new UsageException(option + " is one of " + String.join(", ", names) + ", not '" + text + "'");
+    }
+
+    private static String name(EvictionPolicy policy) {
+        return policy.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static int port(String text) throws UsageException {
@@ -191,145 +292,5 @@ record Options(
             return Integer.parseInt(text);
         }
         throw new UsageException("the port is a number from 0 to 65535, not '" + text + "'");
-    }
-
-    private Options with(Action newAction) {
-        return new Options(
-                newAction,
-                port,
-                bind,
-                textReplies,
-                protectedMode,
-                dataDirectory,
-                fsync,
-                tornLog,
-                maxMemoryBytes,
-                evictionPolicy);
-    }
-
-    private Options withPort(int newPort) {
-        return new Options(
-                action,
-                newPort,
-                bind,
-                textReplies,
-                protectedMode,
-                dataDirectory,
-                fsync,
-                tornLog,
-                maxMemoryBytes,
-                evictionPolicy);
-    }
-
-    private Options withBind(String newBind) {
-        return new Options(
-                action,
-                port,
-                newBind,
-                textReplies,
-                protectedMode,
-                dataDirectory,
-                fsync,
-                tornLog,
-                maxMemoryBytes,
-                evictionPolicy);
-    }
-
-    private Options withTextReplies(boolean newTextReplies) {
-        return new Options(
-                action,
-                port,
-                bind,
-                newTextReplies,
-                protectedMode,
-                dataDirectory,
-                fsync,
-                tornLog,
-                maxMemoryBytes,
-                evictionPolicy);
-    }
-
-    private Options withProtectedMode(boolean newProtectedMode) {
-        return new Options(
-                action,
-                port,
-                bind,
-                textReplies,
-                newProtectedMode,
-                dataDirectory,
-                fsync,
-                tornLog,
-                maxMemoryBytes,
-                evictionPolicy);
-    }
-
-    private Options withDataDirectory(String newDataDirectory) {
-        return new Options(
-                action,
-                port,
-                bind,
-                textReplies,
-                protectedMode,
-                newDataDirectory,
-                fsync,
-                tornLog,
-                maxMemoryBytes,
-                evictionPolicy);
-    }
-
-    private Options withFsync(Fsync newFsync) {
-        return new Options(
-                action,
-                port,
-                bind,
-                textReplies,
-                protectedMode,
-                dataDirectory,
-                newFsync,
-                tornLog,
-                maxMemoryBytes,
-                evictionPolicy);
-    }
-
-    private Options withTornLog(TornLog newTornLog) {
-        return new Options(
-                action,
-                port,
-                bind,
-                textReplies,
-                protectedMode,
-                dataDirectory,
-                fsync,
-                newTornLog,
-                maxMemoryBytes,
-                evictionPolicy);
-    }
-
-    private Options withMaxMemory(long newBytes) {
-        return new Options(
-                action,
-                port,
-                bind,
-                textReplies,
-                protectedMode,
-                dataDirectory,
-                fsync,
-                tornLog,
-                newBytes,
-                evictionPolicy);
-    }
-
-    private Options withEvictionPolicy(EvictionPolicy newPolicy) {
-        return new Options(
-                action,
-                port,
-                bind,
-                textReplies,
-                protectedMode,
-                dataDirectory,
-                fsync,
-                tornLog,
-                maxMemoryBytes,
-                newPolicy);
     }
 }

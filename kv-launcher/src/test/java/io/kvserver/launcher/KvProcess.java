@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,8 +24,8 @@ final class KvProcess implements AutoCloseable {
     /** What a process left behind. */
     record Exit(int code, String out, String err) {}
 
-    private KvProcess(List<String> command) throws IOException {
-        process = new ProcessBuilder(command).start();
+    private KvProcess(ProcessBuilder builder) throws IOException {
+        process = builder.start();
         out = process.inputReader(UTF_8);
     }
 
@@ -35,6 +36,10 @@ final class KvProcess implements AutoCloseable {
 
     /** Starts it with options for the JVM. */
     static KvProcess start(List<String> jvmOptions, String... words) throws IOException {
+        return new KvProcess(new ProcessBuilder(command(jvmOptions, words)));
+    }
+
+    private static List<String> command(List<String> jvmOptions, String... words) throws IOException {
         List<String> command = new ArrayList<>(withInterrupt());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:TieredStopAtLevel=1");
@@ -42,12 +47,21 @@ final class KvProcess implements AutoCloseable {
         command.add("-jar");
         command.add(System.getProperty("kv.jar"));
         command.addAll(List.of(words));
-        return new KvProcess(command);
+        return command;
     }
 
     /** Runs it to its end. */
     static Exit run(String... words) throws Exception {
         return run(List.of(), words);
+    }
+
+    /** Runs it to its end with variables of the environment. */
+    static Exit run(Map<String, String> environment, String... words) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(command(List.of(), words));
+        builder.environment().putAll(environment);
+        try (KvProcess kv = new KvProcess(builder)) {
+            return kv.exit();
+        }
     }
 
     /** Runs it to its end with options for the JVM. */

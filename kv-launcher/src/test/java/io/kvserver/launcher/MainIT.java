@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -113,6 +114,17 @@ class MainIT {
                     new Exit(1, "", "kv: cannot listen on 127.0.0.1:" + port + ": Address already in use\n"),
                     KvProcess.run(Integer.toString(port)));
         }
+    }
+
+    @Test
+    void aDirectoryThatTheLocaleCannotNameExitsWithTwo() throws Exception {
+        assertEquals(
+                new Exit(
+                        2,
+                        "",
+                        "kv: --data-dir has characters that the locale's character set has not: set LC_ALL to one in UTF-8,"
+                                + " as C.UTF-8 (--help lists the options)\n"),
+                KvProcess.run(Map.of("LC_ALL", "C"), "--data-dir", "d\u00e4t\u00e4"));
     }
 
     @Test

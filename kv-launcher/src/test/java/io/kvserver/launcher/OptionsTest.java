@@ -1,109 +1,110 @@
 package io.kvserver.launcher;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kvserver.core.EvictionPolicy;
-import io.kvserver.core.Fsync;
-import io.kvserver.core.TornLog;
+import io.kvserver.core.KvStore;
+import io.kvserver.net.KvServer;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The command line as words in and a record or a message out. */
+/** The command line as words in, and what a server does with them or a message out. */
 class OptionsTest {
-    private static final Options DEFAULTS = new Options(
-            Options.Action.SERVE,
-            3000,
-            "",
-            true,
-            true,
-            "",
-            Fsync.EVERY_SECOND,
-            TornLog.TRUNCATE,
-            -1,
-            EvictionPolicy.NOEVICTION);
-
-    @Test
-    void noWordsMeanDefaults() throws Exception {
-        assertEquals(DEFAULTS, Options.parse());
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                            | SET a b                     | OK",
+                "--inline-replies text         | SET a b                     | OK",
+                "--inline-replies=resp         | SET a b                     | +OK",
+                "--protected-mode no           | PING                        | PONG",
+                "--event-loops 2               | PING                        | PONG",
+                "''                            | CONFIG GET requirepass      | requirepass",
+                "--password p                  | GET a                       | NOAUTH Authentication required.",
+                "''                            | CONFIG GET databases        | databases,16",
+                "--databases 3                 | CONFIG GET databases        | databases,3",
+                "--shards 1                    | PING                        | PONG",
+                "''                            | CONFIG GET enable-debug-*   | enable-debug-command,no",
+                "--allow-debug yes             | CONFIG GET enable-debug-*   | enable-debug-command,yes",
+                "--max-memory 1mb              | CONFIG GET maxmemory        | maxmemory,1048576",
+                "--max-memory 1 --max-memory=2 | CONFIG GET maxmemory        | maxmemory,2",
+                "''                            | CONFIG GET maxmemory-policy | maxmemory-policy,noeviction",
+                "--max-memory-policy=ALLKEYS-LFU | CONFIG GET maxmemory-policy | maxmemory-policy,allkeys-lfu",
+            })
+    void anOptionHasItsEffect(String line, String request, String reply) throws Exception {
+        assertEquals(reply.replace(',', '\n'), ask(parse(line), request));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"4000", "--port 4000", "--port=4000"})
+    @ValueSource(strings = {"4000", "--port 4000", "--port=4000", "0", "1", "65535"})
     void portIsAWordOrAnOption(String line) throws Exception {
-        assertEquals(4000, parse(line).port());
+        parse(line).apply(new KvServer.Builder(), new KvStore.Builder());
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 65535})
-    void everyPortIsTaken(int port) throws Exception {
-        assertEquals(port, Options.parse(Integer.toString(port)).port());
-    }
-
-    @ParameterizedTest
-    @CsvSource({"--bind ::1, ::1", "--bind=::1, ::1", "--bind=a=b, a=b", "--bind a --bind b, a b"})
+    @CsvSource({"--bind ::1, ::1", "--bind=::1, ::1", "--bind=a=b, a=b", "--bind a --bind b, 'a,b'"})
     void addressesAddUp(String line, String bind) throws Exception {
         assertEquals(bind, parse(line).bind());
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "--inline-replies text, true",
-        "--inline-replies=text, true",
-        "--inline-replies resp, false",
-        "--inline-replies=resp, false",
-    })
-    void inlineRepliesAreTextOrResp(String line, boolean text) throws Exception {
-        assertEquals(text, parse(line).textReplies());
-    }
-
-    @ParameterizedTest
-    @CsvSource({"always, ALWAYS", "everysec, EVERY_SECOND", "no, NEVER"})
-    void dataIsKeptInADirectory(String word, Fsync fsync) throws Exception {
+    @ValueSource(strings = {"always", "everysec", "no"})
+    void dataIsKeptInADirectory(String word, @TempDir Path directory) throws Exception {
         Options options = parse("--data-dir d/e --fsync " + word + " --on-torn-log refuse");
+        KvStore.Builder store = new KvStore.Builder().dataDirectory(directory);
+
+        options.apply(new KvServer.Builder(), store);
+        store.build().close();
 
         assertEquals("d/e", options.dataDirectory());
-        assertEquals(fsync, options.fsync());
-        assertEquals(TornLog.REFUSE, options.tornLog());
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "--protected-mode yes, true",
-        "--protected-mode=yes, true",
-        "--protected-mode no, false",
-        "--protected-mode=no, false",
-    })
-    void protectedModeIsOnOrOff(String line, boolean on) throws Exception {
-        assertEquals(on, parse(line).protectedMode());
+    @ValueSource(strings = {"--fsync always", "--on-torn-log refuse"})
+    void anOptionOfFilesIsRefusedWithoutADirectory(String line) {
+        assertEquals(line.split(" ")[0] + " has no effect without --data-dir", error(line.split(" ")));
     }
 
     @Test
-    void allOptionsGoTogetherInAnyOrder() throws Exception {
-        Options expected = new Options(
-                Options.Action.SERVE,
-                0,
-                "::1",
-                false,
-                false,
-                "d",
-                Fsync.NEVER,
-                TornLog.REFUSE,
-                1 << 20,
-                EvictionPolicy.ALLKEYS_LFU);
+    void charactersThatTheLocaleLacksAreRefused() {
+        String message =
+                " has characters that the locale's character set has not: set LC_ALL to one in UTF-8, as C.UTF-8";
 
-        assertEquals(
-                expected,
-                parse("0 --bind ::1 --inline-replies resp --protected-mode no"
-                        + " --data-dir d --fsync no --on-torn-log refuse --max-memory 1mb"
-                        + " --max-memory-policy allkeys-lfu"));
-        assertEquals(
-                expected,
-                parse("--max-memory-policy=ALLKEYS-LFU --max-memory=1MB --on-torn-log=refuse --fsync=no --data-dir=d"
-                        + " --protected-mode=no --inline-replies=resp --bind=::1 --port=0"));
+        assertEquals("--data-dir" + message, error("--data-dir", "d\ufffd\ufffdt"));
+        assertEquals("--password" + message, error("--password", "\ufffd"));
+    }
+
+    @Test
+    void aVariableOfTheEnvironmentIsAnOption() throws Exception {
+        Map<String, String> environment = Map.of("KV_MAX_MEMORY", "1mb", "KV_DATABASES", "", "KV_DATA_DIR", "d");
+
+        assertEquals("maxmemory\n1048576", ask(Options.parse(environment), "CONFIG GET maxmemory"));
+        assertEquals("databases\n16", ask(Options.parse(environment), "CONFIG GET databases"));
+        assertEquals("d", Options.parse(environment).dataDirectory());
+        assertEquals("maxmemory\n7", ask(Options.parse(environment, "--max-memory=7"), "CONFIG GET maxmemory"));
+    }
+
+    /** What a server with these options answers. */
+    private static String ask(Options options, String request) throws Exception {
+        KvStore.Builder store = new KvStore.Builder();
+        KvServer.Builder builder = new KvServer.Builder().store(store);
+        options.apply(builder, store);
+        try (KvServer server = builder.port(0).start();
+                Socket client = new Socket("127.0.0.1", server.port())) {
+            client.getOutputStream().write((request + "\n").getBytes(US_ASCII));
+            client.shutdownOutput();
+            return new String(client.getInputStream().readAllBytes(), US_ASCII)
+                    .replace("\r\n", "\n")
+                    .stripTrailing();
+        }
     }
 
     @ParameterizedTest
@@ -133,6 +134,10 @@ class OptionsTest {
                 "--bind=                 | --bind needs a value",
                 "--inline-replies        | --inline-replies needs a value",
                 "--protected-mode        | --protected-mode needs a value",
+                "--shards 3              | shards: 3 is not a power of two from 1 to 4096",
+                "--databases 0           | databases: 0 is not from 1 to 1024",
+                "--event-loops x         | --event-loops is a number, not 'x'",
+                "--allow-debug 1         | --allow-debug is yes or no, not '1'",
                 "--inline-replies=RESP   | --inline-replies is text or resp, not 'RESP'",
                 "--protected-mode maybe  | --protected-mode is yes or no, not 'maybe'",
                 "65536                   | the port is a number from 0 to 65535, not '65536'",
@@ -171,10 +176,18 @@ class OptionsTest {
                 "PORT",
                 "--port",
                 "--bind",
-                "--inline-replies",
                 "--protected-mode",
+                "--inline-replies",
+                "--event-loops",
+                "--password",
+                "--databases",
+                "--shards",
+                "--allow-debug",
                 "--max-memory",
                 "--max-memory-policy",
+                "--data-dir",
+                "--fsync",
+                "--on-torn-log",
                 "--help",
                 "--version"
             })
@@ -196,23 +209,17 @@ class OptionsTest {
         "123456789012, 123456789012"
     })
     void memoryMayHaveAUnit(String text, long bytes) throws Exception {
-        assertEquals(bytes, parse("--max-memory " + text).maxMemoryBytes());
-    }
-
-    @Test
-    void thePolicyOfEvictionHasRedisNames() throws Exception {
-        assertEquals(
-                EvictionPolicy.VOLATILE_TTL,
-                parse("--max-memory-policy volatile-ttl").evictionPolicy());
-        assertEquals(EvictionPolicy.NOEVICTION, parse("1").evictionPolicy());
+        assertEquals(bytes, Options.bytes("--max-memory", text));
     }
 
     private static Options parse(String line) throws Options.UsageException {
-        return Options.parse(line.split(" "));
+        return Options.parse(Map.of(), line.isEmpty() ? new String[0] : line.split(" "));
     }
 
     private static String error(String... words) {
-        return assertThrows(Options.UsageException.class, () -> Options.parse(words))
+        return assertThrows(
+                        Options.UsageException.class,
+                        () -> Options.parse(Map.of(), words).apply(new KvServer.Builder(), new KvStore.Builder()))
                 .getMessage();
     }
 }

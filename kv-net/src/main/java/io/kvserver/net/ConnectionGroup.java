@@ -53,12 +53,12 @@ final class ConnectionGroup {
 
     private boolean stopping;
 
-    ConnectionGroup(String threadName, KvStore store, InlineReplies inlineReplies, Serving.Ends ends)
-            throws IOException {
+    ConnectionGroup(String threadName, Serving.Loops loops, KvStore store, Serving.Ends ends) throws IOException {
         this.store = store;
-        this.inlineReplies = inlineReplies;
+        this.inlineReplies = loops.inlineReplies();
         this.ends = ends;
         this.thread = new Thread(this::run, threadName);
+        this.thread.setDaemon(loops.daemon());
     }
 
     /** Makes this group's loop accept connections. Before {@link #start}. */

@@ -1,16 +1,11 @@
 package io.kvserver.net;
 
-import io.kvserver.core.EvictionPolicy;
-import io.kvserver.core.Fsync;
 import io.kvserver.core.KvStore;
-import io.kvserver.core.LoadProgress;
-import io.kvserver.core.TornLog;
 import io.kvserver.core.session.InlineReplies;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -49,12 +44,8 @@ public final class KvServer implements AutoCloseable {
         private InlineReplies inlineReplies = InlineReplies.TEXT;
         private boolean protectedMode = true;
         private @Nullable KvStore store;
-        private @Nullable Path dataDirectory;
-        private Fsync fsync = Fsync.EVERY_SECOND;
-        private TornLog tornLog = TornLog.TRUNCATE;
-        private @Nullable Long maxMemoryBytes;
-        private @Nullable EvictionPolicy evictionPolicy;
-        private LoadProgress loadProgress = (bytes, of) -> {};
+        private KvStore.@Nullable Builder ownStore;
+        private boolean daemon;
         private Consumer<Throwable> onFailure = cause -> {};
 
         /** A server with defaults. */
@@ -122,96 +113,54 @@ public final class KvServer implements AutoCloseable {
             return this;
         }
 
-        /** The store to serve, which lives on when the server is closed. Default: a new one. */
+        /** The store to serve, which lives on when the server is closed. Default: a new one with defaults. */
         public Builder store(KvStore served) {
-            store = Objects.requireNonNull(served, "store");
+            refuseSecondStore();
+            store = Objects.requireNonNull(served, "served");
             return this;
         }
 
         /**
-         * Where the server's own store keeps its data: see {@link KvStore.Builder#dataDirectory}. Closing the server closes
-         * that store. Default: nowhere, the data is gone with the server.
+         * What the server's own store is like: where it keeps its data, its password, its memory. The server builds it, loads it
+         * when it starts, and closes it when it is closed. Default: a store in memory with defaults.
          */
-        public Builder dataDirectory(Path directory) {
-            dataDirectory = Objects.requireNonNull(directory, "directory");
+        public Builder store(KvStore.Builder own) {
+            refuseSecondStore();
+            ownStore = Objects.requireNonNull(own, "own");
             return this;
         }
 
-        /** When the server's own store forces changes to the disk. Default: {@link Fsync#EVERY_SECOND}. */
-        public Builder fsync(Fsync when) {
-            fsync = Objects.requireNonNull(when, "when");
-            return this;
-        }
-
-        /** What the server's own store does with a log that ends in an incomplete command. Default: {@link TornLog#TRUNCATE}. */
-        public Builder tornLog(TornLog what) {
-            tornLog = Objects.requireNonNull(what, "what");
-            return this;
-        }
-
-        /** How much memory the server's own store may take: see {@link KvStore.Builder#maxMemory}. */
-        public Builder maxMemory(long bytes) {
-            if (bytes < 0) {
-                throw new IllegalArgumentException("maxMemory: " + bytes + " is negative");
+        private void refuseSecondStore() {
+            if (store != null || ownStore != null) {
+                throw new IllegalStateException("store: one has been given already");
             }
-            maxMemoryBytes = bytes;
-            return this;
         }
 
-        /** What goes when that is reached: see {@link KvStore.Builder#evictionPolicy}. */
-        public Builder evictionPolicy(EvictionPolicy which) {
-            evictionPolicy = Objects.requireNonNull(which, "which");
-            return this;
-        }
-
-        /** Who is told how the loading of the data directory goes on, by the thread that starts the server. Default: nobody. */
-        public Builder loadProgress(LoadProgress progress) {
-            loadProgress = Objects.requireNonNull(progress, "progress");
+        /**
+         * Whether the server's threads are daemons, which do not keep the JVM alive. Default: no, so that a program whose main
+         * method starts a server and returns goes on serving.
+         */
+        public Builder daemon(boolean yes) {
+            daemon = yes;
             return this;
         }
 
         /**
          * A server that has not been started.
          *
-         * @throws IllegalStateException if a store was given and also something that is only for the server's own store: a
-         *     data directory, a bound of memory, a policy of eviction
+         * @throws IllegalStateException as {@link KvStore.Builder#buildUnloaded}
          */
         public KvServer build() {
-            if (store == null) {
-                return new KvServer(
-                        settings(loadProgress, dataDirectory != null),
-                        ownStore().buildUnloaded());
+            if (store != null) {
+                return new KvServer(settings(false), store);
             }
-            refuseForOtherStore("dataDirectory", dataDirectory);
-            refuseForOtherStore("maxMemory", maxMemoryBytes);
-            refuseForOtherStore("evictionPolicy", evictionPolicy);
-            return new KvServer(settings(null, false), store);
+            KvStore.Builder own = ownStore == null ? new KvStore.Builder() : ownStore;
+            return new KvServer(settings(true), own.buildUnloaded());
         }
 
-        private Lifecycle.Settings settings(@Nullable LoadProgress ownStoreLoads, boolean durable) {
+        private Lifecycle.Settings settings(boolean ownsStore) {
             return new Lifecycle.Settings(
-                    bindings, port, eventLoops, inlineReplies, protectedMode, ownStoreLoads, durable, onFailure);
-        }
-
-        private KvStore.Builder ownStore() {
-            KvStore.Builder own = new KvStore.Builder().fsync(fsync).tornLog(tornLog);
-            if (dataDirectory != null) {
-                own.dataDirectory(dataDirectory);
-            }
-            if (maxMemoryBytes != null) {
-                own.maxMemory(maxMemoryBytes);
-            }
-            if (evictionPolicy != null) {
-                own.evictionPolicy(evictionPolicy);
-            }
-            return own;
-        }
-
-        private static void refuseForOtherStore(String name, @Nullable Object value) {
-            if (value != null) {
-                throw new IllegalStateException(
-                        name + ": " + value + " is for the server's own store, but another one was given");
-            }
+                    bindings, port, eventLoops, inlineReplies, protectedMode, ownsStore, daemon, onFailure);
         }
 
         /** A server that has been started. Errors are those of {@link KvServer#start}. */
@@ -227,6 +176,8 @@ public final class KvServer implements AutoCloseable {
      * @throws IOException if the data directory cannot be had, or a file in it is damaged; the message names it
      * @throws BindException if the address or port cannot be had; the message names them
      * @throws IOException if the system gives no sockets or selectors
+     * @throws java.io.InterruptedIOException if the thread is interrupted while the data is loaded; an interrupt status that it
+     *     has before is kept and ignored
      * @throws IllegalStateException if it was started or closed before, or closed while it loaded its data, or if an address
      *     can be reached from other machines and protected mode is on
      */

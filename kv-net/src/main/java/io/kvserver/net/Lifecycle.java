@@ -3,7 +3,6 @@ package io.kvserver.net;
 import static io.kvserver.net.Log.LOG;
 
 import io.kvserver.core.KvStore;
-import io.kvserver.core.LoadProgress;
 import io.kvserver.core.session.InlineReplies;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -46,8 +45,8 @@ final class Lifecycle {
     /**
      * What a server was told by its builder.
      *
-     * @param ownStoreLoads told how loading goes on, if the store is the server's own; else {@code null}
-     * @param durable whether the server's own store has a directory
+     * @param ownsStore whether the store was made for this server, which loads and closes it
+     * @param daemon whether the threads of the server let the JVM end
      */
     record Settings(
             List<ListeningSockets.Binding> bindings,
@@ -55,8 +54,8 @@ final class Lifecycle {
             int eventLoops,
             InlineReplies inlineReplies,
             boolean protectedMode,
-            @Nullable LoadProgress ownStoreLoads,
-            boolean durable,
+            boolean ownsStore,
+            boolean daemon,
             Consumer<Throwable> onFailure) {}
 
     Lifecycle(Settings settings, KvStore store) {
@@ -69,9 +68,9 @@ final class Lifecycle {
         begin();
         try {
             refuseOpenAddresses();
-            listen();
-            if (settings.ownStoreLoads() != null) {
-                store.load(this::loaded);
+            listenUninterrupted();
+            if (settings.ownsStore()) {
+                store.load((bytes, of) -> refuseIfClosing());
             }
             succeed();
         } catch (IOException | RuntimeException | Error e) {
@@ -107,25 +106,24 @@ final class Lifecycle {
         }
     }
 
-    private void listen() throws IOException {
-        Serving.Ends ends = new Serving.Ends(this::closeSoon, this::failed);
-        Serving listening = Serving.start(
-                store,
-                settings.inlineReplies(),
-                ListeningSockets.open(settings.bindings(), settings.port()),
-                settings.eventLoops(),
-                ends);
-        synchronized (lock) {
-            serving = listening;
+    /** A channel closes when a thread with an interrupt status uses it. */
+    private void listenUninterrupted() throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            listen();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
-    /** Passes on how loading goes on, and ends it if the server is being closed. */
-    private void loaded(long bytes, long of) {
-        refuseIfClosing();
-        LoadProgress told = settings.ownStoreLoads();
-        if (told != null) {
-            told.loaded(bytes, of);
+    private void listen() throws IOException {
+        Serving.Loops loops = new Serving.Loops(settings.eventLoops(), settings.daemon(), settings.inlineReplies());
+        Serving.Ends ends = new Serving.Ends(this::closeSoon, this::failed);
+        Serving listening = Serving.start(store, loops, ListeningSockets.open(settings.bindings(), settings.port()), ends);
+        synchronized (lock) {
+            serving = listening;
         }
     }
 
@@ -159,7 +157,9 @@ final class Lifecycle {
 
     /** For a client that has sent SHUTDOWN: {@link #close} waits for the threads that serve clients, so it needs another. */
     private void closeSoon() {
-        new Thread(this::close, "kv-" + serving().addresses().get(0).getPort() + "-shutdown").start();
+        Thread thread = new Thread(this::close, "kv-" + serving().addresses().get(0).getPort() + "-shutdown");
+        thread.setDaemon(settings.daemon());
+        thread.start();
     }
 
     /** On the thread of the loop that has failed, as its last act. */
@@ -241,7 +241,7 @@ final class Lifecycle {
         awaitStarter();
         // It may have been about to listen.
         endServing();
-        if (settings.ownStoreLoads() != null) {
+        if (settings.ownsStore()) {
             closeStore();
         }
         LOG.log(Level.DEBUG, "closed the server");
@@ -272,7 +272,7 @@ final class Lifecycle {
     }
 
     private void closeStore() {
-        if (!settings.durable()) {
+        if (!store.isDurable()) {
             store.close();
             return;
         }

@@ -34,6 +34,14 @@ final class Serving {
      */
     record Ends(Runnable shutdown, Consumer<Throwable> failed) {}
 
+    /**
+     * The event loops of a server.
+     *
+     * @param daemon whether their threads let the JVM end
+     * @param inlineReplies how they answer lines at first
+     */
+    record Loops(int count, boolean daemon, InlineReplies inlineReplies) {}
+
     private Serving(List<InetSocketAddress> addresses, List<ConnectionGroup> groups) {
         this.addresses = addresses;
         this.groups = groups;
@@ -41,17 +49,16 @@ final class Serving {
 
     /** Listens, and serves clients from then on. */
     static Serving start(
-            KvStore store, InlineReplies inlineReplies, List<ServerSocketChannel> channels, int eventLoops, Ends ends)
-            throws IOException {
+            KvStore store, Loops loops, List<ServerSocketChannel> channels, Ends ends) throws IOException {
         List<ConnectionGroup> groups = new ArrayList<>();
         try {
             List<InetSocketAddress> addresses = new ArrayList<>();
             for (ServerSocketChannel channel : channels) {
                 addresses.add((InetSocketAddress) channel.getLocalAddress());
             }
-            for (int i = 0; i < eventLoops; i++) {
+            for (int i = 0; i < loops.count(); i++) {
                 String name = "kv-" + addresses.get(0).getPort() + "-" + i;
-                groups.add(new ConnectionGroup(name, store, inlineReplies, ends));
+                groups.add(new ConnectionGroup(name, loops, store, ends));
             }
             Consumer<SocketChannel> inTurn = inTurn(groups);
             for (ServerSocketChannel channel : channels) {

@@ -41,11 +41,10 @@ class ServerEndTest {
     private KvServer slowlyLoading() {
         return new KvServer.Builder()
                 .port(0)
-                .dataDirectory(directory)
-                .loadProgress((bytes, of) -> {
+                .store(new KvStore.Builder().dataDirectory(directory).loadProgress((bytes, of) -> {
                     loading.countDown();
                     Uninterrupted.run(goOn::await);
-                })
+                }))
                 .build();
     }
 
@@ -131,8 +130,9 @@ class ServerEndTest {
         KvServer[] server = {null};
         server[0] = new KvServer.Builder()
                 .port(0)
-                .dataDirectory(directory)
-                .loadProgress((bytes, of) -> server[0].close())
+                .store(new KvStore.Builder()
+                        .dataDirectory(directory)
+                        .loadProgress((bytes, of) -> server[0].close()))
                 .build();
 
         IllegalStateException stopped = assertThrows(IllegalStateException.class, server[0]::start);

@@ -5,24 +5,34 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.Fsync;
 import io.kvserver.core.KvStore;
+import io.kvserver.core.TornLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Starting and closing a server, and what the builder refuses. */
 class ServerLifecycleTest {
+    private final List<List<Boolean>> found = new CopyOnWriteArrayList<>();
+
     @Test
     void aServerIsReachableAsSoonAsItHasStarted() throws Exception {
         try (KvServer server = new KvServer.Builder().port(0).start();
@@ -51,6 +61,73 @@ class ServerLifecycleTest {
 
         assertThrows(IllegalStateException.class, started::start);
         assertThrows(IllegalStateException.class, neverStarted::start);
+    }
+
+    @Test
+    void aThreadWithAnInterruptStatusStartsAServer(@TempDir Path directory) throws Exception {
+        KvStore.Builder kept = new KvStore.Builder().dataDirectory(directory);
+        kept.build().close();
+        Thread.currentThread().interrupt();
+        try (KvServer server = new KvServer.Builder().port(0).store(kept).start()) {
+            assertTrue(Thread.interrupted());
+            server.store().set("a", "b");
+            Thread.currentThread().interrupt();
+        } finally {
+            assertTrue(Thread.interrupted());
+        }
+        try (KvStore again = new KvStore.Builder().dataDirectory(directory).build()) {
+            assertEquals("b", again.get("a"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theThreadsOfAServerAreDaemonsIfTheBuilderSaysSo(boolean daemon) throws Exception {
+        Thread starter = new Thread(() -> {
+            try (KvServer server = new KvServer.Builder().port(0).daemon(daemon).start()) {
+                String prefix = "kv-" + server.port() + "-";
+                List<Boolean> daemons = Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> thread.getName().startsWith(prefix))
+                        .map(Thread::isDaemon)
+                        .distinct()
+                        .toList();
+                found.add(daemons);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        // The threads would inherit this.
+        starter.setDaemon(!daemon);
+        starter.start();
+        starter.join();
+
+        assertEquals(List.of(List.of(daemon)), found);
+    }
+
+    @Test
+    void aSecondStoreIsRefused() {
+        KvServer.Builder withStore = new KvServer.Builder().store(new KvStore());
+        KvServer.Builder withBuilder = new KvServer.Builder().store(new KvStore.Builder());
+
+        assertThrows(IllegalStateException.class, () -> withStore.store(new KvStore.Builder()));
+        assertThrows(IllegalStateException.class, () -> withBuilder.store(new KvStore()));
+    }
+
+    @Test
+    void anOptionOfFilesIsRefusedWithoutADirectory() {
+        assertEquals(
+                "fsync: has no effect without a dataDirectory", refusal(new KvStore.Builder().fsync(Fsync.ALWAYS)));
+        assertEquals(
+                "tornLog: has no effect without a dataDirectory",
+                refusal(new KvStore.Builder().tornLog(TornLog.REFUSE)));
+        assertEquals(
+                "loadProgress: has no effect without a dataDirectory",
+                refusal(new KvStore.Builder().loadProgress((bytes, of) -> {})));
+    }
+
+    private static @Nullable String refusal(KvStore.Builder store) {
+        KvServer.Builder server = new KvServer.Builder().store(store);
+        return assertThrows(IllegalStateException.class, server::build).getMessage();
     }
 
     @Test

@@ -77,6 +77,11 @@ public final class CommandTable {
     private void add(Family family, String word) {
         long letters = word(word).letters(0);
         int slot = slot(letters);
+        for (Entry other = slots[slot]; other != null; other = other.next) {
+            if (other.word.equals(word)) {
+                throw new IllegalArgumentException("there are two commands " + word);
+            }
+        }
         Entry entry = new Entry(family, word, letters, slots[slot]);
         slots[slot] = entry;
         entries.add(entry);

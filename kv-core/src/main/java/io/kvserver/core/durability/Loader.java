@@ -14,7 +14,6 @@ import io.kvserver.core.journal.LogReader;
 import io.kvserver.core.journal.Manifest;
 import io.kvserver.core.journal.TornTail;
 import io.kvserver.core.protocol.Args;
-import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyCollector;
 import io.kvserver.core.rdb.RdbReader;
 import io.kvserver.core.rdb.UnreadableFileException;
@@ -229,9 +228,10 @@ final class Loader {
         keys.select(repeated.database());
         Command command = repeated.command();
         Invocation.run(command, (KeyHandler) command.handler(), keys, repeated.args(), reply);
-        if (reply.reply() instanceof CommandException failure) {
+        String failure = reply.failure();
+        if (failure != null) {
             throw new UnreadableFileException(
-                    file, repeated.offset(), "'" + command.name() + "' failed: " + failure.text());
+                    file, repeated.offset(), "'" + command.name() + "' failed: " + failure);
         }
     }
 }

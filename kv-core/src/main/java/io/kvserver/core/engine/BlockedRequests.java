@@ -17,11 +17,11 @@ import java.util.Set;
  * <p>What serving changes makes further requests ready, which are served as well. That ends, because each step but the last
  * takes a request away for good.
  */
-final class BlockedRequests {
+public final class BlockedRequests {
     private BlockedRequests() {}
 
     /** Serves whom changes of one shard, through a view, have made ready. */
-    static void serve(Shards shards, Keyspace changed, int shard) {
+    public static void serve(Shards shards, Keyspace changed, int shard) {
         serve(shards, changed, new int[] {shard}, 1);
     }
 

@@ -1,33 +1,119 @@
 package io.kvserver.core.protocol;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a reply as Java objects, for calls from inside the process: {@code byte[]}, {@code String} (a simple one),
- * {@code Long}, {@code null}, a {@code List} (an array or a set; a map as alternating keys and values), or a
- * {@link CommandException}. Confined to one call.
+ * Keeps one reply, for calls from inside the process. A status, a number and nil are kept as they are and a byte string as its
+ * copy, so that these allocate nothing else; what is nested becomes {@link Reply}s. Reusable; confined to one call.
  */
 public final class ReplyCollector extends ReplyWriter {
-    /** The lists that still expect elements, innermost first. */
-    private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+    private enum Kind {
+        NIL,
+        STATUS,
+        BULK,
+        INTEGER,
+        FAILURE,
+        OTHER
+    }
 
-    private @Nullable Object reply;
+    private Kind kind = Kind.NIL;
+    private long number;
+    private byte @Nullable [] bytes;
+    private String text = "";
+    private Reply other = Reply.Nil.NIL;
 
-    private record Pending(List<@Nullable Object> elements, int expected) {}
+    /** The aggregate that still expects elements, and those around it. */
+    private @Nullable Aggregate open;
 
-    /** What was written; {@code null} for nil, too. */
-    public @Nullable Object reply() {
-        return reply;
+    /** An aggregate that has been announced. */
+    private static final class Aggregate {
+        private final Shape shape;
+        private final int expected;
+        private final List<Reply> elements = new ArrayList<>();
+        private final @Nullable Aggregate around;
+
+        Aggregate(Shape shape, int expected, @Nullable Aggregate around) {
+            this.shape = shape;
+            this.expected = expected;
+            this.around = around;
+        }
+
+        Reply reply() {
+            return switch (shape) {
+                case ARRAY -> new Reply.Array(Collections.unmodifiableList(elements));
+                case SET -> new Reply.Members(Collections.unmodifiableList(elements));
+                case MAP -> {
+                    List<Map.Entry<Reply, Reply>> entries = new ArrayList<>(elements.size() / 2);
+                    for (int i = 0; i < elements.size(); i += 2) {
+                        entries.add(Map.entry(elements.get(i), elements.get(i + 1)));
+                    }
+                    yield new Reply.Pairs(Collections.unmodifiableList(entries));
+                }
+            };
+        }
+    }
+
+    private enum Shape {
+        ARRAY,
+        SET,
+        MAP
+    }
+
+    /** Forgets the reply, for the next one. */
+    public void clear() {
+        kind = Kind.NIL;
+        bytes = null;
+        text = "";
+        other = Reply.Nil.NIL;
+        open = null;
+    }
+
+    /** The error, if it is one. */
+    public @Nullable String failure() {
+        return kind == Kind.FAILURE ? text : null;
+    }
+
+    /** Whether there is no value. */
+    public boolean isNil() {
+        return kind == Kind.NIL;
+    }
+
+    /** The whole number that was written. */
+    public long integer() {
+        return kind == Kind.INTEGER ? number : reply().integer();
+    }
+
+    /** The byte string that was written, which is the caller's; {@code null} for nil. */
+    public byte @Nullable [] bytes() {
+        return kind == Kind.BULK || kind == Kind.NIL ? bytes : reply().bytes();
+    }
+
+    /** What was written. */
+    public Reply reply() {
+        return switch (kind) {
+            case NIL -> Reply.Nil.NIL;
+            case STATUS -> new Reply.Status(text);
+            case BULK -> new Reply.Bulk(bytes == null ? new byte[0] : bytes);
+            case INTEGER -> new Reply.Int(number);
+            case FAILURE -> new Reply.Failure(text);
+            case OTHER -> other;
+        };
     }
 
     @Override
-    public void simple(String text) {
-        add(text);
+    public void simple(String status) {
+        if (open != null) {
+            add(new Reply.Status(status));
+        } else {
+            kind = Kind.STATUS;
+            text = status;
+        }
     }
 
     @Override
@@ -37,46 +123,67 @@ public final class ReplyCollector extends ReplyWriter {
 
     @Override
     protected void bulkCopy(byte[] array, int offset, int length) {
-        add(Arrays.copyOfRange(array, offset, offset + length));
+        bytes(Arrays.copyOfRange(array, offset, offset + length));
     }
 
-    @Override
-    public void integer(long value) {
-        add(value);
-    }
-
-    @Override
-    public void nil() {
-        add(null);
-    }
-
-    @Override
-    public void nilArray() {
-        add(null);
-    }
-
-    @Override
-    public void error(String text, String detail) {
-        add(new CommandException(text + detail));
-    }
-
-    @Override
-    public void array(int elements) {
-        List<@Nullable Object> list = new ArrayList<>(elements);
-        add(list);
-        if (elements > 0) {
-            pending.push(new Pending(list, elements));
+    private void bytes(byte[] own) {
+        if (open != null) {
+            add(new Reply.Bulk(own));
+        } else {
+            kind = Kind.BULK;
+            bytes = own;
         }
     }
 
     @Override
+    public void integer(long value) {
+        if (open != null) {
+            add(new Reply.Int(value));
+        } else {
+            kind = Kind.INTEGER;
+            number = value;
+        }
+    }
+
+    @Override
+    public void nil() {
+        if (open != null) {
+            add(Reply.Nil.NIL);
+        } else {
+            kind = Kind.NIL;
+            bytes = null;
+        }
+    }
+
+    @Override
+    public void nilArray() {
+        nil();
+    }
+
+    @Override
+    public void error(String words, String detail) {
+        String whole = withoutLineEnd(words + detail);
+        if (open != null) {
+            add(new Reply.Failure(whole));
+        } else {
+            kind = Kind.FAILURE;
+            text = whole;
+        }
+    }
+
+    @Override
+    public void array(int elements) {
+        begin(Shape.ARRAY, elements);
+    }
+
+    @Override
     public void map(int keys) {
-        array(Math.multiplyExact(2, keys));
+        begin(Shape.MAP, Math.multiplyExact(2, keys));
     }
 
     @Override
     public void set(int elements) {
-        array(elements);
+        begin(Shape.SET, elements);
     }
 
     @Override
@@ -85,18 +192,18 @@ public final class ReplyCollector extends ReplyWriter {
     }
 
     @Override
-    public void verbatim(String text) {
-        add(text.getBytes(StandardCharsets.ISO_8859_1));
+    public void verbatim(String words) {
+        bytes(words.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     @Override
     public void real(double value) {
-        add(Reals.text(value).getBytes(StandardCharsets.ISO_8859_1));
+        add(new Reply.Real(value));
     }
 
     @Override
     public void bool(boolean value) {
-        integer(value ? 1 : 0);
+        add(new Reply.Bool(value));
     }
 
     @Override
@@ -107,19 +214,32 @@ public final class ReplyCollector extends ReplyWriter {
     /** Forgets everything: there is only one reply. */
     @Override
     public void rewind(long mark) {
-        pending.clear();
-        reply = null;
+        clear();
     }
 
-    private void add(@Nullable Object value) {
-        Pending innermost = pending.peek();
-        if (innermost == null) {
-            reply = value;
-            return;
+    private void begin(Shape shape, int elements) {
+        Aggregate begun = new Aggregate(shape, elements, open);
+        if (elements == 0) {
+            add(begun.reply());
+        } else {
+            open = begun;
         }
-        innermost.elements().add(value);
-        if (innermost.elements().size() == innermost.expected()) {
-            pending.pop();
+    }
+
+    private void add(Reply value) {
+        Reply complete = value;
+        Aggregate aggregate = open;
+        while (aggregate != null) {
+            aggregate.elements.add(complete);
+            if (aggregate.elements.size() < aggregate.expected) {
+                open = aggregate;
+                return;
+            }
+            complete = aggregate.reply();
+            aggregate = aggregate.around;
         }
+        open = null;
+        kind = Kind.OTHER;
+        other = complete;
     }
 }

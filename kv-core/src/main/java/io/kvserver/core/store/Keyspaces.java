@@ -129,6 +129,7 @@ public final class Keyspaces {
     }
 
     /** Keeps changes from now on, or no more. For a thread that has all shards. */
+    @SuppressWarnings("exports") // Embedders see a view of the keys, never the whole.
     public void keepChanges(@Nullable Journal where) {
         journal = where;
     }

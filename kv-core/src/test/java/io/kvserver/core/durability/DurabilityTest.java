@@ -81,7 +81,7 @@ class DurabilityTest {
         try (KvStore store = stores.builder(directory).fsync(fsync).build()) {
             store.set("a", "1");
             store.set("b", "2", Duration.ofHours(1));
-            store.mset(Map.of("c", "3", "d", ""));
+            store.strings().mset(Map.of("c", "3", "d", ""));
             store.del("d");
         }
         try (KvStore store = stores.builder(directory).fsync(fsync).build()) {
@@ -310,7 +310,7 @@ class DurabilityTest {
                 while (!ending.get()) {
                     store.incr("all");
                     store.set("own" + number, Integer.toString(acknowledged.get() + 1));
-                    store.append("grows" + acknowledged.get() % 50, "x");
+                    store.strings().append("grows" + acknowledged.get() % 50, "x");
                     acknowledged.incrementAndGet();
                 }
             } catch (RuntimeException e) {

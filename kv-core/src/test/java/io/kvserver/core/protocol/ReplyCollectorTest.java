@@ -3,11 +3,10 @@ package io.kvserver.core.protocol;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ReplyCollectorTest {
@@ -16,13 +15,15 @@ class ReplyCollectorTest {
     @Test
     void keepsSingleValues() {
         collector.simple("OK");
-        assertEquals("OK", collector.reply());
+        assertEquals(new Reply.Status("OK"), collector.reply());
 
         collector.integer(7);
-        assertEquals(7L, collector.reply());
+        assertEquals(new Reply.Int(7), collector.reply());
+        assertEquals(7, collector.integer());
 
         collector.nil();
-        assertNull(collector.reply());
+        assertEquals(new Reply.Nil(), collector.reply());
+        assertNull(collector.bytes());
     }
 
     @Test
@@ -32,15 +33,14 @@ class ReplyCollectorTest {
         collector.bulk(source, 1, 2);
         source[1] = 'x';
 
-        assertArrayEquals("bc".getBytes(UTF_8), (byte[]) collector.reply());
+        assertArrayEquals("bc".getBytes(UTF_8), collector.bytes());
     }
 
     @Test
     void keepsAnErrorWithItsDetail() {
         collector.error("ERR unknown command", " 'x'");
 
-        CommandException error = assertInstanceOf(CommandException.class, collector.reply());
-        assertEquals("ERR unknown command 'x'", error.text());
+        assertEquals("ERR unknown command 'x'", collector.failure());
     }
 
     @Test
@@ -56,8 +56,10 @@ class ReplyCollectorTest {
         collector.array(0);
         collector.integer(2);
 
-        List<Object> innermost = Arrays.asList((Object) null);
-        assertEquals(List.of(List.of("k", List.of()), List.of(1L, innermost), List.of(), 2L), collector.reply());
+        Reply none = new Reply.Array(List.of());
+        Reply pairs = new Reply.Pairs(List.of(Map.entry(new Reply.Status("k"), none)));
+        Reply members = new Reply.Members(List.of(new Reply.Int(1), new Reply.Array(List.of(new Reply.Nil()))));
+        assertEquals(new Reply.Array(List.of(pairs, members, none, new Reply.Int(2))), collector.reply());
     }
 
     @Test
@@ -68,6 +70,6 @@ class ReplyCollectorTest {
         collector.rewind(collector.mark());
         collector.error(CommandErrors.SYNTAX);
 
-        assertInstanceOf(CommandException.class, collector.reply());
+        assertEquals(CommandErrors.SYNTAX.text(), collector.failure());
     }
 }

@@ -13,6 +13,7 @@ import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Protocol;
+import io.kvserver.core.protocol.Reply;
 import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.ReplyCollector;
 import io.kvserver.core.protocol.TailPool;
@@ -157,18 +158,26 @@ class CommandRepliesTest {
         return assertInstanceOf(List.class, reply);
     }
 
-    /** Byte strings as texts, at any depth. */
-    private static Object readable(Object reply) {
-        if (reply instanceof byte[] bytes) {
-            return new String(bytes, ISO_8859_1);
+    /** As texts, numbers and lists, at any depth; a map's keys and values alternate. */
+    private static Object readable(Reply reply) {
+        if (reply instanceof Reply.Int number) {
+            return number.value();
         }
-        if (reply instanceof List<?> elements) {
-            List<Object> readable = new ArrayList<>();
-            for (Object element : elements) {
-                readable.add(readable(element));
-            }
-            return readable;
+        if (reply instanceof Reply.Status || reply instanceof Reply.Bulk) {
+            return reply.text();
         }
-        return reply;
+        if (reply instanceof Reply.Nil) {
+            return null;
+        }
+        List<Object> readable = new ArrayList<>();
+        if (reply instanceof Reply.Pairs pairs) {
+            pairs.entries().forEach(entry -> {
+                readable.add(readable(entry.getKey()));
+                readable.add(readable(entry.getValue()));
+            });
+        } else {
+            reply.values().forEach(element -> readable.add(readable(element)));
+        }
+        return readable;
     }
 }

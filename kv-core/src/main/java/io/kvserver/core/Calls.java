@@ -1,0 +1,131 @@
+package io.kvserver.core;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.kvserver.core.client.Invocation;
+import io.kvserver.core.client.Limitation;
+import io.kvserver.core.client.ServerState;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.KeyHandler;
+import io.kvserver.core.engine.BlockedRequests;
+import io.kvserver.core.engine.Call;
+import io.kvserver.core.engine.Completion;
+import io.kvserver.core.engine.Shards;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.ReplyCollector;
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Keyspaces;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs calls from inside the process. Any thread, virtual ones too.
+ *
+ * <p>What a call needs is kept for the next one in a few places, which threads choose by their number: so a call allocates
+ * nothing but its result, and no thread owns anything. A thread that finds its place empty makes another caller.
+ */
+final class Calls {
+    /** A power of two. */
+    private static final int PLACES = 32;
+    /** Keeps two places off one cache line. */
+    private static final int STRIDE = 16;
+
+    private final ServerState server;
+    private final Keyspaces keyspaces;
+    private final Shards shards;
+    private final AtomicReferenceArray<@Nullable Caller> idle = new AtomicReferenceArray<>(PLACES * STRIDE);
+
+    Calls(ServerState server, Keyspaces keyspaces, Shards shards) {
+        this.server = server;
+        this.keyspaces = keyspaces;
+        this.shards = shards;
+    }
+
+    /** A command of this store, which has it; its declaration is looked up by the first call. */
+    Caller.Call command(String name) {
+        return new Caller.Call(server.commands().entry(name), name.getBytes(US_ASCII));
+    }
+
+    /** Begins a call. */
+    Caller begin(Caller.Call of) {
+        return caller().begin(of.entry().command(), of.name());
+    }
+
+    /** Begins a call of a command by the name that is logged. */
+    Caller begin(Command command, byte[] name) {
+        return caller().begin(command, name);
+    }
+
+    private Caller caller() {
+        Caller kept = idle.getAndSet(place(), null);
+        return kept == null ? new Caller(this, keyspaces.view()) : kept;
+    }
+
+    /** Keeps a caller, unless its place is taken. */
+    void idle(Caller caller) {
+        idle.lazySet(place(), caller);
+    }
+
+    private static int place() {
+        return ((int) Thread.currentThread().getId() & (PLACES - 1)) * STRIDE;
+    }
+
+    /** Runs a command on keys. */
+    void run(Command command, Args args, Keyspace keys, ReplyCollector reply) {
+        admit(command, args);
+        keys.begin(server.clock().millis());
+        runOnShards(command, args, keys, reply);
+        awaitKept(keys);
+        String failure = reply.failure();
+        if (failure != null) {
+            throw new KvStoreException(failure);
+        }
+    }
+
+    /** Refuses a command that cannot be run for now, or for which there is no memory. */
+    void admit(Command command, Args args) {
+        String refusal = server.refusal(command, null);
+        if (refusal != null) {
+            throw new KvStoreException(refusal);
+        }
+        if (command.isGrowing() && !server.memory().makeRoom(args.bytes())) {
+            throw new KvStoreException(CommandErrors.OUT_OF_MEMORY.text());
+        }
+    }
+
+    /** At once if the command has one key whose shard is idle; else as soon as its shards are. */
+    private void runOnShards(Command command, Args args, Keyspace keys, ReplyCollector reply) {
+        int key = command.onlyKey();
+        if (key != 0) {
+            int shard = keys.partitionOf(args, key);
+            if (shards.tryTake(shard)) {
+                try {
+                    Invocation.run(command, (KeyHandler) command.handler(), keys, args, reply);
+                    if (keys.hasReady()) {
+                        BlockedRequests.serve(shards, keys, shard);
+                    }
+                } finally {
+                    shards.giveBack(shard);
+                }
+                return;
+            }
+        }
+        Call call = new Call(keys);
+        call.prepare(command, args, reply);
+        if (!shards.submit(call)) {
+            call.await();
+        }
+    }
+
+    /** Waits until what was changed may be acknowledged. */
+    static void awaitKept(Keyspace keys) {
+        while (!keys.handOver()) {
+            Completion kept = new Completion();
+            if (!keys.whenKept(kept::done)) {
+                throw new KvStoreException(Limitation.CLOSED.error());
+            }
+            kept.await();
+        }
+    }
+}

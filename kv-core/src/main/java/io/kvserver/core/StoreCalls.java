@@ -1,0 +1,169 @@
+package io.kvserver.core;
+
+import io.kvserver.core.client.ServerState;
+import io.kvserver.core.engine.Shards;
+import io.kvserver.core.protocol.Reply;
+import io.kvserver.core.store.Keyspaces;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store's calls: the ways to those of each family, to any command by its name, and the few that programs need most, for text
+ * and for bytes. Any thread.
+ */
+abstract sealed class StoreCalls permits KvStore {
+    private final Calls calls;
+    private final CommandCalls commandCalls;
+    private final Strings<String, String> strings;
+    private final Strings<byte[], byte[]> byteStrings;
+    private final Keys<String> keys;
+    private final Keys<byte[]> byteKeys;
+    private final Caller.Call dbsize;
+    private final Caller.Call flushall;
+
+    StoreCalls(ServerState server, Keyspaces keyspaces, Shards shards) {
+        calls = new Calls(server, keyspaces, shards);
+        commandCalls = new CommandCalls(calls, server, keyspaces, shards);
+        strings = new Strings<>(calls, Codec.UTF_8, Codec.UTF_8);
+        byteStrings = new Strings<>(calls, Codec.BYTES, Codec.BYTES);
+        keys = new Keys<>(calls, Codec.UTF_8);
+        byteKeys = new Keys<>(calls, Codec.BYTES);
+        dbsize = calls.command("dbsize");
+        flushall = calls.command("flushall");
+    }
+
+    /** The calls on string values, with keys and values as text. */
+    public Strings<String, String> strings() {
+        return strings;
+    }
+
+    /** The calls on string values, with keys and values of a program's own types. */
+    public <K, V> Strings<K, V> strings(Codec<K> keyCodec, Codec<V> valueCodec) {
+        return new Strings<>(calls, keyCodec, valueCodec);
+    }
+
+    /** The calls on keys, as text. */
+    public Keys<String> keys() {
+        return keys;
+    }
+
+    /** The calls on keys of a program's own type. */
+    public <K> Keys<K> keys(Codec<K> codec) {
+        return new Keys<>(calls, codec);
+    }
+
+    /** As {@link Strings#get}. */
+    public @Nullable String get(String key) {
+        return strings.get(key);
+    }
+
+    /** As {@link Strings#get}. */
+    public byte @Nullable [] get(byte[] key) {
+        return byteStrings.get(key);
+    }
+
+    /** As {@link Strings#set(Object, Object)}. */
+    public void set(String key, String value) {
+        strings.set(key, value);
+    }
+
+    /** As {@link Strings#set(Object, Object)}. */
+    public void set(byte[] key, byte[] value) {
+        byteStrings.set(key, value);
+    }
+
+    /** As {@link Strings#set(Object, Object, Duration)}. */
+    public void set(String key, String value, Duration expiry) {
+        strings.set(key, value, expiry);
+    }
+
+    /** As {@link Strings#set(Object, Object, Duration)}. */
+    public void set(byte[] key, byte[] value, Duration expiry) {
+        byteStrings.set(key, value, expiry);
+    }
+
+    /** As {@link Strings#incr}. */
+    public long incr(String key) {
+        return strings.incr(key);
+    }
+
+    /** As {@link Strings#incr}. */
+    public long incr(byte[] key) {
+        return byteStrings.incr(key);
+    }
+
+    /** As {@link Keys#del}. */
+    public long del(String... these) {
+        return keys.del(these);
+    }
+
+    /** As {@link Keys#del}. */
+    public long del(byte[]... these) {
+        return byteKeys.del(these);
+    }
+
+    /** As {@link Keys#exists}. */
+    public long exists(String... these) {
+        return keys.exists(these);
+    }
+
+    /** As {@link Keys#exists}. */
+    public long exists(byte[]... these) {
+        return byteKeys.exists(these);
+    }
+
+    /** As {@link Keys#expire}. */
+    public boolean expire(String key, Duration timeToLive) {
+        return keys.expire(key, timeToLive);
+    }
+
+    /** As {@link Keys#expire}. */
+    public boolean expire(byte[] key, Duration timeToLive) {
+        return byteKeys.expire(key, timeToLive);
+    }
+
+    /** As {@link Keys#ttl}. */
+    public @Nullable Duration ttl(String key) {
+        return keys.ttl(key);
+    }
+
+    /** As {@link Keys#ttl}. */
+    public @Nullable Duration ttl(byte[] key) {
+        return byteKeys.ttl(key);
+    }
+
+    /**
+     * Runs any command, also an embedder's own, and returns its reply. Words are {@code byte[]}, texts or numbers: {@code
+     * call("SET", "a", bytes, "PX", 100)}. Commands on keys are on database 0.
+     *
+     * @throws KvStoreException if the command fails, there is no such command, or it changes a client, as SELECT, MULTI and
+     *     SUBSCRIBE do: those are for a {@linkplain KvStore#newSession session}
+     * @throws IllegalArgumentException if a word is nothing of these
+     */
+    public Reply call(String command, Object... words) {
+        return commandCalls.call(command, words);
+    }
+
+    /**
+     * Like {@link #call}, but the caller goes on at once if shards are busy or the disk is waited for; a command's failure
+     * completes the stage.
+     */
+    public CompletionStage<Reply> callAsync(String command, Object... words) {
+        return commandCalls.callAsync(command, words);
+    }
+
+    /** The number of keys. As Redis's DBSIZE. */
+    public long dbSize() {
+        try (Caller call = calls.begin(dbsize)) {
+            return call.run().integer();
+        }
+    }
+
+    /** Removes all keys. As Redis's FLUSHALL. */
+    public void flushAll() {
+        try (Caller call = calls.begin(flushall)) {
+            call.run();
+        }
+    }
+}

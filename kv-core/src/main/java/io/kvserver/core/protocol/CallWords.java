@@ -1,0 +1,62 @@
+package io.kvserver.core.protocol;
+
+import java.util.Arrays;
+
+/** The words of a call from inside the process, copied one by one into an array of its own. Reusable; confined to one call. */
+public final class CallWords {
+    private static final int INITIAL_BYTES = 256;
+    /** More room than this is given back after the call. */
+    private static final int KEPT_BYTES = 1 << 16;
+
+    private final RequestBytes home = new RequestBytes();
+    private final Args args = new Args(home);
+    private byte[] array = new byte[INITIAL_BYTES];
+    private int end;
+
+    public CallWords() {
+        home.moveTo(array);
+    }
+
+    /** The words that were added; valid until {@link #clear}. */
+    public Args args() {
+        return args;
+    }
+
+    /** Adds a copy of a word. */
+    public void add(byte[] word) {
+        makeRoom(word.length);
+        System.arraycopy(word, 0, array, end, word.length);
+        ended(word.length);
+    }
+
+    /** Adds a number in decimal digits. */
+    public void add(long number) {
+        int length = Decimal.length(number);
+        makeRoom(length);
+        Decimal.write(number, array, end + length);
+        ended(length);
+    }
+
+    private void ended(int length) {
+        args.add(end, end + length);
+        end += length;
+    }
+
+    private void makeRoom(int length) {
+        int needed = Math.addExact(end, length);
+        if (needed > array.length) {
+            array = Arrays.copyOf(array, Math.max(needed, 2 * array.length));
+            home.moveTo(array);
+        }
+    }
+
+    /** Forgets the words. */
+    public void clear() {
+        args.clear();
+        end = 0;
+        if (array.length > KEPT_BYTES) {
+            array = new byte[INITIAL_BYTES];
+            home.moveTo(array);
+        }
+    }
+}

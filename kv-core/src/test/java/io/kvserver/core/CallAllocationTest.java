@@ -1,0 +1,72 @@
+package io.kvserver.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** What a call from inside the process may allocate: its result, and nothing else. */
+class CallAllocationTest {
+    private static final int CALLS = 20_000;
+    private static final int ROUNDS = 200;
+    private static final int ARRAY_HEADER = 16;
+
+    private final KvStore store = new KvStore();
+    private final byte[] key = Codec.UTF_8.encode("key");
+    private final byte[] value = Codec.UTF_8.encode("v".repeat(32));
+
+    @Test
+    void getAllocatesItsResult() {
+        store.set(key, value);
+
+        assertEquals(ARRAY_HEADER + value.length, bytesOfACall(() -> store.get(key)));
+    }
+
+    @Test
+    void getOfAMissingKeyAllocatesNothing() {
+        assertEquals(0, bytesOfACall(() -> store.get(key)));
+    }
+
+    @Test
+    void setOfAValueOfTheSameLengthAllocatesNothing() {
+        assertEquals(0, bytesOfACall(() -> store.set(key, value)));
+    }
+
+    @Test
+    void setOfAnotherLengthAllocatesTheEntry() {
+        byte[] longer = Arrays.copyOf(value, value.length + 8);
+        boolean[] odd = {false};
+        // 8 bytes before the key, the key, the value; both lengths round up to a multiple of 8.
+        int shortEntry = ARRAY_HEADER + 8 + 8 * ((key.length + value.length + 7) / 8);
+
+        long bytes = bytesOfACall(() -> {
+            odd[0] = !odd[0];
+            store.set(key, odd[0] ? longer : value);
+        });
+
+        assertEquals(shortEntry + 4, bytes);
+    }
+
+    @Test
+    void incrAllocatesNothing() {
+        store.set(key, Codec.UTF_8.encode("1000000000"));
+
+        assertEquals(0, bytesOfACall(() -> store.incr(key)));
+    }
+
+    private static long bytesOfACall(Runnable call) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        // The best of some rounds: the compiler may do its work in another, which costs allocations of its own.
+        for (int round = 0; round < ROUNDS; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < CALLS; i++) {
+                call.run();
+            }
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        return least / CALLS;
+    }
+}
