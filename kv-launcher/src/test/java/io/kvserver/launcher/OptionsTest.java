@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.KvStore;
 import io.kvserver.net.KvServer;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Map;
@@ -98,7 +99,7 @@ class OptionsTest {
         KvServer.Builder builder = new KvServer.Builder().store(store);
         options.apply(builder, store);
         try (KvServer server = builder.port(0).start();
-                Socket client = new Socket("127.0.0.1", server.port())) {
+                Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             client.getOutputStream().write((request + "\n").getBytes(US_ASCII));
             client.shutdownOutput();
             return new String(client.getInputStream().readAllBytes(), US_ASCII)

@@ -121,7 +121,8 @@ final class Lifecycle {
     private void listen() throws IOException {
         Serving.Loops loops = new Serving.Loops(settings.eventLoops(), settings.daemon(), settings.inlineReplies());
         Serving.Ends ends = new Serving.Ends(this::closeSoon, this::failed);
-        Serving listening = Serving.start(store, loops, ListeningSockets.open(settings.bindings(), settings.port()), ends);
+        Serving listening =
+                Serving.start(store, loops, ListeningSockets.open(settings.bindings(), settings.port()), ends);
         synchronized (lock) {
             serving = listening;
         }
@@ -157,7 +158,8 @@ final class Lifecycle {
 
     /** For a client that has sent SHUTDOWN: {@link #close} waits for the threads that serve clients, so it needs another. */
     private void closeSoon() {
-        Thread thread = new Thread(this::close, "kv-" + serving().addresses().get(0).getPort() + "-shutdown");
+        Thread thread =
+                new Thread(this::close, "kv-" + serving().addresses().get(0).getPort() + "-shutdown");
         thread.setDaemon(settings.daemon());
         thread.start();
     }

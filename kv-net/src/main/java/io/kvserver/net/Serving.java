@@ -48,8 +48,7 @@ final class Serving {
     }
 
     /** Listens, and serves clients from then on. */
-    static Serving start(
-            KvStore store, Loops loops, List<ServerSocketChannel> channels, Ends ends) throws IOException {
+    static Serving start(KvStore store, Loops loops, List<ServerSocketChannel> channels, Ends ends) throws IOException {
         List<ConnectionGroup> groups = new ArrayList<>();
         try {
             List<InetSocketAddress> addresses = new ArrayList<>();

@@ -37,7 +37,10 @@ class ConnectionGroupTest {
     @BeforeEach
     void start() throws Exception {
         group = new ConnectionGroup(
-                "kv-group-test", new Serving.Loops(1, true, InlineReplies.TEXT), new KvStore(), new Serving.Ends(() -> {}, failures::add));
+                "kv-group-test",
+                new Serving.Loops(1, true, InlineReplies.TEXT),
+                new KvStore(),
+                new Serving.Ends(() -> {}, failures::add));
         listening = ServerSocketChannel.open();
         listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         listening.configureBlocking(false);

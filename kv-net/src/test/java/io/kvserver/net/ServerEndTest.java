@@ -130,9 +130,7 @@ class ServerEndTest {
         KvServer[] server = {null};
         server[0] = new KvServer.Builder()
                 .port(0)
-                .store(new KvStore.Builder()
-                        .dataDirectory(directory)
-                        .loadProgress((bytes, of) -> server[0].close()))
+                .store(new KvStore.Builder().dataDirectory(directory).loadProgress((bytes, of) -> server[0].close()))
                 .build();
 
         IllegalStateException stopped = assertThrows(IllegalStateException.class, server[0]::start);

@@ -230,8 +230,7 @@ final class Loader {
         Invocation.run(command, (KeyHandler) command.handler(), keys, repeated.args(), reply);
         String failure = reply.failure();
         if (failure != null) {
-            throw new UnreadableFileException(
-                    file, repeated.offset(), "'" + command.name() + "' failed: " + failure);
+            throw new UnreadableFileException(file, repeated.offset(), "'" + command.name() + "' failed: " + failure);
         }
     }
 }
