@@ -1,5 +1,6 @@
 package io.kvserver.core;
 
+import io.kvserver.core.client.ConnectionLimits;
 import io.kvserver.core.client.Limitation;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.client.Wait;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +91,9 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
         private InstantSource clock = InstantSource.system();
         private boolean debugAllowed;
         private String password = "";
+        private int maxClients = ConnectionLimits.DEFAULT_CLIENTS;
+        private Duration idleTimeout = Duration.ZERO;
+        private Duration keepAlive = Duration.ofSeconds(ConnectionLimits.DEFAULT_KEEP_ALIVE_SECONDS);
         private long maxMemoryBytes = Runtime.getRuntime().maxMemory() / 10 * 7;
         private EvictionPolicy evictionPolicy = EvictionPolicy.NOEVICTION;
         private final List<Family> ownCommands = new ArrayList<>();
@@ -161,6 +166,49 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
         }
 
         /**
+         * How many clients may be connected at once; a further one is told so and disconnected. CONFIG SET maxclients changes it.
+         * Default: 10,000.
+         *
+         * @throws IllegalArgumentException unless it is positive
+         */
+        public Builder maxClients(int count) {
+            if (count < 1) {
+                throw new IllegalArgumentException("maxClients: " + count + " is not positive");
+            }
+            maxClients = count;
+            return this;
+        }
+
+        /**
+         * How long a client may be silent before it is disconnected, in whole seconds; zero for any time. Subscribers, monitors
+         * and clients that wait are left alone. CONFIG SET timeout changes it. Default: zero.
+         *
+         * @throws IllegalArgumentException if it is negative or longer than 68 years
+         */
+        public Builder idleTimeout(Duration time) {
+            idleTimeout = seconds("idleTimeout", time);
+            return this;
+        }
+
+        /**
+         * After how long a silence the system asks the machine of a new client whether it is still there, in whole seconds;
+         * zero: never. CONFIG SET tcp-keepalive changes it. Default: 300 seconds.
+         *
+         * @throws IllegalArgumentException if it is negative or longer than 68 years
+         */
+        public Builder keepAlive(Duration time) {
+            keepAlive = seconds("keepAlive", time);
+            return this;
+        }
+
+        private static Duration seconds(String option, Duration time) {
+            if (time.isNegative() || time.toSeconds() > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException(option + ": " + time + " is not from 0 to 68 years");
+            }
+            return time;
+        }
+
+        /**
          * How many bytes the data, with all its overhead, and what clients have sent may take together; 0 for no bound. CONFIG
          * SET maxmemory changes it. Default: 70 % of the largest heap that the JVM may have.
          *
@@ -213,6 +261,9 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
             ServerState server = new ServerState(commands, clock);
             server.settings().debugAllowed(debugAllowed);
             server.settings().password(Codec.UTF_8.encode(password));
+            server.connectionLimits().maxClients(maxClients);
+            server.connectionLimits().idleSeconds((int) idleTimeout.toSeconds());
+            server.connectionLimits().keepAliveSeconds((int) keepAlive.toSeconds());
             server.memory().maxBytes(maxMemoryBytes);
             server.memory().policy(evictionPolicy.inStore());
             return server;
@@ -373,7 +424,7 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
         if (server.isLimited()) {
             return false;
         }
-        server.checkLagging();
+        server.checkClients();
         boolean evictMore = eviction.run();
         return (server.activeExpiry() && activeExpiry.run(server.clock().millis())) || evictMore;
     }

@@ -6,6 +6,7 @@ import io.kvserver.core.KvStore;
 import io.kvserver.core.TornLog;
 import io.kvserver.core.session.InlineReplies;
 import io.kvserver.net.KvServer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -34,6 +35,9 @@ final class Options {
               --databases COUNT             how many databases there are for SELECT (default 16)
               --shards COUNT                in how many parts the keys are divided, a power of two (default 64)
               --allow-debug yes|no          let clients use DEBUG (default no)
+              --max-clients COUNT           how many clients may be connected at once (default 10000)
+              --timeout SECONDS             disconnect clients that have been silent for so long; 0: never (default 0)
+              --keep-alive SECONDS          ask after so long whether a silent client is there; 0: never (default 300)
               --max-memory BYTES            what the data may take, as 500mb or 2g; 0 for no bound (default 70 % of the heap)
               --max-memory-policy POLICY    what goes when that is reached, as allkeys-lru; the names are those of Redis's
                                             maxmemory-policy (default noeviction)
@@ -63,6 +67,9 @@ final class Options {
             "--databases",
             "--shards",
             "--allow-debug",
+            "--max-clients",
+            "--timeout",
+            "--keep-alive",
             "--max-memory",
             "--max-memory-policy",
             DATA_DIRECTORY,
@@ -215,6 +222,9 @@ final class Options {
                 case "--databases" -> store.databases(count(option, value));
                 case "--shards" -> store.shards(count(option, value));
                 case "--allow-debug" -> store.allowDebug(choice(option, value, "yes", "no"));
+                case "--max-clients" -> store.maxClients(count(option, value));
+                case "--timeout" -> store.idleTimeout(Duration.ofSeconds(count(option, value)));
+                case "--keep-alive" -> store.keepAlive(Duration.ofSeconds(count(option, value)));
                 case "--max-memory" -> store.maxMemory(bytes(option, value));
                 case "--max-memory-policy" -> store.evictionPolicy(policy(option, value));
                 case FSYNC -> store.fsync(fsync(value));

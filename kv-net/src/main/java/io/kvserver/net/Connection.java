@@ -81,6 +81,19 @@ final class Connection implements EventLoop.Ready {
         this.session = sessions.newSession(channel, () -> loop.execute(this::resume));
     }
 
+    /** Sends what the session has to say before it has heard anything: that there are too many clients. */
+    void begin() {
+        if (!session.isClosing()) {
+            KeepAlive.set(channel, session.keepAliveSeconds());
+            return;
+        }
+        try {
+            advance();
+        } catch (Throwable failure) {
+            failed(failure);
+        }
+    }
+
     @Override
     public void ready(SelectionKey ready) throws IOException {
         if (state == State.LINGERING) {

@@ -157,7 +157,10 @@ final class ConnectionGroup {
             if (stopping) {
                 channel.close();
             } else {
-                connections.add(new Connection(loop, turn, channel, this::newSession, connections::remove));
+                Connection connection =
+                        new Connection(loop, turn, channel, this::newSession, connections::remove);
+                connections.add(connection);
+                connection.begin();
             }
         } catch (Throwable failure) {
             // First, because reporting needs memory.

@@ -32,6 +32,7 @@ public final class ServerState {
     private final PubSub pubSub = new PubSub();
     private final Notifications notifications = new Notifications(pubSub);
     private final ClientMemory clientMemory = new ClientMemory(this::clients);
+    private final ConnectionLimits connectionLimits = new ConnectionLimits();
     private final Set<Client> lagging = ConcurrentHashMap.newKeySet();
     private volatile OutputLimits outputLimits = OutputLimits.DEFAULT;
     private final AtomicLong outputLimitsPassed = new AtomicLong();
@@ -258,6 +259,16 @@ public final class ServerState {
         outputLimits = limits;
     }
 
+    /** How many clients may be connected, and how long they may be silent. */
+    public ConnectionLimits connectionLimits() {
+        return connectionLimits;
+    }
+
+    /** Whether there may be so many clients as there are now, with the one that has just come. */
+    public boolean admitsNewest() {
+        return connectionLimits.admits(clients.size());
+    }
+
     /** What clients take besides the data. */
     public ClientMemory clientMemory() {
         return clientMemory;
@@ -268,10 +279,11 @@ public final class ServerState {
         lagging.add(client);
     }
 
-    /** Disconnects clients that have lagged behind for too long. A part of the store's upkeep. */
-    public void checkLagging() {
+    /** Disconnects clients that have lagged behind or been silent for too long. A part of the store's upkeep. */
+    public void checkClients() {
+        long now = clock.millis();
+        connectionLimits.endIdle(clients(), now);
         if (!lagging.isEmpty()) {
-            long now = clock.millis();
             lagging.removeIf(client -> !client.output().checkLag(now));
         }
     }
@@ -285,6 +297,7 @@ public final class ServerState {
         statistics.reset(clients(), keys);
         outputLimitsPassed.set(0);
         clientMemory.resetStatistics();
+        connectionLimits.resetStatistics();
     }
 
     /** How many clients have been disconnected because they left too much unread, since CONFIG RESETSTAT. */

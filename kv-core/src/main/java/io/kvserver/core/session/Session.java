@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * {@code wake}; then the owner calls {@link #resume}.
  */
 public final class Session {
+    private static final String TOO_MANY_CLIENTS = "ERR max number of clients reached";
+
     private final InstantSource clock;
     private final RequestInput input;
     private final ReplyBuffer out;
@@ -68,6 +70,18 @@ public final class Session {
         this.output = client.output();
         this.runner = new RequestRunner(client, engine, options.inlineReplies());
         link.leadsTo(runner.lane());
+        if (!server.admitsNewest()) {
+            client.reply().error(TOO_MANY_CLIENTS, "");
+            client.close();
+        }
+    }
+
+    /**
+     * After how many seconds of silence the client's machine is to be asked whether it is still there, if the client comes from
+     * another; 0: never.
+     */
+    public int keepAliveSeconds() {
+        return client.server().connectionLimits().keepAliveSeconds();
     }
 
     /**

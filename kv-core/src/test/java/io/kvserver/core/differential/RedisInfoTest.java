@@ -38,8 +38,6 @@ class RedisInfoTest {
             // A store in a program has no port and no sockets, and does not count reads and writes.
             "tcp_port",
             "multiplexing_api",
-            "maxclients",
-            "rejected_connections",
             "total_reads_processed",
             "total_writes_processed",
             "reply_buffer_expands",

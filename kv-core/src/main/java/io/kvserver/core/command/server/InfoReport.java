@@ -138,6 +138,7 @@ final class InfoReport {
         Collection<Client> clients = server.clients();
         text.field("connected_clients", clients.size());
         text.field("cluster_connections", 0);
+        text.field("maxclients", server.connectionLimits().maxClients());
         text.field(
                 "client_recent_max_input_buffer",
                 clients.stream()
@@ -233,6 +234,7 @@ final class InfoReport {
     private void statistics() {
         Statistics statistics = server.statistics();
         text.field("total_connections_received", statistics.connections());
+        text.field("rejected_connections", server.connectionLimits().refused());
         text.field("total_commands_processed", totals.calls());
         traffic();
         KeyspaceCounts counts = statistics.keys(keys.all().counts());

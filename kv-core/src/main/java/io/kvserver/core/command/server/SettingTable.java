@@ -3,6 +3,7 @@ package io.kvserver.core.command.server;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.kvserver.core.client.Client;
+import io.kvserver.core.client.ConnectionLimits;
 import io.kvserver.core.client.OutputLimits;
 import io.kvserver.core.client.SavePoint;
 import io.kvserver.core.client.Settings;
@@ -48,6 +49,9 @@ final class SettingTable {
                     "maxmemory-clients",
                     client -> Long.toString(client.server().clientMemory().maxBytes()),
                     SettingTable::changeMaxClientMemory),
+            ofConnections("maxclients", 1, ConnectionLimits::maxClients, ConnectionLimits::maxClients),
+            ofConnections("timeout", 0, ConnectionLimits::idleSeconds, ConnectionLimits::idleSeconds),
+            ofConnections("tcp-keepalive", 0, ConnectionLimits::keepAliveSeconds, ConnectionLimits::keepAliveSeconds),
             new Setting(
                     "maxmemory-policy",
                     client -> client.server().memory().policy().wireName(),
@@ -83,13 +87,30 @@ final class SettingTable {
     private static Setting ofMemory(String name, int min, ToIntFunction<Memory> read, ObjIntConsumer<Memory> write) {
         return new Setting(
                 name, client -> Integer.toString(read.applyAsInt(client.server().memory())), (value, client) -> {
-                    long number = integer(value);
-                    if (number < min || number > Integer.MAX_VALUE) {
-                        throw new IllegalArgumentException(
-                                "argument must be between " + min + " and " + Integer.MAX_VALUE + " inclusive");
-                    }
-                    return () -> write.accept(client.server().memory(), (int) number);
+                    int number = integerFrom(min, value);
+                    return () -> write.accept(client.server().memory(), number);
                 });
+    }
+
+    /** A number from {@code min} on that concerns connections. */
+    private static Setting ofConnections(
+            String name, int min, ToIntFunction<ConnectionLimits> read, ObjIntConsumer<ConnectionLimits> write) {
+        return new Setting(
+                name,
+                client -> Integer.toString(read.applyAsInt(client.server().connectionLimits())),
+                (value, client) -> {
+                    int number = integerFrom(min, value);
+                    return () -> write.accept(client.server().connectionLimits(), number);
+                });
+    }
+
+    private static int integerFrom(int min, String value) {
+        long number = integer(value);
+        if (number < min || number > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "argument must be between " + min + " and " + Integer.MAX_VALUE + " inclusive");
+        }
+        return (int) number;
     }
 
     private static Runnable changeMaxMemory(String value, Client client) {
