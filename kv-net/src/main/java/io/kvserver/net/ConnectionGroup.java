@@ -157,8 +157,7 @@ final class ConnectionGroup {
             if (stopping) {
                 channel.close();
             } else {
-                Connection connection =
-                        new Connection(loop, turn, channel, this::newSession, connections::remove);
+                Connection connection = new Connection(loop, turn, channel, this::newSession, connections::remove);
                 connections.add(connection);
                 connection.begin();
             }

@@ -33,7 +33,8 @@ class ConnectionLimitsTest {
             assertEquals("PONG", first.ask("PING"));
             assertEquals("PONG", second.ask("PING"));
             try (TestClient third = new TestClient(server)) {
-                assertEquals("ERR max number of clients reached", third.readLine().replaceFirst("^-", ""));
+                assertEquals(
+                        "ERR max number of clients reached", third.readLine().replaceFirst("^-", ""));
                 assertThrows(EOFException.class, third::readLine);
             }
 

@@ -2,10 +2,15 @@ package io.kvserver.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.KvStore;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A client that sends SHUTDOWN closes the server, as its owner does by calling close. */
 class ShutdownTest {
@@ -34,6 +39,31 @@ class ShutdownTest {
             client.send("INCR a\nINCR a\nSHUTDOWN NOSAVE\n");
 
             assertEquals("1\n2\n", client.readToEnd());
+        }
+    }
+
+    @Test
+    void saveWritesASnapshotBefore(@TempDir Path directory) throws Exception {
+        KvStore.Builder kept = new KvStore.Builder().dataDirectory(directory);
+        try (KvServer server = new KvServer.Builder().port(0).store(kept).start();
+                TestClient client = new TestClient(server)) {
+            client.send("SET a b\nSHUTDOWN SAVE\n");
+
+            assertEquals("OK\n", client.readToEnd());
+        }
+
+        assertTrue(Files.size(directory.resolve("dump.rdb")) > 0);
+    }
+
+    @Test
+    void saveThatFailsKeepsTheServerAlive(@TempDir Path directory) throws Exception {
+        // What cannot be replaced by a file.
+        Files.createDirectories(directory.resolve("dump.rdb").resolve("in-the-way"));
+        KvStore.Builder kept = new KvStore.Builder().dataDirectory(directory);
+        try (KvServer server = new KvServer.Builder().port(0).store(kept).start();
+                TestClient client = new TestClient(server)) {
+            assertEquals("ERR Errors trying to SHUTDOWN. Check logs.", client.ask("SHUTDOWN SAVE"));
+            assertEquals("PONG", client.ask("PING"));
         }
     }
 }

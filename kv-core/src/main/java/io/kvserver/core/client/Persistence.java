@@ -15,7 +15,7 @@ public interface Persistence {
         }
 
         @Override
-        public Result save() {
+        public Saving save() {
             throw new IllegalStateException("there is no directory");
         }
 
@@ -47,6 +47,12 @@ public interface Persistence {
             long logBytes,
             long baseBytes) {}
 
+    /** A snapshot that is being saved. */
+    interface Saving extends Result {
+        /** Whether it has been saved, once it {@link #isDone}. */
+        boolean hasSucceeded();
+    }
+
     /** Whether there is a directory. The other methods, but for {@link #status}, are for that case. */
     boolean isOn();
 
@@ -54,7 +60,7 @@ public interface Persistence {
     boolean rewriteSoon();
 
     /** Has a snapshot saved soon: the end of that. One that is under way does not count, because it is of before. */
-    Result save();
+    Saving save();
 
     Status status();
 }

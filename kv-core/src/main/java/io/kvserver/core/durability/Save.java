@@ -1,12 +1,12 @@
 package io.kvserver.core.durability;
 
-import io.kvserver.core.client.Result;
+import io.kvserver.core.client.Persistence;
 import io.kvserver.core.protocol.ReplyWriter;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A snapshot that is to be saved, for the client that waits for it. Any thread. */
-final class Save implements Result {
+final class Save implements Persistence.Saving {
     private static final String NOT_SAVED = "ERR the data could not be saved: the server's log says why";
 
     private boolean done;
@@ -22,6 +22,11 @@ final class Save implements Result {
     @Override
     public synchronized boolean isDone() {
         return done;
+    }
+
+    @Override
+    public synchronized boolean hasSucceeded() {
+        return succeeded;
     }
 
     @Override

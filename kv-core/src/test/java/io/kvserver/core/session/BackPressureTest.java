@@ -80,15 +80,15 @@ class BackPressureTest {
         assertFalse(client.session().wantsInput());
 
         store.pass(5000);
-        store.server().checkLagging();
+        store.server().checkClients();
         assertFalse(client.isClosing());
         client.take(1000);
         store.pass(5000);
-        store.server().checkLagging();
+        store.server().checkClients();
         assertFalse(client.isClosing());
         client.session().outputBlocked();
         store.pass(5001);
-        store.server().checkLagging();
+        store.server().checkClients();
         client.resumeWithoutReading();
 
         assertTrue(client.isClosing());

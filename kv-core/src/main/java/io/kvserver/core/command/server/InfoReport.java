@@ -234,10 +234,10 @@ final class InfoReport {
     private void statistics() {
         Statistics statistics = server.statistics();
         text.field("total_connections_received", statistics.connections());
-        text.field("rejected_connections", server.connectionLimits().refused());
         text.field("total_commands_processed", totals.calls());
         traffic();
         KeyspaceCounts counts = statistics.keys(keys.all().counts());
+        text.field("rejected_connections", server.connectionLimits().refused());
         text.field("expired_keys", counts.expired());
         text.field("evicted_keys", counts.evicted());
         text.field("evicted_clients", server.clientMemory().evicted());

@@ -3,6 +3,8 @@ package io.kvserver.core.command.server;
 import static io.kvserver.core.protocol.Log.LOG;
 
 import io.kvserver.core.client.Client;
+import io.kvserver.core.client.Persistence;
+import io.kvserver.core.client.Result;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
@@ -44,15 +46,51 @@ final class Shutdown {
             // It begins at once, so there is no time in which it could be taken back.
             throw new CommandException(NONE_TO_ABORT);
         }
-        if (save && !force) {
-            LOG.log(Level.WARNING, "SHUTDOWN SAVE was refused, because there is no file to save to");
+        Persistence persistence = client.server().persistence();
+        if (save && persistence.isOn()) {
+            client.await(new AfterSaving(persistence.save(), force));
+        } else if (save && !force) {
+            LOG.log(Level.WARNING, "SHUTDOWN SAVE was refused, because there is no data directory to save to");
             throw new CommandException(NOT_STARTED);
+        } else {
+            endServer(client, reply);
         }
-        if (!client.link().shutDown()) {
+    }
+
+    private static void endServer(Client client, ReplyWriter reply) {
+        if (client.link().shutDown()) {
+            // As in Redis, the end of the connection is the reply.
+            client.close();
+        } else {
             LOG.log(Level.WARNING, "SHUTDOWN was refused, because this store is in a program that decides by itself");
-            throw new CommandException(NOT_STARTED);
+            reply.error(NOT_STARTED, "");
         }
-        // As in Redis, the end of the connection is the reply.
-        client.close();
+    }
+
+    /** The end of the server, once the data has been saved, or could not be saved and that does not matter. */
+    private record AfterSaving(Persistence.Saving saving, boolean force) implements Result {
+        @Override
+        public boolean isDone() {
+            return saving.isDone();
+        }
+
+        @Override
+        public void whenDone(Runnable wake) {
+            saving.whenDone(wake);
+        }
+
+        @Override
+        public void answer(Client client) {
+            if (saving.hasSucceeded() || force) {
+                endServer(client, client.reply());
+            } else {
+                answer(client.reply());
+            }
+        }
+
+        @Override
+        public void answer(ReplyWriter reply) {
+            reply.error(NOT_STARTED, "");
+        }
     }
 }

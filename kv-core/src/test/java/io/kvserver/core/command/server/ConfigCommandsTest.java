@@ -48,6 +48,7 @@ class ConfigCommandsTest {
                         "latency-monitor-threshold",
                         "lfu-decay-time",
                         "lfu-log-factor",
+                        "maxclients",
                         "maxmemory",
                         "maxmemory-clients",
                         "maxmemory-policy",
@@ -58,6 +59,8 @@ class ConfigCommandsTest {
                         "save",
                         "slowlog-log-slower-than",
                         "slowlog-max-len",
+                        "tcp-keepalive",
+                        "timeout",
                         "tracking-table-max-keys"),
                 names);
     }
