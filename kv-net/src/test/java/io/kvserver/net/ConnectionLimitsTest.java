@@ -53,7 +53,7 @@ class ConnectionLimitsTest {
                 TestClient silent = new TestClient(server);
                 TestClient subscriber = new TestClient(server)) {
             assertEquals("PONG", silent.ask("PING"));
-            assertEquals("subscribe", subscriber.ask("SUBSCRIBE news"));
+            subscriber.ask("SUBSCRIBE news");
 
             now.set(Instant.EPOCH.plusSeconds(12));
 

@@ -57,11 +57,12 @@ class ShutdownTest {
 
     @Test
     void saveThatFailsKeepsTheServerAlive(@TempDir Path directory) throws Exception {
-        // What cannot be replaced by a file.
-        Files.createDirectories(directory.resolve("dump.rdb").resolve("in-the-way"));
         KvStore.Builder kept = new KvStore.Builder().dataDirectory(directory);
         try (KvServer server = new KvServer.Builder().port(0).store(kept).start();
                 TestClient client = new TestClient(server)) {
+            // What cannot be replaced by a file.
+            Files.createDirectories(directory.resolve("dump.rdb").resolve("in-the-way"));
+
             assertEquals("ERR Errors trying to SHUTDOWN. Check logs.", client.ask("SHUTDOWN SAVE"));
             assertEquals("PONG", client.ask("PING"));
         }

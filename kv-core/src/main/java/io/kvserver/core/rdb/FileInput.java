@@ -68,11 +68,20 @@ public final class FileInput implements Closeable {
         end = kept;
         while (end < count) {
             int most = (int) Math.min(Math.min(array.length - end, BUFFER_BYTES), limit - base - end);
-            int read = channel.read(ByteBuffer.wrap(array, end, most), base + end);
+            int read = read(ByteBuffer.wrap(array, end, most), base + end);
             if (read <= 0) {
                 throw new UnreadableFileException(file, base + end, "the file became shorter while it was read");
             }
             end += read;
+        }
+    }
+
+    private int read(ByteBuffer target, long offset) throws IOException {
+        try {
+            return channel.read(target, offset);
+        } catch (IOException e) {
+            // The system's own message does not name the file.
+            throw new IOException(file + ": cannot be read at offset " + offset + ": " + e.getMessage(), e);
         }
     }
 

@@ -113,6 +113,17 @@ class FoundFilesTest {
     }
 
     @Test
+    void directoryInPlaceOfASnapshotIsRefusedByName() throws IOException {
+        Path inTheWay = Files.createDirectory(directory.resolve("dump.rdb"));
+
+        UncheckedIOException refused = assertThrows(
+                UncheckedIOException.class,
+                () -> new KvStore.Builder().dataDirectory(directory).build());
+
+        assertTrue(refused.getMessage().startsWith(inTheWay + ": cannot be read"), refused.getMessage());
+    }
+
+    @Test
     void keyThatComesTwiceInASnapshotIsRefused() throws IOException {
         Files.write(
                 directory.resolve("dump.rdb"),
