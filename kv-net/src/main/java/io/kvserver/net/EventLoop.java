@@ -56,6 +56,7 @@ final class EventLoop implements Closeable {
     private final byte[] input = new byte[INPUT_BYTES];
     /** What this turn's clients have still to be sent. */
     private long outputLength;
+
     private int inputLength;
 
     /**
