@@ -39,6 +39,11 @@ final class KvProcess implements AutoCloseable {
         return new KvProcess(new ProcessBuilder(command(jvmOptions, words)));
     }
 
+    /** Starts one that may have much to say on standard error, which goes to a file instead. */
+    static KvProcess start(Path err, List<String> jvmOptions, String... words) throws IOException {
+        return new KvProcess(new ProcessBuilder(command(jvmOptions, words)).redirectError(err.toFile()));
+    }
+
     private static List<String> command(List<String> jvmOptions, String... words) throws IOException {
         List<String> command = new ArrayList<>(withInterrupt());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

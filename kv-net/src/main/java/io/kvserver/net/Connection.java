@@ -120,15 +120,23 @@ final class Connection implements EventLoop.Ready {
 
     @Override
     public void run() throws IOException {
+        if (taken && session.isCrowded()) {
+            // Those that are to go: this may be one of them.
+            loop.runTasks();
+        }
         if (taken && state == State.OPEN) {
             turn.run(session);
-            if (!session.isSuspended() && session.outputBytes() >= LONG_REPLIES_BYTES) {
+            if (!session.isSuspended() && writesAtOnce(session.outputBytes())) {
                 turn.pause();
                 writeOne();
                 blockedThisTurn = blocked;
             }
         }
         taken = false;
+    }
+
+    private boolean writesAtOnce(long bytes) {
+        return bytes >= LONG_REPLIES_BYTES || loop.keepOutput(bytes);
     }
 
     @Override

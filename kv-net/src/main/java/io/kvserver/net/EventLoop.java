@@ -30,6 +30,9 @@ import java.util.function.LongSupplier;
  * either the loop sees the task or the submitter sees the announcement.
  */
 final class EventLoop implements Closeable {
+    /** So much output waits for the end of a turn, however many clients there are. */
+    private static final long MAX_OUTPUT = 1 << 20;
+
     private static final int BUFFER_BYTES = 64 << 10;
     /** So many bytes are read at most before what was read is run. */
     private static final int INPUT_BYTES = 4 * BUFFER_BYTES;
@@ -51,6 +54,9 @@ final class EventLoop implements Closeable {
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final ByteBuffer writeBuffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final byte[] input = new byte[INPUT_BYTES];
+    /** What this turn's clients have still to be sent. */
+    private long outputLength;
+
     private int inputLength;
 
     /**
@@ -228,8 +234,15 @@ final class EventLoop implements Closeable {
         }
     }
 
+    /** Counts bytes that are to be written at the end of this turn. Whether they have become too many to be kept until then. */
+    boolean keepOutput(long bytes) {
+        outputLength += bytes;
+        return outputLength > MAX_OUTPUT;
+    }
+
     private void finishTurns() {
         runUnfinished();
+        outputLength = 0;
         for (int i = 0; i < unfinished.size(); i++) {
             step(unfinished.get(i), Ready::finishTurn);
         }

@@ -66,6 +66,7 @@ public final class Client implements Subscriber, TrackedClient {
         this.lastMillis = startMillis;
         this.authenticated = !server.requiresPassword();
         server.connected(this);
+        memory.begin();
     }
 
     /** Unique in the life of the store, ascending from 1. */
@@ -515,7 +516,7 @@ public final class Client implements Subscriber, TrackedClient {
             LOG.log(Level.WARNING, "closed client " + id + " from " + link.address() + ": " + why);
             kill();
         }
-        memory.release();
+        memory.condemn();
     }
 
     @Override
@@ -542,6 +543,10 @@ public final class Client implements Subscriber, TrackedClient {
         }
         server.monitors().remove(this);
         server.disconnected(this);
+        // Its connection may be there for a while, and this object with it.
+        name = null;
+        libraryName = "";
+        libraryVersion = "";
         memory.release();
     }
 }

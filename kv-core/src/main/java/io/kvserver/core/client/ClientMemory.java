@@ -19,6 +19,7 @@ public final class ClientMemory {
     private final Supplier<Collection<Client>> clients;
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong evicted = new AtomicLong();
+    private final AtomicLong dying = new AtomicLong();
     private volatile long maxBytes = DEFAULT_BYTES;
 
     ClientMemory(Supplier<Collection<Client>> clients) {
@@ -49,6 +50,20 @@ public final class ClientMemory {
     /** How many clients have had to go, since CONFIG RESETSTAT. */
     public long evicted() {
         return evicted.get();
+    }
+
+    /**
+     * Whether clients that have been told to go still take so much that they should be disconnected before others are served. Their
+     * memory is free only then.
+     */
+    public boolean isCrowded() {
+        long most = maxBytes;
+        return most > 0 && dying.get() > most / 4;
+    }
+
+    /** Counts what clients take that have been told to go; negative if they have gone. */
+    void dying(long change) {
+        dying.addAndGet(change);
     }
 
     void resetStatistics() {

@@ -218,6 +218,8 @@ public final class ClientOutput {
      */
     public void queue() {
         queues = true;
+        out.compact();
+        measure();
     }
 
     /** There is no room for the replies to requests that have come. A client that does not read on in time is disconnected. */

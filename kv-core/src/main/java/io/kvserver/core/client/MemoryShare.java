@@ -14,19 +14,31 @@ public final class MemoryShare {
             AtomicLongFieldUpdater.newUpdater(MemoryShare.class, "told");
     private static final AtomicLongFieldUpdater<MemoryShare> STATE =
             AtomicLongFieldUpdater.newUpdater(MemoryShare.class, "stateBytes");
+    private static final AtomicLongFieldUpdater<MemoryShare> DYING =
+            AtomicLongFieldUpdater.newUpdater(MemoryShare.class, "dying");
     private static final long STEP_BYTES = 4 << 10;
+    /** What each client takes, its connection included: measured with 3,000 that are idle. */
+    private static final long BASE_BYTES = 2400;
     /** The client is gone: it takes nothing any more. */
     private static final long RELEASED = Long.MIN_VALUE;
 
     private final ClientMemory all;
     private final LongSupplier unread;
     private volatile long told;
-    private volatile long stateBytes;
+    private volatile long stateBytes = BASE_BYTES;
+    /** What it took when it was told to go, until it has gone. */
+    @SuppressWarnings("UnusedVariable") // Read by its updater.
+    private volatile long dying;
 
     /** {@code unread} tells how much the client has not read. */
     MemoryShare(ClientMemory all, LongSupplier unread) {
         this.all = all;
         this.unread = unread;
+    }
+
+    /** Counts what a client takes from its first moment on. */
+    void begin() {
+        changed();
     }
 
     /** What the client takes now. */
@@ -47,7 +59,8 @@ public final class MemoryShare {
             return;
         }
         long now = unread.getAsLong() + stateBytes;
-        if (Math.abs(now - before) >= STEP_BYTES && TOLD.compareAndSet(this, before, now)) {
+        boolean differs = Math.abs(now - before) >= STEP_BYTES || before == 0;
+        if (differs && TOLD.compareAndSet(this, before, now)) {
             all.changed(now - before);
         }
     }
@@ -57,11 +70,29 @@ public final class MemoryShare {
         return Math.abs(unreadBytes + stateBytes - told) >= STEP_BYTES;
     }
 
-    /** Counts nothing any more, because the client is gone or told to go. */
+    /** Counts nothing any more, because the client has been told to go; what it took is still to be freed. */
+    void condemn() {
+        long before = stop();
+        if (before > 0) {
+            DYING.set(this, before);
+            all.dying(before);
+        }
+    }
+
+    /** Counts nothing any more, because the client is gone. */
     void release() {
+        stop();
+        long freed = DYING.getAndSet(this, 0);
+        if (freed > 0) {
+            all.dying(-freed);
+        }
+    }
+
+    private long stop() {
         long before = TOLD.getAndSet(this, RELEASED);
         if (before != RELEASED) {
             all.changed(-before);
         }
+        return before;
     }
 }

@@ -17,6 +17,8 @@ public final class ReplyBuffer {
     private static final byte[] NONE = {};
     /** A tail larger than this is given back when the client has got everything. */
     private static final int KEPT_TAIL_BYTES = 16 << 10;
+    /** A tail up to this length is kept without asking the pool. */
+    private static final int SMALL_TAIL_BYTES = 2 << 10;
     /** Byte strings from this length on are queued by reference, and must not change. */
     public static final int REFERENCE_BYTES = 16 << 10;
 
@@ -31,6 +33,8 @@ public final class ReplyBuffer {
     private boolean filledTail;
     /** Whether the last replies have filled more than a tail that is kept: then the next ones do not grow to that size again. */
     private boolean expectsMuch;
+    /** Whether the pool has allowed this buffer to keep a tail that is not small. */
+    private boolean mayKeep;
 
     /** A range that is complete, of a former tail or of a value; {@code start} moves as the client gets it. */
     private static final class Link {
@@ -114,9 +118,31 @@ public final class ReplyBuffer {
             filledTail = false;
             tailStart = 0;
             tailEnd = 0;
-            if (tail.length > KEPT_TAIL_BYTES) {
+            if (tail.length > SMALL_TAIL_BYTES && (tail.length > KEPT_TAIL_BYTES || !mayKeepTail())) {
                 dropTail();
             }
+        }
+    }
+
+    private boolean mayKeepTail() {
+        mayKeep = mayKeep || pool.keep();
+        return mayKeep;
+    }
+
+    /**
+     * Gives up what the tail has reserved and does not use: for a client that does not take what it is sent, so that what it leaves
+     * unread takes little more than its bytes.
+     */
+    public void compact() {
+        int used = tailEnd - tailStart;
+        if (tail.length > SMALL_TAIL_BYTES && used < tail.length / 2) {
+            byte[] former = tail;
+            byte[] smaller = new byte[used];
+            System.arraycopy(former, tailStart, smaller, 0, used);
+            tail = smaller;
+            tailStart = 0;
+            tailEnd = used;
+            giveBack(former);
         }
     }
 
@@ -140,6 +166,10 @@ public final class ReplyBuffer {
         links = null;
         linkedBytes = 0;
         dropTail();
+        if (mayKeep) {
+            mayKeep = false;
+            pool.keepNoMore();
+        }
     }
 
     private void dropTail() {

@@ -10,13 +10,30 @@ public class TailPool {
     static final int TAIL_BYTES = 64 << 10;
 
     private static final int MOST_SPARE = 8;
+    /** So many clients may keep a tail of some KiB between two requests: together they take a hundredth of the heap. */
+    private static final long MOST_KEPT = Math.max(64, Runtime.getRuntime().maxMemory() / 100 / (16 << 10));
 
     private final byte[][] spare = new byte[MOST_SPARE][];
     private int count;
+    private long kept;
 
     /** An array that is the caller's until it is {@linkplain #giveBack given back} or forgotten. It may hold anything. */
     synchronized byte[] take() {
         return count == 0 ? new byte[TAIL_BYTES] : spare[--count];
+    }
+
+    /** Whether one more client may keep a tail while there is nothing in it. */
+    synchronized boolean keep() {
+        if (kept == MOST_KEPT) {
+            return false;
+        }
+        kept++;
+        return true;
+    }
+
+    /** A client that was allowed to {@link #keep} a tail is gone. */
+    synchronized void keepNoMore() {
+        kept--;
     }
 
     /** Ownership: the array, as long as those that {@link #take} returns, is the pool's from now on. */

@@ -342,12 +342,21 @@ public final class Session {
         waiting = null;
         held = null;
         input.release();
+        out.clear();
         client.disconnected();
     }
 
     /** How many bytes the client has still to get. Not while suspended. */
     public long outputBytes() {
         return out.size();
+    }
+
+    /**
+     * Whether clients that have been told to go take so much that the owner should let them go before it runs further requests: see
+     * that their {@link #resume} is called.
+     */
+    public boolean isCrowded() {
+        return client.server().clientMemory().isCrowded();
     }
 
     /**

@@ -29,6 +29,7 @@ class ReplyBufferProperties {
         FAIL_FOR_WANT_OF_MEMORY,
         DISCARD,
         DISCARD_ALL,
+        COMPACT,
         CLEAR
     }
 
@@ -80,8 +81,14 @@ class ReplyBufferProperties {
                 case FAIL_FOR_WANT_OF_MEMORY -> failForWantOfMemory(size);
                 case DISCARD -> discard((int) Math.min(size, buffer.size()));
                 case DISCARD_ALL -> discard((int) buffer.size());
+                case COMPACT -> compact();
                 case CLEAR -> clear();
             }
+        }
+
+        private void compact() {
+            buffer.compact();
+            assertTrue(buffer.tailCapacity() <= Math.max(2 << 10, 2 * buffer.tailBytes()));
         }
 
         private void addCopy(int size) {
