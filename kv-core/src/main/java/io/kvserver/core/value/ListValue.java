@@ -17,9 +17,6 @@ import java.util.Arrays;
  * <p>Invariant: elements come in the order of the first page, the tree, the last page; each page in the tree has elements.
  */
 public final class ListValue extends Value {
-    /** A list of up to so many bytes of elements lies in its key's entry, if Redis's setting allows it. */
-    private static final int MAX_PACKED_BYTES = 1 << 10;
-
     private static final int LISTPACK_HEADER = 6;
     private static final int LISTPACK_FRAME = LISTPACK_HEADER + 1;
     private static final byte LISTPACK_END = (byte) 0xFF;
@@ -119,9 +116,9 @@ public final class ListValue extends Value {
         return (4 << 10) << (Math.min(5, -limit) - 1);
     }
 
-    /** Whether it belongs in its key's entry, as {@link #packed}. */
-    public boolean isSmall() {
-        return !quicklist && length <= MAX_PACKED_BYTES;
+    /** Whether Redis packs it, and its elements take no more than so many bytes. */
+    public boolean isSmall(int mostBytes) {
+        return !quicklist && length <= mostBytes;
     }
 
     /** The list as a listpack. It is small. */
