@@ -85,8 +85,7 @@ public final class ListCursor {
     public Slice get() {
         byte[] data = page.data;
         if (!ListpackElement.isInteger(data[at])) {
-            return element.set(
-                    data, at + ListpackElement.headSize(data[at]), ListpackElement.stringLength(data, at));
+            return element.set(data, at + ListpackElement.headSize(data[at]), ListpackElement.stringLength(data, at));
         }
         long value = ListpackElement.integer(data, at);
         int length = Decimal.length(value);

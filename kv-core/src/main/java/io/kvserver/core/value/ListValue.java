@@ -46,8 +46,8 @@ public final class ListValue extends Value {
         int from = listpack.offset();
         byte[] array = listpack.array();
         int elements = (array[from + 4] & 0xFF) | ((array[from + 5] & 0xFF) << 8);
-        list.last = ListPage.borrowing(
-                list.owner, array, from + LISTPACK_HEADER, from + listpack.length() - 1, elements);
+        list.last =
+                ListPage.borrowing(list.owner, array, from + LISTPACK_HEADER, from + listpack.length() - 1, elements);
         list.count = elements;
         list.length = list.last.length();
         list.pageBytes = list.last.memoryBytes();
@@ -102,9 +102,7 @@ public final class ListValue extends Value {
     public void shrunk(PackingLimits limits) {
         if (quicklist) {
             int limit = limits.listSize();
-            quicklist = limit < 0
-                    ? LISTPACK_FRAME + length > maxBytes(limit) / 2
-                    : count > Math.max(1, limit) / 2;
+            quicklist = limit < 0 ? LISTPACK_FRAME + length > maxBytes(limit) / 2 : count > Math.max(1, limit) / 2;
         }
     }
 

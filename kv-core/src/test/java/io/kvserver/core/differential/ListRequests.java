@@ -52,12 +52,13 @@ final class ListRequests {
             case 10 -> List.of("LRANGE", key, "0", "-1");
             case 11, 12 -> List.of("LINDEX", key, index(random));
             case 13, 14 -> List.of("LSET", key, index(random), elements.next(random));
-            case 15, 16 -> List.of(
-                    "LINSERT",
-                    key,
-                    pick(random, "BEFORE", "AFTER", "before", "x"),
-                    elements.next(random),
-                    elements.next(random));
+            case 15, 16 ->
+                List.of(
+                        "LINSERT",
+                        key,
+                        pick(random, "BEFORE", "AFTER", "before", "x"),
+                        elements.next(random),
+                        elements.next(random));
             case 17, 18 -> List.of("LREM", key, index(random), elements.next(random));
             case 19 -> List.of("LTRIM", key, index(random), index(random));
             case 20, 21 -> position(key, random, elements);

@@ -117,8 +117,7 @@ public final class ListCommands {
 
     private static void pop(Keyspace keys, Args args, ReplyWriter reply, boolean left) {
         if (args.count() > 3) {
-            throw new CommandException(
-                    "ERR wrong number of arguments for '" + (left ? "lpop" : "rpop") + "' command");
+            throw new CommandException("ERR wrong number of arguments for '" + (left ? "lpop" : "rpop") + "' command");
         }
         boolean several = args.count() == 3;
         long most = several ? count(args, 2, 0, CommandErrors.NOT_POSITIVE) : 1;

@@ -41,7 +41,9 @@ final class ListWrite {
             return null;
         }
         Slice packed = keys.typed().packed(args, key, Kind.LIST);
-        return packed != null ? ListValue.view(packed) : (ListValue) keys.typed().object(args, key, Kind.LIST);
+        return packed != null
+                ? ListValue.view(packed)
+                : (ListValue) keys.typed().object(args, key, Kind.LIST);
     }
 
     /** The list of a key, to be changed; {@code null} if there is none. */

@@ -30,9 +30,7 @@ public final class MoveCommands {
                     .keys(KeySpec.of(1, MOVED), KeySpec.of(2, TARGET)),
             command("RPOPLPUSH", LIST, exactly(3), Routing.keys(1, 2, 1), MoveCommands::rpoplpush, WRITE, DENYOOM)
                     .documented(
-                            "1.2.0",
-                            "Moves the last element of a list to the front of another and returns it.",
-                            "O(1)")
+                            "1.2.0", "Moves the last element of a list to the front of another and returns it.", "O(1)")
                     .taking("source destination")
                     .keys(KeySpec.of(1, MOVED), KeySpec.of(2, TARGET)),
             command("LMPOP", LIST, atLeast(4), DESCRIBED, MoveCommands::lmpop, WRITE)

@@ -8,8 +8,8 @@ import io.kvserver.core.command.KeySpec;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What COMMAND and its subcommands answer: the table, in Redis's form. */
