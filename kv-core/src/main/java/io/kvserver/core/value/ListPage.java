@@ -67,7 +67,7 @@ final class ListPage {
     }
 
     private boolean isOversized() {
-        return data.length > MAX_BYTES && !borrowed || length() > MAX_BYTES;
+        return (data.length > MAX_BYTES && !borrowed) || length() > MAX_BYTES;
     }
 
     /** Whether so many bytes more fit, wherever they come. */
