@@ -24,6 +24,7 @@ import java.util.List;
 
 /** Commands on one list each. Those that move elements are {@link MoveCommands}. */
 public final class ListCommands {
+    private static final String NOT_POSITIVE = "ERR value is out of range, must be positive";
     private static final boolean LEFT = true;
     private static final boolean RIGHT = false;
 
@@ -120,7 +121,7 @@ public final class ListCommands {
             throw new CommandException("ERR wrong number of arguments for '" + (left ? "lpop" : "rpop") + "' command");
         }
         boolean several = args.count() == 3;
-        long most = several ? count(args, 2, 0, CommandErrors.NOT_POSITIVE) : 1;
+        long most = several ? count(args, 2, 0, NOT_POSITIVE) : 1;
         ListWrite write = ListWrite.open(keys, args, 1);
         if (write == null) {
             if (several) {
@@ -158,15 +159,15 @@ public final class ListCommands {
     }
 
     /** The number that a word holds, which is at least so much. */
-    static long count(Args args, int word, long least, CommandException otherwise) {
+    static long count(Args args, int word, long least, String otherwise) {
         long count;
         try {
             count = args.integer(word);
         } catch (CommandException notANumber) {
-            throw otherwise;
+            throw new CommandException(otherwise);
         }
         if (count < least) {
-            throw otherwise;
+            throw new CommandException(otherwise);
         }
         return count;
     }

@@ -11,13 +11,13 @@ import java.util.Arrays;
 
 /** LPOS: where in a list an element is. */
 final class ListPosition {
-    private static final CommandException RANK_IS_ZERO = new CommandException(
+    private static final String RANK_IS_ZERO =
             "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to start"
-                    + " from the end of the list");
-    private static final CommandException RANK_OUT_OF_RANGE = new CommandException(
-            "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807");
-    private static final CommandException COUNT_NEGATIVE = new CommandException("ERR COUNT can't be negative");
-    private static final CommandException LENGTH_NEGATIVE = new CommandException("ERR MAXLEN can't be negative");
+                    + " from the end of the list";
+    private static final String RANK_OUT_OF_RANGE =
+            "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807";
+    private static final String COUNT_NEGATIVE = "ERR COUNT can't be negative";
+    private static final String LENGTH_NEGATIVE = "ERR MAXLEN can't be negative";
 
     private static final int KEY = 1;
     private static final int ELEMENT = 2;
@@ -54,10 +54,10 @@ final class ListPosition {
             if (args.is(i, "RANK") && hasValue) {
                 rank = args.integer(i + 1);
                 if (rank == 0) {
-                    throw RANK_IS_ZERO;
+                    throw new CommandException(RANK_IS_ZERO);
                 }
                 if (rank == Long.MIN_VALUE) {
-                    throw RANK_OUT_OF_RANGE;
+                    throw new CommandException(RANK_OUT_OF_RANGE);
                 }
             } else if (args.is(i, "COUNT") && hasValue) {
                 count = ListCommands.count(args, i + 1, 0, COUNT_NEGATIVE);

@@ -2,7 +2,6 @@ package io.kvserver.core.command.list;
 
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
-import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Kind;
@@ -15,8 +14,11 @@ import io.kvserver.core.store.Kind;
  * @param most how many elements are taken at most
  */
 record MultiplePop(int firstKey, int keys, boolean left, long most) {
-    private static final CommandException NO_KEYS = new CommandException("ERR numkeys should be greater than 0");
-    private static final CommandException NO_COUNT = new CommandException("ERR count should be greater than 0");
+    private static final String NO_KEYS = "ERR numkeys should be greater than 0";
+    private static final String NO_COUNT = "ERR count should be greater than 0";
+
+    private static final byte[] LPOP = {'L', 'P', 'O', 'P'};
+    private static final byte[] RPOP = {'R', 'P', 'O', 'P'};
 
     /** From the number of the keys on. */
     static MultiplePop parse(Args args, int numkeys) {
@@ -61,7 +63,4 @@ record MultiplePop(int firstKey, int keys, boolean left, long most) {
         }
         return false;
     }
-
-    private static final byte[] LPOP = {'L', 'P', 'O', 'P'};
-    private static final byte[] RPOP = {'R', 'P', 'O', 'P'};
 }
