@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The words of one request: the command's name at index 0, then its arguments. Each is a range of an array that belongs to
@@ -22,6 +23,8 @@ public final class Args {
     /** More than this many words of room are given back after the request. */
     private static final int KEPT_WORDS = 1024;
 
+    private static final int KEPT_HASHES = 64;
+
     /** Where the bytes are unless they are a copy. */
     private final RequestBytes home;
 
@@ -33,6 +36,8 @@ public final class Args {
 
     private int hashedIndex = -1;
     private long hash;
+    /** The hashes of words that are keys of a request with several, 0 for one not known; there for such requests only. */
+    private long @Nullable [] hashes;
 
     private int inputLength;
     private boolean line;
@@ -211,13 +216,29 @@ public final class Args {
         return Decimal.parse(array(), offset(index), length(index));
     }
 
-    /** The word's hash, computed at most once while it is the one asked for. */
+    /** The word's hash, computed at most once. */
     public long hash(int index, KeyHash function) {
-        if (hashedIndex != index) {
+        if (hashedIndex == index) {
+            return hash;
+        }
+        if (hashedIndex == -1) {
             hash = function.hash(array(), offset(index), length(index));
             hashedIndex = index;
+            return hash;
         }
-        return hash;
+        return hashOfSeveral(index, function);
+    }
+
+    private long hashOfSeveral(int index, KeyHash function) {
+        long[] known = hashes;
+        if (known == null || known.length < count) {
+            known = new long[Math.max(count, INITIAL_WORDS)];
+            hashes = known;
+        }
+        if (known[index] == 0) {
+            known[index] = function.hash(array(), offset(index), length(index));
+        }
+        return known[index];
     }
 
     /** The upper-case form of an ASCII letter; any other byte as it is. */
@@ -227,6 +248,9 @@ public final class Args {
 
     /** Forgets the words, and the copy in which they are if they were copied. */
     public void clear() {
+        if (hashes != null) {
+            forgetHashes();
+        }
         count = 0;
         inputLength = 0;
         if (bytes != home) {
@@ -235,6 +259,14 @@ public final class Args {
         hashedIndex = -1;
         if (bounds.length > 2 * KEPT_WORDS) {
             bounds = new int[2 * INITIAL_WORDS];
+        }
+    }
+
+    private void forgetHashes() {
+        if (count > KEPT_HASHES) {
+            hashes = null;
+        } else if (hashes != null) {
+            Arrays.fill(hashes, 0, Math.min(count, hashes.length), 0);
         }
     }
 

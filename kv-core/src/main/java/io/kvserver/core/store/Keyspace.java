@@ -34,6 +34,7 @@ public final class Keyspace {
     private final Copies copies;
     private final Slice value = new Slice();
     private @Nullable Databases databases;
+    private @Nullable Prefetch keysTogether;
 
     private int database;
     private long nowMillis;
@@ -130,6 +131,21 @@ public final class Keyspace {
     /** Adds the first key of a request that is going to be run on the selected database. */
     public void prefetch(Prefetch together, Args request) {
         together.add(all, database, request);
+    }
+
+    /**
+     * For a handler that goes through keys which are every {@code step} words from the first on, before it asks for each: has the
+     * next ones fetched from memory together, whenever those of before are used up.
+     */
+    public void fetchAhead(Args args, int key, int step) {
+        if ((key - 1) / step % Prefetch.MAX_KEYS == 0 && args.count() > key + step) {
+            Prefetch together = keysTogether;
+            if (together == null) {
+                together = new Prefetch();
+                keysTogether = together;
+            }
+            together.fetch(all, database, args, key, step);
+        }
     }
 
     /** The value of a key, valid until the next call; {@code null} if there is no such key. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Prefetch {
     /** Few, because each takes a frame of the stack. */
-    private static final int MAX_KEYS = 16;
+    static final int MAX_KEYS = 16;
 
     /** Longer words are rarely keys, and to hash one of another command would be in vain. */
     private static final int MAX_KEY_BYTES = 1 << 10;
@@ -48,6 +48,17 @@ public final class Prefetch {
         hashes[count] = request.hash(1, keyspaces.hash());
         databases[count] = database;
         count++;
+    }
+
+    /** Fetches what belongs to a request's keys, every {@code step} words from one on, of so many as are fetched at once. */
+    void fetch(Keyspaces keyspaces, int database, Args request, int from, int step) {
+        all = keyspaces;
+        for (int key = from; key < request.count() && count < MAX_KEYS; key += step) {
+            hashes[count] = request.hash(key, keyspaces.hash());
+            databases[count] = database;
+            count++;
+        }
+        run();
     }
 
     /** Fetches what belongs to the keys that were added. */

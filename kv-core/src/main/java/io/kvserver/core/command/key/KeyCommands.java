@@ -111,6 +111,7 @@ public final class KeyCommands {
     private static void remove(Keyspace keys, Args args, ReplyWriter reply) {
         int removed = 0;
         for (int i = 1; i < args.count(); i++) {
+            keys.fetchAhead(args, i, 1);
             if (keys.remove(args, i)) {
                 keys.happened('g', "del", args, i);
                 removed++;
@@ -122,6 +123,7 @@ public final class KeyCommands {
     private static void exists(Keyspace keys, Args args, ReplyWriter reply) {
         int existing = 0;
         for (int i = 1; i < args.count(); i++) {
+            keys.fetchAhead(args, i, 1);
             if (keys.lookUp(args, i)) {
                 existing++;
             }
@@ -132,6 +134,7 @@ public final class KeyCommands {
     private static void touch(Keyspace keys, Args args, ReplyWriter reply) {
         int existing = 0;
         for (int i = 1; i < args.count(); i++) {
+            keys.fetchAhead(args, i, 1);
             if (keys.touch(args, i)) {
                 existing++;
             }

@@ -250,6 +250,7 @@ public final class StringCommands {
     private static void mget(Keyspace keys, Args args, ReplyWriter reply) {
         reply.array(args.count() - 1);
         for (int i = 1; i < args.count(); i++) {
+            keys.fetchAhead(args, i, 1);
             Slice value = stringIfAny(keys, args, i);
             if (value == null) {
                 reply.nil();
@@ -294,6 +295,7 @@ public final class StringCommands {
 
     private static void putPairs(Keyspace keys, Args args) {
         for (int key = 1; key < args.count(); key += 2) {
+            keys.fetchAhead(args, key, 2);
             put(keys, args, key, Keyspace.NO_DEADLINE);
         }
     }
