@@ -37,8 +37,7 @@ final class PackingSettings {
     }
 
     /** A number from 0 on; none is larger than an array can be. */
-    private static Setting limit(
-            String name, ToIntFunction<PackingLimits> read, ObjIntConsumer<PackingLimits> write) {
+    private static Setting limit(String name, ToIntFunction<PackingLimits> read, ObjIntConsumer<PackingLimits> write) {
         return new Setting(
                 name,
                 client -> Integer.toString(read.applyAsInt(client.keys().typed().limits())),
