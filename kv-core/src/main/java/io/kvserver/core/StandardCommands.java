@@ -9,6 +9,8 @@ import io.kvserver.core.command.key.DatabaseCommands;
 import io.kvserver.core.command.key.ExpiryCommands;
 import io.kvserver.core.command.key.KeyCommands;
 import io.kvserver.core.command.key.ObjectCommands;
+import io.kvserver.core.command.list.ListCommands;
+import io.kvserver.core.command.list.MoveCommands;
 import io.kvserver.core.command.pubsub.PubSubCommands;
 import io.kvserver.core.command.server.CommandCommands;
 import io.kvserver.core.command.server.ConfigCommands;
@@ -35,6 +37,8 @@ public enum StandardCommands implements Family {
             "GET SET SETNX SETEX PSETEX GETSET GETDEL GETEX MGET MSET MSETNX APPEND STRLEN GETRANGE SUBSTR SETRANGE LCS"),
     COUNTER("INCR DECR INCRBY DECRBY INCRBYFLOAT"),
     BIT("SETBIT GETBIT BITCOUNT BITPOS BITOP BITFIELD BITFIELD_RO"),
+    LIST("LPUSH RPUSH LPUSHX RPUSHX LPOP RPOP LLEN LRANGE LINDEX LSET LINSERT LREM LTRIM LPOS"),
+    LIST_MOVE("LMOVE RPOPLPUSH LMPOP"),
     KEY("DEL UNLINK EXISTS TOUCH TYPE KEYS SCAN RANDOMKEY RENAME RENAMENX DUMP RESTORE"),
     OBJECT("OBJECT"),
     EXPIRY("EXPIRE PEXPIRE EXPIREAT PEXPIREAT TTL PTTL EXPIRETIME PEXPIRETIME PERSIST"),
@@ -84,6 +88,8 @@ public enum StandardCommands implements Family {
             case STRING -> StringCommands.TABLE;
             case COUNTER -> CounterCommands.TABLE;
             case BIT -> BitCommands.TABLE;
+            case LIST -> ListCommands.TABLE;
+            case LIST_MOVE -> MoveCommands.TABLE;
             case KEY -> KeyCommands.TABLE;
             case OBJECT -> ObjectCommands.TABLE;
             case EXPIRY -> ExpiryCommands.TABLE;

@@ -6,7 +6,7 @@ import io.kvserver.core.protocol.Decimal;
  * One element of a {@link Listpack}, as bytes: its content, whose first byte tells what it is, and behind it the content's size.
  * Stateless; any thread that owns the array.
  */
-final class ListpackElement {
+public final class ListpackElement {
     private static final int STRING_32 = 0xF0;
     private static final int INTEGER_16 = 0xF1;
     private static final int INTEGER_64 = 0xF4;
@@ -15,13 +15,14 @@ final class ListpackElement {
 
     private ListpackElement() {}
 
-    static boolean isInteger(byte head) {
+    /** Whether the content that begins with a byte is an integer. */
+    public static boolean isInteger(byte head) {
         int first = head & 0xFF;
         return first < 0x80 || (first & 0xE0) == 0xC0 || first >= INTEGER_16;
     }
 
     /** The bytes before a string's own; for an integer, its whole content. */
-    static int headSize(byte head) {
+    public static int headSize(byte head) {
         int first = head & 0xFF;
         if (first < 0xC0) {
             return 1;
@@ -38,7 +39,8 @@ final class ListpackElement {
         };
     }
 
-    static int stringLength(byte[] array, int at) {
+    /** How many bytes a string has. */
+    public static int stringLength(byte[] array, int at) {
         int first = array[at] & 0xFF;
         if (first < 0xC0) {
             return first & 0x3F;
@@ -49,7 +51,8 @@ final class ListpackElement {
         return (int) littleEndian(array, at + 1, 4);
     }
 
-    static long integer(byte[] array, int at) {
+    /** The value of an integer. */
+    public static long integer(byte[] array, int at) {
         int first = array[at] & 0xFF;
         if (first < 0x80) {
             return first;
@@ -65,7 +68,7 @@ final class ListpackElement {
     }
 
     /** All that an element takes, its size behind it included. */
-    static int size(byte[] array, int at) {
+    public static int size(byte[] array, int at) {
         int content = contentSize(array, at);
         return content + sizeSize(content);
     }
@@ -76,7 +79,7 @@ final class ListpackElement {
     }
 
     /** The element that ends where another begins. */
-    static int before(byte[] array, int at) {
+    public static int before(byte[] array, int at) {
         int last = at - 1;
         int content = 0;
         int shift = 0;
@@ -139,12 +142,14 @@ final class ListpackElement {
         return content < 268_435_455 ? 4 : 5;
     }
 
-    static int stringSize(int length) {
+    /** All that a string of a length takes. */
+    public static int stringSize(int length) {
         int content = (length < 64 ? 1 : length < 4096 ? 2 : 5) + length;
         return content + sizeSize(content);
     }
 
-    static int integerSize(long value) {
+    /** All that an integer takes. */
+    public static int integerSize(long value) {
         return 1 + integerContent(value);
     }
 
@@ -164,7 +169,8 @@ final class ListpackElement {
         return value == (int) value ? 5 : 9;
     }
 
-    static void writeString(byte[] array, int at, byte[] bytes, int from, int length) {
+    /** Writes {@link #stringSize} bytes. */
+    public static void writeString(byte[] array, int at, byte[] bytes, int from, int length) {
         int head;
         if (length < 64) {
             array[at] = (byte) (0x80 | length);
@@ -182,7 +188,8 @@ final class ListpackElement {
         writeSize(array, at + head + length, head + length);
     }
 
-    static void writeInteger(byte[] array, int at, long value) {
+    /** Writes {@link #integerSize} bytes. */
+    public static void writeInteger(byte[] array, int at, long value) {
         int content = integerContent(value);
         switch (content) {
             case 1 -> array[at] = (byte) value;
@@ -210,7 +217,7 @@ final class ListpackElement {
     }
 
     /** Whether bytes are what {@link Decimal#parse} reads. */
-    static boolean isNumber(byte[] bytes, int from, int size) {
+    public static boolean isNumber(byte[] bytes, int from, int size) {
         if (size == 0 || size > Decimal.MAX_LENGTH || !Decimal.isOne(bytes, from, size)) {
             return false;
         }

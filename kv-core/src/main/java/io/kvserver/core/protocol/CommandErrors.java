@@ -12,6 +12,7 @@ public final class CommandErrors {
             new CommandException("ERR value is not an integer or out of range");
     public static final CommandException OUT_OF_INT_RANGE =
             new CommandException("ERR value is out of range, value must between -2147483648 and 2147483647");
+    public static final CommandException INDEX_OUT_OF_RANGE = new CommandException("ERR index out of range");
     public static final CommandException OVERFLOW = new CommandException("ERR increment or decrement would overflow");
     public static final CommandException NOT_A_FLOAT = new CommandException("ERR value is not a valid float");
     public static final CommandException STRING_TOO_LONG =

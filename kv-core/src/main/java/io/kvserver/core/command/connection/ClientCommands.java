@@ -56,7 +56,7 @@ public final class ClientCommands {
                                     + " [ADDR ip:port] [LADDR ip:port] [SKIPME YES|NO] [MAXAGE seconds]"),
                     adminPart("PAUSE", atLeast(3), ClientCommands::pause)
                             .documented("3.0.0", "Makes requests wait for some time.", "O(1)")
-                            .taking("timeout [WRITE|ALL]"),
+                            .taking("milliseconds [WRITE|ALL]"),
                     adminPart("UNPAUSE", exactly(2), ClientCommands::unpause)
                             .documented("6.2.0", "Ends the pause, and runs what waits.", "O(N) for N connections"),
                     adminPart("NO-EVICT", exactly(3), ClientCommands::noEvict)

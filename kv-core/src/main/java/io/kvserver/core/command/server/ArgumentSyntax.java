@@ -30,15 +30,19 @@ final class ArgumentSyntax {
             "end",
             "increment",
             "index",
+            "len",
             "length",
             "milliseconds",
             "number",
+            "num-matches",
+            "numkeys",
             "numlocal",
             "numreplicas",
             "offset",
+            "rank",
             "seconds",
             "start",
-            "timeout",
+            "stop",
             "version");
 
     private ArgumentSyntax() {}
@@ -208,7 +212,7 @@ final class ArgumentSyntax {
         if (name.startsWith("unix-time")) {
             return Argument.Type.UNIX_TIME;
         }
-        if (name.startsWith("float")) {
+        if (name.startsWith("float") || name.equals("timeout")) {
             return Argument.Type.DOUBLE;
         }
         return name.equals("pattern") ? Argument.Type.PATTERN : Argument.Type.STRING;

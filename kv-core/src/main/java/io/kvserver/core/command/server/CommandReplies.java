@@ -9,6 +9,7 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What COMMAND and its subcommands answer: the table, in Redis's form. */
@@ -83,12 +84,7 @@ final class CommandReplies {
         reply.array(10);
         reply.bulk(command.name());
         reply.integer(command.arity().count());
-        names(
-                command.flags().stream()
-                        .filter(Flag::isOnWire)
-                        .map(Flag::wireName)
-                        .toList(),
-                reply);
+        names(flags(command), reply);
         range(command.keySpecs(), reply);
         names(command.categories(), reply);
         bulks(command.tips(), reply);
@@ -105,6 +101,16 @@ final class CommandReplies {
         for (Command part : command.subcommands()) {
             describe(part, reply);
         }
+    }
+
+    /** Redis has one flag that follows from where the keys are: whether that cannot be told without the request. */
+    private static List<String> flags(Command command) {
+        boolean movable = command.keySpecs().stream()
+                .anyMatch(spec -> !(spec.begin() instanceof KeySpec.Index && spec.find() instanceof KeySpec.Range));
+        return Stream.concat(
+                        command.flags().stream().filter(Flag::isOnWire).map(Flag::wireName),
+                        movable ? Stream.of("movablekeys") : Stream.empty())
+                .toList();
     }
 
     /** Where the first and the last key are, and how far they are apart; zeros if there is no such range. */

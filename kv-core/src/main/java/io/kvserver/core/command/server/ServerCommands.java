@@ -60,7 +60,7 @@ public final class ServerCommands {
                     .tips("nondeterministic_output"),
             clientCommand("WAIT", GENERIC, exactly(3), ServerCommands::await, NOSCRIPT)
                     .documented("3.0.0", "Answers how many replicas have what was written: none.", "O(1)")
-                    .taking("numreplicas timeout")
+                    .taking("numreplicas milliseconds")
                     .in("@connection")
                     .tips("request_policy:all_shards", "response_policy:agg_min"));
 

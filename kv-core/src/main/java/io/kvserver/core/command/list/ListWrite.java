@@ -1,0 +1,118 @@
+package io.kvserver.core.command.list;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Kind;
+import io.kvserver.core.value.ListCursor;
+import io.kvserver.core.value.ListValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The list of a key while one request changes it. {@link #finish} gives the store what has become of it, and has to be called
+ * after any change. Confined to the view's thread, which has the key's shard.
+ */
+final class ListWrite {
+    /** A list whose elements take more is an object. */
+    private static final int PACKED_BYTES = 1 << 10;
+
+    /** A list that is an object goes back into its entry when it takes no more bytes than this. */
+    private static final int PACKED_AGAIN_BYTES = 256;
+
+    final ListValue list;
+    private final Keyspace keys;
+    private final Args args;
+    private final int key;
+    private final boolean stored;
+    private final long bytesBefore;
+
+    private ListWrite(Keyspace keys, Args args, int key, ListValue list, boolean stored) {
+        this.keys = keys;
+        this.args = args;
+        this.key = key;
+        this.list = list;
+        this.stored = stored;
+        this.bytesBefore = list.memoryBytes();
+    }
+
+    /** The list of a key, to be read, which counts as an access; {@code null} if there is none. */
+    static @Nullable ListValue read(Keyspace keys, Args args, int key) {
+        if (!keys.touch(args, key)) {
+            return null;
+        }
+        Slice packed = keys.typed().packed(args, key, Kind.LIST);
+        return packed != null
+                ? ListValue.view(packed)
+                : (ListValue) keys.typed().object(args, key, Kind.LIST);
+    }
+
+    /** The list of a key, to be changed; {@code null} if there is none. */
+    static @Nullable ListWrite open(Keyspace keys, Args args, int key) {
+        Slice packed = keys.typed().packed(args, key, Kind.LIST);
+        if (packed != null) {
+            return new ListWrite(keys, args, key, ListValue.view(packed), false);
+        }
+        ListValue list = (ListValue) keys.typed().objectToChange(args, key, Kind.LIST);
+        return list == null ? null : new ListWrite(keys, args, key, list, true);
+    }
+
+    /** As {@link #open}, a new list if there is none. */
+    static ListWrite create(Keyspace keys, Args args, int key) {
+        ListWrite present = open(keys, args, key);
+        return present == null ? new ListWrite(keys, args, key, new ListValue(), false) : present;
+    }
+
+    /** Adds a word at one end. */
+    void push(boolean left, Args words, int word) {
+        push(left, words.array(), words.offset(word), words.length(word));
+    }
+
+    void push(boolean left, byte[] array, int offset, int length) {
+        if (left) {
+            list.addFirst(array, offset, length);
+        } else {
+            list.addLast(array, offset, length);
+        }
+    }
+
+    /** Goes to the element at one end, which is there. */
+    ListCursor end(boolean left) {
+        ListCursor cursor = new ListCursor(list);
+        cursor.go(left ? 0 : list.count() - 1);
+        return cursor;
+    }
+
+    /** Removes elements at one end, tells of that, and {@link #finish}es. */
+    void pop(boolean left, long elements) {
+        if (left) {
+            list.removeFirst(elements);
+        } else {
+            list.removeLast(elements);
+        }
+        finishRemoval(left ? "lpop" : "rpop");
+    }
+
+    /** Tells of a removal, and of the key's if no element is left. */
+    void finishRemoval(String event) {
+        list.shrunk(keys.typed().limits());
+        finish();
+        keys.happened('l', event, args, key);
+        if (list.isEmpty()) {
+            keys.happened('g', "del", args, key);
+        }
+    }
+
+    /** Gives the store what the list is now: a packed one, an object, or nothing. */
+    void finish() {
+        if (list.isEmpty()) {
+            keys.remove(args, key);
+        } else if (stored && !list.isSmall(PACKED_AGAIN_BYTES)) {
+            keys.typed().changed(args, key, list.memoryBytes() - bytesBefore);
+        } else if (list.isSmall(PACKED_BYTES)) {
+            byte[] packed = list.packed();
+            keys.typed().put(args, key, Kind.LIST, packed, 0, packed.length);
+        } else {
+            keys.typed().put(args, key, list);
+        }
+    }
+}

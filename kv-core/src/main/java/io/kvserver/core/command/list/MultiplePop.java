@@ -1,0 +1,66 @@
+package io.kvserver.core.command.list;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Kind;
+
+/**
+ * What LMPOP and BLMPOP ask for. Immutable.
+ *
+ * @param firstKey the first key's place among the words
+ * @param keys how many there are
+ * @param most how many elements are taken at most
+ */
+record MultiplePop(int firstKey, int keys, boolean left, long most) {
+    private static final String NO_KEYS = "ERR numkeys should be greater than 0";
+    private static final String NO_COUNT = "ERR count should be greater than 0";
+
+    private static final byte[] LPOP = {'L', 'P', 'O', 'P'};
+    private static final byte[] RPOP = {'R', 'P', 'O', 'P'};
+
+    /** From the number of the keys on. */
+    static MultiplePop parse(Args args, int numkeys) {
+        long keys = ListCommands.count(args, numkeys, 1, NO_KEYS);
+        if (keys >= args.count() - numkeys - 1) {
+            throw CommandErrors.SYNTAX;
+        }
+        int where = numkeys + 1 + (int) keys;
+        boolean left = MoveCommands.isLeft(args, where);
+        long most = -1;
+        for (int i = where + 1; i < args.count(); i += 2) {
+            if (most >= 0 || !args.is(i, "COUNT") || i + 1 == args.count()) {
+                throw CommandErrors.SYNTAX;
+            }
+            most = ListCommands.count(args, i + 1, 1, NO_COUNT);
+        }
+        return new MultiplePop(numkeys + 1, (int) keys, left, Math.max(1, most));
+    }
+
+    /**
+     * Takes elements from the first list that has any. {@code false}: there is none.
+     *
+     * @param waited whether the request has waited: then keys of another kind are passed over, and what is logged is the pop
+     */
+    boolean answer(Keyspace keyspace, Args args, ReplyWriter reply, boolean waited) {
+        for (int key = firstKey; key < firstKey + keys; key++) {
+            if (waited && keyspace.typed().kind(args, key) != Kind.LIST) {
+                continue;
+            }
+            ListWrite write = ListWrite.open(keyspace, args, key);
+            if (write != null) {
+                reply.array(2);
+                reply.bulk(args, key);
+                long taken = ListCommands.replyAndPop(write, reply, left, most);
+                keyspace.logInstead()
+                        .command(keyspace.database(), 3)
+                        .word(left ? LPOP : RPOP)
+                        .word(args, key)
+                        .word(taken);
+                return true;
+            }
+        }
+        return false;
+    }
+}

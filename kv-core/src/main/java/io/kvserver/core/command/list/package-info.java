@@ -1,0 +1,5 @@
+/** The commands on lists. A small list is looked at as a {@link io.kvserver.core.value.ListValue}, too: see ListWrite. */
+@NullMarked
+package io.kvserver.core.command.list;
+
+import org.jspecify.annotations.NullMarked;
