@@ -225,9 +225,8 @@ final class MemberIndex {
                 put(target.slots, page.slots[i], page.slots[i + 1]);
             }
         }
-        bytes += pageBytes(left.slots.length / 2)
-                + pageBytes(right.slots.length / 2)
-                - pageBytes(page.slots.length / 2);
+        bytes +=
+                pageBytes(left.slots.length / 2) + pageBytes(right.slots.length / 2) - pageBytes(page.slots.length / 2);
         int places = 1 << (depth - page.depth);
         int first = place(hash) & -places;
         Arrays.fill(directory, first, first + places / 2, left);

@@ -129,8 +129,7 @@ final class ScoreLeaf {
     /** The member of an entry compared with another. */
     static int compareMember(byte[] leaf, int at, byte[] member, int offset, int length) {
         int begin = memberOffset(leaf, at);
-        return Arrays.compareUnsigned(
-                leaf, begin, begin + memberLength(leaf, at), member, offset, offset + length);
+        return Arrays.compareUnsigned(leaf, begin, begin + memberLength(leaf, at), member, offset, offset + length);
     }
 
     /** The first entry that is not less than another, which is not in the leaf; {@link #end} if all are. */

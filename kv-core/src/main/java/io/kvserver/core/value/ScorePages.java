@@ -113,8 +113,6 @@ abstract class ScorePages {
         return number;
     }
 
-
-
     void addCount(int leaf, int difference) {
         int child = leaf;
         int number = parentOf(leaf);

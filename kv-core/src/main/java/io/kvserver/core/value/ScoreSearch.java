@@ -42,8 +42,7 @@ abstract class ScoreSearch extends ScorePages {
 
     /** The first member of a child compared with another. */
     private int compareFirst(ScoreNode node, int child, byte[] member, int offset, int length) {
-        return ScoreLeaf.compareMember(
-                leaf(firstLeaf(node, child)), ScoreLeaf.FIRST, member, offset, length);
+        return ScoreLeaf.compareMember(leaf(firstLeaf(node, child)), ScoreLeaf.FIRST, member, offset, length);
     }
 
     /** How many entries come before one of a leaf. */

@@ -391,8 +391,7 @@ final class ScoreTree extends ScoreSearch {
         while (at < end) {
             if (at != self) {
                 long here = ScoreLeaf.compared(ScoreLeaf.orderAt(leaf, at));
-                if (here > wanted
-                        || (here == wanted && ScoreLeaf.compareMember(leaf, at, leaf, member, length) > 0)) {
+                if (here > wanted || (here == wanted && ScoreLeaf.compareMember(leaf, at, leaf, member, length) > 0)) {
                     return at;
                 }
             }

@@ -41,8 +41,7 @@ public final class SortedSetValue extends Value {
     }
 
     private void moved(byte[] array, int entry, int from, int to) {
-        index.move(
-                hash(array, ScoreLeaf.memberOffset(array, entry), ScoreLeaf.memberLength(array, entry)), from, to);
+        index.move(hash(array, ScoreLeaf.memberOffset(array, entry), ScoreLeaf.memberLength(array, entry)), from, to);
     }
 
     @Override
@@ -184,9 +183,7 @@ public final class SortedSetValue extends Value {
         int rank = 0;
         for (boolean more = cursor.seek(this, 0, false); more; more = cursor.next()) {
             byte[] member = Arrays.copyOfRange(cursor.array(), cursor.offset(), cursor.offset() + cursor.length());
-            if (!find(member, 0, member.length)
-                    || Double.compare(score(), cursor.score()) != 0
-                    || rank() != rank) {
+            if (!find(member, 0, member.length) || Double.compare(score(), cursor.score()) != 0 || rank() != rank) {
                 throw new AssertionError("member " + rank + " is not found where it is");
             }
             rank++;
@@ -195,5 +192,4 @@ public final class SortedSetValue extends Value {
             throw new AssertionError("members in order");
         }
     }
-
 }

@@ -20,8 +20,8 @@ import net.jqwik.api.Property;
 
 /** A large sorted set beside a plain one. */
 class SortedSetValueProperties {
-    private static final Comparator<Entry> ORDER = Comparator.<Entry>comparingDouble(entry -> entry.score() + 0.0)
-            .thenComparing(Entry::member);
+    private static final Comparator<Entry> ORDER =
+            Comparator.<Entry>comparingDouble(entry -> entry.score() + 0.0).thenComparing(Entry::member);
 
     record Entry(String member, double score) {}
 
@@ -178,7 +178,9 @@ class SortedSetValueProperties {
         do {
             List<String> some = new ArrayList<>();
             cursor = pair.value.scan(
-                    cursor, 20, (array, offset, length, score) -> some.add(new String(array, offset, length, ISO_8859_1)));
+                    cursor,
+                    20,
+                    (array, offset, length, score) -> some.add(new String(array, offset, length, ISO_8859_1)));
             assertTrue(some.size() < 100, () -> some.size() + " at once");
             shown.addAll(some);
             for (int i = 0; i < 20; i++) {

@@ -19,12 +19,11 @@ class SortedSetValueTest {
         int size = 150_000;
         for (int i = 0; i < size; i++) {
             byte[] member = ("member:" + (1_000_000_000_000L + i)).getBytes(ISO_8859_1);
-            double score =
-                    switch (how) {
-                        case "ascending" -> i;
-                        case "descending" -> -i;
-                        default -> random.nextInt(1_000_000);
-                    };
+            double score = switch (how) {
+                case "ascending" -> i;
+                case "descending" -> -i;
+                default -> random.nextInt(1_000_000);
+            };
             value.put(score, member, 0, member.length);
         }
         value.checkInvariants();
