@@ -83,7 +83,7 @@ final class MemberIndex {
 
     /** Where a hash's slot is, unless it is taken: a number below that of the slots. */
     private static int home(int hash, int slots) {
-        return (int) (((hash * SPREAD & 0xFFFF_FFFFL) * slots) >>> Integer.SIZE);
+        return (int) ((Integer.toUnsignedLong(hash * SPREAD) * slots) >>> Integer.SIZE);
     }
 
     /** A leaf that may hold a member with this hash; -1 if none does. {@link #next} tells further ones. */
