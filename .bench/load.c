@@ -31,6 +31,8 @@
 
 enum {
     MAX_OPS = 8,
+    MAX_WORDS = 64,
+    MAX_NUMBERS = 32,
     MAX_VALUE = 1 << 20,
     KEY_DIGITS = 12,
     EVENTS = 256,
@@ -46,8 +48,9 @@ enum {
 struct request {
     char *text;
     size_t length;
-    char *number; /* within text; NULL: no key */
-    char *reply;  /* the whole of it, or the beginning if digits follow */
+    size_t numbers[MAX_NUMBERS]; /* where in the text the numbers end that are chosen for each request */
+    size_t number_count;
+    char *reply; /* the whole of it, or the beginning if digits follow; NULL: any but an error */
     size_t reply_length;
     const char *after_digits; /* NULL: no digits */
 };
@@ -70,7 +73,7 @@ static struct {
     uint64_t clients, pipeline, first_key, keys, requests, rate;
     double seconds, warm;
     size_t value;
-    const char *protocol, *ops;
+    const char *protocol, *ops, *command;
     bool in_order, hold;
 } options = {.clients = 50, .pipeline = 1, .keys = 100000, .seconds = 60, .value = 3, .protocol = "resp", .ops = "get"};
 
@@ -202,12 +205,58 @@ static struct request request_for(const char *op)
     }
     r.length = strlen(r.text);
     r.reply_length = strlen(r.reply);
-    r.number = strstr(r.text, key);
-    if (r.number)
-        r.number += strlen(key) - KEY_DIGITS;
+    char *number = strstr(r.text, key);
+    if (number)
+        r.numbers[r.number_count++] = (size_t)(number - r.text) + strlen(key);
     free(key);
     free(value);
     return r;
+}
+
+/* The words of --command: each % in them becomes a number of KEY_DIGITS digits. */
+static struct request request_of_words(void)
+{
+    static const char marks[] = "%%%%%%%%%%%%";
+    const char *words[MAX_WORDS];
+    int count = 0;
+    char *rest = NULL;
+    struct request r = {0};
+    for (char *word = strtok_r(printed("%s", options.command), " ,", &rest); word; word = strtok_r(NULL, " ,", &rest)) {
+        if (count == MAX_WORDS)
+            fail("more than %d words: %s", MAX_WORDS, options.command);
+        char *mark = strchr(word, '%');
+        words[count++] = mark ? printed("%.*s%s%s", (int)(mark - word), word, marks, mark + 1) : word;
+    }
+    r.text = encoded(words, count);
+    r.length = strlen(r.text);
+    for (char *mark = strstr(r.text, marks); mark; mark = strstr(mark, marks)) {
+        if (r.number_count == MAX_NUMBERS)
+            fail("more than %d numbers: %s", MAX_NUMBERS, options.command);
+        memset(mark, '0', KEY_DIGITS);
+        r.numbers[r.number_count++] = (size_t)(mark - r.text) + KEY_DIGITS;
+    }
+    return r;
+}
+
+/* The length of the RESP2 reply that begins there, whatever it is; 0 if it is incomplete. */
+static size_t reply_size(const char *reply, size_t length)
+{
+    const char *end = memchr(reply, '\n', length);
+    if (!end)
+        return 0;
+    size_t size = (size_t)(end - reply) + 1;
+    long count = *reply == '$' || *reply == '*' ? strtol(reply + 1, NULL, 10) : -1;
+    if (*reply == '$' && count >= 0) {
+        size += (size_t)count + 2;
+        return size <= length ? size : 0;
+    }
+    for (; *reply == '*' && count > 0; count--) {
+        size_t element = size < length ? reply_size(reply + size, length - size) : 0;
+        if (!element)
+            return 0;
+        size += element;
+    }
+    return size;
 }
 
 static void wrong_reply(const struct connection *c, const struct request *asked, const char *reply, size_t length)
@@ -221,6 +270,11 @@ static void wrong_reply(const struct connection *c, const struct request *asked,
 static size_t check(const struct connection *c, const char *reply, size_t length)
 {
     const struct request *asked = &requests[c->answered % ops];
+    if (!asked->reply) {
+        if (length && *reply == '-')
+            fail("reply %" PRIu64 " to %s is %.*s", c->answered, options.command, length < 100 ? (int)length : 100, reply);
+        return reply_size(reply, length);
+    }
     if (memcmp(reply, asked->reply, length < asked->reply_length ? length : asked->reply_length))
         wrong_reply(c, asked, reply, length);
     if (!asked->after_digits)
@@ -280,8 +334,8 @@ static void append_request(struct connection *c)
         c->out = allocate(c->out, c->out_room);
     }
     char *text = memcpy(c->out + c->out_end, r->text, r->length);
-    if (r->number) {
-        char *digit = text + (r->number - r->text) + KEY_DIGITS;
+    for (size_t i = 0; i < r->number_count; i++) {
+        char *digit = text + r->numbers[i];
         for (uint64_t key = next_key(); key; key /= 10)
             *--digit = (char)('0' + key % 10);
     }
@@ -479,6 +533,7 @@ static void usage(FILE *to)
     fputs("usage: load --port PORT [OPTION]...\n"
           "\n"
           "  --op NAME[,NAME]...   set, get, miss (a GET of no key), incr, ping; several take turns (default get)\n"
+          "  --command WORD,WORD   this instead; each % in it becomes a number of 12 digits, chosen as a key is\n"
           "  --clients N           connections (default 50)\n"
           "  --pipeline N          requests in a batch (default 1)\n"
           "  --rate N              open loop: requests in a second, all connections together\n"
@@ -525,7 +580,7 @@ static void parse(int count, char **words)
         {"port", 1, 0, 'p'},     {"op", 1, 0, 'o'},       {"clients", 1, 0, 'c'}, {"pipeline", 1, 0, 'P'},
         {"rate", 1, 0, 'r'},     {"keys", 1, 0, 'k'},     {"first", 1, 0, 'f'},   {"in-order", 0, 0, 'i'},
         {"value", 1, 0, 'v'},    {"protocol", 1, 0, 't'}, {"requests", 1, 0, 'n'}, {"seconds", 1, 0, 's'},
-        {"warm", 1, 0, 'w'},     {"pid", 1, 0, 'x'},      {"hold", 0, 0, 'h'},    {"help", 0, 0, '?' + 128},
+        {"command", 1, 0, 'm'},  {"warm", 1, 0, 'w'},     {"pid", 1, 0, 'x'},      {"hold", 0, 0, 'h'},    {"help", 0, 0, '?' + 128},
         {0, 0, 0, 0},
     };
     int which, index = 0;
@@ -534,6 +589,7 @@ static void parse(int count, char **words)
         switch (which) {
         case 'p': options.port = (int)number(name, optarg, 1, 65535); break;
         case 'o': options.ops = optarg; break;
+        case 'm': options.command = optarg; break;
         case 'c': options.clients = number(name, optarg, 1, 50000); break;
         case 'P': options.pipeline = number(name, optarg, 1, 100000); break;
         case 'r': options.rate = number(name, optarg, 1, 100000000); break;
@@ -565,7 +621,9 @@ int main(int count, char **words)
 {
     parse(count, words);
     char *names = printed("%s", options.ops);
-    for (char *name = strtok(names, ","); name; name = strtok(NULL, ",")) {
+    if (options.command)
+        requests[ops++] = request_of_words();
+    for (char *name = options.command ? NULL : strtok(names, ","); name; name = strtok(NULL, ",")) {
         if (ops == MAX_OPS)
             fail("more than %d operations", MAX_OPS);
         requests[ops++] = request_for(name);

@@ -74,6 +74,9 @@ final class CommandCalls {
         byte[][] all = encode(name, words);
         Args args = Args.of(all);
         Command command = resolve(args);
+        if (command.isBlocking()) {
+            return blocking(command, args).await();
+        }
         if (!(command.handler() instanceof KeyHandler)) {
             return callForClient(command, args);
         }
@@ -90,6 +93,9 @@ final class CommandCalls {
         Args args = Args.of(encode(name, words));
         try {
             Command command = resolve(args);
+            if (command.isBlocking()) {
+                return blocking(command, args);
+            }
             if (!(command.handler() instanceof KeyHandler)) {
                 return CompletableFuture.supplyAsync(() -> callForClient(command, args));
             }
@@ -98,6 +104,11 @@ final class CommandCalls {
         } catch (KvStoreException failure) {
             return CompletableFuture.failedFuture(failure);
         }
+    }
+
+    private BlockingCall blocking(Command command, Args args) {
+        calls.admit(command, args);
+        return new BlockingCall(server, keyspaces.view(), command, args).start(shards);
     }
 
     private static byte[][] encode(String name, Object... words) {

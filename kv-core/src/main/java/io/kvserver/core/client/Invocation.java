@@ -64,7 +64,7 @@ public final class Invocation {
         BlockingHandler handler = (BlockingHandler) command.handler();
         BlockingHandler.Terms terms = handler.terms(client.keys(), args.detachedCopy());
         if (!handler.tryAnswer(client.keys(), terms.words(), reply)) {
-            client.await(new KeyWait(command, terms, client));
+            client.await(new KeyWait(command, terms, client, reply));
         }
     }
 

@@ -3,6 +3,7 @@ package io.kvserver.core.client;
 import io.kvserver.core.command.BlockingHandler;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.protocol.ReplyBuffer;
+import io.kvserver.core.protocol.ReplyCollector;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.KeyWaiter;
 import io.kvserver.core.store.Keyspace;
@@ -10,6 +11,7 @@ import java.util.BitSet;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A blocking command that waits for its keys.
@@ -38,20 +40,27 @@ public final class KeyWait implements Wait, KeyWaiter {
     private final Client client;
     private final Keyspace keys;
     private final int[] shards;
-    private final ReplyBuffer answer;
+    /** What is written to it goes to the client's output in the end; {@code null} for a call from inside the process. */
+    private final @Nullable ReplyBuffer answer;
+
     private final ReplyWriter writer;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private final AtomicBoolean claimed = new AtomicBoolean();
 
     /** For a request that could not be answered, by the thread that has its shards: it is told of every change from now on. */
-    KeyWait(Command command, BlockingHandler.Terms terms, Client client) {
+    KeyWait(Command command, BlockingHandler.Terms terms, Client client, ReplyWriter reply) {
         this.command = command;
         this.terms = terms;
         this.client = client;
         this.keys = client.keys().another();
         this.shards = shards(command);
-        this.answer = new ReplyBuffer(client.server().tails());
-        this.writer = client.protocol().writer(answer);
+        if (reply instanceof ReplyCollector) {
+            this.answer = null;
+            this.writer = new ReplyCollector();
+        } else {
+            this.answer = new ReplyBuffer(client.server().tails());
+            this.writer = client.protocol().writer(answer);
+        }
         for (int key = terms.firstKey(); key <= terms.lastKey(); key++) {
             keys.observe(terms.words(), key, this);
         }
@@ -159,7 +168,9 @@ public final class KeyWait implements Wait, KeyWaiter {
     public void answer(Client to) {
         switch (Objects.requireNonNull(state.get())) {
             case SERVED -> {
-                to.output().addReply(answer);
+                if (answer != null) {
+                    to.output().addReply(answer);
+                }
                 to.keys().joinChanges(keys);
             }
             case TIMED_OUT -> ((BlockingHandler) command.handler()).answerTimeout(terms.words(), to.reply());
@@ -167,6 +178,21 @@ public final class KeyWait implements Wait, KeyWaiter {
             case STORE_CLOSED -> to.refuse(null, Limitation.CLOSED.error(), "");
             case CLIENT_GONE, WAITING, SERVING -> {}
         }
-        answer.clear();
+        if (answer != null) {
+            answer.clear();
+        }
+    }
+
+    /** What a call from inside the process is answered, after the end. */
+    public ReplyCollector collect(Client by) {
+        ReplyCollector reply = (ReplyCollector) writer;
+        switch (Objects.requireNonNull(state.get())) {
+            case SERVED -> by.keys().joinChanges(keys);
+            case TIMED_OUT -> ((BlockingHandler) command.handler()).answerTimeout(terms.words(), reply);
+            case UNBLOCKED -> reply.error(UNBLOCKED, "");
+            case STORE_CLOSED -> reply.error(Limitation.CLOSED.error(), "");
+            case CLIENT_GONE, WAITING, SERVING -> reply.error("ERR the call was ended", "");
+        }
+        return reply;
     }
 }

@@ -6,8 +6,8 @@ import io.kvserver.core.store.Keyspace;
 
 /**
  * Does a command that waits until its keys hold what it asks for. It is tried at once, and again after each change of the keys
- * that it waits for, by whichever thread has changed them. It never waits in a transaction, nor in a call from inside the
- * process: there it answers as when its time is over.
+ * that it waits for, by whichever thread has changed them. It never waits in a transaction: there it answers as when its time is
+ * over.
  *
  * <p>Rules of threads and failures as for {@link KeyHandler}; it keeps nothing between two tries.
  */

@@ -1,0 +1,163 @@
+package io.kvserver.core;
+
+import io.kvserver.core.client.Client;
+import io.kvserver.core.client.KeyWait;
+import io.kvserver.core.client.Limitation;
+import io.kvserver.core.client.ServerState;
+import io.kvserver.core.client.Wait;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.engine.KeyWork;
+import io.kvserver.core.engine.Shards;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.Protocol;
+import io.kvserver.core.protocol.Reply;
+import io.kvserver.core.protocol.ReplyBuffer;
+import io.kvserver.core.protocol.ReplyCollector;
+import io.kvserver.core.store.Keyspace;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call from inside the process of a command that may wait for its keys. While it waits it is a client like any other: CLIENT
+ * LIST shows it, CLIENT UNBLOCK and the end of the store end it.
+ *
+ * <p>Who completes it: whoever finds its wait over first, be that the thread that served it, the timer or {@link #cancel}; what
+ * follows runs on the common pool, never on a thread that has shards. A call that has been served is not cancelled any more, so
+ * nothing that was taken for it is lost.
+ *
+ * <p>Thread: any.
+ */
+final class BlockingCall extends CompletableFuture<Reply> {
+    /** How often the deadline is looked at if the store's clock is not the system's, and may be moved. */
+    private static final long LOOK_MILLIS = 20;
+
+    private final ServerState server;
+    private final Command command;
+    private final Args args;
+    private final Keyspace keys;
+    private final Client client;
+    private final ReplyCollector reply = new ReplyCollector();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile @Nullable KeyWait wait;
+
+    BlockingCall(ServerState server, Keyspace keys, Command command, Args args) {
+        this.server = server;
+        this.keys = keys;
+        this.command = command;
+        this.args = args;
+        this.client =
+                new Client(server, keys, new ReplyBuffer(server.tails()), Protocol.RESP3, () -> later(this::look));
+    }
+
+    /** Runs it as soon as it has its shards. */
+    BlockingCall start(Shards shards) {
+        client.begin(server.clock().millis(), System.nanoTime());
+        client.starting(command);
+        KeyWork work = new KeyWork(client) {
+            @Override
+            protected void finished() {
+                later(BlockingCall.this::tried);
+            }
+        };
+        work.prepare(command, args, reply);
+        if (shards.submit(work)) {
+            tried();
+        }
+        return this;
+    }
+
+    private void later(Runnable task) {
+        defaultExecutor().execute(task);
+    }
+
+    /** After it has been run: it has been answered, or waits. */
+    private void tried() {
+        client.finished(command, args, true);
+        Wait pending = client.pending();
+        if (pending instanceof KeyWait begun) {
+            wait = begun;
+            look();
+            if (!ended.get()) {
+                lookAtDeadline(begun);
+            }
+        } else if (ended.compareAndSet(false, true)) {
+            finish(reply);
+        }
+    }
+
+    private void look() {
+        KeyWait present = wait;
+        if (present != null && present.isOver(server.clock().millis()) && ended.compareAndSet(false, true)) {
+            finish(present.collect(client));
+        }
+    }
+
+    private void lookAtDeadline(KeyWait waiting) {
+        if (waiting.deadlineMillis() == Wait.NEVER) {
+            return;
+        }
+        long millis = Math.max(1, waiting.deadlineMillis() - server.clock().millis());
+        boolean clockMoves = server.clock().equals(InstantSource.system());
+        delayedExecutor(clockMoves ? millis : Math.min(millis, LOOK_MILLIS), TimeUnit.MILLISECONDS)
+                .execute(() -> {
+                    look();
+                    if (!ended.get()) {
+                        lookAtDeadline(waiting);
+                    }
+                });
+    }
+
+    /** Completes it with what was answered, once that is on the disk. */
+    private void finish(ReplyCollector answer) {
+        if (!keys.handOver()) {
+            if (!keys.whenKept(() -> later(() -> finish(answer)))) {
+                end(null, Limitation.CLOSED.error());
+            }
+            return;
+        }
+        String failure = answer.failure();
+        end(failure == null ? answer.reply() : null, failure);
+    }
+
+    private void end(@Nullable Reply result, @Nullable String failure) {
+        client.disconnected();
+        if (result != null) {
+            complete(result);
+        } else {
+            completeExceptionally(new KvStoreException(String.valueOf(failure)));
+        }
+    }
+
+    /** Ends the wait. {@code false}, and nothing changes, if it has ended already. */
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        KeyWait present = wait;
+        if (present == null || !present.end(Wait.End.CLIENT_GONE) || !ended.compareAndSet(false, true)) {
+            return false;
+        }
+        client.disconnected();
+        return super.cancel(mayInterruptIfRunning);
+    }
+
+    /** Waits for the answer; an interrupt ends the call. */
+    Reply await() {
+        try {
+            return get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            if (cancel(true)) {
+                throw new KvStoreException("ERR interrupted while it waited for its keys");
+            }
+            return join();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof KvStoreException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+}
