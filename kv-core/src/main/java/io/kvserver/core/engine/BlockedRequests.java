@@ -39,7 +39,8 @@ public final class BlockedRequests {
                     ready.addAll(next.keys().takeReady());
                 }
             } else {
-                // Whoever comes behind one that has to get more shards may wait for the same key: it must not be served before.
+                // Whoever comes behind one that has to get more shards may wait for the same key: it must not be served
+                // before.
                 behind = true;
                 if (next.claim()) {
                     shards.submit(new Attempt(shards, next, now));

@@ -36,7 +36,8 @@ class RedisBlockingListProperties {
     private static final class Waiter {
         final RedisConnection redisSide = new RedisConnection(redis);
         final SessionDriver kvSide;
-        final String id = redisSide.exchange(List.of("CLIENT", "ID")).substring(1).trim();
+        final String id =
+                redisSide.exchange(List.of("CLIENT", "ID")).substring(1).trim();
         List<String> request = List.of();
 
         Waiter(KvStore store) throws IOException {

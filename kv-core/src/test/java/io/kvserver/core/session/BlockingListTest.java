@@ -82,7 +82,8 @@ class BlockingListTest {
         run("RPUSH other v", "RPUSH elsewhere v");
         boolean moves = filling.startsWith("MOVE");
         SessionDriver client = store.newClient();
-        assertEquals(moves ? "OK\n" : "", client.exchange((moves ? "SELECT 1\nBLPOP elsewhere 0" : "BLPOP l 0") + "\n"));
+        assertEquals(
+                moves ? "OK\n" : "", client.exchange((moves ? "SELECT 1\nBLPOP elsewhere 0" : "BLPOP l 0") + "\n"));
 
         run(filling);
 
