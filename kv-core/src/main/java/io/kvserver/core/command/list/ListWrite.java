@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * after any change. Confined to the view's thread, which has the key's shard.
  */
 final class ListWrite {
-    /** A list whose elements take more is an object. */
-    private static final int PACKED_BYTES = 1 << 10;
-
     /** A list that is an object goes back into its entry when it takes no more bytes than this. */
     private static final int PACKED_AGAIN_BYTES = 256;
 
@@ -108,7 +105,7 @@ final class ListWrite {
             keys.remove(args, key);
         } else if (stored && !list.isSmall(PACKED_AGAIN_BYTES)) {
             keys.typed().changed(args, key, list.memoryBytes() - bytesBefore);
-        } else if (list.isSmall(PACKED_BYTES)) {
+        } else if (list.isSmall(ListValue.PACKED_BYTES)) {
             byte[] packed = list.packed();
             keys.typed().put(args, key, Kind.LIST, packed, 0, packed.length);
         } else {
