@@ -427,6 +427,11 @@ public final class Keyspace {
         }
     }
 
+    /** After a key that is to be read was not there. */
+    void missed(Args args, int key) {
+        missed(partition(args, key), args, key);
+    }
+
     private void missed(Partition partition, Args args, int key) {
         partition.misses++;
         happened('m', KEY_MISS, args, key);

@@ -1,6 +1,7 @@
 package io.kvserver.core.value;
 
 import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.store.ElementHash;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,12 @@ public final class TableCursor {
             slot = 0;
         }
         return true;
+    }
+
+    /** The hash of the entry's name. */
+    long hash() {
+        Slice present = name();
+        return ElementHash.of(present.array(), present.offset(), present.length());
     }
 
     /** The name of the entry, valid until the next call. */
