@@ -10,6 +10,7 @@ import io.kvserver.core.command.key.DatabaseCommands;
 import io.kvserver.core.command.key.ExpiryCommands;
 import io.kvserver.core.command.key.KeyCommands;
 import io.kvserver.core.command.key.ObjectCommands;
+import io.kvserver.core.command.list.BlockingCommands;
 import io.kvserver.core.command.list.ListCommands;
 import io.kvserver.core.command.list.MoveCommands;
 import io.kvserver.core.command.pubsub.PubSubCommands;
@@ -42,6 +43,7 @@ public enum StandardCommands implements Family {
     LIST_MOVE("LMOVE RPOPLPUSH LMPOP"),
     HASH(
             "HSET HSETNX HMSET HGET HMGET HGETALL HKEYS HVALS HDEL HEXISTS HLEN HSTRLEN HINCRBY HINCRBYFLOAT HRANDFIELD HSCAN"),
+    LIST_WAIT("BLPOP BRPOP BLMOVE BRPOPLPUSH BLMPOP"),
     KEY("DEL UNLINK EXISTS TOUCH TYPE KEYS SCAN RANDOMKEY RENAME RENAMENX DUMP RESTORE"),
     OBJECT("OBJECT"),
     EXPIRY("EXPIRE PEXPIRE EXPIREAT PEXPIREAT TTL PTTL EXPIRETIME PEXPIRETIME PERSIST"),
@@ -92,6 +94,7 @@ public enum StandardCommands implements Family {
             case COUNTER -> CounterCommands.TABLE;
             case BIT -> BitCommands.TABLE;
             case LIST -> ListCommands.TABLE;
+            case LIST_WAIT -> BlockingCommands.TABLE;
             case LIST_MOVE -> MoveCommands.TABLE;
             case HASH -> HashCommands.TABLE;
             case KEY -> KeyCommands.TABLE;
