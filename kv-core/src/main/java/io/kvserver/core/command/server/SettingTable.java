@@ -14,6 +14,7 @@ import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.pubsub.Notifications;
 import io.kvserver.core.store.Memory;
 import io.kvserver.core.store.Policy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ObjIntConsumer;
 import java.util.function.ObjLongConsumer;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** All settings, under Redis's names: those of Redis that kv really has, and no others. Immutable; any thread. */
 final class SettingTable {
-    static final List<Setting> SETTINGS = List.of(
+    static final List<Setting> SETTINGS = with(
+            PackingSettings.all(),
             new Setting("port", SettingTable::port, null),
             new Setting("databases", client -> Integer.toString(client.keys().databases()), null),
             // With "save" what redis-benchmark asks for first.
@@ -73,6 +75,12 @@ final class SettingTable {
 
     private SettingTable() {}
 
+    private static List<Setting> with(List<Setting> more, Setting... settings) {
+        List<Setting> all = new ArrayList<>(List.of(settings));
+        all.addAll(more);
+        return List.copyOf(all);
+    }
+
     /** A number from {@code min} on. */
     private static Setting number(
             String name, long min, ToLongFunction<Settings> read, ObjLongConsumer<Settings> write) {
@@ -104,7 +112,7 @@ final class SettingTable {
                 });
     }
 
-    private static int integerFrom(int min, String value) {
+    static int integerFrom(int min, String value) {
         long number = integer(value);
         if (number < min || number > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
@@ -143,7 +151,7 @@ final class SettingTable {
         throw new IllegalArgumentException(POLICIES);
     }
 
-    private static long atLeast(long min, String value) {
+    static long atLeast(long min, String value) {
         long number = integer(value);
         if (number < min) {
             throw new IllegalArgumentException(
