@@ -225,7 +225,7 @@ final class CommandCalls {
 
         CompletionStage<Reply> start() {
             if (shards.submit(this)) {
-                if (keys.handOver()) {
+                if (keys.effects().handOver()) {
                     complete();
                 } else {
                     completeWhenKept();
@@ -241,7 +241,7 @@ final class CommandCalls {
 
         private void completeSoon() {
             result.defaultExecutor().execute(() -> {
-                if (keys.handOver()) {
+                if (keys.effects().handOver()) {
                     complete();
                 } else {
                     completeWhenKept();
@@ -250,7 +250,7 @@ final class CommandCalls {
         }
 
         private void completeWhenKept() {
-            if (!keys.whenKept(this::completeSoon)) {
+            if (!keys.effects().whenKept(this::completeSoon)) {
                 result.completeExceptionally(new KvStoreException(Limitation.CLOSED.error()));
             }
         }

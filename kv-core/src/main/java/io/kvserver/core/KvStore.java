@@ -7,6 +7,7 @@ import io.kvserver.core.client.Wait;
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Family;
 import io.kvserver.core.command.Version;
+import io.kvserver.core.durability.DataOptions;
 import io.kvserver.core.durability.Durability;
 import io.kvserver.core.engine.ActiveExpiry;
 import io.kvserver.core.engine.Engine;
@@ -71,7 +72,7 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
         server.memory().evictor(eviction);
         activeExpiry = new ActiveExpiry(shards, keyspaces);
         loadProgress = options.loadProgress == null ? LoadProgress.NONE : options.loadProgress;
-        Durability.Options keeping = options.keeping();
+        DataOptions keeping = options.keeping();
         if (keeping == null) {
             durability = null;
         } else {

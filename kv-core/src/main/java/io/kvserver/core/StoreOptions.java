@@ -4,7 +4,7 @@ import io.kvserver.core.client.ConnectionLimits;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Family;
-import io.kvserver.core.durability.Durability;
+import io.kvserver.core.durability.DataOptions;
 import io.kvserver.core.store.Keyspaces;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +49,7 @@ final class StoreOptions {
         return new Keyspaces(shards, databases, server.notifications(), server.caches(), server.memory());
     }
 
-    Durability.@Nullable Options keeping() {
+    @Nullable DataOptions keeping() {
         if (dataDirectory == null) {
             refuseWithoutDirectory("fsync", fsync);
             refuseWithoutDirectory("tornLog", tornLog);
@@ -57,7 +57,7 @@ final class StoreOptions {
             return null;
         }
         Fsync when = fsync == null ? Fsync.EVERY_SECOND : fsync;
-        return new Durability.Options(dataDirectory, when.everyNanos(), tornLog != TornLog.REFUSE);
+        return new DataOptions(dataDirectory, when.everyNanos(), tornLog != TornLog.REFUSE);
     }
 
     private static void refuseWithoutDirectory(String option, @Nullable Object value) {

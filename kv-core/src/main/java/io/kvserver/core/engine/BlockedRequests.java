@@ -28,14 +28,14 @@ public final class BlockedRequests {
     /** The same of the first {@code count} of some shards, ascending. */
     static void serve(Shards shards, Keyspace changed, int[] held, int count) {
         long now = changed.nowMillis();
-        Set<KeyWaiter> ready = new LinkedHashSet<>(changed.takeReady());
+        Set<KeyWaiter> ready = new LinkedHashSet<>(changed.effects().takeReady());
         while (!ready.isEmpty()) {
             KeyWaiter next = ready.iterator().next();
             ready.remove(next);
             if (containsAll(held, count, next.shards())) {
                 next.serve(now);
-                if (next.keys().hasReady()) {
-                    ready.addAll(next.keys().takeReady());
+                if (next.keys().effects().hasReady()) {
+                    ready.addAll(next.keys().effects().takeReady());
                 }
             } else if (next.claim()) {
                 shards.submit(new Attempt(shards, next, now));
@@ -72,7 +72,7 @@ public final class BlockedRequests {
         @Override
         protected void run() {
             waiter.serve(nowMillis);
-            if (waiter.keys().hasReady()) {
+            if (waiter.keys().effects().hasReady()) {
                 serve(shards, waiter.keys(), waiter.shards(), waiter.shards().length);
             }
         }

@@ -124,7 +124,7 @@ public abstract class KeyWork extends Work implements KeyVisitor {
 
     @Override
     final void serveReady(Shards by) {
-        if (keys.hasReady()) {
+        if (keys.effects().hasReady()) {
             int[] held = new int[shardCount()];
             for (int i = 0; i < held.length; i++) {
                 held[i] = shard(i);

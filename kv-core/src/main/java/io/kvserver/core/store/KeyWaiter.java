@@ -7,7 +7,7 @@ package io.kvserver.core.store;
 public interface KeyWaiter extends KeyObserver {
     @Override
     default boolean changed(byte[] key, Keyspace by) {
-        by.ready(this);
+        by.effects().ready(this);
         return true;
     }
 

@@ -99,7 +99,7 @@ public final class TransactionCommands {
         }
         reply.array(transaction.requests().size());
         client.transaction().executing(transaction);
-        client.keys().beginTransaction();
+        client.keys().effects().beginTransaction();
         try {
             long before = System.nanoTime();
             for (Transaction.Queued request : transaction.requests()) {
@@ -111,7 +111,7 @@ public final class TransactionCommands {
             }
         } finally {
             // Otherwise what the client changes later would be kept back as part of the transaction, and never logged.
-            client.keys().endTransaction();
+            client.keys().effects().endTransaction();
             client.transaction().executing(null);
         }
     }
