@@ -1,10 +1,8 @@
 package io.kvserver.core;
 
-import io.kvserver.core.client.ConnectionLimits;
 import io.kvserver.core.client.Limitation;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.client.Wait;
-import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Family;
 import io.kvserver.core.command.Version;
 import io.kvserver.core.durability.DataOptions;
@@ -25,8 +23,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

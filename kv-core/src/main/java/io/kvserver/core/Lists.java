@@ -212,7 +212,10 @@ public final class Lists<K, V> {
     private CompletableFuture<@Nullable V> popAsync(String command, K key, Duration most) {
         BlockingCall popped = commands.blocking(command, keys.encode(key), Durations.seconds(most));
         return new MappedCall<>(
-                popped, reply -> reply.isNil() ? null : values.decode(reply.values().get(1).bytes()));
+                popped,
+                reply -> reply.isNil()
+                        ? null
+                        : values.decode(reply.values().get(1).bytes()));
     }
 
     /**
@@ -222,12 +225,7 @@ public final class Lists<K, V> {
      */
     public CompletableFuture<@Nullable V> moveAsync(K source, Side from, K target, Side to, Duration most) {
         BlockingCall moved = commands.blocking(
-                "BLMOVE",
-                keys.encode(source),
-                keys.encode(target),
-                from.word(),
-                to.word(),
-                Durations.seconds(most));
+                "BLMOVE", keys.encode(source), keys.encode(target), from.word(), to.word(), Durations.seconds(most));
         return new MappedCall<>(moved, reply -> reply.isNil() ? null : values.decode(reply.bytes()));
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class MappedCall<T extends @Nullable Object> extends CompletableFuture<T> {
     private final CompletableFuture<Reply> call;
 
+    @SuppressWarnings("FutureReturnValueIgnored") // It fails with nothing that this does not complete with.
     MappedCall(CompletableFuture<Reply> call, Function<Reply, T> map) {
         this.call = call;
         call.whenComplete((reply, failure) -> {

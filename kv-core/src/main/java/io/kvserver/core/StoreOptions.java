@@ -26,14 +26,21 @@ final class StoreOptions {
     long maxMemoryBytes = Runtime.getRuntime().maxMemory() / 10 * 7;
     EvictionPolicy evictionPolicy = EvictionPolicy.NOEVICTION;
     final List<Family> ownCommands = new ArrayList<>();
-    @Nullable Path dataDirectory;
-    @Nullable Fsync fsync;
-    @Nullable TornLog tornLog;
-    @Nullable LoadProgress loadProgress;
+
+    @Nullable
+    Path dataDirectory;
+
+    @Nullable
+    Fsync fsync;
+
+    @Nullable
+    TornLog tornLog;
+
+    @Nullable
+    LoadProgress loadProgress;
 
     ServerState server() {
-        CommandTable commands =
-                ownCommands.isEmpty() ? StandardCommands.table() : StandardCommands.with(ownCommands);
+        CommandTable commands = ownCommands.isEmpty() ? StandardCommands.table() : StandardCommands.with(ownCommands);
         ServerState server = new ServerState(commands, clock);
         server.settings().debugAllowed(debugAllowed);
         server.settings().password(Codec.UTF_8.encode(password));
@@ -49,7 +56,8 @@ final class StoreOptions {
         return new Keyspaces(shards, databases, server.notifications(), server.caches(), server.memory());
     }
 
-    @Nullable DataOptions keeping() {
+    @Nullable
+    DataOptions keeping() {
         if (dataDirectory == null) {
             refuseWithoutDirectory("fsync", fsync);
             refuseWithoutDirectory("tornLog", tornLog);

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * data loaded, does the client know the password, is there memory. Stateless; by the client's thread.
  */
 public final class Admission {
+    private static final String NOT_WHILE_SUBSCRIBED =
+            "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context";
     private static final String DEBUG_NOT_ALLOWED =
             "DEBUG command not allowed. If the enable-debug-command option is set to"
                     + " \"local\", you can run it from a local connection, otherwise you need to set this option in the"
@@ -59,7 +61,9 @@ public final class Admission {
             refuse(command, args, client, "", "NOAUTH Authentication required.");
             return false;
         }
-        if (command.isRestricted() && command.flags().contains(Flag.NO_MULTI) && client.transaction().open() != null) {
+        if (command.isRestricted()
+                && command.flags().contains(Flag.NO_MULTI)
+                && client.transaction().open() != null) {
             refuse(command, args, client, "ERR", "Command not allowed inside a transaction");
             return false;
         }
@@ -73,13 +77,7 @@ public final class Admission {
             return false;
         }
         if (client.isSubscribed() && !isAllowedWhileSubscribed(command, client)) {
-            refuse(
-                    command,
-                    args,
-                    client,
-                    "ERR",
-                    "Can't execute '" + command.name()
-                            + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context");
+            refuse(command, args, client, "ERR", "Can't execute '" + command.name() + NOT_WHILE_SUBSCRIBED);
             return false;
         }
         if (client.listening().isMonitor() && isOnData(command)) {
@@ -90,7 +88,8 @@ public final class Admission {
     }
 
     private static boolean isProtected(Command command, Client client) {
-        return command.flags().contains(Flag.PROTECTED) && !client.server().settings().isDebugAllowed();
+        return command.flags().contains(Flag.PROTECTED)
+                && !client.server().settings().isDebugAllowed();
     }
 
     /** Whether there is memory for a request, after evicting what had to be for that. What is queued takes some, too. */

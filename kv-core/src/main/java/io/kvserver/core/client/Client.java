@@ -9,13 +9,9 @@ import io.kvserver.core.protocol.Push;
 import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.pubsub.Subscriber;
-import io.kvserver.core.pubsub.Subscriptions;
-import io.kvserver.core.pubsub.Topic;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.tracking.TrackedClient;
-import io.kvserver.core.tracking.Tracking;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -32,7 +32,11 @@ public final class Invocation {
             record(command, client.keys(), args);
             Tracking tracking = client.listening().tracking();
             if (tracking != null) {
-                tracking.ran(command, args, client.transaction().open() != null || client.transaction().isExecuting());
+                tracking.ran(
+                        command,
+                        args,
+                        client.transaction().open() != null
+                                || client.transaction().isExecuting());
             }
         } catch (Throwable failure) {
             count(command, client, answer(command, failure, reply, mark));

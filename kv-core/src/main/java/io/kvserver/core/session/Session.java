@@ -72,8 +72,7 @@ public final class Session {
     }
 
     /**
-     * After how many seconds of silence the client's machine is to be asked whether it is still there, if the client comes from
-     * another; 0: never.
+     * After how many seconds of silence the client's machine is to be asked whether it is still there; 0: never.
      */
     public int keepAliveSeconds() {
         return client.server().connectionLimits().keepAliveSeconds();
@@ -197,7 +196,8 @@ public final class Session {
         DiskWait wait = new DiskWait();
         held = wait;
         if (!wait.begin(client.keys(), client.link()::wake)) {
-            // The store has been closed. Nobody is going to say whether the change is on the disk: no reply may, either.
+            // The store has been closed. Nobody is going to say whether the change is on the disk: no reply may,
+            // either.
             held = null;
             client.kill();
             output.drop();

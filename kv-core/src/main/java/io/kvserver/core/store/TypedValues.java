@@ -103,8 +103,7 @@ public final class TypedValues {
     /** Sets a key to a packed value, which is copied; the key keeps its deadline. */
     public void put(Args args, int key, Kind kind, byte[] array, int offset, int length) {
         byte[] old = entries.locate(args, key);
-        byte[] entry = Entries.allocate(
-                args.array(), args.offset(key), args.length(key), deadlineAfter(old), kind, false, length);
+        byte[] entry = Entries.allocateTyped(args, key, deadlineAfter(old), kind, false, length);
         System.arraycopy(array, offset, entry, entry.length - length, length);
         entries.replace(args, key, old, entry, null);
     }
@@ -114,8 +113,7 @@ public final class TypedValues {
         value.generation = all.generation();
         value.countedBytes = value.memoryBytes();
         byte[] old = entries.locate(args, key);
-        byte[] entry = Entries.allocate(
-                args.array(), args.offset(key), args.length(key), deadlineAfter(old), value.kind(), true, 0);
+        byte[] entry = Entries.allocateTyped(args, key, deadlineAfter(old), value.kind(), true, 0);
         entries.replace(args, key, old, entry, value);
     }
 

@@ -144,8 +144,9 @@ public final class PubSubCommands {
     }
 
     private static void unsubscribe(Kind kind, Client client, Args args) {
-        List<Topic> topics =
-                args.count() > 1 ? named(args) : client.listening().subscriptions().list(kind);
+        List<Topic> topics = args.count() > 1
+                ? named(args)
+                : client.listening().subscriptions().list(kind);
         if (topics.isEmpty()) {
             confirmNone(kind, client);
             return;
@@ -190,7 +191,8 @@ public final class PubSubCommands {
     private static int confirmedCount(Kind kind, Client client) {
         return kind == Kind.SHARD_CHANNEL
                 ? client.listening().subscriptionCount(Kind.SHARD_CHANNEL)
-                : client.listening().subscriptionCount(Kind.CHANNEL) + client.listening().subscriptionCount(Kind.PATTERN);
+                : client.listening().subscriptionCount(Kind.CHANNEL)
+                        + client.listening().subscriptionCount(Kind.PATTERN);
     }
 
     private static void publish(Client client, Args args, ReplyWriter reply) {
