@@ -9,6 +9,7 @@ import io.kvserver.core.command.key.DatabaseCommands;
 import io.kvserver.core.command.key.ExpiryCommands;
 import io.kvserver.core.command.key.KeyCommands;
 import io.kvserver.core.command.key.ObjectCommands;
+import io.kvserver.core.command.list.BlockingCommands;
 import io.kvserver.core.command.list.ListCommands;
 import io.kvserver.core.command.list.MoveCommands;
 import io.kvserver.core.command.pubsub.PubSubCommands;
@@ -39,6 +40,7 @@ public enum StandardCommands implements Family {
     BIT("SETBIT GETBIT BITCOUNT BITPOS BITOP BITFIELD BITFIELD_RO"),
     LIST("LPUSH RPUSH LPUSHX RPUSHX LPOP RPOP LLEN LRANGE LINDEX LSET LINSERT LREM LTRIM LPOS"),
     LIST_MOVE("LMOVE RPOPLPUSH LMPOP"),
+    LIST_WAIT("BLPOP BRPOP BLMOVE BRPOPLPUSH BLMPOP"),
     KEY("DEL UNLINK EXISTS TOUCH TYPE KEYS SCAN RANDOMKEY RENAME RENAMENX DUMP RESTORE"),
     OBJECT("OBJECT"),
     EXPIRY("EXPIRE PEXPIRE EXPIREAT PEXPIREAT TTL PTTL EXPIRETIME PEXPIRETIME PERSIST"),
@@ -89,6 +91,7 @@ public enum StandardCommands implements Family {
             case COUNTER -> CounterCommands.TABLE;
             case BIT -> BitCommands.TABLE;
             case LIST -> ListCommands.TABLE;
+            case LIST_WAIT -> BlockingCommands.TABLE;
             case LIST_MOVE -> MoveCommands.TABLE;
             case KEY -> KeyCommands.TABLE;
             case OBJECT -> ObjectCommands.TABLE;

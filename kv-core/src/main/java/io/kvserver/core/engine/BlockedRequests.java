@@ -29,16 +29,22 @@ public final class BlockedRequests {
     static void serve(Shards shards, Keyspace changed, int[] held, int count) {
         long now = changed.nowMillis();
         Set<KeyWaiter> ready = new LinkedHashSet<>(changed.effects().takeReady());
+        boolean behind = false;
         while (!ready.isEmpty()) {
             KeyWaiter next = ready.iterator().next();
             ready.remove(next);
-            if (containsAll(held, count, next.shards())) {
+            if (!behind && containsAll(held, count, next.shards())) {
                 next.serve(now);
                 if (next.keys().effects().hasReady()) {
                     ready.addAll(next.keys().effects().takeReady());
                 }
-            } else if (next.claim()) {
-                shards.submit(new Attempt(shards, next, now));
+            } else {
+                // Whoever comes behind one that has to get more shards may wait for the same key: it must not be served
+                // before.
+                behind = true;
+                if (next.claim()) {
+                    shards.submit(new Attempt(shards, next, now));
+                }
             }
         }
     }

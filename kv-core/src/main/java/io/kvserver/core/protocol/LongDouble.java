@@ -157,6 +157,25 @@ public final class LongDouble {
         return significand != null;
     }
 
+    /**
+     * The least integer that is not less than the product with a factor, which is rounded to 64 bits first; {@code null} if that is
+     * infinite.
+     */
+    public @Nullable BigInteger ceilingOfProduct(int factor) {
+        if (significand == null) {
+            return null;
+        }
+        LongDouble product = rounded(significand.multiply(BigInteger.valueOf(factor)), BigInteger.ONE, exponent);
+        BigInteger bits = product.significand;
+        if (bits == null) {
+            return null;
+        }
+        // A shift to the right rounds down.
+        return product.exponent >= 0
+                ? bits.shiftLeft(product.exponent)
+                : bits.negate().shiftRight(-product.exponent).negate();
+    }
+
     private boolean isZero() {
         return significand != null && significand.signum() == 0;
     }

@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
  * SipHash with one compression round and three final rounds, keyed by a secret: who does not know the secret cannot find
  * colliding keys. Any thread. Source: J.-P. Aumasson and D. J. Bernstein, "SipHash: a fast short-input PRF", 2012.
  */
-final class SipHash implements KeyHash {
+public final class SipHash implements KeyHash {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final long key0;
@@ -20,7 +20,8 @@ final class SipHash implements KeyHash {
         this.key1 = key1;
     }
 
-    static SipHash random() {
+    /** One with a secret of its own. */
+    public static SipHash random() {
         byte[] secret = Secret.bytes(2 * Long.BYTES);
         return new SipHash((long) LONGS.get(secret, 0), (long) LONGS.get(secret, Long.BYTES));
     }

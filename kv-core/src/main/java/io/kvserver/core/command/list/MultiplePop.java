@@ -38,14 +38,18 @@ record MultiplePop(int firstKey, int keys, boolean left, long most) {
         return new MultiplePop(numkeys + 1, (int) keys, left, Math.max(1, most));
     }
 
+    int lastKey() {
+        return firstKey + keys - 1;
+    }
+
     /**
      * Takes elements from the first list that has any. {@code false}: there is none.
      *
-     * @param waited whether the request has waited: then keys of another kind are passed over, and what is logged is the pop
+     * @param passes whether keys of another kind are passed over
      */
-    boolean answer(Keyspace keyspace, Args args, ReplyWriter reply, boolean waited) {
-        for (int key = firstKey; key < firstKey + keys; key++) {
-            if (waited && keyspace.typed().kind(args, key) != Kind.LIST) {
+    boolean answer(Keyspace keyspace, Args args, ReplyWriter reply, boolean passes) {
+        for (int key = firstKey; key <= lastKey(); key++) {
+            if (passes && keyspace.typed().kind(args, key) != Kind.LIST) {
                 continue;
             }
             ListWrite write = ListWrite.open(keyspace, args, key);

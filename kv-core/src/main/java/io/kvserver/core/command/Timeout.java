@@ -1,0 +1,48 @@
+package io.kvserver.core.command;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.LongDouble;
+import io.kvserver.core.store.Keyspace;
+import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
+
+/** How long a blocking command may wait, as clients say it: in seconds, with a fraction, 0 for ever. Pure functions. */
+public final class Timeout {
+    private static final int MILLIS = 1000;
+
+    private Timeout() {}
+
+    /**
+     * Until when a request waits, in milliseconds since 1970; {@link Long#MAX_VALUE} for ever.
+     *
+     * @throws CommandException if the word is no number, is negative, or is too large
+     */
+    public static long deadline(Keyspace keys, Args args, int word) {
+        BigInteger millis = millis(args, word);
+        if (millis == null || millis.bitLength() >= Long.SIZE) {
+            throw new CommandException("ERR timeout is out of range");
+        }
+        long timeout = millis.longValue();
+        if (timeout < 0) {
+            throw new CommandException("ERR timeout is negative");
+        }
+        if (timeout == 0) {
+            return Long.MAX_VALUE;
+        }
+        if (timeout > Long.MAX_VALUE - keys.nowMillis()) {
+            throw new CommandException("ERR timeout is out of range");
+        }
+        return keys.nowMillis() + timeout;
+    }
+
+    /** {@code null} for an infinite one. */
+    private static @Nullable BigInteger millis(Args args, int word) {
+        try {
+            return LongDouble.parse(args.array(), args.offset(word), args.length(word))
+                    .ceilingOfProduct(MILLIS);
+        } catch (CommandException notANumber) {
+            throw new CommandException("ERR timeout is not a float or out of range");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.kvserver.core.differential;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kvserver.core.KvStore;
+import io.kvserver.core.protocol.Texts;
+import io.kvserver.core.session.Requests;
+import io.kvserver.core.session.SessionDriver;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import net.jqwik.api.lifecycle.PropagationMode;
+
+/**
+ * Clients that wait for lists, of kv and of a real redis-server: the same ones are served with the same. Each waits for one key: if
+ * several keys of one client get elements at once, Redis takes the first that did, and kv the first that the client named.
+ * And nobody waits for what those that wait move: Redis serves all that wait for one key before it goes on to the next.
+ */
+@AddLifecycleHook(RedisHooks.NeedsRedis.class)
+@AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
+class RedisBlockingListProperties {
+    private static final int STEPS = 120;
+    private static final int CLIENTS = 4;
+
+    private static RedisServerProcess redis;
+
+    /** A client on each side that sends the same. */
+    private static final class Waiter {
+        final RedisConnection redisSide = new RedisConnection(redis);
+        final SessionDriver kvSide;
+        final String id =
+                redisSide.exchange(List.of("CLIENT", "ID")).substring(1).trim();
+        List<String> request = List.of();
+
+        Waiter(KvStore store) throws IOException {
+            kvSide = new SessionDriver(store);
+            kvSide.exchange(Requests.array("PING"));
+        }
+
+        boolean isWaiting() {
+            return !request.isEmpty();
+        }
+
+        void send(List<String> words) throws IOException {
+            request = words;
+            redisSide.send(Requests.array(words));
+            kvSide.receive(new String(Requests.array(words), StandardCharsets.ISO_8859_1));
+        }
+
+        /** Fails unless both have got the same, which may be nothing. */
+        void compare(ClientPair others) throws IOException {
+            String reply = kvSide.takeMessages();
+            if (reply.isEmpty()) {
+                awaitBlocked(others);
+                return;
+            }
+            assertEquals(
+                    Texts.quoted(redisSide.reply()), Texts.quoted(reply), () -> "to " + ClientPair.readable(request));
+            request = List.of();
+        }
+
+        /** Fails unless redis-server's client waits, too, within some seconds. */
+        private void awaitBlocked(ClientPair others) throws IOException {
+            long end = System.nanoTime() + 5_000_000_000L;
+            while (!others.redisReply(List.of("CLIENT", "LIST", "ID", id)).contains(" flags=b")) {
+                assertTrue(System.nanoTime() < end, () -> "redis-server has answered " + ClientPair.readable(request));
+            }
+        }
+    }
+
+    @BeforeContainer
+    static void startRedis() throws IOException, InterruptedException {
+        if (RedisServerProcess.isInstalled()) {
+            redis = RedisServerProcess.start();
+        }
+    }
+
+    @AfterContainer
+    static void stopRedis() {
+        if (redis != null) {
+            redis.close();
+        }
+    }
+
+    @Property(tries = 30)
+    void theSameClientsAreServedWithTheSame(@ForAll long seed) throws IOException {
+        Random random = new Random(seed);
+        KvStore store = new KvStore();
+        List<Waiter> waiters = new ArrayList<>();
+        try (ClientPair others = ClientPair.connect(store, redis)) {
+            others.compare(List.of(List.of("FLUSHALL")));
+            for (int i = 0; i < CLIENTS; i++) {
+                waiters.add(new Waiter(store));
+            }
+            for (int i = 0; i < STEPS; i++) {
+                step(random, others, waiters);
+            }
+        } finally {
+            for (Waiter waiter : waiters) {
+                waiter.kvSide.disconnect();
+                waiter.redisSide.close();
+            }
+        }
+    }
+
+    private static void step(Random random, ClientPair others, List<Waiter> waiters) throws IOException {
+        Waiter one = waiters.get(random.nextInt(waiters.size()));
+        if (!one.isWaiting()) {
+            one.send(blocking(random));
+        } else {
+            others.compare(changes(random));
+        }
+        for (Waiter waiter : waiters) {
+            if (waiter.isWaiting()) {
+                waiter.compare(others);
+            }
+        }
+    }
+
+    private static String key(Random random) {
+        return ListRequests.pick(random, "a", "b", "c");
+    }
+
+    private static List<String> blocking(Random random) {
+        return ListRequests.words(
+                switch (random.nextInt(6)) {
+                    case 0, 1 -> "BLPOP " + key(random) + " 0";
+                    case 2 -> "BRPOP " + key(random) + " 0";
+                    case 3 -> "BLMOVE " + key(random) + " d LEFT RIGHT 0";
+                    case 4 -> "BRPOPLPUSH " + key(random) + " d 0";
+                    default -> "BLMPOP 0 1 " + key(random) + " RIGHT COUNT 2";
+                });
+    }
+
+    private static List<List<String>> changes(Random random) {
+        List<List<String>> requests = new ArrayList<>();
+        boolean together = random.nextInt(3) == 0;
+        if (together) {
+            requests.add(List.of("MULTI"));
+        }
+        int count = 1 + random.nextInt(3);
+        for (int i = 0; i < count; i++) {
+            requests.add(ListRequests.words(
+                    switch (random.nextInt(8)) {
+                        case 0, 1, 2 -> "RPUSH " + key(random) + " " + random.nextInt(100) + " " + random.nextInt(100);
+                        case 3 -> "LPUSH " + key(random) + " " + random.nextInt(100);
+                        case 4 -> "RENAMENX " + key(random) + " d";
+                        case 5 -> "COPY d " + key(random);
+                        case 6 -> "LMOVE " + key(random) + " " + key(random) + " LEFT LEFT";
+                        default -> ListRequests.pick(random, "DEL ", "LPOP ") + key(random);
+                    }));
+        }
+        if (together) {
+            requests.add(List.of("EXEC"));
+        }
+        return requests;
+    }
+}
