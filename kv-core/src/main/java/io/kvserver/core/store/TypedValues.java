@@ -168,8 +168,7 @@ public final class TypedValues {
         byte[] old = entries.locate(args, key);
         byte[] entry = old != null && mayOverwrite(old, kind, length)
                 ? old
-                : Entries.allocate(
-                        args.array(), args.offset(key), args.length(key), deadlineAfter(old), kind, false, length);
+                : Entries.allocateTyped(args, key, deadlineAfter(old), kind, false, length);
         System.arraycopy(array, offset, entry, entry.length - length, length);
         entries.replace(args, key, old, entry, null);
     }
@@ -179,8 +178,7 @@ public final class TypedValues {
         value.generation = all.generation();
         value.countedBytes = value.memoryBytes();
         byte[] old = entries.locate(args, key);
-        byte[] entry = Entries.allocate(
-                args.array(), args.offset(key), args.length(key), deadlineAfter(old), value.kind(), true, 0);
+        byte[] entry = Entries.allocateTyped(args, key, deadlineAfter(old), value.kind(), true, 0);
         entries.replace(args, key, old, entry, value);
     }
 
