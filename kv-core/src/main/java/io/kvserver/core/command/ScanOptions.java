@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param type the type that keys must have; {@code null} for any
  * @param withoutValues whether only names are wanted
  */
-public record ScanOptions(long count, @Nullable Glob pattern, @Nullable String type, boolean withoutValues) {
+public record ScanOptions(
+        long count, @Nullable Glob pattern, @Nullable String type, boolean withoutValues) {
     /** The option TYPE, of commands that go through keys. */
     public static final String TYPE = "TYPE";
     /** The option NOVALUES, of commands that go through names with values. */

@@ -28,8 +28,7 @@ public final class HashValue extends TableValue {
             field.set(copy, packed.isInteger(at) ? 0 : name.offset(), name.length());
             at = packed.next(at);
             Slice value = packed.get(at);
-            hash.put(
-                    field.array(), field.offset(), field.length(), value.array(), value.offset(), value.length());
+            hash.put(field.array(), field.offset(), field.length(), value.array(), value.offset(), value.length());
             at = packed.next(at);
         }
         return hash;

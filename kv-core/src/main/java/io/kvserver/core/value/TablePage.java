@@ -121,8 +121,7 @@ final class TablePage {
         }
         byte[] array = textArray(at);
         int begin = textOffset(at);
-        return textLength(at) == length
-                && Arrays.equals(array, begin, begin + length, name, offset, offset + length);
+        return textLength(at) == length && Arrays.equals(array, begin, begin + length, name, offset, offset + length);
     }
 
     /** Points a slice at the name of an entry, valid until the page changes. */

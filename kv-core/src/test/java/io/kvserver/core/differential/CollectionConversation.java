@@ -40,7 +40,8 @@ final class CollectionConversation {
             for (int i = 0; i < CLIENTS; i++) {
                 clients.add(ClientPair.connect(store, redis));
             }
-            clients.get(0).compare(List.of(List.of("FLUSHALL"), ServerRequests.DEFAULTS, List.of("CONFIG", "RESETSTAT")));
+            clients.get(0)
+                    .compare(List.of(List.of("FLUSHALL"), ServerRequests.DEFAULTS, List.of("CONFIG", "RESETSTAT")));
             for (ClientPair client : clients) {
                 if (random.nextBoolean()) {
                     client.redisReply(List.of("HELLO", "3"));
@@ -59,7 +60,8 @@ final class CollectionConversation {
                     continue;
                 }
                 compare(clients.get(client), request);
-                queues[client] = name.equals("MULTI") || (queues[client] && !List.of("EXEC", "DISCARD").contains(name));
+                queues[client] = name.equals("MULTI")
+                        || (queues[client] && !List.of("EXEC", "DISCARD").contains(name));
             }
             for (ClientPair client : clients) {
                 compare(client, List.of("DISCARD"));

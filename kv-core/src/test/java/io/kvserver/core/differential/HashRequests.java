@@ -9,8 +9,25 @@ import net.jqwik.api.Arbitrary;
 /** Random requests on hashes. Stateless. */
 final class HashRequests {
     private static final List<String> VALUES = List.of(
-            "a", "bc", "1", "-1", "300", "-5000", "70000", "", "x".repeat(64), "x".repeat(65), "9223372036854775807",
-            "1.5", "3e5", "-0", "01", " 1", "\r\n\0", "v".repeat(700), "w".repeat(20_000));
+            "a",
+            "bc",
+            "1",
+            "-1",
+            "300",
+            "-5000",
+            "70000",
+            "",
+            "x".repeat(64),
+            "x".repeat(65),
+            "9223372036854775807",
+            "1.5",
+            "3e5",
+            "-0",
+            "01",
+            " 1",
+            "\r\n\0",
+            "v".repeat(700),
+            "w".repeat(20_000));
 
     private HashRequests() {}
 

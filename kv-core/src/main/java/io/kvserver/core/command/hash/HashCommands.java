@@ -56,8 +56,7 @@ public final class HashCommands {
                     .taking("key")
                     .tips("nondeterministic_output_order"),
             command("HDEL", HASH, atLeast(3), KEY, HashCommands::hdel, WRITE, FAST)
-                    .documented(
-                            "2.0.0", "Removes fields of a hash and says how many there were.", "O(N) for N fields")
+                    .documented("2.0.0", "Removes fields of a hash and says how many there were.", "O(N) for N fields")
                     .taking("key field [field ...]")
                     .keys("RW delete"),
             command("HEXISTS", HASH, exactly(3), KEY, HashCommands::hexists, READONLY, FAST)

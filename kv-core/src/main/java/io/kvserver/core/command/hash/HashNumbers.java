@@ -57,7 +57,12 @@ final class HashNumbers {
         byte[] text = sum.toString().getBytes(ISO_8859_1);
         hash.set(2, text, 0, text.length);
         hash.finish();
-        keys.logInstead().command(keys.database(), 4).word(HSET).word(args, 1).word(args, 2).word(text);
+        keys.logInstead()
+                .command(keys.database(), 4)
+                .word(HSET)
+                .word(args, 1)
+                .word(args, 2)
+                .word(text);
         keys.happened('h', "hincrbyfloat", args, 1);
         reply.bulk(text);
     }

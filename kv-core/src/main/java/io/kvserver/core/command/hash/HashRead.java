@@ -47,9 +47,7 @@ final class HashRead {
             int at = packed.find(packed.first(), 2, args.array(), args.offset(word), args.length(word));
             return at == Listpack.NONE ? null : packed.get(packed.next(at));
         }
-        return hash instanceof HashValue large
-                ? large.get(args.array(), args.offset(word), args.length(word))
-                : null;
+        return hash instanceof HashValue large ? large.get(args.array(), args.offset(word), args.length(word)) : null;
     }
 
     /** Answers the fields, the values, or both by turns. */
