@@ -5,6 +5,7 @@ import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Family;
 import io.kvserver.core.command.connection.ClientCommands;
 import io.kvserver.core.command.connection.ConnectionCommands;
+import io.kvserver.core.command.hash.HashCommands;
 import io.kvserver.core.command.key.DatabaseCommands;
 import io.kvserver.core.command.key.ExpiryCommands;
 import io.kvserver.core.command.key.KeyCommands;
@@ -40,6 +41,8 @@ public enum StandardCommands implements Family {
     BIT("SETBIT GETBIT BITCOUNT BITPOS BITOP BITFIELD BITFIELD_RO"),
     LIST("LPUSH RPUSH LPUSHX RPUSHX LPOP RPOP LLEN LRANGE LINDEX LSET LINSERT LREM LTRIM LPOS"),
     LIST_MOVE("LMOVE RPOPLPUSH LMPOP"),
+    HASH(
+            "HSET HSETNX HMSET HGET HMGET HGETALL HKEYS HVALS HDEL HEXISTS HLEN HSTRLEN HINCRBY HINCRBYFLOAT HRANDFIELD HSCAN"),
     LIST_WAIT("BLPOP BRPOP BLMOVE BRPOPLPUSH BLMPOP"),
     KEY("DEL UNLINK EXISTS TOUCH TYPE KEYS SCAN RANDOMKEY RENAME RENAMENX DUMP RESTORE"),
     OBJECT("OBJECT"),
@@ -93,6 +96,7 @@ public enum StandardCommands implements Family {
             case LIST -> ListCommands.TABLE;
             case LIST_WAIT -> BlockingCommands.TABLE;
             case LIST_MOVE -> MoveCommands.TABLE;
+            case HASH -> HashCommands.TABLE;
             case KEY -> KeyCommands.TABLE;
             case OBJECT -> ObjectCommands.TABLE;
             case EXPIRY -> ExpiryCommands.TABLE;
