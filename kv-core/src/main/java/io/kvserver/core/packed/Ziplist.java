@@ -63,7 +63,10 @@ public final class Ziplist {
         return switch (kind >> 6) {
             case 0 -> string(from + 1, kind & 0x3F);
             case 1 -> from + 1 < end && string(from + 2, ((kind & 0x3F) << 8) | (array[from + 1] & 0xFF));
-            case 2 -> from + 4 < end && string(from + 5, Integer.reverseBytes((int) ListpackElement.littleEndian(array, from + 1, 4)));
+            case 2 ->
+                from + 4 < end
+                        && string(
+                                from + 5, Integer.reverseBytes((int) ListpackElement.littleEndian(array, from + 1, 4)));
             default -> integer(kind, from + 1);
         };
     }
@@ -90,7 +93,8 @@ public final class Ziplist {
             return false;
         }
         int unused = Long.SIZE - Byte.SIZE * bytes;
-        long value = bytes == 0 ? (kind & 0x0F) - 1 : ListpackElement.littleEndian(array, from, bytes) << unused >> unused;
+        long value =
+                bytes == 0 ? (kind & 0x0F) - 1 : ListpackElement.littleEndian(array, from, bytes) << unused >> unused;
         int length = Decimal.length(value);
         Decimal.write(value, digits, length);
         element.set(digits, 0, length);

@@ -61,12 +61,13 @@ class CollectionFilesTest {
             return switch (this) {
                 case NUMBERS -> Long.toString(random.nextLong() >> random.nextInt(64));
                 case TEXTS -> "text " + random.nextInt(1_000_000);
-                case MIXED -> switch (random.nextInt(4)) {
-                    case 0 -> NUMBERS.element(random);
-                    case 1 -> TEXTS.element(random).repeat(random.nextInt(6));
-                    case 2 -> "\0\r\n\u00ff" + random.nextInt(100);
-                    default -> Integer.toString(random.nextInt(300));
-                };
+                case MIXED ->
+                    switch (random.nextInt(4)) {
+                        case 0 -> NUMBERS.element(random);
+                        case 1 -> TEXTS.element(random).repeat(random.nextInt(6));
+                        case 2 -> "\0\r\n\u00ff" + random.nextInt(100);
+                        default -> Integer.toString(random.nextInt(300));
+                    };
             };
         }
     }
@@ -174,8 +175,7 @@ class CollectionFilesTest {
                 DurableStores.run(store, "BGREWRITEAOF");
                 List<List<String>> changes = new ArrayList<>();
                 for (int i = 0; i < 300; i++) {
-                    String key = "list:" + (random.nextBoolean() ? "3000" : "300")
-                            + Form.values()[random.nextInt(3)];
+                    String key = "list:" + (random.nextBoolean() ? "3000" : "300") + Form.values()[random.nextInt(3)];
                     changes.add(
                             switch (random.nextInt(4)) {
                                 case 0 -> List.of("LPUSH", key, "new" + i);
