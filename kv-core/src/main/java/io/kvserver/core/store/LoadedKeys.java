@@ -37,8 +37,7 @@ public final class LoadedKeys {
 
     /** Adds a key with a packed value, of which the bytes are copied. */
     public void add(int database, Slice key, Kind kind, Slice packed, long deadlineMillis) {
-        byte[] entry =
-                Entries.allocate(key.array(), key.offset(), key.length(), deadlineMillis, kind, false, packed.length());
+        byte[] entry = Entries.allocateTyped(key, deadlineMillis, kind, false, packed.length());
         System.arraycopy(packed.array(), packed.offset(), entry, entry.length - packed.length(), packed.length());
         add(database, key, entry, null);
     }
@@ -47,7 +46,7 @@ public final class LoadedKeys {
     public void add(int database, Slice key, Value value, long deadlineMillis) {
         value.generation = all.generation();
         value.countedBytes = value.memoryBytes();
-        byte[] entry = Entries.allocate(key.array(), key.offset(), key.length(), deadlineMillis, value.kind(), true, 0);
+        byte[] entry = Entries.allocateTyped(key, deadlineMillis, value.kind(), true, 0);
         add(database, key, entry, value);
         bytes += value.countedBytes;
     }
