@@ -58,8 +58,8 @@ final class Entries {
 
     /** The same for a key that no request has named. */
     static byte[] allocateTyped(Slice key, long deadlineMillis, Kind kind, boolean isObject, int packedLength) {
-        byte[] entry = allocate(
-                key.array(), key.offset(), key.length(), deadlineMillis, Math.addExact(1, packedLength));
+        byte[] entry =
+                allocate(key.array(), key.offset(), key.length(), deadlineMillis, Math.addExact(1, packedLength));
         return typed(entry, kind, isObject);
     }
 
