@@ -34,23 +34,17 @@ final class ListWrite {
 
     /** The list of a key, to be read, which counts as an access; {@code null} if there is none. */
     static @Nullable ListValue read(Keyspace keys, Args args, int key) {
-        if (!keys.touch(args, key)) {
-            return null;
-        }
-        Slice packed = keys.typed().packed(args, key, Kind.LIST);
-        return packed != null
-                ? ListValue.view(packed)
-                : (ListValue) keys.typed().object(args, key, Kind.LIST);
+        Object list = keys.typed().read(args, key, Kind.LIST);
+        return list instanceof Slice packed ? ListValue.view(packed) : (ListValue) list;
     }
 
     /** The list of a key, to be changed; {@code null} if there is none. */
     static @Nullable ListWrite open(Keyspace keys, Args args, int key) {
-        Slice packed = keys.typed().packed(args, key, Kind.LIST);
-        if (packed != null) {
+        Object list = keys.typed().open(args, key, Kind.LIST);
+        if (list instanceof Slice packed) {
             return new ListWrite(keys, args, key, ListValue.view(packed), false);
         }
-        ListValue list = (ListValue) keys.typed().objectToChange(args, key, Kind.LIST);
-        return list == null ? null : new ListWrite(keys, args, key, list, true);
+        return list == null ? null : new ListWrite(keys, args, key, (ListValue) list, true);
     }
 
     /** As {@link #open}, a new list if there is none. */
