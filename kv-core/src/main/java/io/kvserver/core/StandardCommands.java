@@ -23,6 +23,7 @@ import io.kvserver.core.command.server.PersistenceCommands;
 import io.kvserver.core.command.server.ServerCommands;
 import io.kvserver.core.command.server.SlowLogCommands;
 import io.kvserver.core.command.string.BitCommands;
+import io.kvserver.core.command.string.ConditionalCommands;
 import io.kvserver.core.command.string.CounterCommands;
 import io.kvserver.core.command.string.StringCommands;
 import io.kvserver.core.command.transaction.TransactionCommands;
@@ -37,6 +38,7 @@ import java.util.List;
 public enum StandardCommands implements Family {
     STRING(
             "GET SET SETNX SETEX PSETEX GETSET GETDEL GETEX MGET MSET MSETNX APPEND STRLEN GETRANGE SUBSTR SETRANGE LCS"),
+    CONDITIONAL("DIGEST DELEX DELIFEQ MSETEX"),
     COUNTER("INCR DECR INCRBY DECRBY INCRBYFLOAT"),
     BIT("SETBIT GETBIT BITCOUNT BITPOS BITOP BITFIELD BITFIELD_RO"),
     LIST("LPUSH RPUSH LPUSHX RPUSHX LPOP RPOP LLEN LRANGE LINDEX LSET LINSERT LREM LTRIM LPOS"),
@@ -91,6 +93,7 @@ public enum StandardCommands implements Family {
     public List<Command> commands() {
         return switch (this) {
             case STRING -> StringCommands.TABLE;
+            case CONDITIONAL -> ConditionalCommands.TABLE;
             case COUNTER -> CounterCommands.TABLE;
             case BIT -> BitCommands.TABLE;
             case LIST -> ListCommands.TABLE;
