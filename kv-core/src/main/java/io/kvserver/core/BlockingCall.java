@@ -113,8 +113,8 @@ final class BlockingCall extends CompletableFuture<Reply> {
 
     /** Completes it with what was answered, once that is on the disk. */
     private void finish(ReplyCollector answer) {
-        if (!keys.handOver()) {
-            if (!keys.whenKept(() -> later(() -> finish(answer)))) {
+        if (!keys.effects().handOver()) {
+            if (!keys.effects().whenKept(() -> later(() -> finish(answer)))) {
                 end(null, Limitation.CLOSED.error());
             }
             return;

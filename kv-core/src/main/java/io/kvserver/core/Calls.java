@@ -102,7 +102,7 @@ final class Calls {
             if (shards.tryTake(shard)) {
                 try {
                     Invocation.run(command, (KeyHandler) command.handler(), keys, args, reply);
-                    if (keys.hasReady()) {
+                    if (keys.effects().hasReady()) {
                         BlockedRequests.serve(shards, keys, shard);
                     }
                 } finally {
@@ -120,9 +120,9 @@ final class Calls {
 
     /** Waits until what was changed may be acknowledged. */
     static void awaitKept(Keyspace keys) {
-        while (!keys.handOver()) {
+        while (!keys.effects().handOver()) {
             Completion kept = new Completion();
-            if (!keys.whenKept(kept::done)) {
+            if (!keys.effects().whenKept(kept::done)) {
                 throw new KvStoreException(Limitation.CLOSED.error());
             }
             kept.await();

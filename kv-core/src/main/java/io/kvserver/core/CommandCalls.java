@@ -106,6 +106,15 @@ final class CommandCalls {
         }
     }
 
+    /** Begins a call of a command that may wait; what refuses it is thrown. */
+    BlockingCall blocking(String name, byte[]... words) {
+        byte[][] all = new byte[words.length + 1][];
+        all[0] = Codec.UTF_8.encode(name);
+        System.arraycopy(words, 0, all, 1, words.length);
+        Args args = Args.of(all);
+        return blocking(resolve(args), args);
+    }
+
     private BlockingCall blocking(Command command, Args args) {
         calls.admit(command, args);
         return new BlockingCall(server, keyspaces.view(), command, args).start(shards);
@@ -216,7 +225,7 @@ final class CommandCalls {
 
         CompletionStage<Reply> start() {
             if (shards.submit(this)) {
-                if (keys.handOver()) {
+                if (keys.effects().handOver()) {
                     complete();
                 } else {
                     completeWhenKept();
@@ -232,7 +241,7 @@ final class CommandCalls {
 
         private void completeSoon() {
             result.defaultExecutor().execute(() -> {
-                if (keys.handOver()) {
+                if (keys.effects().handOver()) {
                     complete();
                 } else {
                     completeWhenKept();
@@ -241,7 +250,7 @@ final class CommandCalls {
         }
 
         private void completeWhenKept() {
-            if (!keys.whenKept(this::completeSoon)) {
+            if (!keys.effects().whenKept(this::completeSoon)) {
                 result.completeExceptionally(new KvStoreException(Limitation.CLOSED.error()));
             }
         }

@@ -1,5 +1,8 @@
 package io.kvserver.core;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.math.BigDecimal;
 import java.time.Duration;
 
 /** Times of a program as milliseconds of the store. Stateless; any thread. */
@@ -29,5 +32,13 @@ final class Durations {
         } catch (ArithmeticException tooLong) {
             throw new IllegalArgumentException("time to live: " + time + " does not fit into milliseconds");
         }
+    }
+
+    /** A time to wait as seconds in decimal digits; zero, for any time, as 0. */
+    static byte[] seconds(Duration time) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException("time to wait: " + time + " is negative");
+        }
+        return BigDecimal.valueOf(millis(time), 3).toPlainString().getBytes(US_ASCII);
     }
 }

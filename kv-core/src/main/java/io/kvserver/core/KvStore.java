@@ -1,12 +1,11 @@
 package io.kvserver.core;
 
-import io.kvserver.core.client.ConnectionLimits;
 import io.kvserver.core.client.Limitation;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.client.Wait;
-import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Family;
 import io.kvserver.core.command.Version;
+import io.kvserver.core.durability.DataOptions;
 import io.kvserver.core.durability.Durability;
 import io.kvserver.core.engine.ActiveExpiry;
 import io.kvserver.core.engine.Engine;
@@ -24,8 +23,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -51,18 +48,18 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
 
     /** A store in memory with defaults. */
     public KvStore() {
-        this(new Builder());
+        this(new StoreOptions());
     }
 
-    private KvStore(Builder builder) {
-        this(builder, builder.server());
+    private KvStore(StoreOptions options) {
+        this(options, options.server());
     }
 
-    private KvStore(Builder builder, ServerState server) {
-        this(builder, server, builder.keyspaces(server), new Shards(builder.shards));
+    private KvStore(StoreOptions options, ServerState server) {
+        this(options, server, options.keyspaces(server), new Shards(options.shards));
     }
 
-    private KvStore(Builder builder, ServerState server, Keyspaces keyspaces, Shards shards) {
+    private KvStore(StoreOptions options, ServerState server, Keyspaces keyspaces, Shards shards) {
         super(server, keyspaces, shards);
         this.server = server;
         this.keyspaces = keyspaces;
@@ -70,8 +67,8 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
         eviction = new Eviction(shards, keyspaces, server.clock());
         server.memory().evictor(eviction);
         activeExpiry = new ActiveExpiry(shards, keyspaces);
-        loadProgress = builder.loadProgress == null ? LoadProgress.NONE : builder.loadProgress;
-        Durability.Options keeping = builder.keeping();
+        loadProgress = options.loadProgress == null ? LoadProgress.NONE : options.loadProgress;
+        DataOptions keeping = options.keeping();
         if (keeping == null) {
             durability = null;
         } else {
@@ -86,21 +83,7 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
         private static final int MAX_SHARDS = 1 << 12;
         private static final int MAX_DATABASES = 1 << 10;
 
-        private int shards = 64;
-        private int databases = 16;
-        private InstantSource clock = InstantSource.system();
-        private boolean debugAllowed;
-        private String password = "";
-        private int maxClients = ConnectionLimits.DEFAULT_CLIENTS;
-        private Duration idleTimeout = Duration.ZERO;
-        private Duration keepAlive = Duration.ofSeconds(ConnectionLimits.DEFAULT_KEEP_ALIVE_SECONDS);
-        private long maxMemoryBytes = Runtime.getRuntime().maxMemory() / 10 * 7;
-        private EvictionPolicy evictionPolicy = EvictionPolicy.NOEVICTION;
-        private final List<Family> ownCommands = new ArrayList<>();
-        private @Nullable Path dataDirectory;
-        private @Nullable Fsync fsync;
-        private @Nullable TornLog tornLog;
-        private @Nullable LoadProgress loadProgress;
+        private final StoreOptions options = new StoreOptions();
 
         /** A store with defaults. */
         public Builder() {}
@@ -115,7 +98,7 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "shards: " + count + " is not a power of two from 1 to " + MAX_SHARDS);
             }
-            shards = count;
+            options.shards = count;
             return this;
         }
 
@@ -124,7 +107,7 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
          * logged as they declare, and a store that loads the log needs the same commands.
          */
         public Builder commands(Family family) {
-            ownCommands.add(Objects.requireNonNull(family, "family"));
+            options.ownCommands.add(Objects.requireNonNull(family, "family"));
             return this;
         }
 
@@ -137,13 +120,13 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
             if (count < 1 || count > MAX_DATABASES) {
                 throw new IllegalArgumentException("databases: " + count + " is not from 1 to " + MAX_DATABASES);
             }
-            databases = count;
+            options.databases = count;
             return this;
         }
 
         /** The clock that everything timed follows. A test can move its own. Default: the system's. */
         public Builder clock(InstantSource source) {
-            clock = Objects.requireNonNull(source, "clock");
+            options.clock = Objects.requireNonNull(source, "clock");
             return this;
         }
 
@@ -152,7 +135,7 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
          * As Redis's enable-debug-command. Default: no.
          */
         public Builder allowDebug(boolean yes) {
-            debugAllowed = yes;
+            options.debugAllowed = yes;
             return this;
         }
 
@@ -161,7 +144,7 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
          * it. Calls from inside the process need none. Default: empty.
          */
         public Builder password(String text) {
-            password = Objects.requireNonNull(text, "password");
+            options.password = Objects.requireNonNull(text, "password");
             return this;
         }
 
@@ -175,7 +158,7 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
             if (count < 1) {
                 throw new IllegalArgumentException("maxClients: " + count + " is not positive");
             }
-            maxClients = count;
+            options.maxClients = count;
             return this;
         }
 
@@ -186,7 +169,7 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
          * @throws IllegalArgumentException if it is negative or longer than 68 years
          */
         public Builder idleTimeout(Duration time) {
-            idleTimeout = seconds("idleTimeout", time);
+            options.idleTimeout = seconds("idleTimeout", time);
             return this;
         }
 
@@ -197,7 +180,7 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
          * @throws IllegalArgumentException if it is negative or longer than 68 years
          */
         public Builder keepAlive(Duration time) {
-            keepAlive = seconds("keepAlive", time);
+            options.keepAlive = seconds("keepAlive", time);
             return this;
         }
 
@@ -218,13 +201,13 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
             if (bytes < 0) {
                 throw new IllegalArgumentException("maxMemory: " + bytes + " is negative");
             }
-            maxMemoryBytes = bytes;
+            options.maxMemoryBytes = bytes;
             return this;
         }
 
         /** What goes when that is reached. CONFIG SET maxmemory-policy changes it. Default: {@link EvictionPolicy#NOEVICTION}. */
         public Builder evictionPolicy(EvictionPolicy which) {
-            evictionPolicy = Objects.requireNonNull(which, "which");
+            options.evictionPolicy = Objects.requireNonNull(which, "which");
             return this;
         }
 
@@ -233,61 +216,26 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
          * there, and belongs to this store alone until it is closed. Default: nowhere, the data is gone with the store.
          */
         public Builder dataDirectory(Path directory) {
-            dataDirectory = Objects.requireNonNull(directory, "directory");
+            options.dataDirectory = Objects.requireNonNull(directory, "directory");
             return this;
         }
 
         /** When changes are forced to the disk. Default: {@link Fsync#EVERY_SECOND}. */
         public Builder fsync(Fsync when) {
-            fsync = Objects.requireNonNull(when, "when");
+            options.fsync = Objects.requireNonNull(when, "when");
             return this;
         }
 
         /** What to do with a log that ends in an incomplete command. Default: {@link TornLog#TRUNCATE}. */
         public Builder tornLog(TornLog what) {
-            tornLog = Objects.requireNonNull(what, "what");
+            options.tornLog = Objects.requireNonNull(what, "what");
             return this;
         }
 
         /** Who is told how {@link KvStore#load} goes on, by the thread that loads. Default: nobody. */
         public Builder loadProgress(LoadProgress progress) {
-            loadProgress = Objects.requireNonNull(progress, "progress");
+            options.loadProgress = Objects.requireNonNull(progress, "progress");
             return this;
-        }
-
-        private ServerState server() {
-            CommandTable commands =
-                    ownCommands.isEmpty() ? StandardCommands.table() : StandardCommands.with(ownCommands);
-            ServerState server = new ServerState(commands, clock);
-            server.settings().debugAllowed(debugAllowed);
-            server.settings().password(Codec.UTF_8.encode(password));
-            server.connectionLimits().maxClients(maxClients);
-            server.connectionLimits().idleSeconds((int) idleTimeout.toSeconds());
-            server.connectionLimits().keepAliveSeconds((int) keepAlive.toSeconds());
-            server.memory().maxBytes(maxMemoryBytes);
-            server.memory().policy(evictionPolicy.inStore());
-            return server;
-        }
-
-        private Keyspaces keyspaces(ServerState server) {
-            return new Keyspaces(shards, databases, server.notifications(), server.caches(), server.memory());
-        }
-
-        private Durability.@Nullable Options keeping() {
-            if (dataDirectory == null) {
-                refuseWithoutDirectory("fsync", fsync);
-                refuseWithoutDirectory("tornLog", tornLog);
-                refuseWithoutDirectory("loadProgress", loadProgress);
-                return null;
-            }
-            Fsync when = fsync == null ? Fsync.EVERY_SECOND : fsync;
-            return new Durability.Options(dataDirectory, when.everyNanos(), tornLog != TornLog.REFUSE);
-        }
-
-        private static void refuseWithoutDirectory(String option, @Nullable Object value) {
-            if (value != null) {
-                throw new IllegalStateException(option + ": has no effect without a dataDirectory");
-            }
         }
 
         /**
@@ -313,7 +261,7 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
          * @throws IllegalStateException if an option was given that has no effect without a data directory, and no directory
          */
         public KvStore buildUnloaded() {
-            return new KvStore(this);
+            return new KvStore(options);
         }
     }
 

@@ -5,6 +5,7 @@ import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Family;
 import io.kvserver.core.command.connection.ClientCommands;
 import io.kvserver.core.command.connection.ConnectionCommands;
+import io.kvserver.core.command.hash.HashCommands;
 import io.kvserver.core.command.key.DatabaseCommands;
 import io.kvserver.core.command.key.ExpiryCommands;
 import io.kvserver.core.command.key.KeyCommands;
@@ -46,6 +47,8 @@ public enum StandardCommands implements Family {
     SORTED_SET_RANGE(
             "ZRANGE ZREVRANGE ZRANGEBYSCORE ZREVRANGEBYSCORE ZRANGEBYLEX ZREVRANGEBYLEX ZRANGESTORE ZCOUNT ZLEXCOUNT ZREMRANGEBYRANK ZREMRANGEBYSCORE ZREMRANGEBYLEX"),
     LIST_MOVE("LMOVE RPOPLPUSH LMPOP"),
+    HASH(
+            "HSET HSETNX HMSET HGET HMGET HGETALL HKEYS HVALS HDEL HEXISTS HLEN HSTRLEN HINCRBY HINCRBYFLOAT HRANDFIELD HSCAN"),
     LIST_WAIT("BLPOP BRPOP BLMOVE BRPOPLPUSH BLMPOP"),
     KEY("DEL UNLINK EXISTS TOUCH TYPE KEYS SCAN RANDOMKEY RENAME RENAMENX DUMP RESTORE"),
     OBJECT("OBJECT"),
@@ -101,6 +104,7 @@ public enum StandardCommands implements Family {
             case LIST -> ListCommands.TABLE;
             case LIST_WAIT -> BlockingCommands.TABLE;
             case LIST_MOVE -> MoveCommands.TABLE;
+            case HASH -> HashCommands.TABLE;
             case KEY -> KeyCommands.TABLE;
             case OBJECT -> ObjectCommands.TABLE;
             case EXPIRY -> ExpiryCommands.TABLE;

@@ -43,6 +43,16 @@ abstract sealed class StoreCalls permits KvStore {
         return new Strings<>(calls, keyCodec, valueCodec);
     }
 
+    /** The calls on lists, with keys and elements as text. */
+    public Lists<String, String> lists() {
+        return lists(Codec.UTF_8, Codec.UTF_8);
+    }
+
+    /** The calls on lists, with keys and elements of a program's own types. */
+    public <K, V> Lists<K, V> lists(Codec<K> keyCodec, Codec<V> valueCodec) {
+        return new Lists<>(calls, commandCalls, keyCodec, valueCodec);
+    }
+
     /** The calls on keys, as text. */
     public Keys<String> keys() {
         return keys;

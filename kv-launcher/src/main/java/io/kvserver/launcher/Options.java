@@ -108,8 +108,7 @@ final class Options {
     static Options parse(Map<String, String> environment, String... args) throws UsageException {
         Map<String, String> values = fromEnvironment(environment);
         Deque<String> words = new ArrayDeque<>(Arrays.asList(args));
-        boolean portGiven = false;
-        boolean boundBefore = false;
+        Map<String, String> given = new LinkedHashMap<>();
         while (!words.isEmpty()) {
             String word = words.remove();
             int equals = word.startsWith("--") ? word.indexOf('=') : -1;
@@ -117,36 +116,36 @@ final class Options {
                 words.addFirst(word.substring(equals + 1));
                 word = word.substring(0, equals);
             }
-            switch (word) {
-                case "--help", "-h", "--version" -> {
-                    if (equals > 0) {
-                        throw new UsageException(word + " takes no value");
-                    }
-                    return new Options(word.equals("--version") ? Action.VERSION : Action.HELP, Map.of());
+            if (word.equals("--help") || word.equals("-h") || word.equals("--version")) {
+                if (equals > 0) {
+                    throw new UsageException(word + " takes no value");
                 }
-                default -> {
-                    boolean isPort = word.equals(PORT) || !word.startsWith("-");
-                    if (!isPort && !NAMES.contains(word)) {
-                        throw new UsageException("unknown option " + word);
-                    }
-                    if (isPort && portGiven) {
-                        throw new UsageException("more than one port: " + word);
-                    }
-                    portGiven |= isPort;
-                    String name = isPort ? PORT : word;
-                    String value = word.startsWith("-") ? value(word, words) : word;
-                    if (name.equals(BIND) && boundBefore) {
-                        value = values.get(BIND) + "," + value;
-                    }
-                    boundBefore |= name.equals(BIND);
-                    values.put(name, value);
-                }
+                return new Options(word.equals("--version") ? Action.VERSION : Action.HELP, Map.of());
             }
+            read(word, words, given);
         }
+        values.putAll(given);
         requireReadable(values);
         requireDirectory(values, FSYNC);
         requireDirectory(values, TORN_LOG);
         return new Options(Action.SERVE, values);
+    }
+
+    /** Reads an option, whose value are the words that follow, or the port. Addresses add up, of others the last counts. */
+    private static void read(String word, Deque<String> words, Map<String, String> given) throws UsageException {
+        boolean isPort = word.equals(PORT) || !word.startsWith("-");
+        if (!isPort && !NAMES.contains(word)) {
+            throw new UsageException("unknown option " + word);
+        }
+        if (isPort && given.containsKey(PORT)) {
+            throw new UsageException("more than one port: " + word);
+        }
+        String value = word.startsWith("-") ? value(word, words) : word;
+        if (word.equals(BIND)) {
+            given.merge(BIND, value, (before, further) -> before + "," + further);
+        } else {
+            given.put(isPort ? PORT : word, value);
+        }
     }
 
     /** As {@code KV_DATA_DIR} for {@code --data-dir}; one that is empty counts as missing. */

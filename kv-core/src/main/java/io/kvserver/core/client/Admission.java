@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * data loaded, does the client know the password, is there memory. Stateless; by the client's thread.
  */
 public final class Admission {
+    private static final String NOT_WHILE_SUBSCRIBED =
+            "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context";
     private static final String DEBUG_NOT_ALLOWED =
             "DEBUG command not allowed. If the enable-debug-command option is set to"
                     + " \"local\", you can run it from a local connection, otherwise you need to set this option in the"
@@ -50,51 +52,49 @@ public final class Admission {
     }
 
     private static boolean isAllowed(Command command, Args args, Client client) {
-        if (command.isRestricted()) {
-            if (command.flags().contains(Flag.PROTECTED)
-                    && !client.server().settings().isDebugAllowed()) {
-                refuse(command, args, client, "ERR", DEBUG_NOT_ALLOWED);
-                return false;
-            }
+        if (command.isRestricted() && isProtected(command, client)) {
+            refuse(command, args, client, "ERR", DEBUG_NOT_ALLOWED);
+            return false;
         }
         // Before all that tells something of the server's state.
         if (client.mustAuthenticate() && !command.flags().contains(Flag.NO_AUTH)) {
             refuse(command, args, client, "", "NOAUTH Authentication required.");
             return false;
         }
-        if (command.isRestricted() && command.flags().contains(Flag.NO_MULTI) && client.transaction() != null) {
+        if (command.isRestricted()
+                && command.flags().contains(Flag.NO_MULTI)
+                && client.transaction().open() != null) {
             refuse(command, args, client, "ERR", "Command not allowed inside a transaction");
             return false;
         }
-        String refusal = client.server().refusal(command, client.transaction());
+        String refusal = client.server().refusal(command, client.transaction().open());
         if (refusal != null) {
             refuse(command, args, client, "", refusal);
             return false;
         }
-        if ((command.isGrowing() || client.transaction() != null) && !hasMemory(command, args, client)) {
+        if ((command.isGrowing() || client.transaction().open() != null) && !hasMemory(command, args, client)) {
             refuse(command, args, client, "", CommandErrors.OUT_OF_MEMORY.text());
             return false;
         }
         if (client.isSubscribed() && !isAllowedWhileSubscribed(command, client)) {
-            refuse(
-                    command,
-                    args,
-                    client,
-                    "ERR",
-                    "Can't execute '" + command.name()
-                            + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context");
+            refuse(command, args, client, "ERR", "Can't execute '" + command.name() + NOT_WHILE_SUBSCRIBED);
             return false;
         }
-        if (client.isMonitor() && isOnData(command)) {
+        if (client.listening().isMonitor() && isOnData(command)) {
             refuse(command, args, client, "ERR", "Replica can't interact with the keyspace");
             return false;
         }
         return true;
     }
 
+    private static boolean isProtected(Command command, Client client) {
+        return command.flags().contains(Flag.PROTECTED)
+                && !client.server().settings().isDebugAllowed();
+    }
+
     /** Whether there is memory for a request, after evicting what had to be for that. What is queued takes some, too. */
     private static boolean hasMemory(Command command, Args args, Client client) {
-        Transaction transaction = client.transaction();
+        Transaction transaction = client.transaction().open();
         if (transaction == null) {
             return makeRoom(args.bytes(), client);
         }
@@ -123,7 +123,7 @@ public final class Admission {
     /** As in Redis, an EXEC that is refused still ends its transaction, and is shown to those who were shown its MULTI. */
     private static void refuse(Command command, Args args, Client client, String code, String reason) {
         if (command.routing().scope() == Routing.Scope.TRANSACTION) {
-            client.endTransaction();
+            client.transaction().end();
             client.show(command, args);
             client.refuse(command, "EXECABORT Transaction discarded because of: " + reason, "");
         } else {

@@ -9,13 +9,9 @@ import io.kvserver.core.protocol.Push;
 import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.pubsub.Subscriber;
-import io.kvserver.core.pubsub.Subscriptions;
-import io.kvserver.core.pubsub.Topic;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.tracking.TrackedClient;
-import io.kvserver.core.tracking.Tracking;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,17 +34,11 @@ public final class Client implements Subscriber, TrackedClient {
     private boolean special;
     private volatile @Nullable Wait pending;
     private @Nullable Command lastCommand;
-    private volatile byte @Nullable [] name;
-    private volatile String libraryName = "";
-    private volatile String libraryVersion = "";
+    private final ClientIdentity identity;
     private long lastMillis;
-    private @Nullable Transaction transaction;
-    private final Watches watches;
-    private @Nullable Transaction executed;
-    private volatile @Nullable Subscriptions subscriptions;
-    private volatile @Nullable Tracking tracking;
+    private final TransactionState transaction;
+    private final Listening listening = new Listening(this);
     private boolean closing;
-    private boolean monitor;
     private boolean evictable = true;
     private boolean touching = true;
     private volatile boolean killed;
@@ -60,7 +50,8 @@ public final class Client implements Subscriber, TrackedClient {
         this.link = link;
         this.output = new ClientOutput(this, out, protocol);
         this.memory = new MemoryShare(server.clientMemory(), output::bytes);
-        this.watches = new Watches(memory::stateGrew);
+        this.identity = new ClientIdentity(memory);
+        this.transaction = new TransactionState(server.memory(), new Watches(memory::stateGrew));
         this.statistics = new ClientStatistics(server.statistics());
         this.startMillis = server.clock().millis();
         this.lastMillis = startMillis;
@@ -194,19 +185,8 @@ public final class Client implements Subscriber, TrackedClient {
         return present != null && (present.reason() == Wait.Reason.KEYS || present.reason() == Wait.Reason.PAUSE);
     }
 
-    /** Whether the client is shown all requests. Any thread, roughly. */
-    public boolean isMonitor() {
-        return monitor;
-    }
-
-    public void monitor(boolean on) {
-        monitor = on;
-        if (on) {
-            server.monitors().add(this);
-        } else {
-            server.monitors().remove(this);
-        }
-        // The requests behind this one are to be shown, too.
+    /** Has the requests behind the present one timed each for itself, if somebody wants to know now. */
+    void timeEachIfWanted() {
         timesEach = server.timesEach();
     }
 
@@ -253,11 +233,6 @@ public final class Client implements Subscriber, TrackedClient {
     /** Before a request is run. */
     public void starting(Command command) {
         statistics.starting(command);
-    }
-
-    /** After {@link #starting}: the request has to wait. */
-    public void postponed() {
-        statistics.postponed();
     }
 
     /** After a request has been run; {@code last}: no other has come with it. */
@@ -322,156 +297,38 @@ public final class Client implements Subscriber, TrackedClient {
      * it speaks in lines. Messages that are on their way come before the reply.
      */
     public void reset() {
-        endTransaction();
-        unsubscribeAll();
-        monitor(false);
+        transaction.end();
+        listening.endAll();
+        listening.monitor(false);
         output.writeAllMessages();
         keys.select(0);
         output.resetReplies();
         speak(protocol() == Protocol.LINE ? Protocol.LINE : Protocol.RESP2);
-        rename(null);
+        identity.rename(null);
         touching(true);
         evictable = true;
         authenticated(!server.requiresPassword());
     }
 
-    /** The name that the client gave itself. */
-    public byte @Nullable [] name() {
-        return name;
+    /** What the client has told of itself. */
+    public ClientIdentity identity() {
+        return identity;
     }
 
-    /** The name, empty if there is none. */
-    public String nameText() {
-        byte[] current = name;
-        return current == null ? "" : new String(current, StandardCharsets.US_ASCII);
-    }
-
-    public void rename(byte @Nullable [] newName) {
-        memory.stateGrew(length(newName) - length(name));
-        name = newName;
-    }
-
-    private static long length(byte @Nullable [] text) {
-        return text == null ? 0 : text.length;
-    }
-
-    /** The name of the library that the client uses; empty if it has not told. Any thread. */
-    public String libraryName() {
-        return libraryName;
-    }
-
-    public void libraryName(String told) {
-        memory.stateGrew(told.length() - libraryName.length());
-        libraryName = told;
-    }
-
-    /** The version of that library; empty if the client has not told. Any thread. */
-    public String libraryVersion() {
-        return libraryVersion;
-    }
-
-    public void libraryVersion(String told) {
-        memory.stateGrew(told.length() - libraryVersion.length());
-        libraryVersion = told;
-    }
-
-    /** The requests between MULTI and EXEC; {@code null} outside. */
-    public @Nullable Transaction transaction() {
+    /** Where the client is with MULTI, WATCH and EXEC. */
+    public TransactionState transaction() {
         return transaction;
     }
 
-    public void begin() {
-        transaction = new Transaction(server.memory());
-    }
-
-    /** Ends the transaction, if there is one, and with it the watching of keys. */
-    public void endTransaction() {
-        Transaction ended = transaction;
-        if (ended != null) {
-            ended.end();
-        }
-        transaction = null;
-        watches.clear();
-    }
-
-    /** The keys whose change makes EXEC fail. */
-    public Watches watches() {
-        return watches;
-    }
-
-    /** Whether EXEC is running one of the client's queued requests: what comes now is inside EXEC's reply. */
-    public boolean isExecuting() {
-        return executed != null;
-    }
-
-    /** Says which transaction EXEC is running, or that it runs none any more. */
-    public void executing(@Nullable Transaction current) {
-        executed = current;
-    }
-
-    /** The requests that are queued or that EXEC is running; {@code null} if there are none. Any thread, roughly. */
-    @Nullable
-    public Transaction queued() {
-        Transaction open = transaction;
-        return open != null ? open : executed;
-    }
-
-    /** What the client has subscribed to. */
-    public Subscriptions subscriptions() {
-        Subscriptions current = subscriptions;
-        if (current == null) {
-            current = new Subscriptions(server.pubSub(), this, memory::stateGrew);
-            subscriptions = current;
-        }
-        return current;
+    /** What the client is told without asking. */
+    public Listening listening() {
+        return listening;
     }
 
     /** Whether there is any subscription. Any thread. */
     @Override
     public boolean isSubscribed() {
-        Subscriptions current = subscriptions;
-        return current != null && !current.isEmpty();
-    }
-
-    /** How many topics of a kind the client has subscribed to. Any thread. */
-    public int subscriptionCount(Topic.Kind kind) {
-        Subscriptions current = subscriptions;
-        return current == null ? 0 : current.count(kind);
-    }
-
-    /** How the server helps the client to cache keys; {@code null} if it never did. Any thread. */
-    @Nullable
-    public Tracking tracking() {
-        return tracking;
-    }
-
-    public Tracking startTracking() {
-        Tracking current = tracking;
-        if (current == null) {
-            current = server.caches().track(this);
-            tracking = current;
-        }
-        return current;
-    }
-
-    /** Ends all subscriptions and all tracking, as RESET does. */
-    void unsubscribeAll() {
-        Subscriptions subscribed = subscriptions;
-        if (subscribed != null) {
-            subscribed.removeAll();
-        }
-        Tracking tracked = tracking;
-        if (tracked != null) {
-            tracked.stop();
-        }
-    }
-
-    /** After a request that was not even queued: it takes up the mark of CLIENT CACHING. */
-    public void refused() {
-        Tracking tracked = tracking;
-        if (tracked != null && transaction == null) {
-            tracked.cachingTaken();
-        }
+        return listening.isSubscribed();
     }
 
     /** Sends the client a message, after the reply that it is getting. Any thread. */
@@ -482,14 +339,9 @@ public final class Client implements Subscriber, TrackedClient {
         }
     }
 
-    /** About how much memory the client's unread replies and messages take, in bytes. Any thread. */
-    public long outputBytes() {
-        return output.bytes();
-    }
-
     /** Whether others cause what the client gets, so that it needs a limit even if it sends nothing. Any thread, roughly. */
     boolean getsMessages() {
-        return monitor || isSubscribed();
+        return listening.isMonitor() || isSubscribed();
     }
 
     /** Closes the connection once the client has got its replies; nothing further that it sent is run. */
@@ -535,18 +387,10 @@ public final class Client implements Subscriber, TrackedClient {
 
     /** After the connection has been closed. */
     public void disconnected() {
-        endTransaction();
-        unsubscribeAll();
-        Tracking tracked = tracking;
-        if (tracked != null) {
-            tracked.disconnected();
-        }
-        server.monitors().remove(this);
+        transaction.end();
+        listening.disconnected();
         server.disconnected(this);
-        // Its connection may be there for a while, and this object with it.
-        name = null;
-        libraryName = "";
-        libraryVersion = "";
+        identity.forget();
         memory.release();
     }
 }

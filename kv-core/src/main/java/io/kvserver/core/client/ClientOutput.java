@@ -284,7 +284,7 @@ public final class ClientOutput {
     }
 
     /** About how much memory unread replies and messages take, in bytes. Any thread. */
-    long bytes() {
+    public long bytes() {
         return inbox.bytes() + meter.bufferedBytes();
     }
 

@@ -74,7 +74,7 @@ public final class ClientStatistics {
     }
 
     /** Takes back the last {@link #starting}, because the request has to wait, and ends what came before. */
-    void postponed() {
+    public void postponed() {
         calls--;
         if (calls == 0) {
             current = null;

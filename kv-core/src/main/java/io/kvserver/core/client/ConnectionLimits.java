@@ -9,6 +9,7 @@ public final class ConnectionLimits {
     public static final int DEFAULT_CLIENTS = 10_000;
     public static final int DEFAULT_KEEP_ALIVE_SECONDS = 300;
 
+    private static final String TOO_MANY = "ERR max number of clients reached";
     private static final long LOOK_MILLIS = 1000;
 
     private volatile int maxClients = DEFAULT_CLIENTS;
@@ -44,13 +45,13 @@ public final class ConnectionLimits {
         keepAliveSeconds = seconds;
     }
 
-    /** Whether there may be so many clients, the newest included; counts a refusal. */
-    public boolean admits(int clients) {
-        boolean admitted = clients <= maxClients;
-        if (!admitted) {
+    /** Refuses the newest of so many clients if they are too many. */
+    void admit(Client newest, int clients) {
+        if (clients > maxClients) {
             refused.incrementAndGet();
+            newest.reply().error(TOO_MANY, "");
+            newest.close();
         }
-        return admitted;
     }
 
     /** How many clients have been refused since CONFIG RESETSTAT. */

@@ -30,9 +30,13 @@ public final class Invocation {
         try {
             runHandler(command, client, args, reply);
             record(command, client.keys(), args);
-            Tracking tracking = client.tracking();
+            Tracking tracking = client.listening().tracking();
             if (tracking != null) {
-                tracking.ran(command, args, client.transaction() != null || client.isExecuting());
+                tracking.ran(
+                        command,
+                        args,
+                        client.transaction().open() != null
+                                || client.transaction().isExecuting());
             }
         } catch (Throwable failure) {
             count(command, client, answer(command, failure, reply, mark));
@@ -42,7 +46,7 @@ public final class Invocation {
     private static void runHandler(Command command, Client client, Args args, ReplyWriter reply) {
         long mark = reply.mark();
         try {
-            if (command.isBlocking() && !client.isExecuting()) {
+            if (command.isBlocking() && !client.transaction().isExecuting()) {
                 runBlocking(command, client, args, reply);
             } else if (command.handler() instanceof KeyHandler handler) {
                 handler.handle(client.keys(), args, reply);

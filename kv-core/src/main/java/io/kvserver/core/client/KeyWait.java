@@ -171,7 +171,7 @@ public final class KeyWait implements Wait, KeyWaiter {
                 if (answer != null) {
                     to.output().addReply(answer);
                 }
-                to.keys().joinChanges(keys);
+                to.keys().effects().join(keys.effects());
             }
             case TIMED_OUT -> ((BlockingHandler) command.handler()).answerTimeout(terms.words(), to.reply());
             case UNBLOCKED -> to.refuse(null, UNBLOCKED, "");
@@ -187,7 +187,7 @@ public final class KeyWait implements Wait, KeyWaiter {
     public ReplyCollector collect(Client by) {
         ReplyCollector reply = (ReplyCollector) writer;
         switch (Objects.requireNonNull(state.get())) {
-            case SERVED -> by.keys().joinChanges(keys);
+            case SERVED -> by.keys().effects().join(keys.effects());
             case TIMED_OUT -> ((BlockingHandler) command.handler()).answerTimeout(terms.words(), reply);
             case UNBLOCKED -> reply.error(UNBLOCKED, "");
             case STORE_CLOSED -> reply.error(Limitation.CLOSED.error(), "");

@@ -57,7 +57,7 @@ public final class Pause {
             endIfOver(nowMillis);
             return false;
         }
-        return !client.isMonitor() && (current.scope() == Scope.ALL || writes(command, client));
+        return !client.listening().isMonitor() && (current.scope() == Scope.ALL || writes(command, client));
     }
 
     private synchronized void endIfOver(long nowMillis) {
@@ -68,7 +68,7 @@ public final class Pause {
 
     private static boolean writes(Command command, Client client) {
         if (command.routing().scope() == Routing.Scope.TRANSACTION) {
-            Transaction transaction = client.transaction();
+            Transaction transaction = client.transaction().open();
             return transaction != null
                     && transaction.requests().stream().anyMatch(request -> writes(request.command()));
         }

@@ -264,9 +264,9 @@ public final class ServerState {
         return connectionLimits;
     }
 
-    /** Whether there may be so many clients as there are now, with the one that has just come. */
-    public boolean admitsNewest() {
-        return connectionLimits.admits(clients.size());
+    /** Tells the client that has just come, and disconnects it, if there are too many with it. */
+    public void admitNewest(Client client) {
+        connectionLimits.admit(client, clients.size());
     }
 
     /** What clients take besides the data. */

@@ -18,7 +18,7 @@ public final class SlowLog {
 
     /** Adds a request, and forgets the oldest beyond {@code length}. */
     synchronized void add(long seconds, long micros, List<byte[]> words, Client client, long length) {
-        String name = client.nameText();
+        String name = client.identity().nameText();
         String kept = name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME);
         entries.addFirst(
                 new Entry(nextId++, seconds, micros, words, client.link().address(), kept));

@@ -44,7 +44,7 @@ public final class Durability implements Persistence {
     private static final long MIN_RETRY_MILLIS = 1000;
     private static final long MAX_RETRY_MILLIS = 60_000;
 
-    private final Options options;
+    private final DataOptions options;
     private final ServerState server;
     private final Keyspaces keyspaces;
     private final Shards engine;
@@ -71,15 +71,7 @@ public final class Durability implements Persistence {
     /** What there is once the data has been loaded. */
     private record Running(DataDirectory directory, LogFiles files, Journal journal) {}
 
-    /**
-     * Where and how the data is kept.
-     *
-     * @param forceEveryNanos how often the disk is forced, as for {@link Journal}
-     * @param cutsTornLog whether an incomplete command at the end of the log is cut off; otherwise such a log is refused
-     */
-    public record Options(Path directory, long forceEveryNanos, boolean cutsTornLog) {}
-
-    public Durability(Options options, ServerState server, Keyspaces keyspaces, Shards engine) {
+    public Durability(DataOptions options, ServerState server, Keyspaces keyspaces, Shards engine) {
         this.options = options;
         this.server = server;
         this.keyspaces = keyspaces;

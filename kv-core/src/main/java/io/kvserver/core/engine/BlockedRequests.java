@@ -28,15 +28,15 @@ public final class BlockedRequests {
     /** The same of the first {@code count} of some shards, ascending. */
     static void serve(Shards shards, Keyspace changed, int[] held, int count) {
         long now = changed.nowMillis();
-        Set<KeyWaiter> ready = new LinkedHashSet<>(changed.takeReady());
+        Set<KeyWaiter> ready = new LinkedHashSet<>(changed.effects().takeReady());
         boolean behind = false;
         while (!ready.isEmpty()) {
             KeyWaiter next = ready.iterator().next();
             ready.remove(next);
             if (!behind && containsAll(held, count, next.shards())) {
                 next.serve(now);
-                if (next.keys().hasReady()) {
-                    ready.addAll(next.keys().takeReady());
+                if (next.keys().effects().hasReady()) {
+                    ready.addAll(next.keys().effects().takeReady());
                 }
             } else {
                 // Whoever comes behind one that has to get more shards may wait for the same key: it must not be served
@@ -78,7 +78,7 @@ public final class BlockedRequests {
         @Override
         protected void run() {
             waiter.serve(nowMillis);
-            if (waiter.keys().hasReady()) {
+            if (waiter.keys().effects().hasReady()) {
                 serve(shards, waiter.keys(), waiter.shards(), waiter.shards().length);
             }
         }

@@ -92,13 +92,13 @@ public abstract class KeyWork extends Work implements KeyVisitor {
         if (client == null) {
             return;
         }
-        Transaction transaction = client.transaction();
+        Transaction transaction = client.transaction().open();
         if (transaction != null) {
             for (Transaction.Queued request : transaction.requests()) {
                 mark(request.command(), request.args(), marked);
             }
         }
-        for (Args watched : client.watches().keys()) {
+        for (Args watched : client.transaction().watches().keys()) {
             marked[keys.partitionOf(watched, 0)] = true;
         }
     }
@@ -124,7 +124,7 @@ public abstract class KeyWork extends Work implements KeyVisitor {
 
     @Override
     final void serveReady(Shards by) {
-        if (keys.hasReady()) {
+        if (keys.effects().hasReady()) {
             int[] held = new int[shardCount()];
             for (int i = 0; i < held.length; i++) {
                 held[i] = shard(i);

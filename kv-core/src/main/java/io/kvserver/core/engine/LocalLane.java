@@ -76,7 +76,7 @@ final class LocalLane implements Lane {
             kept = shard;
         }
         Invocation.run(command, client, args, reply);
-        if (keys.hasReady()) {
+        if (keys.effects().hasReady()) {
             BlockedRequests.serve(shards, keys, shard);
         }
         if (shards.isWanted(shard) || !isFor(shard, following)) {

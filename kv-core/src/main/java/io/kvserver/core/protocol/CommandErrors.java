@@ -13,6 +13,15 @@ public final class CommandErrors {
     public static final CommandException OUT_OF_INT_RANGE =
             new CommandException("ERR value is out of range, value must between -2147483648 and 2147483647");
     public static final CommandException INDEX_OUT_OF_RANGE = new CommandException("ERR index out of range");
+    public static final CommandException OUT_OF_RANGE = new CommandException("ERR value is out of range");
+    public static final CommandException OUT_OF_LONG_RANGE = new CommandException(
+            "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807");
+    public static final CommandException HASH_VALUE_NOT_AN_INTEGER =
+            new CommandException("ERR hash value is not an integer");
+    public static final CommandException HASH_VALUE_NOT_A_FLOAT = new CommandException("ERR hash value is not a float");
+    public static final CommandException NOT_FINITE = new CommandException("ERR value is NaN or Infinity");
+    public static final CommandException SUM_NOT_FINITE =
+            new CommandException("ERR increment would produce NaN or Infinity");
     public static final CommandException OVERFLOW = new CommandException("ERR increment or decrement would overflow");
     public static final CommandException NOT_A_FLOAT = new CommandException("ERR value is not a valid float");
     public static final CommandException STRING_TOO_LONG =

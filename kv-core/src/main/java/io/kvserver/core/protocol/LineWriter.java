@@ -74,6 +74,14 @@ final class LineWriter extends ReplyWriter {
         array(elements);
     }
 
+    @Override
+    public void pairs(int pairs) {
+        array(pairs);
+    }
+
+    @Override
+    public void pair() {}
+
     /** One line, its elements separated by spaces, so that a script can read messages line by line. */
     @Override
     public void push(int elements) {

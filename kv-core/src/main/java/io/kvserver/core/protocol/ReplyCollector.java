@@ -187,6 +187,16 @@ public final class ReplyCollector extends ReplyWriter {
     }
 
     @Override
+    public void pairs(int pairs) {
+        array(pairs);
+    }
+
+    @Override
+    public void pair() {
+        array(2);
+    }
+
+    @Override
     public void push(int elements) {
         array(elements);
     }

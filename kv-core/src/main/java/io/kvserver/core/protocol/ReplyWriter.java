@@ -41,6 +41,12 @@ public abstract class ReplyWriter {
 
     public abstract void set(int elements);
 
+    /** A sequence of pairs, each begun with {@link #pair}; one sequence of all their parts where the protocol is an old one. */
+    public abstract void pairs(int pairs);
+
+    /** Begins a pair, whose two parts follow. */
+    public abstract void pair();
+
     /** A message that answers no request: see {@link Push}. */
     public abstract void push(int elements);
 

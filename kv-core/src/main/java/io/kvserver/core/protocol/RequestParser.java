@@ -41,6 +41,20 @@ public final class RequestParser {
     private static final long LOWEST_BITS = 0x0101_0101_0101_0101L;
     private static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
 
+    /** What a length is of. */
+    private enum Length {
+        WORDS(true, "invalid multibulk length"),
+        BYTES(false, "invalid bulk length");
+
+        private final boolean nullable;
+        private final String error;
+
+        Length(boolean nullable, String error) {
+            this.nullable = nullable;
+            this.error = error;
+        }
+    }
+
     private final ProtocolLimits limits;
     private int state = START;
     private int position;
@@ -109,7 +123,7 @@ public final class RequestParser {
     }
 
     private boolean count(byte[] input, int base, int end) throws ProtocolException {
-        int count = lengthLine(input, base + 1, end, base, limits.arguments(), true, "invalid multibulk length");
+        int count = lengthLine(input, base + 1, end, base, limits.arguments(), Length.WORDS);
         if (count == INCOMPLETE) {
             return false;
         }
@@ -129,7 +143,7 @@ public final class RequestParser {
         if (input[start] != '$') {
             throw new ProtocolException("expected '$', got '" + (char) (input[start] & 0xff) + "'");
         }
-        int length = lengthLine(input, start + 1, end, base, limits.bulkBytes(), false, "invalid bulk length");
+        int length = lengthLine(input, start + 1, end, base, limits.bulkBytes(), Length.BYTES);
         if (length == INCOMPLETE) {
             return false;
         }
@@ -156,18 +170,16 @@ public final class RequestParser {
     }
 
     /**
-     * Reads digits and CRLF at {@code start} and moves {@link #position} behind them. {@code -N} counts as null where that is
-     * {@code nullable}: -1.
+     * Reads digits and CRLF at {@code start} and moves {@link #position} behind them. {@code -N} counts as null where that may be: -1.
      */
-    private int lengthLine(byte[] input, int start, int end, int base, int max, boolean nullable, String error)
-            throws ProtocolException {
+    private int lengthLine(byte[] input, int start, int end, int base, int max, Length kind) throws ProtocolException {
         int brief = briefLength(input, start, end);
         if (brief >= 0 && brief <= max) {
             position = start + (brief < 10 ? 3 : 4) - base;
             return brief;
         }
         int at = start;
-        boolean negative = nullable && at < end && input[at] == '-';
+        boolean negative = kind.nullable && at < end && input[at] == '-';
         if (negative) {
             at++;
         }
@@ -179,14 +191,14 @@ public final class RequestParser {
             value = value * 10 + digit;
             boolean tooLarge = at - firstDigit >= MAX_DIGITS || (!negative && value > max);
             if (digit < 0 || digit > 9 || afterLeadingZero || tooLarge) {
-                throw new ProtocolException(error);
+                throw new ProtocolException(kind.error);
             }
         }
         if (at == end) {
             return INCOMPLETE;
         }
         if (at == firstDigit || (negative && value == 0) || (at + 1 < end && input[at + 1] != '\n')) {
-            throw new ProtocolException(error);
+            throw new ProtocolException(kind.error);
         }
         if (at + 1 == end) {
             return INCOMPLETE;

@@ -73,6 +73,14 @@ class Resp2Writer extends ReplyWriter {
     }
 
     @Override
+    public void pairs(int pairs) {
+        header('*', 2L * pairs);
+    }
+
+    @Override
+    public void pair() {}
+
+    @Override
     public void push(int elements) {
         header('*', elements);
     }

@@ -31,6 +31,16 @@ final class Resp3Writer extends Resp2Writer {
     }
 
     @Override
+    public void pairs(int pairs) {
+        header('*', pairs);
+    }
+
+    @Override
+    public void pair() {
+        header('*', 2);
+    }
+
+    @Override
     public void push(int elements) {
         header('>', elements);
     }

@@ -9,7 +9,7 @@ final class DiskWait implements Wait {
 
     /** Whether the journal is going to tell when it may be worth while to look again; not if the store has been closed. */
     boolean begin(Keyspace keys, Runnable wake) {
-        return keys.whenKept(() -> {
+        return keys.effects().whenKept(() -> {
             ended = true;
             wake.run();
         });

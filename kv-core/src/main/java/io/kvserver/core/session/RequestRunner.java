@@ -66,13 +66,13 @@ final class RequestRunner {
             client.end();
             return waitWith(command, input, new PauseWait(pause));
         }
-        Transaction transaction = client.transaction();
+        Transaction transaction = client.transaction().open();
         if (transaction != null && queue(command, args, transaction)) {
             return null;
         }
         if (command == null) {
             lane.release();
-            client.refused();
+            client.listening().refused();
             return null;
         }
         client.starting(command);
@@ -81,7 +81,7 @@ final class RequestRunner {
         }
         Wait wait = client.pending();
         if (wait != null) {
-            client.postponed();
+            client.statistics().postponed();
             return waitWith(command, input, wait);
         }
         client.finished(command, args, input.isLast());
@@ -90,7 +90,7 @@ final class RequestRunner {
 
     /** Has the request run later, unless that is possible by now. */
     private @Nullable Wait submit(Command command, RequestInput input) {
-        client.postponed();
+        client.statistics().postponed();
         ownerWait.restart();
         postpone(command, input);
         if (!lane.submit(command, input.request(), client.reply())) {
@@ -156,7 +156,7 @@ final class RequestRunner {
         if (command.flags().contains(Flag.NOT_QUEUED)) {
             return false;
         }
-        if (!client.watches().isAlarmed()) {
+        if (!client.transaction().watches().isAlarmed()) {
             // Otherwise EXEC is not going to run any of them.
             transaction.add(command, args);
         }
@@ -167,7 +167,7 @@ final class RequestRunner {
     /** Answers the request at the front of the input, for which there is no memory, and throws it away as it comes. */
     void refuseUnfinished(RequestInput input) {
         answerInResp(input);
-        Transaction transaction = client.transaction();
+        Transaction transaction = client.transaction().open();
         if (transaction != null) {
             transaction.abort();
         }

@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * {@code wake}; then the owner calls {@link #resume}.
  */
 public final class Session {
-    private static final String TOO_MANY_CLIENTS = "ERR max number of clients reached";
-
     private final InstantSource clock;
     private final RequestInput input;
     private final ReplyBuffer out;
@@ -70,15 +68,11 @@ public final class Session {
         this.output = client.output();
         this.runner = new RequestRunner(client, engine, options.inlineReplies());
         link.leadsTo(runner.lane());
-        if (!server.admitsNewest()) {
-            client.reply().error(TOO_MANY_CLIENTS, "");
-            client.close();
-        }
+        server.admitNewest(client);
     }
 
     /**
-     * After how many seconds of silence the client's machine is to be asked whether it is still there, if the client comes from
-     * another; 0: never.
+     * After how many seconds of silence the client's machine is to be asked whether it is still there; 0: never.
      */
     public int keepAliveSeconds() {
         return client.server().connectionLimits().keepAliveSeconds();
@@ -202,8 +196,8 @@ public final class Session {
         DiskWait wait = new DiskWait();
         held = wait;
         if (!wait.begin(client.keys(), client.link()::wake)) {
-            // The store has been closed. Whether the change is on the disk, nobody is going to say: neither may a
-            // reply.
+            // The store has been closed. Nobody is going to say whether the change is on the disk: no reply may,
+            // either.
             held = null;
             client.kill();
             output.drop();
@@ -215,7 +209,7 @@ public final class Session {
         if (client.isKilled()) {
             // Nobody reads what the disk may yet take long for.
             output.drop();
-        } else if (!client.keys().isKept()) {
+        } else if (!client.keys().effects().isKept()) {
             if (held != null && held.isOver(0)) {
                 // Another thread has changed more for this client since, or the disk has fallen behind again.
                 hold();
@@ -232,7 +226,7 @@ public final class Session {
     /** Runs requests, and holds their replies until what they have changed may be acknowledged. */
     private void runRequests(long nowMillis, long nowNanos) {
         runAll(nowMillis, nowNanos);
-        if (!client.keys().isKept() && !client.isKilled()) {
+        if (!client.keys().effects().isKept() && !client.isKilled()) {
             hold();
         }
     }
@@ -365,7 +359,7 @@ public final class Session {
      */
     public void copyOutput(ByteBuffer target) {
         // As late as possible, so that one write of the log serves all clients whose replies are written in a row.
-        if (client.keys().handOver()) {
+        if (client.keys().effects().handOver()) {
             out.copyTo(target);
         } else {
             hold();

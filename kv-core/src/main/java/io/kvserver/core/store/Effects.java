@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What comes of the changes that one view makes: they are counted, told to those who observe the keys, cache them or have
  * subscribed to events, and kept in the log. Confined to the view's thread, which has the shards of what was changed.
  */
-final class Effects {
+public final class Effects {
     private final Keyspaces all;
     private final Keyspace view;
 
@@ -93,19 +93,19 @@ final class Effects {
     }
 
     /** Says that what is recorded until {@link #endTransaction} belongs together. */
-    void beginTransaction() {
+    public void beginTransaction() {
         changes().beginTransaction();
     }
 
-    void endTransaction(int database) {
+    public void endTransaction() {
         Journal journal = all.journal();
         if (journal != null) {
-            changes().endTransaction(journal, database);
+            changes().endTransaction(journal, view.database());
         }
     }
 
-    /** As {@link Keyspace#ready}. */
-    void ready(KeyWaiter waiter) {
+    /** Notes a request that waits for a key that has been changed through this view, to be served after the present one. */
+    public void ready(KeyWaiter waiter) {
         Set<KeyWaiter> present = ready;
         if (present == null) {
             present = new LinkedHashSet<>();
@@ -114,39 +114,49 @@ final class Effects {
         present.add(waiter);
     }
 
-    boolean hasReady() {
+    /** Whether changes through this view have made waiting requests ready. */
+    public boolean hasReady() {
         return ready != null;
     }
 
-    /** As {@link Keyspace#takeReady}. */
-    Set<KeyWaiter> takeReady() {
+    /** Takes the requests that are ready, in the order in which they began to wait. Not empty if {@link #hasReady}. */
+    public Set<KeyWaiter> takeReady() {
         Set<KeyWaiter> taken = ready;
         ready = null;
         return taken == null ? Set.of() : taken;
     }
 
-    /** As {@link Keyspace#joinChanges}. */
-    void join(Effects other) {
+    /** Makes {@link #isKept} wait for what was changed through another view, too. */
+    public void join(Effects other) {
         Changes theirs = other.kept;
         if (theirs != null) {
             changes().join(theirs);
         }
     }
 
-    /** As {@link Keyspace#isKept}. */
-    boolean isKept() {
+    /**
+     * Whether the changes that were made through this view may be acknowledged, apart from what {@link #handOver} does. For the
+     * view's thread, as the next two.
+     */
+    public boolean isKept() {
         Journal journal = all.journal();
         return journal == null || kept == null || journal.isSafeSoon(kept.position());
     }
 
-    /** As {@link Keyspace#handOver}. */
-    boolean handOver() {
+    /**
+     * To be called before an acknowledgement leaves: hands the changes over to the operating system, if that is still to be done.
+     * Says whether the acknowledgement may leave; if not, it has to wait ({@link #whenKept}).
+     */
+    public boolean handOver() {
         Journal journal = all.journal();
         return journal == null || kept == null || journal.handOver(kept.position());
     }
 
-    /** As {@link Keyspace#whenKept}. */
-    boolean whenKept(Runnable wake) {
+    /**
+     * Runs {@code wake}, by another thread, when it is worth while to ask {@link #isKept} again: it must only pass that on.
+     * {@code false} if it never is, because the store has been closed.
+     */
+    public boolean whenKept(Runnable wake) {
         Journal journal = all.journal();
         return journal != null && journal.whenSafe(changes().position(), wake);
     }

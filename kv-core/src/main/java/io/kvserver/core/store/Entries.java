@@ -1,5 +1,6 @@
 package io.kvserver.core.store;
 
+import io.kvserver.core.protocol.Args;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -47,15 +48,10 @@ final class Entries {
     }
 
     /** A new entry with the given key and deadline, of a kind, and room for a value that is packed in it. */
-    static byte[] allocate(
-            byte[] key,
-            int keyOffset,
-            int keyLength,
-            long deadlineMillis,
-            Kind kind,
-            boolean isObject,
-            int packedLength) {
-        byte[] entry = allocate(key, keyOffset, keyLength, deadlineMillis, Math.addExact(1, packedLength));
+    static byte[] allocateTyped(
+            Args args, int key, long deadlineMillis, Kind kind, boolean isObject, int packedLength) {
+        byte[] entry = allocate(
+                args.array(), args.offset(key), args.length(key), deadlineMillis, Math.addExact(1, packedLength));
         INTS.set(entry, 0, (int) INTS.get(entry, 0) | TYPED);
         entry[valueOffset(entry) - 1] = (byte) (kind.code() | (isObject ? OBJECT : 0));
         return entry;

@@ -46,7 +46,7 @@ public final class ExpirySweep {
                 left -= Math.max(0, (next == 0 ? table.positions() : next) - start);
                 expired.forEach(keys::expire);
                 // What goes makes no blocking command go on.
-                keys.takeReady();
+                keys.effects().takeReady();
                 removed += expired.size();
                 expired.clear();
             }

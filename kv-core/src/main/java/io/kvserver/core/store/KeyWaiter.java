@@ -2,12 +2,12 @@ package io.kvserver.core.store;
 
 /**
  * A request that waits for a change of keys. When one of them changes, the view through which that happened {@linkplain
- * Keyspace#ready notes} it, and whoever ran the change serves it afterwards, while it still has the shards.
+ * Effects#ready notes} it, and whoever ran the change serves it afterwards, while it still has the shards.
  */
 public interface KeyWaiter extends KeyObserver {
     @Override
     default boolean changed(byte[] key, Keyspace by) {
-        by.ready(this);
+        by.effects().ready(this);
         return true;
     }
 

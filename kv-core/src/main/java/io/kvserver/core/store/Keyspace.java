@@ -3,7 +3,6 @@ package io.kvserver.core.store;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Slice;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,7 +113,7 @@ public final class Keyspace {
         database = index;
     }
 
-    /** Whether reading a key counts as an access to it. */
+    /** Whether reading counts as an access. */
     public void touching(boolean on) {
         accesses.touching(on);
     }
@@ -153,7 +152,8 @@ public final class Keyspace {
         Partition partition = partition(args, key);
         byte[] entry = find(partition, args, key);
         if (entry == null) {
-            missed(partition, args, key);
+            partition.misses++;
+            happened('m', KEY_MISS, args, key);
             return null;
         }
         partition.hits++;
@@ -312,15 +312,6 @@ public final class Keyspace {
         }
     }
 
-    /** Says that what is recorded until {@link #endTransaction} belongs together. */
-    public void beginTransaction() {
-        effects.beginTransaction();
-    }
-
-    public void endTransaction() {
-        effects.endTransaction(database);
-    }
-
     /**
      * For a handler that has changed keys: commands to be logged in place of its request, any number of them on any of its keys.
      * They must give what the request has given whenever they are repeated.
@@ -329,28 +320,9 @@ public final class Keyspace {
         return effects.replacement();
     }
 
-    /**
-     * Whether the changes that were made through this view may be acknowledged, apart from what {@link #handOver} does. For the
-     * view's thread, as the next two.
-     */
-    public boolean isKept() {
-        return effects.isKept();
-    }
-
-    /**
-     * To be called before an acknowledgement leaves: hands the changes over to the operating system, if that is still to be done.
-     * Says whether the acknowledgement may leave; if not, it has to wait ({@link #whenKept}).
-     */
-    public boolean handOver() {
-        return effects.handOver();
-    }
-
-    /**
-     * Runs {@code wake}, by another thread, when it is worth while to ask {@link #isKept} again: it must only pass that on.
-     * {@code false} if it never is, because the store has been closed.
-     */
-    public boolean whenKept(Runnable wake) {
-        return effects.whenKept(wake);
+    /** What the changes that were made through this view bring about: the log, acknowledgements, those who wait for keys. */
+    public Effects effects() {
+        return effects;
     }
 
     /** Another view of the same database, which another thread may use meanwhile. */
@@ -359,26 +331,6 @@ public final class Keyspace {
         view.select(database);
         view.begin(nowMillis);
         return view;
-    }
-
-    /** Notes a request that waits for a key that has been changed through this view, to be served after the present one. */
-    public void ready(KeyWaiter waiter) {
-        effects.ready(waiter);
-    }
-
-    /** Whether changes through this view have made waiting requests ready. */
-    public boolean hasReady() {
-        return effects.hasReady();
-    }
-
-    /** Takes the requests that are ready, in the order in which they began to wait. Not empty if {@link #hasReady}. */
-    public Set<KeyWaiter> takeReady() {
-        return effects.takeReady();
-    }
-
-    /** Makes {@link #isKept} wait for what was changed through another view, too. */
-    public void joinChanges(Keyspace other) {
-        effects.join(other.effects);
     }
 
     /** Tells the observer when the key changes. */
@@ -427,8 +379,9 @@ public final class Keyspace {
         }
     }
 
-    private void missed(Partition partition, Args args, int key) {
-        partition.misses++;
+    /** After a key that is to be read was not there. */
+    void missed(Args args, int key) {
+        partition(args, key).misses++;
         happened('m', KEY_MISS, args, key);
     }
 

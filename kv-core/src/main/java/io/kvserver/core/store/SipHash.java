@@ -33,11 +33,7 @@ public final class SipHash implements KeyHash {
         long v2 = key0 ^ 0x6c7967656e657261L;
         long v3 = key1 ^ 0x7465646279746573L;
         int wordsEnd = offset + (length & ~7);
-        // The last word holds the remaining bytes and, on top, the length.
-        long last = (long) length << 56;
-        for (int i = offset + length - 1; i >= wordsEnd; i--) {
-            last |= (array[i] & 0xffL) << (8 * (i - wordsEnd));
-        }
+        long last = lastWord(array, offset, length);
         int at = offset;
         while (true) {
             long word = at < wordsEnd ? (long) LONGS.get(array, at) : last;
@@ -70,5 +66,15 @@ public final class SipHash implements KeyHash {
             v2 = Long.rotateLeft(v2, 32);
         }
         return v0 ^ v1 ^ v2 ^ v3;
+    }
+
+    /** The bytes behind the last whole word and, on top, the length. */
+    private static long lastWord(byte[] array, int offset, int length) {
+        int wordsEnd = offset + (length & ~7);
+        long last = (long) length << 56;
+        for (int i = offset + length - 1; i >= wordsEnd; i--) {
+            last |= (array[i] & 0xffL) << (8 * (i - wordsEnd));
+        }
+        return last;
     }
 }

@@ -62,7 +62,7 @@ final class StringWrites {
 
     /** The entry of a string that lies beside it. */
     private static byte[] entryOfLarge(Args args, int key, long deadlineMillis) {
-        return Entries.allocate(args.array(), args.offset(key), args.length(key), deadlineMillis, Kind.STRING, true, 0);
+        return Entries.allocateTyped(args, key, deadlineMillis, Kind.STRING, true, 0);
     }
 
     /** As {@link Keyspace#add}. */

@@ -2,6 +2,7 @@ package io.kvserver.core.store;
 
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.Slice;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,68 @@ public final class TypedValues {
     /** Up to which size collections are packed. */
     public PackingLimits limits() {
         return all.packing();
+    }
+
+    /**
+     * Finds the value of a key that is read, which counts as a hit or a miss and as an access: a {@link Value}, or a {@link Slice}
+     * with the bytes of a packed one, valid until the next call; {@code null} if there is no such key.
+     *
+     * @throws io.kvserver.core.protocol.CommandException if it is of another kind
+     */
+    public @Nullable Object read(Args args, int key, Kind kind) {
+        EntryTable table = keys.partition(args, key).table(keys.database());
+        int slot = slot(table, args, key);
+        if (table == null || slot < 0) {
+            keys.missed(args, key);
+            return null;
+        }
+        int hash = (int) args.hash(key, all.hash());
+        byte[] entry = table.at(hash, slot);
+        keys.partition(args, key).hits++;
+        keys.accesses.read(entry);
+        return value(table, hash, slot, entry, kind);
+    }
+
+    /** As {@link #read}, to be changed: it is not counted, and a {@link Value} as {@link #objectToChange} gives it. */
+    public @Nullable Object open(Args args, int key, Kind kind) {
+        EntryTable table = keys.partition(args, key).table(keys.database());
+        int slot = slot(table, args, key);
+        if (table == null || slot < 0) {
+            return null;
+        }
+        int hash = (int) args.hash(key, all.hash());
+        Object found = value(table, hash, slot, table.at(hash, slot), kind);
+        return found instanceof Value value && isShared(value) ? objectToChange(args, key, kind) : found;
+    }
+
+    /** Where the entry of a key is, which has not expired; negative if there is none. */
+    private int slot(@Nullable EntryTable table, Args args, int key) {
+        if (table == null) {
+            return -1;
+        }
+        int hash = (int) args.hash(key, all.hash());
+        int slot = table.find(hash, args.array(), args.offset(key), args.length(key));
+        if (slot >= 0 && keys.hasExpired(table.at(hash, slot))) {
+            keys.expire(table.at(hash, slot));
+            return -1;
+        }
+        return slot;
+    }
+
+    private @Nullable Object value(EntryTable table, int hash, int slot, byte[] entry, Kind kind) {
+        if (Entries.kind(entry) != kind) {
+            throw CommandErrors.WRONG_TYPE;
+        }
+        if (Entries.isObject(entry)) {
+            return table.value(hash, slot);
+        }
+        int offset = Entries.valueOffset(entry);
+        return packed.set(entry, offset, entry.length - offset);
+    }
+
+    /** Whether an open snapshot has yet to read the value. */
+    private boolean isShared(Value value) {
+        return all.isSnapshotOpen() && value.generation != all.generation();
     }
 
     /** What kind the value of a key is of; {@code null} if there is no such key. Neither counted nor an access. */
@@ -74,7 +137,7 @@ public final class TypedValues {
     /** As {@link #object}, to be changed; {@link #changed} is to be called afterwards. */
     public @Nullable Value objectToChange(Args args, int key, Kind kind) {
         Value value = object(args, key, kind);
-        if (value == null || !all.isSnapshotOpen() || value.generation == all.generation()) {
+        if (value == null || !isShared(value)) {
             return value;
         }
         Value fork = value.fork();
@@ -103,8 +166,9 @@ public final class TypedValues {
     /** Sets a key to a packed value, which is copied; the key keeps its deadline. */
     public void put(Args args, int key, Kind kind, byte[] array, int offset, int length) {
         byte[] old = entries.locate(args, key);
-        byte[] entry = Entries.allocate(
-                args.array(), args.offset(key), args.length(key), deadlineAfter(old), kind, false, length);
+        byte[] entry = old != null && mayOverwrite(old, kind, length)
+                ? old
+                : Entries.allocateTyped(args, key, deadlineAfter(old), kind, false, length);
         System.arraycopy(array, offset, entry, entry.length - length, length);
         entries.replace(args, key, old, entry, null);
     }
@@ -114,9 +178,18 @@ public final class TypedValues {
         value.generation = all.generation();
         value.countedBytes = value.memoryBytes();
         byte[] old = entries.locate(args, key);
-        byte[] entry = Entries.allocate(
-                args.array(), args.offset(key), args.length(key), deadlineAfter(old), value.kind(), true, 0);
+        byte[] entry = Entries.allocateTyped(args, key, deadlineAfter(old), value.kind(), true, 0);
         entries.replace(args, key, old, entry, value);
+    }
+
+    /** Whether a packed value takes the place of another of its length, which nobody else reads. */
+    private boolean mayOverwrite(byte[] old, Kind kind, int length) {
+        return Entries.kind(old) == kind
+                && !Entries.isObject(old)
+                && old.length - Entries.valueOffset(old) == length
+                && length < ReplyBuffer.REFERENCE_BYTES
+                && !all.isSnapshotOpen()
+                && !keys.hasExpired(old);
     }
 
     private long deadlineAfter(byte @Nullable [] old) {

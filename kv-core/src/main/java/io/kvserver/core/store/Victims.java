@@ -119,7 +119,7 @@ public final class Victims {
         table.remove(hash, key, 0, key.length);
         keys.effects.tellEvicted(partition, victim.name().database(), entry);
         // What goes makes no blocking command go on.
-        keys.takeReady();
+        keys.effects().takeReady();
         partition.meter().publish();
         return true;
     }

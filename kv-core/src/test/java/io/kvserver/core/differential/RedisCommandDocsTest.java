@@ -31,7 +31,8 @@ class RedisCommandDocsTest {
             "client|kill", "its filters are written one after the other, and MAXAGE is one of them",
             "command|getkeys", "Redis tells none",
             "command|getkeysandflags", "Redis tells none",
-            "debug", "Redis tells none");
+            "debug", "Redis tells none",
+            "hscan", "Redis has NOVALUES from 7.4 on");
 
     static Stream<String> names() {
         return StandardCommands.table().commands().stream()

@@ -100,6 +100,8 @@ public final class Transcripts {
     /** The files that hold for redis-server, too. */
     private static final List<String> FAMILIES = List.of(
             "strings",
+            "hashes",
+            "lists",
             "bits",
             "keys",
             "transactions",

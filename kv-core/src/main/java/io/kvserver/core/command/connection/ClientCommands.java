@@ -88,7 +88,7 @@ public final class ClientCommands {
     }
 
     private static void getName(Client client, Args args, ReplyWriter reply) {
-        byte[] name = client.name();
+        byte[] name = client.identity().name();
         if (name == null) {
             reply.nil();
         } else {
@@ -106,7 +106,7 @@ public final class ClientCommands {
         if (!isPrintable(args, word)) {
             throw CommandErrors.BAD_CLIENT_NAME;
         }
-        client.rename(args.length(word) == 0 ? null : args.copy(word));
+        client.identity().rename(args.length(word) == 0 ? null : args.copy(word));
     }
 
     private static void setInfo(Client client, Args args, ReplyWriter reply) {
@@ -119,9 +119,9 @@ public final class ClientCommands {
             throw new CommandException("ERR " + option + " cannot contain spaces, newlines or special characters.");
         }
         if (isName) {
-            client.libraryName(args.latin1(3));
+            client.identity().libraryName(args.latin1(3));
         } else {
-            client.libraryVersion(args.latin1(3));
+            client.identity().libraryVersion(args.latin1(3));
         }
         reply.ok();
     }

@@ -36,14 +36,14 @@ final class ClientDescription {
         fields.add("addr", client.link().address());
         fields.add("laddr", client.link().localAddress());
         fields.add("fd", -1);
-        fields.add("name", client.nameText());
+        fields.add("name", client.identity().nameText());
         fields.add("age", seconds(nowMillis - client.startMillis()));
         fields.add("idle", seconds(nowMillis - client.lastMillis()));
         fields.add("flags", flags(client));
         fields.add("db", client.keys().database());
-        fields.add("sub", client.subscriptionCount(Topic.Kind.CHANNEL));
-        fields.add("psub", client.subscriptionCount(Topic.Kind.PATTERN));
-        fields.add("ssub", client.subscriptionCount(Topic.Kind.SHARD_CHANNEL));
+        fields.add("sub", client.listening().subscriptionCount(Topic.Kind.CHANNEL));
+        fields.add("psub", client.listening().subscriptionCount(Topic.Kind.PATTERN));
+        fields.add("ssub", client.listening().subscriptionCount(Topic.Kind.SHARD_CHANNEL));
         addMemory(client, request, fields);
         fields.add("events", events(client, request != null));
         Command last = client.lastCommand();
@@ -51,8 +51,8 @@ final class ClientDescription {
         fields.add("user", Auth.USER);
         fields.add("redir", redirection(client));
         fields.add("resp", client.protocol() == Protocol.RESP3 ? 3 : 2);
-        fields.add("lib-name", client.libraryName());
-        fields.add("lib-ver", client.libraryVersion());
+        fields.add("lib-name", client.identity().libraryName());
+        fields.add("lib-ver", client.identity().libraryVersion());
         return fields.line.toString();
     }
 
@@ -70,7 +70,7 @@ final class ClientDescription {
     }
 
     private static void addMemory(Client client, @Nullable Args request, Fields fields) {
-        Transaction queued = client.queued();
+        Transaction queued = client.transaction().queued();
         ReplyBuffer out = client.output().buffer();
         Inbox inbox = client.output().inbox();
         int input = client.link().inputBytes();
@@ -103,19 +103,19 @@ final class ClientDescription {
     }
 
     private static String flags(Client client) {
-        Tracking tracking = client.tracking();
+        Tracking tracking = client.listening().tracking();
         boolean tracked = tracking != null && tracking.isOn();
         StringBuilder flags = new StringBuilder();
-        add(client.isMonitor(), 'O', flags);
+        add(client.listening().isMonitor(), 'O', flags);
         add(client.isSubscribed(), 'P', flags);
-        add(client.queued() != null, 'x', flags);
+        add(client.transaction().queued() != null, 'x', flags);
         add(client.isBlocked(), 'b', flags);
         add(tracked, 't', flags);
         if (tracking != null) {
             add(tracking.isRedirectionBroken(), 'R', flags);
             add(tracked && tracking.options().broadcasting(), 'B', flags);
         }
-        add(client.watches().isAlarmed(), 'd', flags);
+        add(client.transaction().watches().isAlarmed(), 'd', flags);
         add(client.isClosing(), 'c', flags);
         add(!client.isEvictable(), 'e', flags);
         add(!client.isTouching(), 'T', flags);
@@ -135,7 +135,7 @@ final class ClientDescription {
     }
 
     private static long redirection(Client client) {
-        Tracking tracking = client.tracking();
+        Tracking tracking = client.listening().tracking();
         return tracking == null || !tracking.isOn() ? -1 : tracking.options().redirection();
     }
 }

@@ -99,12 +99,12 @@ public final class ConnectionCommands {
     }
 
     private static void monitor(Client client, Args args, ReplyWriter reply) {
-        if (client.isExecuting()) {
+        if (client.transaction().isExecuting()) {
             throw new CommandException("ERR MONITOR isn't allowed for DENY BLOCKING client");
         }
         // As in Redis, who monitors already gets no reply.
-        if (!client.isMonitor()) {
-            client.monitor(true);
+        if (!client.listening().isMonitor()) {
+            client.listening().monitor(true);
             reply.ok();
         }
     }

@@ -178,11 +178,11 @@ final class TrackingCommands {
     private static void tracking(Client client, Args args, ReplyWriter reply) {
         Request request = Request.parse(client, args);
         if (args.is(2, "ON")) {
-            Tracking tracking = client.startTracking();
+            Tracking tracking = client.listening().startTracking();
             request.check(tracking);
             tracking.start(request.options(), request.broadcastPrefixes());
         } else if (args.is(2, "OFF")) {
-            client.startTracking().stop();
+            client.listening().startTracking().stop();
         } else {
             throw CommandErrors.SYNTAX;
         }
@@ -190,7 +190,7 @@ final class TrackingCommands {
     }
 
     private static void caching(Client client, Args args, ReplyWriter reply) {
-        Tracking tracking = client.tracking();
+        Tracking tracking = client.listening().tracking();
         if (tracking == null || !tracking.isOn()) {
             throw new CommandException(NOT_TRACKING);
         }
@@ -206,11 +206,11 @@ final class TrackingCommands {
     }
 
     private static void getRedirection(Client client, Args args, ReplyWriter reply) {
-        reply.integer(redirection(client.tracking()));
+        reply.integer(redirection(client.listening().tracking()));
     }
 
     private static void trackingInfo(Client client, Args args, ReplyWriter reply) {
-        Tracking tracking = client.tracking();
+        Tracking tracking = client.listening().tracking();
         reply.map(3);
         reply.bulk("flags");
         List<String> flags = flags(tracking);

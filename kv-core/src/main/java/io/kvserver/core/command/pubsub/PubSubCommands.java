@@ -131,30 +131,31 @@ public final class PubSubCommands {
         // One that asks for more than there is memory for is disconnected meanwhile.
         for (int i = 1; i < args.count() && !client.isKilled(); i++) {
             Topic topic = new Topic(args.copy(i));
-            client.subscriptions().add(kind, topic);
+            client.listening().subscriptions().add(kind, topic);
             confirm(kind.subscribed(), topic, kind, client);
         }
     }
 
     private static void subscribeToShard(Client client, Args args, ReplyWriter reply) {
-        if (client.isExecuting()) {
+        if (client.transaction().isExecuting()) {
             throw new CommandException("ERR SSUBSCRIBE isn't allowed for a DENY BLOCKING client");
         }
         subscribe(Kind.SHARD_CHANNEL, client, args);
     }
 
     private static void unsubscribe(Kind kind, Client client, Args args) {
-        List<Topic> topics =
-                args.count() > 1 ? named(args) : client.subscriptions().list(kind);
+        List<Topic> topics = args.count() > 1
+                ? named(args)
+                : client.listening().subscriptions().list(kind);
         if (topics.isEmpty()) {
             confirmNone(kind, client);
             return;
         }
         for (Topic topic : topics) {
-            client.subscriptions().remove(kind, topic);
+            client.listening().subscriptions().remove(kind, topic);
             // A client expects no message of a topic after this confirmation. Inside EXEC's reply there is no place for
             // them.
-            if (!client.isExecuting()) {
+            if (!client.transaction().isExecuting()) {
                 client.output().writeAllMessages();
             }
             confirm(kind.unsubscribed(), topic, kind, client);
@@ -189,8 +190,9 @@ public final class PubSubCommands {
     /** Channels and patterns are counted together. */
     private static int confirmedCount(Kind kind, Client client) {
         return kind == Kind.SHARD_CHANNEL
-                ? client.subscriptionCount(Kind.SHARD_CHANNEL)
-                : client.subscriptionCount(Kind.CHANNEL) + client.subscriptionCount(Kind.PATTERN);
+                ? client.listening().subscriptionCount(Kind.SHARD_CHANNEL)
+                : client.listening().subscriptionCount(Kind.CHANNEL)
+                        + client.listening().subscriptionCount(Kind.PATTERN);
     }
 
     private static void publish(Client client, Args args, ReplyWriter reply) {

@@ -148,7 +148,7 @@ final class InfoReport {
                         .orElse(0));
         text.field(
                 "client_recent_max_output_buffer",
-                clients.stream().mapToLong(Client::outputBytes).max().orElse(0));
+                clients.stream().mapToLong(each -> each.output().bytes()).max().orElse(0));
         text.field("blocked_clients", clients.stream().filter(Client::isBlocked).count());
         text.field("tracking_clients", server.caches().clientCount());
         text.field("clients_in_timeout_table", 0);

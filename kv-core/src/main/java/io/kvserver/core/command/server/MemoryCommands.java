@@ -117,7 +117,7 @@ public final class MemoryCommands {
     static long clientBytes(ServerState server) {
         long bytes = 0;
         for (Client client : server.clients()) {
-            bytes += client.outputBytes()
+            bytes += client.output().bytes()
                     + client.link().inputBytes()
                     + client.link().inputRoom();
         }

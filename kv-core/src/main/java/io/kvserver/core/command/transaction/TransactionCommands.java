@@ -52,44 +52,44 @@ public final class TransactionCommands {
     private TransactionCommands() {}
 
     private static void multi(Client client, Args args, ReplyWriter reply) {
-        if (client.transaction() != null) {
+        if (client.transaction().open() != null) {
             throw CommandErrors.NESTED_MULTI;
         }
-        client.begin();
+        client.transaction().begin();
         reply.ok();
     }
 
     private static void discard(Client client, Args args, ReplyWriter reply) {
-        if (client.transaction() == null) {
+        if (client.transaction().open() == null) {
             throw CommandErrors.DISCARD_WITHOUT_MULTI;
         }
-        client.endTransaction();
+        client.transaction().end();
         reply.ok();
     }
 
     private static void watch(Client client, Args args, ReplyWriter reply) {
-        if (client.transaction() != null) {
+        if (client.transaction().open() != null) {
             throw CommandErrors.WATCH_INSIDE_MULTI;
         }
         // One that asks for more than there is memory for is disconnected meanwhile.
         for (int i = 1; i < args.count() && !client.isKilled(); i++) {
-            client.watches().add(client.keys(), args, i);
+            client.transaction().watches().add(client.keys(), args, i);
         }
         reply.ok();
     }
 
     private static void unwatch(Client client, Args args, ReplyWriter reply) {
-        client.watches().clear();
+        client.transaction().watches().clear();
         reply.ok();
     }
 
     private static void exec(Client client, Args args, ReplyWriter reply) {
-        Transaction transaction = client.transaction();
+        Transaction transaction = client.transaction().open();
         if (transaction == null) {
             throw CommandErrors.EXEC_WITHOUT_MULTI;
         }
-        boolean broken = client.watches().isBroken(client.keys());
-        client.endTransaction();
+        boolean broken = client.transaction().watches().isBroken(client.keys());
+        client.transaction().end();
         if (transaction.isAborted()) {
             throw CommandErrors.EXEC_ABORTED;
         }
@@ -98,8 +98,8 @@ public final class TransactionCommands {
             return;
         }
         reply.array(transaction.requests().size());
-        client.executing(transaction);
-        client.keys().beginTransaction();
+        client.transaction().executing(transaction);
+        client.keys().effects().beginTransaction();
         try {
             long before = System.nanoTime();
             for (Transaction.Queued request : transaction.requests()) {
@@ -111,8 +111,8 @@ public final class TransactionCommands {
             }
         } finally {
             // Otherwise what the client changes later would be kept back as part of the transaction, and never logged.
-            client.keys().endTransaction();
-            client.executing(null);
+            client.keys().effects().endTransaction();
+            client.transaction().executing(null);
         }
     }
 }

@@ -1,0 +1,71 @@
+package io.kvserver.core.command.hash;
+
+import io.kvserver.core.command.ScanOptions;
+import io.kvserver.core.packed.Listpack;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.value.HashValue;
+import java.util.Set;
+
+/** HSCAN. Stateless. */
+final class HashScan {
+    private static final Set<String> OPTIONS = Set.of(ScanOptions.NOVALUES);
+    private static final byte[] BEGINNING = {'0'};
+
+    private HashScan() {}
+
+    static void hscan(Keyspace keys, Args args, ReplyWriter reply) {
+        long cursor = ScanOptions.cursor(args, 2);
+        Object hash = HashRead.of(keys, args);
+        if (hash == null) {
+            reply.array(2);
+            reply.bulk(BEGINNING);
+            reply.array(0);
+            return;
+        }
+        ScanOptions options = ScanOptions.of(args, 3, OPTIONS);
+        if (hash instanceof HashValue large) {
+            scan(large, cursor, options, reply);
+        } else if (hash instanceof Slice bytes) {
+            scan(HashRead.packed(bytes), options, reply);
+        }
+    }
+
+    /** The number of elements comes first, so the pages are gone through twice. */
+    private static void scan(HashValue hash, long cursor, ScanOptions options, ReplyWriter reply) {
+        int[] found = new int[1];
+        long next = hash.scan(cursor, options.count(), (field, value) -> found[0] += options.matches(field) ? 1 : 0);
+        reply.array(2);
+        reply.bulk(Long.toString(next));
+        reply.array(options.withoutValues() ? found[0] : 2 * found[0]);
+        hash.scan(cursor, options.count(), (field, value) -> {
+            if (options.matches(field)) {
+                reply.bulk(field);
+                if (!options.withoutValues()) {
+                    reply.bulk(value);
+                }
+            }
+        });
+    }
+
+    /** A packed hash is answered whole, whatever the cursor. */
+    private static void scan(Listpack hash, ScanOptions options, ReplyWriter reply) {
+        int found = 0;
+        for (int at = hash.first(); at != Listpack.NONE; at = hash.next(hash.next(at))) {
+            found += options.matches(hash.get(at)) ? 1 : 0;
+        }
+        reply.array(2);
+        reply.bulk(BEGINNING);
+        reply.array(options.withoutValues() ? found : 2 * found);
+        for (int at = hash.first(); at != Listpack.NONE; at = hash.next(hash.next(at))) {
+            if (options.matches(hash.get(at))) {
+                reply.bulk(hash.get(at));
+                if (!options.withoutValues()) {
+                    reply.bulk(hash.get(hash.next(at)));
+                }
+            }
+        }
+    }
+}

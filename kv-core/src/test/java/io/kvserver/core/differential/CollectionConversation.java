@@ -1,0 +1,101 @@
+package io.kvserver.core.differential;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.kvserver.core.KvStore;
+import io.kvserver.core.protocol.Texts;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+
+/** A conversation about collections with kv and a redis-server, of two clients each. Confined to one thread. */
+final class CollectionConversation {
+    private static final int CLIENTS = 2;
+
+    private final RedisServerProcess redis;
+    private final Function<Random, List<String>> requests;
+    private final ToIntFunction<List<String>> group;
+
+    /**
+     * @param requests the next request
+     * @param group how many elements of a reply stay together whatever their order; 0: the reply is compared as it is; negative:
+     *     only its first line is
+     */
+    CollectionConversation(
+            RedisServerProcess redis, Function<Random, List<String>> requests, ToIntFunction<List<String>> group) {
+        this.redis = redis;
+        this.requests = requests;
+        this.group = group;
+    }
+
+    /** Compares the replies to so many requests after the first ones. */
+    void run(Random random, int length, List<List<String>> first, List<List<String>> last) throws IOException {
+        KvStore store = new KvStore();
+        List<ClientPair> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < CLIENTS; i++) {
+                clients.add(ClientPair.connect(store, redis));
+            }
+            clients.get(0)
+                    .compare(List.of(List.of("FLUSHALL"), ServerRequests.DEFAULTS, List.of("CONFIG", "RESETSTAT")));
+            for (ClientPair client : clients) {
+                if (random.nextBoolean()) {
+                    client.redisReply(List.of("HELLO", "3"));
+                    client.kvReply(List.of("HELLO", "3"));
+                }
+            }
+            for (List<String> request : first) {
+                compare(clients.get(0), request);
+            }
+            boolean[] queues = new boolean[CLIENTS];
+            for (int i = 0; i < length; i++) {
+                int client = random.nextInt(CLIENTS);
+                List<String> request = requests.apply(random);
+                String name = request.get(0).toUpperCase(Locale.ROOT);
+                if (queues[client] && group.applyAsInt(request) != 0) {
+                    continue;
+                }
+                compare(clients.get(client), request);
+                queues[client] = name.equals("MULTI")
+                        || (queues[client] && !List.of("EXEC", "DISCARD").contains(name));
+            }
+            for (ClientPair client : clients) {
+                compare(client, List.of("DISCARD"));
+            }
+            for (List<String> request : last) {
+                compare(clients.get(0), request);
+            }
+            clients.get(0).compareStatistics();
+        } finally {
+            for (ClientPair client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    private void compare(ClientPair client, List<String> request) throws IOException {
+        String expected = client.redisReply(request);
+        String actual = client.kvReply(request);
+        int together = group.applyAsInt(request);
+        if (together > 0) {
+            expected = sorted(expected, together);
+            actual = sorted(actual, together);
+        } else if (together < 0) {
+            expected = expected.substring(0, 1);
+            actual = actual.substring(0, 1);
+        }
+        assertEquals(Texts.quoted(expected), Texts.quoted(actual), () -> "reply to " + ClientPair.readable(request));
+    }
+
+    /** Of a scan that is answered at once only the elements are sorted. */
+    private static String sorted(String reply, int together) {
+        String scanned = "*2\r\n$1\r\n0\r\n";
+        return reply.startsWith(scanned + "*")
+                ? scanned + UnorderedReplies.sorted(reply.substring(scanned.length()), together)
+                : UnorderedReplies.sorted(reply, together);
+    }
+}
