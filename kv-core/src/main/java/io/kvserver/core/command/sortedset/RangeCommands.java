@@ -29,7 +29,7 @@ public final class RangeCommands {
     public static final List<Command> TABLE = List.of(
             reading("ZRANGE", By.OPTION, false)
                     .documented("1.2.0", "Returns a range of a sorted set.", READING_COST)
-                    .taking("key start stop [BYSCORE|BYLEX] [REV] [LIMIT offset count] [WITHSCORES]"),
+                    .taking("key from to [BYSCORE|BYLEX] [REV] [LIMIT offset count] [WITHSCORES]"),
             reading("ZREVRANGE", By.RANK, true)
                     .documented("1.2.0", "Returns a range by rank, the highest scores first.", READING_COST)
                     .taking("key start stop [WITHSCORES]"),
@@ -47,16 +47,16 @@ public final class RangeCommands {
                             "2.8.9",
                             "Returns the members whose names are in a range, if all have the same score.",
                             READING_COST)
-                    .taking("key min max [LIMIT offset count]"),
+                    .taking("key min-name max-name [LIMIT offset count]"),
             reading("ZREVRANGEBYLEX", By.NAME, true)
                     .documented(
                             "2.8.9",
                             "Returns the members whose names are in a range, the greatest first.",
                             READING_COST)
-                    .taking("key max min [LIMIT offset count]"),
+                    .taking("key max-name min-name [LIMIT offset count]"),
             command("ZRANGESTORE", SORTED_SET, atLeast(5), DESCRIBED, RangeCommands::store, WRITE, DENYOOM)
                     .documented("6.2.0", "Stores a range of a sorted set under another key.", READING_COST)
-                    .taking("dst src min max [BYSCORE|BYLEX] [REV] [LIMIT offset count]")
+                    .taking("dst src from to [BYSCORE|BYLEX] [REV] [LIMIT offset count]")
                     .keys(KeySpec.of(1, "OW update"), KeySpec.of(2, "RO access")),
             command(
                             "ZCOUNT",
@@ -77,7 +77,7 @@ public final class RangeCommands {
                             READONLY,
                             FAST)
                     .documented("2.8.9", "Says how many members have names in a range.", COUNTING_COST)
-                    .taking("key min max"),
+                    .taking("key min-name max-name"),
             command("ZREMRANGEBYRANK", SORTED_SET, exactly(4), KEY, RangeCommands::removeByRank, WRITE)
                     .documented("2.0.0", "Removes the members with ranks in a range.", REMOVING_COST)
                     .taking("key start stop")
@@ -102,7 +102,7 @@ public final class RangeCommands {
                                     remove(keys, args, reply, Bounds.ofNames(args, 2, 3), "zremrangebylex"),
                             WRITE)
                     .documented("2.8.9", "Removes the members with names in a range.", REMOVING_COST)
-                    .taking("key min max")
+                    .taking("key min-name max-name")
                     .keys("RW delete"));
 
     private RangeCommands() {}
