@@ -24,6 +24,8 @@ public final class CommandErrors {
             new CommandException("ERR increment would produce NaN or Infinity");
     public static final CommandException OVERFLOW = new CommandException("ERR increment or decrement would overflow");
     public static final CommandException NOT_A_FLOAT = new CommandException("ERR value is not a valid float");
+    public static final CommandException NOT_STRINGS =
+            new CommandException("ERR The specified keys must contain string values");
     public static final CommandException STRING_TOO_LONG =
             new CommandException("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
     public static final CommandException SYNTAX = new CommandException("ERR syntax error");

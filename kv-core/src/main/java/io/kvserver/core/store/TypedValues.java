@@ -42,13 +42,13 @@ public final class TypedValues {
      */
     public @Nullable Object read(Args args, int key, Kind kind) {
         EntryTable table = keys.partition(args, key).table(keys.database());
-        int slot = slot(table, args, key);
-        if (table == null || slot < 0) {
+        int hash = (int) args.hash(key, all.hash());
+        int slot = table == null ? -1 : table.find(hash, args.array(), args.offset(key), args.length(key));
+        byte[] entry = present(table, hash, slot);
+        if (table == null || entry == null) {
             keys.missed(args, key);
             return null;
         }
-        int hash = (int) args.hash(key, all.hash());
-        byte[] entry = table.at(hash, slot);
         keys.partition(args, key).hits++;
         keys.accesses.read(entry);
         return value(table, hash, slot, entry, kind);
@@ -57,27 +57,24 @@ public final class TypedValues {
     /** As {@link #read}, to be changed: it is not counted, and a {@link Value} as {@link #objectToChange} gives it. */
     public @Nullable Object open(Args args, int key, Kind kind) {
         EntryTable table = keys.partition(args, key).table(keys.database());
-        int slot = slot(table, args, key);
-        if (table == null || slot < 0) {
+        int hash = (int) args.hash(key, all.hash());
+        int slot = table == null ? -1 : table.find(hash, args.array(), args.offset(key), args.length(key));
+        byte[] entry = present(table, hash, slot);
+        if (table == null || entry == null) {
             return null;
         }
-        int hash = (int) args.hash(key, all.hash());
-        Object found = value(table, hash, slot, table.at(hash, slot), kind);
+        Object found = value(table, hash, slot, entry, kind);
         return found instanceof Value value && isShared(value) ? objectToChange(args, key, kind) : found;
     }
 
-    /** Where the entry of a key is, which has not expired; negative if there is none. */
-    private int slot(@Nullable EntryTable table, Args args, int key) {
-        if (table == null) {
-            return -1;
+    /** The entry in a slot, unless that is negative or the entry has expired. */
+    private byte @Nullable [] present(@Nullable EntryTable table, int hash, int slot) {
+        byte[] entry = table == null || slot < 0 ? null : table.at(hash, slot);
+        if (entry != null && keys.hasExpired(entry)) {
+            keys.expire(entry);
+            return null;
         }
-        int hash = (int) args.hash(key, all.hash());
-        int slot = table.find(hash, args.array(), args.offset(key), args.length(key));
-        if (slot >= 0 && keys.hasExpired(table.at(hash, slot))) {
-            keys.expire(table.at(hash, slot));
-            return -1;
-        }
-        return slot;
+        return entry;
     }
 
     private @Nullable Object value(EntryTable table, int hash, int slot, byte[] entry, Kind kind) {

@@ -109,7 +109,7 @@ class TableValueTest {
         for (String field : Set.copyOf(model.keySet())) {
             assertTrue(remove(hash, field));
         }
-        assertEquals(new HashValue().memoryBytes(), hash.memoryBytes(), 600);
+        assertTrue(hash.memoryBytes() - new HashValue().memoryBytes() < 600);
         check(fork, forkModel);
     }
 
@@ -163,7 +163,7 @@ class TableValueTest {
         }
 
         assertEquals(300, counts.size());
-        counts.forEach((member, times) -> assertEquals(1000, times, 200, member));
+        counts.forEach((member, times) -> assertTrue(Math.abs(times - 1000) < 200, member + " " + times));
     }
 
     @Test

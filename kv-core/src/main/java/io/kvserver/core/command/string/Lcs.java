@@ -72,8 +72,8 @@ final class Lcs {
     }
 
     static void lcs(Keyspace keys, Args args, ReplyWriter reply) {
-        byte[] a = bytes(keys.string(args, 1));
-        byte[] b = bytes(keys.string(args, 2));
+        byte[] a = bytes(string(keys, args, 1));
+        byte[] b = bytes(string(keys, args, 2));
         Options options = Options.of(args);
         if ((a.length + 1L) * (b.length + 1L) * REDIS_CELL_BYTES > StringLimits.MAX_BYTES) {
             throw new CommandException("ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len");
@@ -85,6 +85,14 @@ final class Lcs {
             reply.integer(lcs.length);
         } else {
             reply.bulk(lcs.sequence);
+        }
+    }
+
+    private static @Nullable Slice string(Keyspace keys, Args args, int key) {
+        try {
+            return keys.string(args, key);
+        } catch (CommandException wrongType) {
+            throw CommandErrors.NOT_STRINGS;
         }
     }
 
