@@ -18,13 +18,15 @@ public final class Reals {
     private static final int EXACT_DIGITS = 15;
 
     private static final int MAX_TEXT = 5 * 1024;
-    private static final double[] POWERS = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    private static final double[] POWERS = {
+        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
+    };
     /** So many digits behind the point are tried before the general way. */
     private static final int TRIED_DIGITS = 4;
 
     private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d++\\.?+\\d*+|\\.\\d++)([eE][+-]?\\d++)?");
-    private static final Pattern HEX = Pattern.compile(
-            "[+-]?0[xX](\\p{XDigit}++\\.?+\\p{XDigit}*+|\\.\\p{XDigit}++)([pP][+-]?\\d++)?");
+    private static final Pattern HEX =
+            Pattern.compile("[+-]?0[xX](\\p{XDigit}++\\.?+\\p{XDigit}*+|\\.\\p{XDigit}++)([pP][+-]?\\d++)?");
     private static final Pattern INFINITE = Pattern.compile("[+-]?inf(inity)?", Pattern.CASE_INSENSITIVE);
     private static final Pattern HAS_DIGIT = Pattern.compile("[+-]?(0[xX])?[0.]*+[1-9a-fA-F].*");
 
@@ -167,7 +169,9 @@ public final class Reals {
             at++;
         }
         if (at < end || count == 0 || count > EXACT_DIGITS) {
-            return length > MAX_TEXT ? Double.NaN : parse(new String(array, offset, length, StandardCharsets.ISO_8859_1), strict);
+            return length > MAX_TEXT
+                    ? Double.NaN
+                    : parse(new String(array, offset, length, StandardCharsets.ISO_8859_1), strict);
         }
         double value = behindPoint > 0 ? digits / POWERS[behindPoint] : digits;
         return negative ? -value : value;

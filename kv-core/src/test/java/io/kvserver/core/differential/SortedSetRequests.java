@@ -15,8 +15,7 @@ final class SortedSetRequests {
 
     /** On the keys of the other families. */
     static Arbitrary<List<String>> all() {
-        return Arbitraries.longs()
-                .map(seed -> one(new Random(seed), List.of("a", "b", "c", "key", "", "\0\r\n"), 12));
+        return Arbitraries.longs().map(seed -> one(new Random(seed), List.of("a", "b", "c", "key", "", "\0\r\n"), 12));
     }
 
     /** One of so many different members, of different lengths. */
@@ -46,10 +45,8 @@ final class SortedSetRequests {
             case 19, 20 ->
                 options(
                         random,
-                        List.of(
-                                pick(random, "ZRANGEBYSCORE", "ZREVRANGEBYSCORE"), key, bound(random), bound(random)));
-            case 21, 22 ->
-                options(random, List.of("ZRANGE", key, bound(random), bound(random), "BYSCORE"));
+                        List.of(pick(random, "ZRANGEBYSCORE", "ZREVRANGEBYSCORE"), key, bound(random), bound(random)));
+            case 21, 22 -> options(random, List.of("ZRANGE", key, bound(random), bound(random), "BYSCORE"));
             case 23 -> List.of("ZCOUNT", key, bound(random), bound(random));
             case 24 -> List.of("ZREMRANGEBYSCORE", key, bound(random), bound(random));
             case 25 -> List.of("ZREMRANGEBYRANK", key, index(random), index(random));

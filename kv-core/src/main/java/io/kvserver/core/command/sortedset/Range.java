@@ -129,9 +129,7 @@ final class Range {
         if (limit >= 0 && limit < count) {
             count = (int) limit;
         }
-        first = reverse
-                ? present.first() + present.count() - 1 - (int) offset
-                : present.first() + (int) offset;
+        first = reverse ? present.first() + present.count() - 1 - (int) offset : present.first() + (int) offset;
     }
 
     /** The rank of the first member of the range, in its order. */

@@ -37,10 +37,7 @@ public final class RangeCommands {
                     .documented("1.0.5", "Returns the members with scores in a range.", READING_COST)
                     .taking("key min max [WITHSCORES] [LIMIT offset count]"),
             reading("ZREVRANGEBYSCORE", By.SCORE, true)
-                    .documented(
-                            "2.2.0",
-                            "Returns the members with scores in a range, the highest first.",
-                            READING_COST)
+                    .documented("2.2.0", "Returns the members with scores in a range, the highest first.", READING_COST)
                     .taking("key max min [WITHSCORES] [LIMIT offset count]"),
             reading("ZRANGEBYLEX", By.NAME, false)
                     .documented(
@@ -178,8 +175,7 @@ public final class RangeCommands {
         remove(set, reply, bounds.first(), bounds.count(), event);
     }
 
-    private static void remove(
-            @Nullable SortedSet set, ReplyWriter reply, int first, int count, String event) {
+    private static void remove(@Nullable SortedSet set, ReplyWriter reply, int first, int count, String event) {
         if (set != null && count > 0) {
             set.removeRange(first, count);
             set.finishRemoval(event);

@@ -38,7 +38,9 @@ public final class SortedSetCommands {
                     .keys("RW update"),
             command("ZINCRBY", SORTED_SET, exactly(4), KEY, Adding::zincrby, WRITE, DENYOOM, FAST)
                     .documented(
-                            "1.2.0", "Adds a number to the score of a member.", "O(log N) for a sorted set of N members")
+                            "1.2.0",
+                            "Adds a number to the score of a member.",
+                            "O(log N) for a sorted set of N members")
                     .taking("key increment member"),
             command("ZREM", SORTED_SET, atLeast(3), KEY, SortedSetCommands::zrem, WRITE, FAST)
                     .documented(
@@ -66,9 +68,7 @@ public final class SortedSetCommands {
                             READONLY,
                             FAST)
                     .documented(
-                            "2.0.0",
-                            "Says how many members come before one.",
-                            "O(log N) for a sorted set of N members")
+                            "2.0.0", "Says how many members come before one.", "O(log N) for a sorted set of N members")
                     .taking("key member [WITHSCORE]"),
             command(
                             "ZREVRANK",
@@ -79,9 +79,7 @@ public final class SortedSetCommands {
                             READONLY,
                             FAST)
                     .documented(
-                            "2.0.0",
-                            "Says how many members come after one.",
-                            "O(log N) for a sorted set of N members")
+                            "2.0.0", "Says how many members come after one.", "O(log N) for a sorted set of N members")
                     .taking("key member [WITHSCORE]"),
             command(
                             "ZPOPMIN",
