@@ -95,6 +95,10 @@ final class DeliberateDifferences {
                     List.of("CLIENT", "KILL", "MAXAGE", "10"),
                     request -> is(request, "CLIENT", "KILL") && has(request, "MAXAGE")),
             new Difference(
+                    "Redis has the option WITHSCORE of ZRANK and ZREVRANK from 7.2 on.",
+                    List.of("ZRANK", "a", "b", "WITHSCORE"),
+                    request -> request.size() > 3 && (is(request, "ZRANK") || is(request, "ZREVRANK"))),
+            new Difference(
                     "CLIENT HELP has lines for SETINFO, NO-TOUCH and MAXAGE, which Redis 7.0 has not.",
                     List.of("CLIENT", "HELP"),
                     request -> is(request, "CLIENT", "HELP") && request.size() == 2));
