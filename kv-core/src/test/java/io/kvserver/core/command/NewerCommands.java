@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 /** The commands that the redis-server of the tests, a 7.0, does not know. Stateless. */
 public final class NewerCommands {
     /** By their full names, as {@code client|setinfo}; STOP is kv's own. */
-    public static final Set<String> NAMES = all()
-            .filter(command -> command.name().equals("stop") || isNewer(command.since()))
+    public static final Set<String> NAMES = all().filter(
+                    command -> command.name().equals("stop") || isNewer(command.since()))
             .map(Command::name)
             .collect(Collectors.toCollection(TreeSet::new));
 

@@ -84,12 +84,18 @@ final class DeliberateDifferences {
                     "Redis has these operations of BITOP from 8.2 on.",
                     List.of("BITOP", "ONE", "x", "y"),
                     request -> is(request, "BITOP")
-                            && (has(request, "DIFF") || has(request, "DIFF1") || has(request, "ANDOR") || has(request, "ONE"))),
+                            && (has(request, "DIFF")
+                                    || has(request, "DIFF1")
+                                    || has(request, "ANDOR")
+                                    || has(request, "ONE"))),
             new Difference(
                     "Redis has these options of SET from 8.4 on.",
                     List.of("SET", "x", "y", "IFNE", "z"),
                     request -> is(request, "SET")
-                            && (has(request, "IFEQ") || has(request, "IFNE") || has(request, "IFDEQ") || has(request, "IFDNE"))),
+                            && (has(request, "IFEQ")
+                                    || has(request, "IFNE")
+                                    || has(request, "IFDEQ")
+                                    || has(request, "IFDNE"))),
             new Difference(
                     "Redis has the option MAXAGE of CLIENT KILL from 7.4 on.",
                     List.of("CLIENT", "KILL", "MAXAGE", "10"),

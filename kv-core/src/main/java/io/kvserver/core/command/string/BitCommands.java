@@ -185,8 +185,7 @@ public final class BitCommands {
             throw new CommandException("ERR BITOP NOT must be called with a single source key.");
         }
         if (operation.needsTwo() && args.count() < 5) {
-            throw new CommandException(
-                    "ERR BITOP " + operation + " must be called with at least two source keys.");
+            throw new CommandException("ERR BITOP " + operation + " must be called with at least two source keys.");
         }
         Slice[] values = new Slice[args.count() - FIRST_SOURCE];
         int length = 0;

@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param comparison what the old value has to be like for SET to set it, if that was said
  */
 record SetOptions(
-        Condition condition, boolean get, Expiry expiry, int amount, @Nullable Comparison comparison) {
+        Condition condition,
+        boolean get,
+        Expiry expiry,
+        int amount,
+        @Nullable Comparison comparison) {
     /** Whether a key has to be there. */
     enum Condition {
         ALWAYS,
@@ -77,8 +81,7 @@ record SetOptions(
             } else if (args.is(i, "XX")) {
                 options = options.with(Condition.XX);
             } else if (args.is(i, "GET")) {
-                options = new SetOptions(
-                        options.condition, true, options.expiry, options.amount, options.comparison);
+                options = new SetOptions(options.condition, true, options.expiry, options.amount, options.comparison);
             } else if (Comparison.isNamed(args, i)) {
                 options = options.with(Comparison.at(args, i));
                 i++;

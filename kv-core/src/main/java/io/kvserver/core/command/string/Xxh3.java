@@ -95,9 +95,7 @@ final class Xxh3 {
     }
 
     private static long hashOfMany(byte[] array, int offset, int length) {
-        long[] sums = {
-            PRIME32_3, PRIME64_1, PRIME64_2, PRIME64_3, PRIME64_4, PRIME32_2, PRIME64_5, PRIME32_1
-        };
+        long[] sums = {PRIME32_3, PRIME64_1, PRIME64_2, PRIME64_3, PRIME64_4, PRIME32_2, PRIME64_5, PRIME32_1};
         int blocks = (length - 1) / BLOCK_BYTES;
         for (int block = 0; block < blocks; block++) {
             accumulate(sums, array, offset + block * BLOCK_BYTES, STRIPES_OF_BLOCK);
@@ -108,8 +106,7 @@ final class Xxh3 {
         stripe(sums, array, offset + length - STRIPE_BYTES, SECRET.length - STRIPE_BYTES - 7);
         long result = length * PRIME64_1;
         for (int i = 0; i < 4; i++) {
-            result += folded(
-                    sums[2 * i] ^ word(SECRET, 11 + 16 * i), sums[2 * i + 1] ^ word(SECRET, 11 + 16 * i + 8));
+            result += folded(sums[2 * i] ^ word(SECRET, 11 + 16 * i), sums[2 * i + 1] ^ word(SECRET, 11 + 16 * i + 8));
         }
         return avalanche(result);
     }

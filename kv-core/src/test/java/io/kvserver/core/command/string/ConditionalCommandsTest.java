@@ -38,12 +38,32 @@ class ConditionalCommandsTest {
     /** By the reference implementation's command-line tool. */
     @ParameterizedTest
     @CsvSource({
-        "0, 2d06800538d394c2", "1, 13e608bc156defed", "2, 1c9074b93943b86c", "3, a9088dda485b481c", "4, 6d9253b16c8b1ed3",
-        "5, 998620e10e3a4b37", "8, 60539db630471163", "9, feff668361d723a8", "15, 9ec169f4a98231c1", "16, b8c859b0f030b585",
-        "17, 714a04408e79b80f", "32, 19ff4ee1d6ba1a55", "33, 3e44983ad21679c8", "64, 287eb1fa9e4be2c1",
-        "65, 829218de4d798646", "96, f084e7cfbc624743", "97, 1daa83271a8e7b7c", "128, 67425a03650261bf",
-        "129, c664bf3311c6abc4", "200, 746cd0025327bf5b", "240, 64556dc6b462a6cf", "241, 8beadd3a8874fe17",
-        "1000, 6c4f14bd97bd9e82", "1024, 9b81661c641c72b1", "1025, 806c2072ed713576", "5000, 799aaddd7339581d"
+        "0, 2d06800538d394c2",
+        "1, 13e608bc156defed",
+        "2, 1c9074b93943b86c",
+        "3, a9088dda485b481c",
+        "4, 6d9253b16c8b1ed3",
+        "5, 998620e10e3a4b37",
+        "8, 60539db630471163",
+        "9, feff668361d723a8",
+        "15, 9ec169f4a98231c1",
+        "16, b8c859b0f030b585",
+        "17, 714a04408e79b80f",
+        "32, 19ff4ee1d6ba1a55",
+        "33, 3e44983ad21679c8",
+        "64, 287eb1fa9e4be2c1",
+        "65, 829218de4d798646",
+        "96, f084e7cfbc624743",
+        "97, 1daa83271a8e7b7c",
+        "128, 67425a03650261bf",
+        "129, c664bf3311c6abc4",
+        "200, 746cd0025327bf5b",
+        "240, 64556dc6b462a6cf",
+        "241, 8beadd3a8874fe17",
+        "1000, 6c4f14bd97bd9e82",
+        "1024, 9b81661c641c72b1",
+        "1025, 806c2072ed713576",
+        "5000, 799aaddd7339581d"
     })
     void digestIsXxh3(int length, String digest) {
         byte[] value = new byte[length];
@@ -100,8 +120,14 @@ class ConditionalCommandsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "SET none w IFEQ v, nil", "SET none w IFDEQ 4c5f2b1d0e3a6978, nil", "SET none w IFNE v, OK",
-        "SET none w IFDNE 4c5f2b1d0e3a6978, OK", "DELEX none, 0", "DELEX none IFNE v, 0", "DELIFEQ none v, 0", "DIGEST none, nil"
+        "SET none w IFEQ v, nil",
+        "SET none w IFDEQ 4c5f2b1d0e3a6978, nil",
+        "SET none w IFNE v, OK",
+        "SET none w IFDNE 4c5f2b1d0e3a6978, OK",
+        "DELEX none, 0",
+        "DELEX none IFNE v, 0",
+        "DELIFEQ none v, 0",
+        "DIGEST none, nil"
     })
     void aMissingKeyEqualsNothing(String request, String reply) {
         assertEquals(reply, ask(request));
@@ -140,12 +166,14 @@ class ConditionalCommandsTest {
 
     @Test
     void msetexGivesAllOneDeadlineThatALogKeeps(@TempDir Path directory) {
-        try (KvStore kept = new KvStore.Builder().clock(clock).dataDirectory(directory).build()) {
+        try (KvStore kept =
+                new KvStore.Builder().clock(clock).dataDirectory(directory).build()) {
             kept.call("MSETEX", 2, "a", 1, "b", 2, "PX", 1000);
             kept.call("MSETEX", 1, "b", 3, "KEEPTTL");
         }
         clock.advance(Duration.ofMillis(400));
-        try (KvStore again = new KvStore.Builder().clock(clock).dataDirectory(directory).build()) {
+        try (KvStore again =
+                new KvStore.Builder().clock(clock).dataDirectory(directory).build()) {
             assertEquals(Duration.ofMillis(600), again.ttl("a"));
             assertEquals(Duration.ofMillis(600), again.ttl("b"));
             assertEquals("3", again.get("b"));
