@@ -102,6 +102,7 @@ public final class Transcripts {
             "strings",
             "hashes",
             "lists",
+            "sorted-sets",
             "bits",
             "keys",
             "transactions",
