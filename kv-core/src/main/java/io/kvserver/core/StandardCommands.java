@@ -22,6 +22,8 @@ import io.kvserver.core.command.server.MemoryCommands;
 import io.kvserver.core.command.server.PersistenceCommands;
 import io.kvserver.core.command.server.ServerCommands;
 import io.kvserver.core.command.server.SlowLogCommands;
+import io.kvserver.core.command.set.SetAlgebra;
+import io.kvserver.core.command.set.SetCommands;
 import io.kvserver.core.command.string.BitCommands;
 import io.kvserver.core.command.string.CounterCommands;
 import io.kvserver.core.command.string.StringCommands;
@@ -44,6 +46,8 @@ public enum StandardCommands implements Family {
     HASH(
             "HSET HSETNX HMSET HGET HMGET HGETALL HKEYS HVALS HDEL HEXISTS HLEN HSTRLEN HINCRBY HINCRBYFLOAT HRANDFIELD HSCAN"),
     LIST_WAIT("BLPOP BRPOP BLMOVE BRPOPLPUSH BLMPOP"),
+    SET("SADD SREM SMEMBERS SISMEMBER SMISMEMBER SCARD SPOP SRANDMEMBER SMOVE SSCAN"),
+    SET_ALGEBRA("SINTER SUNION SDIFF SINTERSTORE SUNIONSTORE SDIFFSTORE SINTERCARD"),
     KEY("DEL UNLINK EXISTS TOUCH TYPE KEYS SCAN RANDOMKEY RENAME RENAMENX DUMP RESTORE"),
     OBJECT("OBJECT"),
     EXPIRY("EXPIRE PEXPIRE EXPIREAT PEXPIREAT TTL PTTL EXPIRETIME PEXPIRETIME PERSIST"),
@@ -97,6 +101,8 @@ public enum StandardCommands implements Family {
             case LIST_WAIT -> BlockingCommands.TABLE;
             case LIST_MOVE -> MoveCommands.TABLE;
             case HASH -> HashCommands.TABLE;
+            case SET -> SetCommands.TABLE;
+            case SET_ALGEBRA -> SetAlgebra.TABLE;
             case KEY -> KeyCommands.TABLE;
             case OBJECT -> ObjectCommands.TABLE;
             case EXPIRY -> ExpiryCommands.TABLE;
