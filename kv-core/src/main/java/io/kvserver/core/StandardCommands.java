@@ -24,7 +24,10 @@ import io.kvserver.core.command.server.ServerCommands;
 import io.kvserver.core.command.server.SlowLogCommands;
 import io.kvserver.core.command.set.SetAlgebra;
 import io.kvserver.core.command.set.SetCommands;
+import io.kvserver.core.command.sortedset.RangeCommands;
+import io.kvserver.core.command.sortedset.SortedSetCommands;
 import io.kvserver.core.command.string.BitCommands;
+import io.kvserver.core.command.string.ConditionalCommands;
 import io.kvserver.core.command.string.CounterCommands;
 import io.kvserver.core.command.string.StringCommands;
 import io.kvserver.core.command.transaction.TransactionCommands;
@@ -39,6 +42,7 @@ import java.util.List;
 public enum StandardCommands implements Family {
     STRING(
             "GET SET SETNX SETEX PSETEX GETSET GETDEL GETEX MGET MSET MSETNX APPEND STRLEN GETRANGE SUBSTR SETRANGE LCS"),
+    CONDITIONAL("DIGEST DELEX DELIFEQ MSETEX"),
     COUNTER("INCR DECR INCRBY DECRBY INCRBYFLOAT"),
     BIT("SETBIT GETBIT BITCOUNT BITPOS BITOP BITFIELD BITFIELD_RO"),
     LIST("LPUSH RPUSH LPUSHX RPUSHX LPOP RPOP LLEN LRANGE LINDEX LSET LINSERT LREM LTRIM LPOS"),
@@ -48,6 +52,9 @@ public enum StandardCommands implements Family {
     LIST_WAIT("BLPOP BRPOP BLMOVE BRPOPLPUSH BLMPOP"),
     SET("SADD SREM SMEMBERS SISMEMBER SMISMEMBER SCARD SPOP SRANDMEMBER SMOVE SSCAN"),
     SET_ALGEBRA("SINTER SUNION SDIFF SINTERSTORE SUNIONSTORE SDIFFSTORE SINTERCARD"),
+    SORTED_SET("ZADD ZINCRBY ZREM ZCARD ZSCORE ZMSCORE ZRANK ZREVRANK ZPOPMIN ZPOPMAX ZRANDMEMBER ZSCAN"),
+    SORTED_SET_RANGE(
+            "ZRANGE ZREVRANGE ZRANGEBYSCORE ZREVRANGEBYSCORE ZRANGEBYLEX ZREVRANGEBYLEX ZRANGESTORE ZCOUNT ZLEXCOUNT ZREMRANGEBYRANK ZREMRANGEBYSCORE ZREMRANGEBYLEX"),
     KEY("DEL UNLINK EXISTS TOUCH TYPE KEYS SCAN RANDOMKEY RENAME RENAMENX DUMP RESTORE"),
     OBJECT("OBJECT"),
     EXPIRY("EXPIRE PEXPIRE EXPIREAT PEXPIREAT TTL PTTL EXPIRETIME PEXPIRETIME PERSIST"),
@@ -95,8 +102,11 @@ public enum StandardCommands implements Family {
     public List<Command> commands() {
         return switch (this) {
             case STRING -> StringCommands.TABLE;
+            case CONDITIONAL -> ConditionalCommands.TABLE;
             case COUNTER -> CounterCommands.TABLE;
             case BIT -> BitCommands.TABLE;
+            case SORTED_SET -> SortedSetCommands.TABLE;
+            case SORTED_SET_RANGE -> RangeCommands.TABLE;
             case LIST -> ListCommands.TABLE;
             case LIST_WAIT -> BlockingCommands.TABLE;
             case LIST_MOVE -> MoveCommands.TABLE;

@@ -1,20 +1,197 @@
 package io.kvserver.core.protocol;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
-/** Floating-point numbers as text. */
-final class Reals {
+/**
+ * Floating-point numbers of 64 bits as text: written as Redis writes a score from 7.2 on, read as C's {@code strtod} reads. Pure
+ * functions; any thread.
+ */
+public final class Reals {
+    /** No number is longer. */
+    public static final int MAX_LENGTH = 40;
+
+    /** Whole numbers up to this have an exact double each. */
+    private static final double MAX_WHOLE = 1L << 52;
+    /** So many digits are read back from the double that they are nearest to. */
+    private static final int EXACT_DIGITS = 15;
+
+    private static final int MAX_TEXT = 5 * 1024;
+    private static final double[] POWERS = {
+        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
+    };
+    /** So many digits behind the point are tried before the general way. */
+    private static final int TRIED_DIGITS = 4;
+
+    private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d++\\.?+\\d*+|\\.\\d++)([eE][+-]?\\d++)?");
+    private static final Pattern HEX =
+            Pattern.compile("[+-]?0[xX](\\p{XDigit}++\\.?+\\p{XDigit}*+|\\.\\p{XDigit}++)([pP][+-]?\\d++)?");
+    private static final Pattern INFINITE = Pattern.compile("[+-]?inf(inity)?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern HAS_DIGIT = Pattern.compile("[+-]?(0[xX])?[0.]*+[1-9a-fA-F].*");
+
     private Reals() {}
 
-    /** The shortest decimal text that reads back as the same number, without an exponent. */
-    static String text(double value) {
+    /** Whether a number is whole, and small enough for that to be exact. */
+    public static boolean isWhole(double value) {
+        return value > -MAX_WHOLE && value <= MAX_WHOLE && (long) value == value;
+    }
+
+    /** The shortest decimal text that reads back as the same number. */
+    public static String text(double value) {
+        byte[] bytes = new byte[MAX_LENGTH];
+        return new String(bytes, 0, write(value, bytes, 0), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Writes {@link #text}. Where it ends, at most {@link #MAX_LENGTH} further. */
+    public static int write(double value, byte[] target, int at) {
+        if (isWhole(value)) {
+            return value == 0 && 1 / value < 0 ? ascii("-0", target, at) : whole((long) value, target, at);
+        }
+        if (Math.abs(value) < 1e9) {
+            for (int digits = 1; digits <= TRIED_DIGITS; digits++) {
+                double scaled = value * POWERS[digits];
+                if ((long) scaled == scaled && scaled / POWERS[digits] == value) {
+                    return withPoint((long) scaled, digits, target, at);
+                }
+            }
+        }
+        return ascii(general(value), target, at);
+    }
+
+    private static int whole(long value, byte[] target, int at) {
+        int end = at + Decimal.length(value);
+        Decimal.write(value, target, end);
+        return end;
+    }
+
+    private static int withPoint(long scaled, int digits, byte[] target, int at) {
+        int here = at;
+        if (scaled < 0) {
+            target[here++] = '-';
+        }
+        long power = (long) POWERS[digits];
+        long rest = Math.abs(scaled);
+        here = whole(rest / power, target, here);
+        target[here] = '.';
+        rest %= power;
+        for (int i = digits; i > 0; i--) {
+            target[here + i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return here + 1 + digits;
+    }
+
+    private static int ascii(String text, byte[] target, int at) {
+        for (int i = 0; i < text.length(); i++) {
+            target[at + i] = (byte) text.charAt(i);
+        }
+        return at + text.length();
+    }
+
+    private static String general(double value) {
         if (Double.isNaN(value)) {
             return "nan";
         }
+        String sign = value < 0 ? "-" : "";
         if (Double.isInfinite(value)) {
-            return value > 0 ? "inf" : "-inf";
+            return sign + "inf";
         }
-        BigDecimal shortest = new BigDecimal(Double.toString(value));
-        return shortest.signum() == 0 ? "0" : shortest.stripTrailingZeros().toPlainString();
+        BigDecimal shortest = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+        String digits = shortest.unscaledValue().toString();
+        int power = -shortest.scale();
+        int exponent = power + digits.length() - 1;
+        if (power >= 0 && exponent < digits.length() + 7) {
+            return sign + digits + "0".repeat(power);
+        }
+        if (power < 0 && (power > -7 || Math.abs(exponent) < 4)) {
+            return sign + shortest.toPlainString();
+        }
+        String fraction = digits.length() == 1 ? "" : "." + digits.substring(1);
+        return sign + digits.charAt(0) + fraction + "e" + (exponent < 0 ? "-" : "+") + Math.abs(exponent);
+    }
+
+    /**
+     * The number that a range is.
+     *
+     * @throws CommandException {@link CommandErrors#NOT_A_FLOAT} if it is none, or one that is too large or too close to zero
+     */
+    public static double parse(byte[] array, int offset, int length) {
+        double value = parseLoosely(array, offset, length, true);
+        if (Double.isNaN(value)) {
+            throw CommandErrors.NOT_A_FLOAT;
+        }
+        return value;
+    }
+
+    /**
+     * The number that a range is, as {@code strtod} reads it: blanks may come before it, and one that is too large is infinite. An
+     * empty range is 0. NaN if it is no number.
+     */
+    public static double parseBound(byte[] array, int offset, int length) {
+        int end = offset + length;
+        for (int i = offset; i < end; i++) {
+            if (array[i] == 0) {
+                end = i;
+            }
+        }
+        int begin = offset;
+        while (begin < end && (array[begin] == ' ' || (array[begin] >= '\t' && array[begin] <= '\r'))) {
+            begin++;
+        }
+        if (begin == end) {
+            return end == offset ? 0 : Double.NaN;
+        }
+        return parseLoosely(array, begin, end - begin, false);
+    }
+
+    private static double parseLoosely(byte[] array, int offset, int length, boolean strict) {
+        int at = offset;
+        int end = offset + length;
+        boolean negative = length > 0 && array[at] == '-';
+        if (negative) {
+            at++;
+        }
+        long digits = 0;
+        int behindPoint = -1;
+        int count = 0;
+        while (at < end && count <= EXACT_DIGITS) {
+            int digit = array[at] - '0';
+            if (digit >= 0 && digit <= 9) {
+                digits = digits * 10 + digit;
+                count++;
+                behindPoint += behindPoint >= 0 ? 1 : 0;
+            } else if (array[at] == '.' && behindPoint < 0) {
+                behindPoint = 0;
+            } else {
+                break;
+            }
+            at++;
+        }
+        if (at < end || count == 0 || count > EXACT_DIGITS) {
+            return length > MAX_TEXT
+                    ? Double.NaN
+                    : parse(new String(array, offset, length, StandardCharsets.ISO_8859_1), strict);
+        }
+        double value = behindPoint > 0 ? digits / POWERS[behindPoint] : digits;
+        return negative ? -value : value;
+    }
+
+    private static double parse(String text, boolean strict) {
+        if (INFINITE.matcher(text).matches()) {
+            return text.charAt(0) == '-' ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+        }
+        boolean hex = HEX.matcher(text).matches();
+        if (!hex && !DECIMAL.matcher(text).matches()) {
+            return Double.NaN;
+        }
+        boolean exponent = !hex || text.indexOf('p') >= 0 || text.indexOf('P') >= 0;
+        double value = Double.parseDouble(exponent ? text : text + "p0");
+        boolean tooSmall = value == 0 && HAS_DIGIT.matcher(mantissa(text, hex)).matches();
+        return strict && (Double.isInfinite(value) || tooSmall) ? Double.NaN : value;
+    }
+
+    private static String mantissa(String text, boolean hex) {
+        return text.split(hex ? "[pP]" : "[eE]", 2)[0];
     }
 }

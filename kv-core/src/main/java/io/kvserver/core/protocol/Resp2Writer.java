@@ -87,7 +87,18 @@ class Resp2Writer extends ReplyWriter {
 
     @Override
     public void real(double value) {
-        bulk(Reals.text(value));
+        if (Reals.isWhole(value) && value != 0) {
+            long whole = (long) value;
+            int length = Decimal.length(whole);
+            header('$', length);
+            out.reserve(length);
+            Decimal.write(whole, out.array(), out.end() + length);
+            out.added(out.end() + length);
+            crlf();
+            return;
+        }
+        byte[] text = new byte[Reals.MAX_LENGTH];
+        bulkCopy(text, 0, Reals.write(value, text, 0));
     }
 
     @Override

@@ -26,13 +26,16 @@ class RedisCommandDocsTest {
 
     /** Commands whose arguments kv tells otherwise, and why. */
     private static final Map<String, String> DIFFERENCES = Map.of(
+            "zrank", "Redis has WITHSCORE from 7.2 on",
+            "zrevrank", "Redis has WITHSCORE from 7.2 on",
             "bitop", "the operations are named",
             "bitfield", "its value and increment are written once, for both, and several come in a row",
             "client|kill", "its filters are written one after the other, and MAXAGE is one of them",
             "command|getkeys", "Redis tells none",
             "command|getkeysandflags", "Redis tells none",
             "debug", "Redis tells none",
-            "hscan", "Redis has NOVALUES from 7.4 on");
+            "hscan", "Redis has NOVALUES from 7.4 on",
+            "set", "Redis has IFEQ, IFNE, IFDEQ and IFDNE from 8.4 on");
 
     static Stream<String> names() {
         return StandardCommands.table().commands().stream()

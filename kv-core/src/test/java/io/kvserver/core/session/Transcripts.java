@@ -103,6 +103,7 @@ public final class Transcripts {
             "hashes",
             "sets",
             "lists",
+            "sorted-sets",
             "bits",
             "keys",
             "transactions",

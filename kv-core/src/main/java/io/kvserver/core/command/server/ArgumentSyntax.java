@@ -21,7 +21,7 @@ import java.util.Set;
 final class ArgumentSyntax {
     private static final String AGAIN = " ...";
 
-    private static final Set<String> KEYS = Set.of("key", "newkey", "source", "destination");
+    private static final Set<String> KEYS = Set.of("key", "newkey", "source", "destination", "src", "dst");
     private static final Set<String> INTEGERS = Set.of(
             "client-id",
             "count",
@@ -45,6 +45,8 @@ final class ArgumentSyntax {
             "start",
             "stop",
             "version");
+
+    private static final Set<String> DOUBLES = Set.of("max", "min", "score", "timeout", "weight");
 
     private ArgumentSyntax() {}
 
@@ -213,7 +215,7 @@ final class ArgumentSyntax {
         if (name.startsWith("unix-time")) {
             return Argument.Type.UNIX_TIME;
         }
-        if (name.startsWith("float") || name.equals("timeout")) {
+        if (name.startsWith("float") || DOUBLES.contains(name)) {
             return Argument.Type.DOUBLE;
         }
         return name.equals("pattern") ? Argument.Type.PATTERN : Argument.Type.STRING;

@@ -1,0 +1,102 @@
+package io.kvserver.core.command.sortedset;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.store.Keyspace;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+
+/** ZRANDMEMBER. */
+final class RandomMembers {
+    /** Up to one in so many ranks is drawn, and drawn again if it was before; if more are wanted, all ranks are shuffled. */
+    private static final int DRAWN_SHARE = 4;
+
+    private RandomMembers() {}
+
+    static void zrandmember(Keyspace keys, Args args, ReplyWriter reply) {
+        if (args.count() > 2) {
+            several(keys, args, reply);
+            return;
+        }
+        SortedSet set = SortedSet.read(keys, args, 1);
+        if (set == null) {
+            reply.nil();
+            return;
+        }
+        set.seek(ThreadLocalRandom.current().nextInt(set.size()), false);
+        reply.bulk(set.member());
+    }
+
+    private static void several(Keyspace keys, Args args, ReplyWriter reply) {
+        long count = args.integer(2);
+        if (count == Long.MIN_VALUE) {
+            throw CommandErrors.OUT_OF_LONG_RANGE;
+        }
+        boolean withScores = args.count() == 4;
+        if (args.count() > 4 || (withScores && !args.is(3, "WITHSCORES"))) {
+            throw CommandErrors.SYNTAX;
+        }
+        if (withScores && Math.abs(count) > Long.MAX_VALUE / 2) {
+            throw CommandErrors.OUT_OF_RANGE;
+        }
+        SortedSet set = SortedSet.read(keys, args, 1);
+        if (set == null || count == 0) {
+            reply.array(0);
+            return;
+        }
+        RandomGenerator random = ThreadLocalRandom.current();
+        if (count < 0) {
+            // More than an array can announce is more than there is memory for.
+            int drawn = (int) Math.min(Integer.MAX_VALUE, -count);
+            announce(reply, drawn, withScores);
+            for (int i = 0; i < drawn; i++) {
+                set.write(reply, random.nextInt(set.size()), 1, false, withScores);
+            }
+        } else if (count >= set.size()) {
+            announce(reply, set.size(), withScores);
+            // The highest first, as in Redis.
+            set.write(reply, set.size() - 1, set.size(), true, withScores);
+        } else {
+            announce(reply, (int) count, withScores);
+            for (int rank : different(set.size(), (int) count, random)) {
+                set.write(reply, rank, 1, false, withScores);
+            }
+        }
+    }
+
+    private static void announce(ReplyWriter reply, int members, boolean withScores) {
+        if (withScores) {
+            reply.pairs(members);
+        } else {
+            reply.array(members);
+        }
+    }
+
+    /** Different ranks, each choice as likely as any other. */
+    private static int[] different(int size, int count, RandomGenerator random) {
+        int[] ranks = new int[count];
+        if ((long) count * DRAWN_SHARE <= size) {
+            Set<Integer> drawn = new HashSet<>();
+            for (int i = 0; i < count; ) {
+                ranks[i] = random.nextInt(size);
+                if (drawn.add(ranks[i])) {
+                    i++;
+                }
+            }
+            return ranks;
+        }
+        int[] all = new int[size];
+        for (int i = 0; i < size; i++) {
+            all[i] = i;
+        }
+        for (int i = 0; i < count; i++) {
+            int other = i + random.nextInt(size - i);
+            ranks[i] = all[other];
+            all[other] = all[i];
+        }
+        return ranks;
+    }
+}

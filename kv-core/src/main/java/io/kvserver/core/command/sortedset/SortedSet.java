@@ -1,0 +1,331 @@
+package io.kvserver.core.command.sortedset;
+
+import io.kvserver.core.packed.Listpack;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Kind;
+import io.kvserver.core.store.PackingLimits;
+import io.kvserver.core.value.PackedScores;
+import io.kvserver.core.value.SortedSetCursor;
+import io.kvserver.core.value.SortedSetValue;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sorted set of a key while one request reads or changes it, packed or not. After a change {@link #finish} gives the store what
+ * has become of it. Confined to the view's thread, which has the key's shard.
+ *
+ * <p>{@link #find} looks for a member by its name and {@link #seek} by its rank, from where {@link #next} goes on; {@link #score}
+ * and the changes concern the member that was found.
+ */
+final class SortedSet {
+    private final Keyspace keys;
+    private final Args args;
+    private final int key;
+
+    /** As long as it is packed. */
+    private final Listpack pack;
+
+    private int packedSize;
+    /** {@code null} as long as it is packed. */
+    private @Nullable SortedSetValue value;
+
+    private long bytesBefore;
+    private boolean stored;
+
+    /** The member that was found, if it is packed. */
+    private int at;
+
+    private @Nullable SortedSetCursor cursor;
+    private boolean reverse;
+    private final Slice member = new Slice();
+
+    private SortedSet(Keyspace keys, Args args, int key, Listpack pack) {
+        this.keys = keys;
+        this.args = args;
+        this.key = key;
+        this.pack = pack;
+    }
+
+    /** The sorted set of a key, to be read; {@code null} if there is no such key. */
+    static @Nullable SortedSet read(Keyspace keys, Args args, int key) {
+        Object found = keys.typed().read(args, key, Kind.SORTED_SET);
+        return found == null ? null : of(keys, args, key, found);
+    }
+
+    /** The sorted set of a key, to be changed; {@code null} if there is no such key. */
+    static @Nullable SortedSet open(Keyspace keys, Args args, int key) {
+        Object found = keys.typed().open(args, key, Kind.SORTED_SET);
+        return found == null ? null : of(keys, args, key, found);
+    }
+
+    /** A new sorted set for a key. */
+    static SortedSet create(Keyspace keys, Args args, int key) {
+        return new SortedSet(keys, args, key, new Listpack().clear());
+    }
+
+    private static SortedSet of(Keyspace keys, Args args, int key, Object found) {
+        Listpack pack = new Listpack();
+        SortedSet set = new SortedSet(keys, args, key, pack);
+        if (found instanceof SortedSetValue value) {
+            set.value = value;
+            set.stored = true;
+            set.bytesBefore = value.memoryBytes();
+        } else {
+            pack.read((Slice) found);
+            set.packedSize = pack.count() / 2;
+        }
+        return set;
+    }
+
+    int size() {
+        SortedSetValue large = value;
+        return large == null ? packedSize : large.size();
+    }
+
+    // ---- By name
+
+    boolean find(Args words, int word) {
+        return find(words.array(), words.offset(word), words.length(word));
+    }
+
+    boolean find(byte[] array, int offset, int length) {
+        SortedSetValue large = value;
+        if (large != null) {
+            return large.find(array, offset, length);
+        }
+        at = pack.find(pack.first(), 2, array, offset, length);
+        return at != Listpack.NONE;
+    }
+
+    /** The score of the member that was found by its name. */
+    double score() {
+        SortedSetValue large = value;
+        return large == null ? PackedScores.score(pack, at) : large.score();
+    }
+
+    /** How many members come before the one that was found by its name. */
+    int rank() {
+        SortedSetValue large = value;
+        if (large != null) {
+            return large.rank();
+        }
+        int rank = 0;
+        for (int i = pack.first(); i != at; i = pack.next(pack.next(i))) {
+            rank++;
+        }
+        return rank;
+    }
+
+    /** Gives the member that was found, and is this, another score. */
+    void change(double score, byte[] array, int offset, int length) {
+        SortedSetValue large = value;
+        if (large != null) {
+            large.change(score, array, offset, length);
+        } else {
+            pack.remove(at, 2);
+            PackedScores.insert(pack, score, array, offset, length);
+        }
+    }
+
+    /** Adds a member that was looked for and not found. */
+    void add(double score, byte[] array, int offset, int length) {
+        SortedSetValue large = value;
+        PackingLimits limits = keys.typed().limits();
+        if (large == null && (packedSize >= limits.sortedSetEntries() || length > limits.sortedSetValueBytes())) {
+            large = unpack();
+            large.find(array, offset, length);
+        }
+        if (large != null) {
+            large.add(score, array, offset, length);
+        } else {
+            PackedScores.insert(pack, score, array, offset, length);
+            packedSize++;
+        }
+    }
+
+    /** As {@link #add} or {@link #change}. */
+    void put(double score, byte[] array, int offset, int length) {
+        if (find(array, offset, length)) {
+            change(score, array, offset, length);
+        } else {
+            add(score, array, offset, length);
+        }
+    }
+
+    /** As {@link #put}. */
+    void put(double score, Slice name) {
+        put(score, name.array(), name.offset(), name.length());
+    }
+
+    /** Makes one that is packed an object. */
+    SortedSetValue unpack() {
+        SortedSetValue large = PackedScores.unpacked(pack);
+        value = large;
+        return large;
+    }
+
+    /** Removes the member that was found by its name. */
+    void remove() {
+        SortedSetValue large = value;
+        if (large != null) {
+            large.remove();
+        } else {
+            pack.remove(at, 2);
+            packedSize--;
+        }
+    }
+
+    // ---- By rank
+
+    void removeRange(int rank, int count) {
+        SortedSetValue large = value;
+        if (large != null) {
+            large.removeRange(rank, count);
+        } else if (count > 0) {
+            pack.remove(pack.at(2 * rank), 2 * count);
+            packedSize -= count;
+        }
+    }
+
+    /** How many members have a lower score or, with {@code orEqual}, no higher one. */
+    int countBelow(double score, boolean orEqual) {
+        SortedSetValue large = value;
+        if (large != null) {
+            return large.countBelow(score, orEqual);
+        }
+        int count = 0;
+        for (int i = pack.first(); i != Listpack.NONE; i = pack.next(pack.next(i))) {
+            double here = PackedScores.score(pack, i);
+            if (orEqual ? here > score : here >= score) {
+                break;
+            }
+            count++;
+        }
+        return count;
+    }
+
+    /** How many members are less than one or, with {@code orEqual}, not greater; all have the same score. */
+    int countBelow(byte[] array, int offset, int length, boolean orEqual) {
+        SortedSetValue large = value;
+        if (large != null) {
+            return large.countBelow(array, offset, length, orEqual);
+        }
+        int most = orEqual ? 0 : -1;
+        int count = 0;
+        for (int i = pack.first(); i != Listpack.NONE; i = pack.next(pack.next(i))) {
+            if (PackedScores.compare(pack, i, array, offset, length) > most) {
+                break;
+            }
+            count++;
+        }
+        return count;
+    }
+
+    /** Goes to the member with a rank, which is there; {@link #next} goes on to higher ranks or, backwards, to lower ones. */
+    void seek(int rank, boolean backwards) {
+        reverse = backwards;
+        SortedSetValue large = value;
+        if (large != null) {
+            SortedSetCursor present = cursor;
+            if (present == null) {
+                present = new SortedSetCursor();
+                cursor = present;
+            }
+            present.seek(large, rank, backwards);
+        } else {
+            at = pack.at(2 * rank);
+        }
+    }
+
+    void next() {
+        if (value != null) {
+            Objects.requireNonNull(cursor).next();
+        } else if (reverse) {
+            int score = pack.previous(at);
+            at = score == Listpack.NONE ? score : pack.previous(score);
+        } else {
+            at = pack.next(pack.next(at));
+        }
+    }
+
+    /** The member that was found by its rank; valid until the next call. */
+    Slice member() {
+        SortedSetCursor present = cursor;
+        if (value == null || present == null) {
+            return pack.get(at);
+        }
+        return member.set(present.array(), present.offset(), present.length());
+    }
+
+    /** The score of the member that was found by its rank. */
+    double memberScore() {
+        SortedSetCursor present = cursor;
+        return value == null || present == null ? PackedScores.score(pack, at) : present.score();
+    }
+
+    /** Answers so many members from one with a rank on. */
+    void write(ReplyWriter reply, int rank, int count, boolean backwards, boolean withScores) {
+        if (count > 0) {
+            seek(rank, backwards);
+        }
+        for (int i = 0; i < count; i++) {
+            if (i > 0) {
+                next();
+            }
+            if (withScores) {
+                reply.pair();
+            }
+            reply.bulk(member());
+            if (withScores) {
+                reply.real(memberScore());
+            }
+        }
+    }
+
+    /** The object, if it is one. */
+    @Nullable
+    SortedSetValue value() {
+        return value;
+    }
+
+    /** Gives the store what the sorted set is now: a packed one, an object, or nothing. */
+    void finish() {
+        SortedSetValue large = value;
+        if (size() == 0) {
+            keys.remove(args, key);
+        } else if (large == null) {
+            keys.typed().put(args, key, Kind.SORTED_SET, pack.array(), pack.offset(), pack.length());
+        } else if (stored) {
+            long bytes = large.memoryBytes();
+            keys.typed().changed(args, key, bytes - bytesBefore);
+            bytesBefore = bytes;
+        } else {
+            keys.typed().put(args, key, large);
+            stored = true;
+            bytesBefore = large.memoryBytes();
+        }
+    }
+
+    /** {@link #finish}es after members have been removed, tells of that, and of the key's removal if it was the last. */
+    void finishRemoval(String event) {
+        finish();
+        keys.happened('z', event, args, key);
+        if (size() == 0) {
+            keys.happened('g', "del", args, key);
+        }
+    }
+
+    /** Makes a new sorted set, whatever its key has held, the key's value, or removes the key if it has no members; tells of that. */
+    void replace(String event) {
+        boolean removed = keys.remove(args, key);
+        if (size() > 0) {
+            finish();
+            keys.happened('z', event, args, key);
+        } else if (removed) {
+            keys.happened('g', "del", args, key);
+        }
+    }
+}
