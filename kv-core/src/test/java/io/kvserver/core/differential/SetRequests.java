@@ -49,8 +49,7 @@ final class SetRequests {
             case 8, 9 -> List.of("SISMEMBER", key, member);
             case 10 -> several("SMISMEMBER", key, random, members, numbers);
             case 11 -> List.of("SCARD", key);
-            case 12 ->
-                List.of("SPOP", key, pick(random, "0", "100000", "-1", "x", "0", "-9223372036854775808"));
+            case 12 -> List.of("SPOP", key, pick(random, "0", "100000", "-1", "x", "0", "-9223372036854775808"));
             case 13 ->
                 random.nextInt(3) == 0
                         ? List.of("SRANDMEMBER", key)

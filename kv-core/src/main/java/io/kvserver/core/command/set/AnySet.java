@@ -128,7 +128,8 @@ final class AnySet {
     private void leaveNumbers(Intset present, int length) {
         int longest = 0;
         if (present.count() > 0) {
-            longest = Math.max(present.text(0).length(), present.text(present.count() - 1).length());
+            longest = Math.max(
+                    present.text(0).length(), present.text(present.count() - 1).length());
         }
         boolean small = present.count() < limits.setEntries() && Math.max(longest, length) <= limits.setValueBytes();
         if (small) {

@@ -36,11 +36,7 @@ final class RandomMembers {
         byte[] member = set.any().copy();
         set.remove(member, 0, member.length);
         SetCommands.finishRemoval(keys, args, set, "spop");
-        keys.logInstead()
-                .command(keys.database(), 3)
-                .word(SREM)
-                .word(args, 1)
-                .word(member);
+        keys.logInstead().command(keys.database(), 3).word(SREM).word(args, 1).word(member);
         reply.bulk(member);
     }
 

@@ -26,8 +26,7 @@ public final class SetCommands {
                     .taking("key member [member ...]")
                     .keys("RW insert"),
             command("SREM", SET, atLeast(3), KEY, SetCommands::srem, WRITE, FAST)
-                    .documented(
-                            "1.0.0", "Removes members of a set and says how many there were.", "O(N) for N members")
+                    .documented("1.0.0", "Removes members of a set and says how many there were.", "O(N) for N members")
                     .taking("key member [member ...]")
                     .keys("RW delete"),
             command("SMEMBERS", SET, exactly(2), KEY, SetCommands::smembers, READONLY)
