@@ -37,8 +37,7 @@ final class HashBuilder {
             large = HashValue.of(packed);
         }
         if (large != null) {
-            repeats |= !large.put(
-                    field, 0, field.length, element.array(), element.offset(), element.length());
+            repeats |= !large.put(field, 0, field.length, element.array(), element.offset(), element.length());
             return;
         }
         repeats |= packed.find(packed.first(), 2, field, 0, field.length) != Listpack.NONE;

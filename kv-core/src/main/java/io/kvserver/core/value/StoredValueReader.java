@@ -109,7 +109,9 @@ public final class StoredValueReader {
         value = hashes.large();
         empty = value == null && hashes.packed().isEmpty();
         packed.set(
-                hashes.packed().array(), hashes.packed().offset(), hashes.packed().length());
+                hashes.packed().array(),
+                hashes.packed().offset(),
+                hashes.packed().length());
     }
 
     private void readSet(int type, ValueInput in) throws IOException {
