@@ -22,6 +22,8 @@ import io.kvserver.core.command.server.MemoryCommands;
 import io.kvserver.core.command.server.PersistenceCommands;
 import io.kvserver.core.command.server.ServerCommands;
 import io.kvserver.core.command.server.SlowLogCommands;
+import io.kvserver.core.command.sortedset.CombiningCommands;
+import io.kvserver.core.command.sortedset.PopCommands;
 import io.kvserver.core.command.sortedset.RangeCommands;
 import io.kvserver.core.command.sortedset.SortedSetCommands;
 import io.kvserver.core.command.string.BitCommands;
@@ -47,6 +49,8 @@ public enum StandardCommands implements Family {
             "HSET HSETNX HMSET HGET HMGET HGETALL HKEYS HVALS HDEL HEXISTS HLEN HSTRLEN HINCRBY HINCRBYFLOAT HRANDFIELD HSCAN"),
     LIST_WAIT("BLPOP BRPOP BLMOVE BRPOPLPUSH BLMPOP"),
     SORTED_SET("ZADD ZINCRBY ZREM ZCARD ZSCORE ZMSCORE ZRANK ZREVRANK ZPOPMIN ZPOPMAX ZRANDMEMBER ZSCAN"),
+    SORTED_SET_POP("ZMPOP BZPOPMIN BZPOPMAX BZMPOP"),
+    SORTED_SET_COMBINING("ZUNION ZINTER ZDIFF ZUNIONSTORE ZINTERSTORE ZDIFFSTORE ZINTERCARD"),
     SORTED_SET_RANGE(
             "ZRANGE ZREVRANGE ZRANGEBYSCORE ZREVRANGEBYSCORE ZRANGEBYLEX ZREVRANGEBYLEX ZRANGESTORE ZCOUNT ZLEXCOUNT ZREMRANGEBYRANK ZREMRANGEBYSCORE ZREMRANGEBYLEX"),
     KEY("DEL UNLINK EXISTS TOUCH TYPE KEYS SCAN RANDOMKEY RENAME RENAMENX DUMP RESTORE"),
@@ -99,6 +103,8 @@ public enum StandardCommands implements Family {
             case COUNTER -> CounterCommands.TABLE;
             case BIT -> BitCommands.TABLE;
             case SORTED_SET -> SortedSetCommands.TABLE;
+            case SORTED_SET_POP -> PopCommands.TABLE;
+            case SORTED_SET_COMBINING -> CombiningCommands.TABLE;
             case SORTED_SET_RANGE -> RangeCommands.TABLE;
             case LIST -> ListCommands.TABLE;
             case LIST_WAIT -> BlockingCommands.TABLE;

@@ -32,6 +32,7 @@ final class ArgumentSyntax {
             "index",
             "len",
             "length",
+            "limit",
             "milliseconds",
             "number",
             "num-matches",
@@ -43,9 +44,10 @@ final class ArgumentSyntax {
             "seconds",
             "start",
             "stop",
-            "version");
+            "version",
+            "weight");
 
-    private static final Set<String> DOUBLES = Set.of("max", "min", "score", "timeout", "weight");
+    private static final Set<String> DOUBLES = Set.of("max", "min", "score", "timeout");
 
     private ArgumentSyntax() {}
 
