@@ -27,6 +27,7 @@ import io.kvserver.core.command.sortedset.PopCommands;
 import io.kvserver.core.command.sortedset.RangeCommands;
 import io.kvserver.core.command.sortedset.SortedSetCommands;
 import io.kvserver.core.command.string.BitCommands;
+import io.kvserver.core.command.string.ConditionalCommands;
 import io.kvserver.core.command.string.CounterCommands;
 import io.kvserver.core.command.string.StringCommands;
 import io.kvserver.core.command.transaction.TransactionCommands;
@@ -41,6 +42,7 @@ import java.util.List;
 public enum StandardCommands implements Family {
     STRING(
             "GET SET SETNX SETEX PSETEX GETSET GETDEL GETEX MGET MSET MSETNX APPEND STRLEN GETRANGE SUBSTR SETRANGE LCS"),
+    CONDITIONAL("DIGEST DELEX DELIFEQ MSETEX"),
     COUNTER("INCR DECR INCRBY DECRBY INCRBYFLOAT"),
     BIT("SETBIT GETBIT BITCOUNT BITPOS BITOP BITFIELD BITFIELD_RO"),
     LIST("LPUSH RPUSH LPUSHX RPUSHX LPOP RPOP LLEN LRANGE LINDEX LSET LINSERT LREM LTRIM LPOS"),
@@ -100,6 +102,7 @@ public enum StandardCommands implements Family {
     public List<Command> commands() {
         return switch (this) {
             case STRING -> StringCommands.TABLE;
+            case CONDITIONAL -> ConditionalCommands.TABLE;
             case COUNTER -> CounterCommands.TABLE;
             case BIT -> BitCommands.TABLE;
             case SORTED_SET -> SortedSetCommands.TABLE;

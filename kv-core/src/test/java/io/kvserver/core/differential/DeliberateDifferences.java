@@ -1,5 +1,6 @@
 package io.kvserver.core.differential;
 
+import io.kvserver.core.command.NewerCommands;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -74,6 +75,27 @@ final class DeliberateDifferences {
                     "Redis has CLIENT NO-TOUCH from 7.2 on.",
                     List.of("CLIENT", "NO-TOUCH", "ON"),
                     request -> is(request, "CLIENT", "NO-TOUCH")),
+            new Difference(
+                    "Redis has these commands from 7.2 on, or later.",
+                    List.of("DIGEST", "x"),
+                    request -> NewerCommands.NAMES.contains(request.get(0).toLowerCase(Locale.ROOT))
+                            && !is(request, "STOP")),
+            new Difference(
+                    "Redis has these operations of BITOP from 8.2 on.",
+                    List.of("BITOP", "ONE", "x", "y"),
+                    request -> is(request, "BITOP")
+                            && (has(request, "DIFF")
+                                    || has(request, "DIFF1")
+                                    || has(request, "ANDOR")
+                                    || has(request, "ONE"))),
+            new Difference(
+                    "Redis has these options of SET from 8.4 on.",
+                    List.of("SET", "x", "y", "IFNE", "z"),
+                    request -> is(request, "SET")
+                            && (has(request, "IFEQ")
+                                    || has(request, "IFNE")
+                                    || has(request, "IFDEQ")
+                                    || has(request, "IFDNE"))),
             new Difference(
                     "Redis has the option MAXAGE of CLIENT KILL from 7.4 on.",
                     List.of("CLIENT", "KILL", "MAXAGE", "10"),

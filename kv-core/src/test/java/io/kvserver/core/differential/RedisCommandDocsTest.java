@@ -34,7 +34,8 @@ class RedisCommandDocsTest {
             "command|getkeys", "Redis tells none",
             "command|getkeysandflags", "Redis tells none",
             "debug", "Redis tells none",
-            "hscan", "Redis has NOVALUES from 7.4 on");
+            "hscan", "Redis has NOVALUES from 7.4 on",
+            "set", "Redis has IFEQ, IFNE, IFDEQ and IFDNE from 8.4 on");
 
     static Stream<String> names() {
         return StandardCommands.table().commands().stream()

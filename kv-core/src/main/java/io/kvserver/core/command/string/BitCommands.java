@@ -52,7 +52,7 @@ public final class BitCommands {
                             "2.6.0",
                             "Combines string values bit by bit, and sets a key to the result.",
                             "O(N) for N bytes of all values")
-                    .taking("AND|OR|XOR|NOT destination key [key ...]")
+                    .taking("AND|OR|XOR|NOT|DIFF|DIFF1|ANDOR|ONE destination key [key ...]")
                     .keys(KeySpec.of(2, "OW update"), KeySpec.of(3, -1, 1, "RO access")),
             command("BITFIELD", BITMAP, atLeast(2), KEY, BitField::bitfield, WRITE, DENYOOM)
                     .documented(
@@ -184,6 +184,9 @@ public final class BitCommands {
         if (operation == BitOperation.NOT && args.count() != 4) {
             throw new CommandException("ERR BITOP NOT must be called with a single source key.");
         }
+        if (operation.needsTwo() && args.count() < 5) {
+            throw new CommandException("ERR BITOP " + operation + " must be called with at least two source keys.");
+        }
         Slice[] values = new Slice[args.count() - FIRST_SOURCE];
         int length = 0;
         for (int i = 0; i < values.length; i++) {
@@ -193,10 +196,7 @@ public final class BitCommands {
         }
         if (length > 0) {
             Slice result = keys.newString(args, 2, length);
-            operation.first(result, values[0]);
-            for (int i = 1; i < values.length; i++) {
-                operation.next(result, values[i]);
-            }
+            operation.run(result, values);
             keys.happened('$', "set", args, 2);
         } else if (keys.remove(args, 2)) {
             keys.happened('g', "del", args, 2);

@@ -10,7 +10,15 @@ enum BitOperation {
     AND,
     OR,
     XOR,
-    NOT;
+    NOT,
+    /** The bits that only the first value has. */
+    DIFF,
+    /** The bits that the first value has not, and any of the others has. */
+    DIFF1,
+    /** The bits that the first value has, and any of the others. */
+    ANDOR,
+    /** The bits that exactly one value has. */
+    ONE;
 
     private static final BitOperation[] ALL = values();
 
@@ -24,42 +32,106 @@ enum BitOperation {
         throw CommandErrors.SYNTAX;
     }
 
-    /** Begins a result of zeros, which is at least as long as the value. */
-    void first(Slice result, Slice value) {
-        byte[] target = result.array();
-        int at = result.offset();
-        int length = value.length();
-        if (this == NOT) {
-            byte[] source = value.array();
-            int from = value.offset();
-            for (int i = 0; i < length; i++) {
-                target[at + i] = (byte) ~source[from + i];
+    /** Whether there is no sense in it with one value. */
+    boolean needsTwo() {
+        return this == DIFF || this == DIFF1 || this == ANDOR;
+    }
+
+    /** Writes what comes of some values to a result of zeros, which is as long as the longest. */
+    void run(Slice result, Slice... values) {
+        switch (this) {
+            case DIFF1, ANDOR -> {
+                for (int i = 1; i < values.length; i++) {
+                    or(result, values[i]);
+                }
+                if (this == ANDOR) {
+                    and(result, values[0]);
+                } else {
+                    andNot(result, values[0]);
+                }
             }
-        } else {
-            System.arraycopy(value.array(), value.offset(), target, at, length);
+            case ONE -> exactlyOne(result, values);
+            default -> {
+                first(result, values[0]);
+                for (int i = 1; i < values.length; i++) {
+                    next(result, values[i]);
+                }
+            }
         }
     }
 
-    /** Takes another value into a result that is at least as long. */
-    void next(Slice result, Slice value) {
-        byte[] target = result.array();
-        int at = result.offset();
-        byte[] source = value.array();
-        int from = value.offset();
-        int length = value.length();
-        if (this == AND) {
-            for (int i = 0; i < length; i++) {
-                target[at + i] &= source[from + i];
-            }
-            Arrays.fill(target, at + length, at + result.length(), (byte) 0);
-        } else if (this == OR) {
-            for (int i = 0; i < length; i++) {
-                target[at + i] |= source[from + i];
-            }
-        } else {
-            for (int i = 0; i < length; i++) {
-                target[at + i] ^= source[from + i];
+    private void first(Slice result, Slice value) {
+        System.arraycopy(value.array(), value.offset(), result.array(), result.offset(), value.length());
+        if (this == NOT) {
+            for (int i = 0; i < value.length(); i++) {
+                result.array()[result.offset() + i] ^= (byte) 0xFF;
             }
         }
+    }
+
+    private void next(Slice result, Slice value) {
+        switch (this) {
+            case AND -> and(result, value);
+            case OR -> or(result, value);
+            case XOR -> xor(result, value);
+            default -> andNot(result, value);
+        }
+    }
+
+    private static void and(Slice result, Slice value) {
+        byte[] target = result.array();
+        byte[] source = value.array();
+        int at = result.offset();
+        int from = value.offset();
+        int length = value.length();
+        for (int i = 0; i < length; i++) {
+            target[at + i] &= source[from + i];
+        }
+        Arrays.fill(target, at + length, at + result.length(), (byte) 0);
+    }
+
+    private static void or(Slice result, Slice value) {
+        byte[] target = result.array();
+        byte[] source = value.array();
+        int at = result.offset();
+        int from = value.offset();
+        int length = value.length();
+        for (int i = 0; i < length; i++) {
+            target[at + i] |= source[from + i];
+        }
+    }
+
+    private static void xor(Slice result, Slice value) {
+        byte[] target = result.array();
+        byte[] source = value.array();
+        int at = result.offset();
+        int from = value.offset();
+        int length = value.length();
+        for (int i = 0; i < length; i++) {
+            target[at + i] ^= source[from + i];
+        }
+    }
+
+    private static void andNot(Slice result, Slice value) {
+        byte[] target = result.array();
+        byte[] source = value.array();
+        int at = result.offset();
+        int from = value.offset();
+        int length = value.length();
+        for (int i = 0; i < length; i++) {
+            target[at + i] &= (byte) ~source[from + i];
+        }
+    }
+
+    /** Those that an odd number of values has, without those that more than one has. */
+    private static void exactlyOne(Slice result, Slice... values) {
+        Slice more = new Slice().set(new byte[result.length()], 0, result.length());
+        for (Slice value : values) {
+            for (int i = 0; i < value.length(); i++) {
+                more.array()[i] |= (byte) (result.array()[result.offset() + i] & value.array()[value.offset() + i]);
+            }
+            xor(result, value);
+        }
+        andNot(result, more);
     }
 }

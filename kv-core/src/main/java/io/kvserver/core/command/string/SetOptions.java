@@ -4,6 +4,7 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.store.Keyspace;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What follows the value in SET, and the key in GETEX, in any order. Immutable.
@@ -12,8 +13,14 @@ import io.kvserver.core.store.Keyspace;
  * @param get whether SET answers the old value
  * @param expiry what becomes of the key's deadline
  * @param amount the place of the expiry's number among the words; 0 if it has none
+ * @param comparison what the old value has to be like for SET to set it, if that was said
  */
-record SetOptions(Condition condition, boolean get, Expiry expiry, int amount) {
+record SetOptions(
+        Condition condition,
+        boolean get,
+        Expiry expiry,
+        int amount,
+        @Nullable Comparison comparison) {
     /** Whether a key has to be there. */
     enum Condition {
         ALWAYS,
@@ -63,7 +70,7 @@ record SetOptions(Condition condition, boolean get, Expiry expiry, int amount) {
         }
     }
 
-    private static final SetOptions NONE = new SetOptions(Condition.ALWAYS, false, Expiry.UNSAID, 0);
+    private static final SetOptions NONE = new SetOptions(Condition.ALWAYS, false, Expiry.UNSAID, 0, null);
 
     /** The options of SET, which start at a word. */
     static SetOptions ofSet(Args args, int first) {
@@ -74,7 +81,10 @@ record SetOptions(Condition condition, boolean get, Expiry expiry, int amount) {
             } else if (args.is(i, "XX")) {
                 options = options.with(Condition.XX);
             } else if (args.is(i, "GET")) {
-                options = new SetOptions(options.condition, true, options.expiry, options.amount);
+                options = new SetOptions(options.condition, true, options.expiry, options.amount, options.comparison);
+            } else if (Comparison.isNamed(args, i)) {
+                options = options.with(Comparison.at(args, i));
+                i++;
             } else {
                 options = options.withExpiry(args, i, Expiry.PERSIST);
                 i = Math.max(i, options.amount);
@@ -94,10 +104,17 @@ record SetOptions(Condition condition, boolean get, Expiry expiry, int amount) {
     }
 
     private SetOptions with(Condition added) {
-        if (condition != Condition.ALWAYS && condition != added) {
+        if ((condition != Condition.ALWAYS && condition != added) || comparison != null) {
             throw CommandErrors.SYNTAX;
         }
-        return new SetOptions(added, get, expiry, amount);
+        return new SetOptions(added, get, expiry, amount, null);
+    }
+
+    private SetOptions with(@Nullable Comparison added) {
+        if (condition != Condition.ALWAYS || comparison != null) {
+            throw CommandErrors.SYNTAX;
+        }
+        return new SetOptions(condition, get, expiry, amount, added);
     }
 
     /** One expiry may be named again, the last number counts; two different ones contradict each other. */
@@ -109,18 +126,21 @@ record SetOptions(Condition condition, boolean get, Expiry expiry, int amount) {
                 if (contradicts || cutOff) {
                     throw CommandErrors.SYNTAX;
                 }
-                return new SetOptions(condition, get, added, added.hasAmount() ? word + 1 : 0);
+                return new SetOptions(condition, get, added, added.hasAmount() ? word + 1 : 0, comparison);
             }
         }
         throw CommandErrors.SYNTAX;
     }
 
-    /** Whether SET sets a key that is there, or is not. */
-    boolean allow(boolean exists) {
+    /** Whether SET sets a key, as it is now. */
+    boolean allow(Keyspace keys, Args args, int key) {
+        if (comparison != null) {
+            return comparison.holds(keys, args, key);
+        }
         return switch (condition) {
             case ALWAYS -> true;
-            case NX -> !exists;
-            case XX -> exists;
+            case NX -> !keys.exists(args, key);
+            case XX -> keys.exists(args, key);
         };
     }
 }

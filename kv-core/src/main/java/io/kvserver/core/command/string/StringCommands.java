@@ -36,7 +36,7 @@ public final class StringCommands {
             command("SET", STRING, atLeast(3), KEY, StringCommands::set, WRITE, DENYOOM, BRIEF)
                     .documented("1.0.0", "Sets a key to a string value, whatever it held before.", "O(1)")
                     .taking(
-                            "key value [NX|XX] [GET] [EX seconds|PX milliseconds|EXAT unix-time-seconds|PXAT unix-time-milliseconds|KEEPTTL]")
+                            "key value [IFEQ ifeq-value|IFNE ifne-value|IFDEQ ifdeq-digest|IFDNE ifdne-digest|NX|XX] [GET] [EX seconds|PX milliseconds|EXAT unix-time-seconds|PXAT unix-time-milliseconds|KEEPTTL]")
                     .keys(KeySpec.of(1, "RW access update variable_flags")
                             .noted("RW and ACCESS due to the optional `GET` argument")
                             .varying(StringCommands::whatSetDoes))
@@ -142,10 +142,10 @@ public final class StringCommands {
         reply.ok();
     }
 
-    /** SET's key flags, which depend on its option GET. */
+    /** SET's key flags, which depend on its options. */
     private static String whatSetDoes(Args request) {
         for (int i = 3; i < request.count(); i++) {
-            if (request.is(i, "GET")) {
+            if (request.is(i, "GET") || Comparison.isNamed(request, i)) {
                 return "RW access update";
             }
         }
@@ -163,7 +163,7 @@ public final class StringCommands {
         if (options.get()) {
             get(keys, args, reply);
         }
-        boolean allowed = options.allow(keys.exists(args, 1));
+        boolean allowed = options.allow(keys, args, 1);
         if (allowed) {
             put(keys, args, 1, deadline);
             if (options.expiry().hasAmount()) {
@@ -180,7 +180,7 @@ public final class StringCommands {
     }
 
     /** Sets a key to the word after it. */
-    private static void put(Keyspace keys, Args args, int key, long deadline) {
+    static void put(Keyspace keys, Args args, int key, long deadline) {
         keys.putString(args, key, args.array(), args.offset(key + 1), args.length(key + 1), deadline);
         keys.happened('$', "set", args, key);
     }
