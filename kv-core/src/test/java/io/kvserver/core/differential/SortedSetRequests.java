@@ -209,7 +209,10 @@ final class SortedSetRequests {
         if (random.nextInt(3) == 0) {
             words.add("WEIGHTS");
             for (int i = 0; i < count; i++) {
-                words.add(random.nextInt(15) == 0 ? pick(random, "x", "inf", "0.5") : Integer.toString(random.nextInt(5) - 2));
+                words.add(
+                        random.nextInt(15) == 0
+                                ? pick(random, "x", "inf", "0.5")
+                                : Integer.toString(random.nextInt(5) - 2));
             }
         }
         if (random.nextInt(3) == 0) {

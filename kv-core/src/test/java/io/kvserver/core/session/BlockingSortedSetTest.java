@@ -104,7 +104,6 @@ class BlockingSortedSetTest {
 
     @Test
     void nobodyWaitsInATransaction() {
-        assertEquals(
-                "OK\nQUEUED\nQUEUED\n\nOK\n", run("MULTI", "BZPOPMIN z 0", "SET b 1", "EXEC"));
+        assertEquals("OK\nQUEUED\nQUEUED\n\nOK\n", run("MULTI", "BZPOPMIN z 0", "SET b 1", "EXEC"));
     }
 }

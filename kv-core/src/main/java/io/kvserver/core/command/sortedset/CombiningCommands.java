@@ -46,7 +46,9 @@ public final class CombiningCommands {
                     .taking("destination numkeys key [key ...]" + WEIGHTS),
             storing("ZDIFFSTORE", Operation.DIFFERENCE)
                     .documented(
-                            "6.2.0", "Stores the members of the first sorted set that no other one has.", DIFFERENCE_COST)
+                            "6.2.0",
+                            "Stores the members of the first sorted set that no other one has.",
+                            DIFFERENCE_COST)
                     .taking("destination numkeys key [key ...]"),
             command("ZINTERCARD", SORTED_SET, atLeast(3), DESCRIBED, CombiningCommands::count, READONLY)
                     .documented("7.0.0", "Says how many members all of several sorted sets have.", INTERSECTION_COST)
@@ -63,10 +65,7 @@ public final class CombiningCommands {
                         atLeast(3),
                         DESCRIBED,
                         (keys, args, reply) -> read(
-                                keys,
-                                args,
-                                reply,
-                                Combination.of(keys, args, 1, operation, Options.OF_READING, word)),
+                                keys, args, reply, Combination.of(keys, args, 1, operation, Options.OF_READING, word)),
                         READONLY)
                 .keys(KeySpec.counted(1, "RO access"));
     }
@@ -102,8 +101,7 @@ public final class CombiningCommands {
         result.write(reply, 0, result.size(), false, combination.hasScores());
     }
 
-    private static void store(
-            Keyspace keys, Args args, ReplyWriter reply, Combination combination, String event) {
+    private static void store(Keyspace keys, Args args, ReplyWriter reply, Combination combination, String event) {
         SortedSet result = SortedSet.create(keys, args, 1);
         result.unpack();
         combination.compute(result);
@@ -113,8 +111,7 @@ public final class CombiningCommands {
     }
 
     private static void count(Keyspace keys, Args args, ReplyWriter reply) {
-        reply.integer(
-                Combination.of(keys, args, 1, Operation.INTERSECTION, Options.OF_COUNTING, "zintercard")
-                        .countCommon());
+        reply.integer(Combination.of(keys, args, 1, Operation.INTERSECTION, Options.OF_COUNTING, "zintercard")
+                .countCommon());
     }
 }

@@ -34,7 +34,9 @@ public final class PopCommands {
     public static final List<Command> TABLE = List.of(
             command("ZMPOP", SORTED_SET, atLeast(4), DESCRIBED, PopCommands::zmpop, WRITE)
                     .documented(
-                            "7.0.0", "Removes and returns members from one end of the first sorted set that there is.", COST)
+                            "7.0.0",
+                            "Removes and returns members from one end of the first sorted set that there is.",
+                            COST)
                     .taking("numkeys key [key ...] MIN|MAX [COUNT count]")
                     .keys(KeySpec.counted(1, KEYS)),
             waiting("BZPOPMIN", new Pop(false))
