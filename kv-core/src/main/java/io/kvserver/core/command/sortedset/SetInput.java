@@ -1,5 +1,6 @@
 package io.kvserver.core.command.sortedset;
 
+import io.kvserver.core.packed.Intset;
 import io.kvserver.core.packed.Listpack;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Slice;
@@ -7,6 +8,7 @@ import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Kind;
 import io.kvserver.core.value.SetValue;
 import io.kvserver.core.value.TableCursor;
+import java.util.Objects;
 
 /** Sets among what is combined: packed ones, and large ones. Threads as for {@link Input}. */
 final class SetInput {
@@ -15,7 +17,11 @@ final class SetInput {
     /** The set of a key. */
     static Input of(Keyspace keys, Args args, int key) {
         Object found = keys.typed().read(args, key, Kind.SET);
-        return found instanceof SetValue value ? new Large(value) : new Packed((Slice) found);
+        if (found instanceof SetValue value) {
+            return new Large(value);
+        }
+        Slice bytes = (Slice) Objects.requireNonNull(found);
+        return Intset.isOne(bytes.array(), bytes.offset(), bytes.length()) ? new Numbers(bytes) : new Packed(bytes);
     }
 
     /** A set has no scores. */
@@ -59,6 +65,37 @@ final class SetInput {
         @Override
         boolean find(Slice member) {
             return value.contains(member);
+        }
+    }
+
+    /** A set of integers. */
+    private static final class Numbers extends Unscored {
+        private final Intset numbers = new Intset();
+        private int at = -1;
+
+        Numbers(Slice bytes) {
+            numbers.read(bytes);
+        }
+
+        @Override
+        int size() {
+            return numbers.count();
+        }
+
+        @Override
+        boolean next() {
+            return ++at < numbers.count();
+        }
+
+        @Override
+        Slice member() {
+            return numbers.text(at);
+        }
+
+        @Override
+        boolean find(Slice member) {
+            return Intset.isNumber(member.array(), member.offset(), member.length())
+                    && numbers.contains(Intset.number(member.array(), member.offset(), member.length()));
         }
     }
 
