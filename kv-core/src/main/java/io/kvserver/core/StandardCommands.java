@@ -22,6 +22,8 @@ import io.kvserver.core.command.server.MemoryCommands;
 import io.kvserver.core.command.server.PersistenceCommands;
 import io.kvserver.core.command.server.ServerCommands;
 import io.kvserver.core.command.server.SlowLogCommands;
+import io.kvserver.core.command.set.SetAlgebra;
+import io.kvserver.core.command.set.SetCommands;
 import io.kvserver.core.command.sortedset.CombiningCommands;
 import io.kvserver.core.command.sortedset.PopCommands;
 import io.kvserver.core.command.sortedset.RangeCommands;
@@ -50,6 +52,8 @@ public enum StandardCommands implements Family {
     HASH(
             "HSET HSETNX HMSET HGET HMGET HGETALL HKEYS HVALS HDEL HEXISTS HLEN HSTRLEN HINCRBY HINCRBYFLOAT HRANDFIELD HSCAN"),
     LIST_WAIT("BLPOP BRPOP BLMOVE BRPOPLPUSH BLMPOP"),
+    SET("SADD SREM SMEMBERS SISMEMBER SMISMEMBER SCARD SPOP SRANDMEMBER SMOVE SSCAN"),
+    SET_ALGEBRA("SINTER SUNION SDIFF SINTERSTORE SUNIONSTORE SDIFFSTORE SINTERCARD"),
     SORTED_SET("ZADD ZINCRBY ZREM ZCARD ZSCORE ZMSCORE ZRANK ZREVRANK ZPOPMIN ZPOPMAX ZRANDMEMBER ZSCAN"),
     SORTED_SET_POP("ZMPOP BZPOPMIN BZPOPMAX BZMPOP"),
     SORTED_SET_COMBINING("ZUNION ZINTER ZDIFF ZUNIONSTORE ZINTERSTORE ZDIFFSTORE ZINTERCARD"),
@@ -113,6 +117,8 @@ public enum StandardCommands implements Family {
             case LIST_WAIT -> BlockingCommands.TABLE;
             case LIST_MOVE -> MoveCommands.TABLE;
             case HASH -> HashCommands.TABLE;
+            case SET -> SetCommands.TABLE;
+            case SET_ALGEBRA -> SetAlgebra.TABLE;
             case KEY -> KeyCommands.TABLE;
             case OBJECT -> ObjectCommands.TABLE;
             case EXPIRY -> ExpiryCommands.TABLE;
