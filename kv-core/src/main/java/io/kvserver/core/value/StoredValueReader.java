@@ -1,7 +1,9 @@
 package io.kvserver.core.value;
 
+import io.kvserver.core.packed.Intset;
 import io.kvserver.core.packed.Listpack;
 import io.kvserver.core.packed.Ziplist;
+import io.kvserver.core.packed.Zipmap;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.rdb.ValueInput;
 import io.kvserver.core.rdb.ValueTypes;
@@ -25,6 +27,8 @@ public final class StoredValueReader {
     private final PackingLimits limits;
     private final Listpack listpack = new Listpack();
     private final Slice packed = new Slice();
+    private final HashBuilder hashes;
+    private final SetBuilder sets;
     private Kind kind = Kind.LIST;
     private @Nullable Value value;
     private boolean empty;
@@ -36,6 +40,8 @@ public final class StoredValueReader {
 
     public StoredValueReader(PackingLimits limits) {
         this.limits = limits;
+        this.hashes = new HashBuilder(limits);
+        this.sets = new SetBuilder(limits);
     }
 
     /** Reads a value of a type, which is one of {@link ValueTypes} and no string. */
@@ -45,6 +51,9 @@ public final class StoredValueReader {
         switch (type) {
             case ValueTypes.LIST, ValueTypes.LIST_ZIPLIST, ValueTypes.LIST_OF_ZIPLISTS, ValueTypes.LIST_OF_LISTPACKS ->
                 readList(type, in);
+            case ValueTypes.HASH, ValueTypes.HASH_ZIPMAP, ValueTypes.HASH_ZIPLIST, ValueTypes.HASH_LISTPACK ->
+                readHash(type, in);
+            case ValueTypes.SET, ValueTypes.SET_INTSET, ValueTypes.SET_LISTPACK -> readSet(type, in);
             default -> throw in.damage("a value of the type " + type + " is not known");
         }
     }
@@ -75,6 +84,59 @@ public final class StoredValueReader {
         } else {
             value = list;
         }
+    }
+
+    private void readHash(int type, ValueInput in) throws IOException {
+        hashes.clear();
+        switch (type) {
+            case ValueTypes.HASH -> readStrings(in, 2, hashes::add);
+            case ValueTypes.HASH_ZIPLIST -> readZiplist(in, hashes::add);
+            case ValueTypes.HASH_LISTPACK -> readListpack(in, hashes::add);
+            default -> {
+                Zipmap zipmap = new Zipmap(in.string());
+                while (zipmap.next()) {
+                    hashes.add(zipmap.get());
+                }
+                if (!zipmap.isSound()) {
+                    throw in.damage("a zipmap is damaged");
+                }
+            }
+        }
+        if (!hashes.isSound()) {
+            throw in.damage("a hash has a field twice, or without a value");
+        }
+        kind = Kind.HASH;
+        value = hashes.large();
+        empty = value == null && hashes.packed().isEmpty();
+        packed.set(
+                hashes.packed().array(),
+                hashes.packed().offset(),
+                hashes.packed().length());
+    }
+
+    private void readSet(int type, ValueInput in) throws IOException {
+        sets.clear();
+        switch (type) {
+            case ValueTypes.SET -> readStrings(in, 1, sets::add);
+            case ValueTypes.SET_LISTPACK -> readListpack(in, sets::add);
+            default -> {
+                Slice bytes = in.string();
+                if (!Intset.isSound(bytes.array(), bytes.offset(), bytes.length())) {
+                    throw in.damage("an intset is damaged");
+                }
+                Intset numbers = new Intset().read(bytes);
+                for (int i = 0; i < numbers.count(); i++) {
+                    sets.add(numbers.text(i));
+                }
+            }
+        }
+        if (!sets.isSound()) {
+            throw in.damage("a set has a member twice");
+        }
+        kind = Kind.SET;
+        value = sets.large();
+        sets.packed(packed);
+        empty = value == null && sets.isEmpty();
     }
 
     private void readNode(ValueInput in, Building building) throws IOException {
