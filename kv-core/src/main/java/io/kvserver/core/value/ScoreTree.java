@@ -388,12 +388,13 @@ final class ScoreTree extends ScoreSearch {
         int member = ScoreLeaf.memberOffset(leaf, self);
         int length = ScoreLeaf.memberLength(leaf, self);
         // Those before it stay before it if its score does not fall.
-        int at = wanted < ScoreLeaf.compared(ScoreLeaf.orderAt(leaf, self)) ? ScoreLeaf.FIRST : ScoreLeaf.next(leaf, self);
+        int at = wanted < ScoreLeaf.compared(ScoreLeaf.orderAt(leaf, self))
+                ? ScoreLeaf.FIRST
+                : ScoreLeaf.next(leaf, self);
         while (at < end) {
             if (at != self) {
                 long here = ScoreLeaf.compared(ScoreLeaf.orderAt(leaf, at));
-                if (here > wanted
-                        || (here == wanted && ScoreLeaf.compareMember(leaf, at, leaf, member, length) > 0)) {
+                if (here > wanted || (here == wanted && ScoreLeaf.compareMember(leaf, at, leaf, member, length) > 0)) {
                     return at;
                 }
             }

@@ -191,7 +191,10 @@ final class SortedSetRequests {
         String key = pick(random, "numbers", "set");
         List<String> words = new ArrayList<>(List.of(pick(random, "SADD", "SADD", "SREM"), key));
         for (int i = 0; i < 3; i++) {
-            words.add(key.equals("set") ? member(random, members) : Integer.toString(11 * random.nextInt(members / 11 + 1)));
+            words.add(
+                    key.equals("set")
+                            ? member(random, members)
+                            : Integer.toString(11 * random.nextInt(members / 11 + 1)));
         }
         return words;
     }

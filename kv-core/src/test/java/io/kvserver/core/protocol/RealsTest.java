@@ -44,12 +44,11 @@ class RealsTest {
     @Property(tries = 2000)
     void whatIsWrittenReadsBackAsTheSame(@ForAll long seed) {
         Random random = new Random(seed);
-        double value =
-                switch (random.nextInt(3)) {
-                    case 0 -> Double.longBitsToDouble(random.nextLong());
-                    case 1 -> random.nextInt(2_000_000) / 1000.0 - 1000;
-                    default -> random.nextGaussian();
-                };
+        double value = switch (random.nextInt(3)) {
+            case 0 -> Double.longBitsToDouble(random.nextLong());
+            case 1 -> random.nextInt(2_000_000) / 1000.0 - 1000;
+            default -> random.nextGaussian();
+        };
         if (Double.isFinite(value)) {
             byte[] text = Reals.text(value).getBytes(ISO_8859_1);
 
@@ -84,8 +83,29 @@ class RealsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", " ", "x", " 1", "1 ", "1x", "1f", "1d", "nan", "NaN", "0x", "1e", "e1", ".", "+", "--1", "1e400",
-                "-1e400", "1e-400", "0x1p-2000", "1.2.3"})
+            strings = {
+                "",
+                " ",
+                "x",
+                " 1",
+                "1 ",
+                "1x",
+                "1f",
+                "1d",
+                "nan",
+                "NaN",
+                "0x",
+                "1e",
+                "e1",
+                ".",
+                "+",
+                "--1",
+                "1e400",
+                "-1e400",
+                "1e-400",
+                "0x1p-2000",
+                "1.2.3"
+            })
     void whatIsNoNumberIsRefused(String text) {
         byte[] bytes = text.getBytes(ISO_8859_1);
 
