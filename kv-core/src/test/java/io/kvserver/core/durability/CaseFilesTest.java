@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that real servers of several versions wrote, in the directory that {@code -Dkv.cases} names; skipped without it. */
 class CaseFilesTest {
-    private static final Pattern LINE = Pattern.compile("\"dump\": \"([0-9a-f]+)\".*\"key\": \"([^\"]*)\".*\"type\": \"([a-z]+)\"");
+    private static final Pattern LINE =
+            Pattern.compile("\"dump\": \"([0-9a-f]+)\".*\"key\": \"([^\"]*)\".*\"type\": \"([a-z]+)\"");
 
     private final DurableStores stores = new DurableStores();
     private Path cases = Path.of("");
@@ -56,10 +57,11 @@ class CaseFilesTest {
         int count = 0;
         for (String line : Files.readAllLines(cases.resolve(list))) {
             Matcher matcher = LINE.matcher(line);
-            if (line.startsWith("{\"db\": 0,") && matcher.find() && !matcher.group(3).equals("stream")) {
+            if (line.startsWith("{\"db\": 0,")
+                    && matcher.find()
+                    && !matcher.group(3).equals("stream")) {
                 String payload = new String(HexFormat.of().parseHex(matcher.group(1)), ISO_8859_1);
-                byte[] reply =
-                        client.exchange(Requests.array(List.of("RESTORE", matcher.group(2), "0", payload)));
+                byte[] reply = client.exchange(Requests.array(List.of("RESTORE", matcher.group(2), "0", payload)));
                 assertEquals("+OK\r\n", new String(reply, ISO_8859_1), matcher.group(2));
                 count++;
             }
@@ -80,7 +82,10 @@ class CaseFilesTest {
             ofRedis.forEach((key, value) -> {
                 String expected = all.get(key);
                 assertTrue(expected != null, key);
-                assertEquals(expected.substring(0, expected.lastIndexOf('@')), value.substring(0, value.lastIndexOf('@')), key);
+                assertEquals(
+                        expected.substring(0, expected.lastIndexOf('@')),
+                        value.substring(0, value.lastIndexOf('@')),
+                        key);
             });
         }
     }
