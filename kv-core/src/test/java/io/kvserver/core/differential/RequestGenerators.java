@@ -28,9 +28,7 @@ final class RequestGenerators {
     /** Requests of the families that have to do with keys; those that change some, too. Collections come in a server's order. */
     static Arbitrary<List<String>> onKeys() {
         return withWrongOnes(Arbitraries.frequencyOf(
-                Tuple.of(43, rightOnesOnKeys()),
-                Tuple.of(6, HashRequests.all()),
-                Tuple.of(6, SetRequests.all())));
+                Tuple.of(43, rightOnesOnKeys()), Tuple.of(6, HashRequests.all()), Tuple.of(6, SetRequests.all())));
     }
 
     private static Arbitrary<List<String>> rightOnesOnKeys() {
