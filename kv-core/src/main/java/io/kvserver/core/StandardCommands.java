@@ -22,6 +22,8 @@ import io.kvserver.core.command.server.MemoryCommands;
 import io.kvserver.core.command.server.PersistenceCommands;
 import io.kvserver.core.command.server.ServerCommands;
 import io.kvserver.core.command.server.SlowLogCommands;
+import io.kvserver.core.command.set.SetAlgebra;
+import io.kvserver.core.command.set.SetCommands;
 import io.kvserver.core.command.sortedset.RangeCommands;
 import io.kvserver.core.command.sortedset.SortedSetCommands;
 import io.kvserver.core.command.string.BitCommands;
@@ -48,6 +50,8 @@ public enum StandardCommands implements Family {
     HASH(
             "HSET HSETNX HMSET HGET HMGET HGETALL HKEYS HVALS HDEL HEXISTS HLEN HSTRLEN HINCRBY HINCRBYFLOAT HRANDFIELD HSCAN"),
     LIST_WAIT("BLPOP BRPOP BLMOVE BRPOPLPUSH BLMPOP"),
+    SET("SADD SREM SMEMBERS SISMEMBER SMISMEMBER SCARD SPOP SRANDMEMBER SMOVE SSCAN"),
+    SET_ALGEBRA("SINTER SUNION SDIFF SINTERSTORE SUNIONSTORE SDIFFSTORE SINTERCARD"),
     SORTED_SET("ZADD ZINCRBY ZREM ZCARD ZSCORE ZMSCORE ZRANK ZREVRANK ZPOPMIN ZPOPMAX ZRANDMEMBER ZSCAN"),
     SORTED_SET_RANGE(
             "ZRANGE ZREVRANGE ZRANGEBYSCORE ZREVRANGEBYSCORE ZRANGEBYLEX ZREVRANGEBYLEX ZRANGESTORE ZCOUNT ZLEXCOUNT ZREMRANGEBYRANK ZREMRANGEBYSCORE ZREMRANGEBYLEX"),
@@ -107,6 +111,8 @@ public enum StandardCommands implements Family {
             case LIST_WAIT -> BlockingCommands.TABLE;
             case LIST_MOVE -> MoveCommands.TABLE;
             case HASH -> HashCommands.TABLE;
+            case SET -> SetCommands.TABLE;
+            case SET_ALGEBRA -> SetAlgebra.TABLE;
             case KEY -> KeyCommands.TABLE;
             case OBJECT -> ObjectCommands.TABLE;
             case EXPIRY -> ExpiryCommands.TABLE;

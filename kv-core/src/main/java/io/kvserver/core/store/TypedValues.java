@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TypedValues {
     private static final String PACKED = "listpack";
+    private static final String INTSET = "intset";
 
     private final Keyspaces all;
     private final Keyspace keys;
@@ -105,7 +106,20 @@ public final class TypedValues {
         if (entry == null || Entries.kind(entry) == Kind.STRING) {
             return null;
         }
-        return beside(args, key) instanceof Value value ? value.encoding() : PACKED;
+        if (beside(args, key) instanceof Value value) {
+            return value.encoding();
+        }
+        return Entries.kind(entry) == Kind.SET && isIntset(entry) ? INTSET : PACKED;
+    }
+
+    /** A set of integers begins with the size of one, which is less than the size of any listpack, with which that begins. */
+    private static boolean isIntset(byte[] entry) {
+        int offset = Entries.valueOffset(entry);
+        int size = entry[offset];
+        return (size == Short.BYTES || size == Integer.BYTES || size == Long.BYTES)
+                && entry[offset + 1] == 0
+                && entry[offset + 2] == 0
+                && entry[offset + 3] == 0;
     }
 
     /**

@@ -35,6 +35,7 @@ final class RequestGenerators {
                 Tuple.of(16, StringRequests.all()),
                 Tuple.of(8, BitRequests.all()),
                 Tuple.of(6, HashRequests.all()),
+                Tuple.of(6, SetRequests.all()),
                 Tuple.of(6, KeyRequests.all()),
                 Tuple.of(6, ExpiryRequests.all()),
                 Tuple.of(3, DatabaseRequests.all()),

@@ -101,6 +101,7 @@ public final class Transcripts {
     private static final List<String> FAMILIES = List.of(
             "strings",
             "hashes",
+            "sets",
             "lists",
             "sorted-sets",
             "bits",

@@ -32,6 +32,7 @@ final class ArgumentSyntax {
             "index",
             "len",
             "length",
+            "limit",
             "milliseconds",
             "number",
             "num-matches",
