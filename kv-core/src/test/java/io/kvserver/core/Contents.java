@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** All keys of all databases, each with its value and deadline, of whatever answers requests. Stateless. */
 public final class Contents {
@@ -52,12 +53,31 @@ public final class Contents {
         for (int database = 0; database < DATABASES; database++) {
             assertEquals("+OK\r\n", server.exchange(List.of("SELECT", Integer.toString(database))));
             for (String key : bulks(server.exchange(List.of("KEYS", pattern)))) {
-                String value = server.exchange(List.of("GET", key));
+                String value = value(key, server);
                 String deadline = server.exchange(List.of("PEXPIRETIME", key)).strip();
                 contents.put(database + ":" + key, value + "@" + deadline);
             }
         }
         return contents;
+    }
+
+    /** A value in one form whatever its order in the server. */
+    private static String value(String key, Server server) throws IOException {
+        String type = server.exchange(List.of("TYPE", key)).strip();
+        return switch (type) {
+            case "+list" -> type + server.exchange(List.of("LRANGE", key, "0", "-1"));
+            case "+zset" -> type + server.exchange(List.of("ZRANGE", key, "0", "-1", "WITHSCORES"));
+            case "+set" -> type + new TreeSet<>(bulks(server.exchange(List.of("SMEMBERS", key))));
+            case "+hash" -> {
+                SortedMap<String, String> fields = new TreeMap<>();
+                List<String> all = bulks(server.exchange(List.of("HGETALL", key)));
+                for (int i = 0; i < all.size(); i += 2) {
+                    fields.put(all.get(i), all.get(i + 1));
+                }
+                yield type + fields;
+            }
+            default -> server.exchange(List.of("GET", key));
+        };
     }
 
     /** The elements of an array of bulk strings. */

@@ -17,9 +17,11 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyCollector;
 import io.kvserver.core.rdb.RdbReader;
 import io.kvserver.core.rdb.UnreadableFileException;
+import io.kvserver.core.rdb.ValueTypes;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Keyspaces;
 import io.kvserver.core.store.LoadedKeys;
+import io.kvserver.core.value.StoredValueReader;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -142,12 +144,13 @@ final class Loader {
     private void load(RdbReader reader, Path file) throws IOException {
         try (LoadQueue queue = new LoadQueue(engine, keyspaces.partitions())) {
             LoadedKeys batch = keyspaces.loadedKeys(nowMillis);
+            StoredValueReader values = new StoredValueReader(keyspaces.packing());
             while (reader.next()) {
                 if (reader.database() >= keyspaces.databases()) {
                     throw new UnreadableFileException(
                             file, reader.offset(), "there is no database " + reader.database());
                 }
-                batch.add(reader.database(), reader.key(), reader.value(), reader.deadlineMillis());
+                add(reader, values, batch);
                 if (batch.isFull()) {
                     place(batch, queue, file, reader.offset());
                     batch = keyspaces.loadedKeys(nowMillis);
@@ -155,6 +158,23 @@ final class Loader {
             }
             place(batch, queue, file, reader.offset());
             queue.finish();
+        }
+    }
+
+    /** Adds the key that the reader has come to. One without elements, as old versions may leave them, is left out. */
+    private static void add(RdbReader reader, StoredValueReader values, LoadedKeys batch) throws IOException {
+        if (reader.type() == ValueTypes.STRING) {
+            batch.add(reader.database(), reader.key(), reader.value(), reader.deadlineMillis());
+            return;
+        }
+        values.read(reader.type(), reader);
+        if (values.isEmpty()) {
+            return;
+        }
+        if (values.isPacked()) {
+            batch.add(reader.database(), reader.key(), values.kind(), values.packed(), reader.deadlineMillis());
+        } else {
+            batch.add(reader.database(), reader.key(), values.object(), reader.deadlineMillis());
         }
     }
 

@@ -6,7 +6,10 @@ import io.kvserver.core.journal.FileContent;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.rdb.RdbWriter;
 import io.kvserver.core.store.Keyspaces;
+import io.kvserver.core.store.Kind;
 import io.kvserver.core.store.Snapshot;
+import io.kvserver.core.store.Value;
+import io.kvserver.core.value.StoredValueWriter;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
@@ -54,21 +57,47 @@ final class StoreContent {
                     Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
             writer.header(REDIS_VERSION, TimeUnit.MILLISECONDS.toSeconds(clock.millis()), usedBytes, logBase);
             Snapshot.Shards shards = (partition, task) -> Exclusive.runOn(engine, partition, task);
-            snapshot.visit(shards, new Snapshot.Visitor() {
-                @Override
-                public void database(int index, long size, long expiring) throws IOException {
-                    writer.sizes(index, size, expiring);
-                }
-
-                @Override
-                public void key(int database, Slice key, Slice value, long deadlineMillis) throws IOException {
-                    if (givenUp.getAsBoolean()) {
-                        throw new IOException("the store is being closed");
-                    }
-                    writer.key(database, key, value, deadlineMillis);
-                }
-            });
+            snapshot.visit(shards, new KeyWriter(writer, givenUp));
             writer.finish();
         };
+    }
+
+    /** Writes the keys of a snapshot. */
+    private record KeyWriter(RdbWriter writer, BooleanSupplier givenUp, StoredValueWriter values)
+            implements Snapshot.Visitor {
+        KeyWriter(RdbWriter writer, BooleanSupplier givenUp) {
+            this(writer, givenUp, new StoredValueWriter());
+        }
+
+        @Override
+        public void database(int index, long size, long expiring) throws IOException {
+            writer.sizes(index, size, expiring);
+        }
+
+        @Override
+        public void key(int database, Slice key, Slice value, long deadlineMillis) throws IOException {
+            failIfGivenUp();
+            writer.key(database, key, value, deadlineMillis);
+        }
+
+        @Override
+        public void packed(int database, Slice key, Kind kind, Slice value, long deadlineMillis) throws IOException {
+            failIfGivenUp();
+            writer.begin(database, StoredValueWriter.type(kind, value), key, deadlineMillis);
+            values.write(kind, value, writer);
+        }
+
+        @Override
+        public void object(int database, Slice key, Value value, long deadlineMillis) throws IOException {
+            failIfGivenUp();
+            writer.begin(database, StoredValueWriter.type(value), key, deadlineMillis);
+            values.write(value, writer);
+        }
+
+        private void failIfGivenUp() throws IOException {
+            if (givenUp.getAsBoolean()) {
+                throw new IOException("the store is being closed");
+            }
+        }
     }
 }

@@ -238,7 +238,7 @@ public final class ListpackElement {
         return negative || value != Long.MIN_VALUE;
     }
 
-    static long littleEndian(byte[] array, int at, int bytes) {
+    public static long littleEndian(byte[] array, int at, int bytes) {
         long value = 0;
         for (int i = bytes - 1; i >= 0; i--) {
             value = (value << Byte.SIZE) | (array[at + i] & 0xFF);
@@ -246,7 +246,7 @@ public final class ListpackElement {
         return value;
     }
 
-    static void writeLittleEndian(byte[] array, int at, int bytes, long value) {
+    public static void writeLittleEndian(byte[] array, int at, int bytes, long value) {
         for (int i = 0; i < bytes; i++) {
             array[at + i] = (byte) (value >> (Byte.SIZE * i));
         }

@@ -7,6 +7,7 @@ import io.kvserver.core.protocol.Slice;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * A value as DUMP answers it and RESTORE takes it: its type, the value in the RDB format, the format's version in two bytes
@@ -16,7 +17,6 @@ import java.nio.ByteOrder;
 public final class DumpPayload {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int RDB_VERSION = 10;
-    private static final int TYPE_STRING = 0;
     private static final int VERSION_BYTES = 2;
     private static final int FOOTER_BYTES = VERSION_BYTES + Long.BYTES;
 
@@ -28,11 +28,18 @@ public final class DumpPayload {
         Slice body = encoded.body();
         int footer = 1 + encoded.bytes();
         byte[] payload = new byte[footer + FOOTER_BYTES];
-        payload[0] = TYPE_STRING;
+        payload[0] = ValueTypes.STRING;
         System.arraycopy(encoded.head(), 0, payload, 1, encoded.headLength());
         System.arraycopy(body.array(), body.offset(), payload, footer - body.length(), body.length());
-        payload[footer] = RDB_VERSION;
-        int checked = footer + VERSION_BYTES;
+        return sealed(payload, footer);
+    }
+
+    /** The first {@code size} bytes with the version and the checksum behind them; the array itself if it has the room. */
+    static byte[] sealed(byte[] body, int size) {
+        byte[] payload = body.length == size + FOOTER_BYTES ? body : Arrays.copyOf(body, size + FOOTER_BYTES);
+        payload[size] = RDB_VERSION;
+        payload[size + 1] = 0;
+        int checked = size + VERSION_BYTES;
         LONGS.set(payload, checked, Crc64.of(payload, 0, checked));
         return payload;
     }
@@ -55,6 +62,17 @@ public final class DumpPayload {
      *     {@link CommandErrors#DUMP_NOT_UNDERSTOOD} if it holds no string
      */
     public static byte[] string(Args args, int word) {
+        verify(args, word);
+        int offset = args.offset(word);
+        if (args.array()[offset] != ValueTypes.STRING) {
+            throw CommandErrors.DUMP_NOT_UNDERSTOOD;
+        }
+        // As in Redis, a value may reach into the footer.
+        return RdbString.read(args.array(), offset + 1, offset + args.length(word));
+    }
+
+    /** Fails unless a word holds a payload that nobody has changed. */
+    static void verify(Args args, int word) {
         byte[] array = args.array();
         int offset = args.offset(word);
         int length = args.length(word);
@@ -67,10 +85,5 @@ public final class DumpPayload {
         if (version > RdbOpcodes.LAST_VERSION || checksum != Crc64.of(array, offset, length - Long.BYTES)) {
             throw CommandErrors.DUMP_DAMAGED;
         }
-        if (array[offset] != TYPE_STRING) {
-            throw CommandErrors.DUMP_NOT_UNDERSTOOD;
-        }
-        // As in Redis, a value may reach into the footer.
-        return RdbString.read(array, offset + 1, offset + length);
     }
 }

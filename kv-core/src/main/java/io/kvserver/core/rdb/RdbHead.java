@@ -39,6 +39,7 @@ public final class RdbHead {
     private int bytes;
     private boolean incomplete;
     private boolean unknown;
+    private boolean compressed;
     private long length;
     private long compressedLength;
     private long number;
@@ -59,6 +60,7 @@ public final class RdbHead {
     }
 
     private Kind kind() {
+        compressed = false;
         boolean encoded = at < end && (array[at] & ENCODED) == ENCODED;
         length = nextLength();
         if (!encoded) {
@@ -71,6 +73,7 @@ public final class RdbHead {
             return Kind.NUMBER;
         }
         unknown = length > COMPRESSED_STRING;
+        compressed = !unknown;
         if (!unknown) {
             compressedLength = nextLength();
             length = nextLength();
@@ -115,6 +118,10 @@ public final class RdbHead {
     /** Of the string, or the length that stood alone; below 0 if it was announced as larger than any. */
     public long length() {
         return length;
+    }
+
+    boolean isCompressed() {
+        return compressed;
     }
 
     public long compressedLength() {

@@ -10,7 +10,6 @@ final class RdbOpcodes {
     /** What is known to hold strings in the same form; that of Redis 7.4. */
     static final int LAST_VERSION = 12;
 
-    static final int STRING = 0;
     static final int SLOT_INFO = 244;
     static final int FUNCTION = 245;
     static final int EARLY_FUNCTION = 246;
@@ -26,13 +25,9 @@ final class RdbOpcodes {
 
     private RdbOpcodes() {}
 
-    /** What a key of that type holds, with its article; for types other than string. */
+    /** What a key of that type holds, with its article; for types that kv has no values of. */
     static String typeName(int type) {
         return switch (type) {
-            case 1, 10, 14, 18 -> "a list";
-            case 2, 11, 20 -> "a set";
-            case 3, 5, 12, 17 -> "a sorted set";
-            case 4, 9, 13, 16, 22, 23, 24, 25 -> "a hash";
             case 6, 7 -> "a value of a module";
             case 15, 19, 21 -> "a stream";
             default -> "of the unknown type " + type;

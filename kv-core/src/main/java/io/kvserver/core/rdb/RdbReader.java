@@ -13,9 +13,12 @@ import org.jspecify.annotations.Nullable;
  * Reads RDB data key by key. Confined. Whatever is wrong with the data is a {@link UnreadableFileException} that says where; the
  * checksum is verified at the end, so what was read before an exception is not to be used.
  *
+ * <p>A string has been read when {@link #next} returns. The parts of any other value are to be read by whoever asks for the next key,
+ * as its {@link #type} says, and completely.
+ *
  * <p>Announced lengths are compared with what is left of the file before anything is allocated.
  */
-public final class RdbReader implements Closeable {
+public final class RdbReader implements ValueInput, Closeable {
     private static final int VERSION_DIGITS = RdbOpcodes.VERSION.length();
 
     private final FileInput input;
@@ -27,6 +30,8 @@ public final class RdbReader implements Closeable {
     private int version;
     private int database;
     private long deadline;
+    private int type;
+    private long keyStart;
 
     private RdbReader(FileInput input) throws IOException {
         this.input = input;
@@ -79,12 +84,11 @@ public final class RdbReader implements Closeable {
         while (true) {
             long start = input.offset();
             int opcode = input.next();
+            if (ValueTypes.isKnown(opcode)) {
+                beginKey(start, opcode);
+                return true;
+            }
             switch (opcode) {
-                case RdbOpcodes.STRING -> {
-                    readKey();
-                    readString(value);
-                    return true;
-                }
                 case RdbOpcodes.EXPIRE_MILLIS -> deadline(input.lowestFirst(Long.BYTES));
                 case RdbOpcodes.EXPIRE_SECONDS -> deadline((int) input.lowestFirst(Integer.BYTES) * 1000L);
                 case RdbOpcodes.SELECT -> select(start);
@@ -110,6 +114,15 @@ public final class RdbReader implements Closeable {
                 }
                 default -> throw refusal(start, opcode);
             }
+        }
+    }
+
+    private void beginKey(long start, int newType) throws IOException {
+        keyStart = start;
+        type = newType;
+        readKey();
+        if (type == ValueTypes.STRING) {
+            readString(value);
         }
     }
 
@@ -139,12 +152,13 @@ public final class RdbReader implements Closeable {
                     return input.damage(start, "byte " + opcode + " begins nothing that is known");
                 }
                 readKey();
-                String name = FileInput.printable(key.array(), key.offset(), key.length());
-                return input.damage(
-                        start,
-                        "key '" + name + "' in database " + database + " is " + type + "; kv keeps only strings");
+                return input.damage(start, keyName() + " is " + type + ", and kv has none");
             }
         }
+    }
+
+    private String keyName() {
+        return "key '" + FileInput.printable(key.array(), key.offset(), key.length()) + "' in database " + database;
     }
 
     private void end() throws IOException {
@@ -157,12 +171,30 @@ public final class RdbReader implements Closeable {
         }
     }
 
-    private long length() throws IOException {
+    /** A length; part of a value. */
+    @Override
+    public long length() throws IOException {
         long start = input.offset();
         if (readHead(start) != RdbHead.Kind.PLAIN) {
             throw input.damage(start, "a length is expected here");
         }
         return head.length();
+    }
+
+    @Override
+    public Slice string() throws IOException {
+        readString(value);
+        return value;
+    }
+
+    @Override
+    public long lowestFirst(int bytes) throws IOException {
+        return input.lowestFirst(bytes);
+    }
+
+    @Override
+    public UnreadableFileException damage(String reason) {
+        return input.damage(keyStart, keyName() + ": " + reason);
     }
 
     private RdbHead.Kind readHead(long start) throws IOException {
@@ -230,6 +262,12 @@ public final class RdbReader implements Closeable {
         return key;
     }
 
+    /** What the value is: one of {@link ValueTypes}. */
+    public int type() {
+        return type;
+    }
+
+    /** The value of a string. */
     public Slice value() {
         return value;
     }

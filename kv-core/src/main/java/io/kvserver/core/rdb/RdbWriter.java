@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  * <p>A key costs no object, except where a longer string has to be compressed than any before. Every some megabytes what is
  * written so far is forced to the disk, so that nobody else's fsync has to wait for all of it.
  */
-public final class RdbWriter {
+public final class RdbWriter implements ValueOutput {
     /** In place of the time at which a key expires, if it does not. */
     public static final long NO_DEADLINE = Long.MIN_VALUE;
 
@@ -62,8 +62,14 @@ public final class RdbWriter {
         length(expiring);
     }
 
-    /** Writes a key. {@code deadlineMillis} is since 1970, or {@link #NO_DEADLINE}. */
+    /** Writes a key with a string. {@code deadlineMillis} is since 1970, or {@link #NO_DEADLINE}. */
     public void key(int database, Slice key, Slice value, long deadlineMillis) throws IOException {
+        begin(database, ValueTypes.STRING, key, deadlineMillis);
+        string(value.array(), value.offset(), value.length());
+    }
+
+    /** Begins a key with a value of a type, one of {@link ValueTypes}, whose parts are to be written next. */
+    public void begin(int database, int type, Slice key, long deadlineMillis) throws IOException {
         if (database != this.database) {
             select(database);
         }
@@ -71,9 +77,8 @@ public final class RdbWriter {
             put(RdbOpcodes.EXPIRE_MILLIS);
             lowestFirst(deadlineMillis);
         }
-        put(RdbOpcodes.STRING);
+        put(type);
         string(key.array(), key.offset(), key.length());
-        string(value.array(), value.offset(), value.length());
     }
 
     private void select(int database) throws IOException {
@@ -104,7 +109,8 @@ public final class RdbWriter {
         string(bytes, 0, bytes.length);
     }
 
-    private void string(byte[] array, int offset, int length) throws IOException {
+    @Override
+    public void string(byte[] array, int offset, int length) throws IOException {
         string.encode(array, offset, length);
         put(string.head(), 0, string.headLength());
         Slice body = string.body();
@@ -116,14 +122,16 @@ public final class RdbWriter {
         buffer[size++] = (byte) b;
     }
 
-    private void lowestFirst(long number) throws IOException {
+    @Override
+    public void lowestFirst(long number) throws IOException {
         makeRoom();
         for (int i = 0; i < Long.BYTES; i++) {
             buffer[size++] = (byte) (number >>> (8 * i));
         }
     }
 
-    private void length(long length) throws IOException {
+    @Override
+    public void length(long length) throws IOException {
         makeRoom();
         size += RdbString.writeLength((int) Math.min(length, Integer.MAX_VALUE), buffer, size);
     }

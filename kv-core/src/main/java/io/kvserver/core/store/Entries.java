@@ -1,6 +1,7 @@
 package io.kvserver.core.store;
 
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.Slice;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -52,6 +53,18 @@ final class Entries {
             Args args, int key, long deadlineMillis, Kind kind, boolean isObject, int packedLength) {
         byte[] entry = allocate(
                 args.array(), args.offset(key), args.length(key), deadlineMillis, Math.addExact(1, packedLength));
+        return typed(entry, kind, isObject);
+    }
+
+    /** The same for a key that no request has named. */
+    static byte[] allocateTyped(Slice key, long deadlineMillis, Kind kind, boolean isObject, int packedLength) {
+        byte[] entry =
+                allocate(key.array(), key.offset(), key.length(), deadlineMillis, Math.addExact(1, packedLength));
+        return typed(entry, kind, isObject);
+    }
+
+    /** A new entry with room for its kind, of which it gets one. */
+    private static byte[] typed(byte[] entry, Kind kind, boolean isObject) {
         INTS.set(entry, 0, (int) INTS.get(entry, 0) | TYPED);
         entry[valueOffset(entry) - 1] = (byte) (kind.code() | (isObject ? OBJECT : 0));
         return entry;

@@ -16,6 +16,9 @@ public final class LoadedKeys {
     private final byte[][] entries = new byte[KEYS][];
     private final long[] hashes = new long[KEYS];
     private final int[] databases = new int[KEYS];
+    /** What lies beside the entries; {@code null} where nothing does. */
+    private final @Nullable Value[] objects = new Value[KEYS];
+
     private int count;
     private long bytes;
 
@@ -29,7 +32,28 @@ public final class LoadedKeys {
     public void add(int database, Slice key, Slice value, long deadlineMillis) {
         byte[] entry = Entries.allocate(key.array(), key.offset(), key.length(), deadlineMillis, value.length());
         System.arraycopy(value.array(), value.offset(), entry, entry.length - value.length(), value.length());
+        add(database, key, entry, null);
+    }
+
+    /** Adds a key with a packed value, of which the bytes are copied. */
+    public void add(int database, Slice key, Kind kind, Slice packed, long deadlineMillis) {
+        byte[] entry = Entries.allocateTyped(key, deadlineMillis, kind, false, packed.length());
+        System.arraycopy(packed.array(), packed.offset(), entry, entry.length - packed.length(), packed.length());
+        add(database, key, entry, null);
+    }
+
+    /** Adds a key with a value that is an object. */
+    public void add(int database, Slice key, Value value, long deadlineMillis) {
+        value.generation = all.generation();
+        value.countedBytes = value.memoryBytes();
+        byte[] entry = Entries.allocateTyped(key, deadlineMillis, value.kind(), true, 0);
+        add(database, key, entry, value);
+        bytes += value.countedBytes;
+    }
+
+    private void add(int database, Slice key, byte[] entry, @Nullable Value value) {
         entries[count] = entry;
+        objects[count] = value;
         hashes[count] = all.hash().hash(key.array(), key.offset(), key.length());
         databases[count] = database;
         count++;
@@ -55,7 +79,7 @@ public final class LoadedKeys {
                 return Entries.key(entry);
             }
             accesses.written(entry, null);
-            table.add(hash, entry, null);
+            table.add(hash, entry, objects[i]);
         }
         return null;
     }

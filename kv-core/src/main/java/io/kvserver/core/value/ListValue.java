@@ -17,6 +17,9 @@ import java.util.Arrays;
  * <p>Invariant: elements come in the order of the first page, the tree, the last page; each page in the tree has elements.
  */
 public final class ListValue extends Value {
+    /** A list whose elements take more is an object; so its entry is never large. */
+    public static final int PACKED_BYTES = 1 << 10;
+
     private static final int LISTPACK_HEADER = 6;
     private static final int LISTPACK_FRAME = LISTPACK_HEADER + 1;
     private static final byte LISTPACK_END = (byte) 0xFF;
@@ -143,6 +146,17 @@ public final class ListValue extends Value {
         bytes[4] = (byte) counted;
         bytes[5] = (byte) (counted >> Byte.SIZE);
         bytes[size - 1] = LISTPACK_END;
+    }
+
+    /** How many pages have elements. */
+    int pages() {
+        ListCursor cursor = new ListCursor(this);
+        int pages = 0;
+        for (long index = 0; index < count; index += cursor.page().count) {
+            find(index, cursor);
+            pages++;
+        }
+        return pages;
     }
 
     /** Goes to the page that has an element. */

@@ -30,6 +30,7 @@ import io.kvserver.core.store.Kind;
 import io.kvserver.core.store.Recording;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** Commands on keys, whatever their values. Those on the keys' time to live are {@link ExpiryCommands}. */
 public final class KeyCommands {
@@ -194,11 +195,14 @@ public final class KeyCommands {
     }
 
     private static void dump(Keyspace keys, Args args, ReplyWriter reply) {
-        Slice value = keys.string(args, 1);
-        if (value == null) {
+        Kind kind = keys.touch(args, 1) ? keys.typed().kind(args, 1) : null;
+        if (kind == null) {
             reply.nil();
+        } else if (kind == Kind.STRING) {
+            Slice value = keys.stringToChange(args, 1);
+            reply.bulk(DumpPayload.ofString(Objects.requireNonNull(value)));
         } else {
-            reply.bulk(DumpPayload.ofString(value));
+            reply.bulk(Dump.of(keys, args, 1, kind).payload());
         }
     }
 }

@@ -4,7 +4,6 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
-import io.kvserver.core.rdb.DumpPayload;
 import io.kvserver.core.store.KeyUsage;
 import io.kvserver.core.store.Keyspace;
 
@@ -16,6 +15,10 @@ final class Restore {
     private static final int MAX_FREQUENCY = 255;
     /** The longest idle time that Redis can tell, in seconds. */
     private static final int MAX_IDLE = (1 << 24) - 2;
+
+    private static final byte[] RESTORE = {'R', 'E', 'S', 'T', 'O', 'R', 'E'};
+    private static final byte[] REPLACE = {'R', 'E', 'P', 'L', 'A', 'C', 'E'};
+    private static final byte[] ABSTTL = {'A', 'B', 'S', 'T', 'T', 'L'};
 
     private static final int KEY = 1;
     private static final int TTL = 2;
@@ -66,7 +69,7 @@ final class Restore {
         if (ttl < 0) {
             throw new CommandException(BAD_TTL);
         }
-        byte[] value = DumpPayload.string(args, PAYLOAD);
+        Restored value = Restored.of(keys, args, PAYLOAD);
         long deadline = ttl == 0 ? Keyspace.NO_DEADLINE : absolute ? ttl : ttl + keys.relativeMillis();
         if (ttl != 0 && deadline <= keys.nowMillis()) {
             if (keys.remove(args, KEY)) {
@@ -75,7 +78,7 @@ final class Restore {
             return;
         }
         boolean replaces = replace && keys.exists(args, KEY);
-        keys.putString(args, KEY, value, 0, value.length, deadline);
+        value.put(keys, args, KEY, deadline);
         if (replaces) {
             // For Redis it is another key than the one before.
             keys.happened('n', "new", args, KEY);
@@ -86,5 +89,16 @@ final class Restore {
             keys.usage().setIdleSeconds(args, KEY, (int) Math.min(idleSeconds, MAX_IDLE));
         }
         keys.happened('g', "restore", args, KEY);
+        if (!value.isString()) {
+            // A string's is logged as SET.
+            keys.logInstead()
+                    .command(keys.database(), 6)
+                    .word(RESTORE)
+                    .word(args, KEY)
+                    .word(deadline == Keyspace.NO_DEADLINE ? 0 : deadline)
+                    .word(args, PAYLOAD)
+                    .word(REPLACE)
+                    .word(ABSTTL);
+        }
     }
 }

@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * after any change. Confined to the view's thread, which has the key's shard.
  */
 final class ListWrite {
-    /** A list whose elements take more is an object. */
-    private static final int PACKED_BYTES = 1 << 10;
-
     /** A list that is an object goes back into its entry when it takes no more bytes than this. */
     private static final int PACKED_AGAIN_BYTES = 256;
 
@@ -37,23 +34,17 @@ final class ListWrite {
 
     /** The list of a key, to be read, which counts as an access; {@code null} if there is none. */
     static @Nullable ListValue read(Keyspace keys, Args args, int key) {
-        if (!keys.touch(args, key)) {
-            return null;
-        }
-        Slice packed = keys.typed().packed(args, key, Kind.LIST);
-        return packed != null
-                ? ListValue.view(packed)
-                : (ListValue) keys.typed().object(args, key, Kind.LIST);
+        Object list = keys.typed().read(args, key, Kind.LIST);
+        return list instanceof Slice packed ? ListValue.view(packed) : (ListValue) list;
     }
 
     /** The list of a key, to be changed; {@code null} if there is none. */
     static @Nullable ListWrite open(Keyspace keys, Args args, int key) {
-        Slice packed = keys.typed().packed(args, key, Kind.LIST);
-        if (packed != null) {
+        Object list = keys.typed().open(args, key, Kind.LIST);
+        if (list instanceof Slice packed) {
             return new ListWrite(keys, args, key, ListValue.view(packed), false);
         }
-        ListValue list = (ListValue) keys.typed().objectToChange(args, key, Kind.LIST);
-        return list == null ? null : new ListWrite(keys, args, key, list, true);
+        return list == null ? null : new ListWrite(keys, args, key, (ListValue) list, true);
     }
 
     /** As {@link #open}, a new list if there is none. */
@@ -108,7 +99,7 @@ final class ListWrite {
             keys.remove(args, key);
         } else if (stored && !list.isSmall(PACKED_AGAIN_BYTES)) {
             keys.typed().changed(args, key, list.memoryBytes() - bytesBefore);
-        } else if (list.isSmall(PACKED_BYTES)) {
+        } else if (list.isSmall(ListValue.PACKED_BYTES)) {
             byte[] packed = list.packed();
             keys.typed().put(args, key, Kind.LIST, packed, 0, packed.length);
         } else {

@@ -1,0 +1,34 @@
+package io.kvserver.core.command.key;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.rdb.DumpWriter;
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Kind;
+import io.kvserver.core.store.Value;
+import io.kvserver.core.value.StoredValueWriter;
+import java.io.IOException;
+import java.util.Objects;
+
+/** DUMP of values that are no strings. */
+final class Dump {
+    private Dump() {}
+
+    /** What DUMP answers for a key, which is there and has a value of a kind. */
+    static DumpWriter of(Keyspace keys, Args args, int key, Kind kind) {
+        try {
+            Slice packed = keys.typed().packed(args, key, kind);
+            if (packed != null) {
+                DumpWriter dump = new DumpWriter(StoredValueWriter.type(kind, packed));
+                new StoredValueWriter().write(kind, packed, dump);
+                return dump;
+            }
+            Value value = Objects.requireNonNull(keys.typed().object(args, key, kind));
+            DumpWriter dump = new DumpWriter(StoredValueWriter.type(value));
+            new StoredValueWriter().write(value, dump);
+            return dump;
+        } catch (IOException impossible) {
+            throw new IllegalStateException("there is no file", impossible);
+        }
+    }
+}

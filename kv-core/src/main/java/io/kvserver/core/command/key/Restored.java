@@ -1,0 +1,73 @@
+package io.kvserver.core.command.key;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.rdb.DumpPayload;
+import io.kvserver.core.rdb.DumpReader;
+import io.kvserver.core.rdb.ValueTypes;
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.value.StoredValueReader;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The value in a payload of DUMP. Confined to one thread. */
+final class Restored {
+    private final byte @Nullable [] string;
+    private final @Nullable StoredValueReader value;
+
+    private Restored(byte @Nullable [] string, @Nullable StoredValueReader value) {
+        this.string = string;
+        this.value = value;
+    }
+
+    /**
+     * The one in the payload that a word holds.
+     *
+     * @throws CommandException {@link CommandErrors#DUMP_DAMAGED} if the payload was changed or is of a later version,
+     *     {@link CommandErrors#DUMP_NOT_UNDERSTOOD} if it holds no value
+     */
+    static Restored of(Keyspace keys, Args args, int word) {
+        DumpReader reader = new DumpReader(args, word);
+        if (reader.type() == ValueTypes.STRING) {
+            return new Restored(DumpPayload.string(args, word), null);
+        }
+        StoredValueReader value = new StoredValueReader(keys.typed().limits());
+        try {
+            value.read(reader.type(), reader);
+        } catch (IOException damaged) {
+            throw CommandErrors.DUMP_NOT_UNDERSTOOD;
+        }
+        if (value.isEmpty()) {
+            throw CommandErrors.DUMP_NOT_UNDERSTOOD;
+        }
+        return new Restored(null, value);
+    }
+
+    boolean isString() {
+        return string != null;
+    }
+
+    /** Sets a key to the value. */
+    void put(Keyspace keys, Args args, int key, long deadline) {
+        if (string != null) {
+            keys.putString(args, key, string, 0, string.length, deadline);
+            return;
+        }
+        if (value == null) {
+            return;
+        }
+        // A new value would take over the old deadline.
+        keys.remove(args, key);
+        if (value.isPacked()) {
+            Slice packed = value.packed();
+            keys.typed().put(args, key, value.kind(), packed.array(), packed.offset(), packed.length());
+        } else {
+            keys.typed().put(args, key, value.object());
+        }
+        if (deadline != Keyspace.NO_DEADLINE) {
+            keys.setDeadline(args, key, deadline);
+        }
+    }
+}

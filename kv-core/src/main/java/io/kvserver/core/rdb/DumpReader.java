@@ -1,0 +1,94 @@
+package io.kvserver.core.rdb;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.Slice;
+import java.io.IOException;
+
+/**
+ * The parts of the value in a payload of DUMP. Confined to one thread; valid as long as the words are.
+ *
+ * <p>Its {@link IOException}s say that the payload holds something else than it should. As in Redis, a value may reach into the
+ * payload's footer.
+ */
+public final class DumpReader implements ValueInput {
+    private final byte[] array;
+    private final int end;
+    private final int type;
+    private int at;
+    private final RdbHead head = new RdbHead();
+    private final Slice string = new Slice();
+
+    /**
+     * For the payload that a word holds.
+     *
+     * @throws CommandException {@link CommandErrors#DUMP_DAMAGED} if the payload was changed or is of a later version
+     */
+    public DumpReader(Args args, int word) {
+        DumpPayload.verify(args, word);
+        array = args.array();
+        at = args.offset(word);
+        end = at + args.length(word);
+        type = array[at++] & 0xff;
+    }
+
+    /** One of {@link ValueTypes}, if kv has values of the type. */
+    public int type() {
+        return type;
+    }
+
+    @Override
+    public long length() throws IOException {
+        if (readHead() != RdbHead.Kind.PLAIN) {
+            throw damage("a length is expected");
+        }
+        return head.length();
+    }
+
+    private RdbHead.Kind readHead() {
+        RdbHead.Kind kind = head.read(array, at, end);
+        at += head.bytes();
+        return kind;
+    }
+
+    @Override
+    public Slice string() throws IOException {
+        int start = at;
+        if (readHead() == RdbHead.Kind.PLAIN) {
+            if (head.length() < 0 || head.length() > end - at) {
+                throw damage("a string is longer than the payload");
+            }
+            string.set(array, at, (int) head.length());
+            at += (int) head.length();
+            return string;
+        }
+        byte[] copy;
+        try {
+            copy = RdbString.read(array, start, end);
+        } catch (CommandException notUnderstood) {
+            throw damage("a string is damaged");
+        }
+        if (head.isCompressed()) {
+            at += (int) head.compressedLength();
+        }
+        return string.set(copy, 0, copy.length);
+    }
+
+    @Override
+    public long lowestFirst(int bytes) throws IOException {
+        if (bytes > end - at) {
+            throw damage("the payload ends within a number");
+        }
+        long number = 0;
+        for (int i = 0; i < bytes; i++) {
+            number |= (array[at++] & 0xffL) << (8 * i);
+        }
+        return number;
+    }
+
+    @Override
+    public IOException damage(String reason) {
+        return new IOException(reason);
+    }
+}
