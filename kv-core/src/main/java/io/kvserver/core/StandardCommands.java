@@ -24,6 +24,8 @@ import io.kvserver.core.command.server.ServerCommands;
 import io.kvserver.core.command.server.SlowLogCommands;
 import io.kvserver.core.command.set.SetAlgebra;
 import io.kvserver.core.command.set.SetCommands;
+import io.kvserver.core.command.sortedset.CombiningCommands;
+import io.kvserver.core.command.sortedset.PopCommands;
 import io.kvserver.core.command.sortedset.RangeCommands;
 import io.kvserver.core.command.sortedset.SortedSetCommands;
 import io.kvserver.core.command.string.BitCommands;
@@ -53,6 +55,8 @@ public enum StandardCommands implements Family {
     SET("SADD SREM SMEMBERS SISMEMBER SMISMEMBER SCARD SPOP SRANDMEMBER SMOVE SSCAN"),
     SET_ALGEBRA("SINTER SUNION SDIFF SINTERSTORE SUNIONSTORE SDIFFSTORE SINTERCARD"),
     SORTED_SET("ZADD ZINCRBY ZREM ZCARD ZSCORE ZMSCORE ZRANK ZREVRANK ZPOPMIN ZPOPMAX ZRANDMEMBER ZSCAN"),
+    SORTED_SET_POP("ZMPOP BZPOPMIN BZPOPMAX BZMPOP"),
+    SORTED_SET_COMBINING("ZUNION ZINTER ZDIFF ZUNIONSTORE ZINTERSTORE ZDIFFSTORE ZINTERCARD"),
     SORTED_SET_RANGE(
             "ZRANGE ZREVRANGE ZRANGEBYSCORE ZREVRANGEBYSCORE ZRANGEBYLEX ZREVRANGEBYLEX ZRANGESTORE ZCOUNT ZLEXCOUNT ZREMRANGEBYRANK ZREMRANGEBYSCORE ZREMRANGEBYLEX"),
     KEY("DEL UNLINK EXISTS TOUCH TYPE KEYS SCAN RANDOMKEY RENAME RENAMENX DUMP RESTORE"),
@@ -106,6 +110,8 @@ public enum StandardCommands implements Family {
             case COUNTER -> CounterCommands.TABLE;
             case BIT -> BitCommands.TABLE;
             case SORTED_SET -> SortedSetCommands.TABLE;
+            case SORTED_SET_POP -> PopCommands.TABLE;
+            case SORTED_SET_COMBINING -> CombiningCommands.TABLE;
             case SORTED_SET_RANGE -> RangeCommands.TABLE;
             case LIST -> ListCommands.TABLE;
             case LIST_WAIT -> BlockingCommands.TABLE;

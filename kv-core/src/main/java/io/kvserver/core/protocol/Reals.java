@@ -117,11 +117,16 @@ public final class Reals {
      * @throws CommandException {@link CommandErrors#NOT_A_FLOAT} if it is none, or one that is too large or too close to zero
      */
     public static double parse(byte[] array, int offset, int length) {
-        double value = parseLoosely(array, offset, length, true);
+        double value = parseOrNaN(array, offset, length);
         if (Double.isNaN(value)) {
             throw CommandErrors.NOT_A_FLOAT;
         }
         return value;
+    }
+
+    /** As {@link #parse}; NaN if the range is no number. */
+    public static double parseOrNaN(byte[] array, int offset, int length) {
+        return parse(array, offset, length, true);
     }
 
     /**
@@ -142,10 +147,10 @@ public final class Reals {
         if (begin == end) {
             return end == offset ? 0 : Double.NaN;
         }
-        return parseLoosely(array, begin, end - begin, false);
+        return parse(array, begin, end - begin, false);
     }
 
-    private static double parseLoosely(byte[] array, int offset, int length, boolean strict) {
+    private static double parse(byte[] array, int offset, int length, boolean strict) {
         int at = offset;
         int end = offset + length;
         boolean negative = length > 0 && array[at] == '-';

@@ -21,7 +21,9 @@ final class MemberIndex {
     private static final int MAX_DEPTH = 26;
 
     private static final int PAGE_OBJECT_BYTES = 32;
-    private static final int REFERENCE_BYTES = 4;
+    /** What a place of the directory takes. */
+    private static final int PLACE_BYTES = 8;
+
     private static final int SPREAD = 0x9E3779B1;
 
     /** Hashes that begin alike. */
@@ -43,6 +45,9 @@ final class MemberIndex {
     private Object owner = new Object();
 
     private Page[] directory;
+    /** The slots of the page at each place of the directory: found a look at memory earlier. */
+    private int[][] slotsAt;
+
     private int depth;
     private long bytes;
 
@@ -53,11 +58,13 @@ final class MemberIndex {
 
     MemberIndex() {
         directory = new Page[] {new Page(owner, 0, new int[2 * MIN_SLOTS], 0)};
-        bytes = REFERENCE_BYTES + pageBytes(MIN_SLOTS);
+        slotsAt = new int[][] {directory[0].slots};
+        bytes = PLACE_BYTES + pageBytes(MIN_SLOTS);
     }
 
     private MemberIndex(MemberIndex other) {
         directory = other.directory.clone();
+        slotsAt = other.slotsAt.clone();
         depth = other.depth;
         bytes = other.bytes;
     }
@@ -88,7 +95,7 @@ final class MemberIndex {
 
     /** A leaf that may hold a member with this hash; -1 if none does. {@link #next} tells further ones. */
     int first(int hash) {
-        at = directory[place(hash)].slots;
+        at = slotsAt[place(hash)];
         slot = home(hash, at.length / 2) - 1;
         return next(hash);
     }
@@ -119,7 +126,7 @@ final class MemberIndex {
                 split(page, hash);
                 page = directory[place(hash)];
             } else {
-                resize(page, slots + Math.max(8, slots >> 3));
+                resize(page, slots + Math.max(8, slots >> 3), hash);
             }
         }
         put(page.slots, hash, leaf + 1);
@@ -168,7 +175,7 @@ final class MemberIndex {
         slots[2 * hole + 1] = 0;
         page.count--;
         if (capacity > MIN_SLOTS && page.count < capacity / 3) {
-            resize(page, Math.max(MIN_SLOTS, page.count * 3 / 2));
+            resize(page, Math.max(MIN_SLOTS, page.count * 3 / 2), hash);
         }
     }
 
@@ -186,7 +193,7 @@ final class MemberIndex {
         return i / 2;
     }
 
-    private void resize(Page page, int slots) {
+    private void resize(Page page, int slots, int hash) {
         int[] old = page.slots;
         int[] grown = new int[2 * slots];
         for (int i = 0; i < old.length; i += 2) {
@@ -195,19 +202,25 @@ final class MemberIndex {
             }
         }
         page.slots = grown;
+        install(page, place(hash));
         bytes += pageBytes(slots) - pageBytes(old.length / 2);
     }
 
     /** Two pages in place of one, which a hash belongs to. */
     private void split(Page page, int hash) {
         if (page.depth == depth) {
-            bytes += (long) REFERENCE_BYTES * directory.length;
+            bytes += (long) PLACE_BYTES * directory.length;
             Page[] doubled = new Page[2 * directory.length];
             for (int i = 0; i < directory.length; i++) {
                 doubled[2 * i] = directory[i];
                 doubled[2 * i + 1] = directory[i];
             }
+            int[][] doubledSlots = new int[doubled.length][];
+            for (int i = 0; i < doubled.length; i++) {
+                doubledSlots[i] = doubled[i].slots;
+            }
             directory = doubled;
+            slotsAt = doubledSlots;
             depth++;
         }
         int bit = Integer.MIN_VALUE >>> page.depth;
@@ -229,8 +242,8 @@ final class MemberIndex {
                 pageBytes(left.slots.length / 2) + pageBytes(right.slots.length / 2) - pageBytes(page.slots.length / 2);
         int places = 1 << (depth - page.depth);
         int first = place(hash) & -places;
-        Arrays.fill(directory, first, first + places / 2, left);
-        Arrays.fill(directory, first + places / 2, first + places, right);
+        install(left, first);
+        install(right, first + places / 2);
     }
 
     private Page half(Page page, int members) {
@@ -246,10 +259,16 @@ final class MemberIndex {
             return page;
         }
         Page copy = new Page(owner, page.depth, page.slots.clone(), page.count);
+        install(copy, place);
+        return copy;
+    }
+
+    /** Puts a page, one of whose places this is, into the directory. */
+    private void install(Page page, int place) {
         int places = 1 << (depth - page.depth);
         int first = place & -places;
-        Arrays.fill(directory, first, first + places, copy);
-        return copy;
+        Arrays.fill(directory, first, first + places, page);
+        Arrays.fill(slotsAt, first, first + places, page.slots);
     }
 
     /** Is shown the leaf that a member may be in. */
@@ -306,7 +325,7 @@ final class MemberIndex {
     /** Fails unless there are so many members, and each is where it is looked for. */
     void checkInvariants(int members) {
         int counted = 0;
-        long total = (long) REFERENCE_BYTES * directory.length;
+        long total = (long) PLACE_BYTES * directory.length;
         for (int i = 0; i < directory.length; ) {
             Page page = directory[i];
             int inPage = 0;
@@ -321,6 +340,9 @@ final class MemberIndex {
             }
             if (inPage != page.count) {
                 throw new AssertionError("count of a page");
+            }
+            if (slotsAt[i] != page.slots) {
+                throw new AssertionError("slots of another page");
             }
             counted += inPage;
             total += pageBytes(page.slots.length / 2);

@@ -363,9 +363,7 @@ final class ScoreTree extends ScoreSearch {
         int end = ScoreLeaf.end(present);
         long old = ScoreLeaf.compared(ScoreLeaf.orderAt(present, at));
         long wanted = ScoreLeaf.compared(order);
-        int member = ScoreLeaf.memberOffset(present, at);
-        int length = ScoreLeaf.memberLength(present, at);
-        int place = place(present, at, order, member, length);
+        int place = place(present, at, order);
         boolean first = place == ScoreLeaf.FIRST || (place == next && at == ScoreLeaf.FIRST);
         boolean last = place == end;
         if ((first && wanted < old && !isOutermost(number, -1)) || (last && wanted > old && !isOutermost(number, 1))) {
@@ -384,10 +382,15 @@ final class ScoreTree extends ScoreSearch {
     }
 
     /** Before which other entry one belongs with another score. */
-    private static int place(byte[] leaf, int self, long order, int member, int length) {
+    private static int place(byte[] leaf, int self, long order) {
         long wanted = ScoreLeaf.compared(order);
         int end = ScoreLeaf.end(leaf);
-        int at = ScoreLeaf.FIRST;
+        int member = ScoreLeaf.memberOffset(leaf, self);
+        int length = ScoreLeaf.memberLength(leaf, self);
+        // Those before it stay before it if its score does not fall.
+        int at = wanted < ScoreLeaf.compared(ScoreLeaf.orderAt(leaf, self))
+                ? ScoreLeaf.FIRST
+                : ScoreLeaf.next(leaf, self);
         while (at < end) {
             if (at != self) {
                 long here = ScoreLeaf.compared(ScoreLeaf.orderAt(leaf, at));

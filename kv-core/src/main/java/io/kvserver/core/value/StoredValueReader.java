@@ -1,7 +1,9 @@
 package io.kvserver.core.value;
 
+import io.kvserver.core.packed.Intset;
 import io.kvserver.core.packed.Listpack;
 import io.kvserver.core.packed.Ziplist;
+import io.kvserver.core.packed.Zipmap;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.rdb.ValueInput;
 import io.kvserver.core.rdb.ValueTypes;
@@ -25,6 +27,8 @@ public final class StoredValueReader {
     private final PackingLimits limits;
     private final Listpack listpack = new Listpack();
     private final Slice packed = new Slice();
+    private final HashBuilder hashes;
+    private final SetBuilder sets;
     private Kind kind = Kind.LIST;
     private @Nullable Value value;
     private boolean empty;
@@ -36,6 +40,8 @@ public final class StoredValueReader {
 
     public StoredValueReader(PackingLimits limits) {
         this.limits = limits;
+        this.hashes = new HashBuilder(limits);
+        this.sets = new SetBuilder(limits);
     }
 
     /** Reads a value of a type, which is one of {@link ValueTypes} and no string. */
@@ -45,6 +51,17 @@ public final class StoredValueReader {
         switch (type) {
             case ValueTypes.LIST, ValueTypes.LIST_ZIPLIST, ValueTypes.LIST_OF_ZIPLISTS, ValueTypes.LIST_OF_LISTPACKS ->
                 readList(type, in);
+            case ValueTypes.HASH, ValueTypes.HASH_ZIPMAP, ValueTypes.HASH_ZIPLIST, ValueTypes.HASH_LISTPACK ->
+                readHash(type, in);
+            case ValueTypes.HASH_DEADLINES_EARLY,
+                    ValueTypes.HASH_LISTPACK_DEADLINES_EARLY,
+                    ValueTypes.HASH_DEADLINES,
+                    ValueTypes.HASH_LISTPACK_DEADLINES -> readHash(type, in);
+            case ValueTypes.SORTED_SET_TEXT,
+                    ValueTypes.SORTED_SET,
+                    ValueTypes.SORTED_SET_ZIPLIST,
+                    ValueTypes.SORTED_SET_LISTPACK -> readSortedSet(type, in);
+            case ValueTypes.SET, ValueTypes.SET_INTSET, ValueTypes.SET_LISTPACK -> readSet(type, in);
             default -> throw in.damage("a value of the type " + type + " is not known");
         }
     }
@@ -75,6 +92,141 @@ public final class StoredValueReader {
         } else {
             value = list;
         }
+    }
+
+    private void readHash(int type, ValueInput in) throws IOException {
+        hashes.clear();
+        switch (type) {
+            case ValueTypes.HASH -> readStrings(in, 2, hashes::add);
+            case ValueTypes.HASH_ZIPLIST -> readZiplist(in, hashes::add);
+            case ValueTypes.HASH_LISTPACK -> readListpack(in, hashes::add);
+            case ValueTypes.HASH_LISTPACK_DEADLINES -> {
+                in.lowestFirst(Long.BYTES);
+                readListpack(in, withoutDeadlines(in, hashes::add));
+            }
+            case ValueTypes.HASH_LISTPACK_DEADLINES_EARLY -> readListpack(in, withoutDeadlines(in, hashes::add));
+            case ValueTypes.HASH_DEADLINES_EARLY, ValueTypes.HASH_DEADLINES -> readHashWithDeadlines(type, in);
+            default -> {
+                Zipmap zipmap = new Zipmap(in.string());
+                while (zipmap.next()) {
+                    hashes.add(zipmap.get());
+                }
+                if (!zipmap.isSound()) {
+                    throw in.damage("a zipmap is damaged");
+                }
+            }
+        }
+        if (!hashes.isSound()) {
+            throw in.damage("a hash has a field twice, or without a value");
+        }
+        kind = Kind.HASH;
+        value = hashes.large();
+        empty = value == null && hashes.packed().isEmpty();
+        packed.set(
+                hashes.packed().array(),
+                hashes.packed().offset(),
+                hashes.packed().length());
+    }
+
+    private void readSet(int type, ValueInput in) throws IOException {
+        sets.clear();
+        switch (type) {
+            case ValueTypes.SET -> readStrings(in, 1, sets::add);
+            case ValueTypes.SET_LISTPACK -> readListpack(in, sets::add);
+            default -> {
+                Slice bytes = in.string();
+                if (!Intset.isSound(bytes.array(), bytes.offset(), bytes.length())) {
+                    throw in.damage("an intset is damaged");
+                }
+                Intset numbers = new Intset().read(bytes);
+                for (int i = 0; i < numbers.count(); i++) {
+                    sets.add(numbers.text(i));
+                }
+            }
+        }
+        if (!sets.isSound()) {
+            throw in.damage("a set has a member twice");
+        }
+        kind = Kind.SET;
+        value = sets.large();
+        sets.packed(packed);
+        empty = value == null && sets.isEmpty();
+    }
+
+    private void readSortedSet(int type, ValueInput in) throws IOException {
+        SortedSetBuilding set = new SortedSetBuilding(in, limits);
+        switch (type) {
+            case ValueTypes.SORTED_SET -> {
+                for (long left = count(in); left > 0; left--) {
+                    set.add(in.string());
+                    set.score(Double.longBitsToDouble(in.lowestFirst(Long.BYTES)));
+                }
+            }
+            case ValueTypes.SORTED_SET_TEXT -> {
+                for (long left = count(in); left > 0; left--) {
+                    set.add(in.string());
+                    readScore(in, set);
+                }
+            }
+            case ValueTypes.SORTED_SET_ZIPLIST -> readZiplist(in, set);
+            default -> readListpack(in, set);
+        }
+        kind = Kind.SORTED_SET;
+        value = set.large();
+        empty = value == null && set.packed().isEmpty();
+        packed.set(set.packed().array(), set.packed().offset(), set.packed().length());
+    }
+
+    /** A score as text, after its length; some lengths stand for what has no digits. */
+    private static void readScore(ValueInput in, SortedSetBuilding set) throws IOException {
+        int length = (int) in.lowestFirst(1);
+        switch (length) {
+            case 253 -> set.score(Double.NaN);
+            case 254 -> set.score(Double.POSITIVE_INFINITY);
+            case 255 -> set.score(Double.NEGATIVE_INFINITY);
+            default -> {
+                byte[] text = new byte[length];
+                for (int i = 0; i < length; i++) {
+                    text[i] = (byte) in.lowestFirst(1);
+                }
+                set.add(new Slice().set(text, 0, length));
+            }
+        }
+    }
+
+    /** Each field comes after the time until its deadline, 0 if it has none. */
+    private void readHashWithDeadlines(int type, ValueInput in) throws IOException {
+        if (type == ValueTypes.HASH_DEADLINES) {
+            // The earliest deadline.
+            in.lowestFirst(Long.BYTES);
+        }
+        for (long left = count(in); left > 0; left--) {
+            refuseDeadline(in, in.length() != 0);
+            hashes.add(in.string());
+            hashes.add(in.string());
+        }
+    }
+
+    private static void refuseDeadline(ValueInput in, boolean hasOne) throws IOException {
+        if (hasOne) {
+            throw in.damage("a field has a deadline, which kv does not keep");
+        }
+    }
+
+    /** Takes fields, values and deadlines by turns. */
+    private static Building withoutDeadlines(ValueInput in, Building hash) {
+        return new Building() {
+            private int taken;
+
+            @Override
+            public void add(Slice element) throws IOException {
+                if (taken++ % 3 < 2) {
+                    hash.add(element);
+                } else {
+                    refuseDeadline(in, element.length() != 1 || element.array()[element.offset()] != '0');
+                }
+            }
+        };
     }
 
     private void readNode(ValueInput in, Building building) throws IOException {

@@ -1,5 +1,7 @@
 package io.kvserver.core.value;
 
+import io.kvserver.core.packed.Intset;
+import io.kvserver.core.packed.Listpack;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.rdb.ValueOutput;
 import io.kvserver.core.rdb.ValueTypes;
@@ -21,6 +23,10 @@ public final class StoredValueWriter {
     public static int type(Kind kind, Slice packed) {
         return switch (kind) {
             case LIST -> ValueTypes.LIST_OF_LISTPACKS;
+            case HASH -> ValueTypes.HASH_LISTPACK;
+            case SORTED_SET -> ValueTypes.SORTED_SET_LISTPACK;
+            // Redis has listpacks for sets from 7.2 on.
+            case SET -> isIntset(packed) ? ValueTypes.SET_INTSET : ValueTypes.SET;
             default -> throw new IllegalArgumentException(kind + " of " + packed.length() + " bytes");
         };
     }
@@ -29,12 +35,23 @@ public final class StoredValueWriter {
     public static int type(Value value) {
         return switch (value.kind()) {
             case LIST -> ValueTypes.LIST_OF_LISTPACKS;
+            case HASH -> ValueTypes.HASH;
+            case SORTED_SET -> ValueTypes.SORTED_SET;
+            case SET -> ValueTypes.SET;
             default -> throw new IllegalArgumentException(value.kind().toString());
         };
     }
 
     /** Writes a packed value. */
     public void write(Kind kind, Slice packed, ValueOutput out) throws IOException {
+        if (kind == Kind.SET && !isIntset(packed)) {
+            Listpack members = new Listpack().read(packed);
+            out.length(members.count());
+            for (int at = members.first(); at != Listpack.NONE; at = members.next(at)) {
+                write(members.get(at), out);
+            }
+            return;
+        }
         if (kind == Kind.LIST) {
             out.length(1);
             out.length(PACKED_NODE);
@@ -46,6 +63,41 @@ public final class StoredValueWriter {
     public void write(Value value, ValueOutput out) throws IOException {
         if (value instanceof ListValue list) {
             write(list, out);
+        } else if (value instanceof SortedSetValue set) {
+            write(set, out);
+        } else if (value instanceof TableValue table) {
+            write(table, out);
+        }
+    }
+
+    private static boolean isIntset(Slice packed) {
+        return Intset.isOne(packed.array(), packed.offset(), packed.length());
+    }
+
+    private static void write(Slice string, ValueOutput out) throws IOException {
+        out.string(string.array(), string.offset(), string.length());
+    }
+
+    private static void write(TableValue table, ValueOutput out) throws IOException {
+        out.length(table.count());
+        TableCursor cursor = new TableCursor().before(table);
+        while (cursor.next()) {
+            write(cursor.name(), out);
+            if (table.hasValues()) {
+                write(cursor.value(), out);
+            }
+        }
+    }
+
+    /** The last member first, as Redis does. */
+    private static void write(SortedSetValue set, ValueOutput out) throws IOException {
+        out.length(set.size());
+        SortedSetCursor cursor = new SortedSetCursor();
+        boolean more = cursor.seek(set, set.size() - 1, true);
+        while (more) {
+            out.string(cursor.array(), cursor.offset(), cursor.length());
+            out.lowestFirst(Double.doubleToRawLongBits(cursor.score()));
+            more = cursor.next();
         }
     }
 

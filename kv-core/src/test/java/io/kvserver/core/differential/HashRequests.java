@@ -31,10 +31,10 @@ final class HashRequests {
 
     private HashRequests() {}
 
-    /** On the keys of the other families; whatever the order of their elements, the replies are the same. */
+    /** On keys of their own, because DUMP tells the order of elements; whatever the order of their elements, the replies are the same. */
     static Arbitrary<List<String>> all() {
         return Arbitraries.longs()
-                .map(seed -> one(new Random(seed), List.of("a", "b", "c", "key", "", "\0\r\n"), 6))
+                .map(seed -> one(new Random(seed), List.of("hash", "set", "any"), 6))
                 .filter(request -> !UNORDERED.contains(request.get(0)));
     }
 

@@ -77,10 +77,15 @@ class RedisCommandDocsTest {
         List<?> parts = (List<?>) argument.get("arguments");
         Object flags = argument.get("flags");
         Set<Object> sorted = flags == null ? Set.of() : new TreeSet<>((List<?>) flags);
-        if (type.equals("block") && parts.size() == 1 && argument.get("token") == null) {
+        if (type.equals("block") && parts.size() == 1) {
             // Redis makes a block of one part in some places.
             Map<Object, Object> part = map((List<?>) parts.get(0));
-            part.put("flags", flags == null ? List.of() : flags);
+            Set<Object> all = new TreeSet<>(sorted);
+            all.addAll((List<?>) part.getOrDefault("flags", List.of()));
+            part.put("flags", List.copyOf(all));
+            if (argument.containsKey("token")) {
+                part.put("token", argument.get("token"));
+            }
             return one(part);
         }
         return (argument.containsKey("token") ? argument.get("token") + ":" : "")

@@ -84,7 +84,18 @@ class RedisSortedSetProperties {
                 }
                 client.compare(requests);
             }
-            List<List<String>> last = new ArrayList<>();
+            List<List<String>> last = new ArrayList<>(List.of(
+                    List.of("MULTI"),
+                    List.of("BZPOPMIN", "none", "a", "b", "0"),
+                    List.of("BZPOPMAX", "none", "0"),
+                    List.of("BZPOPMAX", "b", "0.5"),
+                    List.of("BZMPOP", "0", "3", "none", "b", "c", "MAX", "COUNT", "3"),
+                    List.of("EXEC"),
+                    List.of("SET", "string", "x"),
+                    List.of("BZPOPMIN", "string", "a", "0"),
+                    List.of("BZPOPMIN", "a", "x"),
+                    List.of("BZMPOP", "-1", "1", "a", "MIN"),
+                    List.of("BZMPOP", "1", "1", "a", "x")));
             for (String key : List.of("a", "b", "c", "named", "names")) {
                 last.add(List.of("ZRANGE", key, "0", "-1", "WITHSCORES"));
                 last.add(List.of("OBJECT", "ENCODING", key));

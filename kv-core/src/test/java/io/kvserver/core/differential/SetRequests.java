@@ -15,10 +15,10 @@ final class SetRequests {
 
     private SetRequests() {}
 
-    /** On the keys of the other families; whatever the order of their members, the replies are the same. */
+    /** On keys of their own, because DUMP tells the order of elements; whatever the order of their members, the replies are the same. */
     static Arbitrary<List<String>> all() {
         return Arbitraries.longs()
-                .map(seed -> one(new Random(seed), List.of("a", "b", "c", "key", "", "\0\r\n"), 6, false))
+                .map(seed -> one(new Random(seed), List.of("hash", "set", "any"), 6, false))
                 .filter(request -> !UNORDERED.contains(request.get(0).toUpperCase(Locale.ROOT)));
     }
 

@@ -31,7 +31,7 @@ final class SortedSetRequests {
 
     static List<String> one(Random random, List<String> keys, int members) {
         String key = keys.get(random.nextInt(keys.size()));
-        return switch (random.nextInt(30)) {
+        return switch (random.nextInt(36)) {
             case 0, 1, 2, 3, 4 -> add(random, key, members);
             case 5, 6 -> List.of("ZINCRBY", key, score(random), member(random, members));
             case 7, 8 -> several(pick(random, "ZREM", "ZMSCORE"), key, random, members);
@@ -52,6 +52,9 @@ final class SortedSetRequests {
             case 25 -> List.of("ZREMRANGEBYRANK", key, index(random), index(random));
             case 26 -> store(random, keys.get(random.nextInt(keys.size())), key);
             case 27 -> List.of("ZRANDMEMBER", key, pick(random, "0", "x", "1000000", "-9223372036854775808"));
+            case 28, 29, 30 -> combine(random, keys);
+            case 33 -> set(random, members);
+            case 31, 32 -> popFromSeveral(random, keys);
             default -> byName(random, pick(random, "named", "names"), members);
         };
     }
@@ -181,5 +184,74 @@ final class SortedSetRequests {
             case 2 -> pick(random, "x", "", "(", "[", "-x", "++");
             default -> pick(random, "(", "[") + member(random, members);
         };
+    }
+
+    /** A set of integers, or of any members, among what is combined. */
+    private static List<String> set(Random random, int members) {
+        String key = pick(random, "numbers", "set");
+        List<String> words = new ArrayList<>(List.of(pick(random, "SADD", "SADD", "SREM"), key));
+        for (int i = 0; i < 3; i++) {
+            words.add(
+                    key.equals("set")
+                            ? member(random, members)
+                            : Integer.toString(11 * random.nextInt(members / 11 + 1)));
+        }
+        return words;
+    }
+
+    private static List<String> combine(Random random, List<String> keys) {
+        String name = pick(
+                random,
+                "ZUNION",
+                "ZINTER",
+                "ZDIFF",
+                "ZUNIONSTORE",
+                "ZINTERSTORE",
+                "ZDIFFSTORE",
+                "ZINTERCARD",
+                "zunion",
+                "ZUNION");
+        List<String> words = new ArrayList<>(List.of(name));
+        if (name.endsWith("STORE")) {
+            words.add(keys.get(random.nextInt(keys.size())));
+        }
+        int count = 1 + random.nextInt(3);
+        words.add(random.nextInt(30) == 0 ? pick(random, "0", "-1", "x", "9") : Integer.toString(count));
+        for (int i = 0; i < count; i++) {
+            words.add(random.nextInt(3) == 0 ? pick(random, "numbers", "set") : keys.get(random.nextInt(keys.size())));
+        }
+        if (random.nextInt(3) == 0) {
+            words.add("WEIGHTS");
+            for (int i = 0; i < count; i++) {
+                words.add(
+                        random.nextInt(15) == 0
+                                ? pick(random, "x", "inf", "0.5")
+                                : Integer.toString(random.nextInt(5) - 2));
+            }
+        }
+        if (random.nextInt(3) == 0) {
+            words.addAll(List.of("AGGREGATE", pick(random, "SUM", "MIN", "max", "MAX", "MIN", "AVG")));
+        }
+        if (random.nextInt(3) == 0) {
+            words.add("WITHSCORES");
+        }
+        if (random.nextInt(4) == 0) {
+            words.addAll(List.of("LIMIT", count(random)));
+        }
+        return words;
+    }
+
+    private static List<String> popFromSeveral(Random random, List<String> keys) {
+        List<String> words = new ArrayList<>(List.of("ZMPOP"));
+        int count = 1 + random.nextInt(2);
+        words.add(random.nextInt(20) == 0 ? pick(random, "0", "-1", "x", "9") : Integer.toString(count));
+        for (int i = 0; i < count; i++) {
+            words.add(keys.get(random.nextInt(keys.size())));
+        }
+        words.add(pick(random, "MIN", "MAX", "min", "MAX", "MIN", "MIN", "MID"));
+        if (random.nextBoolean()) {
+            words.addAll(List.of("COUNT", count(random)));
+        }
+        return words;
     }
 }

@@ -45,10 +45,17 @@ class CollectionFilesTest {
         for (int size : new int[] {1, 2, 10, 100, 300, 3000}) {
             for (Form form : Form.values()) {
                 requests.add(pushing("list:" + size + form, size, form, random));
+                requests.add(setting("hash:" + size + form, size, form, random));
+                requests.add(adding("set:" + size + form, size, form, random));
+                requests.add(scoring("zset:" + size + form, size, form, random));
             }
             requests.add(List.of("PEXPIREAT", "list:" + size + Form.MIXED, "4000000000000"));
         }
         requests.add(List.of("RPUSH", "list:long", "a", "L".repeat(9000), "b", "M".repeat(70_000), "c"));
+        requests.add(List.of("HSET", "hash:long", "a", "L".repeat(9000), "M".repeat(70_000), "c"));
+        requests.add(List.of("SADD", "set:long", "a", "L".repeat(9000), "M".repeat(70_000), "17"));
+        requests.add(List.of("COPY", "hash:3000MIXED", "hash:copy"));
+        requests.add(List.of("HSET", "hash:copy", "new", "value"));
         requests.add(List.of("COPY", "list:3000MIXED", "list:copy"));
         requests.add(List.of("LPOP", "list:copy", "500"));
         requests.add(List.of("LSET", "list:copy", "700", "changed"));
@@ -75,8 +82,41 @@ class CollectionFilesTest {
         }
     }
 
+    private static List<String> scoring(String key, int size, Form form, Random random) {
+        List<String> words = new ArrayList<>(List.of("ZADD", key));
+        for (int i = 0; i < size; i++) {
+            words.add(
+                    switch (random.nextInt(8)) {
+                        case 0 -> "inf";
+                        case 1 -> "-inf";
+                        case 2 -> "3";
+                        case 3 -> Double.toString(random.nextGaussian() * 1e6);
+                        case 4 -> "1e-300";
+                        default -> Integer.toString(random.nextInt(100_000) - 50_000);
+                    });
+            words.add(form.element(random));
+        }
+        return words;
+    }
+
     private static List<String> pushing(String key, int size, Form form, Random random) {
         List<String> words = new ArrayList<>(List.of("RPUSH", key));
+        for (int i = 0; i < size; i++) {
+            words.add(form.element(random));
+        }
+        return words;
+    }
+
+    private static List<String> setting(String key, int size, Form form, Random random) {
+        List<String> words = new ArrayList<>(List.of("HSET", key));
+        for (int i = 0; i < size; i++) {
+            words.addAll(List.of(form.element(random), form.element(random)));
+        }
+        return words;
+    }
+
+    private static List<String> adding(String key, int size, Form form, Random random) {
+        List<String> words = new ArrayList<>(List.of("SADD", key));
         for (int i = 0; i < size; i++) {
             words.add(form.element(random));
         }
@@ -188,6 +228,16 @@ class CollectionFilesTest {
                 DurableStores.run(store, "BGREWRITEAOF");
                 List<List<String>> changes = new ArrayList<>();
                 for (int i = 0; i < 300; i++) {
+                    String name = (random.nextBoolean() ? "3000" : "300") + Form.values()[random.nextInt(3)];
+                    changes.add(
+                            switch (random.nextInt(6)) {
+                                case 0 -> List.of("HSET", "hash:" + name, "f" + i, "new");
+                                case 1 -> List.of("SADD", "set:" + name, "new" + i);
+                                case 2 -> List.of("SPOP", "set:" + name, "3");
+                                case 3 -> List.of("HINCRBY", "hash:" + name, "counter", "1");
+                                case 4 -> List.of("ZINCRBY", "zset:" + name, "1.5", "counter" + i % 5);
+                                default -> List.of("ZPOPMIN", "zset:" + name);
+                            });
                     String key = "list:" + (random.nextBoolean() ? "3000" : "300") + Form.values()[random.nextInt(3)];
                     changes.add(
                             switch (random.nextInt(4)) {

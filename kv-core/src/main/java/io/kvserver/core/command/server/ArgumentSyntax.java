@@ -44,9 +44,10 @@ final class ArgumentSyntax {
             "seconds",
             "start",
             "stop",
-            "version");
+            "version",
+            "weight");
 
-    private static final Set<String> DOUBLES = Set.of("max", "min", "score", "timeout", "weight");
+    private static final Set<String> DOUBLES = Set.of("max", "min", "score", "timeout");
 
     private ArgumentSyntax() {}
 

@@ -167,6 +167,25 @@ final class SortedSet {
         return large;
     }
 
+    /** Makes a new object a packed one, if it is not larger than those are. */
+    void packIfSmall() {
+        SortedSetValue large = value;
+        PackingLimits limits = keys.typed().limits();
+        if (large == null || large.size() > limits.sortedSetEntries()) {
+            return;
+        }
+        pack.clear();
+        SortedSetCursor each = new SortedSetCursor();
+        for (boolean more = each.seek(large, 0, false); more; more = each.next()) {
+            if (each.length() > limits.sortedSetValueBytes()) {
+                return;
+            }
+            PackedScores.insert(pack, each.score(), each.array(), each.offset(), each.length());
+        }
+        packedSize = large.size();
+        value = null;
+    }
+
     /** Removes the member that was found by its name. */
     void remove() {
         SortedSetValue large = value;

@@ -190,16 +190,12 @@ public final class SortedSetCommands {
         }
     }
 
-    /** What a request says about how many members to take. */
-    static long count(Args args, int word) {
-        if (!isInteger(args, word)) {
-            throw new CommandException(NOT_POSITIVE);
+    /** The number that a word is, which must be at least so much. */
+    static long count(Args args, int word, long least, String error) {
+        if (!isInteger(args, word) || args.integer(word) < least) {
+            throw new CommandException(error);
         }
-        long count = args.integer(word);
-        if (count < 0) {
-            throw new CommandException(NOT_POSITIVE);
-        }
-        return count;
+        return args.integer(word);
     }
 
     private static boolean isInteger(Args args, int word) {
@@ -216,7 +212,7 @@ public final class SortedSetCommands {
             throw CommandErrors.SYNTAX;
         }
         boolean several = args.count() == 3;
-        long most = several ? count(args, 2) : 1;
+        long most = several ? count(args, 2, 0, NOT_POSITIVE) : 1;
         SortedSet set = SortedSet.open(keys, args, 1);
         int count = set == null ? 0 : (int) Math.min(most, set.size());
         if (set == null || count == 0) {
@@ -225,29 +221,21 @@ public final class SortedSetCommands {
         }
         if (several) {
             reply.pairs(count);
-            writeAndRemove(set, reply, count, highest, true);
         } else {
             reply.array(2);
-            writeAndRemove(set, reply, count, highest, false);
         }
-    }
-
-    /** Answers and removes members from one end, and tells of that. */
-    static void writeAndRemove(SortedSet set, ReplyWriter reply, int count, boolean highest, boolean pairs) {
-        int size = set.size();
-        set.seek(highest ? size - 1 : 0, highest);
+        set.seek(highest ? set.size() - 1 : 0, highest);
         for (int i = 0; i < count; i++) {
             if (i > 0) {
                 set.next();
             }
-            if (pairs) {
+            if (several) {
                 reply.pair();
             }
             reply.bulk(set.member());
             reply.real(set.memberScore());
         }
-        set.removeRange(highest ? size - count : 0, count);
-        set.finishRemoval(highest ? "zpopmax" : "zpopmin");
+        MultiplePop.remove(set, highest, count);
     }
 
     private static void zscan(Keyspace keys, Args args, ReplyWriter reply) {

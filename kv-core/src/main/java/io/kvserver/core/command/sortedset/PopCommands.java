@@ -1,0 +1,134 @@
+package io.kvserver.core.command.sortedset;
+
+import static io.kvserver.core.command.Arity.atLeast;
+import static io.kvserver.core.command.Command.command;
+import static io.kvserver.core.command.Flag.BLOCKING;
+import static io.kvserver.core.command.Flag.FAST;
+import static io.kvserver.core.command.Flag.NOSCRIPT;
+import static io.kvserver.core.command.Flag.WRITE;
+import static io.kvserver.core.command.Group.SORTED_SET;
+import static io.kvserver.core.command.Routing.DESCRIBED;
+
+import io.kvserver.core.command.BlockingHandler;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.KeySpec;
+import io.kvserver.core.command.Routing;
+import io.kvserver.core.command.Timeout;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Kind;
+import java.util.List;
+
+/**
+ * Commands that take members from the first of several sorted sets, some of which wait until there is one. What is logged is what
+ * they have done.
+ *
+ * <p>A key of another kind is an error when the request comes. Later it is passed over: a request goes on to wait.
+ */
+public final class PopCommands {
+    private static final String KEYS = "RW access delete";
+    private static final String COST = "O(K + M*log N) for K keys and M members of a sorted set of N";
+
+    public static final List<Command> TABLE = List.of(
+            command("ZMPOP", SORTED_SET, atLeast(4), DESCRIBED, PopCommands::zmpop, WRITE)
+                    .documented(
+                            "7.0.0",
+                            "Removes and returns members from one end of the first sorted set that there is.",
+                            COST)
+                    .taking("numkeys key [key ...] MIN|MAX [COUNT count]")
+                    .keys(KeySpec.counted(1, KEYS)),
+            waiting("BZPOPMIN", new Pop(false))
+                    .documented(
+                            "5.0.0",
+                            "Removes and returns the member with the lowest score of the first sorted set that there is;"
+                                    + " waits until there is one.",
+                            COST),
+            waiting("BZPOPMAX", new Pop(true))
+                    .documented(
+                            "5.0.0",
+                            "Removes and returns the member with the highest score of the first sorted set that there is;"
+                                    + " waits until there is one.",
+                            COST),
+            command("BZMPOP", SORTED_SET, atLeast(5), DESCRIBED, new PopMany(), WRITE, BLOCKING)
+                    .documented(
+                            "7.0.0",
+                            "Removes and returns members from one end of the first sorted set that there is; waits until"
+                                    + " there is one.",
+                            COST)
+                    .taking("timeout numkeys key [key ...] MIN|MAX [COUNT count]")
+                    .keys(KeySpec.counted(2, KEYS)));
+
+    private PopCommands() {}
+
+    private static Command waiting(String name, BlockingHandler handler) {
+        return command(name, SORTED_SET, atLeast(3), Routing.keys(1, -2, 1), handler, WRITE, NOSCRIPT, FAST, BLOCKING)
+                .taking("key [key ...] timeout")
+                .keys(KEYS);
+    }
+
+    private static void zmpop(Keyspace keys, Args args, ReplyWriter reply) {
+        if (!MultiplePop.parse(args, 1).answer(keys, args, reply, false)) {
+            reply.nilArray();
+        }
+    }
+
+    /** For a request that comes: refuses it if the first key that there is has no sorted set. */
+    private static void mustBeSortedSets(Keyspace keys, Args args, int firstKey, int lastKey) {
+        for (int key = firstKey; key <= lastKey; key++) {
+            Kind kind = keys.typed().kind(args, key);
+            if (kind == Kind.SORTED_SET) {
+                return;
+            }
+            if (kind != null) {
+                throw CommandErrors.WRONG_TYPE;
+            }
+        }
+    }
+
+    /** BZPOPMIN and BZPOPMAX. */
+    private record Pop(boolean highest) implements BlockingHandler {
+        @Override
+        public Terms terms(Keyspace keys, Args args) {
+            int last = args.count() - 2;
+            long deadline = Timeout.deadline(keys, args, last + 1);
+            mustBeSortedSets(keys, args, 1, last);
+            return new Terms(args, 1, last, deadline);
+        }
+
+        @Override
+        public boolean tryAnswer(Keyspace keys, Args args, ReplyWriter reply) {
+            for (int key = 1; key <= args.count() - 2; key++) {
+                SortedSet set =
+                        keys.typed().kind(args, key) == Kind.SORTED_SET ? SortedSet.open(keys, args, key) : null;
+                if (set != null) {
+                    reply.array(3);
+                    reply.bulk(args, key);
+                    set.write(reply, highest ? set.size() - 1 : 0, 1, highest, false);
+                    reply.real(set.memberScore());
+                    MultiplePop.remove(set, highest, 1);
+                    MultiplePop.log(keys, args, key, highest, 1);
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /** BZMPOP. */
+    private static final class PopMany implements BlockingHandler {
+        @Override
+        public Terms terms(Keyspace keys, Args args) {
+            MultiplePop pop = MultiplePop.parse(args, 2);
+            long deadline = Timeout.deadline(keys, args, 1);
+            mustBeSortedSets(keys, args, pop.firstKey(), pop.lastKey());
+            return new Terms(args, pop.firstKey(), pop.lastKey(), deadline);
+        }
+
+        @Override
+        public boolean tryAnswer(Keyspace keys, Args args, ReplyWriter reply) {
+            return MultiplePop.parse(args, 2).answer(keys, args, reply, true);
+        }
+    }
+}
