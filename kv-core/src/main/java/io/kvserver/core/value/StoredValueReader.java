@@ -53,6 +53,14 @@ public final class StoredValueReader {
                 readList(type, in);
             case ValueTypes.HASH, ValueTypes.HASH_ZIPMAP, ValueTypes.HASH_ZIPLIST, ValueTypes.HASH_LISTPACK ->
                 readHash(type, in);
+            case ValueTypes.HASH_DEADLINES_EARLY,
+                    ValueTypes.HASH_LISTPACK_DEADLINES_EARLY,
+                    ValueTypes.HASH_DEADLINES,
+                    ValueTypes.HASH_LISTPACK_DEADLINES -> readHash(type, in);
+            case ValueTypes.SORTED_SET_TEXT,
+                    ValueTypes.SORTED_SET,
+                    ValueTypes.SORTED_SET_ZIPLIST,
+                    ValueTypes.SORTED_SET_LISTPACK -> readSortedSet(type, in);
             case ValueTypes.SET, ValueTypes.SET_INTSET, ValueTypes.SET_LISTPACK -> readSet(type, in);
             default -> throw in.damage("a value of the type " + type + " is not known");
         }
@@ -92,6 +100,12 @@ public final class StoredValueReader {
             case ValueTypes.HASH -> readStrings(in, 2, hashes::add);
             case ValueTypes.HASH_ZIPLIST -> readZiplist(in, hashes::add);
             case ValueTypes.HASH_LISTPACK -> readListpack(in, hashes::add);
+            case ValueTypes.HASH_LISTPACK_DEADLINES -> {
+                in.lowestFirst(Long.BYTES);
+                readListpack(in, withoutDeadlines(in, hashes::add));
+            }
+            case ValueTypes.HASH_LISTPACK_DEADLINES_EARLY -> readListpack(in, withoutDeadlines(in, hashes::add));
+            case ValueTypes.HASH_DEADLINES_EARLY, ValueTypes.HASH_DEADLINES -> readHashWithDeadlines(type, in);
             default -> {
                 Zipmap zipmap = new Zipmap(in.string());
                 while (zipmap.next()) {
@@ -137,6 +151,82 @@ public final class StoredValueReader {
         value = sets.large();
         sets.packed(packed);
         empty = value == null && sets.isEmpty();
+    }
+
+    private void readSortedSet(int type, ValueInput in) throws IOException {
+        SortedSetBuilding set = new SortedSetBuilding(in, limits);
+        switch (type) {
+            case ValueTypes.SORTED_SET -> {
+                for (long left = count(in); left > 0; left--) {
+                    set.add(in.string());
+                    set.score(Double.longBitsToDouble(in.lowestFirst(Long.BYTES)));
+                }
+            }
+            case ValueTypes.SORTED_SET_TEXT -> {
+                for (long left = count(in); left > 0; left--) {
+                    set.add(in.string());
+                    readScore(in, set);
+                }
+            }
+            case ValueTypes.SORTED_SET_ZIPLIST -> readZiplist(in, set);
+            default -> readListpack(in, set);
+        }
+        kind = Kind.SORTED_SET;
+        value = set.large();
+        empty = value == null && set.packed().isEmpty();
+        packed.set(set.packed().array(), set.packed().offset(), set.packed().length());
+    }
+
+    /** A score as text, after its length; some lengths stand for what has no digits. */
+    private static void readScore(ValueInput in, SortedSetBuilding set) throws IOException {
+        int length = (int) in.lowestFirst(1);
+        switch (length) {
+            case 253 -> set.score(Double.NaN);
+            case 254 -> set.score(Double.POSITIVE_INFINITY);
+            case 255 -> set.score(Double.NEGATIVE_INFINITY);
+            default -> {
+                byte[] text = new byte[length];
+                for (int i = 0; i < length; i++) {
+                    text[i] = (byte) in.lowestFirst(1);
+                }
+                set.add(new Slice().set(text, 0, length));
+            }
+        }
+    }
+
+    /** Each field comes after the time until its deadline, 0 if it has none. */
+    private void readHashWithDeadlines(int type, ValueInput in) throws IOException {
+        if (type == ValueTypes.HASH_DEADLINES) {
+            // The earliest deadline.
+            in.lowestFirst(Long.BYTES);
+        }
+        for (long left = count(in); left > 0; left--) {
+            refuseDeadline(in, in.length() != 0);
+            hashes.add(in.string());
+            hashes.add(in.string());
+        }
+    }
+
+    private static void refuseDeadline(ValueInput in, boolean hasOne) throws IOException {
+        if (hasOne) {
+            throw in.damage("a field has a deadline, which kv does not keep");
+        }
+    }
+
+    /** Takes fields, values and deadlines by turns. */
+    private static Building withoutDeadlines(ValueInput in, Building hash) {
+        return new Building() {
+            private int taken;
+
+            @Override
+            public void add(Slice element) throws IOException {
+                if (taken++ % 3 < 2) {
+                    hash.add(element);
+                } else {
+                    refuseDeadline(in, element.length() != 1 || element.array()[element.offset()] != '0');
+                }
+            }
+        };
     }
 
     private void readNode(ValueInput in, Building building) throws IOException {

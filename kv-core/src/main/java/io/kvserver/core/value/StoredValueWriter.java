@@ -24,6 +24,7 @@ public final class StoredValueWriter {
         return switch (kind) {
             case LIST -> ValueTypes.LIST_OF_LISTPACKS;
             case HASH -> ValueTypes.HASH_LISTPACK;
+            case SORTED_SET -> ValueTypes.SORTED_SET_LISTPACK;
             // Redis has listpacks for sets from 7.2 on.
             case SET -> isIntset(packed) ? ValueTypes.SET_INTSET : ValueTypes.SET;
             default -> throw new IllegalArgumentException(kind + " of " + packed.length() + " bytes");
@@ -35,6 +36,7 @@ public final class StoredValueWriter {
         return switch (value.kind()) {
             case LIST -> ValueTypes.LIST_OF_LISTPACKS;
             case HASH -> ValueTypes.HASH;
+            case SORTED_SET -> ValueTypes.SORTED_SET;
             case SET -> ValueTypes.SET;
             default -> throw new IllegalArgumentException(value.kind().toString());
         };
@@ -61,6 +63,8 @@ public final class StoredValueWriter {
     public void write(Value value, ValueOutput out) throws IOException {
         if (value instanceof ListValue list) {
             write(list, out);
+        } else if (value instanceof SortedSetValue set) {
+            write(set, out);
         } else if (value instanceof TableValue table) {
             write(table, out);
         }
@@ -82,6 +86,18 @@ public final class StoredValueWriter {
             if (table.hasValues()) {
                 write(cursor.value(), out);
             }
+        }
+    }
+
+    /** The last member first, as Redis does. */
+    private static void write(SortedSetValue set, ValueOutput out) throws IOException {
+        out.length(set.size());
+        SortedSetCursor cursor = new SortedSetCursor();
+        boolean more = cursor.seek(set, set.size() - 1, true);
+        while (more) {
+            out.string(cursor.array(), cursor.offset(), cursor.length());
+            out.lowestFirst(Double.doubleToRawLongBits(cursor.score()));
+            more = cursor.next();
         }
     }
 

@@ -47,6 +47,7 @@ class CollectionFilesTest {
                 requests.add(pushing("list:" + size + form, size, form, random));
                 requests.add(setting("hash:" + size + form, size, form, random));
                 requests.add(adding("set:" + size + form, size, form, random));
+                requests.add(scoring("zset:" + size + form, size, form, random));
             }
             requests.add(List.of("PEXPIREAT", "list:" + size + Form.MIXED, "4000000000000"));
         }
@@ -79,6 +80,23 @@ class CollectionFilesTest {
                     };
             };
         }
+    }
+
+    private static List<String> scoring(String key, int size, Form form, Random random) {
+        List<String> words = new ArrayList<>(List.of("ZADD", key));
+        for (int i = 0; i < size; i++) {
+            words.add(
+                    switch (random.nextInt(8)) {
+                        case 0 -> "inf";
+                        case 1 -> "-inf";
+                        case 2 -> "3";
+                        case 3 -> Double.toString(random.nextGaussian() * 1e6);
+                        case 4 -> "1e-300";
+                        default -> Integer.toString(random.nextInt(100_000) - 50_000);
+                    });
+            words.add(form.element(random));
+        }
+        return words;
     }
 
     private static List<String> pushing(String key, int size, Form form, Random random) {
@@ -212,11 +230,13 @@ class CollectionFilesTest {
                 for (int i = 0; i < 300; i++) {
                     String name = (random.nextBoolean() ? "3000" : "300") + Form.values()[random.nextInt(3)];
                     changes.add(
-                            switch (random.nextInt(4)) {
+                            switch (random.nextInt(6)) {
                                 case 0 -> List.of("HSET", "hash:" + name, "f" + i, "new");
                                 case 1 -> List.of("SADD", "set:" + name, "new" + i);
                                 case 2 -> List.of("SPOP", "set:" + name, "3");
-                                default -> List.of("HINCRBY", "hash:" + name, "counter", "1");
+                                case 3 -> List.of("HINCRBY", "hash:" + name, "counter", "1");
+                                case 4 -> List.of("ZINCRBY", "zset:" + name, "1.5", "counter" + i % 5);
+                                default -> List.of("ZPOPMIN", "zset:" + name);
                             });
                     String key = "list:" + (random.nextBoolean() ? "3000" : "300") + Form.values()[random.nextInt(3)];
                     changes.add(

@@ -47,6 +47,8 @@ class RedisDirectoryTest {
             .filter(command -> command.flags().contains(Flag.WRITE))
             .map(Command::name)
             .filter(name -> !name.startsWith("flush"))
+            // Redis 7.0 does not know these.
+            .filter(name -> !Set.of("delex", "delifeq", "msetex").contains(name))
             .collect(Collectors.toCollection(TreeSet::new));
 
     @TempDir
@@ -102,7 +104,8 @@ class RedisDirectoryTest {
         DurableStores stores = new DurableStores();
         SortedMap<String, String> contents;
         try (KvStore store = stores.builder(directory).build()) {
-            for (String family : List.of("strings", "bits", "keys", "transactions", "lists")) {
+            for (String family :
+                    List.of("strings", "bits", "keys", "transactions", "lists", "hashes", "sets", "sorted-sets")) {
                 for (Transcript transcript : Transcripts.load(family)) {
                     run(store, transcript, sent);
                 }
