@@ -39,8 +39,7 @@ class SortedSetCommandsTest {
         assertEquals("1\n2.5\n", run("ZRANK z b WITHSCORE"));
         assertEquals("0\n2.5\n", run("ZREVRANK z b withscore"));
         assertEquals("ERR syntax error\n", run("ZRANK z b WITHSCORES"));
-        assertEquals(
-                "ERR wrong number of arguments for 'zrank' command\n", run("ZRANK z b WITHSCORE 1"));
+        assertEquals("ERR wrong number of arguments for 'zrank' command\n", run("ZRANK z b WITHSCORE 1"));
         assertEquals("\n", run("ZRANK z none WITHSCORE"));
     }
 
