@@ -51,7 +51,8 @@ class RedisCollectionDumpProperties {
             if (name.equals("ZADD")) {
                 words.add(ListRequests.pick(random, "1", "-inf", "2.5", Integer.toString(random.nextInt(1000))));
             }
-            words.add(numbers ? Long.toString(random.nextLong() >> random.nextInt(64)) : ListRequests.small(random) + i);
+            words.add(
+                    numbers ? Long.toString(random.nextLong() >> random.nextInt(64)) : ListRequests.small(random) + i);
             if (name.equals("HSET")) {
                 words.add(ListRequests.small(random));
             }
@@ -60,9 +61,7 @@ class RedisCollectionDumpProperties {
     }
 
     private static String contents(boolean ofKv) throws IOException {
-        return Contents.matching(
-                        "*",
-                        words -> ofKv ? client.kvReply(words) : client.redisReply(words))
+        return Contents.matching("*", words -> ofKv ? client.kvReply(words) : client.redisReply(words))
                 .toString();
     }
 
