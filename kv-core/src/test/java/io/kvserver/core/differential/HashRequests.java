@@ -38,8 +38,8 @@ final class HashRequests {
                 .filter(request -> !UNORDERED.contains(request.get(0)));
     }
 
-    /** Their replies have elements in an order of the server's own, or chosen at random. */
-    static final List<String> UNORDERED = List.of("HGETALL", "HKEYS", "HVALS", "HSCAN", "HRANDFIELD");
+    /** Their replies have elements in an order of their own, or chosen at random; or tell of an encoding, perhaps a set's. */
+    static final List<String> UNORDERED = List.of("HGETALL", "HKEYS", "HVALS", "HSCAN", "HRANDFIELD", "OBJECT");
 
     static String pick(Random random, String... words) {
         return words[random.nextInt(words.length)];
