@@ -3,6 +3,10 @@ package io.kvserver.core.rdb;
 /** What may begin a piece of RDB data. Source: the description of the RDB format in Redis's documentation. */
 final class RdbOpcodes {
     static final String MAGIC = "REDIS";
+    /** That of Valkey from 9.0 on, whose version has a digit less. */
+    static final String VALKEY_MAGIC = "VALKEY";
+    /** That of Valkey 9, in which all but the deadlines of hashes' fields is as in Redis. */
+    static final int VALKEY_VERSION = 80;
     /** What Redis 7.0 writes. */
     static final String VERSION = "0010";
     /** Since which the data ends in a checksum. */

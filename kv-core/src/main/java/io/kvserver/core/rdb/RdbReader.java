@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Announced lengths are compared with what is left of the file before anything is allocated.
  */
 public final class RdbReader implements ValueInput, Closeable {
-    private static final int VERSION_DIGITS = RdbOpcodes.VERSION.length();
+    private static final int MAGIC_AND_VERSION = RdbOpcodes.MAGIC.length() + RdbOpcodes.VERSION.length();
 
     private final FileInput input;
     private final RdbHead head = new RdbHead();
@@ -57,24 +57,31 @@ public final class RdbReader implements ValueInput, Closeable {
 
     /** Whether the input's next bytes are those with which RDB data begins. */
     public static boolean isNext(FileInput input) throws IOException {
-        int length = RdbOpcodes.MAGIC.length();
-        return input.has(length) && new String(input.array(), input.at(), length, ISO_8859_1).equals(RdbOpcodes.MAGIC);
+        return isNext(input, RdbOpcodes.MAGIC) || isNext(input, RdbOpcodes.VALKEY_MAGIC);
+    }
+
+    private static boolean isNext(FileInput input, String magic) throws IOException {
+        int length = magic.length();
+        return input.has(length) && new String(input.array(), input.at(), length, ISO_8859_1).equals(magic);
     }
 
     private void readVersion() throws IOException {
         if (!isNext(input)) {
             throw input.damage(0, "this is no RDB file: it does not begin with REDIS");
         }
-        input.skip(RdbOpcodes.MAGIC.length());
-        for (int i = 0; i < VERSION_DIGITS; i++) {
+        boolean valkey = isNext(input, RdbOpcodes.VALKEY_MAGIC);
+        int magic = (valkey ? RdbOpcodes.VALKEY_MAGIC : RdbOpcodes.MAGIC).length();
+        input.skip(magic);
+        for (int i = magic; i < MAGIC_AND_VERSION; i++) {
             int digit = input.next() - '0';
             if (digit < 0 || digit > 9) {
                 throw input.damage(input.offset() - 1, "the RDB version is not a number");
             }
             version = 10 * version + digit;
         }
-        if (version < 1 || version > RdbOpcodes.LAST_VERSION) {
-            throw input.damage(RdbOpcodes.MAGIC.length(), "RDB version " + version + " is not known");
+        boolean known = valkey ? version == RdbOpcodes.VALKEY_VERSION : version <= RdbOpcodes.LAST_VERSION;
+        if (version < 1 || !known) {
+            throw input.damage(magic, "RDB version " + version + " is not known");
         }
     }
 

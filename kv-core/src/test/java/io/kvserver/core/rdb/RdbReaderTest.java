@@ -98,6 +98,13 @@ class RdbReaderTest {
     }
 
     @Test
+    void theHeadOfValkeyIsKnown() throws IOException {
+        write("VALKEY080\u00fe\0\0\1a\1b\u00ff\0\0\0\0\0\0\0\0");
+
+        assertEquals(List.of(StoredKey.of(0, "a", "b")), StoredKey.read(file));
+    }
+
+    @Test
     void aWrongChecksumIsNamedWithItsOffset() throws IOException {
         write("REDIS0010\u00fe\0\0\1a\1b\u00ff12345678");
 

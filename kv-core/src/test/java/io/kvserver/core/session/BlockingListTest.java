@@ -92,6 +92,20 @@ class BlockingListTest {
     }
 
     @Test
+    void restoreServes() {
+        SessionDriver other = store.newResp2Client();
+        other.exchange(Requests.array("RPUSH other v"));
+        String dump = other.exchange(Requests.array("DUMP other"));
+        String payload = dump.substring(dump.indexOf('\n') + 1, dump.length() - 2);
+        SessionDriver client = waiting("BLPOP l 0");
+
+        byte[] reply = other.exchange(Requests.array(List.of("RESTORE", "l", "0", payload)));
+
+        assertEquals("+OK\r\n", new String(reply, ISO_8859_1));
+        assertEquals("l\nv\n", client.takeMessages());
+    }
+
+    @Test
     void aTransactionServesWhenItIsOver() {
         SessionDriver client = waiting("BLPOP l 0");
 

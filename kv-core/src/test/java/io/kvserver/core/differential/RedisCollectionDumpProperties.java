@@ -1,0 +1,109 @@
+package io.kvserver.core.differential;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.kvserver.core.Contents;
+import io.kvserver.core.KvStore;
+import io.kvserver.core.protocol.Texts;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import net.jqwik.api.lifecycle.PropagationMode;
+
+/** DUMP and RESTORE of collections against a real redis-server: payloads go from each to the other, good ones and damaged ones. */
+@AddLifecycleHook(RedisHooks.NeedsRedis.class)
+@AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
+class RedisCollectionDumpProperties {
+    private static final int FOOTER = 10;
+
+    private static RedisServerProcess redis;
+    private static ClientPair client;
+
+    @BeforeContainer
+    static void startRedis() throws IOException, InterruptedException {
+        if (RedisServerProcess.isInstalled()) {
+            redis = RedisServerProcess.start();
+            client = ClientPair.connect(new KvStore(), redis);
+        }
+    }
+
+    @AfterContainer
+    static void stopRedis() throws IOException {
+        if (redis != null) {
+            client.close();
+            redis.close();
+        }
+    }
+
+    /** A request that makes a collection under the name {@code key}. */
+    private static List<String> making(Random random) {
+        String name = ListRequests.pick(random, "RPUSH", "SADD", "HSET", "ZADD");
+        List<String> words = new ArrayList<>(List.of(name, "key"));
+        int size = random.nextInt(4) == 0 ? 1 + random.nextInt(700) : 1 + random.nextInt(20);
+        boolean numbers = random.nextBoolean();
+        for (int i = 0; i < size; i++) {
+            if (name.equals("ZADD")) {
+                words.add(ListRequests.pick(random, "1", "-inf", "2.5", Integer.toString(random.nextInt(1000))));
+            }
+            words.add(
+                    numbers ? Long.toString(random.nextLong() >> random.nextInt(64)) : ListRequests.small(random) + i);
+            if (name.equals("HSET")) {
+                words.add(ListRequests.small(random));
+            }
+        }
+        return words;
+    }
+
+    private static String contents(boolean ofKv) throws IOException {
+        return Contents.matching("*", words -> ofKv ? client.kvReply(words) : client.redisReply(words))
+                .toString();
+    }
+
+    private static String bulk(String reply) {
+        int begin = reply.indexOf('\n') + 1;
+        return reply.substring(begin, reply.length() - 2);
+    }
+
+    @Property(tries = 300)
+    void whatOneDumpsTheOtherRestores(@ForAll long seed) throws IOException {
+        Random random = new Random(seed);
+        client.compare(List.of(List.of("SELECT", "0"), List.of("FLUSHALL"), making(random)));
+        String ofKv = bulk(client.kvReply(List.of("DUMP", "key")));
+        String ofRedis = bulk(client.redisReply(List.of("DUMP", "key")));
+
+        client.compare(List.of(
+                List.of("RESTORE", "fromKv", "0", ofKv),
+                List.of("RESTORE", "fromRedis", "5000000", ofRedis),
+                List.of("PERSIST", "fromRedis"),
+                List.of("RESTORE", "key", "0", ofRedis, "REPLACE")));
+
+        assertEquals(Texts.quoted(contents(false)), Texts.quoted(contents(true)));
+    }
+
+    /** Whatever bytes are changed: kv restores a value that it can show, or refuses the payload. */
+    @Property(tries = 1000)
+    void damagedPayloadsDoNoHarm(@ForAll long seed) throws IOException {
+        Random random = new Random(seed);
+        client.kvReply(List.of("SELECT", "0"));
+        client.kvReply(List.of("FLUSHALL"));
+        client.kvReply(making(random));
+        String payload = bulk(client.kvReply(List.of("DUMP", "key")));
+        StringBuilder body = new StringBuilder(payload.substring(0, payload.length() - FOOTER));
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            int place = random.nextInt(4) == 0 ? 0 : random.nextInt(body.length());
+            body.setCharAt(place, (char) (place == 0 ? random.nextInt(30) : random.nextInt(256)));
+        }
+
+        String reply = client.kvReply(List.of("RESTORE", "copy", "0", RdbPayloads.sealed(body.toString())));
+
+        assertEquals("", reply.replace("+OK\r\n", "").replace("-ERR Bad data format\r\n", ""));
+        contents(true);
+        client.kvReply(List.of("DUMP", "copy"));
+    }
+}
