@@ -53,6 +53,36 @@ abstract sealed class StoreCalls permits KvStore {
         return new Lists<>(calls, commandCalls, keyCodec, valueCodec);
     }
 
+    /** The calls on hashes, with keys, fields and values as text. */
+    public Hashes<String, String, String> hashes() {
+        return hashes(Codec.UTF_8, Codec.UTF_8, Codec.UTF_8);
+    }
+
+    /** The calls on hashes, with keys, fields and values of a program's own types. */
+    public <K, F, V> Hashes<K, F, V> hashes(Codec<K> keyCodec, Codec<F> fieldCodec, Codec<V> valueCodec) {
+        return new Hashes<>(calls, keyCodec, fieldCodec, valueCodec);
+    }
+
+    /** The calls on sets, with keys and members as text. */
+    public Sets<String, String> sets() {
+        return sets(Codec.UTF_8, Codec.UTF_8);
+    }
+
+    /** The calls on sets, with keys and members of a program's own types. */
+    public <K, V> Sets<K, V> sets(Codec<K> keyCodec, Codec<V> valueCodec) {
+        return new Sets<>(calls, keyCodec, valueCodec);
+    }
+
+    /** The calls on sorted sets, with keys and members as text. */
+    public SortedSets<String, String> sortedSets() {
+        return sortedSets(Codec.UTF_8, Codec.UTF_8);
+    }
+
+    /** The calls on sorted sets, with keys and members of a program's own types. */
+    public <K, V> SortedSets<K, V> sortedSets(Codec<K> keyCodec, Codec<V> valueCodec) {
+        return new SortedSets<>(calls, commandCalls, keyCodec, valueCodec);
+    }
+
     /** The calls on keys, as text. */
     public Keys<String> keys() {
         return keys;

@@ -1,6 +1,7 @@
 package io.kvserver.core.protocol;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,7 @@ public sealed interface Reply {
     record Members(List<Reply> elements) implements Reply {}
 
     /** Keys with their values, in the order in which they came. */
-    record Pairs(List<Map.Entry<Reply, Reply>> entries) implements Reply {}
+    record Pairs(@Override List<Map.Entry<Reply, Reply>> entries) implements Reply {}
 
     /** A failure inside of an array, as in the reply to EXEC; a call that fails as a whole throws. */
     record Failure(String text) implements Reply {}
@@ -83,6 +84,35 @@ public sealed interface Reply {
     /** A status, or a byte string as UTF-8. */
     default String text() {
         return this instanceof Status status ? status.text() : new String(bytes(), StandardCharsets.UTF_8);
+    }
+
+    /** A floating-point number, also one in text or a whole one. */
+    default double real() {
+        if (this instanceof Real number) {
+            return number.value();
+        }
+        if (this instanceof Int number) {
+            return number.value();
+        }
+        String digits = text();
+        return switch (digits) {
+            case "inf" -> Double.POSITIVE_INFINITY;
+            case "-inf" -> Double.NEGATIVE_INFINITY;
+            default -> Double.parseDouble(digits);
+        };
+    }
+
+    /** The entries of a map, also of one that came as an array of keys and values. */
+    default List<Map.Entry<Reply, Reply>> entries() {
+        if (this instanceof Pairs pairs) {
+            return pairs.entries();
+        }
+        List<Reply> values = values();
+        List<Map.Entry<Reply, Reply>> entries = new ArrayList<>(values.size() / 2);
+        for (int i = 0; i + 1 < values.size(); i += 2) {
+            entries.add(Map.entry(values.get(i), values.get(i + 1)));
+        }
+        return entries;
     }
 
     /** The values of an array or a set. */

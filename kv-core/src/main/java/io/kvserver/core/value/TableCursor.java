@@ -1,7 +1,6 @@
 package io.kvserver.core.value;
 
 import io.kvserver.core.protocol.Slice;
-import io.kvserver.core.store.ElementHash;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,8 +53,7 @@ public final class TableCursor {
 
     /** The hash of the entry's name. */
     long hash() {
-        Slice present = name();
-        return ElementHash.of(present.array(), present.offset(), present.length());
+        return present().hash(slot);
     }
 
     /** The name of the entry, valid until the next call. */

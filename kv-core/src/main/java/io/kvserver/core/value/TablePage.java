@@ -1,6 +1,7 @@
 package io.kvserver.core.value;
 
 import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.store.ElementHash;
 import io.kvserver.core.store.HeapLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -360,13 +361,13 @@ final class TablePage {
         return count + other.count <= mostEntries && used + other.used <= MAX_BYTES / 2;
     }
 
-    /** The two halves of this page, of hashes that are one bit longer; only the one with a hash's bit gets ready to grow. */
-    TablePage[] split(Object newOwner, HashOfSlot hashes) {
+    /** The two halves of this page, of hashes that are one bit longer. */
+    TablePage[] split(Object newOwner) {
         long upper = 0;
         int upperCount = 0;
         int upperBytes = 0;
         for (int i = 0; i < count; i++) {
-            if ((hashes.of(this, i) << depth) < 0) {
+            if ((hash(i) << depth) < 0) {
                 upper |= 1L << i;
                 upperCount++;
                 upperBytes += entrySize(i);
@@ -382,9 +383,10 @@ final class TablePage {
         return halves;
     }
 
-    /** Tells the whole hash of an entry. */
-    interface HashOfSlot {
-        long of(TablePage page, int slot);
+    /** The whole hash of an entry. */
+    long hash(int slot) {
+        int at = at(slot);
+        return ElementHash.of(textArray(at), textOffset(at), textLength(at));
     }
 
     /** This page and another in one, of hashes that are one bit shorter. */

@@ -28,14 +28,6 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
     private static final int OBJECT_BYTES = 72;
     private static final int RANDOM_TRIES = 100;
 
-    private static final TablePage.HashOfSlot HASHES = new TablePage.HashOfSlot() {
-        @Override
-        public long of(TablePage page, int slot) {
-            Slice name = page.name(slot, new Slice());
-            return ElementHash.of(name.array(), name.offset(), name.length());
-        }
-    };
-
     /** Who may change pages and nodes in place: whoever has this. Another one after each fork. */
     private Object owner = new Object();
 
@@ -208,7 +200,7 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
         if (page.depth == MAX_DEPTH) {
             throw new IllegalStateException("too many equal hashes");
         }
-        TablePage[] halves = page.split(owner, HASHES);
+        TablePage[] halves = page.split(owner);
         partBytes += halves[0].memoryBytes() + halves[1].memoryBytes() - page.memoryBytes();
         boolean endsNode = parent == null || page.depth == parentDepth + TableNode.BITS;
         if (endsNode) {

@@ -1,0 +1,187 @@
+package io.kvserver.core;
+
+import io.kvserver.core.protocol.Reply;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls on hashes; errors and threads as for {@link KvStore}. A hash whose last field is removed is gone.
+ *
+ * @param <K> the program's type of keys
+ * @param <F> the program's type of fields
+ * @param <V> the program's type of values
+ */
+public final class Hashes<K, F, V> {
+    private final Calls calls;
+    private final Codec<K> keys;
+    private final Codec<F> fields;
+    private final Codec<V> values;
+
+    private final Caller.Call hget;
+    private final Caller.Call hset;
+    private final Caller.Call hsetnx;
+    private final Caller.Call hmget;
+    private final Caller.Call hgetall;
+    private final Caller.Call hkeys;
+    private final Caller.Call hdel;
+    private final Caller.Call hexists;
+    private final Caller.Call hlen;
+    private final Caller.Call hincrby;
+
+    Hashes(Calls calls, Codec<K> keys, Codec<F> fields, Codec<V> values) {
+        this.calls = calls;
+        this.keys = keys;
+        this.fields = fields;
+        this.values = values;
+        this.hget = calls.command("hget");
+        this.hset = calls.command("hset");
+        this.hsetnx = calls.command("hsetnx");
+        this.hmget = calls.command("hmget");
+        this.hgetall = calls.command("hgetall");
+        this.hkeys = calls.command("hkeys");
+        this.hdel = calls.command("hdel");
+        this.hexists = calls.command("hexists");
+        this.hlen = calls.command("hlen");
+        this.hincrby = calls.command("hincrby");
+    }
+
+    /** The value of a field, {@code null} if there is none. As Redis's HGET. */
+    public @Nullable V get(K key, F field) {
+        byte[] word = keys.encode(key);
+        byte[] name = fields.encode(field);
+        byte[] value;
+        try (Caller call = calls.begin(hget)) {
+            value = call.word(word).word(name).run().bytes();
+        }
+        return value == null ? null : values.decode(value);
+    }
+
+    /** Sets a field, and says whether it is new. As Redis's HSET. */
+    public boolean set(K key, F field, V value) {
+        return set(hset, key, field, value);
+    }
+
+    /** Sets a field if there is none of that name, and says whether it did. As Redis's HSETNX. */
+    public boolean setIfAbsent(K key, F field, V value) {
+        return set(hsetnx, key, field, value);
+    }
+
+    private boolean set(Caller.Call command, K key, F field, V value) {
+        byte[] word = keys.encode(key);
+        byte[] name = fields.encode(field);
+        byte[] bytes = values.encode(value);
+        try (Caller call = calls.begin(command)) {
+            return call.word(word).word(name).word(bytes).run().integer() == 1;
+        }
+    }
+
+    /** Sets fields, all at once, and says how many are new. As Redis's HSET; O(N) for N fields. */
+    public long setAll(K key, Map<F, V> several) {
+        if (several.isEmpty()) {
+            return 0;
+        }
+        List<byte[]> words = new ArrayList<>(2 * several.size() + 1);
+        words.add(keys.encode(key));
+        several.forEach((field, value) -> {
+            words.add(fields.encode(field));
+            words.add(values.encode(value));
+        });
+        try (Caller call = calls.begin(hset)) {
+            return call.words(words.toArray(byte[][]::new)).run().integer();
+        }
+    }
+
+    /**
+     * The values of fields in the order of the fields, {@code null} for a missing one. As Redis's HMGET; O(N) for N fields.
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // Only read.
+    public final List<@Nullable V> getAll(K key, F... several) {
+        List<@Nullable V> found = new ArrayList<>(several.length);
+        if (several.length > 0) {
+            byte[] word = keys.encode(key);
+            byte[][] names = fields.encodeAll(several);
+            List<Reply> replies;
+            try (Caller call = calls.begin(hmget)) {
+                replies = call.word(word).words(names).run().reply().values();
+            }
+            for (Reply reply : replies) {
+                found.add(reply.isNil() ? null : values.decode(reply.bytes()));
+            }
+        }
+        return found;
+    }
+
+    /** All fields with their values, in no order. As Redis's HGETALL; O(N) for N fields. */
+    public Map<F, V> entries(K key) {
+        byte[] word = keys.encode(key);
+        Map<F, V> entries = new LinkedHashMap<>();
+        try (Caller call = calls.begin(hgetall)) {
+            for (Map.Entry<Reply, Reply> entry : call.word(word).run().reply().entries()) {
+                entries.put(
+                        fields.decode(entry.getKey().bytes()),
+                        values.decode(entry.getValue().bytes()));
+            }
+        }
+        return entries;
+    }
+
+    /** All fields, in no order. As Redis's HKEYS; O(N) for N fields. */
+    public List<F> fields(K key) {
+        byte[] word = keys.encode(key);
+        List<F> found = new ArrayList<>();
+        try (Caller call = calls.begin(hkeys)) {
+            for (Reply reply : call.word(word).run().reply().values()) {
+                found.add(fields.decode(reply.bytes()));
+            }
+        }
+        return found;
+    }
+
+    /** Removes fields, and says how many there were. As Redis's HDEL; O(N) for N fields. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // Only read.
+    public final long remove(K key, F... several) {
+        if (several.length == 0) {
+            return 0;
+        }
+        byte[] word = keys.encode(key);
+        byte[][] names = fields.encodeAll(several);
+        try (Caller call = calls.begin(hdel)) {
+            return call.word(word).words(names).run().integer();
+        }
+    }
+
+    /** Whether there is such a field. As Redis's HEXISTS. */
+    public boolean contains(K key, F field) {
+        byte[] word = keys.encode(key);
+        byte[] name = fields.encode(field);
+        try (Caller call = calls.begin(hexists)) {
+            return call.word(word).word(name).run().integer() == 1;
+        }
+    }
+
+    /** How many fields there are. As Redis's HLEN. */
+    public long size(K key) {
+        byte[] word = keys.encode(key);
+        try (Caller call = calls.begin(hlen)) {
+            return call.word(word).run().integer();
+        }
+    }
+
+    /**
+     * Adds a number to the integer value of a field, a missing one counting as 0, and returns the sum. As Redis's HINCRBY.
+     *
+     * @throws KvStoreException if the value is not a signed 64-bit decimal number, or the result would not be one
+     */
+    public long incrBy(K key, F field, long amount) {
+        byte[] word = keys.encode(key);
+        byte[] name = fields.encode(field);
+        try (Caller call = calls.begin(hincrby)) {
+            return call.word(word).word(name).number(amount).run().integer();
+        }
+    }
+}
