@@ -171,6 +171,11 @@ public final class TypedValues {
             value.countedBytes += bytes;
             partition.createTable(keys.database()).valueGrew(bytes);
         }
+        byte[] entry = keys.find(args, key);
+        if (entry != null) {
+            // It is the same entry, but a change is an access.
+            keys.accesses.written(entry, entry);
+        }
         effects.changed(partition, keys.database(), args, key);
     }
 
