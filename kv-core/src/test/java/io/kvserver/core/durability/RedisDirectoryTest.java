@@ -47,8 +47,6 @@ class RedisDirectoryTest {
             .filter(command -> command.flags().contains(Flag.WRITE))
             .map(Command::name)
             .filter(name -> !name.startsWith("flush"))
-            // Redis 7.0 does not know these.
-            .filter(name -> !Set.of("delex", "delifeq", "msetex").contains(name))
             .collect(Collectors.toCollection(TreeSet::new));
 
     @TempDir
@@ -105,7 +103,7 @@ class RedisDirectoryTest {
         SortedMap<String, String> contents;
         try (KvStore store = stores.builder(directory).build()) {
             for (String family :
-                    List.of("strings", "bits", "keys", "transactions", "lists", "hashes", "sets", "sorted-sets")) {
+                    List.of("strings", "bits", "keys", "transactions", "lists", "hashes", "sets", "sorted-sets", "kv-only")) {
                 for (Transcript transcript : Transcripts.load(family)) {
                     run(store, transcript, sent);
                 }

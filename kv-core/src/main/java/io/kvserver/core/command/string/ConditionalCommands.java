@@ -21,6 +21,8 @@ import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Recording;
+import io.kvserver.core.store.Replacement;
 import java.util.List;
 
 /** What Redis 8.4 and Valkey 9 have for optimistic changes of strings: compare a value, or its digest, and change it. */
@@ -35,11 +37,13 @@ public final class ConditionalCommands {
                             "Removes a key if its value, or its digest, is a certain one, or is not.",
                             "O(1), O(N) for a digest of N bytes")
                     .taking("key [IFEQ ifeq-value|IFNE ifne-value|IFDEQ ifdeq-digest|IFDNE ifdne-digest]")
-                    .keys("RW delete"),
+                    .keys("RW delete")
+                    .recorded(Recording.VALUE),
             command("DELIFEQ", STRING, exactly(3), KEY, ConditionalCommands::delifeq, WRITE, FAST)
                     .documented("9.0.0", "Removes a key if it has a certain string value.", "O(1)")
                     .taking("key value")
-                    .keys("RW delete"),
+                    .keys("RW delete")
+                    .recorded(Recording.VALUE),
             command("MSETEX", STRING, atLeast(4), DESCRIBED, ConditionalCommands::msetex, WRITE, DENYOOM)
                     .documented(
                             "8.4.0",
@@ -103,26 +107,21 @@ public final class ConditionalCommands {
         for (int key = 2; key < end; key += 2) {
             long kept = options.expiry() == Expiry.KEEPTTL ? keys.deadline(args, key) : deadline;
             StringCommands.put(keys, args, key, kept);
+            log(keys, args, key, kept);
             if (options.expiry().hasAmount()) {
                 keys.happened('g', "expire", args, key);
             }
         }
-        if (options.expiry().hasAmount()) {
-            logWithDeadline(keys, args, end, deadline);
-        }
         reply.integer(1);
     }
 
-    /** A deadline that counts from now is logged as the time that it is. */
-    private static void logWithDeadline(Keyspace keys, Args args, int end, long deadline) {
-        for (int key = 2; key < end; key += 2) {
-            keys.logInstead()
-                    .command(keys.database(), 5)
-                    .word(SET)
-                    .word(args, key)
-                    .word(args, key + 1)
-                    .word(PXAT)
-                    .word(deadline);
+    /** In words that servers know which have no MSETEX; a deadline as the time that it is. */
+    private static void log(Keyspace keys, Args args, int key, long deadline) {
+        boolean expires = deadline != Keyspace.NO_DEADLINE;
+        Replacement set = keys.logInstead().command(keys.database(), expires ? 5 : 3);
+        set.word(SET).word(args, key).word(args, key + 1);
+        if (expires) {
+            set.word(PXAT).word(deadline);
         }
     }
 
