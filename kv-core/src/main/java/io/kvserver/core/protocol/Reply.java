@@ -55,7 +55,12 @@ public sealed interface Reply {
     record Members(List<Reply> elements) implements Reply {}
 
     /** Keys with their values, in the order in which they came. */
-    record Pairs(@Override List<Map.Entry<Reply, Reply>> entries) implements Reply {}
+    record Pairs(List<Map.Entry<Reply, Reply>> entries) implements Reply {
+        @Override
+        public List<Map.Entry<Reply, Reply>> entries() {
+            return entries;
+        }
+    }
 
     /** A failure inside of an array, as in the reply to EXEC; a call that fails as a whole throws. */
     record Failure(String text) implements Reply {}

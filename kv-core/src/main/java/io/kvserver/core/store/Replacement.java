@@ -2,6 +2,7 @@ package io.kvserver.core.store;
 
 import io.kvserver.core.journal.CommandBuffer;
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.Slice;
 
 /**
  * Commands that a handler names to be logged in place of its request, because repeating the request would not give the same:
@@ -34,6 +35,10 @@ public final class Replacement {
 
     public Replacement word(byte[] word) {
         return word(word, 0, word.length);
+    }
+
+    public Replacement word(Slice word) {
+        return word(word.array(), word.offset(), word.length());
     }
 
     /** A word of the request. */

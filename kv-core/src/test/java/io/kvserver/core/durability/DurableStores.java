@@ -48,9 +48,13 @@ public final class DurableStores {
     /** Runs requests, a line each, on a new session of the store. Returns the replies, of one line each. */
     public static List<String> run(KvStore store, String... requests) {
         SessionDriver session = new SessionDriver(store, InlineReplies.TEXT);
-        return Arrays.stream(requests)
+        List<String> replies = Arrays.stream(requests)
                 .map(request -> session.exchange(request + "\n").strip())
                 .toList();
+        if (!session.session().isWaiting()) {
+            session.disconnect();
+        }
+        return replies;
     }
 
     public static void rewrite(KvStore store) {

@@ -102,8 +102,8 @@ class RedisDirectoryTest {
         DurableStores stores = new DurableStores();
         SortedMap<String, String> contents;
         try (KvStore store = stores.builder(directory).build()) {
-            for (String family :
-                    List.of("strings", "bits", "keys", "transactions", "lists", "hashes", "sets", "sorted-sets", "kv-only")) {
+            for (String family : List.of(
+                    "strings", "bits", "keys", "transactions", "lists", "hashes", "sets", "sorted-sets", "kv-only")) {
                 for (Transcript transcript : Transcripts.load(family)) {
                     run(store, transcript, sent);
                 }

@@ -59,7 +59,7 @@ class ListpackProperties {
     private final Listpack pack = new Listpack().clear();
     private final List<String> model = new ArrayList<>();
 
-    @Property(tries = 200)
+    @Property(tries = 40)
     void changesAsAListDoes(@ForAll long seed) {
         Random random = new Random(seed);
         for (int step = 0; step < 120; step++) {
@@ -135,7 +135,7 @@ class ListpackProperties {
         assertEquals(Listpack.NONE, pack.at(-model.size() - 1));
     }
 
-    @Property(tries = 2000)
+    @Property(tries = 1000)
     void damagedBytesAreNoticedOrReadWithoutFailing(@ForAll long seed) {
         Random random = new Random(seed);
         for (int i = random.nextInt(10); i >= 0; i--) {

@@ -37,7 +37,7 @@ public final class SessionDriver {
         return new SessionDriver(new KvStore());
     }
 
-    Session session() {
+    public Session session() {
         return session;
     }
 

@@ -72,6 +72,9 @@ public final class BitCommands {
     /** Where BITOP's first source stands. */
     private static final int FIRST_SOURCE = 3;
 
+    private static final byte[] SET = {'S', 'E', 'T'};
+    private static final byte[] DEL = {'D', 'E', 'L'};
+
     private BitCommands() {}
 
     private static void setbit(Keyspace keys, Args args, ReplyWriter reply) {
@@ -197,8 +200,18 @@ public final class BitCommands {
         if (length > 0) {
             Slice result = keys.newString(args, 2, length);
             operation.run(result, values);
+            if (operation.isNewer()) {
+                keys.logInstead()
+                        .command(keys.database(), 3)
+                        .word(SET)
+                        .word(args, 2)
+                        .word(result);
+            }
             keys.happened('$', "set", args, 2);
         } else if (keys.remove(args, 2)) {
+            if (operation.isNewer()) {
+                keys.logInstead().command(keys.database(), 2).word(DEL).word(args, 2);
+            }
             keys.happened('g', "del", args, 2);
         }
         reply.integer(length);

@@ -32,6 +32,11 @@ enum BitOperation {
         throw CommandErrors.SYNTAX;
     }
 
+    /** Whether a redis-server 7.0, which may be given the log, does not know it. */
+    boolean isNewer() {
+        return needsTwo() || this == ONE;
+    }
+
     /** Whether there is no sense in it with one value. */
     boolean needsTwo() {
         return this == DIFF || this == DIFF1 || this == ANDOR;
