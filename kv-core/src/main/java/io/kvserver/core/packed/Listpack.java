@@ -300,6 +300,7 @@ public final class Listpack {
      * Replaces {@code old} bytes at a position by room for {@code wanted}, in an array of its own, and sets the header. The position
      * in that array.
      */
+    @SuppressWarnings("ReferenceEquality") // Whether it is the same array.
     private int makeRoom(int at, int old, int wanted, int moreElements, byte[] source) {
         int elements = count() + moreElements;
         int grown = length - old + wanted;

@@ -215,6 +215,7 @@ abstract class ScorePages {
         return number;
     }
 
+    @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
     ScoreNode ownedNode(int number) {
         ScoreNode node = nodes[number];
         if (node.owner != owner) {
@@ -224,6 +225,7 @@ abstract class ScorePages {
         return node;
     }
 
+    @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
     LeafGroup ownedGroup(int leaf) {
         int index = leaf >>> 6;
         LeafGroup group = groups[index];
