@@ -46,6 +46,7 @@ final class ListPage {
     }
 
     /** This page if it is the owner's, else one for the owner with the same elements. Copies no array yet. */
+    @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
     ListPage ownedBy(Object newOwner) {
         return owner == newOwner ? this : borrowing(newOwner, data, start, end, count);
     }

@@ -161,6 +161,7 @@ final class ListTree {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
     private Node ownRoot(Object owner) {
         Node own = Objects.requireNonNull(root);
         if (own.owner != owner) {
@@ -246,6 +247,7 @@ final class ListTree {
         return removed;
     }
 
+    @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
     private ListPage remove(Node node, long index) {
         int at = node.child(index);
         if (node.leaf) {

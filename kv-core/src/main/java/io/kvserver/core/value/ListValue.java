@@ -388,6 +388,7 @@ public final class ListValue extends Value {
         length += page.length();
     }
 
+    @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
     private ListPage ownFirst() {
         if (first.owner != owner) {
             release(first);
@@ -397,6 +398,7 @@ public final class ListValue extends Value {
         return first;
     }
 
+    @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
     private ListPage ownLast() {
         if (last.owner != owner) {
             release(last);

@@ -252,6 +252,7 @@ final class MemberIndex {
     }
 
     /** The page of a hash, which may be written to. */
+    @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
     private Page owned(int hash) {
         int place = place(hash);
         Page page = directory[place];
@@ -323,6 +324,7 @@ final class MemberIndex {
     }
 
     /** Fails unless there are so many members, and each is where it is looked for. */
+    @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
     void checkInvariants(int members) {
         int counted = 0;
         long total = (long) PLACE_BYTES * directory.length;

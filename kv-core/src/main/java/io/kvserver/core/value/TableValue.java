@@ -153,6 +153,7 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
     }
 
     /** The page of a hash, after it and the nodes that lead to it have been made this value's own. */
+    @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
     private TablePage pageToChange(long hash) {
         Object part = root;
         parent = null;

@@ -7,6 +7,8 @@ final class RespLines {
     /** The first element of what is pushed to subscribers: that has a line to itself. */
     private static final Pattern MESSAGE = Pattern.compile("[ps]?(message|(un)?subscribe)\n");
 
+    private static final int MESSAGE_ELEMENTS = 4;
+
     private final String reply;
     private final StringBuilder lines = new StringBuilder();
     private int at;
@@ -50,7 +52,8 @@ final class RespLines {
             value();
         }
         int end = lines.length() - 1;
-        if (MESSAGE.matcher(lines.substring(start)).lookingAt()) {
+        // COMMAND LIST may begin with the name of such a command, but has more elements.
+        if (count <= MESSAGE_ELEMENTS && MESSAGE.matcher(lines.substring(start)).lookingAt()) {
             lines.replace(start, end, lines.substring(start, end).replace('\n', ' '));
         }
     }

@@ -51,9 +51,7 @@ public final class DurableStores {
         List<String> replies = Arrays.stream(requests)
                 .map(request -> session.exchange(request + "\n").strip())
                 .toList();
-        if (!session.session().isWaiting()) {
-            session.disconnect();
-        }
+        session.disconnect();
         return replies;
     }
 

@@ -37,7 +37,7 @@ public final class SessionDriver {
         return new SessionDriver(new KvStore());
     }
 
-    public Session session() {
+    Session session() {
         return session;
     }
 
