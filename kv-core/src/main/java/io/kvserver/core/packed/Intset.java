@@ -193,6 +193,7 @@ public final class Intset {
     }
 
     /** Makes the array the own one, with room for so many numbers. */
+    @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
     private void reserve(int numbers) {
         int needed = HEADER + numbers * width;
         if (array != own || needed > own.length) {

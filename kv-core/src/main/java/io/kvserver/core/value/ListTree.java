@@ -20,6 +20,7 @@ final class ListTree {
     private int nodes;
 
     /** Children are pages or, above the leaves, nodes. */
+    @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
     private static final class Node {
         final Object owner;
         final boolean leaf;

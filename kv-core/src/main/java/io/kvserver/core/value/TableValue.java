@@ -288,6 +288,7 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
         return partsBytes(root);
     }
 
+    @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
     private static long partsBytes(Object part) {
         if (part instanceof TablePage page) {
             return page.memoryBytes();
