@@ -77,6 +77,7 @@ class FullDiskTest {
         return new KvStore.Builder()
                 .dataDirectory(disk.resolve("data"))
                 .fsync(Fsync.ALWAYS)
+                .maxClients(Integer.MAX_VALUE)
                 .build();
     }
 
