@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 public final class ClientIdentity {
     private final MemoryShare memory;
     private volatile byte @Nullable [] name;
-    private volatile String libraryName = "";
-    private volatile String libraryVersion = "";
+    private volatile String libName = "";
+    private volatile String libVersion = "";
 
     ClientIdentity(MemoryShare memory) {
         this.memory = memory;
@@ -35,29 +35,29 @@ public final class ClientIdentity {
     }
 
     /** The name of the library that the client uses; empty if it has not told. Any thread. */
-    public String libraryName() {
-        return libraryName;
+    public String libName() {
+        return libName;
     }
 
-    public void libraryName(String told) {
-        memory.stateGrew(told.length() - libraryName.length());
-        libraryName = told;
+    public void libName(String told) {
+        memory.stateGrew(told.length() - libName.length());
+        libName = told;
     }
 
     /** The version of that library; empty if the client has not told. Any thread. */
-    public String libraryVersion() {
-        return libraryVersion;
+    public String libVersion() {
+        return libVersion;
     }
 
-    public void libraryVersion(String told) {
-        memory.stateGrew(told.length() - libraryVersion.length());
-        libraryVersion = told;
+    public void libVersion(String told) {
+        memory.stateGrew(told.length() - libVersion.length());
+        libVersion = told;
     }
 
     /** Frees the memory, after the client has gone; its connection may be there for a while, and this object with it. */
     void forget() {
         name = null;
-        libraryName = "";
-        libraryVersion = "";
+        libName = "";
+        libVersion = "";
     }
 }

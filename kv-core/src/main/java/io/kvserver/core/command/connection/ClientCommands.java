@@ -119,9 +119,9 @@ public final class ClientCommands {
             throw new CommandException("ERR " + option + " cannot contain spaces, newlines or special characters.");
         }
         if (isName) {
-            client.identity().libraryName(args.latin1(3));
+            client.identity().libName(args.latin1(3));
         } else {
-            client.identity().libraryVersion(args.latin1(3));
+            client.identity().libVersion(args.latin1(3));
         }
         reply.ok();
     }

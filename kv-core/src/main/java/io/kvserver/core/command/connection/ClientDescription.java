@@ -51,8 +51,8 @@ final class ClientDescription {
         fields.add("user", Auth.USER);
         fields.add("redir", redirection(client));
         fields.add("resp", client.protocol() == Protocol.RESP3 ? 3 : 2);
-        fields.add("lib-name", client.identity().libraryName());
-        fields.add("lib-ver", client.identity().libraryVersion());
+        fields.add("lib-name", client.identity().libName());
+        fields.add("lib-ver", client.identity().libVersion());
         return fields.line.toString();
     }
 
