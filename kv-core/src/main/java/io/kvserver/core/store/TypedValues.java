@@ -100,6 +100,23 @@ public final class TypedValues {
         return entry == null ? null : Entries.kind(entry);
     }
 
+    /**
+     * For a request that may wait for several keys, one word after the other: the first of them that is there has to be of a kind.
+     *
+     * @throws io.kvserver.core.protocol.CommandException if it is of another
+     */
+    public void requireFirst(Kind kind, Args args, int firstKey, int lastKey) {
+        for (int key = firstKey; key <= lastKey; key++) {
+            Kind present = kind(args, key);
+            if (present == kind) {
+                return;
+            }
+            if (present != null) {
+                throw CommandErrors.WRONG_TYPE;
+            }
+        }
+    }
+
     /** As OBJECT ENCODING answers it; {@code null} if there is no such key, or if its value is a string. */
     public @Nullable String encoding(Args args, int key) {
         byte[] entry = keys.find(args, key);

@@ -16,7 +16,6 @@ import io.kvserver.core.command.KeySpec;
 import io.kvserver.core.command.Routing;
 import io.kvserver.core.command.Timeout;
 import io.kvserver.core.protocol.Args;
-import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Kind;
@@ -80,26 +79,13 @@ public final class BlockingCommands {
                 .keys(KeySpec.of(1, MoveCommands.MOVED), KeySpec.of(2, MoveCommands.TARGET));
     }
 
-    /** For a request that comes: refuses it if the first key that there is has no list. */
-    private static void mustBeLists(Keyspace keys, Args args, int firstKey, int lastKey) {
-        for (int key = firstKey; key <= lastKey; key++) {
-            Kind kind = keys.typed().kind(args, key);
-            if (kind == Kind.LIST) {
-                return;
-            }
-            if (kind != null) {
-                throw CommandErrors.WRONG_TYPE;
-            }
-        }
-    }
-
     /** BLPOP and BRPOP. */
     private record Pop(boolean left) implements BlockingHandler {
         @Override
         public Terms terms(Keyspace keys, Args args) {
             int last = args.count() - 2;
             long deadline = Timeout.deadline(keys, args, last + 1);
-            mustBeLists(keys, args, 1, last);
+            keys.typed().requireFirst(Kind.LIST, args, 1, last);
             return new Terms(args, 1, last, deadline);
         }
 
@@ -130,7 +116,7 @@ public final class BlockingCommands {
             isFromLeft(args);
             isToLeft(args);
             long deadline = Timeout.deadline(keys, args, timeout);
-            mustBeLists(keys, args, 1, 1);
+            keys.typed().requireFirst(Kind.LIST, args, 1, 1);
             return new Terms(args, 1, 1, deadline);
         }
 
@@ -174,7 +160,7 @@ public final class BlockingCommands {
         public Terms terms(Keyspace keys, Args args) {
             MultiplePop pop = MultiplePop.parse(args, 2);
             long deadline = Timeout.deadline(keys, args, 1);
-            mustBeLists(keys, args, pop.firstKey(), pop.lastKey());
+            keys.typed().requireFirst(Kind.LIST, args, pop.firstKey(), pop.lastKey());
             return new Terms(args, pop.firstKey(), pop.lastKey(), deadline);
         }
 

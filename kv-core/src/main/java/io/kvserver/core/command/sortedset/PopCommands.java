@@ -15,7 +15,6 @@ import io.kvserver.core.command.KeySpec;
 import io.kvserver.core.command.Routing;
 import io.kvserver.core.command.Timeout;
 import io.kvserver.core.protocol.Args;
-import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Kind;
@@ -74,26 +73,13 @@ public final class PopCommands {
         }
     }
 
-    /** For a request that comes: refuses it if the first key that there is has no sorted set. */
-    private static void mustBeSortedSets(Keyspace keys, Args args, int firstKey, int lastKey) {
-        for (int key = firstKey; key <= lastKey; key++) {
-            Kind kind = keys.typed().kind(args, key);
-            if (kind == Kind.SORTED_SET) {
-                return;
-            }
-            if (kind != null) {
-                throw CommandErrors.WRONG_TYPE;
-            }
-        }
-    }
-
     /** BZPOPMIN and BZPOPMAX. */
     private record Pop(boolean highest) implements BlockingHandler {
         @Override
         public Terms terms(Keyspace keys, Args args) {
             int last = args.count() - 2;
             long deadline = Timeout.deadline(keys, args, last + 1);
-            mustBeSortedSets(keys, args, 1, last);
+            keys.typed().requireFirst(Kind.SORTED_SET, args, 1, last);
             return new Terms(args, 1, last, deadline);
         }
 
@@ -122,7 +108,7 @@ public final class PopCommands {
         public Terms terms(Keyspace keys, Args args) {
             MultiplePop pop = MultiplePop.parse(args, 2);
             long deadline = Timeout.deadline(keys, args, 1);
-            mustBeSortedSets(keys, args, pop.firstKey(), pop.lastKey());
+            keys.typed().requireFirst(Kind.SORTED_SET, args, pop.firstKey(), pop.lastKey());
             return new Terms(args, pop.firstKey(), pop.lastKey(), deadline);
         }
 
