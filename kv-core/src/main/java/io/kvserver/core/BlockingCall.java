@@ -42,7 +42,12 @@ final class BlockingCall extends CompletableFuture<Reply> {
     private final Client client;
     private final ReplyCollector reply = new ReplyCollector();
     private final AtomicBoolean ended = new AtomicBoolean();
+    /** Done when the call has been run once: it has been answered then, or waits. */
+    private final CompletableFuture<@Nullable Void> tried = new CompletableFuture<>();
+
     private volatile @Nullable KeyWait wait;
+    /** Whether the end of the wait is {@link #cancel}'s to tell. */
+    private volatile boolean cancelling;
 
     BlockingCall(ServerState server, Keyspace keys, Command command, Args args) {
         this.server = server;
@@ -60,12 +65,14 @@ final class BlockingCall extends CompletableFuture<Reply> {
         KeyWork work = new KeyWork(client) {
             @Override
             protected void finished() {
-                later(BlockingCall.this::tried);
+                noteWait();
+                later(BlockingCall.this::goOn);
             }
         };
         work.prepare(command, args, reply);
         if (shards.submit(work)) {
-            tried();
+            noteWait();
+            goOn();
         }
         return this;
     }
@@ -74,24 +81,37 @@ final class BlockingCall extends CompletableFuture<Reply> {
         defaultExecutor().execute(task);
     }
 
-    /** After it has been run: it has been answered, or waits. */
-    private void tried() {
-        client.finished(command, args, true);
-        Wait pending = client.pending();
-        if (pending instanceof KeyWait begun) {
+    /** By the thread that has run it, so that {@link #cancel} never waits for a thread of the pool. */
+    private void noteWait() {
+        if (client.pending() instanceof KeyWait begun) {
             wait = begun;
-            look();
-            if (!ended.get()) {
-                lookAtDeadline(begun);
-            }
-        } else if (ended.compareAndSet(false, true)) {
+        }
+        tried.complete(null);
+    }
+
+    private void goOn() {
+        client.finished(command, args, true);
+        KeyWait begun = wait;
+        if (begun == null) {
+            ended.set(true);
             finish(reply);
+            return;
+        }
+        look();
+        if (!ended.get()) {
+            lookAtDeadline(begun);
         }
     }
 
     private void look() {
         KeyWait present = wait;
-        if (present != null && present.isOver(server.clock().millis()) && ended.compareAndSet(false, true)) {
+        if (present == null || cancelling) {
+            return;
+        }
+        if (client.isKilled()) {
+            present.end(Wait.End.CLIENT_GONE);
+        }
+        if (present.isOver(server.clock().millis()) && ended.compareAndSet(false, true)) {
             finish(present.collect(client));
         }
     }
@@ -132,15 +152,35 @@ final class BlockingCall extends CompletableFuture<Reply> {
         }
     }
 
-    /** Ends the wait. {@code false}, and nothing changes, if it has ended already. */
+    /**
+     * Ends the wait. {@code false}, and nothing changes, if it has ended already. If the call has yet to get its shards, it waits for
+     * that first.
+     */
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        KeyWait present = wait;
-        if (present == null || !present.end(Wait.End.CLIENT_GONE) || !ended.compareAndSet(false, true)) {
-            return false;
+        tried.join();
+        if (!endWait()) {
+            return isCancelled();
         }
         client.disconnected();
         return super.cancel(mayInterruptIfRunning);
+    }
+
+    private synchronized boolean endWait() {
+        KeyWait present = wait;
+        if (present == null || ended.get()) {
+            return false;
+        }
+        // First, because the end of the wait makes another thread look.
+        cancelling = true;
+        if (present.end(Wait.End.CLIENT_GONE)) {
+            ended.set(true);
+            return true;
+        }
+        cancelling = false;
+        // It has ended otherwise, and whoever was to look may have been turned away.
+        later(this::look);
+        return false;
     }
 
     /** Waits for the answer; an interrupt ends the call. */

@@ -154,6 +154,33 @@ class ListsTest {
         assertEquals("1", field("connected_clients"), "only the call that asks");
     }
 
+    /** Cancelling, a push and the end of the wait by others race; what is not cancelled is served, and nothing is lost. */
+    @Test
+    void anElementIsNeverLostToACancelledCall() throws Exception {
+        for (int i = 0; i < 2000; i++) {
+            CompletableFuture<Integer> popped = lists.leftPopAsync("a", Duration.ZERO);
+            CompletableFuture<Long> pushed = CompletableFuture.supplyAsync(() -> lists.rightPush("a", 1));
+
+            boolean cancelled = popped.cancel(true);
+
+            get(pushed);
+            assertEquals(cancelled, popped.isCancelled());
+            assertEquals(1, cancelled ? lists.leftPop("a") : get(popped));
+            assertEquals(0, lists.size("a"));
+        }
+        assertEquals("1", field("connected_clients"), "only the call that asks");
+    }
+
+    @Test
+    void clientKillEndsACall() {
+        CompletableFuture<Integer> popped = lists.leftPopAsync("a", Duration.ZERO);
+
+        store.call("CLIENT", "KILL", "TYPE", "normal");
+
+        ExecutionException ended = assertThrows(ExecutionException.class, () -> get(popped));
+        assertTrue(ended.getCause() instanceof KvStoreException, ended.toString());
+    }
+
     @Test
     void closingTheStoreEndsAWait() {
         CompletableFuture<Integer> popped = lists.leftPopAsync("a", Duration.ZERO);

@@ -2,7 +2,10 @@ package io.kvserver.core.engine;
 
 import io.kvserver.core.store.KeyWaiter;
 import io.kvserver.core.store.Keyspace;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -10,9 +13,9 @@ import java.util.Set;
  * thread that has the shards of what was changed.
  *
  * <p>A request whose shards the thread has is served at once: nothing comes between the change and it. One that needs others
- * too, as BLMOVE may, is submitted like any work; it runs when it has them all, and others may come before. Requests are tried
- * in the order in which they began to wait, so those for one shard are served in that order; one for several may be overtaken
- * while another of its shards is busy.
+ * too, as BLMOVE may, is submitted like any work together with those that come behind it; they are tried in their order when all
+ * their shards are there, and others may come before. Requests are tried in the order in which they began to wait, so those for
+ * one shard are served in that order; one for several may be overtaken by later changes while another of its shards is busy.
  *
  * <p>What serving changes makes further requests ready, which are served as well. That ends, because each step but the last
  * takes a request away for good.
@@ -27,14 +30,18 @@ public final class BlockedRequests {
 
     /** The same of the first {@code count} of some shards, ascending. */
     static void serve(Shards shards, Keyspace changed, int[] held, int count) {
-        long now = changed.nowMillis();
         Set<KeyWaiter> ready = new LinkedHashSet<>(changed.effects().takeReady());
+        serve(shards, ready, changed.nowMillis(), held, count);
+    }
+
+    private static void serve(Shards shards, Set<KeyWaiter> ready, long nowMillis, int[] held, int count) {
+        List<KeyWaiter> later = new ArrayList<>();
         boolean behind = false;
         while (!ready.isEmpty()) {
             KeyWaiter next = ready.iterator().next();
             ready.remove(next);
             if (!behind && containsAll(held, count, next.shards())) {
-                next.serve(now);
+                next.serve(nowMillis);
                 if (next.keys().effects().hasReady()) {
                     ready.addAll(next.keys().effects().takeReady());
                 }
@@ -43,9 +50,12 @@ public final class BlockedRequests {
                 // before.
                 behind = true;
                 if (next.claim()) {
-                    shards.submit(new Attempt(shards, next, now));
+                    later.add(next);
                 }
             }
+        }
+        if (!later.isEmpty()) {
+            shards.submit(new Attempt(shards, later, nowMillis));
         }
     }
 
@@ -62,30 +72,38 @@ public final class BlockedRequests {
         return true;
     }
 
-    /** An attempt to serve one that needs more shards. */
+    /**
+     * An attempt to serve some that need more shards, or come behind one that does: as one work on the shards of them all, because
+     * several would get their shards in another order than they came.
+     */
     private static final class Attempt extends Work {
         private final Shards shards;
-        private final KeyWaiter waiter;
+        private final List<KeyWaiter> waiters;
         private final long nowMillis;
+        private final int[] needed;
 
-        Attempt(Shards shards, KeyWaiter waiter, long nowMillis) {
+        Attempt(Shards shards, List<KeyWaiter> waiters, long nowMillis) {
             this.shards = shards;
-            this.waiter = waiter;
+            this.waiters = waiters;
             this.nowMillis = nowMillis;
-            needs(waiter.shards(), waiter.shards().length);
+            BitSet all = new BitSet();
+            for (KeyWaiter waiter : waiters) {
+                for (int shard : waiter.shards()) {
+                    all.set(shard);
+                }
+            }
+            this.needed = all.stream().toArray();
+            needs(needed, needed.length);
         }
 
         @Override
         protected void run() {
-            waiter.serve(nowMillis);
-            if (waiter.keys().effects().hasReady()) {
-                serve(shards, waiter.keys(), waiter.shards(), waiter.shards().length);
-            }
+            serve(shards, new LinkedHashSet<>(waiters), nowMillis, needed, needed.length);
         }
 
         @Override
         protected void finished() {
-            // The waiter has told its client.
+            // The waiters have told their clients.
         }
     }
 }

@@ -90,7 +90,7 @@ class RedisBlockingListProperties {
         }
     }
 
-    @Property(tries = 30)
+    @Property(tries = 100)
     void theSameClientsAreServedWithTheSame(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
         KvStore store = new KvStore();
