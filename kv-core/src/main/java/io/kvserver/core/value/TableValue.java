@@ -25,14 +25,24 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
     /** The last bits of a hash, which tell entries of one page apart. */
     private static final int MAX_DEPTH = Long.SIZE - 2 * Byte.SIZE;
 
-    private static final int OBJECT_BYTES = 72;
-    private static final int RANDOM_TRIES = 100;
+    private static final int OBJECT_BYTES = 80;
+    private static final int RANDOM_TRIES = 200;
+    /**
+     * So many times the average of entries for its part of the hashes a page has at most, if pages have {@link #FULL_PAGE} entries
+     * on average; {@link #MAX_DENSITY_OF_SMALL} if they have fewer, as after removals or with long texts. {@link #random} is
+     * unfair to the entries of a page with more; with random hashes that happens less than once in a million.
+     */
+    private static final int MAX_DENSITY = 2;
+
+    private static final int MAX_DENSITY_OF_SMALL = 4;
+    private static final int FULL_PAGE = 32;
 
     /** Who may change pages and nodes in place: whoever has this. Another one after each fork. */
     private Object owner = new Object();
 
     private Object root;
     private long count;
+    private long pages = 1;
     private long partBytes;
     /** Where the last search for a page to be changed came by, {@code null} if the root is a page. */
     private @Nullable TableNode parent;
@@ -53,6 +63,7 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
         other.owner = new Object();
         root = other.root;
         count = other.count;
+        pages = other.pages;
         partBytes = other.partBytes;
     }
 
@@ -202,6 +213,7 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
             throw new IllegalStateException("too many equal hashes");
         }
         TablePage[] halves = page.split(owner);
+        pages++;
         partBytes += halves[0].memoryBytes() + halves[1].memoryBytes() - page.memoryBytes();
         boolean endsNode = parent == null || page.depth == parentDepth + TableNode.BITS;
         if (endsNode) {
@@ -227,6 +239,7 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
                 && other.depth == page.depth
                 && page.fitsWith(other, MERGED_ENTRIES)) {
             TablePage merged = page.merged(owner, other);
+            pages--;
             partBytes += merged.memoryBytes() - page.memoryBytes() - other.memoryBytes();
             if (merged.depth > parentDepth) {
                 attach(hash, merged.depth, merged);
@@ -310,11 +323,12 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
      * than others is taken less often.
      */
     public final void random(RandomGenerator random, TableCursor cursor) {
+        int densest = count >= FULL_PAGE * pages ? MAX_DENSITY : MAX_DENSITY_OF_SMALL;
         for (int tries = 0; ; tries++) {
             long hash = random.nextLong();
             TablePage page = page(hash);
             double density = (double) page.count() / count * (1L << page.depth);
-            boolean taken = page.depth == 0 || random.nextDouble() * 2 < density || tries >= RANDOM_TRIES;
+            boolean taken = page.depth == 0 || random.nextDouble() * densest < density || tries >= RANDOM_TRIES;
             if (taken && page.count() > 0) {
                 cursor.set(this, page, random.nextInt(page.count()), hash);
                 return;

@@ -143,27 +143,29 @@ class TableValueTest {
         assertTrue(seen.containsAll(stay));
     }
 
-    @Test
-    void randomEntriesAreFair() {
+    /** Most pages small after removals: the unfairness that comes of it was seen with one in a few hundred seeds of the hash. */
+    @ParameterizedTest
+    @ValueSource(ints = {300, 700, 4000, 5000})
+    void randomEntriesAreFair(int left) {
         SetValue set = new SetValue();
         for (int i = 0; i < 5000; i++) {
             String member = "m" + i;
             set.add(bytes(member), 0, member.length());
         }
-        for (int i = 300; i < 5000; i++) {
+        for (int i = left; i < 5000; i++) {
             remove(set, "m" + i);
         }
         Random random = new Random(1);
         Map<String, Integer> counts = new HashMap<>();
         TableCursor cursor = new TableCursor();
 
-        for (int i = 0; i < 300_000; i++) {
+        for (int i = 0; i < 1000 * left; i++) {
             set.random(random, cursor);
             counts.merge(text(cursor.name()), 1, Integer::sum);
         }
 
-        assertEquals(300, counts.size());
-        counts.forEach((member, times) -> assertTrue(Math.abs(times - 1000) < 200, member + " " + times));
+        assertEquals(left, counts.size());
+        counts.forEach((member, times) -> assertTrue(Math.abs(times - 1000) < 250, member + " " + times));
     }
 
     @Test
