@@ -10,12 +10,12 @@ public final class KeyUsage {
     /** What {@link #frequency} begins with. */
     public static final int FIRST_FREQUENCY = Frequency.FIRST;
 
-    private final Keyspace keys;
+    private final Lookup keys;
     private final Accesses accesses;
 
-    KeyUsage(Keyspace keys, Accesses accesses) {
+    KeyUsage(Lookup keys) {
         this.keys = keys;
-        this.accesses = accesses;
+        this.accesses = keys.accesses;
     }
 
     /** How long the key, which is there, has not been accessed. */
@@ -57,6 +57,6 @@ public final class KeyUsage {
         return entry == null
                 ? 0
                 : EntryTable.memoryBytes(entry)
-                        + Segment.valueBytes(keys.typed().beside(args, key));
+                        + Segment.valueBytes(keys.beside(args, key));
     }
 }

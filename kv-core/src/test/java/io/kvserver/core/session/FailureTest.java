@@ -18,6 +18,7 @@ import io.kvserver.core.engine.Shards;
 import io.kvserver.core.engine.Work;
 import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.store.KeyCaches;
+import io.kvserver.core.store.Origin;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.KeyspaceEvents;
 import io.kvserver.core.store.Keyspaces;
@@ -44,7 +45,7 @@ class FailureTest {
         return new SessionDriver(wake -> new Session(
                 server,
                 new LocalEngine(shards),
-                keyspaces.view(),
+                new Keyspace(keyspaces),
                 new Session.Options(ProtocolLimits.DEFAULT, InlineReplies.TEXT, ClientOrigin.UNKNOWN),
                 wake));
     }
@@ -82,7 +83,7 @@ class FailureTest {
         }
 
         @Override
-        public void changed(byte[] key, Keyspace by) {
+        public void changed(byte[] key, Origin by) {
             failAt("tracking");
         }
 

@@ -16,6 +16,7 @@ import io.kvserver.core.engine.Work;
 import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.store.KeyspaceEvents;
 import io.kvserver.core.store.Keyspaces;
+import io.kvserver.core.store.Keyspace;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,7 @@ class KeptShardTest {
         return new SessionDriver(wake -> new Session(
                 server,
                 new LocalEngine(engine),
-                keyspaces.view(),
+                new Keyspace(keyspaces),
                 new Session.Options(ProtocolLimits.DEFAULT, InlineReplies.RESP, ClientOrigin.UNKNOWN),
                 () -> {
                     whenWoken.run();

@@ -14,6 +14,7 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.store.KeyspaceEvents;
 import io.kvserver.core.store.Keyspaces;
+import io.kvserver.core.store.Keyspace;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
@@ -258,14 +259,14 @@ class SuspensionTest {
         return new SessionDriver(wake -> new Session(
                 server,
                 new LocalEngine(engine),
-                keyspaces.view(),
+                new Keyspace(keyspaces),
                 new Session.Options(ProtocolLimits.DEFAULT, InlineReplies.TEXT, ClientOrigin.UNKNOWN),
                 wake));
     }
 
     private String keyOfShard(int shard) {
         int number = 0;
-        while (keyspaces.view().partitionOf(Args.of(("key" + number).getBytes(ISO_8859_1)), 0) != shard) {
+        while (new Keyspace(keyspaces).partitionOf(Args.of(("key" + number).getBytes(ISO_8859_1)), 0) != shard) {
             number++;
         }
         return "key" + number;
