@@ -2,8 +2,8 @@ package io.kvserver.core.client;
 
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.store.KeyObserver;
-import io.kvserver.core.store.Origin;
 import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;

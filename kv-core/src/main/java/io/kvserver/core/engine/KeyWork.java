@@ -6,7 +6,6 @@ import io.kvserver.core.client.Transaction;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeyHandler;
 import io.kvserver.core.command.KeySpec;
-
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;

@@ -54,9 +54,6 @@ public final class KeyUsage {
     /** How much memory the key, which is there, takes, in bytes, its share of the table included. */
     public long memoryBytes(Args args, int key) {
         byte[] entry = keys.find(args, key);
-        return entry == null
-                ? 0
-                : EntryTable.memoryBytes(entry)
-                        + Segment.valueBytes(keys.beside(args, key));
+        return entry == null ? 0 : EntryTable.memoryBytes(entry) + Segment.valueBytes(keys.beside(args, key));
     }
 }

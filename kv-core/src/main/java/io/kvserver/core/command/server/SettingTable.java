@@ -8,8 +8,6 @@ import io.kvserver.core.client.OutputLimits;
 import io.kvserver.core.client.SavePoint;
 import io.kvserver.core.client.Settings;
 import io.kvserver.core.command.Bytes;
-import io.kvserver.core.protocol.CommandException;
-import io.kvserver.core.protocol.Decimal;
 import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.pubsub.Notifications;
 import io.kvserver.core.store.Memory;
