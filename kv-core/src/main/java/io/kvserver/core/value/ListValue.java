@@ -27,6 +27,9 @@ public final class ListValue extends Value {
     /** With a limit by number a listpack has at most so many bytes. */
     private static final int SAFE_BYTES = 8 << 10;
 
+    /** In a list from this length on a page is little. */
+    private static final int LONG_BYTES = 8 * ListPage.MAX_BYTES;
+
     private static final int OBJECT_BYTES = 64 + 32;
 
     /** Who may change pages and nodes in place: whoever has this. Another one after each fork. */
@@ -191,8 +194,17 @@ public final class ListValue extends Value {
         }
         if (!first.fitsFirst(size)) {
             pushFirstDown();
+            if (isLong(size)) {
+                first = ListPage.roomy(owner, true);
+                retain(first);
+            }
         }
         return ownFirst();
+    }
+
+    /** Whether a page at an end gets all its room at once, instead of growing: for an element of a size and many more. */
+    private boolean isLong(int size) {
+        return length >= LONG_BYTES && size <= ListPage.MAX_BYTES / 8;
     }
 
     public void addLast(byte[] bytes, int from, int size) {
@@ -209,6 +221,10 @@ public final class ListValue extends Value {
         }
         if (!last.fitsLast(size)) {
             pushLastDown();
+            if (isLong(size)) {
+                last = ListPage.roomy(owner, false);
+                retain(last);
+            }
         }
         return ownLast();
     }

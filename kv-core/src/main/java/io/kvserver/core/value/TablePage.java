@@ -114,6 +114,12 @@ final class TablePage {
         return -1;
     }
 
+    /** Whether this page has the name of another's entry, whose hash is one of this page's. */
+    boolean has(TablePage other, int slot) {
+        int at = other.at(slot);
+        return find(other.data[slot], other.textArray(at), other.textOffset(at), other.textLength(at)) >= 0;
+    }
+
     private boolean isName(int slot, byte[] name, int offset, int length) {
         int at = at(slot);
         int head = data[at] & 0xFF;
