@@ -8,7 +8,6 @@ class Resp2Writer extends ReplyWriter {
     /** What comes before and behind less than 100 bytes. */
     private static final int SHORT_OVERHEAD = 7;
 
-
     private final ReplyBuffer out;
 
     Resp2Writer(ReplyBuffer out) {
