@@ -81,7 +81,9 @@ public final class ListValue extends Value {
     public void shrunk(PackingLimits limits) {
         if (quicklist) {
             int limit = limits.listSize();
-            quicklist = limit < 0 ? LISTPACK_FRAME + pages.length() > maxBytes(limit) / 2 : pages.count > Math.max(1, limit) / 2;
+            quicklist = limit < 0
+                    ? LISTPACK_FRAME + pages.length() > maxBytes(limit) / 2
+                    : pages.count > Math.max(1, limit) / 2;
         }
     }
 

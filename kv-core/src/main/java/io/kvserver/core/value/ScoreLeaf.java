@@ -187,9 +187,7 @@ final class ScoreLeaf {
         int member = memberOffset(leaf, self);
         int length = memberLength(leaf, self);
         // Those before it stay before it if its score does not fall.
-        int at = wanted < compared(orderAt(leaf, self))
-                ? FIRST
-                : next(leaf, self);
+        int at = wanted < compared(orderAt(leaf, self)) ? FIRST : next(leaf, self);
         while (at < end) {
             if (at != self) {
                 long here = compared(orderAt(leaf, at));

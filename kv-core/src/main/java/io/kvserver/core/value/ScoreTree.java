@@ -1,7 +1,6 @@
 package io.kvserver.core.value;
 
 import io.kvserver.core.store.HeapLayout;
-import java.util.Arrays;
 
 /**
  * The entries of a large sorted set in order, by score and then by member: a B+ tree whose nodes count the entries below them.
@@ -63,7 +62,6 @@ final class ScoreTree extends ScoreSearch {
         }
     }
 
-
     private void write(int number, int at, long order, byte[] member, int offset, int length) {
         int entry = ScoreLeaf.size(length);
         byte[] leaf = room(number, entry);
@@ -120,7 +118,6 @@ final class ScoreTree extends ScoreSearch {
         insertChild(parent, i + 1, sibling, ScoreLeaf.compared(ScoreLeaf.orderAt(right, ScoreLeaf.FIRST)), count);
     }
 
-
     /** Tells of the entries of a leaf from one on, which have moved there. How many they are. */
     private static int tell(byte[] leaf, int first, int from, int to, Movement movement) {
         int count = 0;
@@ -166,7 +163,6 @@ final class ScoreTree extends ScoreSearch {
         bytes += node.bytes() - before;
         setParent(node, child, number);
     }
-
 
     /** Moves children of a full node to a new one, which is no child of another yet; none, if one more is to come behind all. */
     private int splitNode(int number, int index) {
@@ -362,5 +358,4 @@ final class ScoreTree extends ScoreSearch {
         }
         return true;
     }
-
 }

@@ -184,7 +184,8 @@ final class TablePage {
     /** Whether the page has to be split before it gets an entry with texts of these lengths. */
     boolean isFull(int nameLength, int valueLength) {
         return count == MAX_ENTRIES
-                || (count >= FEW_ENTRIES && used + PageText.sizeOf(nameLength) + PageText.sizeOf(valueLength) > MAX_BYTES);
+                || (count >= FEW_ENTRIES
+                        && used + PageText.sizeOf(nameLength) + PageText.sizeOf(valueLength) > MAX_BYTES);
     }
 
     /** Adds an entry whose name is not there. The page is not full. A value is given if the table has values. */
