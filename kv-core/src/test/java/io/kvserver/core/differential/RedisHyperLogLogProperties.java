@@ -57,6 +57,7 @@ class RedisHyperLogLogProperties {
     void manyElementsBehaveAlike(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
         List<List<String>> requests = new ArrayList<>();
+        requests.add(List.of("CONFIG", "SET", LIMIT, "3000"));
         for (int i = 0; i < 300; i++) {
             List<String> add = new ArrayList<>(List.of("PFADD", "a"));
             for (int j = 0; j < 100; j++) {

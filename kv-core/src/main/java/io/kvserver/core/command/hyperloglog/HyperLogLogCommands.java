@@ -1,5 +1,6 @@
 package io.kvserver.core.command.hyperloglog;
 
+import static io.kvserver.core.client.ClientCommand.clientCommand;
 import static io.kvserver.core.command.Arity.atLeast;
 import static io.kvserver.core.command.Arity.exactly;
 import static io.kvserver.core.command.Command.command;
@@ -13,7 +14,6 @@ import static io.kvserver.core.command.Group.HYPERLOGLOG;
 import static io.kvserver.core.command.Routing.DESCRIBED;
 import static io.kvserver.core.command.Routing.KEY;
 import static io.kvserver.core.command.Routing.KEYS;
-import static io.kvserver.core.command.Routing.NONE;
 
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeySpec;
@@ -63,7 +63,7 @@ public final class HyperLogLogCommands {
                     .documented("2.8.9", "Shows how a HyperLogLog is made.", "O(N) for N registers")
                     .taking("subcommand key")
                     .keys("RW access"),
-            command("PFSELFTEST", HYPERLOGLOG, exactly(1), NONE, SelfTest::pfselftest, ADMIN)
+            clientCommand("PFSELFTEST", HYPERLOGLOG, exactly(1), SelfTest::pfselftest, ADMIN)
                     .documented("2.8.9", "Tests the HyperLogLogs of this server.", "O(1) with a large constant"));
 
     private HyperLogLogCommands() {}

@@ -1,5 +1,6 @@
 package io.kvserver.core.command.hyperloglog;
 
+import io.kvserver.core.client.Client;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
@@ -18,9 +19,9 @@ final class SelfTest {
 
     private SelfTest() {}
 
-    static void pfselftest(Keyspace keys, Args args, ReplyWriter reply) {
+    static void pfselftest(Client client, Args args, ReplyWriter reply) {
         testRegisters();
-        testEstimates(keys);
+        testEstimates(client.keys());
         reply.ok();
     }
 
