@@ -241,6 +241,20 @@ public final class LuaOperations {
         return LuaFunction.first(callMeta(state, handler, site, value, null));
     }
 
+    /** The value of {@code left .. right} where one of them is neither a string nor a number. */
+    public static @Nullable Object concat(
+            LuaState state, @Nullable Object left, @Nullable Object right, Site site) {
+        Object handler = metamethod(state, left, Metamethod.CONCAT);
+        if (handler == null) {
+            handler = metamethod(state, right, Metamethod.CONCAT);
+        }
+        if (handler == null) {
+            int culprit = left instanceof LuaString || left instanceof Double ? 1 : 0;
+            throw typeError(state, "concatenate", culprit == 0 ? left : right, site, culprit);
+        }
+        return LuaFunction.first(callMeta(state, handler, site, left, right));
+    }
+
     /** What is called for a value that is no function. */
     static Object callHandler(LuaState state, @Nullable Object value, @Nullable Site site) {
         Object handler = metamethod(state, value, Metamethod.CALL);

@@ -1,5 +1,6 @@
 package io.kvserver.core.lua;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -181,7 +182,7 @@ public final class LuaState {
     }
 
     /** Runs a task on another stack, while this thread waits. */
-    public @Nullable Object deeper(java.util.function.Supplier<@Nullable Object> task) {
+    public @Nullable Object deeper(Supplier<@Nullable Object> task) {
         return strands.deeper(task);
     }
 

@@ -1,6 +1,7 @@
 package io.kvserver.core.lua;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -372,7 +373,7 @@ public final class LuaTable {
                 set(key, value);
                 return;
             }
-            int main = place(java.util.Objects.requireNonNull(keys[at]));
+            int main = place(Objects.requireNonNull(keys[at]));
             if (main == at) {
                 chain[free] = chain[at];
                 chain[at] = free;
