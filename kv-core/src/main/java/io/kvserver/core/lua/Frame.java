@@ -35,12 +35,19 @@ public final class Frame {
     public LuaTable environment;
 
     /** Who called. */
-    @Nullable Frame caller;
+    @Nullable
+    Frame caller;
     /** Whether the function that called it is gone. */
     public boolean isTailCall;
 
     /** A call of a function; the state does not know it yet. */
-    public Frame(LuaState state, LuaFunction function, String source, @Nullable Object[] slots, double[] numbers, Cell[] cells) {
+    public Frame(
+            LuaState state,
+            LuaFunction function,
+            String source,
+            @Nullable Object[] slots,
+            double[] numbers,
+            Cell[] cells) {
         this.state = state;
         this.function = function;
         this.source = source;

@@ -54,7 +54,8 @@ public final class LuaCoroutine {
     }
 
     /** Its innermost call while it is suspended. */
-    @Nullable Frame frame() {
+    @Nullable
+    Frame frame() {
         return frame;
     }
 
@@ -66,7 +67,8 @@ public final class LuaCoroutine {
      */
     public @Nullable Object[] resume(@Nullable Object[] arguments) {
         if (status != Status.SUSPENDED) {
-            throw state.plainError("cannot resume " + (status == Status.DEAD ? "dead" : "non-suspended") + " coroutine");
+            throw state.plainError(
+                    "cannot resume " + (status == Status.DEAD ? "dead" : "non-suspended") + " coroutine");
         }
         Semaphore own = strands.turn();
         LuaCoroutine previous = strands.current();

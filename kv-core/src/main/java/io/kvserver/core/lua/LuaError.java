@@ -36,6 +36,8 @@ public final class LuaError extends RuntimeException {
     /** The value as text. */
     @Override
     public String getMessage() {
-        return value instanceof LuaString text ? text.toString() : "(error object is a " + LuaType.name(value) + " value)";
+        return value instanceof LuaString text
+                ? text.toString()
+                : "(error object is a " + LuaType.name(value) + " value)";
     }
 }

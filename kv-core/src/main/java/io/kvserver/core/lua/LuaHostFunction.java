@@ -13,5 +13,6 @@ public interface LuaHostFunction {
      * @return one value, or an {@code Object[]} of none or several, as {@link LuaFunction} says
      * @throws LuaError what Lua may catch; {@link LuaState#error} makes one with a position
      */
-    @Nullable Object call(LuaState state, @Nullable Object[] arguments);
+    @Nullable
+    Object call(LuaState state, @Nullable Object[] arguments);
 }

@@ -230,7 +230,8 @@ public final class LuaNumbers {
         }
         double value = new BigInteger(digits, 16).doubleValue();
         long exponent = unsigned.length() > 8 ? Integer.MAX_VALUE / 2 : Integer.parseInt(unsigned);
-        exponent = (power.startsWith("-") ? -exponent : exponent) - (point < 0 ? 0 : 4L * (mantissa.length() - point - 1));
+        exponent =
+                (power.startsWith("-") ? -exponent : exponent) - (point < 0 ? 0 : 4L * (mantissa.length() - point - 1));
         return Math.scalb(value, (int) exponent);
     }
 }

@@ -58,7 +58,11 @@ public final class LuaOperations {
 
     /** Does {@code object[key] = value}. */
     public static void setIndex(
-            LuaState state, @Nullable Object object, @Nullable Object key, @Nullable Object value, @Nullable Site site) {
+            LuaState state,
+            @Nullable Object object,
+            @Nullable Object key,
+            @Nullable Object value,
+            @Nullable Site site) {
         Object target = object;
         for (int i = 0; i < MAX_LOOP; i++) {
             Object handler;
@@ -159,7 +163,9 @@ public final class LuaOperations {
         if (rawEquals(left, right)) {
             return true;
         }
-        if (!(left instanceof LuaTable a && right instanceof LuaTable b) || a.metatable() == null || b.metatable() == null) {
+        if (!(left instanceof LuaTable a && right instanceof LuaTable b)
+                || a.metatable() == null
+                || b.metatable() == null) {
             return false;
         }
         Object handler = a.metatable().metamethod(Metamethod.EQ);
@@ -189,7 +195,8 @@ public final class LuaOperations {
     }
 
     /** The value of {@code left <= right}. */
-    public static boolean lessOrEqual(LuaState state, @Nullable Object left, @Nullable Object right, @Nullable Site site) {
+    public static boolean lessOrEqual(
+            LuaState state, @Nullable Object left, @Nullable Object right, @Nullable Site site) {
         if (left instanceof Double a && right instanceof Double b) {
             return a <= b;
         } else if (left instanceof LuaString a && right instanceof LuaString b) {
@@ -242,8 +249,7 @@ public final class LuaOperations {
     }
 
     /** The value of {@code left .. right} where one of them is neither a string nor a number. */
-    public static @Nullable Object concat(
-            LuaState state, @Nullable Object left, @Nullable Object right, Site site) {
+    public static @Nullable Object concat(LuaState state, @Nullable Object left, @Nullable Object right, Site site) {
         Object handler = metamethod(state, left, Metamethod.CONCAT);
         if (handler == null) {
             handler = metamethod(state, right, Metamethod.CONCAT);

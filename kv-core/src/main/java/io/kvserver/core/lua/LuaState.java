@@ -121,7 +121,8 @@ public final class LuaState {
     }
 
     /** Calls a metamethod, or a value that is no function but has one for calls. */
-    @Nullable Object callMeta(Object handler, @Nullable Object... arguments) {
+    @Nullable
+    Object callMeta(Object handler, @Nullable Object... arguments) {
         if (!(handler instanceof LuaFunction function)) {
             return callMeta(LuaOperations.callHandler(this, handler, null), prepend(handler, arguments));
         }

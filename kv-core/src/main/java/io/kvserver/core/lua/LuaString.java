@@ -74,7 +74,9 @@ public final class LuaString implements Comparable<LuaString> {
     @Override
     public boolean equals(@Nullable Object other) {
         return this == other
-                || (other instanceof LuaString that && hashCode() == that.hashCode() && Arrays.equals(bytes, that.bytes));
+                || (other instanceof LuaString that
+                        && hashCode() == that.hashCode()
+                        && Arrays.equals(bytes, that.bytes));
     }
 
     /** Lua 5.1's own hash: the order in which a table lists its keys depends on it. */

@@ -63,7 +63,8 @@ public final class LuaTable {
     }
 
     /** A metamethod that it has as a metatable; {@code event} is a constant of {@link Metamethod}. */
-    @Nullable Object metamethod(int event) {
+    @Nullable
+    Object metamethod(int event) {
         int bit = 1 << event;
         if ((absent & bit) != 0) {
             return null;
@@ -288,15 +289,18 @@ public final class LuaTable {
         return array.length;
     }
 
-    @Nullable Object[] arrayPart() {
+    @Nullable
+    Object[] arrayPart() {
         return array;
     }
 
-    @Nullable Object[] keyPart() {
+    @Nullable
+    Object[] keyPart() {
         return keys;
     }
 
-    @Nullable Object[] valuePart() {
+    @Nullable
+    Object[] valuePart() {
         return values;
     }
 
@@ -468,8 +472,7 @@ public final class LuaTable {
     /** Gives the parts new sizes and puts everything where it then belongs. */
     void makeRoom(int elements, int others) {
         int nodes = others == 0 ? 0 : 1 << bits(others);
-        state.allocate(
-                (long) PLACE_BYTES * Math.max(0, elements - array.length) + (long) NODE_BYTES * nodes);
+        state.allocate((long) PLACE_BYTES * Math.max(0, elements - array.length) + (long) NODE_BYTES * nodes);
         state.budget().spend(elements + nodes >>> 3);
         Object[] oldKeys = keys;
         Object[] oldValues = values;

@@ -22,8 +22,23 @@ public final class Metamethod {
             METATABLE = 16;
 
     private static final String[] TEXTS = {
-        "index", "newindex", "eq", "add", "sub", "mul", "div", "mod", "pow", "unm", "len", "lt", "le", "concat", "call",
-        "tostring", "metatable"
+        "index",
+        "newindex",
+        "eq",
+        "add",
+        "sub",
+        "mul",
+        "div",
+        "mod",
+        "pow",
+        "unm",
+        "len",
+        "lt",
+        "le",
+        "concat",
+        "call",
+        "tostring",
+        "metatable"
     };
     private static final LuaString[] NAMES = new LuaString[TEXTS.length];
 

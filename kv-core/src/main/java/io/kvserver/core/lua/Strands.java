@@ -40,6 +40,7 @@ final class Strands {
         private final Supplier<@Nullable Object> task;
         /** Who waits for it. */
         private final Semaphore asking;
+
         private @Nullable Object result;
         private @Nullable RuntimeException failure;
         private @Nullable Error error;
@@ -59,7 +60,8 @@ final class Strands {
             }
         }
 
-        @Nullable Object outcome() {
+        @Nullable
+        Object outcome() {
             if (failure != null) {
                 throw failure;
             } else if (error != null) {
@@ -85,7 +87,8 @@ final class Strands {
     }
 
     /** The coroutine that runs; null if none does. */
-    @Nullable LuaCoroutine current() {
+    @Nullable
+    LuaCoroutine current() {
         return current;
     }
 
@@ -119,7 +122,8 @@ final class Strands {
     }
 
     /** Has the home thread run a task. */
-    @Nullable Object atHome(Supplier<@Nullable Object> task) {
+    @Nullable
+    Object atHome(Supplier<@Nullable Object> task) {
         Semaphore own = turn;
         Errand mine = new Errand(task, own);
         int depth = state.depth;
@@ -136,7 +140,8 @@ final class Strands {
     }
 
     /** Runs a task upon a large stack. */
-    @Nullable Object deeper(Supplier<@Nullable Object> task) {
+    @Nullable
+    Object deeper(Supplier<@Nullable Object> task) {
         if (state.depthLimit == DEEP_DEPTH) {
             throw state.error("stack overflow");
         }

@@ -11,8 +11,7 @@ public final class LuaLibraries {
      * Puts everything that Redis gives to scripts, {@code redis} itself aside, into the globals. {@code _G} is there; {@code print},
      * {@code dofile}, {@code loadfile}, {@code require}, {@code io} and all of {@code os} but {@code clock} are not.
      */
-    public static void open(LuaState state) {
-    }
+    public static void open(LuaState state) {}
 
     /**
      * Makes the globals, and all tables in them, read-only, and has scripts that read a global that is not there fail, as Redis
@@ -23,6 +22,5 @@ public final class LuaLibraries {
     }
 
     /** Makes another table of globals read-only in the same way. */
-    public static void protect(LuaState state, LuaTable globals) {
-    }
+    public static void protect(LuaState state, LuaTable globals) {}
 }

@@ -13,12 +13,14 @@ public final class Constant extends Expression {
         this.value = value;
     }
 
-    @Nullable Object value() {
+    @Nullable
+    Object value() {
         return value;
     }
 
     @Override
-    @Nullable Object eval(Frame frame) {
+    @Nullable
+    Object eval(Frame frame) {
         return value;
     }
 

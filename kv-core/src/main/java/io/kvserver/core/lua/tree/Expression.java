@@ -39,7 +39,8 @@ public abstract class Expression extends Site {
     abstract @Nullable Object eval(Frame frame);
 
     /** Its values, as {@link LuaFunction} says; an array belongs to the caller. */
-    @Nullable Object evalAll(Frame frame) {
+    @Nullable
+    Object evalAll(Frame frame) {
         return eval(frame);
     }
 
@@ -74,12 +75,14 @@ public abstract class Expression extends Site {
     }
 
     /** What kind of variable it is, such as {@code global}; null if it is none. */
-    @Nullable String kind() {
+    @Nullable
+    String kind() {
         return null;
     }
 
     /** The variable's name. */
-    @Nullable String name() {
+    @Nullable
+    String name() {
         return null;
     }
 

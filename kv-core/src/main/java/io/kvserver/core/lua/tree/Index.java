@@ -36,11 +36,13 @@ public abstract class Index extends Expression {
         }
 
         @Override
-        @Nullable Object eval(Frame frame) {
+        @Nullable
+        Object eval(Frame frame) {
             return find(frame, object.eval(frame));
         }
 
-        @Nullable Object find(Frame frame, @Nullable Object target) {
+        @Nullable
+        Object find(Frame frame, @Nullable Object target) {
             if (target instanceof LuaTable table) {
                 Object value = table.get(key);
                 if (value != null || table.metatable() == null) {
@@ -67,7 +69,8 @@ public abstract class Index extends Expression {
         }
 
         @Override
-        @Nullable Object eval(Frame frame) {
+        @Nullable
+        Object eval(Frame frame) {
             Object target = object.eval(frame);
             double number = key.number(frame);
             if (isOther(number)) {
@@ -94,7 +97,9 @@ public abstract class Index extends Expression {
 
         @Override
         String name() {
-            return key instanceof Constant constant && constant.value() instanceof LuaString text ? text.toString() : "?";
+            return key instanceof Constant constant && constant.value() instanceof LuaString text
+                    ? text.toString()
+                    : "?";
         }
     }
 }

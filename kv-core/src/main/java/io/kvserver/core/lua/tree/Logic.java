@@ -21,7 +21,8 @@ public final class Logic {
         }
 
         @Override
-        @Nullable Object eval(Frame frame) {
+        @Nullable
+        Object eval(Frame frame) {
             Object value = left.eval(frame);
             return LuaOperations.isTrue(value) ? right.eval(frame) : value;
         }
@@ -45,7 +46,8 @@ public final class Logic {
         }
 
         @Override
-        @Nullable Object eval(Frame frame) {
+        @Nullable
+        Object eval(Frame frame) {
             Object value = left.eval(frame);
             return LuaOperations.isTrue(value) ? value : right.eval(frame);
         }
@@ -88,7 +90,8 @@ public final class Logic {
         }
 
         @Override
-        @Nullable Object eval(Frame frame) {
+        @Nullable
+        Object eval(Frame frame) {
             return LuaOperations.length(frame.state, operand.eval(frame), this);
         }
 
@@ -109,7 +112,8 @@ public final class Logic {
         }
 
         @Override
-        @Nullable Object eval(Frame frame) {
+        @Nullable
+        Object eval(Frame frame) {
             return inner.eval(frame);
         }
     }

@@ -33,7 +33,8 @@ public abstract class Variable extends Expression {
         }
 
         @Override
-        @Nullable Object eval(Frame frame) {
+        @Nullable
+        Object eval(Frame frame) {
             Object value = frame.slots[slot];
             return value == Frame.NUMBER ? (Object) frame.numbers[slot] : value;
         }
@@ -77,7 +78,8 @@ public abstract class Variable extends Expression {
         }
 
         @Override
-        @Nullable Object eval(Frame frame) {
+        @Nullable
+        Object eval(Frame frame) {
             return cell(frame).value;
         }
 
@@ -98,7 +100,8 @@ public abstract class Variable extends Expression {
         }
 
         @Override
-        @Nullable Object eval(Frame frame) {
+        @Nullable
+        Object eval(Frame frame) {
             return frame.cells[index].value;
         }
 
@@ -119,7 +122,8 @@ public abstract class Variable extends Expression {
         }
 
         @Override
-        @Nullable Object eval(Frame frame) {
+        @Nullable
+        Object eval(Frame frame) {
             LuaTable table = frame.environment;
             Object value = table.get(key);
             return value != null || table.metatable() == null
