@@ -473,7 +473,7 @@ public final class LuaTable {
     void makeRoom(int elements, int others) {
         int nodes = others == 0 ? 0 : 1 << bits(others);
         state.allocate((long) PLACE_BYTES * Math.max(0, elements - array.length) + (long) NODE_BYTES * nodes);
-        state.budget().spend(elements + nodes >>> 3);
+        state.budget().spend((elements + nodes) >>> 3);
         Object[] oldKeys = keys;
         Object[] oldValues = values;
         keys = nodes == 0 ? NO_VALUES : new Object[nodes];
