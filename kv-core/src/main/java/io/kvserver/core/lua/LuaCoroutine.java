@@ -140,7 +140,7 @@ public final class LuaCoroutine {
     }
 
     /** Lets the one that resumed it go on, and returns what it is resumed with next. */
-    public @Nullable Object[] yield(@Nullable Object[] values) {
+    public @Nullable Object[] suspend(@Nullable Object[] values) {
         if (state.hostCalls() > hostCalls) {
             throw state.plainError("attempt to yield across metamethod/C-call boundary");
         }
