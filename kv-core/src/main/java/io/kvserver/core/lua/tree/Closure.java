@@ -121,7 +121,7 @@ public final class Closure extends LuaFunction {
         if (prototype.layout.argSlot() >= 0) {
             frame.slots[prototype.layout.argSlot()] = argTable(state, frame.extra);
         }
-        for (int slot : prototype.layout.captured().slots()) {
+        for (int slot : prototype.shared) {
             frame.slots[slot] = new Cell(frame.slots[slot]);
         }
         return Statement.runAll(prototype.body, frame) == Statement.NEXT ? NONE : frame.result;

@@ -147,7 +147,7 @@ public abstract class Comparison extends Expression {
             }
             Object first = left.eval(frame);
             Object second = right.eval(frame);
-            boolean isEqual = first instanceof LuaString text && second instanceof LuaString other
+            boolean isEqual = (first instanceof LuaString text && second instanceof LuaString other)
                     ? text.equals(other)
                     : LuaOperations.equal(frame.state, first, second, this);
             return isEqual == wanted;

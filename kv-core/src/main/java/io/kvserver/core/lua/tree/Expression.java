@@ -65,7 +65,7 @@ public abstract class Expression extends Site {
     }
 
     static boolean isOther(double number) {
-        return number != number && Double.doubleToRawLongBits(number) == OTHER_BITS;
+        return Double.doubleToRawLongBits(number) == OTHER_BITS;
     }
 
     /** Whether its value counts as true. */

@@ -21,18 +21,18 @@ public final class Prototype {
      * @param argSlot the slot of the table {@code arg}, or -1
      * @param slots how many local variables exist at a time
      * @param hasNumbers whether any of them is computed
-     * @param captured the slots of parameters that closures share
      * @param levels how deeply its nodes are nested
      */
     public record Layout(
-            int parameters, boolean isVararg, int argSlot, int slots, boolean hasNumbers, Slots captured, int levels) {}
+            int parameters, boolean isVararg, int argSlot, int slots, boolean hasNumbers, int levels) {}
 
-    /** Some slots. */
-    public record Slots(int... slots) {}
+    /** Slots of parameters that closures share. */
+    final int[] shared;
 
     /** A function of a chunk. */
-    public Prototype(String source, Layout layout, Statement[] body, int[] captures) {
+    public Prototype(String source, Layout layout, Statement[] body, int[] shared, int[] captures) {
         this.source = source;
+        this.shared = shared;
         this.layout = layout;
         this.body = body;
         this.captures = captures;
