@@ -11,7 +11,12 @@ final class Parser {
 
     static Prototype parse(byte[] source, String chunkName) {
         if (source.length == 0) {
-            return new Prototype(chunkName, new Prototype.Layout(0, true, -1, 0, false, 1), new Statement[0], new int[0], new int[0]);
+            return new Prototype(
+                    chunkName,
+                    new Prototype.Layout(0, true, -1, 0, false, 1),
+                    new Statement[0],
+                    new int[0],
+                    new int[0]);
         }
         throw new LuaError(LuaString.of(chunkName + " cannot be compiled yet"), chunkName, source.length);
     }

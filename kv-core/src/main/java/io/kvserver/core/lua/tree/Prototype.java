@@ -23,8 +23,7 @@ public final class Prototype {
      * @param hasNumbers whether any of them is computed
      * @param levels how deeply its nodes are nested
      */
-    public record Layout(
-            int parameters, boolean isVararg, int argSlot, int slots, boolean hasNumbers, int levels) {}
+    public record Layout(int parameters, boolean isVararg, int argSlot, int slots, boolean hasNumbers, int levels) {}
 
     /** Slots of parameters that closures share. */
     final int[] shared;
