@@ -108,6 +108,8 @@ final class HyperLogLogRequests {
         int rest = 16_383 - registers - (random.nextInt(4) == 0 ? random.nextInt(3) - 1 : 0);
         return rest < 0
                 ? runs.toString()
-                : runs.append((char) (0x40 + rest / 256)).append((char) (rest % 256)).toString();
+                : runs.append((char) (0x40 + rest / 256))
+                        .append((char) (rest % 256))
+                        .toString();
     }
 }

@@ -146,8 +146,7 @@ public final class HyperLogLogCommands {
             dense |= merge(keys, args, key, all);
         }
         Slice value = keys.stringToChange(args, 1);
-        Sketch sketch =
-                value == null ? Sketch.empty(keys) : Sketch.in(value).toChange(keys, args, 1);
+        Sketch sketch = value == null ? Sketch.empty(keys) : Sketch.in(value).toChange(keys, args, 1);
         if (dense) {
             sketch.makeDense();
         }

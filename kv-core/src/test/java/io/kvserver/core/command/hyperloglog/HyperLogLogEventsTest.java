@@ -37,8 +37,7 @@ class HyperLogLogEventsTest {
         Args args = Args.of(Stream.of(request.split(" ", -1))
                 .map(word -> word.getBytes(ISO_8859_1))
                 .toArray(byte[][]::new));
-        KeyHandler handler =
-                (KeyHandler) StandardCommands.table().find(args, 0).handler();
+        KeyHandler handler = (KeyHandler) StandardCommands.table().find(args, 0).handler();
         events.clear();
         handler.handle(keys, args, new ReplyCollector());
         return List.copyOf(events);
