@@ -9,7 +9,7 @@ final class Estimate {
     /** No register of elements that were hashed is greater than this and one. */
     private static final int MAX_ZEROS = 50;
     /** 1 / (2 ln 2). */
-    private static final double ALPHA = 0.721347520444481703680;
+    private static final double ALPHA = 0.7213475204444817;
 
     private static final double TOO_MUCH = 0x1p63;
 
