@@ -9,7 +9,7 @@ final class LongTexts {
     private static final int REFERENCE_BYTES = 4;
     private static final int OBJECT_BYTES = 32;
 
-    private byte @Nullable [][] texts = new byte[1][];
+    private byte[] @Nullable [] texts = new byte[1][];
     private int count;
     private long textBytes;
 
