@@ -10,6 +10,7 @@ import io.kvserver.core.command.key.DatabaseCommands;
 import io.kvserver.core.command.key.ExpiryCommands;
 import io.kvserver.core.command.key.KeyCommands;
 import io.kvserver.core.command.key.ObjectCommands;
+import io.kvserver.core.command.key.SortCommands;
 import io.kvserver.core.command.list.BlockingCommands;
 import io.kvserver.core.command.list.ListCommands;
 import io.kvserver.core.command.list.MoveCommands;
@@ -60,6 +61,7 @@ public enum StandardCommands implements Family {
     SORTED_SET_RANGE(
             "ZRANGE ZREVRANGE ZRANGEBYSCORE ZREVRANGEBYSCORE ZRANGEBYLEX ZREVRANGEBYLEX ZRANGESTORE ZCOUNT ZLEXCOUNT ZREMRANGEBYRANK ZREMRANGEBYSCORE ZREMRANGEBYLEX"),
     KEY("DEL UNLINK EXISTS TOUCH TYPE KEYS SCAN RANDOMKEY RENAME RENAMENX DUMP RESTORE"),
+    SORT("SORT SORT_RO"),
     OBJECT("OBJECT"),
     EXPIRY("EXPIRE PEXPIRE EXPIREAT PEXPIREAT TTL PTTL EXPIRETIME PEXPIRETIME PERSIST"),
     DATABASE("DBSIZE FLUSHDB FLUSHALL SWAPDB COPY MOVE"),
@@ -120,6 +122,7 @@ public enum StandardCommands implements Family {
             case SET -> SetCommands.TABLE;
             case SET_ALGEBRA -> SetAlgebra.TABLE;
             case KEY -> KeyCommands.TABLE;
+            case SORT -> SortCommands.TABLE;
             case OBJECT -> ObjectCommands.TABLE;
             case EXPIRY -> ExpiryCommands.TABLE;
             case DATABASE -> DatabaseCommands.TABLE;
