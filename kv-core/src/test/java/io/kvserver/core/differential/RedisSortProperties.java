@@ -58,7 +58,10 @@ class RedisSortProperties {
     private static void converse(Random random, SortRequests requests) throws IOException {
         try (ClientPair client = ClientPair.connect(new KvStore(), redis)) {
             client.compare(List.of(
-                    List.of("FLUSHALL"), List.of("CONFIG", "RESETSTAT"), List.of("SET", "string", "x"), List.of("MGET", "a")));
+                    List.of("FLUSHALL"),
+                    List.of("CONFIG", "RESETSTAT"),
+                    List.of("SET", "string", "x"),
+                    List.of("MGET", "a")));
             if (random.nextBoolean()) {
                 client.redisReply(List.of("HELLO", "3"));
                 client.kvReply(List.of("HELLO", "3"));

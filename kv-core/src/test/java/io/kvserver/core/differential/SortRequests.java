@@ -70,7 +70,8 @@ final class SortRequests {
             return List.of(pick("DEL", "PERSIST"), key);
         }
         List<String> words = new ArrayList<>(List.of(
-                key.startsWith("l") ? pick("RPUSH", "LPUSH") : key.startsWith("s") ? pick("SADD", "SREM") : "ZADD", key));
+                key.startsWith("l") ? pick("RPUSH", "LPUSH") : key.startsWith("s") ? pick("SADD", "SREM") : "ZADD",
+                key));
         int count = 1 + random.nextInt(elements);
         for (int i = 0; i < count; i++) {
             if (key.startsWith("z")) {
@@ -83,7 +84,8 @@ final class SortRequests {
 
     /** A SORT whose reply is fully determined, but for the order of a set that is not sorted. */
     List<String> sort() {
-        String source = random.nextInt(30) == 0 ? pick("none", "string", "h_1") : SOURCES.get(random.nextInt(SOURCES.size()));
+        String source =
+                random.nextInt(30) == 0 ? pick("none", "string", "h_1") : SOURCES.get(random.nextInt(SOURCES.size()));
         List<String> words = new ArrayList<>(List.of(pick("SORT", "sort", "SORT_RO"), source));
         boolean alphabetical = random.nextInt(3) == 0;
         String by = by(alphabetical);
@@ -94,7 +96,8 @@ final class SortRequests {
             words.add(pick("ALPHA", "alpha"));
         }
         while (random.nextInt(3) == 0) {
-            words.addAll(List.of(pick("GET", "get"), pick("#", "u_*", "w_*_x", "h_*->n", "h_*->none", "h_*", "h_*->", "fix")));
+            words.addAll(List.of(
+                    pick("GET", "get"), pick("#", "u_*", "w_*_x", "h_*->n", "h_*->none", "h_*", "h_*->", "fix")));
         }
         if (random.nextInt(3) == 0) {
             words.add(pick("DESC", "ASC", "desc"));
@@ -138,7 +141,8 @@ final class SortRequests {
 
     /** How many elements of the reply belong to one of what is sorted. */
     static int group(List<String> request) {
-        return Math.max(1, (int) request.stream().filter("GET"::equalsIgnoreCase).count());
+        return Math.max(
+                1, (int) request.stream().filter("GET"::equalsIgnoreCase).count());
     }
 
     private String pick(String... words) {

@@ -35,11 +35,13 @@ public final class SortCommands {
 
     private static final KeySpec SOURCE = KeySpec.of(1, "RO access");
     private static final KeySpec PATTERNS = KeySpec.hidden("RO access", request -> 0)
-            .noted("For the optional BY/GET keyword. It is marked 'unknown' because the key names derive from the content"
-                    + " of the key we sort");
+            .noted(
+                    "For the optional BY/GET keyword. It is marked 'unknown' because the key names derive from the content"
+                            + " of the key we sort");
     private static final KeySpec TARGET = KeySpec.hidden("OW update", SortCommands::target)
-            .noted("For the optional STORE keyword. It is marked 'unknown' because the keyword can appear anywhere in the"
-                    + " argument array");
+            .noted(
+                    "For the optional STORE keyword. It is marked 'unknown' because the keyword can appear anywhere in the"
+                            + " argument array");
 
     private static final byte[] DEL = "DEL".getBytes(ISO_8859_1);
     private static final byte[] RPUSH = "RPUSH".getBytes(ISO_8859_1);
@@ -114,8 +116,7 @@ public final class SortCommands {
         int first = (int) Math.min(Math.max(options.offset, 0), count);
         int wanted = options.limit < 0 ? count - first : (int) Math.min(options.limit, count - first);
         if (options.isSorted) {
-            return SortElement.sort(keys, source.all(kind == Kind.SET), options)
-                    .subList(first, first + wanted);
+            return SortElement.sort(keys, source.all(kind == Kind.SET), options).subList(first, first + wanted);
         }
         return source.range(first, wanted, options.descending);
     }

@@ -72,7 +72,8 @@ record SortElement(Bytes bytes, double number, @Nullable Bytes text) {
             Bytes text = by == null ? bytes : compared == null ? null : Bytes.of(compared.copy());
             return new SortElement(bytes, 0, text);
         }
-        double number = compared == null ? 0 : Reals.parseWeight(compared.array(), compared.offset(), compared.length());
+        double number =
+                compared == null ? 0 : Reals.parseWeight(compared.array(), compared.offset(), compared.length());
         return new SortElement(bytes, number, null);
     }
 

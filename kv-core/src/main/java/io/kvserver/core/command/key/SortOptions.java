@@ -19,7 +19,8 @@ final class SortOptions {
     /** {@code false}: the elements come in the order that the value has. */
     boolean isSorted = true;
     /** Where to find what is compared; {@code null} if that is the element itself. */
-    @Nullable SortPattern by;
+    @Nullable
+    SortPattern by;
     /** The place of the key to store to; 0 if there is none. */
     int target;
 

@@ -77,7 +77,8 @@ class SortCommandsTest {
     private String log() throws IOException {
         StringBuilder log = new StringBuilder();
         try (Stream<Path> files = Files.list(directory.resolve("appendonlydir"))) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".aof")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".aof")).toList()) {
                 log.append(Files.readString(file, ISO_8859_1));
             }
         }
