@@ -33,7 +33,8 @@ class FilesThreadTest {
 
         @Override
         public Instant instant() {
-            if (Thread.currentThread().getName().equals("kv-files") && failures.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+            if (Thread.currentThread().getName().equals("kv-files")
+                    && failures.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
                 throw new StackOverflowError("planted");
             }
             return clock.instant();
