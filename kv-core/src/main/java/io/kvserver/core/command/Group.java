@@ -14,7 +14,8 @@ public enum Group {
     CONNECTION("@connection"),
     SERVER(""),
     TRANSACTIONS("@transaction"),
-    PUBSUB("");
+    PUBSUB(""),
+    STREAM("@stream");
 
     private final String category;
 

@@ -47,6 +47,16 @@ public abstract class ReplyWriter {
     /** Begins a pair, whose two parts follow. */
     public abstract void pair();
 
+    /** A map, announced by its number of keys; a sequence of pairs, each begun with {@link #mapPair}, where the protocol has no maps. */
+    public void mapOfPairs(int keys) {
+        array(keys);
+    }
+
+    /** Begins a key and its value. */
+    public void mapPair() {
+        array(2);
+    }
+
     /** A message that answers no request: see {@link Push}. */
     public abstract void push(int elements);
 

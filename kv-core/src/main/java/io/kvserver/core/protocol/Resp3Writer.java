@@ -41,6 +41,14 @@ final class Resp3Writer extends Resp2Writer {
     }
 
     @Override
+    public void mapOfPairs(int keys) {
+        map(keys);
+    }
+
+    @Override
+    public void mapPair() {}
+
+    @Override
     public void push(int elements) {
         header('>', elements);
     }

@@ -184,16 +184,27 @@ public final class TypedValues {
     /** After an object that is a key's value has been changed, by which it takes so many bytes more. */
     public void changed(Args args, int key, long bytes) {
         Partition partition = keys.partition(args, key);
-        if (beside(args, key) instanceof Value value) {
-            value.countedBytes += bytes;
-            partition.createTable(keys.database()).valueGrew(bytes);
-        }
+        grew(partition, args, key, bytes);
         byte[] entry = keys.find(args, key);
         if (entry != null) {
             // It is the same entry, but a change is an access.
             keys.accesses.written(entry, entry);
         }
         effects.changed(partition, keys.database(), args, key);
+    }
+
+    /** As {@link #changed}, for a change that nobody watches, caches or waits for: of how a value is used, and not of what it is. */
+    public void changedInside(Args args, int key, long bytes) {
+        Partition partition = keys.partition(args, key);
+        grew(partition, args, key, bytes);
+        effects.changedMany(partition, 1);
+    }
+
+    private void grew(Partition partition, Args args, int key, long bytes) {
+        if (beside(args, key) instanceof Value value) {
+            value.countedBytes += bytes;
+            partition.createTable(keys.database()).valueGrew(bytes);
+        }
     }
 
     /** Sets a key to a packed value, which is copied; the key keeps its deadline. */
