@@ -4,7 +4,7 @@ import io.kvserver.core.command.Command;
 import io.kvserver.core.command.Flag;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.store.KeyObserver;
-import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Origin;
 import java.util.Arrays;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -149,7 +149,7 @@ public final class Tracking implements KeyObserver {
     }
 
     @Override
-    public boolean changed(byte[] key, Keyspace by) {
+    public boolean changed(byte[] key, Origin by) {
         if (on && !options.broadcasting() && !isOwnAndUnwanted(by)) {
             invalidate(key);
         }
@@ -176,8 +176,8 @@ public final class Tracking implements KeyObserver {
     }
 
     /** Whether a change was made by the client itself, which does not want to be told of those. Any thread. */
-    boolean isOwnAndUnwanted(@Nullable Keyspace by) {
-        return by == client.keys() && options.withoutOwn();
+    boolean isOwnAndUnwanted(@Nullable Origin by) {
+        return by == client.keys().effects() && options.withoutOwn();
     }
 
     /** Whether a client was named to get the messages, even if it is the same. Any thread. */
