@@ -11,11 +11,11 @@ public enum Group {
     LIST("@list"),
     SET("@set"),
     SORTED_SET("@sortedset"),
+    STREAM("@stream"),
     CONNECTION("@connection"),
     SERVER(""),
     TRANSACTIONS("@transaction"),
-    PUBSUB(""),
-    STREAM("@stream");
+    PUBSUB("");
 
     private final String category;
 

@@ -195,7 +195,7 @@ public final class TypedValues {
     public void changedInside(Args args, int key, long bytes) {
         Partition partition = keys.partition(args, key);
         grew(partition, args, key, bytes);
-        effects.changedMany(partition, 1);
+        keys.effects.changedMany(partition, 1);
     }
 
     private void grew(Partition partition, Args args, int key, long bytes) {

@@ -156,10 +156,10 @@ final class NameIndex<T extends NameIndex.Named> {
     void put(T item, Ownership by) {
         own(by);
         byte[] name = item.name();
+        int at = Math.max(0, page(name, 0, name.length));
         if (pageCount == 0) {
             insertPage(0, new Page(by, FIRST_CAPACITY));
         }
-        int at = Math.max(0, page(name, 0, name.length));
         Page page = pages[at].ownedBy(by);
         pages[at] = page;
         int place = place(page, name, 0, name.length);

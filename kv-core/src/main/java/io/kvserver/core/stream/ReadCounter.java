@@ -5,6 +5,9 @@ package io.kvserver.core.stream;
  * deleted from the middle cannot be told from those that were read. Pure functions, with Redis's answers.
  */
 public final class ReadCounter {
+    /** In place of how many entries a group has still to read, if that cannot be told. */
+    public static final long NO_LAG = Long.MIN_VALUE;
+
     private ReadCounter() {}
 
     /** How many entries were ever added up to an id; {@link StreamGroup#UNKNOWN} if that cannot be told. */
@@ -15,9 +18,6 @@ public final class ReadCounter {
         int toLast = id.compareTo(stream.lastId());
         if (stream.length() == 0 && toLast <= 0) {
             return stream.entriesAdded();
-        }
-        if (!id.isZero() && id.compareTo(stream.maxDeletedId()) < 0) {
-            return StreamGroup.UNKNOWN;
         }
         if (toLast >= 0) {
             return toLast == 0 ? stream.entriesAdded() : StreamGroup.UNKNOWN;
@@ -34,10 +34,11 @@ public final class ReadCounter {
     private static boolean hasGap(StreamValue stream, StreamId from) {
         return stream.length() > 0
                 && !stream.maxDeletedId().isZero()
+                && stream.firstId().compareTo(stream.maxDeletedId()) <= 0
                 && from.compareTo(stream.maxDeletedId()) <= 0;
     }
 
-    /** How many entries a group has still to read; {@link StreamGroup#UNKNOWN} if that cannot be told. */
+    /** How many entries a group has still to read, below 0 if it has read more than there were; or {@link #NO_LAG}. */
     public static long lag(StreamValue stream, StreamGroup group) {
         if (stream.entriesAdded() == 0) {
             return 0;
@@ -46,7 +47,7 @@ public final class ReadCounter {
         if (read == StreamGroup.UNKNOWN || hasGap(stream, group.lastId())) {
             read = distance(stream, group.lastId());
         }
-        return read == StreamGroup.UNKNOWN ? StreamGroup.UNKNOWN : stream.entriesAdded() - read;
+        return read == StreamGroup.UNKNOWN ? NO_LAG : stream.entriesAdded() - read;
     }
 
     /** How many entries a group has read when it gets the next one, which has an id. */

@@ -60,7 +60,7 @@ final class PackingSettings {
                 name,
                 client -> Long.toString(read.applyAsLong(client.keys().typed().limits())),
                 (value, client) -> {
-                    long number = SettingTable.atLeast(0, value);
+                    long number = Setting.atLeast(0, value);
                     return () -> write.accept(client.keys().typed().limits(), number);
                 });
     }

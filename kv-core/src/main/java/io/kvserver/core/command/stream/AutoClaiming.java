@@ -39,7 +39,12 @@ final class AutoClaiming {
         }
 
         private static long count(Args args, int word) {
-            long count = args.integer(word);
+            long count;
+            try {
+                count = args.integer(word);
+            } catch (CommandException notANumber) {
+                count = 0;
+            }
             if (count < 1 || count > MAX_COUNT) {
                 throw new CommandException("ERR COUNT must be > 0");
             }
@@ -48,6 +53,8 @@ final class AutoClaiming {
     }
 
     static void xautoclaim(Keyspace keys, Args args, ReplyWriter reply) {
+        // Redis does so before it looks at the words.
+        keys.lookUp(args, 1);
         long minIdle = Math.max(0, Claiming.number(args, 4, "min-idle-time argument for XAUTOCLAIM"));
         StreamId start = Ids.start(args, 5);
         Options options = Options.parse(args);

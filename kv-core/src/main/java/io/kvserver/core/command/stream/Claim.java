@@ -34,7 +34,7 @@ final class Claim {
         this.group = group;
     }
 
-    /** For the stream and the group that a request names; {@code null} if either is missing. */
+    /** For the stream and the group that a request names; {@code null} if either is missing. The key has been looked up. */
     static @Nullable Claim open(Keyspace keys, Args args) {
         StreamWrite write = StreamWrite.open(keys, args, 1);
         StreamGroup group = write == null ? null : write.stream.group(args, GROUP);

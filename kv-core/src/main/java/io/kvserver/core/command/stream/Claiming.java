@@ -78,6 +78,7 @@ final class Claiming {
     }
 
     static void xclaim(Keyspace keys, Args args, ReplyWriter reply) {
+        keys.lookUp(args, 1);
         Claim claim = Claim.open(keys, args);
         if (claim == null) {
             throw PendingEntries.noSuchGroup(args);

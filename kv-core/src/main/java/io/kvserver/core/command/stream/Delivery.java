@@ -23,6 +23,8 @@ final class Delivery {
     private final StreamGroup group;
     private final byte[] consumer;
     private final boolean isNewConsumer;
+    /** Those that the consumer gets. */
+    private final List<StreamId> ids = new ArrayList<>();
 
     /** For a stream and a group that are there. */
     Delivery(Keyspace keys, Args args, int key, ReadOptions options) {
@@ -39,74 +41,83 @@ final class Delivery {
         this.consumer = known == null ? args.copy(word) : known.name();
     }
 
-    /** Answers entries, and notes that the consumer has them. */
-    void answer(ReplyWriter reply) {
+    /** Makes entries the consumer's, or finds those that are. */
+    Delivery deliver() {
         long now = keys.relativeMillis();
         if (isNewConsumer) {
             group.addConsumer(consumer, now, -1);
         }
         StreamId history = GroupReading.history(args, options.idWord(key));
         group.seen(consumer, now, history == null);
-        List<StreamId> delivered = new ArrayList<>();
         if (history == null) {
-            answerNew(reply, now, delivered);
+            deliverNew(now);
         } else {
-            answerPending(reply, now, history);
+            deliverAgain(now, history);
         }
         if (history == null || isNewConsumer) {
             write.finishInside();
             if (isNewConsumer) {
                 keys.happened('t', "xgroup-createconsumer", args, key);
             }
-            log(delivered, now, history == null);
+            log(now, history == null);
         }
+        return this;
     }
 
-    private void log(List<StreamId> delivered, long now, boolean moved) {
+    private void log(long now, boolean isNew) {
         GroupLog log = new GroupLog(keys, args, key, options.groupWord());
         if (isNewConsumer) {
             log.created(consumer);
         }
-        log.delivered(group, consumer, delivered, now, 1);
-        if (moved) {
+        if (isNew && !options.withoutPending()) {
+            log.delivered(group, consumer, ids, now, 1);
+        }
+        if (isNew) {
             log.position(group);
         }
     }
 
-    private void answerNew(ReplyWriter reply, long now, List<StreamId> delivered) {
-        StreamId from = group.lastId().next();
-        long most = options.count() == 0 ? Long.MAX_VALUE : options.count();
-        long count = StreamCursor.count(write.stream, from, StreamId.MAX, most);
-        reply.array((int) Math.min(count, Integer.MAX_VALUE));
-        EntryReplies entries = new EntryReplies(reply);
-        StreamCursor at = new StreamCursor().range(write.stream, from, StreamId.MAX);
-        for (long left = count; left > 0 && at.next(); left--) {
+    private void deliverNew(long now) {
+        StreamCursor at = new StreamCursor().range(write.stream, group.lastId().next(), StreamId.MAX);
+        while (ids.size() < most() && at.next()) {
             StreamId id = at.id();
             group.position(id, ReadCounter.afterReading(write.stream, group, id));
-            entries.entry(at);
             if (!options.withoutPending()) {
                 group.deliver(id, consumer, now, 1);
-                delivered.add(id);
             }
+            ids.add(id);
         }
     }
 
-    /** Those that the consumer has already. As in Redis, that they are delivered again is not logged. */
-    private void answerPending(ReplyWriter reply, long now, StreamId from) {
+    /** As in Redis, that entries are delivered again is not logged. */
+    private void deliverAgain(long now, StreamId from) {
         StreamConsumer own = Objects.requireNonNull(group.consumer(consumer, 0, consumer.length));
-        long most = options.count() == 0 ? Long.MAX_VALUE : options.count();
-        long count = 0;
-        for (PendingCursor at = new PendingCursor(group, own, from); count < most && at.next(); ) {
-            count++;
-        }
-        reply.array((int) Math.min(count, Integer.MAX_VALUE));
-        EntryReplies entries = new EntryReplies(reply);
         PendingCursor at = new PendingCursor(group, own, from);
-        for (long left = count; left > 0 && at.next(); left--) {
+        while (ids.size() < most() && at.next()) {
             StreamId id = at.id();
-            if (entries.entry(write.stream, id)) {
+            if (write.stream.contains(id)) {
                 group.deliver(id, consumer, now, at.count() + 1);
-            } else {
+            }
+            ids.add(id);
+        }
+    }
+
+    private long most() {
+        return options.count() == 0 ? Long.MAX_VALUE : options.count();
+    }
+
+    /** Answers the key and the entries. */
+    void answer(ReplyWriter reply) {
+        reply.bulk(args, key);
+        reply.array(ids.size());
+        EntryReplies entries = new EntryReplies(reply);
+        if (GroupReading.history(args, options.idWord(key)) == null) {
+            entries.next(write.stream, ids);
+            return;
+        }
+        for (StreamId id : ids) {
+            if (!entries.entry(write.stream, id)) {
+                // It was deleted after it had been delivered.
                 reply.array(2);
                 entries.id(id);
                 reply.nilArray();

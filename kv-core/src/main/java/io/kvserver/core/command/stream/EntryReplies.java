@@ -4,6 +4,7 @@ import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.stream.StreamCursor;
 import io.kvserver.core.stream.StreamId;
 import io.kvserver.core.stream.StreamValue;
+import java.util.List;
 
 /** Writes entries as replies: each is its id and its fields and values. Confined to one request. */
 final class EntryReplies {
@@ -42,6 +43,16 @@ final class EntryReplies {
             entry(single);
         }
         return found;
+    }
+
+    /** Entries that follow each other. */
+    void next(StreamValue stream, List<StreamId> ids) {
+        if (!ids.isEmpty()) {
+            StreamCursor at = single.range(stream, ids.get(0), ids.get(ids.size() - 1));
+            while (at.next()) {
+                entry(at);
+            }
+        }
     }
 
     /** At most so many entries of a range, as an array; 0 for any number. */

@@ -5,10 +5,11 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.Kind;
 import io.kvserver.core.stream.StreamGroup;
 import io.kvserver.core.stream.StreamId;
 import io.kvserver.core.stream.StreamValue;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** XREADGROUP. A request that waits ends with an error if its stream or group goes away. */
@@ -29,6 +30,7 @@ final class GroupReading implements BlockingHandler {
                 Ids.strict(args, word);
             }
         }
+        StreamWrite.count(keys, args, options.firstKey(), options.lastKey());
         long deadline = options.blocks() ? options.deadline(keys) : Long.MAX_VALUE;
         return new Terms(args, options.firstKey(), options.lastKey(), deadline);
     }
@@ -50,30 +52,32 @@ final class GroupReading implements BlockingHandler {
     @Override
     public boolean tryAnswer(Keyspace keys, Args args, ReplyWriter reply) {
         ReadOptions options = ReadOptions.parse(args, true);
-        int served = 0;
         for (int key = options.firstKey(); key <= options.lastKey(); key++) {
-            served += isServed(keys, args, key, options) ? 1 : 0;
+            isServed(keys, args, key, options);
         }
-        if (served == 0) {
+        // A key that is named twice gives each entry once, so all are delivered before any is answered.
+        List<Delivery> deliveries = new ArrayList<>();
+        for (int key = options.firstKey(); key <= options.lastKey(); key++) {
+            if (isServed(keys, args, key, options)) {
+                deliveries.add(new Delivery(keys, args, key, options).deliver());
+            }
+        }
+        if (deliveries.isEmpty()) {
             if (!options.blocks()) {
                 reply.nilArray();
             }
             return !options.blocks();
         }
-        reply.mapOfPairs(served);
-        for (int key = options.firstKey(); key <= options.lastKey(); key++) {
-            if (isServed(keys, args, key, options)) {
-                reply.mapPair();
-                reply.bulk(args, key);
-                new Delivery(keys, args, key, options).answer(reply);
-            }
+        reply.mapOfPairs(deliveries.size());
+        for (Delivery delivery : deliveries) {
+            reply.mapPair();
+            delivery.answer(reply);
         }
         return true;
     }
 
     private static boolean isServed(Keyspace keys, Args args, int key, ReadOptions options) {
-        Kind kind = keys.typed().kind(args, key);
-        StreamValue stream = kind == Kind.STREAM ? StreamWrite.read(keys, args, key) : null;
+        StreamValue stream = StreamWrite.peek(keys, args, key);
         if (stream == null) {
             throw new CommandException("UNBLOCKED the stream key no longer exists");
         }

@@ -98,9 +98,9 @@ public final class InfoCommands {
             reply.bulk("last-delivered-id");
             entries.id(group.lastId());
             reply.bulk("entries-read");
-            StreamInfo.counter(group.entriesRead(), reply);
+            StreamInfo.counter(group.entriesRead(), StreamGroup.UNKNOWN, reply);
             reply.bulk("lag");
-            StreamInfo.counter(ReadCounter.lag(stream, group), reply);
+            StreamInfo.counter(ReadCounter.lag(stream, group), ReadCounter.NO_LAG, reply);
         }
     }
 

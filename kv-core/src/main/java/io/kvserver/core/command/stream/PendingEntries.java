@@ -18,7 +18,7 @@ final class PendingEntries {
     private PendingEntries() {}
 
     static void xack(Keyspace keys, Args args, ReplyWriter reply) {
-        StreamWrite write = StreamWrite.open(keys, args, 1);
+        StreamWrite write = StreamWrite.lookUp(keys, args, 1);
         StreamGroup present = write == null ? null : write.stream.group(args, 2);
         if (write == null || present == null) {
             reply.integer(0);

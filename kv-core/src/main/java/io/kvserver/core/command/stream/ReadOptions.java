@@ -50,9 +50,8 @@ final class ReadOptions {
         }
         if (more > 0 && args.is(word, "STREAMS")) {
             if (more % 2 != 0) {
-                throw new CommandException("ERR Unbalanced '" + (grouped ? "xreadgroup" : "xread")
-                        + "' list of streams: for each stream key an ID or '" + (grouped ? '>' : '$')
-                        + "' must be specified.");
+                throw new CommandException(
+                        "ERR Unbalanced XREAD list of streams: for each stream key an ID or '$' must be specified.");
             }
             firstKey = word + 1;
             streams = more / 2;

@@ -5,7 +5,6 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.Kind;
 import io.kvserver.core.stream.StreamId;
 import io.kvserver.core.stream.StreamValue;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +30,7 @@ final class Reading implements BlockingHandler {
                 Ids.strict(args, word);
             }
         }
+        StreamWrite.count(keys, args, options.firstKey(), options.lastKey());
         for (int i = 0; i < words.length; i++) {
             if (words[i] == null) {
                 words[i] = args.copy(i);
@@ -60,7 +60,7 @@ final class Reading implements BlockingHandler {
         EntryReplies entries = new EntryReplies(reply);
         for (int key = options.firstKey(); key <= options.lastKey(); key++) {
             StreamId after = after(keys, args, key, options);
-            StreamValue stream = after == null ? null : StreamWrite.read(keys, args, key);
+            StreamValue stream = after == null ? null : StreamWrite.peek(keys, args, key);
             if (after != null && stream != null) {
                 reply.mapPair();
                 reply.bulk(args, key);
@@ -72,8 +72,7 @@ final class Reading implements BlockingHandler {
 
     /** Behind which entry there are some that the request is to get; {@code null} if there are none. */
     private static @Nullable StreamId after(Keyspace keys, Args args, int key, ReadOptions options) {
-        StreamValue stream =
-                keys.typed().kind(args, key) == Kind.STREAM ? StreamWrite.read(keys, args, key) : null;
+        StreamValue stream = StreamWrite.peek(keys, args, key);
         if (stream == null || stream.length() == 0) {
             return null;
         }

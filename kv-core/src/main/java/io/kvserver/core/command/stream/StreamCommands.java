@@ -162,9 +162,6 @@ public final class StreamCommands {
 
     private static void requireAfter(StreamValue stream, StreamId id, long added) {
         require(
-                id.compareTo(stream.maxDeletedId()) >= 0,
-                "ERR The ID specified in XSETID is smaller than current max_deleted_entry_id");
-        require(
                 id.compareTo(stream.lastEntry()) >= 0,
                 "ERR The ID specified in XSETID is smaller than the target stream top item");
         require(

@@ -24,9 +24,9 @@ final class StreamInfo {
         this.entries = new EntryReplies(reply);
     }
 
-    /** A number of entries that may be unknown. */
-    static void counter(long entries, ReplyWriter reply) {
-        if (entries == StreamGroup.UNKNOWN) {
+    /** A number of entries, or nothing if it is the one that stands for an unknown one. */
+    static void counter(long entries, long unknown, ReplyWriter reply) {
+        if (entries == unknown) {
             reply.nil();
         } else {
             reply.integer(entries);
@@ -86,9 +86,9 @@ final class StreamInfo {
         reply.bulk("last-delivered-id");
         entries.id(group.lastId());
         reply.bulk("entries-read");
-        counter(group.entriesRead(), reply);
+        counter(group.entriesRead(), StreamGroup.UNKNOWN, reply);
         reply.bulk("lag");
-        counter(ReadCounter.lag(stream, group), reply);
+        counter(ReadCounter.lag(stream, group), ReadCounter.NO_LAG, reply);
         reply.bulk("pel-count");
         reply.integer(group.pendingCount());
         pending(group, null);

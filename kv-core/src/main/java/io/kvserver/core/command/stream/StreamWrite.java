@@ -29,6 +29,26 @@ final class StreamWrite {
         return (StreamValue) keys.typed().read(args, key, Kind.STREAM);
     }
 
+    /** The stream of a key if it is one, as for a request that is tried again: that is not counted. */
+    static @Nullable StreamValue peek(Keyspace keys, Args args, int key) {
+        return keys.typed().kind(args, key) == Kind.STREAM
+                ? (StreamValue) keys.typed().object(args, key, Kind.STREAM)
+                : null;
+    }
+
+    /** Counts how often Redis looks keys up before it tries to answer from them, each once more than they are checked. */
+    static void count(Keyspace keys, Args args, int firstKey, int lastKey) {
+        for (int key = firstKey; key <= lastKey; key++) {
+            keys.lookUp(args, key);
+        }
+    }
+
+    /** As {@link #open}, counted as a key that is read. */
+    static @Nullable StreamWrite lookUp(Keyspace keys, Args args, int key) {
+        keys.lookUp(args, key);
+        return open(keys, args, key);
+    }
+
     /** The stream of a key; {@code null} if there is no such key. */
     static @Nullable StreamWrite open(Keyspace keys, Args args, int key) {
         StreamValue present = (StreamValue) keys.typed().open(args, key, Kind.STREAM);
