@@ -31,18 +31,18 @@ public final class GroupCommands {
                             "8.2.0",
                             "Acknowledges entries and deletes them, also from what is pending, or only if nothing is.",
                             "O(log N) for each entry and group")
-                    .taking("key group [KEEPREF|DELREF|ACKED] <IDS numids id [id ...]>")
+                    .taking("key group [KEEPREF|DELREF|ACKED] IDS (numids id [id ...])")
                     .keys("RW update delete"),
             command("XPENDING", STREAM, atLeast(3), KEY, PendingEntries::xpending, READONLY)
                     .documented("5.0.0", "Says which entries are pending for a group.", "O(N) for N answered entries")
-                    .taking("key group [[IDLE min-idle-time] start end count [consumer]]")
+                    .taking("key group [[IDLE milliseconds] start-id end-id count [consumer]]")
                     .tips("nondeterministic_output"),
             command("XCLAIM", STREAM, atLeast(6), KEY, Claiming::xclaim, WRITE, FAST)
                     .documented(
                             "5.0.0",
                             "Gives entries that are pending to another consumer.",
                             "O(log N) for each entry")
-                    .taking("key group consumer min-idle-time id [id ...] [IDLE ms] [TIME unix-time-milliseconds]"
+                    .taking("key group consumer min-idle-time id [id ...] [IDLE milliseconds] [TIME unix-time-milliseconds]"
                             + " [RETRYCOUNT count] [FORCE] [JUSTID] [LASTID lastid]")
                     .keys("RW update")
                     .tips("nondeterministic_output"),
@@ -51,7 +51,7 @@ public final class GroupCommands {
                             "6.2.0",
                             "Gives entries that have been pending for long to another consumer.",
                             "O(N) for N entries that are looked at")
-                    .taking("key group consumer min-idle-time start [COUNT count] [JUSTID]")
+                    .taking("key group consumer min-idle-time start-id [COUNT count] [JUSTID]")
                     .keys("RW delete")
                     .tips("nondeterministic_output"));
 
@@ -64,11 +64,11 @@ public final class GroupCommands {
                         part("CREATE", atLeast(5), Groups::create)
                                 .flagged(DENYOOM)
                                 .documented("5.0.0", "Creates a group.", "O(1)")
-                                .taking("key groupname <id|$> [MKSTREAM] [ENTRIESREAD entries-read]")
+                                .taking("key groupname (id|$) [MKSTREAM] [ENTRIESREAD count]")
                                 .keys("RW insert"),
                         part("SETID", atLeast(5), Groups::setId)
                                 .documented("5.0.0", "Sets up to which entry a group has got the stream.", "O(1)")
-                                .taking("key groupname <id|$> [ENTRIESREAD entries-read]")
+                                .taking("key groupname (id|$) [ENTRIESREAD count]")
                                 .keys("RW update"),
                         part("DESTROY", exactly(4), Groups::destroy)
                                 .documented("5.0.0", "Removes a group.", "O(N) for N pending entries")

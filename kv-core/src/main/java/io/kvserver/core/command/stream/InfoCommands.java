@@ -32,7 +32,7 @@ public final class InfoCommands {
             .with(
                     part("STREAM", atLeast(3), InfoCommands::stream)
                             .documented("5.0.0", "Tells about a stream.", "O(1), and O(N) for N entries with FULL")
-                            .taking("key [FULL [COUNT count]]"),
+                            .taking("key [FULL ([COUNT count])]"),
                     part("GROUPS", exactly(3), InfoCommands::groups)
                             .documented("5.0.0", "Tells about the groups of a stream.", "O(N) for N groups")
                             .taking("key"),

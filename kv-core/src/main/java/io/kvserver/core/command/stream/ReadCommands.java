@@ -14,7 +14,7 @@ import java.util.List;
 
 /** Commands that read the entries of several streams, and wait for new ones if told to. */
 public final class ReadCommands {
-    private static final String STREAMS = "<STREAMS key [key ...] id [id ...]>";
+    private static final String STREAMS = "STREAMS (key [key ...] id [id ...])";
 
     public static final List<Command> TABLE = List.of(
             command("XREAD", STREAM, atLeast(4), DESCRIBED, new Reading(), READONLY, BLOCKING)
@@ -30,7 +30,7 @@ public final class ReadCommands {
                             "Returns new entries of streams to a consumer of a group, or those that it has not"
                                     + " acknowledged; waits until there are any if told to.",
                             "O(log N + M) for M of N entries of each stream")
-                    .taking("<GROUP group consumer> [COUNT count] [BLOCK milliseconds] [NOACK] " + STREAMS)
+                    .taking("GROUP group consumer [COUNT count] [BLOCK milliseconds] [NOACK] " + STREAMS)
                     .keys(behindKeyword(4)));
 
     private ReadCommands() {}

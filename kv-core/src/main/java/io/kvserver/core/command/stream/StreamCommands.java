@@ -25,12 +25,12 @@ import java.util.List;
 /** Commands on the entries of one stream each. */
 public final class StreamCommands {
     private static final byte[] XTRIM = {'X', 'T', 'R', 'I', 'M'};
-    private static final String TRIM = "<MAXLEN|MINID> [=|~] threshold [LIMIT count]";
+    private static final String TRIM = "MAXLEN|MINID [=|~] threshold [LIMIT count]";
 
     public static final List<Command> TABLE = List.of(
             command("XADD", STREAM, atLeast(5), KEY, Adding::xadd, WRITE, DENYOOM, FAST)
                     .documented("5.0.0", "Adds an entry to a stream.", "O(1), and O(N) for N entries that are trimmed")
-                    .taking("key [NOMKSTREAM] [" + TRIM + "] <*|id> <field value> [<field value> ...]")
+                    .taking("key [NOMKSTREAM] [" + TRIM + "] (*|id) field value [field value ...]")
                     .keys(KeySpec.of(1, "RW update")
                             .noted("UPDATE instead of INSERT because of the optional trimming feature"))
                     .tips("nondeterministic_output"),
@@ -40,33 +40,33 @@ public final class StreamCommands {
                     .keys("RO"),
             command("XRANGE", STREAM, atLeast(4), KEY, (keys, args, reply) -> range(keys, args, reply, false), READONLY)
                     .documented("5.0.0", "Returns the entries in a range of ids.", "O(log N + M) for M of N entries")
-                    .taking("key start end [COUNT count]"),
+                    .taking("key start-id end-id [COUNT count]"),
             command("XREVRANGE", STREAM, atLeast(4), KEY, (keys, args, reply) -> range(keys, args, reply, true))
                     .flagged(READONLY)
                     .documented(
                             "5.0.0",
                             "Returns the entries in a range of ids, the last one first.",
                             "O(log N + M) for M of N entries")
-                    .taking("key end start [COUNT count]"),
+                    .taking("key end-id start-id [COUNT count]"),
             command("XDEL", STREAM, atLeast(3), KEY, StreamCommands::xdel, WRITE, FAST)
                     .documented("5.0.0", "Deletes entries from a stream.", "O(log N) for each entry")
                     .taking("key id [id ...]")
                     .keys("RW delete"),
             command("XTRIM", STREAM, atLeast(4), KEY, StreamCommands::xtrim, WRITE)
                     .documented("5.0.0", "Removes the first entries of a stream.", "O(N) for N removed entries")
-                    .taking("key " + TRIM)
+                    .taking("key (" + TRIM + ")")
                     .keys("RW delete")
                     .tips("nondeterministic_output"),
             command("XSETID", STREAM, atLeast(3), KEY, StreamCommands::xsetid, WRITE, DENYOOM, FAST)
                     .documented("5.0.0", "Sets the last id of a stream.", "O(1)")
-                    .taking("key last-id [ENTRIESADDED entries-added] [MAXDELETEDID max-deleted-id]")
+                    .taking("key last-id [ENTRIESADDED count] [MAXDELETEDID max-deleted-id]")
                     .keys("RW update"),
             command("XDELEX", STREAM, atLeast(5), KEY, Deleting::xdelex, WRITE, FAST)
                     .documented(
                             "8.2.0",
                             "Deletes entries from a stream, also from what is pending, or only if nothing is.",
                             "O(log N) for each entry and group")
-                    .taking("key [KEEPREF|DELREF|ACKED] <IDS numids id [id ...]>")
+                    .taking("key [KEEPREF|DELREF|ACKED] IDS (numids id [id ...])")
                     .keys("RW delete"));
 
     private StreamCommands() {}
