@@ -198,6 +198,12 @@ public final class TypedValues {
         keys.effects.changedMany(partition, 1);
     }
 
+    /** As {@link #changedInside}, for a change that ends what requests wait for. */
+    public void changedForWaiters(Args args, int key, long bytes) {
+        changedInside(args, key, bytes);
+        keys.effects.wake(keys.partition(args, key), keys.database(), args, key);
+    }
+
     private void grew(Partition partition, Args args, int key, long bytes) {
         if (keys.beside(args, key) instanceof Value value) {
             value.countedBytes += bytes;

@@ -90,8 +90,7 @@ final class Groups {
         StreamGroup group = write.stream.group(args, GROUP);
         if (group != null) {
             write.stream.removeGroup(group);
-            // Requests that wait for the group have to learn of it.
-            write.finish();
+            write.finishRemoval();
             keys.happened('t', "xgroup-destroy", args, KEY);
         }
         reply.integer(group == null ? 0 : 1);

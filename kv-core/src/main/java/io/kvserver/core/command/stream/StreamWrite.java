@@ -82,6 +82,11 @@ final class StreamWrite {
         }
     }
 
+    /** After a group has been removed, which requests may wait for. */
+    void finishRemoval() {
+        keys.typed().changedForWaiters(args, key, grown());
+    }
+
     private long grown() {
         long before = countedBytes;
         countedBytes = stream.memoryBytes();
