@@ -25,6 +25,8 @@ final class Delivery {
     private final boolean isNewConsumer;
     /** Those that the consumer gets. */
     private final List<StreamId> ids = new ArrayList<>();
+    /** Whether it had some of them already, and they are still in the stream. */
+    private boolean changed;
 
     /** For a stream and a group that are there. */
     Delivery(Keyspace keys, Args args, int key, ReadOptions options) {
@@ -54,7 +56,7 @@ final class Delivery {
         } else {
             deliverAgain(now, history);
         }
-        if (history == null || isNewConsumer) {
+        if (history == null || isNewConsumer || changed) {
             write.finishInside();
             if (isNewConsumer) {
                 keys.happened('t', "xgroup-createconsumer", args, key);
@@ -69,12 +71,31 @@ final class Delivery {
         if (isNewConsumer) {
             log.created(consumer);
         }
-        if (isNew && !options.withoutPending()) {
-            log.delivered(group, consumer, ids, now, 1);
-        }
         if (isNew) {
+            log.delivered(group, consumer, options.withoutPending() ? List.of() : ids, now, 1);
             log.position(group);
+        } else {
+            logAgain(log, now);
         }
+    }
+
+    /** Those that were delivered as often come together. */
+    private void logAgain(GroupLog log, long now) {
+        List<StreamId> alike = new ArrayList<>();
+        long count = 0;
+        PendingCursor at = new PendingCursor(group, null, StreamId.MIN);
+        for (StreamId id : ids) {
+            if (!write.stream.contains(id) || !at.find(id)) {
+                continue;
+            }
+            if (at.count() != count) {
+                log.delivered(group, consumer, alike, now, count);
+                alike.clear();
+                count = at.count();
+            }
+            alike.add(id);
+        }
+        log.delivered(group, consumer, alike, now, count);
     }
 
     private void deliverNew(long now) {
@@ -89,7 +110,6 @@ final class Delivery {
         }
     }
 
-    /** As in Redis, that entries are delivered again is not logged. */
     private void deliverAgain(long now, StreamId from) {
         StreamConsumer own = Objects.requireNonNull(group.consumer(consumer, 0, consumer.length));
         PendingCursor at = new PendingCursor(group, own, from);
@@ -97,6 +117,7 @@ final class Delivery {
             StreamId id = at.id();
             if (write.stream.contains(id)) {
                 group.deliver(id, consumer, now, at.count() + 1);
+                changed = true;
             }
             ids.add(id);
         }
