@@ -12,6 +12,7 @@ public enum Group {
     SET("@set"),
     SORTED_SET("@sortedset"),
     STREAM("@stream"),
+    HYPERLOGLOG("@hyperloglog"),
     CONNECTION("@connection"),
     SERVER(""),
     TRANSACTIONS("@transaction"),

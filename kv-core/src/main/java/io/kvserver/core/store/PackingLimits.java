@@ -15,6 +15,7 @@ public final class PackingLimits {
     private volatile int listSize = -2;
     private volatile long streamNodeBytes = 4096;
     private volatile long streamNodeEntries = 100;
+    private volatile int hyperLogLogBytes = 3000;
 
     /** A hash of more fields is not packed: hash-max-listpack-entries. */
     public int hashEntries() {
@@ -104,5 +105,14 @@ public final class PackingLimits {
 
     public void streamNodeEntries(long most) {
         streamNodeEntries = most;
+    }
+
+    /** A HyperLogLog of more bytes is not sparse: hll-sparse-max-bytes. */
+    public int hyperLogLogBytes() {
+        return hyperLogLogBytes;
+    }
+
+    public void hyperLogLogBytes(int most) {
+        hyperLogLogBytes = most;
     }
 }

@@ -105,7 +105,17 @@ class RedisDirectoryTest {
         SortedMap<String, String> contents;
         try (KvStore store = stores.builder(directory).build()) {
             for (String family : List.of(
-                    "strings", "bits", "keys", "transactions", "lists", "hashes", "sets", "sorted-sets", "streams", "kv-only")) {
+                    "strings",
+                    "bits",
+                    "hyperloglogs",
+                    "keys",
+                    "transactions",
+                    "lists",
+                    "hashes",
+                    "sets",
+                    "sorted-sets",
+                    "streams",
+                    "kv-only")) {
                 for (Transcript transcript : Transcripts.load(family)) {
                     run(store, transcript, sent);
                 }

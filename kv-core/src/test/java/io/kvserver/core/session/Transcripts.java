@@ -106,6 +106,7 @@ public final class Transcripts {
             "sorted-sets",
             "streams",
             "bits",
+            "hyperloglogs",
             "keys",
             "transactions",
             "pubsub",

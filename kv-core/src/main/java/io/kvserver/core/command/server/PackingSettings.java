@@ -1,5 +1,6 @@
 package io.kvserver.core.command.server;
 
+import io.kvserver.core.command.Bytes;
 import io.kvserver.core.store.PackingLimits;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ final class PackingSettings {
                 count("stream-node-max-bytes", PackingLimits::streamNodeBytes, PackingLimits::streamNodeBytes));
         settings.add(count(
                 "stream-node-max-entries", PackingLimits::streamNodeEntries, PackingLimits::streamNodeEntries));
+        settings.add(hyperLogLogSize());
         return settings;
     }
 
@@ -70,6 +72,16 @@ final class PackingSettings {
                 name, client -> Integer.toString(client.keys().typed().limits().listSize()), (value, client) -> {
                     int number = Setting.integerFrom(Integer.MIN_VALUE, value);
                     return () -> client.keys().typed().limits().listSize(number);
+                });
+    }
+
+    private static Setting hyperLogLogSize() {
+        return new Setting(
+                "hll-sparse-max-bytes",
+                client -> Integer.toString(client.keys().typed().limits().hyperLogLogBytes()),
+                (value, client) -> {
+                    int bytes = (int) Math.min(Bytes.parse(value), Integer.MAX_VALUE);
+                    return () -> client.keys().typed().limits().hyperLogLogBytes(bytes);
                 });
     }
 }
