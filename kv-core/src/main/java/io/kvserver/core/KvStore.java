@@ -318,6 +318,7 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
     @Override
     public void close() {
         server.endWaits(Wait.End.STORE_CLOSED);
+        server.abandonScript();
         if (durability == null) {
             server.limit(Limitation.CLOSED);
             return;

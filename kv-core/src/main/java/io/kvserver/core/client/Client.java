@@ -257,6 +257,21 @@ public final class Client implements Subscriber, TrackedClient {
         watch(command, args, nanos);
     }
 
+    /** After a request that a script of the client has made. */
+    public void ranInScript(Command command, Args args, long nanos) {
+        statistics.add(command, nanos);
+        if (server.monitors().any()) {
+            server.monitors().showOfScript(this, command, args, server.clock().instant());
+        }
+    }
+
+    /** Shows a request to the clients that monitor before it is run, because what it does is shown behind it. */
+    public void showBefore(Command command, Args args) {
+        if (server.monitors().any()) {
+            server.monitors().showAll(this, command, args, server.clock().instant());
+        }
+    }
+
     /** Times what follows from now on. */
     public void resumeTiming() {
         statistics.begin(System.nanoTime());

@@ -104,6 +104,11 @@ public final class Effects {
         }
     }
 
+    /** Makes sure that nothing of the present transaction gets to the log: whoever made it has given up half way. */
+    public void abandonTransaction() {
+        changes().abandonTransaction();
+    }
+
     /** Notes a request that waits for a key that has been changed through this view, to be served after the present one. */
     public void ready(KeyWaiter waiter) {
         Set<KeyWaiter> present = ready;
