@@ -59,7 +59,7 @@ final class Calls {
 
     private Caller caller() {
         Caller kept = idle.getAndSet(place(), null);
-        return kept == null ? new Caller(this, keyspaces.view()) : kept;
+        return kept == null ? new Caller(this, new Keyspace(keyspaces)) : kept;
     }
 
     /** Keeps a caller, unless its place is taken. */

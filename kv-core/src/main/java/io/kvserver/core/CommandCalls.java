@@ -117,7 +117,7 @@ final class CommandCalls {
 
     private BlockingCall blocking(Command command, Args args) {
         calls.admit(command, args);
-        return new BlockingCall(server, keyspaces.view(), command, args).start(shards);
+        return new BlockingCall(server, new Keyspace(keyspaces), command, args).start(shards);
     }
 
     private static byte[][] encode(String name, Object... words) {
@@ -156,7 +156,7 @@ final class CommandCalls {
     private Reply callForClient(Command command, Args args) {
         calls.admit(command, args);
         ReplyCollector reply = new ReplyCollector();
-        Keyspace keys = keyspaces.view();
+        Keyspace keys = new Keyspace(keyspaces);
         Client client = new Client(server, keys, new ReplyBuffer(server.tails()), Protocol.RESP3, () -> {});
         try {
             client.begin(server.clock().millis(), System.nanoTime());
@@ -212,7 +212,7 @@ final class CommandCalls {
         private final Keyspace keys;
 
         AsyncCall(Command command, Args args) {
-            this(command, args, keyspaces.view(), new ReplyCollector());
+            this(command, args, new Keyspace(keyspaces), new ReplyCollector());
         }
 
         private AsyncCall(Command command, Args args, Keyspace keys, ReplyCollector reply) {

@@ -16,6 +16,7 @@ import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.session.ClientOrigin;
 import io.kvserver.core.session.InlineReplies;
 import io.kvserver.core.session.Session;
+import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Keyspaces;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -356,7 +357,7 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
      */
     public Session newSession(InlineReplies inlineReplies, ClientOrigin origin, Runnable wake) {
         Session.Options options = new Session.Options(ProtocolLimits.DEFAULT, inlineReplies, origin);
-        return new Session(server, engine, keyspaces.view(), options, wake);
+        return new Session(server, engine, new Keyspace(keyspaces), options, wake);
     }
 
     /**

@@ -41,15 +41,19 @@ final class Dependencies {
         if (code != 0) {
             throw new AssertionError("jdeps: " + err + out);
         }
-        List<Arrow> arrows = new ArrayList<>();
-        out.toString().lines().map(line -> line.strip().split("\\s+")).forEach(words -> {
-            // "from -> to where"; a line about the whole has no place.
-            if (words.length == 4
-                    && words[1].equals("->")
-                    && words[3].equals(classes.getFileName().toString())) {
-                arrows.add(new Arrow(words[0], words[2]));
-            }
-        });
+        List<Arrow> arrows = out.toString()
+                .lines()
+                .map(line -> line.strip().split("\\s+"))
+                // "from -> to where"; a line about the whole has no place.
+                .filter(words -> words.length == 4 && words[1].equals("->"))
+                .map(words -> new Arrow(words[0], words[2]))
+                .toList();
+        // Every class needs another, if only java.lang.Object.
+        Set<String> own = arrows.stream().map(Arrow::from).collect(Collectors.toSet());
+        arrows = arrows.stream().filter(arrow -> own.contains(arrow.to)).toList();
+        if (arrows.isEmpty()) {
+            throw new AssertionError("no class of " + classes + " needs another: " + out);
+        }
         return new Dependencies(arrows);
     }
 

@@ -34,7 +34,7 @@ public class KeyspaceBenchmark {
     @Param({"1000", "100000", "1000000"})
     private int keys;
 
-    private final Keyspace keyspace = new Keyspaces(64, 1, KeyspaceEvents.NONE).view();
+    private final Keyspace keyspace = new Keyspace(new Keyspaces(64, 1, KeyspaceEvents.NONE));
     private final byte[] value = "x".repeat(32).getBytes(US_ASCII);
     /** Pairs of keys: a request remembers the hash of the last one, so both are hashed anew each time. */
     private final Args[] present = new Args[REQUESTS];

@@ -5,10 +5,13 @@ import io.kvserver.core.command.Command;
 import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.ReplyCollector;
 import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.store.KeyObserver;
 import io.kvserver.core.store.KeyWaiter;
 import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Origin;
 import java.util.BitSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * one can. While a thread serves it, it uses nothing of the client: the words, the view of the keys and the buffer of the
  * reply are the wait's own. The client's thread reads the reply after it has seen a final state.
  */
-public final class KeyWait implements Wait, KeyWaiter {
+public final class KeyWait implements Wait, KeyObserver, KeyWaiter {
     private enum State {
         WAITING,
         /** A thread that has the shards tries to answer it. */
@@ -116,9 +119,15 @@ public final class KeyWait implements Wait, KeyWaiter {
         return true;
     }
 
-    @Override
-    public Keyspace keys() {
+    /** The view of the keys that it has for its own. */
+    Keyspace keys() {
         return keys;
+    }
+
+    @Override
+    public boolean changed(byte[] key, Origin by) {
+        by.ready(this);
+        return true;
     }
 
     @Override
@@ -132,11 +141,12 @@ public final class KeyWait implements Wait, KeyWaiter {
     }
 
     @Override
-    public void serve(long nowMillis) {
+    public Set<KeyWaiter> serve(long nowMillis) {
         claimed.set(false);
         if (!state.compareAndSet(State.WAITING, State.SERVING)) {
-            return;
+            return Set.of();
         }
+        Set<KeyWaiter> ready;
         boolean served = true;
         try {
             keys.begin(nowMillis);
@@ -145,12 +155,14 @@ public final class KeyWait implements Wait, KeyWaiter {
             // Not even an error could be written: its client is closed, and whoever serves it goes on.
             client.kill();
         } finally {
+            ready = keys.effects().takeReady();
             // The answer and the view are published with the state.
             state.set(served ? State.SERVED : State.WAITING);
         }
         if (served) {
             client.link().wake();
         }
+        return ready;
     }
 
     /** What to run. */

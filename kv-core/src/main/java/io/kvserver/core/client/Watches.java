@@ -3,6 +3,7 @@ package io.kvserver.core.client;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.store.KeyObserver;
 import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -37,7 +38,7 @@ public final class Watches {
         private volatile boolean cancelled;
 
         @Override
-        public boolean changed(byte[] key, Keyspace by) {
+        public boolean changed(byte[] key, Origin by) {
             raised = true;
             return false;
         }

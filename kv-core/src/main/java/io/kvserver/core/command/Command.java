@@ -309,7 +309,7 @@ public final class Command {
     }
 
     /** Shows a visitor each key of a request, in the order of the descriptions. Allocates nothing. */
-    public void visitKeys(Args request, KeyVisitor visitor) {
+    public void visitKeys(Args request, KeySpec.Visitor visitor) {
         for (KeySpec spec : visited) {
             spec.visit(request, visitor);
         }

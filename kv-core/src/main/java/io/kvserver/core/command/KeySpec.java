@@ -19,6 +19,13 @@ public record KeySpec(Begin begin, Find find, List<String> flags, String notes, 
     /** What begins with the name of a channel, for example, is no key although it is described like one. */
     private static final String NOT_KEY = "not_key";
 
+    /** Is shown the keys of a request, one after another: see a command's {@code visitKeys}. Confined to one thread. */
+    @FunctionalInterface
+    public interface Visitor {
+        /** A key: its place among the request's words, and the description by which it was found. */
+        void key(Args request, int word, KeySpec spec);
+    }
+
     /** Where the search begins. */
     public sealed interface Begin {}
 
@@ -100,7 +107,7 @@ public record KeySpec(Begin begin, Find find, List<String> flags, String notes, 
     }
 
     /** Shows a visitor each key of a request, in order; none where the request is not formed as it should be. */
-    void visit(Args request, KeyVisitor visitor) {
+    void visit(Args request, Visitor visitor) {
         int start = start(request);
         if (start <= 0) {
             return;
@@ -118,7 +125,7 @@ public record KeySpec(Begin begin, Find find, List<String> flags, String notes, 
         }
     }
 
-    private void visit(Args request, KeyVisitor visitor, int first, int last, int step) {
+    private void visit(Args request, Visitor visitor, int first, int last, int step) {
         int end = Math.min(last, request.count() - 1);
         for (int word = first; word <= end; word += step) {
             visitor.key(request, word, this);

@@ -16,6 +16,7 @@ import io.kvserver.core.journal.LogFiles;
 import io.kvserver.core.journal.LogWriter;
 import io.kvserver.core.journal.Manifest;
 import io.kvserver.core.journal.TornTail;
+import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Keyspaces;
 import io.kvserver.core.store.Snapshot;
 import java.io.IOException;
@@ -289,7 +290,7 @@ public final class Durability implements Persistence {
         Exclusive.run(
                 engine,
                 keyspaces.partitions(),
-                () -> changes[0] = keyspaces.view().all().counts().changes());
+                () -> changes[0] = new Keyspace(keyspaces).all().counts().changes());
         return changes[0];
     }
 
@@ -321,7 +322,7 @@ public final class Durability implements Persistence {
         long[] changes = {0};
         long size;
         try (Snapshot snapshot = content.snapshot(
-                () -> changes[0] = keyspaces.view().all().counts().changes())) {
+                () -> changes[0] = new Keyspace(keyspaces).all().counts().changes())) {
             running().directory().replaceSnapshot(content.dump(snapshot));
             size = snapshot.size();
         }

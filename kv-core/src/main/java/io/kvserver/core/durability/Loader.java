@@ -64,7 +64,7 @@ final class Loader {
         this.nowMillis = nowMillis;
         this.progress = progress;
         this.room = new LoadRoom(keyspaces.memory());
-        this.keys = keyspaces.view();
+        this.keys = new Keyspace(keyspaces);
         keys.beginRepeating(nowMillis);
     }
 
@@ -143,7 +143,7 @@ final class Loader {
 
     private void load(RdbReader reader, Path file) throws IOException {
         try (LoadQueue queue = new LoadQueue(engine, keyspaces.partitions())) {
-            LoadedKeys batch = keyspaces.loadedKeys(nowMillis);
+            LoadedKeys batch = new LoadedKeys(keyspaces, nowMillis);
             StoredValueReader values = new StoredValueReader(keyspaces.packing());
             while (reader.next()) {
                 if (reader.database() >= keyspaces.databases()) {
@@ -153,7 +153,7 @@ final class Loader {
                 add(reader, values, batch);
                 if (batch.isFull()) {
                     place(batch, queue, file, reader.offset());
-                    batch = keyspaces.loadedKeys(nowMillis);
+                    batch = new LoadedKeys(keyspaces, nowMillis);
                 }
             }
             place(batch, queue, file, reader.offset());

@@ -35,7 +35,7 @@ final class StoreContent {
         Snapshot[] taken = {null};
         Exclusive.run(engine, keyspaces.partitions(), () -> {
             also.run();
-            taken[0] = keyspaces.snapshot();
+            taken[0] = new Snapshot(keyspaces);
         });
         return taken[0];
     }

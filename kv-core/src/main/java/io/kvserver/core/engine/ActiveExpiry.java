@@ -36,7 +36,7 @@ public final class ActiveExpiry {
 
     /** Does a slice, and says whether it found so much that there is probably much more. */
     public boolean run(long nowMillis) {
-        ExpirySweep sweep = keyspaces.sweep();
+        ExpirySweep sweep = new ExpirySweep(keyspaces);
         sweep.begin(nowMillis);
         Slice slice = new Slice(sweep);
         int visits = Math.max(keyspaces.partitions(), MIN_VISITS);

@@ -41,10 +41,7 @@ public final class BlockedRequests {
             KeyWaiter next = ready.iterator().next();
             ready.remove(next);
             if (!behind && containsAll(held, count, next.shards())) {
-                next.serve(nowMillis);
-                if (next.keys().effects().hasReady()) {
-                    ready.addAll(next.keys().effects().takeReady());
-                }
+                ready.addAll(next.serve(nowMillis));
             } else {
                 // Whoever comes behind one that has to get more shards may wait for the same key: it must not be served
                 // before.

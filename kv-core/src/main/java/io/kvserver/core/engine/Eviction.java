@@ -73,7 +73,7 @@ public final class Eviction implements Memory.Evictor {
 
     /** What one thread does at a time. */
     private final class Search {
-        private final Victims victims = keyspaces.victims(random);
+        private final Victims victims = new Victims(keyspaces, random);
         private final Sampling sampling = new Sampling(victims);
         private final Removal removal = new Removal(victims);
         private final int partitions = keyspaces.partitions();

@@ -6,7 +6,6 @@ import io.kvserver.core.client.Transaction;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeyHandler;
 import io.kvserver.core.command.KeySpec;
-import io.kvserver.core.command.KeyVisitor;
 import io.kvserver.core.command.Routing;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
@@ -15,7 +14,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A request as work for the shards of its keys. Reusable; threads as for {@link Work}. */
-public abstract class KeyWork extends Work implements KeyVisitor {
+public abstract class KeyWork extends Work implements KeySpec.Visitor {
     private final Keyspace keys;
     private final @Nullable Client client;
     /** Room for the shards of a request on several keys. */

@@ -216,6 +216,24 @@ public final class Args {
         return Decimal.parse(array(), offset(index), length(index));
     }
 
+    /**
+     * As {@link #integer(int)}, a number that has to be at least so much.
+     *
+     * @throws CommandException with the text {@code otherwise} if it is not
+     */
+    public long integer(int index, long least, String otherwise) {
+        long number;
+        try {
+            number = integer(index);
+        } catch (CommandException none) {
+            throw new CommandException(otherwise);
+        }
+        if (number < least) {
+            throw new CommandException(otherwise);
+        }
+        return number;
+    }
+
     /** The word's hash, computed at most once. */
     public long hash(int index, KeyHash function) {
         if (hashedIndex == index) {

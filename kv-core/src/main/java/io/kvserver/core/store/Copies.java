@@ -9,12 +9,10 @@ import org.jspecify.annotations.Nullable;
  * copied. Confined to its view's thread, which has the shards of the keys.
  */
 final class Copies {
-    private final Keyspaces all;
-    private final Keyspace keys;
+    private final Lookup keys;
     private final StringWrites entries;
 
-    Copies(Keyspaces all, Keyspace keys, StringWrites entries) {
-        this.all = all;
+    Copies(Lookup keys, StringWrites entries) {
         this.keys = keys;
         this.entries = entries;
     }
@@ -26,7 +24,7 @@ final class Copies {
             entries.copy(args, key, value.array(), value.offset(), value.length(), deadlineMillis);
             return;
         }
-        Object value = keys.typed().beside(args, key);
+        Object value = keys.beside(args, key);
         byte[] renewed = Entries.copy(entry, args.array(), args.offset(key), args.length(key), deadlineMillis);
         entries.replace(args, key, entries.locate(args, key), renewed, value);
     }
@@ -43,7 +41,7 @@ final class Copies {
                 keys.select(targetDatabase);
                 entries.copy(args, target, value.array(), value.offset(), value.length(), Entries.deadline(entry));
             } else {
-                Object present = keys.typed().beside(args, source);
+                Object present = keys.beside(args, source);
                 Object value = moves ? present : forked(present);
                 byte[] copy = Entries.copy(
                         entry, args.array(), args.offset(target), args.length(target), Entries.deadline(entry));
@@ -59,7 +57,7 @@ final class Copies {
     private @Nullable Object forked(@Nullable Object value) {
         if (value instanceof Value shared) {
             Value fork = shared.fork();
-            fork.generation = all.generation();
+            fork.generation = keys.all.generation();
             fork.countedBytes = shared.countedBytes;
             return fork;
         }

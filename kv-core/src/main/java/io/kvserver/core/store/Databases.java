@@ -23,14 +23,14 @@ public final class Databases {
     }
 
     private final Keyspaces all;
-    private final Keyspace keys;
+    private final Lookup keys;
     private final Effects effects;
     private final Slice key = new Slice();
 
-    Databases(Keyspaces all, Keyspace keys, Effects effects) {
-        this.all = all;
+    Databases(Lookup keys) {
+        this.all = keys.all;
         this.keys = keys;
-        this.effects = effects;
+        this.effects = keys.effects;
     }
 
     /** How many keys are observed in any database. */
@@ -76,7 +76,7 @@ public final class Databases {
         for (int i = 0; i < all.partitions() && excess > 0; i++) {
             Observers observers = all.partition(i).observed();
             if (observers != null) {
-                excess -= observers.giveUpAnywhere(excess, keys);
+                excess -= observers.giveUpAnywhere(excess, effects);
             }
         }
     }

@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What comes of the changes that one view makes: they are counted, told to those who observe the keys, cache them or have
  * subscribed to events, and kept in the log. Confined to the view's thread, which has the shards of what was changed.
  */
-public final class Effects {
+public final class Effects implements Origin {
     private final Keyspaces all;
-    private final Keyspace view;
 
     /** {@code null} until something had to be kept. */
     private @Nullable Changes kept;
@@ -30,9 +29,8 @@ public final class Effects {
     /** Requests that wait for keys which have been changed since they were last taken; {@code null} if there are none. */
     private @Nullable Set<KeyWaiter> ready;
 
-    Effects(Keyspaces all, Keyspace view) {
+    Effects(Keyspaces all) {
         this.all = all;
-        this.view = view;
     }
 
     /** Whether the present request has changed anything, and takes that back. */
@@ -97,10 +95,11 @@ public final class Effects {
         changes().beginTransaction();
     }
 
-    public void endTransaction() {
+    /** {@code database} is the selected one. */
+    public void endTransaction(int database) {
         Journal journal = all.journal();
         if (journal != null) {
-            changes().endTransaction(journal, view.database());
+            changes().endTransaction(journal, database);
         }
     }
 
@@ -109,7 +108,7 @@ public final class Effects {
         changes().abandonTransaction();
     }
 
-    /** Notes a request that waits for a key that has been changed through this view, to be served after the present one. */
+    @Override
     public void ready(KeyWaiter waiter) {
         Set<KeyWaiter> present = ready;
         if (present == null) {
@@ -200,7 +199,7 @@ public final class Effects {
             all.events().happened(type, event, index, key);
         }
         if (observers != null) {
-            observers.changed(new KeyName(index, key), view);
+            observers.changed(new KeyName(index, key), this);
         }
         if (cached) {
             all.caches().changed(key, null);
@@ -213,10 +212,10 @@ public final class Effects {
         partition.changes++;
         Observers observers = partition.observed();
         if (observers != null) {
-            observers.changed(new KeyName(database, args.copy(key)), view);
+            observers.changed(new KeyName(database, args.copy(key)), this);
         }
         if (all.caches().wanted()) {
-            all.caches().changed(args.copy(key), view);
+            all.caches().changed(args.copy(key), this);
         }
     }
 
@@ -230,7 +229,7 @@ public final class Effects {
     void changedAll(Partition partition, int index, Predicate<byte[]> condition) {
         Observers observers = partition.observed();
         if (observers != null) {
-            observers.changedAll(index, condition, view);
+            observers.changedAll(index, condition, this);
         }
     }
 

@@ -3,6 +3,7 @@ package io.kvserver.core.store;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -153,12 +154,12 @@ final class EntryTable {
         return segment;
     }
 
-    /** The segments as they are now, for a snapshot. */
-    List<Frozen> freeze(Snapshot snapshot) {
+    /** The segments as they are now, for a snapshot that may be over some time. */
+    List<Frozen> freeze(BooleanSupplier over) {
         List<Frozen> segments = new ArrayList<>();
         for (int i = 0; i < directory.length; i++) {
             if (i >>> directory[i].depth == 0) {
-                segments.add(directory[i].freeze(snapshot));
+                segments.add(directory[i].freeze(over));
             }
         }
         return segments;

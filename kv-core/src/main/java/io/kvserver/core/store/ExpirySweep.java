@@ -6,16 +6,16 @@ import java.util.List;
 /** The search for keys whose time is over and that nobody asks for. Confined to one thread at a time. */
 public final class ExpirySweep {
     private final Keyspaces all;
-    private final Keyspace keys;
+    private final Lookup keys;
 
-    ExpirySweep(Keyspaces all) {
+    public ExpirySweep(Keyspaces all) {
         this.all = all;
-        this.keys = all.view();
+        this.keys = new Lookup(all);
     }
 
     /** Sets the time, in milliseconds since 1970. */
     public void begin(long nowMillis) {
-        keys.begin(nowMillis);
+        keys.begin(nowMillis, nowMillis);
     }
 
     /**
@@ -46,7 +46,7 @@ public final class ExpirySweep {
                 left -= Math.max(0, (next == 0 ? table.positions() : next) - start);
                 expired.forEach(keys::expire);
                 // What goes makes no blocking command go on.
-                keys.effects().takeReady();
+                keys.effects.takeReady();
                 removed += expired.size();
                 expired.clear();
             }

@@ -1,5 +1,6 @@
 package io.kvserver.core.store;
 
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,18 +8,20 @@ import org.jspecify.annotations.Nullable;
  * is no longer part of its table, and not changed any more.
  */
 final class Frozen {
-    private final Snapshot snapshot;
+    /** Whether the snapshot is closed; any thread may ask. */
+    private final BooleanSupplier over;
+
     private final Segment segment;
     private Segment.@Nullable Contents kept;
 
-    Frozen(Snapshot snapshot, Segment segment) {
-        this.snapshot = snapshot;
+    Frozen(BooleanSupplier over, Segment segment) {
+        this.over = over;
         this.segment = segment;
     }
 
     /** Before the first change of the segment. */
     void keep() {
-        if (!snapshot.isClosed()) {
+        if (!over.getAsBoolean()) {
             kept = segment.copy();
         }
     }

@@ -14,9 +14,9 @@ public interface KeyCaches {
      * Tells that a key, in whichever database, was changed, removed or has expired. Called by the thread that has the key's
      * shard, which must not be held up.
      *
-     * @param by through which view it was changed; {@code null} if it has expired
+     * @param by who changed it; {@code null} if it has expired
      */
-    void changed(byte[] key, @Nullable Keyspace by);
+    void changed(byte[] key, @Nullable Origin by);
 
     /** Tells that all keys of a database or more have been removed. Called by a thread that has all shards. */
     void flushed();
@@ -34,7 +34,7 @@ public interface KeyCaches {
         }
 
         @Override
-        public void changed(byte[] key, @Nullable Keyspace by) {}
+        public void changed(byte[] key, @Nullable Origin by) {}
 
         @Override
         public void flushed() {}

@@ -6,9 +6,9 @@ public interface KeyObserver {
      * Tells that the key was changed or removed, or has expired. Called by the thread that has the key's shard, which it must
      * not hold up. Returns whether to be told of further changes.
      *
-     * @param by the view through which it happened
+     * @param by who changed it
      */
-    boolean changed(byte[] key, Keyspace by);
+    boolean changed(byte[] key, Origin by);
 
     /** Whether it has lost interest; it is then forgotten sooner or later. Any thread. */
     boolean isCancelled();

@@ -10,12 +10,12 @@ public final class KeyUsage {
     /** What {@link #frequency} begins with. */
     public static final int FIRST_FREQUENCY = Frequency.FIRST;
 
-    private final Keyspace keys;
+    private final Lookup keys;
     private final Accesses accesses;
 
-    KeyUsage(Keyspace keys, Accesses accesses) {
+    KeyUsage(Lookup keys) {
         this.keys = keys;
-        this.accesses = accesses;
+        this.accesses = keys.accesses;
     }
 
     /** How long the key, which is there, has not been accessed. */
@@ -54,9 +54,6 @@ public final class KeyUsage {
     /** How much memory the key, which is there, takes, in bytes, its share of the table included. */
     public long memoryBytes(Args args, int key) {
         byte[] entry = keys.find(args, key);
-        return entry == null
-                ? 0
-                : EntryTable.memoryBytes(entry)
-                        + Segment.valueBytes(keys.typed().beside(args, key));
+        return entry == null ? 0 : EntryTable.memoryBytes(entry) + Segment.valueBytes(keys.beside(args, key));
     }
 }

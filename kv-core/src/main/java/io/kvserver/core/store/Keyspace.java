@@ -20,55 +20,51 @@ public final class Keyspace {
     /** The deadline of a key that has none. */
     public static final long NO_DEADLINE = Entries.NO_DEADLINE;
 
-    private static final byte[] NOTHING = {};
-    private static final String KEY_MISS = "keymiss";
     /** So much memory the keys may take that are remembered for clients which cache them, in all partitions. */
     private static final long OBSERVED_BYTES = Runtime.getRuntime().maxMemory() / 16;
 
     private final Keyspaces all;
-    final Accesses accesses;
-    final Effects effects;
+    private final Lookup lookup;
+    private final Accesses accesses;
+    private final Effects effects;
     private final StringWrites strings;
     private final TypedValues typed;
     private final Copies copies;
-    private final Slice value = new Slice();
     private @Nullable Databases databases;
     private @Nullable Prefetch keysTogether;
-
-    private int database;
-    private long nowMillis;
     private long relativeMillis;
 
-    Keyspace(Keyspaces all) {
+    /** A view for one client. */
+    public Keyspace(Keyspaces all) {
         this.all = all;
-        this.accesses = new Accesses(all.memory());
-        this.effects = new Effects(all, this);
-        this.strings = new StringWrites(all, this, accesses, effects);
-        this.typed = new TypedValues(all, this, strings, effects);
-        this.copies = new Copies(all, this, strings);
+        this.lookup = new Lookup(all);
+        this.accesses = lookup.accesses;
+        this.effects = lookup.effects;
+        this.strings = new StringWrites(lookup);
+        this.typed = new TypedValues(lookup, strings);
+        this.copies = new Copies(lookup, strings);
     }
 
     /** Sets the time for the handlers that follow, in milliseconds since 1970. */
     public void begin(long now) {
-        nowMillis = now;
         relativeMillis = now;
-        accesses.begin(now);
+        lookup.begin(now, now);
     }
 
     /** Like {@link #begin}, for changes that are repeated: no deadline has come, because its coming was a change of its own. */
     public void beginRepeating(long now) {
-        begin(now);
-        nowMillis = 0;
+        relativeMillis = now;
+        lookup.begin(now, 0);
     }
 
     /** After the last of several requests: a value that was looked at and is gone takes no memory any more. */
     public void end() {
-        value.set(NOTHING, 0, 0);
+        lookup.end();
     }
 
     /** In milliseconds since 1970. */
     public long nowMillis() {
-        return nowMillis;
+        return lookup.nowMillis();
     }
 
     /**
@@ -81,7 +77,7 @@ public final class Keyspace {
 
     /** The selected database. */
     public int database() {
-        return database;
+        return lookup.database();
     }
 
     public int databases() {
@@ -95,14 +91,14 @@ public final class Keyspace {
 
     /** How a key is used. */
     public KeyUsage usage() {
-        return new KeyUsage(this, accesses);
+        return new KeyUsage(lookup);
     }
 
     /** All databases, for a command on all shards. */
     public Databases all() {
         Databases present = databases;
         if (present == null) {
-            present = new Databases(all, this, effects);
+            present = new Databases(lookup);
             databases = present;
         }
         return present;
@@ -110,7 +106,7 @@ public final class Keyspace {
 
     /** {@code index} is from 0 to {@link #databases} exclusively. */
     public void select(int index) {
-        database = index;
+        lookup.select(index);
     }
 
     /** Whether reading counts as an access. */
@@ -129,7 +125,7 @@ public final class Keyspace {
 
     /** Adds the first key of a request that is going to be run on the selected database. */
     public void prefetch(Prefetch together, Args request) {
-        together.add(all, database, request);
+        together.add(all, lookup.database(), request);
     }
 
     /**
@@ -143,43 +139,42 @@ public final class Keyspace {
                 together = new Prefetch();
                 keysTogether = together;
             }
-            together.fetch(all, database, args, key, step);
+            together.fetch(all, lookup.database(), args, key, step);
         }
     }
 
     /** The value of a key, valid until the next call; {@code null} if there is no such key. */
     public @Nullable Slice string(Args args, int key) {
-        Partition partition = partition(args, key);
-        byte[] entry = find(partition, args, key);
+        Partition partition = lookup.partition(args, key);
+        byte[] entry = lookup.find(partition, args, key);
         if (entry == null) {
-            partition.misses++;
-            happened('m', KEY_MISS, args, key);
+            lookup.missed(args, key);
             return null;
         }
         partition.hits++;
         accesses.read(entry);
-        return valueOf(args, key, entry);
+        return lookup.valueOf(args, key, entry);
     }
 
     /** Like {@link #string}, for a command that is about to write: it counts neither as a hit nor as a miss. */
     public @Nullable Slice stringToChange(Args args, int key) {
-        byte[] entry = find(args, key);
-        return entry == null ? null : valueOf(args, key, entry);
+        byte[] entry = lookup.find(args, key);
+        return entry == null ? null : lookup.valueOf(args, key, entry);
     }
 
     /** Whether there is such a key, which counts as a hit or a miss, but not as an access. */
     public boolean lookUp(Args args, int key) {
         boolean found = inspect(args, key);
         if (!found) {
-            happened('m', KEY_MISS, args, key);
+            happened('m', Lookup.KEY_MISS, args, key);
         }
         return found;
     }
 
     /** Like {@link #lookUp}, but nobody is told of a miss. */
     public boolean inspect(Args args, int key) {
-        Partition partition = partition(args, key);
-        boolean found = find(partition, args, key) != null;
+        Partition partition = lookup.partition(args, key);
+        boolean found = lookup.find(partition, args, key) != null;
         if (found) {
             partition.hits++;
         } else {
@@ -190,7 +185,7 @@ public final class Keyspace {
 
     /** Like {@link #lookUp}, but an access. */
     public boolean touch(Args args, int key) {
-        byte[] entry = lookUp(args, key) ? find(args, key) : null;
+        byte[] entry = lookUp(args, key) ? lookup.find(args, key) : null;
         if (entry == null) {
             return false;
         }
@@ -200,12 +195,12 @@ public final class Keyspace {
 
     /** Whether there is such a key; neither counted nor an access. */
     public boolean exists(Args args, int key) {
-        return find(args, key) != null;
+        return lookup.find(args, key) != null;
     }
 
     /** In milliseconds since 1970; {@link #NO_DEADLINE} if the key has none or is missing. Not an access. */
     public long deadline(Args args, int key) {
-        byte[] entry = find(args, key);
+        byte[] entry = lookup.find(args, key);
         return entry == null ? NO_DEADLINE : Entries.deadline(entry);
     }
 
@@ -242,7 +237,7 @@ public final class Keyspace {
 
     /** Sets or, with {@link #NO_DEADLINE}, takes away the deadline of a key that is there. The value stays where it is. */
     public void setDeadline(Args args, int key, long deadlineMillis) {
-        byte[] entry = find(args, key);
+        byte[] entry = lookup.find(args, key);
         if (entry != null) {
             copies.setDeadline(args, key, entry, deadlineMillis);
         }
@@ -250,7 +245,7 @@ public final class Keyspace {
 
     /** Gives the value and deadline of a key, which is there, to another key, perhaps in another database. */
     public void copy(Args args, int source, int target, int targetDatabase) {
-        byte[] entry = find(args, source);
+        byte[] entry = lookup.find(args, source);
         if (entry != null) {
             copies.copy(args, source, entry, target, targetDatabase, false);
         }
@@ -258,7 +253,7 @@ public final class Keyspace {
 
     /** Like {@link #copy}, for a source that is removed next: the value itself changes hands. */
     public void move(Args args, int source, int target, int targetDatabase) {
-        byte[] entry = find(args, source);
+        byte[] entry = lookup.find(args, source);
         if (entry != null) {
             copies.copy(args, source, entry, target, targetDatabase, true);
         }
@@ -266,8 +261,8 @@ public final class Keyspace {
 
     /** Whether there was such a key. */
     public boolean remove(Args args, int key) {
-        Partition partition = partition(args, key);
-        EntryTable table = partition.table(database);
+        Partition partition = lookup.partition(args, key);
+        EntryTable table = partition.table(lookup.database());
         if (table == null) {
             return false;
         }
@@ -276,17 +271,17 @@ public final class Keyspace {
         if (removed == null) {
             return false;
         }
-        if (hasExpired(removed)) {
-            effects.tellExpired(partition, database, removed);
+        if (lookup.hasExpired(removed)) {
+            effects.tellExpired(partition, lookup.database(), removed);
             return false;
         }
-        effects.changed(partition, database, args, key);
+        effects.changed(partition, lookup.database(), args, key);
         return true;
     }
 
     /** Tells those who want to know what happened to a key: see {@link KeyspaceEvents#happened}. */
     public void happened(char type, String event, Args args, int key) {
-        effects.happened(type, event, database, args, key);
+        lookup.happened(type, event, args, key);
     }
 
     /** Whether the present request has changed anything: then it has to be {@linkplain #record recorded}. */
@@ -296,19 +291,22 @@ public final class Keyspace {
 
     /** Keeps what a request has changed in the log, if there is one. For the thread that has just run it. */
     public void record(Args args, Recording how) {
-        if (effects.recordReplacement(database)) {
+        if (effects.recordReplacement(lookup.database())) {
             effects.settled();
             return;
         }
         effects.settled();
         if (how == Recording.REQUEST) {
-            effects.recordRequest(database, args);
+            effects.recordRequest(lookup.database(), args);
         } else {
-            EntryTable table = partition(args, 1).table(database);
+            EntryTable table = lookup.table(args, 1);
             int hash = (int) args.hash(1, all.hash());
             byte[] entry = table == null ? null : table.get(hash, args.array(), args.offset(1), args.length(1));
             effects.recordKey(
-                    database, args, entry, how == Recording.VALUE && entry != null ? valueOf(args, 1, entry) : null);
+                    lookup.database(),
+                    args,
+                    entry,
+                    how == Recording.VALUE && entry != null ? lookup.valueOf(args, 1, entry) : null);
         }
     }
 
@@ -337,80 +335,22 @@ public final class Keyspace {
 
     /** Another view of the same database, which another thread may use meanwhile. */
     public Keyspace another() {
-        Keyspace view = all.view();
-        view.select(database);
-        view.begin(nowMillis);
+        Keyspace view = new Keyspace(all);
+        view.select(database());
+        view.begin(nowMillis());
         return view;
     }
 
     /** Tells the observer when the key changes. */
     public void observe(Args args, int key, KeyObserver observer) {
-        partition(args, key).observers().add(new KeyName(database, args.copy(key)), observer);
+        lookup.partition(args, key).observers().add(new KeyName(database(), args.copy(key)), observer);
     }
 
     /** Tells the observer, once, when the key changes in this or any other database. */
     public void observeAnywhere(Args args, int key, KeyObserver observer) {
         long most = Math.max(1, all.caches().maxKeys() / all.partitions());
-        partition(args, key)
+        lookup.partition(args, key)
                 .observers()
-                .addAnywhere(args.copy(key), observer, most, OBSERVED_BYTES / all.partitions(), this);
-    }
-
-    byte @Nullable [] find(Args args, int key) {
-        return find(partition(args, key), args, key);
-    }
-
-    /** The entry of a key that has not expired. */
-    private byte @Nullable [] find(Partition partition, Args args, int key) {
-        EntryTable table = partition.table(database);
-        if (table == null) {
-            return null;
-        }
-        int hash = (int) args.hash(key, all.hash());
-        byte[] entry = table.get(hash, args.array(), args.offset(key), args.length(key));
-        if (entry != null && hasExpired(entry)) {
-            expire(entry);
-            return null;
-        }
-        return entry;
-    }
-
-    boolean hasExpired(byte[] entry) {
-        return Entries.expires(entry) && Entries.deadline(entry) <= nowMillis;
-    }
-
-    /** Removes an entry of the selected database that has expired. */
-    void expire(byte[] entry) {
-        long hash = all.hash().hash(entry, Entries.KEY, Entries.keyLength(entry));
-        Partition partition = all.partition(all.partitionOf(hash));
-        EntryTable table = partition.table(database);
-        if (table != null && table.remove((int) hash, entry, Entries.KEY, Entries.keyLength(entry)) != null) {
-            effects.tellExpired(partition, database, entry);
-        }
-    }
-
-    /** After a key that is to be read was not there. */
-    void missed(Args args, int key) {
-        partition(args, key).misses++;
-        happened('m', KEY_MISS, args, key);
-    }
-
-    Partition partition(Args args, int key) {
-        return all.partition(all.partitionOf(args.hash(key, all.hash())));
-    }
-
-    /** The string of an entry, which is a key's. */
-    Slice valueOf(Args args, int key, byte[] entry) {
-        return Entries.isTyped(entry) ? valueOf(typed.string(args, key, entry)) : valueIn(entry);
-    }
-
-    /** The string that an entry holds itself. */
-    Slice valueIn(byte[] entry) {
-        int offset = Entries.valueOffset(entry);
-        return value.set(entry, offset, entry.length - offset);
-    }
-
-    Slice valueOf(byte[] string) {
-        return value.set(string, 0, string.length);
+                .addAnywhere(args.copy(key), observer, most, OBSERVED_BYTES / all.partitions(), effects);
     }
 }

@@ -4,7 +4,6 @@ import io.kvserver.core.journal.Journal;
 import io.kvserver.core.protocol.KeyHash;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToLongFunction;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** All the databases of a store, in partitions. Which partition a key belongs to never changes, in whichever database it is. */
@@ -43,26 +42,6 @@ public final class Keyspaces {
         this.caches = caches;
         this.memory = memory;
         memory.shards(partitions);
-    }
-
-    /** A view of the keys for one client. */
-    public Keyspace view() {
-        return new Keyspace(this);
-    }
-
-    /** A batch for keys that are read from a file. */
-    public LoadedKeys loadedKeys(long nowMillis) {
-        return new LoadedKeys(this, nowMillis);
-    }
-
-    /** A search for keys whose time is over. */
-    public ExpirySweep sweep() {
-        return new ExpirySweep(this);
-    }
-
-    /** A choice of keys to evict. */
-    public Victims victims(RandomGenerator random) {
-        return new Victims(this, random);
     }
 
     /** How much memory the keys take, and may take. */
@@ -144,15 +123,15 @@ public final class Keyspaces {
         return generation;
     }
 
-    void snapshotClosed() {
-        openSnapshots.decrementAndGet();
-    }
-
-    /** All keys as they are now. For a thread that has all shards. */
-    public Snapshot snapshot() {
+    /** From now on somebody may be reading entries whose shards he has not. For a thread that has all shards. */
+    void snapshotOpened() {
         openSnapshots.incrementAndGet();
         generation++;
-        return new Snapshot(this);
+    }
+
+    /** Any thread. */
+    void snapshotClosed() {
+        openSnapshots.decrementAndGet();
     }
 
     /** Fails if a partition is damaged; for tests, while nobody else uses the store. */

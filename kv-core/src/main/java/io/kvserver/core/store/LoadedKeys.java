@@ -22,7 +22,8 @@ public final class LoadedKeys {
     private int count;
     private long bytes;
 
-    LoadedKeys(Keyspaces all, long nowMillis) {
+    /** The time is in milliseconds since 1970. */
+    public LoadedKeys(Keyspaces all, long nowMillis) {
         this.all = all;
         this.accesses = new Accesses(all.memory());
         accesses.begin(nowMillis);

@@ -66,7 +66,7 @@ final class Observers {
      * Adds one that waits for a key to change once, in whichever database; {@code most} keys can be observed so, and may take
      * {@code mostBytes}.
      */
-    void addAnywhere(byte[] key, KeyObserver observer, long most, long mostBytes, Keyspace by) {
+    void addAnywhere(byte[] key, KeyObserver observer, long most, long mostBytes, Origin by) {
         if (countAnywhere >= sweepAnywhereAt) {
             dropCancelledAnywhere();
             sweepAnywhereAt = Math.max(MIN_SWEEP, 2 * countAnywhere);
@@ -98,7 +98,7 @@ final class Observers {
         });
     }
 
-    void changed(KeyName key, Keyspace by) {
+    void changed(KeyName key, Origin by) {
         @Nullable List<KeyObserver> observers = byKey.get(key);
         if (observers != null) {
             tell(observers, key.key(), by);
@@ -111,7 +111,7 @@ final class Observers {
         }
     }
 
-    private void changedAnywhere(KeyName key, Keyspace by) {
+    private void changedAnywhere(KeyName key, Origin by) {
         @Nullable Set<KeyObserver> observers = anywhere.remove(key);
         if (observers != null) {
             countAnywhere -= observers.size();
@@ -125,7 +125,7 @@ final class Observers {
     }
 
     /** Tells those who observe the oldest keys in any database, {@code most} of them, and says how many there were. */
-    long giveUpAnywhere(long most, Keyspace by) {
+    long giveUpAnywhere(long most, Origin by) {
         long count = Math.min(most, anywhere.size());
         for (long i = 0; i < count; i++) {
             changedAnywhere(anywhere.keySet().iterator().next(), by);
@@ -151,7 +151,7 @@ final class Observers {
     }
 
     /** Tells those who observe keys of a database, and of no other, that fulfil the condition. */
-    void changedAll(int database, Predicate<byte[]> condition, Keyspace by) {
+    void changedAll(int database, Predicate<byte[]> condition, Origin by) {
         byKey.entrySet().removeIf(entry -> {
             KeyName name = entry.getKey();
             if (name.database() == database && condition.test(name.key())) {
@@ -161,7 +161,7 @@ final class Observers {
         });
     }
 
-    private void tell(List<KeyObserver> observers, byte[] key, Keyspace by) {
+    private void tell(List<KeyObserver> observers, byte[] key, Origin by) {
         count -= observers.size();
         observers.removeIf(observer -> observer.isCancelled() || !observer.changed(key, by));
         count += observers.size();

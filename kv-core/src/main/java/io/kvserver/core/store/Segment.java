@@ -1,5 +1,6 @@
 package io.kvserver.core.store;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -55,9 +56,9 @@ final class Segment {
     }
 
     /** What is in the segment now, for a snapshot. */
-    Frozen freeze(Snapshot snapshot) {
+    Frozen freeze(BooleanSupplier over) {
         beforeChange();
-        Frozen taken = new Frozen(snapshot, this);
+        Frozen taken = new Frozen(over, this);
         frozen = taken;
         return taken;
     }

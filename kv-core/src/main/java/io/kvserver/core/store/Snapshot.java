@@ -48,9 +48,10 @@ public final class Snapshot implements AutoCloseable {
         void run(int partition, Runnable task);
     }
 
-    /** For a thread that has all shards. */
-    Snapshot(Keyspaces source) {
+    /** All keys as they are now. For a thread that has all shards. */
+    public Snapshot(Keyspaces source) {
         this.source = source;
+        source.snapshotOpened();
         for (int i = 0; i < source.databases(); i++) {
             List<Part> parts = new ArrayList<>();
             long size = 0;
@@ -58,7 +59,7 @@ public final class Snapshot implements AutoCloseable {
             for (int partition = 0; partition < source.partitions(); partition++) {
                 EntryTable table = source.partition(partition).table(i);
                 if (table != null) {
-                    parts.add(new Part(partition, table.freeze(this)));
+                    parts.add(new Part(partition, table.freeze(this::isClosed)));
                     size += table.size();
                     expiring += table.expiring();
                 }

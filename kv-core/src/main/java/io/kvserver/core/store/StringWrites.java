@@ -24,18 +24,18 @@ final class StringWrites {
     private static final int LARGE_BYTES = Memory.LARGE_BYTES;
 
     private final Keyspaces all;
-    private final Keyspace keys;
+    private final Lookup keys;
     private final Accesses accesses;
     private final Effects effects;
 
     /** Where {@link #locate} has found its key. */
     private int foundSlot;
 
-    StringWrites(Keyspaces all, Keyspace keys, Accesses accesses, Effects effects) {
-        this.all = all;
+    StringWrites(Lookup keys) {
+        this.all = keys.all;
         this.keys = keys;
-        this.accesses = accesses;
-        this.effects = effects;
+        this.accesses = keys.accesses;
+        this.effects = keys.effects;
     }
 
     /** As {@link Keyspace#putString}. */
@@ -73,7 +73,7 @@ final class StringWrites {
             old = null;
         }
         long sum = amount;
-        long deadlineMillis = Keyspace.NO_DEADLINE;
+        long deadlineMillis = Entries.NO_DEADLINE;
         if (old != null) {
             Slice present = keys.valueOf(args, key, old);
             long number = Decimal.parse(present.array(), present.offset(), present.length());
@@ -98,7 +98,7 @@ final class StringWrites {
             old = null;
         }
         mustHaveRoom(length, old == null ? 0 : keys.valueOf(args, key, old).length());
-        long deadlineMillis = old == null ? Keyspace.NO_DEADLINE : Entries.deadline(old);
+        long deadlineMillis = old == null ? Entries.NO_DEADLINE : Entries.deadline(old);
         if (length >= LARGE_BYTES) {
             byte[] value = new byte[length];
             copyBeginning(args, key, old, value, 0, length);
@@ -126,10 +126,10 @@ final class StringWrites {
         byte[] old = locate(args, key);
         if (length >= LARGE_BYTES) {
             byte[] value = new byte[length];
-            replace(args, key, old, entryOfLarge(args, key, Keyspace.NO_DEADLINE), value);
+            replace(args, key, old, entryOfLarge(args, key, Entries.NO_DEADLINE), value);
             return keys.valueOf(value);
         }
-        byte[] entry = Entries.allocate(args.array(), args.offset(key), args.length(key), Keyspace.NO_DEADLINE, length);
+        byte[] entry = Entries.allocate(args.array(), args.offset(key), args.length(key), Entries.NO_DEADLINE, length);
         replace(args, key, old, entry, null);
         return keys.valueIn(entry);
     }

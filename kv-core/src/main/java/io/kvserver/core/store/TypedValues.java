@@ -18,16 +18,14 @@ public final class TypedValues {
     private static final String INTSET = "intset";
 
     private final Keyspaces all;
-    private final Keyspace keys;
+    private final Lookup keys;
     private final StringWrites entries;
-    private final Effects effects;
     private final Slice packed = new Slice();
 
-    TypedValues(Keyspaces all, Keyspace keys, StringWrites entries, Effects effects) {
-        this.all = all;
+    TypedValues(Lookup keys, StringWrites entries) {
+        this.all = keys.all;
         this.keys = keys;
         this.entries = entries;
-        this.effects = effects;
     }
 
     /** Up to which size collections are packed. */
@@ -42,7 +40,7 @@ public final class TypedValues {
      * @throws io.kvserver.core.protocol.CommandException if it is of another kind
      */
     public @Nullable Object read(Args args, int key, Kind kind) {
-        EntryTable table = keys.partition(args, key).table(keys.database());
+        EntryTable table = keys.table(args, key);
         int hash = (int) args.hash(key, all.hash());
         int slot = table == null ? -1 : table.find(hash, args.array(), args.offset(key), args.length(key));
         byte[] entry = present(table, hash, slot);
@@ -57,7 +55,7 @@ public final class TypedValues {
 
     /** As {@link #read}, to be changed: it is not counted, and a {@link Value} as {@link #objectToChange} gives it. */
     public @Nullable Object open(Args args, int key, Kind kind) {
-        EntryTable table = keys.partition(args, key).table(keys.database());
+        EntryTable table = keys.table(args, key);
         int hash = (int) args.hash(key, all.hash());
         int slot = table == null ? -1 : table.find(hash, args.array(), args.offset(key), args.length(key));
         byte[] entry = present(table, hash, slot);
@@ -123,7 +121,7 @@ public final class TypedValues {
         if (entry == null || Entries.kind(entry) == Kind.STRING) {
             return null;
         }
-        if (beside(args, key) instanceof Value value) {
+        if (keys.beside(args, key) instanceof Value value) {
             return value.encoding();
         }
         return Entries.kind(entry) == Kind.SET && isIntset(entry) ? INTSET : PACKED;
@@ -159,7 +157,7 @@ public final class TypedValues {
      * @throws io.kvserver.core.protocol.CommandException if it is of another kind
      */
     public @Nullable Value object(Args args, int key, Kind kind) {
-        return entry(args, key, kind) != null && beside(args, key) instanceof Value value ? value : null;
+        return entry(args, key, kind) != null && keys.beside(args, key) instanceof Value value ? value : null;
     }
 
     /** As {@link #object}, to be changed; {@link #changed} is to be called afterwards. */
@@ -184,7 +182,7 @@ public final class TypedValues {
     /** After an object that is a key's value has been changed, by which it takes so many bytes more. */
     public void changed(Args args, int key, long bytes) {
         Partition partition = keys.partition(args, key);
-        if (beside(args, key) instanceof Value value) {
+        if (keys.beside(args, key) instanceof Value value) {
             value.countedBytes += bytes;
             partition.createTable(keys.database()).valueGrew(bytes);
         }
@@ -193,7 +191,7 @@ public final class TypedValues {
             // It is the same entry, but a change is an access.
             keys.accesses.written(entry, entry);
         }
-        effects.changed(partition, keys.database(), args, key);
+        keys.effects.changed(partition, keys.database(), args, key);
     }
 
     /** Sets a key to a packed value, which is copied; the key keeps its deadline. */
@@ -226,7 +224,7 @@ public final class TypedValues {
     }
 
     private long deadlineAfter(byte @Nullable [] old) {
-        return old == null || keys.hasExpired(old) ? Keyspace.NO_DEADLINE : Entries.deadline(old);
+        return old == null || keys.hasExpired(old) ? Entries.NO_DEADLINE : Entries.deadline(old);
     }
 
     /** The entry of a key that has not expired, and whose value is of a kind. */
@@ -236,25 +234,5 @@ public final class TypedValues {
             throw CommandErrors.WRONG_TYPE;
         }
         return entry;
-    }
-
-    /** The string that lies beside an entry, which is a key's. */
-    byte[] string(Args args, int key, byte[] entry) {
-        if (Entries.kind(entry) == Kind.STRING && beside(args, key) instanceof byte[] string) {
-            return string;
-        }
-        throw CommandErrors.WRONG_TYPE;
-    }
-
-    /** What lies beside the entry of a key; {@code null} if nothing does. */
-    @Nullable
-    Object beside(Args args, int key) {
-        EntryTable table = keys.partition(args, key).table(keys.database());
-        if (table == null) {
-            return null;
-        }
-        int hash = (int) args.hash(key, all.hash());
-        int slot = table.find(hash, args.array(), args.offset(key), args.length(key));
-        return slot < 0 ? null : table.value(hash, slot);
     }
 }

@@ -13,22 +13,22 @@ public final class Victims {
 
     private final Keyspaces all;
     private final Memory memory;
-    private final Keyspace keys;
+    private final Lookup keys;
     private final RandomGenerator random;
     private final EvictionPool pool = new EvictionPool();
     private Policy policy = Policy.NOEVICTION;
     private EvictionPool.@Nullable Candidate chosen;
 
-    Victims(Keyspaces all, RandomGenerator random) {
+    public Victims(Keyspaces all, RandomGenerator random) {
         this.all = all;
         this.memory = all.memory();
-        this.keys = all.view();
+        this.keys = new Lookup(all);
         this.random = random;
     }
 
     /** Sets the time, in milliseconds since 1970, and takes over the present policy. */
     public void begin(long nowMillis) {
-        keys.begin(nowMillis);
+        keys.begin(nowMillis, nowMillis);
         if (policy != memory.policy()) {
             policy = memory.policy();
             pool.clear();
@@ -119,7 +119,7 @@ public final class Victims {
         table.remove(hash, key, 0, key.length);
         keys.effects.tellEvicted(partition, victim.name().database(), entry);
         // What goes makes no blocking command go on.
-        keys.effects().takeReady();
+        keys.effects.takeReady();
         partition.meter().publish();
         return true;
     }

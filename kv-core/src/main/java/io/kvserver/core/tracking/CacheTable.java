@@ -1,7 +1,7 @@
 package io.kvserver.core.tracking;
 
 import io.kvserver.core.store.KeyCaches;
-import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Origin;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Set;
@@ -75,7 +75,7 @@ public final class CacheTable implements KeyCaches {
     }
 
     @Override
-    public void changed(byte[] key, @Nullable Keyspace by) {
+    public void changed(byte[] key, @Nullable Origin by) {
         for (PrefixCache cache : prefixes) {
             cache.changed(key, by);
         }

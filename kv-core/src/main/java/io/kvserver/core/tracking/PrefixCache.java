@@ -2,7 +2,7 @@ package io.kvserver.core.tracking;
 
 import io.kvserver.core.protocol.Push;
 import io.kvserver.core.protocol.ReplyWriter;
-import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Origin;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +40,7 @@ final class PrefixCache {
         return prefix;
     }
 
-    void changed(byte[] key, @Nullable Keyspace by) {
+    void changed(byte[] key, @Nullable Origin by) {
         if (key.length < prefix.length
                 || !Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length)
                 || tracking.isOwnAndUnwanted(by)) {

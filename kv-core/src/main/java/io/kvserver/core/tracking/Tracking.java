@@ -5,7 +5,7 @@ import io.kvserver.core.command.Flag;
 import io.kvserver.core.command.Group;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.store.KeyObserver;
-import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Origin;
 import java.util.Arrays;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -152,7 +152,7 @@ public final class Tracking implements KeyObserver {
     }
 
     @Override
-    public boolean changed(byte[] key, Keyspace by) {
+    public boolean changed(byte[] key, Origin by) {
         if (on && !options.broadcasting() && !isOwnAndUnwanted(by)) {
             invalidate(key);
         }
@@ -179,8 +179,8 @@ public final class Tracking implements KeyObserver {
     }
 
     /** Whether a change was made by the client itself, which does not want to be told of those. Any thread. */
-    boolean isOwnAndUnwanted(@Nullable Keyspace by) {
-        return by == client.keys() && options.withoutOwn();
+    boolean isOwnAndUnwanted(@Nullable Origin by) {
+        return by == client.keys().effects() && options.withoutOwn();
     }
 
     /** Whether a client was named to get the messages, even if it is the same. Any thread. */

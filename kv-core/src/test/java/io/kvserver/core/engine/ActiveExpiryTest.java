@@ -16,7 +16,7 @@ class ActiveExpiryTest {
     private static final long NOW = 1_000_000;
 
     private final Keyspaces keyspaces = new Keyspaces(SHARDS, 2, KeyspaceEvents.NONE);
-    private final Keyspace view = keyspaces.view();
+    private final Keyspace view = new Keyspace(keyspaces);
     private final Shards engine = new Shards(SHARDS);
     private final ActiveExpiry expiry = new ActiveExpiry(engine, keyspaces);
 

@@ -31,7 +31,7 @@ class EvictionTest {
     private final Memory memory = new Memory();
     private final Keyspaces keyspaces = new Keyspaces(SHARDS, 2, KeyspaceEvents.NONE, KeyCaches.NONE, memory);
     private final Shards engine = new Shards(SHARDS);
-    private final Keyspace keys = keyspaces.view();
+    private final Keyspace keys = new Keyspace(keyspaces);
     private final Random random = new Random(42);
     private long nowMillis = 1_700_000_000_000L;
     private final Eviction eviction = new Eviction(engine, keyspaces, () -> Instant.ofEpochMilli(nowMillis), random);

@@ -46,7 +46,7 @@ public final class BareStore {
 
     /** A view of the keys at the present time, for who has no client. */
     public Keyspace view() {
-        Keyspace view = keyspaces.view();
+        Keyspace view = new Keyspace(keyspaces);
         view.begin(nowMillis.get());
         return view;
     }
@@ -70,7 +70,7 @@ public final class BareStore {
         return new SessionDriver(wake -> new Session(
                 server,
                 engine,
-                keyspaces.view(),
+                new Keyspace(keyspaces),
                 new Session.Options(ProtocolLimits.DEFAULT, InlineReplies.TEXT, origin),
                 wake));
     }

@@ -22,6 +22,7 @@ import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.KeyspaceEvents;
 import io.kvserver.core.store.Keyspaces;
 import io.kvserver.core.store.Memory;
+import io.kvserver.core.store.Origin;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
@@ -44,7 +45,7 @@ class FailureTest {
         return new SessionDriver(wake -> new Session(
                 server,
                 new LocalEngine(shards),
-                keyspaces.view(),
+                new Keyspace(keyspaces),
                 new Session.Options(ProtocolLimits.DEFAULT, InlineReplies.TEXT, ClientOrigin.UNKNOWN),
                 wake));
     }
@@ -82,7 +83,7 @@ class FailureTest {
         }
 
         @Override
-        public void changed(byte[] key, Keyspace by) {
+        public void changed(byte[] key, Origin by) {
             failAt("tracking");
         }
 

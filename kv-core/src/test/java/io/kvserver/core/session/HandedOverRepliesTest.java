@@ -101,7 +101,7 @@ class HandedOverRepliesTest {
         return new SessionDriver(wake -> new Session(
                 server,
                 engine,
-                keyspaces.view(),
+                new Keyspace(keyspaces),
                 new Session.Options(ProtocolLimits.DEFAULT, InlineReplies.TEXT, ClientOrigin.UNKNOWN),
                 wake));
     }
@@ -172,7 +172,7 @@ class HandedOverRepliesTest {
     void namingCommandsBeforeAChangeIsABug() throws Exception {
         assertEquals("ERR internal error\n", client().exchange("UNCHANGED a\n"));
 
-        assertThrows(IllegalStateException.class, () -> keyspaces.view().logInstead());
+        assertThrows(IllegalStateException.class, () -> new Keyspace(keyspaces).logInstead());
         assertEquals(List.of(), logged());
     }
 

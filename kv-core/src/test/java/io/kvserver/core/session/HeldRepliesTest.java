@@ -14,6 +14,7 @@ import io.kvserver.core.journal.ControlledLog;
 import io.kvserver.core.journal.Journal;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ProtocolLimits;
+import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Keyspaces;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ class HeldRepliesTest {
         return new SessionDriver(wake -> new Session(
                 server,
                 new LocalEngine(engine),
-                keyspaces.view(),
+                new Keyspace(keyspaces),
                 new Session.Options(ProtocolLimits.DEFAULT, InlineReplies.TEXT, ClientOrigin.UNKNOWN),
                 wake));
     }
@@ -233,7 +234,7 @@ class HeldRepliesTest {
     private String keyOf(int shard) {
         for (int i = 0; ; i++) {
             String key = "key" + i;
-            if (keyspaces.view().partitionOf(Args.of(key.getBytes(US_ASCII)), 0) == shard) {
+            if (new Keyspace(keyspaces).partitionOf(Args.of(key.getBytes(US_ASCII)), 0) == shard) {
                 return key;
             }
         }

@@ -14,6 +14,7 @@ import io.kvserver.core.engine.LocalEngine;
 import io.kvserver.core.engine.Shards;
 import io.kvserver.core.engine.Work;
 import io.kvserver.core.protocol.ProtocolLimits;
+import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.KeyspaceEvents;
 import io.kvserver.core.store.Keyspaces;
 import java.time.InstantSource;
@@ -66,7 +67,7 @@ class KeptShardTest {
         return new SessionDriver(wake -> new Session(
                 server,
                 new LocalEngine(engine),
-                keyspaces.view(),
+                new Keyspace(keyspaces),
                 new Session.Options(ProtocolLimits.DEFAULT, InlineReplies.RESP, ClientOrigin.UNKNOWN),
                 () -> {
                     whenWoken.run();

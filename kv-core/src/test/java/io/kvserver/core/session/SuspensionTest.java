@@ -12,6 +12,7 @@ import io.kvserver.core.engine.Shards;
 import io.kvserver.core.engine.Work;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ProtocolLimits;
+import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.KeyspaceEvents;
 import io.kvserver.core.store.Keyspaces;
 import java.time.InstantSource;
@@ -258,14 +259,14 @@ class SuspensionTest {
         return new SessionDriver(wake -> new Session(
                 server,
                 new LocalEngine(engine),
-                keyspaces.view(),
+                new Keyspace(keyspaces),
                 new Session.Options(ProtocolLimits.DEFAULT, InlineReplies.TEXT, ClientOrigin.UNKNOWN),
                 wake));
     }
 
     private String keyOfShard(int shard) {
         int number = 0;
-        while (keyspaces.view().partitionOf(Args.of(("key" + number).getBytes(ISO_8859_1)), 0) != shard) {
+        while (new Keyspace(keyspaces).partitionOf(Args.of(("key" + number).getBytes(ISO_8859_1)), 0) != shard) {
             number++;
         }
         return "key" + number;

@@ -21,7 +21,7 @@ class KeyspacesTest {
     @ValueSource(ints = {1, 2, 8, 64})
     void keysSpreadOverAllPartitions(int partitions) {
         Keyspaces keyspaces = new Keyspaces(partitions, 2, KeyspaceEvents.NONE);
-        Keyspace view = keyspaces.view();
+        Keyspace view = new Keyspace(keyspaces);
         Set<Integer> used = new HashSet<>();
 
         for (int i = 0; i < 4000; i++) {
@@ -47,8 +47,8 @@ class KeyspacesTest {
     @Test
     void viewsShareTheKeys() {
         Keyspaces keyspaces = new Keyspaces(4, 2, KeyspaceEvents.NONE);
-        Keyspace writer = keyspaces.view();
-        Keyspace reader = keyspaces.view();
+        Keyspace writer = new Keyspace(keyspaces);
+        Keyspace reader = new Keyspace(keyspaces);
 
         put(writer, "a", "1");
         put(writer, "b", "2");
@@ -62,7 +62,7 @@ class KeyspacesTest {
 
     @Test
     void anEmptyKeyAndAnEmptyValueAreAsGoodAsAnyOther() {
-        Keyspace view = new Keyspaces(4, 2, KeyspaceEvents.NONE).view();
+        Keyspace view = new Keyspace(new Keyspaces(4, 2, KeyspaceEvents.NONE));
 
         put(view, "", "x");
         put(view, "x", "");
@@ -75,7 +75,7 @@ class KeyspacesTest {
 
     @Test
     void anIntegerIsStoredAsItsDigits() {
-        Keyspace view = new Keyspaces(1, 2, KeyspaceEvents.NONE).view();
+        Keyspace view = new Keyspace(new Keyspaces(1, 2, KeyspaceEvents.NONE));
 
         view.add(Args.of(bytes("n")), 0, Long.MIN_VALUE);
 
@@ -85,7 +85,7 @@ class KeyspacesTest {
     @Test
     void clearRemovesTheKeysOfAllPartitions() {
         Keyspaces keyspaces = new Keyspaces(8, 2, KeyspaceEvents.NONE);
-        Keyspace view = keyspaces.view();
+        Keyspace view = new Keyspace(keyspaces);
         for (int i = 0; i < 100; i++) {
             put(view, "key" + i, "x");
         }
@@ -99,7 +99,7 @@ class KeyspacesTest {
 
     @Test
     void aStoredValueIsACopy() {
-        Keyspace view = new Keyspaces(1, 2, KeyspaceEvents.NONE).view();
+        Keyspace view = new Keyspace(new Keyspaces(1, 2, KeyspaceEvents.NONE));
         Args request = Args.of(bytes("key"), bytes("value"));
 
         view.putString(request, 0, request.array(), request.offset(1), request.length(1), Keyspace.NO_DEADLINE);

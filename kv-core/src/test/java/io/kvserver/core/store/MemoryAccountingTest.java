@@ -49,7 +49,7 @@ class MemoryAccountingTest {
     void theCountIsWithinATenthOfWhatTheHeapTells(String count, String length) {
         Memory memory = new Memory();
         Keyspaces keyspaces = new Keyspaces(SHARDS, 16, KeyspaceEvents.NONE, KeyCaches.NONE, memory);
-        Keyspace keys = keyspaces.view();
+        Keyspace keys = new Keyspace(keyspaces);
         int bytes = number(length);
         long before = liveBytes();
 
@@ -89,7 +89,7 @@ class MemoryAccountingTest {
     void whateverChangesTheCountStaysRight(long seed) {
         Memory memory = new Memory();
         Keyspaces keyspaces = new Keyspaces(4, 3, KeyspaceEvents.NONE, KeyCaches.NONE, memory);
-        Keyspace keys = keyspaces.view();
+        Keyspace keys = new Keyspace(keyspaces);
         keys.begin(1_000_000);
         Random random = new Random(seed);
 
@@ -108,7 +108,7 @@ class MemoryAccountingTest {
             if (random.nextInt(3000) == 0) {
                 keys.all().swap(random.nextInt(3), random.nextInt(3));
                 keys.all().clear(random.nextInt(3));
-                keyspaces.snapshot();
+                new Snapshot(keyspaces);
             }
         }
 
@@ -120,7 +120,7 @@ class MemoryAccountingTest {
         Memory memory = new Memory();
         Keyspaces keyspaces = new Keyspaces(1, 1, KeyspaceEvents.NONE, KeyCaches.NONE, memory);
         memory.maxBytes(1);
-        Keyspace keys = keyspaces.view();
+        Keyspace keys = new Keyspace(keyspaces);
 
         put(keys, "a", 1, Keyspace.NO_DEADLINE);
         boolean full = !memory.hasRoom(0);

@@ -12,14 +12,14 @@ class ObserversTest {
     private static final int TIMES = 10_000;
 
     private final Observers observers = new Observers();
-    private final Keyspace by = new Keyspaces(1, 1, KeyspaceEvents.NONE).view();
+    private final Origin by = waiter -> {};
 
     private static final class Observer implements KeyObserver {
         private final List<Integer> told = new ArrayList<>();
         private boolean cancelled;
 
         @Override
-        public boolean changed(byte[] key, Keyspace changer) {
+        public boolean changed(byte[] key, Origin changer) {
             told.add(key.length);
             return false;
         }

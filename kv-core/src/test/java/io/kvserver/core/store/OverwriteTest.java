@@ -21,7 +21,7 @@ class OverwriteTest {
     private static final long NEVER = Keyspace.NO_DEADLINE;
 
     private final Keyspaces keyspaces = new Keyspaces(2, 1, KeyspaceEvents.NONE);
-    private final Keyspace keys = keyspaces.view();
+    private final Keyspace keys = new Keyspace(keyspaces);
 
     private void put(String key, String value, long deadlineMillis) {
         Args request = Args.of(key.getBytes(ISO_8859_1), value.getBytes(ISO_8859_1));
@@ -131,7 +131,7 @@ class OverwriteTest {
         put("n", "17", NEVER);
         byte[] before = entry("a");
 
-        Snapshot snapshot = keyspaces.snapshot();
+        Snapshot snapshot = new Snapshot(keyspaces);
         put("a", "new", NEVER);
         put("t", "new", 2000);
         Args number = Args.of("n".getBytes(ISO_8859_1));
@@ -153,9 +153,9 @@ class OverwriteTest {
     @Test
     void asLongAsOneOfSeveralSnapshotsIsOpenNothingIsWrittenOver() throws IOException {
         put("a", "1", NEVER);
-        Snapshot first = keyspaces.snapshot();
+        Snapshot first = new Snapshot(keyspaces);
         put("a", "2", NEVER);
-        Snapshot second = keyspaces.snapshot();
+        Snapshot second = new Snapshot(keyspaces);
 
         first.close();
         first.close();

@@ -155,7 +155,7 @@ class ScanProperties {
 
         Store(int partitions) {
             keyspaces = new Keyspaces(partitions, 2, KeyspaceEvents.NONE);
-            view = keyspaces.view();
+            view = new Keyspace(keyspaces);
             view.begin(now);
         }
 
@@ -174,7 +174,7 @@ class ScanProperties {
                     view.begin(now);
                 }
                 case SWEEP -> {
-                    ExpirySweep sweep = keyspaces.sweep();
+                    ExpirySweep sweep = new ExpirySweep(keyspaces);
                     sweep.begin(now);
                     for (int i = 0; i < view.partitions(); i++) {
                         sweep.run(i, 100);

@@ -19,7 +19,7 @@ class SnapshotProperties {
     private static final int RANGE = 30_000;
 
     private final Keyspaces keyspaces = new Keyspaces(2, 2, KeyspaceEvents.NONE);
-    private final Keyspace keys = keyspaces.view();
+    private final Keyspace keys = new Keyspace(keyspaces);
     private final Map<String, String> model = new HashMap<>();
 
     private void put(int database, int number, String value) {
@@ -57,7 +57,7 @@ class SnapshotProperties {
         Map<String, String> expected = new HashMap<>(model);
 
         Map<String, String> found = new HashMap<>();
-        try (Snapshot snapshot = keyspaces.snapshot()) {
+        try (Snapshot snapshot = new Snapshot(keyspaces)) {
             assertEquals(expected.size(), snapshot.size());
             snapshot.visit(
                     (partition, task) -> {

@@ -12,8 +12,8 @@ class SweepTest {
     private static final long NOW = 1000;
 
     private final Keyspaces keyspaces = new Keyspaces(1, 3, KeyspaceEvents.NONE);
-    private final Keyspace view = keyspaces.view();
-    private final ExpirySweep search = keyspaces.sweep();
+    private final Keyspace view = new Keyspace(keyspaces);
+    private final ExpirySweep search = new ExpirySweep(keyspaces);
 
     SweepTest() {
         begin(NOW);

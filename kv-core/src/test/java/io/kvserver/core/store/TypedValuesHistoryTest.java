@@ -32,7 +32,7 @@ class TypedValuesHistoryTest {
 
     private final Memory memory = new Memory();
     private final Keyspaces keyspaces = new Keyspaces(2, 3, KeyspaceEvents.NONE, KeyCaches.NONE, memory);
-    private final Keyspace keys = keyspaces.view();
+    private final Keyspace keys = new Keyspace(keyspaces);
 
     @BeforeEach
     void begin() {
@@ -241,7 +241,7 @@ class TypedValuesHistoryTest {
     void aLargeValueIsEvictedInOneStep() {
         memory.policy(Policy.ALLKEYS_RANDOM);
         putObject("a", 10_000);
-        Victims victims = keyspaces.victims(new Random(1));
+        Victims victims = new Victims(keyspaces, new Random(1));
         victims.begin(NOW);
         int partition = keys.partitionOf(named("a"), 0);
         assertTrue(keys.all().dataBytes() > 640_000);
@@ -263,7 +263,7 @@ class TypedValuesHistoryTest {
         Map<String, Integer> found = new HashMap<>();
         int[] round = {1};
 
-        try (Snapshot snapshot = keyspaces.snapshot()) {
+        try (Snapshot snapshot = new Snapshot(keyspaces)) {
             snapshot.visit(
                     (partition, task) -> {
                         round[0]++;
@@ -286,7 +286,7 @@ class TypedValuesHistoryTest {
         fill("a", 1);
         assertEquals(0, object("a").forks);
 
-        try (Snapshot open = keyspaces.snapshot()) {
+        try (Snapshot open = new Snapshot(keyspaces)) {
             assertEquals(1, open.size());
             fill("a", 2);
             fill("a", 3);
@@ -327,7 +327,7 @@ class TypedValuesHistoryTest {
             if (random.nextInt(3000) == 0) {
                 keys.all().swap(random.nextInt(3), random.nextInt(3));
                 keys.all().clear(random.nextInt(3));
-                keyspaces.snapshot().close();
+                new Snapshot(keyspaces).close();
                 keyspaces.checkInvariants();
             }
         }

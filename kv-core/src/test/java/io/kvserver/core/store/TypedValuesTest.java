@@ -30,7 +30,7 @@ class TypedValuesTest {
 
     private final Memory memory = new Memory();
     private final Keyspaces keyspaces = new Keyspaces(2, 3, KeyspaceEvents.NONE, KeyCaches.NONE, memory);
-    private final Keyspace keys = keyspaces.view();
+    private final Keyspace keys = new Keyspace(keyspaces);
 
     /** A value of pages that are shared after a fork, as those of later types are going to be. */
     private static final class Pages extends Value {
@@ -204,7 +204,7 @@ class TypedValuesTest {
         keys.typed().put(args("h"), 0, Kind.HASH, new byte[] {4}, 0, 1);
         List<String> seen = new ArrayList<>();
 
-        try (Snapshot snapshot = keyspaces.snapshot()) {
+        try (Snapshot snapshot = new Snapshot(keyspaces)) {
             Pages first = (Pages) Objects.requireNonNull(keys.typed().objectToChange(args("a"), 0, Kind.LIST));
             first.write(0, (byte) 5);
             first.add(new byte[500]);
@@ -248,10 +248,10 @@ class TypedValuesTest {
     void withoutASnapshotAnObjectChangesInPlace() {
         Pages pages = pages(1);
         keys.typed().put(args("a"), 0, pages);
-        keyspaces.snapshot().close();
+        new Snapshot(keyspaces).close();
 
         assertSame(pages, keys.typed().objectToChange(args("a"), 0, Kind.LIST));
-        try (Snapshot open = keyspaces.snapshot()) {
+        try (Snapshot open = new Snapshot(keyspaces)) {
             assertNotNull(open);
             assertNotSame(pages, keys.typed().objectToChange(args("a"), 0, Kind.LIST));
         }
@@ -287,7 +287,7 @@ class TypedValuesTest {
 
     @Test
     void anObjectIsEvictedInOneStep() {
-        Victims victims = keyspaces.victims(new Random(1));
+        Victims victims = new Victims(keyspaces, new Random(1));
         memory.policy(Policy.ALLKEYS_RANDOM);
         keys.typed().put(args("a"), 0, pages(1000));
         victims.begin(NOW);

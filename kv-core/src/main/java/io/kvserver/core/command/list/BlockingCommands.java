@@ -121,11 +121,11 @@ public final class BlockingCommands {
         }
 
         private boolean isFromLeft(Args args) {
-            return timeout > 3 && MoveCommands.isLeft(args, 3);
+            return timeout > 3 && ListWrite.isLeft(args, 3);
         }
 
         private boolean isToLeft(Args args) {
-            return timeout == 3 || MoveCommands.isLeft(args, 4);
+            return timeout == 3 || ListWrite.isLeft(args, 4);
         }
 
         @Override

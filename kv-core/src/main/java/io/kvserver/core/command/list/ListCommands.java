@@ -121,7 +121,7 @@ public final class ListCommands {
             throw new CommandException("ERR wrong number of arguments for '" + (left ? "lpop" : "rpop") + "' command");
         }
         boolean several = args.count() == 3;
-        long most = several ? count(args, 2, 0, NOT_POSITIVE) : 1;
+        long most = several ? args.integer(2, 0, NOT_POSITIVE) : 1;
         ListWrite write = ListWrite.open(keys, args, 1);
         if (write == null) {
             if (several) {
@@ -156,20 +156,6 @@ public final class ListCommands {
         }
         write.pop(left, elements);
         return elements;
-    }
-
-    /** The number that a word holds, which is at least so much. */
-    static long count(Args args, int word, long least, String otherwise) {
-        long count;
-        try {
-            count = args.integer(word);
-        } catch (CommandException notANumber) {
-            throw new CommandException(otherwise);
-        }
-        if (count < least) {
-            throw new CommandException(otherwise);
-        }
-        return count;
     }
 
     private static void llen(Keyspace keys, Args args, ReplyWriter reply) {

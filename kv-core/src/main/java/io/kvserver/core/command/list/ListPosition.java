@@ -60,9 +60,9 @@ final class ListPosition {
                     throw new CommandException(RANK_OUT_OF_RANGE);
                 }
             } else if (args.is(i, "COUNT") && hasValue) {
-                count = ListCommands.count(args, i + 1, 0, COUNT_NEGATIVE);
+                count = args.integer(i + 1, 0, COUNT_NEGATIVE);
             } else if (args.is(i, "MAXLEN") && hasValue) {
-                mostCompared = ListCommands.count(args, i + 1, 0, LENGTH_NEGATIVE);
+                mostCompared = args.integer(i + 1, 0, LENGTH_NEGATIVE);
             } else {
                 throw CommandErrors.SYNTAX;
             }

@@ -1,6 +1,7 @@
 package io.kvserver.core.command.list;
 
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Kind;
@@ -105,5 +106,16 @@ final class ListWrite {
         } else {
             keys.typed().put(args, key, list);
         }
+    }
+
+    /** Whether a word says LEFT; the only other word is RIGHT. */
+    static boolean isLeft(Args args, int word) {
+        if (args.is(word, "LEFT")) {
+            return true;
+        }
+        if (args.is(word, "RIGHT")) {
+            return false;
+        }
+        throw CommandErrors.SYNTAX;
     }
 }

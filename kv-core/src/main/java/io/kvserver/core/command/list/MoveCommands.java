@@ -44,8 +44,8 @@ public final class MoveCommands {
     private MoveCommands() {}
 
     private static void lmove(Keyspace keys, Args args, ReplyWriter reply) {
-        boolean fromLeft = isLeft(args, 3);
-        boolean toLeft = isLeft(args, 4);
+        boolean fromLeft = ListWrite.isLeft(args, 3);
+        boolean toLeft = ListWrite.isLeft(args, 4);
         if (!move(keys, args, reply, fromLeft, toLeft)) {
             reply.nil();
         }
@@ -55,17 +55,6 @@ public final class MoveCommands {
         if (!move(keys, args, reply, false, true)) {
             reply.nil();
         }
-    }
-
-    /** Whether a word says LEFT; the only other word is RIGHT. */
-    static boolean isLeft(Args args, int word) {
-        if (args.is(word, "LEFT")) {
-            return true;
-        }
-        if (args.is(word, "RIGHT")) {
-            return false;
-        }
-        throw CommandErrors.SYNTAX;
     }
 
     /** Moves an element from the list of the first key to that of the second, and answers it; {@code false} if there is none. */

@@ -22,18 +22,18 @@ record MultiplePop(int firstKey, int keys, boolean left, long most) {
 
     /** From the number of the keys on. */
     static MultiplePop parse(Args args, int numkeys) {
-        long keys = ListCommands.count(args, numkeys, 1, NO_KEYS);
+        long keys = args.integer(numkeys, 1, NO_KEYS);
         if (keys >= args.count() - numkeys - 1) {
             throw CommandErrors.SYNTAX;
         }
         int where = numkeys + 1 + (int) keys;
-        boolean left = MoveCommands.isLeft(args, where);
+        boolean left = ListWrite.isLeft(args, where);
         long most = -1;
         for (int i = where + 1; i < args.count(); i += 2) {
             if (most >= 0 || !args.is(i, "COUNT") || i + 1 == args.count()) {
                 throw CommandErrors.SYNTAX;
             }
-            most = ListCommands.count(args, i + 1, 1, NO_COUNT);
+            most = args.integer(i + 1, 1, NO_COUNT);
         }
         return new MultiplePop(numkeys + 1, (int) keys, left, Math.max(1, most));
     }

@@ -48,7 +48,7 @@ final class CommandArguments {
         }
         if (!flags.isEmpty()) {
             reply.bulk("flags");
-            CommandReplies.names(flags, reply);
+            names(flags, reply);
         }
         if (hasParts) {
             reply.bulk("arguments");
@@ -77,5 +77,13 @@ final class CommandArguments {
             flags.add("multiple_token");
         }
         return flags;
+    }
+
+    /** Answers a set of names. */
+    static void names(List<String> names, ReplyWriter reply) {
+        reply.set(names.size());
+        for (String name : names) {
+            reply.simple(name);
+        }
     }
 }

@@ -32,7 +32,7 @@ final class CommandKeys {
         for (Key key : keys) {
             reply.array(2);
             reply.bulk(args, key.word());
-            CommandReplies.names(key.flags(), reply);
+            CommandArguments.names(key.flags(), reply);
         }
     }
 

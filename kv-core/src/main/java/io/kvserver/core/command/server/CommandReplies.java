@@ -84,9 +84,9 @@ final class CommandReplies {
         reply.array(10);
         reply.bulk(command.name());
         reply.integer(command.arity().count());
-        names(flags(command), reply);
+        CommandArguments.names(flags(command), reply);
         range(command.keySpecs(), reply);
-        names(command.categories(), reply);
+        CommandArguments.names(command.categories(), reply);
         bulks(command.tips(), reply);
         reply.set(command.keySpecs().size());
         for (KeySpec spec : command.keySpecs()) {
@@ -138,7 +138,7 @@ final class CommandReplies {
             reply.bulk(spec.notes());
         }
         reply.bulk("flags");
-        names(spec.flags(), reply);
+        CommandArguments.names(spec.flags(), reply);
         reply.bulk("begin_search");
         beginSearch(spec.begin(), reply);
         reply.bulk("find_keys");
@@ -223,13 +223,6 @@ final class CommandReplies {
         reply.set(texts.size());
         for (String text : texts) {
             reply.bulk(text);
-        }
-    }
-
-    static void names(List<String> names, ReplyWriter reply) {
-        reply.set(names.size());
-        for (String name : names) {
-            reply.simple(name);
         }
     }
 }

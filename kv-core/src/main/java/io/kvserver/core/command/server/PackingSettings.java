@@ -42,7 +42,7 @@ final class PackingSettings {
                 name,
                 client -> Integer.toString(read.applyAsInt(client.keys().typed().limits())),
                 (value, client) -> {
-                    int number = (int) Math.min(SettingTable.atLeast(0, value), Integer.MAX_VALUE);
+                    int number = (int) Math.min(Setting.atLeast(0, value), Integer.MAX_VALUE);
                     return () -> write.accept(client.keys().typed().limits(), number);
                 });
     }
@@ -50,7 +50,7 @@ final class PackingSettings {
     private static Setting listSize(String name) {
         return new Setting(
                 name, client -> Integer.toString(client.keys().typed().limits().listSize()), (value, client) -> {
-                    int number = SettingTable.integerFrom(Integer.MIN_VALUE, value);
+                    int number = Setting.integerFrom(Integer.MIN_VALUE, value);
                     return () -> client.keys().typed().limits().listSize(number);
                 });
     }

@@ -1,6 +1,10 @@
 package io.kvserver.core.command.server;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.kvserver.core.client.Client;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.Decimal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,5 +30,33 @@ record Setting(String name, Read read, @Nullable Change change) {
          * @throws IllegalArgumentException if the value is wrong; the message is what Redis says then
          */
         Runnable to(String value, Client client);
+    }
+
+    /** For a {@link Change}: the number of 32 bits that a value is, which has to be at least so much. */
+    static int integerFrom(int min, String value) {
+        long number = integer(value);
+        if (number < min || number > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "argument must be between " + min + " and " + Integer.MAX_VALUE + " inclusive");
+        }
+        return (int) number;
+    }
+
+    /** For a {@link Change}: the number that a value is, which has to be at least so much. */
+    static long atLeast(long min, String value) {
+        long number = integer(value);
+        if (number < min) {
+            throw new IllegalArgumentException(
+                    "argument must be between " + min + " and " + Long.MAX_VALUE + " inclusive");
+        }
+        return number;
+    }
+
+    private static long integer(String value) {
+        try {
+            return Decimal.parse(value.getBytes(ISO_8859_1), 0, value.length());
+        } catch (CommandException notAnInteger) {
+            throw new IllegalArgumentException("argument couldn't be parsed into an integer", notAnInteger);
+        }
     }
 }

@@ -8,8 +8,6 @@ import io.kvserver.core.client.OutputLimits;
 import io.kvserver.core.client.SavePoint;
 import io.kvserver.core.client.Settings;
 import io.kvserver.core.command.Bytes;
-import io.kvserver.core.protocol.CommandException;
-import io.kvserver.core.protocol.Decimal;
 import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.pubsub.Notifications;
 import io.kvserver.core.store.Memory;
@@ -89,7 +87,7 @@ final class SettingTable {
             String name, long min, ToLongFunction<Settings> read, ObjLongConsumer<Settings> write) {
         return new Setting(
                 name, client -> Long.toString(read.applyAsLong(client.server().settings())), (value, client) -> {
-                    long number = atLeast(min, value);
+                    long number = Setting.atLeast(min, value);
                     return () -> write.accept(client.server().settings(), number);
                 });
     }
@@ -98,7 +96,7 @@ final class SettingTable {
     private static Setting ofMemory(String name, int min, ToIntFunction<Memory> read, ObjIntConsumer<Memory> write) {
         return new Setting(
                 name, client -> Integer.toString(read.applyAsInt(client.server().memory())), (value, client) -> {
-                    int number = integerFrom(min, value);
+                    int number = Setting.integerFrom(min, value);
                     return () -> write.accept(client.server().memory(), number);
                 });
     }
@@ -110,18 +108,9 @@ final class SettingTable {
                 name,
                 client -> Integer.toString(read.applyAsInt(client.server().connectionLimits())),
                 (value, client) -> {
-                    int number = integerFrom(min, value);
+                    int number = Setting.integerFrom(min, value);
                     return () -> write.accept(client.server().connectionLimits(), number);
                 });
-    }
-
-    static int integerFrom(int min, String value) {
-        long number = integer(value);
-        if (number < min || number > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "argument must be between " + min + " and " + Integer.MAX_VALUE + " inclusive");
-        }
-        return (int) number;
     }
 
     private static Runnable changeMaxMemory(String value, Client client) {
@@ -138,7 +127,7 @@ final class SettingTable {
     }
 
     private static Runnable changeCachedKeys(String value, Client client) {
-        long most = atLeast(0, value);
+        long most = Setting.atLeast(0, value);
         return () -> {
             client.server().settings().cachedKeys(most);
             client.keys().all().limitObserved();
@@ -152,23 +141,6 @@ final class SettingTable {
             }
         }
         throw new IllegalArgumentException(POLICIES);
-    }
-
-    static long atLeast(long min, String value) {
-        long number = integer(value);
-        if (number < min) {
-            throw new IllegalArgumentException(
-                    "argument must be between " + min + " and " + Long.MAX_VALUE + " inclusive");
-        }
-        return number;
-    }
-
-    private static long integer(String value) {
-        try {
-            return Decimal.parse(value.getBytes(ISO_8859_1), 0, value.length());
-        } catch (CommandException notAnInteger) {
-            throw new IllegalArgumentException("argument couldn't be parsed into an integer", notAnInteger);
-        }
     }
 
     /** Where the client was accepted, if it came over the network. */

@@ -251,4 +251,13 @@ final class AnySet {
         }
         return true;
     }
+
+    /** Stores what is left of the set of the first key after a removal, and tells what has happened to it. */
+    void storeReduced(Keyspace keys, Args args, String event) {
+        boolean isThere = store(keys, args, 1);
+        keys.happened('s', event, args, 1);
+        if (!isThere) {
+            keys.happened('g', "del", args, 1);
+        }
+    }
 }

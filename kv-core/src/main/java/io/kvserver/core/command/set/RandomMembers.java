@@ -35,7 +35,7 @@ final class RandomMembers {
         }
         byte[] member = set.any().copy();
         set.remove(member, 0, member.length);
-        SetCommands.finishRemoval(keys, args, set, "spop");
+        set.storeReduced(keys, args, "spop");
         keys.logInstead().command(keys.database(), 3).word(SREM).word(args, 1).word(member);
         reply.bulk(member);
     }
@@ -66,7 +66,7 @@ final class RandomMembers {
             reply.bulk(member);
             set.remove(member.array(), member.offset(), member.length());
         }
-        SetCommands.finishRemoval(keys, args, set, "spop");
+        set.storeReduced(keys, args, "spop");
         log(keys, args, popped);
     }
 

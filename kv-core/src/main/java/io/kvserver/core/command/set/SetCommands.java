@@ -90,18 +90,9 @@ public final class SetCommands {
             removed += set.remove(args.array(), args.offset(i), args.length(i)) ? 1 : 0;
         }
         if (set != null && removed > 0) {
-            finishRemoval(keys, args, set, "srem");
+            set.storeReduced(keys, args, "srem");
         }
         reply.integer(removed);
-    }
-
-    /** Stores the set of the first key, and tells what has happened to it. */
-    static void finishRemoval(Keyspace keys, Args args, AnySet set, String event) {
-        boolean isThere = set.store(keys, args, 1);
-        keys.happened('s', event, args, 1);
-        if (!isThere) {
-            keys.happened('g', "del", args, 1);
-        }
     }
 
     private static void smembers(Keyspace keys, Args args, ReplyWriter reply) {
@@ -149,7 +140,7 @@ public final class SetCommands {
         }
         AnySet emptied = AnySet.create(keys, args, 1);
         emptied.remove(args.array(), args.offset(3), args.length(3));
-        finishRemoval(keys, args, emptied, "srem");
+        emptied.storeReduced(keys, args, "srem");
         AnySet target = AnySet.create(keys, args, 2);
         if (target.add(args.array(), args.offset(3), args.length(3))) {
             target.store(keys, args, 2);

@@ -6,6 +6,7 @@ import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Reals;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Kind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -70,9 +71,16 @@ final class Combination {
         }
         int end = numkeys + 1 + (int) count;
         for (int key = numkeys + 1; key < end; key++) {
-            inputs.add(Input.of(keys, args, key));
+            inputs.add(input(keys, args, key));
         }
         return end;
+    }
+
+    /** What a key has, to be read. */
+    private static Input input(Keyspace keys, Args args, int key) {
+        return keys.typed().kind(args, key) == Kind.SET
+                ? SetInput.of(keys, args, key)
+                : Input.of(SortedSet.read(keys, args, key));
     }
 
     private void readOptions(Args args, int first, Options options) {
@@ -88,7 +96,7 @@ final class Combination {
             } else if (options == Options.OF_READING && args.is(i, "WITHSCORES")) {
                 withScores = true;
             } else if (options == Options.OF_COUNTING && behind >= 1 && args.is(i, "LIMIT")) {
-                limit = SortedSetCommands.count(args, ++i, 0, NEGATIVE_LIMIT);
+                limit = args.integer(++i, 0, NEGATIVE_LIMIT);
             } else {
                 throw CommandErrors.SYNTAX;
             }

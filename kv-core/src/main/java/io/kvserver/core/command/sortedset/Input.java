@@ -1,9 +1,7 @@
 package io.kvserver.core.command.sortedset;
 
-import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Slice;
-import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.Kind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What ZUNION and the commands like it combine: a sorted set, a set, whose members have the score 1, or nothing, where there is no
@@ -13,13 +11,8 @@ abstract class Input {
     /** As the request says it. */
     double weight = 1;
 
-    /** What a key has, to be read. */
-    static Input of(Keyspace keys, Args args, int key) {
-        Kind kind = keys.typed().kind(args, key);
-        if (kind == Kind.SET) {
-            return SetInput.of(keys, args, key);
-        }
-        SortedSet set = SortedSet.read(keys, args, key);
+    /** The members of a sorted set, if there is one. */
+    static Input of(@Nullable SortedSet set) {
         return set == null ? new Nothing() : new Scored(set);
     }
 

@@ -22,7 +22,7 @@ record MultiplePop(int firstKey, int keys, boolean highest, long most) {
 
     /** From the number of the keys on. */
     static MultiplePop parse(Args args, int numkeys) {
-        long keys = SortedSetCommands.count(args, numkeys, 1, NO_KEYS);
+        long keys = args.integer(numkeys, 1, NO_KEYS);
         if (keys >= args.count() - numkeys - 1) {
             throw CommandErrors.SYNTAX;
         }
@@ -36,7 +36,7 @@ record MultiplePop(int firstKey, int keys, boolean highest, long most) {
             if (most >= 0 || !args.is(i, "COUNT") || i + 1 == args.count()) {
                 throw CommandErrors.SYNTAX;
             }
-            most = SortedSetCommands.count(args, i + 1, 1, NO_COUNT);
+            most = args.integer(i + 1, 1, NO_COUNT);
         }
         return new MultiplePop(numkeys + 1, (int) keys, highest, Math.max(1, most));
     }

@@ -190,29 +190,12 @@ public final class SortedSetCommands {
         }
     }
 
-    /** The number that a word is, which must be at least so much. */
-    static long count(Args args, int word, long least, String error) {
-        if (!isInteger(args, word) || args.integer(word) < least) {
-            throw new CommandException(error);
-        }
-        return args.integer(word);
-    }
-
-    private static boolean isInteger(Args args, int word) {
-        try {
-            args.integer(word);
-            return true;
-        } catch (CommandException none) {
-            return false;
-        }
-    }
-
     private static void pop(Keyspace keys, Args args, ReplyWriter reply, boolean highest) {
         if (args.count() > 3) {
             throw CommandErrors.SYNTAX;
         }
         boolean several = args.count() == 3;
-        long most = several ? count(args, 2, 0, NOT_POSITIVE) : 1;
+        long most = several ? args.integer(2, 0, NOT_POSITIVE) : 1;
         SortedSet set = SortedSet.open(keys, args, 1);
         int count = set == null ? 0 : (int) Math.min(most, set.size());
         if (set == null || count == 0) {

@@ -111,7 +111,7 @@ public final class TransactionCommands {
             }
         } finally {
             // Otherwise what the client changes later would be kept back as part of the transaction, and never logged.
-            client.keys().effects().endTransaction();
+            client.keys().effects().endTransaction(client.keys().database());
             client.transaction().executing(null);
         }
     }

@@ -147,7 +147,7 @@ class CommandRepliesTest {
             bytes[i] = words[i].getBytes(ISO_8859_1);
         }
         ReplyCollector collector = new ReplyCollector();
-        Keyspace keys = new Keyspaces(1, 1, KeyspaceEvents.NONE).view();
+        Keyspace keys = new Keyspace(new Keyspaces(1, 1, KeyspaceEvents.NONE));
         ServerState server = new ServerState(TABLE, InstantSource.system());
         Client client = new Client(server, keys, new ReplyBuffer(new TailPool()), Protocol.RESP3, () -> {});
         handler.handle(client, Args.of(bytes), collector);

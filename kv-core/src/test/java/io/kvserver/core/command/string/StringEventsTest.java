@@ -23,7 +23,7 @@ class StringEventsTest {
     private static final CommandTable COMMANDS = StandardCommands.table();
 
     private final List<String> events = new ArrayList<>();
-    private final Keyspace keys = new Keyspaces(1, 1, new Recorder()).view();
+    private final Keyspace keys = new Keyspace(new Keyspaces(1, 1, new Recorder()));
 
     /** Notes the events of string and generic commands. */
     private final class Recorder implements KeyspaceEvents {

@@ -1,0 +1,142 @@
+package io.kvserver.core.store;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.Slice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the entries of keys in a view's selected database, at the view's time: a key whose deadline has come is removed by
+ * whoever comes upon it. Confined to the view's thread, which has the shards of the keys.
+ */
+final class Lookup {
+    private static final byte[] NOTHING = {};
+    static final String KEY_MISS = "keymiss";
+
+    final Keyspaces all;
+    final Accesses accesses;
+    final Effects effects;
+    private final Slice value = new Slice();
+    private int database;
+    private long nowMillis;
+
+    Lookup(Keyspaces all) {
+        this.all = all;
+        this.accesses = new Accesses(all.memory());
+        this.effects = new Effects(all);
+    }
+
+    /** The time at which accesses are made, and the one by which keys expire, in milliseconds since 1970. */
+    void begin(long accessMillis, long expiryMillis) {
+        accesses.begin(accessMillis);
+        nowMillis = expiryMillis;
+    }
+
+    /** A value that was looked at and is gone takes no memory any more. */
+    void end() {
+        value.set(NOTHING, 0, 0);
+    }
+
+    long nowMillis() {
+        return nowMillis;
+    }
+
+    /** The selected database. */
+    int database() {
+        return database;
+    }
+
+    void select(int index) {
+        database = index;
+    }
+
+    Partition partition(Args args, int key) {
+        return all.partition(all.partitionOf(args.hash(key, all.hash())));
+    }
+
+    /** The table that a key belongs to; {@code null} as long as it has had no key. */
+    @Nullable
+    EntryTable table(Args args, int key) {
+        return partition(args, key).table(database);
+    }
+
+    /** The entry of a key that has not expired. */
+    byte @Nullable [] find(Args args, int key) {
+        return find(partition(args, key), args, key);
+    }
+
+    /** As {@link #find(Args, int)}, in the key's partition. */
+    byte @Nullable [] find(Partition partition, Args args, int key) {
+        EntryTable table = partition.table(database);
+        if (table == null) {
+            return null;
+        }
+        int hash = (int) args.hash(key, all.hash());
+        byte[] entry = table.get(hash, args.array(), args.offset(key), args.length(key));
+        if (entry != null && hasExpired(entry)) {
+            expire(entry);
+            return null;
+        }
+        return entry;
+    }
+
+    boolean hasExpired(byte[] entry) {
+        return Entries.expires(entry) && Entries.deadline(entry) <= nowMillis;
+    }
+
+    /** Removes an entry of the selected database that has expired. */
+    void expire(byte[] entry) {
+        long hash = all.hash().hash(entry, Entries.KEY, Entries.keyLength(entry));
+        Partition partition = all.partition(all.partitionOf(hash));
+        EntryTable table = partition.table(database);
+        if (table != null && table.remove((int) hash, entry, Entries.KEY, Entries.keyLength(entry)) != null) {
+            effects.tellExpired(partition, database, entry);
+        }
+    }
+
+    /** After a key that was to be read was not there. */
+    void missed(Args args, int key) {
+        partition(args, key).misses++;
+        happened('m', KEY_MISS, args, key);
+    }
+
+    /** As {@link Keyspace#happened}. */
+    void happened(char type, String event, Args args, int key) {
+        effects.happened(type, event, database, args, key);
+    }
+
+    /** The string of an entry, which is a key's. */
+    Slice valueOf(Args args, int key, byte[] entry) {
+        return Entries.isTyped(entry) ? valueOf(string(args, key, entry)) : valueIn(entry);
+    }
+
+    /** The string that an entry holds itself. */
+    Slice valueIn(byte[] entry) {
+        int offset = Entries.valueOffset(entry);
+        return value.set(entry, offset, entry.length - offset);
+    }
+
+    Slice valueOf(byte[] string) {
+        return value.set(string, 0, string.length);
+    }
+
+    /** The string that lies beside an entry, which is a key's. */
+    private byte[] string(Args args, int key, byte[] entry) {
+        if (Entries.kind(entry) == Kind.STRING && beside(args, key) instanceof byte[] string) {
+            return string;
+        }
+        throw CommandErrors.WRONG_TYPE;
+    }
+
+    /** What lies beside the entry of a key; {@code null} if nothing does. */
+    @Nullable
+    Object beside(Args args, int key) {
+        EntryTable table = table(args, key);
+        if (table == null) {
+            return null;
+        }
+        int hash = (int) args.hash(key, all.hash());
+        int slot = table.find(hash, args.array(), args.offset(key), args.length(key));
+        return slot < 0 ? null : table.value(hash, slot);
+    }
+}
