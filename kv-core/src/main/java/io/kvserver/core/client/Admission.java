@@ -79,7 +79,7 @@ public final class Admission {
         }
         if (command.group() == Group.SCRIPTING && client.transaction().open() == null) {
             // While it runs nothing can be evicted, because it has all shards. It asks itself whether there is room.
-            makeRoom(args.bytes(), client);
+            client.memoryRefused(!makeRoom(args.bytes(), client));
         }
         if (client.isSubscribed() && !isAllowedWhileSubscribed(command, client)) {
             refuse(command, args, client, "ERR", "Can't execute '" + command.name() + NOT_WHILE_SUBSCRIBED);

@@ -1,5 +1,7 @@
 package io.kvserver.core.client;
 
+import io.kvserver.core.protocol.Args;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -15,20 +17,21 @@ public final class RunningScript {
 
     private final ServerState server;
     private final String name;
-    private final List<byte[]> request;
+    private final Args args;
     private final boolean function;
     private final long startNanos;
     private long lookNanos;
     private boolean busy;
+    private volatile List<byte[]> request = List.of();
     private volatile boolean written;
     private volatile boolean killed;
     private volatile boolean abandoned;
 
-    /** One that begins now. {@code request} is what its client has sent, for a function. */
-    RunningScript(ServerState server, String name, List<byte[]> request, boolean function) {
+    /** One that begins now, because its client has sent a request. */
+    RunningScript(ServerState server, String name, Args args, boolean function) {
         this.server = server;
         this.name = name;
-        this.request = request;
+        this.args = args;
         this.function = function;
         this.startNanos = System.nanoTime();
     }
@@ -38,6 +41,7 @@ public final class RunningScript {
         return name;
     }
 
+    /** What its client has sent; not before it has been running for too long. */
     public List<byte[]> request() {
         return request;
     }
@@ -78,6 +82,11 @@ public final class RunningScript {
         lookNanos = now;
         if (!busy && TimeUnit.NANOSECONDS.toMillis(now - startNanos) >= server.settings().busyMillis()) {
             busy = true;
+            List<byte[]> words = new ArrayList<>();
+            for (int i = 0; i < args.count(); i++) {
+                words.add(args.copy(i));
+            }
+            request = words;
             server.busy(Limitation.busy(function));
         }
         if (busy) {

@@ -55,7 +55,7 @@ public final class ServerState {
     /** Why some commands cannot be run for now; {@code null} if all can. */
     private volatile @Nullable Limitation limitation;
     /** The same but for scripts. */
-    private @Nullable Limitation standing;
+    private volatile @Nullable Limitation standing;
 
     private volatile @Nullable Limitation busy;
     private volatile @Nullable RunningScript script;
@@ -132,11 +132,11 @@ public final class ServerState {
     }
 
     /**
-     * Notes that a script begins, until {@link #endScript}. By a thread that has all shards. {@code request} is what its client has
-     * sent, if that is a call of a function.
+     * Notes that a script begins, until {@link #endScript}. By a thread that has all shards. {@code args} is what its client has
+     * sent.
      */
-    public RunningScript beginScript(String name, List<byte[]> request, boolean function) {
-        RunningScript begun = new RunningScript(this, name, request, function);
+    public RunningScript beginScript(String name, Args args, boolean function) {
+        RunningScript begun = new RunningScript(this, name, args, function);
         script = begun;
         return begun;
     }
@@ -173,6 +173,12 @@ public final class ServerState {
     public @Nullable String refusal(Command command, @Nullable Transaction transaction) {
         Limitation present = limitation;
         return present == null ? null : present.refusal(command, transaction);
+    }
+
+    /** The same for a command of a script, for which it does not matter that the script has been running for long. */
+    public @Nullable String refusalInScript(Command command) {
+        Limitation present = standing;
+        return present == null ? null : present.refusal(command, null);
     }
 
     /** Whether there are commands that cannot be run for now. Then keys that have expired stay until somebody asks for them. */
