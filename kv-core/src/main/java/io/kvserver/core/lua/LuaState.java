@@ -1,0 +1,291 @@
+package io.kvserver.core.lua;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One world of Lua: its globals, its budget, and the calls that are running. Functions of several chunks may run in it, one at a
+ * time. Confined to one thread at a time; a chunk may be shared by states of several threads.
+ */
+public final class LuaState {
+    /** So many calls of Lua functions may be within each other, as in Redis. */
+    private static final int MAX_CALLS = 16_380;
+    /** So many calls of the host's functions and of metamethods, as in Redis. */
+    private static final int MAX_HOST_CALLS = 196;
+
+    private final LuaBudget budget;
+    private final LuaTable globals;
+    private final LuaMemory memory = new LuaMemory(this);
+    private final LuaRandom random = new LuaRandom();
+    private final Strands strands = new Strands(this);
+    private @Nullable LuaTable stringMetatable;
+
+    private @Nullable Frame top;
+    private int calls;
+    private int hostCalls;
+    private boolean running;
+    /** What the running calls take of the thread's stack, in levels of nested nodes, and how much they may take. */
+    int depth;
+
+    int depthLimit = Strands.HOME_DEPTH;
+
+    /** A state with empty globals. */
+    public LuaState(LuaBudget budget) {
+        this.budget = budget;
+        globals = new LuaTable(this, 0, 0);
+    }
+
+    /** What it may use. */
+    public LuaBudget budget() {
+        return budget;
+    }
+
+    /** The table of globals that chunks get unless told otherwise. */
+    public LuaTable globals() {
+        return globals;
+    }
+
+    /** What {@code math.random} draws from; {@link LuaRandom#seed} is to be called before each script. */
+    public LuaRandom random() {
+        return random;
+    }
+
+    /** A new table with room for so many elements from 1 on, and so many other keys. */
+    public LuaTable newTable(int elements, int others) {
+        return new LuaTable(this, elements, others);
+    }
+
+    /** A function of the host's. It always runs on the thread that entered the state. */
+    public LuaFunction function(LuaHostFunction body) {
+        return new HostFunction(this, body, true);
+    }
+
+    /** A function of the library's own, which runs on any thread. */
+    public LuaFunction libraryFunction(LuaHostFunction body) {
+        return new HostFunction(this, body, false);
+    }
+
+    /** The metatable of all strings. */
+    public @Nullable LuaTable stringMetatable() {
+        return stringMetatable;
+    }
+
+    /** Sets the metatable of all strings. */
+    public void setStringMetatable(LuaTable metatable) {
+        stringMetatable = metatable;
+    }
+
+    /**
+     * Calls a function from Java. The outermost call ends all coroutines that are left.
+     *
+     * @return its values, as {@link LuaFunction} says
+     * @throws LuaError what Lua code raised and did not catch
+     * @throws LuaAbort what the hook threw
+     */
+    public @Nullable Object call(LuaFunction function, @Nullable Object... arguments) {
+        if (running) {
+            return callBack(function, arguments);
+        }
+        running = true;
+        strands.enter();
+        try {
+            return function.call(this, arguments);
+        } catch (StackOverflowError e) {
+            throw error("stack overflow");
+        } finally {
+            strands.leave();
+            top = null;
+            calls = 0;
+            hostCalls = 0;
+            depth = 0;
+            depthLimit = Strands.HOME_DEPTH;
+            running = false;
+        }
+    }
+
+    /** Calls a function from a function of the host's. Other than {@link #call} it marks the place for error positions. */
+    public @Nullable Object callBack(LuaFunction function, @Nullable Object[] arguments) {
+        Frame marker = new Frame(this);
+        marker.caller = top;
+        enterHost();
+        top = marker;
+        try {
+            if (depth > depthLimit) {
+                return strands.deeper(() -> function.call(this, arguments));
+            }
+            return function.call(this, arguments);
+        } finally {
+            top = marker.caller;
+            leaveHost();
+        }
+    }
+
+    /** Calls a metamethod, or a value that is no function but has one for calls. */
+    @Nullable
+    Object callMeta(Object handler, @Nullable Object... arguments) {
+        if (!(handler instanceof LuaFunction function)) {
+            return callMeta(LuaOperations.callHandler(this, handler, null), prepend(handler, arguments));
+        }
+        enterHost();
+        try {
+            if (depth > depthLimit) {
+                return strands.deeper(() -> function.call(this, arguments));
+            }
+            return function.call(this, arguments);
+        } finally {
+            leaveHost();
+        }
+    }
+
+    private void enterHost() {
+        if (hostCalls >= MAX_HOST_CALLS) {
+            throw error("C stack overflow");
+        }
+        hostCalls++;
+        depth += Strands.HOST_LEVELS;
+    }
+
+    private void leaveHost() {
+        hostCalls--;
+        depth -= Strands.HOST_LEVELS;
+    }
+
+    /** The arguments with one more in front. */
+    public static @Nullable Object[] prepend(@Nullable Object first, @Nullable Object[] arguments) {
+        Object[] all = new Object[arguments.length + 1];
+        all[0] = first;
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        return all;
+    }
+
+    /** Begins a call of a Lua function. {@link #leave} must follow, whatever happens. */
+    public void enter(Frame frame, int levels) {
+        budget.tick();
+        if (calls >= MAX_CALLS) {
+            throw error("stack overflow");
+        }
+        calls++;
+        frame.caller = top;
+        top = frame;
+        depth += levels;
+    }
+
+    /** Ends a call. */
+    public void leave(Frame frame, int levels) {
+        top = frame.caller;
+        calls--;
+        depth -= levels;
+    }
+
+    /** Whether the call that was entered last needs another stack. */
+    public boolean isDeep() {
+        return depth > depthLimit;
+    }
+
+    /** Runs a task on another stack, while this thread waits. */
+    public @Nullable Object deeper(Supplier<@Nullable Object> task) {
+        return strands.deeper(task);
+    }
+
+    Strands strands() {
+        return strands;
+    }
+
+    /** The innermost call. */
+    public @Nullable Frame top() {
+        return top;
+    }
+
+    void setTop(@Nullable Frame frame) {
+        top = frame;
+    }
+
+    int calls() {
+        return calls;
+    }
+
+    int hostCalls() {
+        return hostCalls;
+    }
+
+    void restore(@Nullable Frame frame, int calls, int hostCalls) {
+        top = frame;
+        this.calls = calls;
+        this.hostCalls = hostCalls;
+    }
+
+    /** The function at a level, 1 for the one that called the host; null if there is none that is Lua's. */
+    public @Nullable Frame frame(int level) {
+        Frame frame = top;
+        int left = level;
+        while (frame != null && --left > 0) {
+            if (frame.isTailCall && --left == 0) {
+                return null;
+            }
+            frame = frame.caller;
+        }
+        return frame;
+    }
+
+    /** Where a level is, such as {@code user_script:1: }; empty if it is not in Lua code. */
+    public String position(int level) {
+        Frame frame = frame(level);
+        return frame == null || frame.function == null
+                ? ""
+                : ChunkNames.shortName(frame.source) + ":" + line(frame) + ": ";
+    }
+
+    private static int line(Frame frame) {
+        Site site = frame.site;
+        return site == null ? -1 : site.line();
+    }
+
+    /** An error with this text behind the position of the function that called the host. */
+    public LuaError error(String text) {
+        return raise(LuaString.of(position(1) + text));
+    }
+
+    /** An error with this text and no position. */
+    public LuaError plainError(String text) {
+        return raise(LuaString.of(text));
+    }
+
+    /** An error with any value, which knows the line that is running. */
+    public LuaError raise(@Nullable Object value) {
+        Frame frame = top;
+        return frame == null ? new LuaError(value, "", -1) : new LuaError(value, frame.source, line(frame));
+    }
+
+    /** Sets the table of global names of a function, also where it is running. */
+    public void setEnvironment(LuaFunction function, LuaTable table) {
+        function.setEnvironment(table);
+        for (Frame frame = top; frame != null; frame = frame.caller) {
+            if (frame.function == function) {
+                frame.environment = table;
+            }
+        }
+    }
+
+    /** Counts bytes that are about to be allocated; an error if the state would then hold more than it may. */
+    public void allocate(long bytes) {
+        if (budget.add(bytes)) {
+            memory.measure(bytes);
+        }
+    }
+
+    /** A string of these bytes, which belong to it from now on. */
+    public LuaString string(byte[] bytes) {
+        allocate(bytes.length + (long) LuaMemory.STRING_BYTES);
+        return LuaString.of(bytes);
+    }
+
+    /** The name by which the running function of the host was called; a question mark if it is unknown. */
+    String calledName() {
+        String name = top == null || top.site == null ? null : top.site.calledName();
+        return name == null ? "?" : name;
+    }
+
+    boolean isMethodCall() {
+        return top != null && top.site != null && top.site.isMethodCall();
+    }
+}

@@ -1,0 +1,19 @@
+package io.kvserver.core.lua.compile;
+
+import io.kvserver.core.lua.LuaError;
+
+/** Compiles source text. */
+public final class LuaCompiler {
+    private LuaCompiler() {}
+
+    /**
+     * Compiles a chunk. Binary chunks are refused.
+     *
+     * @param source the text; it is only read
+     * @param chunkName what error texts call it: {@code @user_script} shows as {@code user_script}
+     * @throws LuaError if it is no valid Lua: the value is the text, such as {@code user_script:1: unexpected symbol near 'x'}
+     */
+    public static LuaChunk compile(byte[] source, String chunkName) {
+        return new LuaChunk(Parser.parse(source, chunkName));
+    }
+}

@@ -1,0 +1,117 @@
+package io.kvserver.core.lua.tree;
+
+import io.kvserver.core.lua.Frame;
+import io.kvserver.core.lua.LuaFunction;
+import io.kvserver.core.lua.Site;
+import org.jspecify.annotations.Nullable;
+
+/** An expression. */
+public abstract class Expression extends Site {
+    /** What {@link #number} returns for a value that is no number: no computation yields this NaN. */
+    static final double OTHER = Double.longBitsToDouble(0x7ff8_dead_beef_0001L);
+
+    private static final long OTHER_BITS = 0x7ff8_dead_beef_0001L;
+
+    private final int line;
+    private final int levels;
+
+    /** An expression at a line, made of others. */
+    Expression(int line, Expression... parts) {
+        this.line = line;
+        int deepest = 0;
+        for (Expression part : parts) {
+            deepest = Math.max(deepest, part.levels);
+        }
+        levels = deepest + 1;
+    }
+
+    @Override
+    public final int line() {
+        return line;
+    }
+
+    /** How deeply its nodes are nested. */
+    public final int levels() {
+        return levels;
+    }
+
+    /** Its value. */
+    abstract @Nullable Object eval(Frame frame);
+
+    /** Its values, as {@link LuaFunction} says; an array belongs to the caller. */
+    @Nullable
+    Object evalAll(Frame frame) {
+        return eval(frame);
+    }
+
+    /** Whether it may have none or several values. */
+    public boolean isMulti() {
+        return false;
+    }
+
+    /** Whether its value is mostly a number that {@link #number} computes without making an object. */
+    boolean isComputed() {
+        return false;
+    }
+
+    /** Its value as a number; for anything else {@link #OTHER}, and the value is {@link Frame#other}. */
+    double number(Frame frame) {
+        Object value = eval(frame);
+        if (value instanceof Double number) {
+            return number;
+        }
+        frame.other = value;
+        return OTHER;
+    }
+
+    static boolean isOther(double number) {
+        return Double.doubleToRawLongBits(number) == OTHER_BITS;
+    }
+
+    /** Whether its value counts as true. */
+    boolean test(Frame frame) {
+        Object value = eval(frame);
+        return value != null && value != Boolean.FALSE;
+    }
+
+    /** What kind of variable it is, such as {@code global}; null if it is none. */
+    @Nullable
+    String kind() {
+        return null;
+    }
+
+    /** The variable's name. */
+    @Nullable
+    String name() {
+        return null;
+    }
+
+    /** What error texts call it; null if it is no variable. */
+    final @Nullable String description() {
+        return kind() == null ? null : kind() + " '" + name() + "'";
+    }
+
+    /** The values of a list, of which the last may have several. */
+    static @Nullable Object[] evalList(Expression[] list, int first, Frame frame) {
+        int count = list.length;
+        if (count == 0 || !list[count - 1].isMulti()) {
+            Object[] values = new Object[first + count];
+            for (int i = 0; i < count; i++) {
+                values[first + i] = list[i].eval(frame);
+            }
+            return values;
+        }
+        if (count == 1 && first == 0) {
+            return LuaFunction.all(list[0].evalAll(frame));
+        }
+        Object[] front = new Object[first + count - 1];
+        for (int i = 0; i < count - 1; i++) {
+            front[first + i] = list[i].eval(frame);
+        }
+        Object[] rest = LuaFunction.all(list[count - 1].evalAll(frame));
+        Object[] values = new Object[front.length + rest.length];
+        System.arraycopy(front, 0, values, 0, front.length);
+        System.arraycopy(rest, 0, values, front.length, rest.length);
+        return values;
+    }
+}

@@ -1,0 +1,53 @@
+package io.kvserver.core.lua.tree;
+
+import io.kvserver.core.lua.Cell;
+import io.kvserver.core.lua.Frame;
+
+/** A function as it is written: what all its closures share. Immutable once the parser has finished it. */
+public final class Prototype {
+    private static final double[] NO_NUMBERS = {};
+
+    final String source;
+    final Layout layout;
+    final Statement[] body;
+    /** Where a closure finds the variables of functions around: a slot of the one around, or, as a complement, one of its cells. */
+    final int[] captures;
+
+    /**
+     * How a function's variables are laid out.
+     *
+     * @param parameters how many it has
+     * @param isVararg whether it takes more arguments than those
+     * @param argSlot the slot of the table {@code arg}, or -1
+     * @param slots how many local variables exist at a time
+     * @param hasNumbers whether any of them is computed
+     * @param levels how deeply its nodes are nested
+     */
+    public record Layout(int parameters, boolean isVararg, int argSlot, int slots, boolean hasNumbers, int levels) {}
+
+    /** Slots of parameters that closures share. */
+    final int[] shared;
+
+    /** A function of a chunk. */
+    public Prototype(String source, Layout layout, Statement[] body, int[] shared, int[] captures) {
+        this.source = source;
+        this.shared = shared;
+        this.layout = layout;
+        this.body = body;
+        this.captures = captures;
+    }
+
+    double[] numbers() {
+        return layout.hasNumbers ? new double[layout.slots] : NO_NUMBERS;
+    }
+
+    /** A closure's variables of functions around, taken from the frame that makes it. */
+    Cell[] capture(Frame frame) {
+        Cell[] cells = new Cell[captures.length];
+        for (int i = 0; i < cells.length; i++) {
+            int from = captures[i];
+            cells[i] = from < 0 ? frame.cells[~from] : (Cell) frame.slots[from];
+        }
+        return cells;
+    }
+}
