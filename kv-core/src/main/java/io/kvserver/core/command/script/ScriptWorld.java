@@ -130,7 +130,7 @@ final class ScriptWorld {
                 keys.effects().abandonTransaction();
             }
             if (alone) {
-                keys.effects().endTransaction();
+                keys.effects().endTransaction(database);
             }
             run.end();
             client.server().endScript(running);
