@@ -80,7 +80,9 @@ public final class RunningScript {
             return false;
         }
         lookNanos = now;
-        if (!busy && TimeUnit.NANOSECONDS.toMillis(now - startNanos) >= server.settings().busyMillis()) {
+        if (!busy
+                && TimeUnit.NANOSECONDS.toMillis(now - startNanos)
+                        >= server.settings().busyMillis()) {
             busy = true;
             List<byte[]> words = new ArrayList<>();
             for (int i = 0; i < args.count(); i++) {

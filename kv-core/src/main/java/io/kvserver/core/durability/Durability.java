@@ -86,8 +86,7 @@ public final class Durability implements Persistence {
         try {
             Optional<Manifest> found = opened.readManifest();
             opened.requireWhole(found);
-            Loader loader =
-                    new Loader(server, keyspaces, engine, progress);
+            Loader loader = new Loader(server, keyspaces, engine, progress);
             Manifest present = found.isPresent() ? found.get() : firstLog(opened, loader);
             LogEnd end = LogEnd.OF_NOTHING;
             if (found.isPresent()) {

@@ -284,7 +284,8 @@ final class Loader {
                 "FUNCTION".getBytes(StandardCharsets.US_ASCII), "LOAD".getBytes(StandardCharsets.US_ASCII), text);
         Command command = commands.find(args);
         if (command == null) {
-            throw new UnreadableFileException(file, offset, "there is a library of functions, and there are no functions");
+            throw new UnreadableFileException(
+                    file, offset, "there is a library of functions, and there are no functions");
         }
         ReplyCollector reply = new ReplyCollector();
         run(command, args, reply);

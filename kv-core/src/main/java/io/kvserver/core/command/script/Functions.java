@@ -72,9 +72,10 @@ final class Functions implements Libraries {
         }
         int firstArg = Scripts.firstArg(args, keys);
         world().run(
-                new ScriptWorld.Call(function.body(), function.name(), function.flags(), readOnly, true, args, firstArg),
-                client,
-                reply);
+                        new ScriptWorld.Call(
+                                function.body(), function.name(), function.flags(), readOnly, true, args, firstArg),
+                        client,
+                        reply);
     }
 
     private FunctionWorld world() {

@@ -1,7 +1,6 @@
 package io.kvserver.core.command.script;
 
 import io.kvserver.core.command.Version;
-import io.kvserver.core.lua.LuaArguments;
 import io.kvserver.core.lua.LuaFunction;
 import io.kvserver.core.lua.LuaHostFunction;
 import io.kvserver.core.lua.LuaNumbers;
@@ -139,9 +138,8 @@ final class LuaApi {
         Double flags = LuaNumbers.toNumber(arguments[0]);
         int wanted = flags == null ? 0 : (int) (double) flags;
         if ((wanted & ~TO_ALL) != 0) {
-            throw lua.raise(error(
-                    lua,
-                    "ERR Invalid replication flags. Use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE."));
+            throw lua.raise(
+                    error(lua, "ERR Invalid replication flags. Use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE."));
         }
         run.logged((wanted & TO_LOG) != 0);
         return LuaFunction.NONE;

@@ -62,7 +62,8 @@ final class Registration {
             Object value = table.valueAt(at);
             switch (LuaReply.latin1(key).toLowerCase(Locale.ROOT)) {
                 case "function_name" -> name = LuaReply.latin1(string(lua, value, "function_name"));
-                case "description" -> description = string(lua, value, "description").bytes();
+                case "description" ->
+                    description = string(lua, value, "description").bytes();
                 case "callback" -> body = callback(lua, value);
                 case "flags" -> flags = flags(lua, value);
                 default -> throw error(lua, "unknown argument" + GIVEN);

@@ -89,7 +89,9 @@ public final class ScriptCommands {
             clientCommand("LOAD", SCRIPTING, exactly(3), ALL_SHARDS, ScriptCommands::load)
                     .flagged(NOSCRIPT, STALE)
                     .documented(
-                            "2.6.0", "Keeps a Lua script, and answers its SHA-1 digest.", "O(N) for N bytes of the script")
+                            "2.6.0",
+                            "Keeps a Lua script, and answers its SHA-1 digest.",
+                            "O(N) for N bytes of the script")
                     .taking("script")
                     .tips("request_policy:all_nodes", "response_policy:all_succeeded"),
             clientCommand("SHOW", SCRIPTING, exactly(3), ALL_SHARDS, ScriptCommands::show)

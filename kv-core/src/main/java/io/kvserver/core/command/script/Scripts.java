@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The scripts of a store, by their texts and digests. Confined to whoever has all shards. */
 final class Scripts {
-    static final CommandException NO_SCRIPT =
-            new CommandException("NOSCRIPT No matching script. Please use EVAL.");
+    static final CommandException NO_SCRIPT = new CommandException("NOSCRIPT No matching script. Please use EVAL.");
     private static final CommandException TOO_MANY_KEYS =
             new CommandException("ERR Number of keys can't be greater than number of args");
     private static final CommandException NEGATIVE_KEYS = new CommandException("ERR Number of keys can't be negative");
@@ -36,8 +35,8 @@ final class Scripts {
     void run(Client client, Args args, ReplyWriter reply, boolean byDigest, boolean readOnly) {
         int firstArg = firstArg(args, args.integer(2));
         Script script = byDigest ? named(args, 1) : of(args, 1);
-        ScriptWorld.Call call = new ScriptWorld.Call(
-                script.function(), script.name(), script.flags(), readOnly, false, args, firstArg);
+        ScriptWorld.Call call =
+                new ScriptWorld.Call(script.function(), script.name(), script.flags(), readOnly, false, args, firstArg);
         world().run(call, client, reply);
     }
 
