@@ -13,8 +13,6 @@ import java.util.List;
  * the end of a payload as DUMP's. Pure functions. Source: Redis's documentation of both; byte for byte what Redis 7.0 answers.
  */
 public final class FunctionPayload {
-    private static final CommandException NO_FUNCTION = new CommandException("ERR given type is not a function");
-
     private FunctionPayload() {}
 
     /** The payload for libraries with these texts. */
@@ -48,7 +46,7 @@ public final class FunctionPayload {
         RdbHead head = new RdbHead();
         for (int at = args.offset(word); at < end; ) {
             if ((array[at] & 0xff) != RdbOpcodes.FUNCTION) {
-                throw NO_FUNCTION;
+                throw new CommandException("ERR given type is not a function");
             }
             RdbHead.Kind kind = head.read(array, at + 1, end);
             byte[] text = RdbString.read(array, at + 1, end);

@@ -48,8 +48,6 @@ public final class FunctionCommands {
 
     private static final String ALL_SUCCEED = "response_policy:all_succeeded";
     private static final String EVERYWHERE = "request_policy:all_shards";
-    private static final CommandException NO_LIBRARY = new CommandException("ERR Library not found");
-
     private FunctionCommands() {}
 
     private static Command[] parts() {
@@ -115,7 +113,7 @@ public final class FunctionCommands {
 
     private static void delete(Client client, Args args, ReplyWriter reply) {
         if (!Functions.of(client).delete(args.latin1(2))) {
-            throw NO_LIBRARY;
+            throw ScriptErrors.NO_LIBRARY;
         }
         client.keys().changedBesidesKeys();
         reply.ok();

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The libraries of functions of a store. Confined to whoever has all shards; how many there are, any thread. */
 final class Functions implements Libraries {
-    private static final CommandException NO_FUNCTION = new CommandException("ERR Function not found");
-    private static final CommandException BAD_KEYS = new CommandException("ERR Bad number of keys provided");
-
     /** What a library takes besides its text, about. */
     private static final int COMPILED_PART = 10;
 
@@ -62,13 +59,13 @@ final class Functions implements Libraries {
     void call(Client client, Args args, ReplyWriter reply, boolean readOnly) {
         Library.Function function = functions.get(args.latin1(1));
         if (function == null) {
-            throw NO_FUNCTION;
+            throw ScriptErrors.NO_FUNCTION;
         }
         long keys;
         try {
             keys = args.integer(2);
         } catch (CommandException notAnInteger) {
-            throw BAD_KEYS;
+            throw ScriptErrors.BAD_KEYS;
         }
         int firstArg = Scripts.firstArg(args, keys);
         world().run(

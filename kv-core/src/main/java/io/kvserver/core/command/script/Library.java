@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A library of functions, which its text registers when it is run. Confined to whoever has all shards. */
 final class Library {
-    private static final CommandException BAD_NAME = new CommandException(
-            "ERR Library names can only contain letters, numbers, or underscores(_) and must be at least one character"
-                    + " long");
     private static final String SAME_FUNCTION = "ERR Function already exists in the library";
 
     private final String name;
@@ -70,7 +67,7 @@ final class Library {
             right &= (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
         }
         if (!right) {
-            throw BAD_NAME;
+            throw ScriptErrors.BAD_NAME;
         }
     }
 

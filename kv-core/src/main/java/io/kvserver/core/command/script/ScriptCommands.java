@@ -58,12 +58,6 @@ public final class ScriptCommands {
                     .documented("2.6.0", "A container for commands on scripts.", "Depends on the subcommand.")
                     .with(parts()));
 
-    private static final CommandException FLUSH_SYNTAX =
-            new CommandException("ERR SCRIPT FLUSH only support SYNC|ASYNC option");
-    private static final CommandException DEBUG_SYNTAX = new CommandException("ERR Use SCRIPT DEBUG YES/SYNC/NO");
-    private static final CommandException NO_DEBUGGER =
-            new CommandException("ERR there is no debugger for scripts in kv");
-
     private ScriptCommands() {}
 
     private static Command[] parts() {
@@ -147,17 +141,17 @@ public final class ScriptCommands {
 
     private static void debug(Client client, Args args, ReplyWriter reply) {
         if (args.is(2, "YES") || args.is(2, "SYNC")) {
-            throw NO_DEBUGGER;
+            throw ScriptErrors.NO_DEBUGGER;
         }
         if (!args.is(2, "NO")) {
-            throw DEBUG_SYNTAX;
+            throw ScriptErrors.DEBUG_SYNTAX;
         }
         reply.ok();
     }
 
     private static void flush(Client client, Args args, ReplyWriter reply) {
         if (args.count() > 3 || (args.count() == 3 && !args.is(2, "SYNC") && !args.is(2, "ASYNC"))) {
-            throw FLUSH_SYNTAX;
+            throw ScriptErrors.FLUSH_SYNTAX;
         }
         Scripts.of(client).flush();
         reply.ok();
@@ -193,7 +187,7 @@ public final class ScriptCommands {
     private static void show(Client client, Args args, ReplyWriter reply) {
         Script script = Scripts.of(client).find(args, 2);
         if (script == null) {
-            throw Scripts.NO_SCRIPT;
+            throw ScriptErrors.NO_SCRIPT;
         }
         reply.bulk(script.text());
     }

@@ -31,11 +31,6 @@ final class ScriptRun {
     private static final String LOADS_TOO_LONG = "ERR FUNCTION LOAD timeout";
     private static final String INVALID = "ERR Invalid command passed to redis.acl_check_cmd()";
     private static final String READ_ONLY = "ERR Write commands are not allowed from read-only scripts.";
-    private static final CommandException WRITES_IN_RO =
-            new CommandException("ERR Can not execute a script with write flag using *_ro command.");
-    private static final CommandException NO_MEMORY = new CommandException(
-            "OOM allow-oom flag is not set on the script, can not run it when used memory > 'maxmemory'");
-
     /** So much of the heap beyond what is safe a script may fill, since others make room as soon as it has ended. */
     private static final long SLACK_BYTES = Runtime.getRuntime().maxMemory() / 10;
 
@@ -76,11 +71,11 @@ final class ScriptRun {
                     throw new CommandException(refusal);
                 }
                 if (onlyReads) {
-                    throw WRITES_IN_RO;
+                    throw ScriptErrors.WRITES_IN_RO;
                 }
             }
             if (full && mayWrite && !flags.has(ScriptFlags.Flag.ALLOW_OOM)) {
-                throw NO_MEMORY;
+                throw ScriptErrors.NO_MEMORY;
             }
         }
         client = of;

@@ -13,11 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The scripts of a store, by their texts and digests. Confined to whoever has all shards. */
 final class Scripts {
-    static final CommandException NO_SCRIPT = new CommandException("NOSCRIPT No matching script. Please use EVAL.");
-    private static final CommandException TOO_MANY_KEYS =
-            new CommandException("ERR Number of keys can't be greater than number of args");
-    private static final CommandException NEGATIVE_KEYS = new CommandException("ERR Number of keys can't be negative");
-
     private final ServerState server;
     private final ScriptCache cache = new ScriptCache();
     private @Nullable ScriptWorld world;
@@ -43,10 +38,10 @@ final class Scripts {
     /** The place of the first word behind the keys of a request. */
     static int firstArg(Args args, long keys) {
         if (keys > args.count() - 3) {
-            throw TOO_MANY_KEYS;
+            throw ScriptErrors.TOO_MANY_KEYS;
         }
         if (keys < 0) {
-            throw NEGATIVE_KEYS;
+            throw ScriptErrors.NEGATIVE_KEYS;
         }
         return 3 + (int) keys;
     }
@@ -54,7 +49,7 @@ final class Scripts {
     private Script named(Args args, int word) {
         Script script = find(args, word);
         if (script == null) {
-            throw NO_SCRIPT;
+            throw ScriptErrors.NO_SCRIPT;
         }
         return script;
     }
