@@ -48,6 +48,7 @@ public final class FunctionCommands {
 
     private static final String ALL_SUCCEED = "response_policy:all_succeeded";
     private static final String EVERYWHERE = "request_policy:all_shards";
+
     private FunctionCommands() {}
 
     private static Command[] parts() {
