@@ -286,6 +286,19 @@ public final class Client implements Subscriber, TrackedClient {
         server.statistics().error(text);
     }
 
+    /** Counts an error within the reply of a script. */
+    public void errorOfScript(String text) {
+        server.statistics().error(text);
+    }
+
+    /** Counts failures of a request that has been answered all the same: there are errors in its reply. */
+    public void failedInside(Args args, int failures) {
+        Command command = server.commands().find(args);
+        for (int i = 0; i < failures && command != null; i++) {
+            statistics.failed(command);
+        }
+    }
+
     /** Shows a request to the clients that monitor before it is run, because what it does is shown behind it. */
     public void showBefore(Command command, Args args) {
         if (server.monitors().any()) {

@@ -8,7 +8,6 @@ import io.kvserver.core.lua.compile.LuaCompiler;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -175,10 +174,9 @@ final class Functions implements Libraries {
             libraries.clear();
             functions.clear();
         }
-        List<String> loaded = new ArrayList<>();
         try {
             for (byte[] text : texts) {
-                loaded.add(load(text, policy == Policy.REPLACE).name());
+                load(text, policy == Policy.REPLACE);
             }
         } catch (CommandException refused) {
             libraries = oldLibraries;

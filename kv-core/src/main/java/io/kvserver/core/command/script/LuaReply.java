@@ -1,5 +1,6 @@
 package io.kvserver.core.command.script;
 
+import io.kvserver.core.client.Client;
 import io.kvserver.core.lua.LuaString;
 import io.kvserver.core.lua.LuaTable;
 import io.kvserver.core.protocol.ReplyWriter;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes a value of Lua as the reply that it is to the script's client. Stateless. */
 final class LuaReply {
     static final LuaString ERR = LuaString.of("err");
+    static final LuaString COUNTED = LuaString.of("ignore_error_stats_update");
     private static final LuaString OK = LuaString.of("ok");
     private static final LuaString DOUBLE = LuaString.of("double");
     private static final LuaString MAP = LuaString.of("map");
@@ -25,21 +27,35 @@ final class LuaReply {
 
     private final ReplyWriter reply;
     private final boolean resp3;
+    private final Client client;
+    /** Errors that count as failures of the script's command: those of its own together as one. */
+    private int inherited;
 
-    private LuaReply(ReplyWriter reply, boolean resp3) {
+    private boolean failed;
+
+    private LuaReply(ReplyWriter reply, boolean resp3, Client client) {
         this.reply = reply;
         this.resp3 = resp3;
+        this.client = client;
     }
 
-    /** Writes a value; {@code resp3}: the script has said that its booleans are RESP3's. */
-    static void write(@Nullable Object value, ReplyWriter reply, boolean resp3) {
+    /**
+     * Writes a value to a client, and counts the errors in it. How often the script's command has failed by that, as Redis
+     * counts: once for its own errors, and once for each that a command of the script has answered.
+     *
+     * @param resp3 the script has said that its booleans are RESP3's
+     */
+    static int write(@Nullable Object value, ReplyWriter reply, boolean resp3, Client client) {
         if (value instanceof Double number) {
             reply.integer(integer(number));
         } else if (value instanceof LuaString string) {
             reply.bulk(string.bytes());
         } else {
-            new LuaReply(reply, resp3).write(value, 0);
+            LuaReply writing = new LuaReply(reply, resp3, client);
+            writing.write(value, 0);
+            return writing.inherited + (writing.failed ? 1 : 0);
         }
+        return 0;
     }
 
     /** As C converts it on the machines that Redis runs on. */
@@ -65,6 +81,8 @@ final class LuaReply {
             if (depth < MAX_DEPTH) {
                 writeTable(table, depth);
             } else {
+                failed = true;
+                client.errorOfScript(TOO_DEEP);
                 reply.error(TOO_DEEP, "");
             }
         } else {
@@ -74,7 +92,7 @@ final class LuaReply {
 
     private void writeTable(LuaTable table, int depth) {
         if (table.get(ERR) instanceof LuaString text) {
-            reply.error(latin1(text), "");
+            writeError(table, latin1(text));
         } else if (table.get(OK) instanceof LuaString text) {
             reply.simple(line(text));
         } else if (table.get(DOUBLE) instanceof Double number) {
@@ -88,6 +106,17 @@ final class LuaReply {
         } else if (!isVerbatim(table)) {
             writeArray(table, depth);
         }
+    }
+
+    /** One that a command has answered has been counted when it has. */
+    private void writeError(LuaTable table, String text) {
+        if (Boolean.TRUE.equals(table.get(COUNTED))) {
+            inherited++;
+        } else {
+            failed = true;
+            client.errorOfScript(text);
+        }
+        reply.error(text, "");
     }
 
     private boolean isVerbatim(LuaTable table) {

@@ -13,7 +13,6 @@ import io.kvserver.core.lua.LuaTable;
 import io.kvserver.core.lua.LuaType;
 import io.kvserver.core.lua.lib.LuaLibraries;
 import io.kvserver.core.protocol.Args;
-import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,6 @@ final class ScriptWorld {
     private static final LuaString KEYS = LuaString.of("KEYS");
     private static final LuaString ARGV = LuaString.of("ARGV");
     private static final LuaString PCALL = LuaString.of("pcall");
-    private static final LuaString COUNTED = LuaString.of("ignore_error_stats_update");
 
     private final LuaState state;
     private final ScriptRun run;
@@ -117,12 +115,17 @@ final class ScriptWorld {
         if (alone) {
             keys.effects().beginTransaction();
         }
+        int failures;
         try {
-            answer(invoke(call), reply);
+            failures = LuaReply.write(invoke(call), reply, run.isResp3(), client);
         } catch (LuaError failure) {
-            fail(failure.value(), where(call, failure.source(), failure.line()), reply);
+            fail(failure.value(), where(call, failure.source(), failure.line()), client, reply);
+            failures = 1;
         } catch (ScriptEnd end) {
-            throw new CommandException(end.getMessage() + where(call, end.source(), end.line()));
+            String text = end.getMessage() + where(call, end.source(), end.line());
+            client.errorOfScript(text);
+            reply.error(text, "");
+            failures = 1;
         } finally {
             keys.select(database);
             client.transaction().scripted(false);
@@ -134,6 +137,9 @@ final class ScriptWorld {
             }
             run.end();
             client.server().endScript(running);
+        }
+        if (failures > 0) {
+            client.failedInside(call.args(), failures);
         }
     }
 
@@ -149,26 +155,17 @@ final class ScriptWorld {
         return LuaFunction.first(state.call(call.body()));
     }
 
-    private void answer(@Nullable Object value, ReplyWriter reply) {
-        if (value instanceof LuaTable table && table.get(LuaReply.ERR) instanceof LuaString) {
-            fail(table, "", reply);
-        } else {
-            LuaReply.write(value, reply, run.isResp3());
-        }
-    }
-
     private static String where(Call call, String source, int line) {
         return line <= 0 ? "" : " script: " + call.name() + ", on " + source + ":" + line + ".";
     }
 
-    /** Answers with an error, which counts as this command's unless one of the script's commands has failed with it before. */
-    private static void fail(@Nullable Object value, String where, ReplyWriter reply) {
+    /** Answers with an error, and counts it unless it is one of a command, which has been. */
+    private static void fail(@Nullable Object value, String where, Client client, ReplyWriter reply) {
         String text = text(value) + where;
-        if (value instanceof LuaTable table && Boolean.TRUE.equals(table.get(COUNTED))) {
-            reply.error(text, "");
-            return;
+        if (!(value instanceof LuaTable table) || !Boolean.TRUE.equals(table.get(LuaReply.COUNTED))) {
+            client.errorOfScript(text);
         }
-        throw new CommandException(text);
+        reply.error(text, "");
     }
 
     /** What an error says. */
