@@ -16,6 +16,7 @@ public enum Group {
     CONNECTION("@connection"),
     SERVER(""),
     TRANSACTIONS("@transaction"),
+    SCRIPTING("@scripting"),
     PUBSUB("");
 
     private final String category;

@@ -66,6 +66,17 @@ public abstract class ReplyWriter {
         bulk(bytes, 0, bytes.length);
     }
 
+    /** A text in a format that three letters name, as {@code txt}; a byte string where the protocol has none. */
+    public void verbatim(String format, byte[] text) {
+        bulk(text, 0, text.length);
+    }
+
+    /** A whole number of any length, as its digits; a byte string where the protocol has none. One char per byte. */
+    public void bigNumber(String digits) {
+        byte[] bytes = digits.getBytes(StandardCharsets.ISO_8859_1);
+        bulk(bytes, 0, bytes.length);
+    }
+
     /** A floating-point number, as its shortest decimal form. */
     public abstract void real(double value);
 

@@ -103,6 +103,11 @@ public final class Effects implements Origin {
         }
     }
 
+    /** Makes sure that nothing of the present transaction gets to the log: whoever made it has given up half way. */
+    public void abandonTransaction() {
+        changes().abandonTransaction();
+    }
+
     @Override
     public void ready(KeyWaiter waiter) {
         Set<KeyWaiter> present = ready;

@@ -132,6 +132,7 @@ final class CommandsDocument {
             case CONNECTION -> "Connections";
             case SERVER -> "Databases and the server";
             case TRANSACTIONS -> "Transactions";
+            case SCRIPTING -> "Scripts and functions";
             case PUBSUB -> "Publish and subscribe";
         };
     }
