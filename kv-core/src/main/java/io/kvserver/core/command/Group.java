@@ -12,6 +12,7 @@ public enum Group {
     SET("@set"),
     SORTED_SET("@sortedset"),
     HYPERLOGLOG("@hyperloglog"),
+    GEO("@geo"),
     CONNECTION("@connection"),
     SERVER(""),
     TRANSACTIONS("@transaction"),

@@ -106,6 +106,7 @@ class RedisDirectoryTest {
                     "strings",
                     "bits",
                     "hyperloglogs",
+                    "places",
                     "keys",
                     "transactions",
                     "lists",

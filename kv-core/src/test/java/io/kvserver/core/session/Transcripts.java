@@ -106,6 +106,7 @@ public final class Transcripts {
             "sorted-sets",
             "bits",
             "hyperloglogs",
+            "places",
             "keys",
             "transactions",
             "pubsub",

@@ -11,7 +11,7 @@ import java.util.Set;
  *
  * <pre>
  *   choice   = sequence *( "|" sequence )       the first may begin with a token of all of them: FILTERBY MODULE name|ACLCAT name
- *   sequence = *( word | "[" choice "]" | "[" choice " ...]" )
+ *   sequence = *( word | "(" choice ")" | "[" choice "]" | "[" choice " ...]" )
  *   word     = name | TOKEN | TOKEN "|" TOKEN | number "|" number
  * </pre>
  *
@@ -47,7 +47,8 @@ final class ArgumentSyntax {
             "version",
             "weight");
 
-    private static final Set<String> DOUBLES = Set.of("max", "min", "score", "timeout");
+    private static final Set<String> DOUBLES = Set.of(
+            "height", "latitude", "longitude", "max", "min", "radius", "score", "timeout", "width");
 
     private ArgumentSyntax() {}
 
@@ -83,7 +84,7 @@ final class ArgumentSyntax {
         int start = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            depth += c == '[' ? 1 : c == ']' ? -1 : 0;
+            depth += depth(c);
             if (c == '|' && depth == 0 && !isWithinWord(text, i)) {
                 choices.add(text.substring(start, i).strip());
                 start = i + 1;
@@ -91,6 +92,10 @@ final class ArgumentSyntax {
         }
         choices.add(text.substring(start).strip());
         return choices;
+    }
+
+    private static int depth(char c) {
+        return c == '[' || c == '(' ? 1 : c == ']' || c == ')' ? -1 : 0;
     }
 
     private static boolean isWithinWord(String text, int bar) {
@@ -115,6 +120,8 @@ final class ArgumentSyntax {
             String element = elements.get(i);
             if (element.startsWith("[")) {
                 bracket(element.substring(1, element.length() - 1), found);
+            } else if (element.startsWith("(")) {
+                found.add(single(parse(element.substring(1, element.length() - 1))));
             } else if (isToken(element)) {
                 i += behindToken(element, elements.subList(i + 1, elements.size()), found);
             } else {
@@ -131,7 +138,7 @@ final class ArgumentSyntax {
         int start = 0;
         for (int i = 0; i <= text.length(); i++) {
             char c = i == text.length() ? ' ' : text.charAt(i);
-            depth += c == '[' ? 1 : c == ']' ? -1 : 0;
+            depth += depth(c);
             if (c == ' ' && depth == 0) {
                 if (i > start) {
                     elements.add(text.substring(start, i));
@@ -176,7 +183,7 @@ final class ArgumentSyntax {
             return 1;
         }
         int names = 0;
-        while (names < rest.size() && !rest.get(names).startsWith("[") && isName(rest.get(names))) {
+        while (names < rest.size() && isName(rest.get(names))) {
             names++;
         }
         List<Argument> values =
@@ -186,7 +193,7 @@ final class ArgumentSyntax {
     }
 
     private static boolean isName(String word) {
-        return !isToken(word) && word.indexOf('|') < 0;
+        return !isToken(word) && word.indexOf('|') < 0 && depth(word.charAt(0)) == 0;
     }
 
     private static Argument pureToken(String token) {

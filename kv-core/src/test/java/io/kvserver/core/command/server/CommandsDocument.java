@@ -127,6 +127,7 @@ final class CommandsDocument {
             case SET -> "Sets";
             case SORTED_SET -> "Sorted sets";
             case HYPERLOGLOG -> "HyperLogLogs";
+            case GEO -> "Places";
             case GENERIC -> "Keys and expiry";
             case CONNECTION -> "Connections";
             case SERVER -> "Databases and the server";
