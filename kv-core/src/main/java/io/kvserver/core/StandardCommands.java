@@ -13,6 +13,7 @@ import io.kvserver.core.command.key.DatabaseCommands;
 import io.kvserver.core.command.key.ExpiryCommands;
 import io.kvserver.core.command.key.KeyCommands;
 import io.kvserver.core.command.key.ObjectCommands;
+import io.kvserver.core.command.key.SortCommands;
 import io.kvserver.core.command.list.BlockingCommands;
 import io.kvserver.core.command.list.ListCommands;
 import io.kvserver.core.command.list.MoveCommands;
@@ -66,6 +67,7 @@ public enum StandardCommands implements Family {
     GEO_SEARCH("GEOSEARCH GEOSEARCHSTORE GEORADIUS GEORADIUS_RO GEORADIUSBYMEMBER GEORADIUSBYMEMBER_RO"),
     HYPERLOGLOG("PFADD PFCOUNT PFMERGE PFDEBUG PFSELFTEST"),
     KEY("DEL UNLINK EXISTS TOUCH TYPE KEYS SCAN RANDOMKEY RENAME RENAMENX DUMP RESTORE"),
+    SORT("SORT SORT_RO"),
     OBJECT("OBJECT"),
     EXPIRY("EXPIRE PEXPIRE EXPIREAT PEXPIREAT TTL PTTL EXPIRETIME PEXPIRETIME PERSIST"),
     DATABASE("DBSIZE FLUSHDB FLUSHALL SWAPDB COPY MOVE"),
@@ -129,6 +131,7 @@ public enum StandardCommands implements Family {
             case GEO_SEARCH -> GeoSearchCommands.TABLE;
             case HYPERLOGLOG -> HyperLogLogCommands.TABLE;
             case KEY -> KeyCommands.TABLE;
+            case SORT -> SortCommands.TABLE;
             case OBJECT -> ObjectCommands.TABLE;
             case EXPIRY -> ExpiryCommands.TABLE;
             case DATABASE -> DatabaseCommands.TABLE;
