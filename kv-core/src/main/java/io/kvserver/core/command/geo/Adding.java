@@ -54,7 +54,7 @@ final class Adding {
 
     private void run(Keyspace keys, Args args) {
         long[] scores = scores(args);
-        SortedSet set = SortedSet.open(keys, args, KEY);
+        SortedSet set = SortedSet.open(keys, args);
         if (set == null && !onlyPresent) {
             set = SortedSet.create(keys, args, KEY, args.length(first + WORDS - 1));
         }

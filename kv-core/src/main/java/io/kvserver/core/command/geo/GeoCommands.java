@@ -50,7 +50,7 @@ public final class GeoCommands {
         if (args.count() > 5) {
             throw CommandErrors.SYNTAX;
         }
-        SortedSet set = SortedSet.read(keys, args, 1);
+        SortedSet set = SortedSet.read(keys, args);
         if (set == null || !set.find(args, 2)) {
             reply.nil();
             return;
@@ -68,7 +68,7 @@ public final class GeoCommands {
     }
 
     private static void geohash(Keyspace keys, Args args, ReplyWriter reply) {
-        SortedSet set = SortedSet.read(keys, args, 1);
+        SortedSet set = SortedSet.read(keys, args);
         reply.array(args.count() - 2);
         Place place = new Place();
         for (int i = 2; i < args.count(); i++) {
@@ -92,7 +92,7 @@ public final class GeoCommands {
     }
 
     private static void geopos(Keyspace keys, Args args, ReplyWriter reply) {
-        SortedSet set = SortedSet.read(keys, args, 1);
+        SortedSet set = SortedSet.read(keys, args);
         reply.array(args.count() - 2);
         Place place = new Place();
         for (int i = 2; i < args.count(); i++) {

@@ -49,7 +49,7 @@ final class Adding {
         for (int i = first; i < args.count(); i += 2) {
             score(args, i);
         }
-        SortedSet set = SortedSet.open(keys, args, KEY);
+        SortedSet set = SortedSet.open(keys, args);
         if (set == null && !onlyPresent) {
             set = SortedSet.create(keys, args, KEY, args.length(first + 1));
         }
