@@ -108,6 +108,7 @@ class RedisDirectoryTest {
                     "strings",
                     "bits",
                     "hyperloglogs",
+                    "places",
                     "keys",
                     "transactions",
                     "lists",
