@@ -55,7 +55,7 @@ final class StoreContent {
             RdbWriter writer = new RdbWriter(channel, true);
             long usedBytes =
                     Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
-            writer.header(REDIS_VERSION, TimeUnit.MILLISECONDS.toSeconds(clock.millis()), usedBytes, logBase);
+            writer.header(REDIS_VERSION, TimeUnit.MILLISECONDS.toSeconds(clock.millis()), usedBytes, logBase, snapshot.hasExpiringElements());
             Snapshot.Shards shards = (partition, task) -> Exclusive.runOn(engine, partition, task);
             snapshot.visit(shards, new KeyWriter(writer, givenUp));
             writer.finish();

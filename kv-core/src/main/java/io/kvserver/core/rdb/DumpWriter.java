@@ -6,7 +6,6 @@ import java.util.Arrays;
 /** A payload of DUMP for a value that is no string, as its parts are written. Confined to one thread; for one value. */
 public final class DumpWriter implements ValueOutput {
     private static final int FIRST_BYTES = 256;
-    private static final int MAX_LENGTH_BYTES = 9;
 
     private final RdbString encoded = new RdbString(true);
     private byte[] bytes = new byte[FIRST_BYTES];
@@ -19,8 +18,8 @@ public final class DumpWriter implements ValueOutput {
 
     @Override
     public void length(long length) {
-        reserve(MAX_LENGTH_BYTES);
-        size += RdbString.writeLength((int) Math.min(length, Integer.MAX_VALUE), bytes, size);
+        reserve(RdbString.MAX_LENGTH_BYTES);
+        size += RdbString.writeLength(length, bytes, size);
     }
 
     @Override

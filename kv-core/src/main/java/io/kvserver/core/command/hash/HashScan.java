@@ -4,7 +4,6 @@ import io.kvserver.core.command.ScanOptions;
 import io.kvserver.core.packed.Listpack;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
-import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.value.HashValue;
 import java.util.Set;
@@ -28,8 +27,8 @@ final class HashScan {
         ScanOptions options = ScanOptions.of(args, 3, OPTIONS);
         if (hash instanceof HashValue large) {
             scan(large, cursor, options, reply);
-        } else if (hash instanceof Slice bytes) {
-            scan(HashRead.packed(bytes), options, reply);
+        } else {
+            scan(HashRead.packed(hash), HashRead.step(hash), options, reply);
         }
     }
 
@@ -51,15 +50,15 @@ final class HashScan {
     }
 
     /** A packed hash is answered whole, whatever the cursor. */
-    private static void scan(Listpack hash, ScanOptions options, ReplyWriter reply) {
+    private static void scan(Listpack hash, int step, ScanOptions options, ReplyWriter reply) {
         int found = 0;
-        for (int at = hash.first(); at != Listpack.NONE; at = hash.next(hash.next(at))) {
+        for (int at = hash.first(); at != Listpack.NONE; at = HashRead.next(hash, step, at)) {
             found += options.matches(hash.get(at)) ? 1 : 0;
         }
         reply.array(2);
         reply.bulk(BEGINNING);
         reply.array(options.withoutValues() ? found : 2 * found);
-        for (int at = hash.first(); at != Listpack.NONE; at = hash.next(hash.next(at))) {
+        for (int at = hash.first(); at != Listpack.NONE; at = HashRead.next(hash, step, at)) {
             if (options.matches(hash.get(at))) {
                 reply.bulk(hash.get(at));
                 if (!options.withoutValues()) {
