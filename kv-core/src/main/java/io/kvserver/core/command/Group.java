@@ -11,6 +11,7 @@ public enum Group {
     LIST("@list"),
     SET("@set"),
     SORTED_SET("@sortedset"),
+    HYPERLOGLOG("@hyperloglog"),
     CONNECTION("@connection"),
     SERVER(""),
     TRANSACTIONS("@transaction"),

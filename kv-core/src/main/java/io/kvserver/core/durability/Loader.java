@@ -200,9 +200,13 @@ final class Loader {
 
     private boolean isKnown(Args args) {
         Command command = commands.find(args);
-        return command != null
-                && command.flags().contains(Flag.WRITE)
-                && command.arity().accepts(args.count());
+        return command != null && isLogged(command) && command.arity().accepts(args.count());
+    }
+
+    /** PFCOUNT is in logs, too, though it is no write: it keeps its result in the value. */
+    private static boolean isLogged(Command command) {
+        return command.flags().contains(Flag.WRITE)
+                || (command.flags().contains(Flag.MAY_REPLICATE) && command.handler() instanceof KeyHandler);
     }
 
     /** Runs the commands of a log again. */

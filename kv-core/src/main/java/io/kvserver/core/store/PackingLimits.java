@@ -13,6 +13,7 @@ public final class PackingLimits {
     private volatile int sortedSetEntries = 128;
     private volatile int sortedSetValueBytes = 64;
     private volatile int listSize = -2;
+    private volatile int hyperLogLogBytes = 3000;
 
     /** A hash of more fields is not packed: hash-max-listpack-entries. */
     public int hashEntries() {
@@ -84,5 +85,14 @@ public final class PackingLimits {
 
     public void listSize(int most) {
         listSize = most;
+    }
+
+    /** A HyperLogLog of more bytes is not sparse: hll-sparse-max-bytes. */
+    public int hyperLogLogBytes() {
+        return hyperLogLogBytes;
+    }
+
+    public void hyperLogLogBytes(int most) {
+        hyperLogLogBytes = most;
     }
 }

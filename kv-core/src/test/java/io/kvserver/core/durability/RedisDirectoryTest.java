@@ -107,7 +107,16 @@ class RedisDirectoryTest {
         SortedMap<String, String> contents;
         try (KvStore store = stores.builder(directory).build()) {
             for (String family : List.of(
-                    "strings", "bits", "keys", "transactions", "lists", "hashes", "sets", "sorted-sets", "kv-only")) {
+                    "strings",
+                    "bits",
+                    "hyperloglogs",
+                    "keys",
+                    "transactions",
+                    "lists",
+                    "hashes",
+                    "sets",
+                    "sorted-sets",
+                    "kv-only")) {
                 for (Transcript transcript : Transcripts.load(family)) {
                     run(store, transcript, sent);
                 }

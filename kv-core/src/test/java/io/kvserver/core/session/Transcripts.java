@@ -105,6 +105,7 @@ public final class Transcripts {
             "lists",
             "sorted-sets",
             "bits",
+            "hyperloglogs",
             "keys",
             "transactions",
             "pubsub",

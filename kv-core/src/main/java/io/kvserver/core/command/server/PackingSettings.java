@@ -1,5 +1,6 @@
 package io.kvserver.core.command.server;
 
+import io.kvserver.core.command.Bytes;
 import io.kvserver.core.store.PackingLimits;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ final class PackingSettings {
         addBoth(settings, "zset-max-%s-value", PackingLimits::sortedSetValueBytes, PackingLimits::sortedSetValueBytes);
         settings.add(listSize("list-max-listpack-size"));
         settings.add(listSize("list-max-ziplist-size"));
+        settings.add(hyperLogLogSize());
         return settings;
     }
 
@@ -52,6 +54,16 @@ final class PackingSettings {
                 name, client -> Integer.toString(client.keys().typed().limits().listSize()), (value, client) -> {
                     int number = Setting.integerFrom(Integer.MIN_VALUE, value);
                     return () -> client.keys().typed().limits().listSize(number);
+                });
+    }
+
+    private static Setting hyperLogLogSize() {
+        return new Setting(
+                "hll-sparse-max-bytes",
+                client -> Integer.toString(client.keys().typed().limits().hyperLogLogBytes()),
+                (value, client) -> {
+                    int bytes = (int) Math.min(Bytes.parse(value), Integer.MAX_VALUE);
+                    return () -> client.keys().typed().limits().hyperLogLogBytes(bytes);
                 });
     }
 }

@@ -126,6 +126,7 @@ final class CommandsDocument {
             case LIST -> "Lists";
             case SET -> "Sets";
             case SORTED_SET -> "Sorted sets";
+            case HYPERLOGLOG -> "HyperLogLogs";
             case GENERIC -> "Keys and expiry";
             case CONNECTION -> "Connections";
             case SERVER -> "Databases and the server";
