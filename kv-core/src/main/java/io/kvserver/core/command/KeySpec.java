@@ -3,6 +3,7 @@ package io.kvserver.core.command;
 import io.kvserver.core.protocol.Args;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
  * Where some of a command's keys are among the words of a request, and what the command does to them; as in COMMAND's reply.
@@ -38,6 +39,13 @@ public record KeySpec(Begin begin, Find find, List<String> flags, String notes, 
      * @param from where to look for it first; negative: from that place counted from the end, backwards
      */
     public record Keyword(String keyword, int from) implements Begin {}
+
+    /**
+     * Nowhere that COMMAND could tell: for Redis it is unknown. There is no key or one.
+     *
+     * @param finder the place of the key among a request's words; 0 if there is none
+     */
+    public record Hidden(ToIntFunction<Args> finder) implements Begin {}
 
     /** Which words are keys. */
     public sealed interface Find {}
@@ -79,6 +87,11 @@ public record KeySpec(Begin begin, Find find, List<String> flags, String notes, 
     /** As many keys as the word at a place says, from the next word on: {@code numkeys key [key ...]}. */
     public static KeySpec counted(int numkeys, String flags) {
         return of(new Index(numkeys), new Counted(0, 1, 1), flags);
+    }
+
+    /** At most one key, at a place that follows no rule of COMMAND's: the function tells it, or 0. */
+    public static KeySpec hidden(String flags, ToIntFunction<Args> finder) {
+        return of(new Hidden(finder), new Range(0, 1, 0), flags);
     }
 
     /** The same with a note. */
@@ -157,6 +170,9 @@ public record KeySpec(Begin begin, Find find, List<String> flags, String notes, 
     private int start(Args request) {
         if (begin instanceof Index index) {
             return index.word();
+        }
+        if (begin instanceof Hidden hidden) {
+            return hidden.finder().applyAsInt(request);
         }
         Keyword keyword = (Keyword) begin;
         boolean backwards = keyword.from() < 0;

@@ -75,7 +75,13 @@ public abstract class KeyWork extends Work implements KeySpec.Visitor {
             case NONE -> {}
             case ALL_SHARDS -> Arrays.fill(marked, true);
             case TRANSACTION -> markTransaction(marked);
-            case KEYS -> marking.visitKeys(words, this);
+            case KEYS -> {
+                if (marking.reachesAll(words)) {
+                    Arrays.fill(marked, true);
+                } else {
+                    marking.visitKeys(words, this);
+                }
+            }
         }
     }
 

@@ -134,6 +134,15 @@ public final class Reals {
      * empty range is 0. NaN if it is no number.
      */
     public static double parseBound(byte[] array, int offset, int length) {
+        return parseAsC(array, offset, length, false);
+    }
+
+    /** As {@link #parseBound}, but NaN if the number is too large or too close to zero. */
+    public static double parseWeight(byte[] array, int offset, int length) {
+        return parseAsC(array, offset, length, true);
+    }
+
+    private static double parseAsC(byte[] array, int offset, int length, boolean strict) {
         int end = offset + length;
         for (int i = offset; i < end; i++) {
             if (array[i] == 0) {
@@ -147,7 +156,7 @@ public final class Reals {
         if (begin == end) {
             return end == offset ? 0 : Double.NaN;
         }
-        return parse(array, begin, end - begin, false);
+        return parse(array, begin, end - begin, strict);
     }
 
     private static double parse(byte[] array, int offset, int length, boolean strict) {

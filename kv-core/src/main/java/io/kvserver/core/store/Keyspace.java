@@ -60,6 +60,7 @@ public final class Keyspace {
     /** After the last of several requests: a value that was looked at and is gone takes no memory any more. */
     public void end() {
         lookup.end();
+        typed.end();
     }
 
     /** In milliseconds since 1970. */

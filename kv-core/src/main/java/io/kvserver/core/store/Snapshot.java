@@ -108,7 +108,7 @@ public final class Snapshot implements AutoCloseable {
         }
     }
 
-    private static Segment.Contents fetch(Shards shards, int partition, Frozen segment) {
+    private static Frozen.Contents fetch(Shards shards, int partition, Frozen segment) {
         Fetch fetch = new Fetch(segment);
         shards.run(partition, fetch);
         return fetch.contents;
@@ -117,7 +117,7 @@ public final class Snapshot implements AutoCloseable {
     /** Takes a segment's entries while its shard is held. */
     private static final class Fetch implements Runnable {
         private final Frozen segment;
-        private Segment.Contents contents = Segment.Contents.NOTHING;
+        private Frozen.Contents contents = Frozen.Contents.NOTHING;
 
         Fetch(Frozen segment) {
             this.segment = segment;
@@ -130,7 +130,7 @@ public final class Snapshot implements AutoCloseable {
     }
 
     /** The entries do not change as long as the snapshot is open, but for the times of their last access. */
-    private static void visit(int database, Segment.Contents contents, Visitor visitor) throws IOException {
+    private static void visit(int database, Frozen.Contents contents, Visitor visitor) throws IOException {
         Slice key = new Slice();
         Slice value = new Slice();
         for (int slot = 0; slot < contents.entries().length; slot++) {

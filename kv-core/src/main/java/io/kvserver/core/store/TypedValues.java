@@ -4,6 +4,7 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.Slice;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TypedValues {
     private static final String PACKED = "listpack";
+    private static final byte[] NOTHING = {};
     private static final String INTSET = "intset";
 
     private final Keyspaces all;
@@ -22,6 +24,7 @@ public final class TypedValues {
     private final StringWrites entries;
     private final ElementExpiry elements;
     private final Slice packed = new Slice();
+    private @Nullable Object workspace;
 
     TypedValues(Lookup keys, StringWrites entries) {
         this.all = keys.all;
@@ -177,18 +180,39 @@ public final class TypedValues {
     /** After an object that is a key's value has been changed, by which it takes so many bytes more. */
     public void changed(Args args, int key, long bytes) {
         Partition partition = keys.partition(args, key);
-        byte[] entry = keys.find(args, key);
-        if (entry != null && keys.beside(args, key) instanceof Value value) {
+        EntryTable table = partition.createTable(keys.database());
+        int hash = (int) args.hash(key, all.hash());
+        int slot = table.find(hash, args.array(), args.offset(key), args.length(key));
+        if (slot >= 0 && table.value(hash, slot) instanceof Value value) {
             value.countedBytes += bytes;
-            EntryTable table = partition.createTable(keys.database());
             table.valueGrew(bytes);
-            table.follow(entry, value);
-        }
-        if (entry != null) {
-            // It is the same entry, but a change is an access.
-            keys.accesses.written(entry, entry);
+            byte[] entry = table.at(hash, slot);
+            if (entry != null) {
+                // It is the same entry, but a change is an access.
+                keys.accesses.written(entry, entry);
+                table.follow(entry, value);
+            }
         }
         keys.effects.changed(partition, keys.database(), args, key);
+    }
+
+    /**
+     * What the handlers of a family work with, and use again for one request after another: made by whoever asks first, and given up
+     * at the end of a batch of requests, or when another family asks. A handler must not need two of a kind.
+     */
+    public <T> T workspace(Class<T> type, Supplier<T> maker) {
+        if (type.isInstance(workspace)) {
+            return type.cast(workspace);
+        }
+        T made = maker.get();
+        workspace = made;
+        return made;
+    }
+
+    /** After a batch of requests: what was worked on and is gone takes no memory any more. */
+    void end() {
+        workspace = null;
+        packed.set(NOTHING, 0, 0);
     }
 
     /** Sets a key to a packed value, which is copied; the key keeps its deadline. */

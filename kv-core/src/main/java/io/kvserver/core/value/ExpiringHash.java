@@ -9,6 +9,7 @@ import io.kvserver.core.store.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A hash that is small enough to be packed and has fields with deadlines. It is an object, though it is small, so that the store finds
@@ -47,6 +48,13 @@ public final class ExpiringHash extends Value {
     /** What it has, as {@link PackedDeadlines} says; never changed. */
     public byte[] packed() {
         return bytes;
+    }
+
+    /** The value of a field; {@code null} if there is none. */
+    public @Nullable Slice get(byte[] array, int offset, int length) {
+        Listpack packed = new Listpack().read(bytes, 0, bytes.length);
+        int at = packed.find(packed.first(), PackedDeadlines.STEP, array, offset, length);
+        return at == Listpack.NONE ? null : packed.get(packed.next(at));
     }
 
     @Override

@@ -48,7 +48,7 @@ final class Adding {
         for (int i = first; i < args.count(); i += 2) {
             score(args, i);
         }
-        SortedSet set = SortedSet.open(keys, args, KEY);
+        SortedSet set = SortedSet.open(keys, args);
         if (set == null && !onlyPresent) {
             set = create(keys, args);
         }

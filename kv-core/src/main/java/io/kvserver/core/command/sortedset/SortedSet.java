@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SortedSet {
     private final Keyspace keys;
-    private final Args args;
-    private final int key;
+    private Args args;
+    private int key;
 
     /** As long as it is packed. */
-    private final Listpack pack;
+    private final Listpack pack = new Listpack();
 
     private int packedSize;
     /** {@code null} as long as it is packed. */
@@ -42,42 +42,77 @@ final class SortedSet {
     private boolean reverse;
     private final Slice member = new Slice();
 
-    private SortedSet(Keyspace keys, Args args, int key, Listpack pack) {
+    private SortedSet(Keyspace keys, Args args, int key) {
         this.keys = keys;
         this.args = args;
         this.key = key;
-        this.pack = pack;
     }
 
-    /** The sorted set of a key, to be read; {@code null} if there is no such key. */
+    /** What a view's requests use one after another. */
+    private static final class Workspace {
+        private @Nullable SortedSet set;
+
+        SortedSet set(Keyspace keys, Args args) {
+            SortedSet present = set;
+            if (present == null) {
+                present = new SortedSet(keys, args, 1);
+                set = present;
+            }
+            present.args = args;
+            return present;
+        }
+    }
+
+    private static SortedSet workspace(Keyspace keys, Args args) {
+        return keys.typed().workspace(Workspace.class, Workspace::new).set(keys, args);
+    }
+
+    /**
+     * The sorted set of a request's first key, to be read; {@code null} if there is no such key. The object is used again by the next
+     * request, so a handler may have only one of those that it gets from here or from {@link #open(Keyspace, Args)}.
+     */
+    static @Nullable SortedSet read(Keyspace keys, Args args) {
+        Object found = keys.typed().read(args, 1, Kind.SORTED_SET);
+        return found == null ? null : workspace(keys, args).of(found);
+    }
+
+    /** As {@link #read(Keyspace, Args)}, to be changed. */
+    static @Nullable SortedSet open(Keyspace keys, Args args) {
+        Object found = keys.typed().open(args, 1, Kind.SORTED_SET);
+        return found == null ? null : workspace(keys, args).of(found);
+    }
+
+    /** The sorted set of any key, to be read; {@code null} if there is no such key. */
     static @Nullable SortedSet read(Keyspace keys, Args args, int key) {
         Object found = keys.typed().read(args, key, Kind.SORTED_SET);
-        return found == null ? null : of(keys, args, key, found);
+        return found == null ? null : new SortedSet(keys, args, key).of(found);
     }
 
-    /** The sorted set of a key, to be changed; {@code null} if there is no such key. */
+    /** As {@link #read(Keyspace, Args, int)}, to be changed. */
     static @Nullable SortedSet open(Keyspace keys, Args args, int key) {
         Object found = keys.typed().open(args, key, Kind.SORTED_SET);
-        return found == null ? null : of(keys, args, key, found);
+        return found == null ? null : new SortedSet(keys, args, key).of(found);
     }
 
     /** A new sorted set for a key. */
     static SortedSet create(Keyspace keys, Args args, int key) {
-        return new SortedSet(keys, args, key, new Listpack().clear());
+        SortedSet set = new SortedSet(keys, args, key);
+        set.pack.clear();
+        return set;
     }
 
-    private static SortedSet of(Keyspace keys, Args args, int key, Object found) {
-        Listpack pack = new Listpack();
-        SortedSet set = new SortedSet(keys, args, key, pack);
-        if (found instanceof SortedSetValue value) {
-            set.value = value;
-            set.stored = true;
-            set.bytesBefore = value.memoryBytes();
+    private SortedSet of(Object found) {
+        if (found instanceof SortedSetValue large) {
+            value = large;
+            stored = true;
+            bytesBefore = large.memoryBytes();
         } else {
+            value = null;
+            stored = false;
             pack.read((Slice) found);
-            set.packedSize = pack.count() / 2;
+            packedSize = pack.count() / 2;
         }
-        return set;
+        return this;
     }
 
     int size() {

@@ -242,6 +242,17 @@ class FieldExpiryTest {
     }
 
     @Test
+    void aListIsSortedByFieldsOfHashesWithDeadlines() {
+        ask("RPUSH l 1 2");
+        ask("HSET h1 weight 9");
+        ask("HSET h2 weight 5");
+        ask("HPEXPIRE h1 10 FIELDS 1 weight");
+        check("SORT l BY h*->weight GET h*->weight", "5 9");
+        clock.advanceMillis(10);
+        check("SORT l BY h*->weight", "1 2");
+    }
+
+    @Test
     void aWatchedHashWhoseFieldExpiresHasChanged() {
         ask("HSET h a 1 b 2");
         ask("HPEXPIRE h 10 FIELDS 1 a");
