@@ -31,6 +31,10 @@ import io.kvserver.core.command.sortedset.CombiningCommands;
 import io.kvserver.core.command.sortedset.PopCommands;
 import io.kvserver.core.command.sortedset.RangeCommands;
 import io.kvserver.core.command.sortedset.SortedSetCommands;
+import io.kvserver.core.command.stream.GroupCommands;
+import io.kvserver.core.command.stream.InfoCommands;
+import io.kvserver.core.command.stream.ReadCommands;
+import io.kvserver.core.command.stream.StreamCommands;
 import io.kvserver.core.command.string.BitCommands;
 import io.kvserver.core.command.string.ConditionalCommands;
 import io.kvserver.core.command.string.CounterCommands;
@@ -70,6 +74,10 @@ public enum StandardCommands implements Family {
     OBJECT("OBJECT"),
     EXPIRY("EXPIRE PEXPIRE EXPIREAT PEXPIREAT TTL PTTL EXPIRETIME PEXPIRETIME PERSIST"),
     DATABASE("DBSIZE FLUSHDB FLUSHALL SWAPDB COPY MOVE"),
+    STREAM("XADD XLEN XRANGE XREVRANGE XDEL XTRIM XSETID XDELEX"),
+    STREAM_READ("XREAD XREADGROUP"),
+    STREAM_GROUP("XGROUP XACK XACKDEL XPENDING XCLAIM XAUTOCLAIM"),
+    STREAM_INFO("XINFO"),
     CONNECTION("PING ECHO SELECT HELLO QUIT STOP AUTH RESET MONITOR"),
     CLIENT("CLIENT"),
     SERVER("INFO LOLWUT ROLE SHUTDOWN TIME WAIT"),
@@ -133,6 +141,10 @@ public enum StandardCommands implements Family {
             case OBJECT -> ObjectCommands.TABLE;
             case EXPIRY -> ExpiryCommands.TABLE;
             case DATABASE -> DatabaseCommands.TABLE;
+            case STREAM -> StreamCommands.TABLE;
+            case STREAM_READ -> ReadCommands.TABLE;
+            case STREAM_GROUP -> GroupCommands.TABLE;
+            case STREAM_INFO -> InfoCommands.TABLE;
             case CONNECTION -> ConnectionCommands.TABLE;
             case CLIENT -> ClientCommands.TABLE;
             case SERVER -> ServerCommands.TABLE;

@@ -60,6 +60,9 @@ final class Connection implements EventLoop.Ready {
     /** The session has been given what has arrived, and not yet run it. */
     private boolean taken;
 
+    /** It was to be resumed while its session was running. */
+    private boolean resumesLater;
+
     /** Whether the loop is going to call {@link #timeUp}. */
     private boolean timerRuns;
 
@@ -100,6 +103,10 @@ final class Connection implements EventLoop.Ready {
             discardInput();
             return;
         }
+        if (session.isRunning()) {
+            // Its request takes long, and the loop serves others meanwhile.
+            return;
+        }
         if (ready.isReadable()) {
             if (wantsInput()) {
                 taken = take();
@@ -126,7 +133,7 @@ final class Connection implements EventLoop.Ready {
         }
         if (taken && state == State.OPEN) {
             turn.run(session);
-            if (!session.isSuspended() && writesAtOnce(session.outputBytes())) {
+            if (state == State.OPEN && !session.isSuspended() && writesAtOnce(session.outputBytes())) {
                 turn.pause();
                 writeOne();
                 blockedThisTurn = blocked;
@@ -141,7 +148,7 @@ final class Connection implements EventLoop.Ready {
 
     @Override
     public void finishTurn() throws IOException {
-        if (state != State.OPEN) {
+        if (state != State.OPEN || session.isRunning()) {
             return;
         }
         if (blockedThisTurn) {
@@ -163,6 +170,10 @@ final class Connection implements EventLoop.Ready {
     }
 
     private void resume() {
+        if (session.isRunning()) {
+            resumesLater = true;
+            return;
+        }
         try {
             // Even if the client is gone: its last request may have been run by another thread.
             session.resume();
@@ -208,6 +219,14 @@ final class Connection implements EventLoop.Ready {
 
     /** Closes if there is nothing more to come, and tells the selector what to wait for. */
     private void settle() throws IOException {
+        if (state != State.OPEN) {
+            // It was closed meanwhile.
+            return;
+        }
+        if (resumesLater) {
+            resumesLater = false;
+            loop.execute(this::resume);
+        }
         if (lags) {
             session.outputBlocked();
         }
@@ -299,6 +318,9 @@ final class Connection implements EventLoop.Ready {
             return;
         }
         draining = true;
+        if (session.isRunning()) {
+            return;
+        }
         try {
             advance();
         } catch (Throwable failure) {

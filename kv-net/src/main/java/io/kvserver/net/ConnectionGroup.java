@@ -192,6 +192,7 @@ final class ConnectionGroup {
     private void run() {
         Throwable cause = null;
         try {
+            Turn.servesOthers(loop::serveOthers);
             new UpkeepTimer(loop, store).run();
             while (!stopping || !connections.isEmpty()) {
                 loop.runOnce();

@@ -6,6 +6,7 @@ import java.util.Arrays;
 /** A payload of DUMP for a value that is no string, as its parts are written. Confined to one thread; for one value. */
 public final class DumpWriter implements ValueOutput {
     private static final int FIRST_BYTES = 256;
+    private static final int MAX_LENGTH_BYTES = 9;
 
     private final RdbString encoded = new RdbString(true);
     private byte[] bytes = new byte[FIRST_BYTES];
@@ -18,7 +19,7 @@ public final class DumpWriter implements ValueOutput {
 
     @Override
     public void length(long length) {
-        reserve(RdbString.MAX_LENGTH_BYTES);
+        reserve(MAX_LENGTH_BYTES);
         size += RdbString.writeLength(length, bytes, size);
     }
 

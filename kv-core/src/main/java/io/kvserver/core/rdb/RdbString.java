@@ -19,8 +19,6 @@ public final class RdbString {
     /** Not even a compressed string becomes longer than a client may send. */
     private static final long MAX_LENGTH = 512L << 20;
 
-    static final int MAX_LENGTH_BYTES = 1 + Long.BYTES;
-
     private final boolean compresses;
     private final byte[] head = new byte[RdbHead.MAX_BYTES];
     private int headLength;
@@ -82,19 +80,15 @@ public final class RdbString {
         head[headLength++] = (byte) b;
     }
 
-    /** Writes a length of its own, at most {@value #MAX_LENGTH_BYTES} bytes, and says how many. */
+    /** Writes a length of its own, without a sign, at most 9 bytes, and says how many. */
     public static int writeLength(long length, byte[] out, int at) {
-        if (length == (int) length) {
-            return writeLength((int) length, out, at);
+        if (length < 0 || length > 0xFFFF_FFFFL) {
+            out[at] = (byte) RdbHead.LENGTH_OF_64_BITS;
+            for (int i = 1; i <= Long.BYTES; i++) {
+                out[at + i] = (byte) (length >> (8 * (Long.BYTES - i)));
+            }
+            return 1 + Long.BYTES;
         }
-        out[at] = (byte) RdbHead.LENGTH_OF_64_BITS;
-        for (int i = 1; i <= Long.BYTES; i++) {
-            out[at + i] = (byte) (length >> (8 * (Long.BYTES - i)));
-        }
-        return MAX_LENGTH_BYTES;
-    }
-
-    private static int writeLength(int length, byte[] out, int at) {
         if (length < 1 << 6) {
             out[at] = (byte) length;
             return 1;

@@ -58,6 +58,12 @@ public final class RdbWriter implements ValueOutput {
         string(value);
     }
 
+    /** Writes the text of a library of functions; before the keys. */
+    public void library(byte[] text) throws IOException {
+        put(RdbOpcodes.FUNCTION);
+        string(text, 0, text.length);
+    }
+
     /** Says how many keys of a database come, and how many of them expire, so that a reader can make room: a mere hint. */
     public void sizes(int database, long keys, long expiring) throws IOException {
         select(database);

@@ -315,6 +315,16 @@ public final class Keyspace {
         }
     }
 
+    /** Says that what the present request has changed is not to be kept in the log. */
+    public void leaveUnrecorded() {
+        effects.settled();
+    }
+
+    /** Notes a change of something that is no key, and is logged as the request. For a thread that has all shards. */
+    public void changedBesidesKeys() {
+        effects.changedMany(all.partition(0), 1);
+    }
+
     /**
      * For a handler that has changed keys: commands to be logged in place of its request, any number of them on any of its keys.
      * They must give what the request has given whenever they are repeated.

@@ -14,6 +14,7 @@ import java.util.List;
 public final class Snapshot implements AutoCloseable {
     private final Keyspaces source;
     private final List<Database> databases = new ArrayList<>();
+    private List<byte[]> texts = List.of();
     private volatile boolean closed;
 
     /** A part of a database, which belongs to a partition. */
@@ -68,6 +69,16 @@ public final class Snapshot implements AutoCloseable {
             }
             databases.add(new Database(parts, size, expiring, due));
         }
+    }
+
+    /** Adds what belongs to the same moment and is no key: texts that never change. Before the snapshot is visited. */
+    public void attach(List<byte[]> others) {
+        texts = others;
+    }
+
+    /** What was {@linkplain #attach attached}. */
+    public List<byte[]> attached() {
+        return texts;
     }
 
     /** Has the store forget that somebody reads the keys; they must not be read any more. */

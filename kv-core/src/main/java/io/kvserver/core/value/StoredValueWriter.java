@@ -8,6 +8,8 @@ import io.kvserver.core.rdb.ValueTypes;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Kind;
 import io.kvserver.core.store.Value;
+import io.kvserver.core.stream.StreamForm;
+import io.kvserver.core.stream.StreamValue;
 import java.io.IOException;
 
 /**
@@ -39,6 +41,7 @@ public final class StoredValueWriter {
             case HASH -> typeOfHash(value);
             case SORTED_SET -> ValueTypes.SORTED_SET;
             case SET -> ValueTypes.SET;
+            case STREAM -> ValueTypes.STREAM_WITH_HISTORY;
             default -> throw new IllegalArgumentException(value.kind().toString());
         };
     }
@@ -80,6 +83,8 @@ public final class StoredValueWriter {
             write(hash, out);
         } else if (value instanceof TableValue table) {
             write(table, out);
+        } else if (value instanceof StreamValue stream) {
+            StreamForm.write(stream, out);
         }
     }
 

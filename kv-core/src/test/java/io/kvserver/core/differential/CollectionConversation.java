@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 
 /** A conversation about collections with kv and a redis-server, of two clients each. Confined to one thread. */
 final class CollectionConversation {
@@ -19,6 +20,7 @@ final class CollectionConversation {
     private final RedisServerProcess redis;
     private final Function<Random, List<String>> requests;
     private final ToIntFunction<List<String>> group;
+    private final UnaryOperator<String> masking;
 
     /**
      * @param requests the next request
@@ -27,6 +29,16 @@ final class CollectionConversation {
      */
     CollectionConversation(
             RedisServerProcess redis, Function<Random, List<String>> requests, ToIntFunction<List<String>> group) {
+        this(redis, requests, group, UnaryOperator.identity());
+    }
+
+    /** The same, where replies are compared as {@code masking} makes them. */
+    CollectionConversation(
+            RedisServerProcess redis,
+            Function<Random, List<String>> requests,
+            ToIntFunction<List<String>> group,
+            UnaryOperator<String> masking) {
+        this.masking = masking;
         this.redis = redis;
         this.requests = requests;
         this.group = group;
@@ -78,8 +90,8 @@ final class CollectionConversation {
     }
 
     private void compare(ClientPair client, List<String> request) throws IOException {
-        String expected = client.redisReply(request);
-        String actual = client.kvReply(request);
+        String expected = masking.apply(client.redisReply(request));
+        String actual = masking.apply(client.kvReply(request));
         int together = group.applyAsInt(request);
         if (together > 0) {
             expected = sorted(expected, together);

@@ -104,6 +104,7 @@ public final class Transcripts {
             "sets",
             "lists",
             "sorted-sets",
+            "streams",
             "bits",
             "hyperloglogs",
             "keys",

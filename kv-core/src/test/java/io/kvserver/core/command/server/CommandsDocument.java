@@ -126,11 +126,13 @@ final class CommandsDocument {
             case LIST -> "Lists";
             case SET -> "Sets";
             case SORTED_SET -> "Sorted sets";
+            case STREAM -> "Streams";
             case HYPERLOGLOG -> "HyperLogLogs";
             case GENERIC -> "Keys and expiry";
             case CONNECTION -> "Connections";
             case SERVER -> "Databases and the server";
             case TRANSACTIONS -> "Transactions";
+            case SCRIPTING -> "Scripts and functions";
             case PUBSUB -> "Publish and subscribe";
         };
     }
