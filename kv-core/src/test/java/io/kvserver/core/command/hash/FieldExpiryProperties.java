@@ -203,7 +203,7 @@ class FieldExpiryProperties {
 
     private List<String> expire(Random random, int fields, String key) {
         boolean absolute = random.nextBoolean();
-        long time = random.nextInt(100) - (random.nextInt(8) == 0 ? 100 : 0);
+        long time = random.nextInt(8) == 0 ? -1L - random.nextInt(50) : random.nextInt(100);
         String name = absolute ? "HPEXPIREAT" : "HPEXPIRE";
         List<String> words =
                 List.of(name, key, Long.toString(absolute ? clock.millis() + time : Math.max(0, time)));
@@ -213,7 +213,7 @@ class FieldExpiryProperties {
 
     /** No option, one with a time, or another one. */
     private List<String> time(Random random, String other) {
-        long time = random.nextInt(100) - (random.nextInt(8) == 0 ? 100 : 0);
+        long time = random.nextInt(8) == 0 ? -1L - random.nextInt(50) : random.nextInt(100);
         return switch (random.nextInt(4)) {
             case 0 -> List.of("PX", Long.toString(Math.max(0, time)));
             case 1 -> List.of("PXAT", Long.toString(clock.millis() + time));
