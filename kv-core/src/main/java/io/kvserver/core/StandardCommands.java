@@ -5,6 +5,8 @@ import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Family;
 import io.kvserver.core.command.connection.ClientCommands;
 import io.kvserver.core.command.connection.ConnectionCommands;
+import io.kvserver.core.command.geo.GeoCommands;
+import io.kvserver.core.command.geo.GeoSearchCommands;
 import io.kvserver.core.command.hash.FieldExpiryCommands;
 import io.kvserver.core.command.hash.HashCommands;
 import io.kvserver.core.command.hyperloglog.HyperLogLogCommands;
@@ -68,6 +70,8 @@ public enum StandardCommands implements Family {
     SORTED_SET_COMBINING("ZUNION ZINTER ZDIFF ZUNIONSTORE ZINTERSTORE ZDIFFSTORE ZINTERCARD"),
     SORTED_SET_RANGE(
             "ZRANGE ZREVRANGE ZRANGEBYSCORE ZREVRANGEBYSCORE ZRANGEBYLEX ZREVRANGEBYLEX ZRANGESTORE ZCOUNT ZLEXCOUNT ZREMRANGEBYRANK ZREMRANGEBYSCORE ZREMRANGEBYLEX"),
+    GEO("GEOADD GEODIST GEOHASH GEOPOS"),
+    GEO_SEARCH("GEOSEARCH GEOSEARCHSTORE GEORADIUS GEORADIUS_RO GEORADIUSBYMEMBER GEORADIUSBYMEMBER_RO"),
     HYPERLOGLOG("PFADD PFCOUNT PFMERGE PFDEBUG PFSELFTEST"),
     KEY("DEL UNLINK EXISTS TOUCH TYPE KEYS SCAN RANDOMKEY RENAME RENAMENX DUMP RESTORE"),
     SORT("SORT SORT_RO"),
@@ -135,6 +139,8 @@ public enum StandardCommands implements Family {
             case HASH_EXPIRY -> FieldExpiryCommands.TABLE;
             case SET -> SetCommands.TABLE;
             case SET_ALGEBRA -> SetAlgebra.TABLE;
+            case GEO -> GeoCommands.TABLE;
+            case GEO_SEARCH -> GeoSearchCommands.TABLE;
             case HYPERLOGLOG -> HyperLogLogCommands.TABLE;
             case KEY -> KeyCommands.TABLE;
             case SORT -> SortCommands.TABLE;

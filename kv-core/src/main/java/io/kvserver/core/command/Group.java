@@ -13,6 +13,7 @@ public enum Group {
     SORTED_SET("@sortedset"),
     STREAM("@stream"),
     HYPERLOGLOG("@hyperloglog"),
+    GEO("@geo"),
     CONNECTION("@connection"),
     SERVER(""),
     TRANSACTIONS("@transaction"),

@@ -80,6 +80,11 @@ public abstract class ReplyWriter {
     /** A floating-point number, as its shortest decimal form. */
     public abstract void real(double value);
 
+    /** A floating-point number with up to 17 digits behind the point, as Redis writes coordinates. */
+    public void decimal(double value) {
+        bulk(Reals.decimal(value));
+    }
+
     /** A truth value; the number 1 or 0 where the protocol has none. */
     public void bool(boolean value) {
         integer(value ? 1 : 0);

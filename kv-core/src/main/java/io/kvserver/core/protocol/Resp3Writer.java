@@ -84,6 +84,11 @@ final class Resp3Writer extends Resp2Writer {
     }
 
     @Override
+    public void decimal(double value) {
+        line(',', Reals.decimal(value));
+    }
+
+    @Override
     public void bool(boolean value) {
         line('#', value ? "t" : "f");
     }

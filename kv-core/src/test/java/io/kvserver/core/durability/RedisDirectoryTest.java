@@ -112,6 +112,7 @@ class RedisDirectoryTest {
                     "strings",
                     "bits",
                     "hyperloglogs",
+                    "places",
                     "keys",
                     "transactions",
                     "lists",

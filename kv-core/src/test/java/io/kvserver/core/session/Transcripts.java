@@ -107,6 +107,7 @@ public final class Transcripts {
             "streams",
             "bits",
             "hyperloglogs",
+            "places",
             "keys",
             "transactions",
             "pubsub",

@@ -48,7 +48,8 @@ final class ArgumentSyntax {
             "version",
             "weight");
 
-    private static final Set<String> DOUBLES = Set.of("max", "min", "score", "timeout");
+    private static final Set<String> DOUBLES = Set.of(
+            "height", "latitude", "longitude", "max", "min", "radius", "score", "timeout", "width");
 
     private ArgumentSyntax() {}
 

@@ -128,6 +128,7 @@ final class CommandsDocument {
             case SORTED_SET -> "Sorted sets";
             case STREAM -> "Streams";
             case HYPERLOGLOG -> "HyperLogLogs";
+            case GEO -> "Places";
             case GENERIC -> "Keys and expiry";
             case CONNECTION -> "Connections";
             case SERVER -> "Databases and the server";
