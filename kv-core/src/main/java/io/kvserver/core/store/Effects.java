@@ -188,7 +188,12 @@ public final class Effects implements Origin {
         partition.expiredElements += fields.size();
         Journal journal = all.journal();
         if (journal != null) {
-            changes().goneFields(journal, index, entry, fields);
+            if (isLast) {
+                // There may have been others that had expired.
+                changes().gone(journal, index, entry);
+            } else {
+                changes().goneFields(journal, index, entry, fields);
+            }
         }
         tell(partition, index, entry, 'h', "hexpired");
         if (isLast && all.events().wanted('g')) {

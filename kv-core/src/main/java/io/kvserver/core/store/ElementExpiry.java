@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * the sweep comes by. Confined to the view's thread, which has the shard of the key.
  */
 final class ElementExpiry {
-    /** So many elements are removed, logged and told together. */
-    private static final int TOGETHER = 1000;
+    /** So many elements are removed, logged and told together. A request that comes upon more leaves the rest for later. */
+    private static final int TOGETHER = 100;
 
     private final Keyspaces all;
     private final Effects effects;
@@ -38,16 +38,29 @@ final class ElementExpiry {
     }
 
     /**
-     * Removes the elements of a value that have expired. The value to go on with, which is another if a snapshot needs this one;
-     * {@code null} if none are left: then the key is gone.
+     * Removes elements of a value that have expired; those that are left cannot be read. The value to go on with, which is another
+     * if a snapshot needs this one; {@code null} if there is nothing left to be read: then the key is gone.
      */
     @Nullable
-    Value expireAll(byte[] entry, Value value) {
-        Value present = value;
-        while (present != null && isDue(present)) {
-            present = expire(entry, present, TOGETHER);
-        }
-        return present;
+    Value expire(byte[] entry, Value value) {
+        return expire(entry, value, TOGETHER);
+    }
+
+    /** Removes an element that has expired and is still there from a value that may be changed. */
+    void expire(byte[] entry, Value value, byte[] name) {
+        long hash = all.hash().hash(entry, Entries.KEY, Entries.keyLength(entry));
+        Partition partition = all.partition(all.partitionOf(hash));
+        EntryTable table = partition.createTable(database);
+        long before = value.memoryBytes();
+        value.removeExpired(name);
+        grew(table, entry, value, value.memoryBytes() - before);
+        effects.tellFieldsExpired(partition, database, entry, List.of(name), false);
+    }
+
+    private static void grew(EntryTable table, byte[] entry, Value value, long bytes) {
+        value.countedBytes += bytes;
+        table.valueGrew(bytes);
+        table.follow(entry, value);
     }
 
     /** Removes elements that have expired from the values of a table, at most so many, and says how many. */
@@ -56,7 +69,7 @@ final class ElementExpiry {
         Value first = table.firstDue();
         while (first != null && first.due != null && total < most && isDue(first)) {
             expire(first.due.entry, first, Math.min(TOGETHER, most - total));
-            total += removed;
+            total += Math.max(1, removed);
             first = table.firstDue();
         }
         return total;
@@ -70,14 +83,10 @@ final class ElementExpiry {
         long before = own.memoryBytes();
         List<byte[]> names = own.removeExpired(nowMillis, most);
         removed = names.size();
-        long grown = own.memoryBytes() - before;
-        own.countedBytes += grown;
-        table.valueGrew(grown);
+        grew(table, entry, own, own.memoryBytes() - before);
         boolean isLast = own.isEmpty();
         if (isLast) {
             table.remove((int) hash, entry, Entries.KEY, Entries.keyLength(entry));
-        } else {
-            table.follow(entry, own);
         }
         effects.tellFieldsExpired(partition, database, entry, names, isLast);
         return isLast ? null : own;

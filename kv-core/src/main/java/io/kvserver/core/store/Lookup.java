@@ -90,7 +90,7 @@ final class Lookup {
         return slot < 0
                 || !(table.value(hash, slot) instanceof Value value)
                 || !elements.isDue(value)
-                || elements.expireAll(entry, value) != null;
+                || elements.expire(entry, value) != null;
     }
 
     boolean hasExpired(byte[] entry) {

@@ -64,6 +64,23 @@ public final class TypedValues {
         return found;
     }
 
+    /** As {@link #read}, for who goes through all elements: none is there that has expired. Takes time for each that has. */
+    public @Nullable Object readWhole(Args args, int key, Kind kind) {
+        Object found = read(args, key, kind);
+        while (found instanceof Value value && value.due != null && elements.isDue(value)) {
+            found = elements.expire(value.due.entry, value);
+        }
+        return found;
+    }
+
+    /** Removes an element, which a word names, from a value that was opened, and in which it has expired but is still there. */
+    public void expireElement(Args args, int key, Value value, int element) {
+        byte[] entry = keys.find(args, key);
+        if (entry != null) {
+            elements.expire(entry, value, args.copy(element));
+        }
+    }
+
     /** As {@link #read}, to be changed: it is not counted, and a {@link Value} as {@link #objectToChange} gives it. */
     public @Nullable Object open(Args args, int key, Kind kind) {
         EntryTable table = keys.table(args, key);
@@ -93,7 +110,7 @@ public final class TypedValues {
         }
         if (Entries.isObject(entry)) {
             Object found = table.value(hash, slot);
-            return found instanceof Value value && elements.isDue(value) ? elements.expireAll(entry, value) : found;
+            return found instanceof Value value && elements.isDue(value) ? elements.expire(entry, value) : found;
         }
         int offset = Entries.valueOffset(entry);
         return packed.set(entry, offset, entry.length - offset);

@@ -41,12 +41,18 @@ public abstract class Value {
         return Entries.NO_DEADLINE;
     }
 
-    /** Removes elements whose deadline has come, the earliest first and at most so many, and returns their names. */
+    /**
+     * Removes elements whose deadline has come, the earliest first and about so many at most, and returns their names. What has
+     * expired besides cannot be read any more, though it is still there.
+     */
     public List<byte[]> removeExpired(long nowMillis, int most) {
         return List.of();
     }
 
-    /** Whether the last element has expired; for a value of which {@link #removeExpired} may remove something. */
+    /** Removes an element that has expired but is still there. */
+    public void removeExpired(byte[] name) {}
+
+    /** Whether there is no element that can be read; for a value that has elements with deadlines. */
     public boolean isEmpty() {
         return false;
     }

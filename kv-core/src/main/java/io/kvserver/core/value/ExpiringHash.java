@@ -82,12 +82,13 @@ public final class ExpiringHash extends Value {
         return earliest;
     }
 
+    /** All that have expired: there are few. */
     @Override
     public List<byte[]> removeExpired(long nowMillis, int most) {
         Listpack packed = new Listpack().read(bytes, 0, bytes.length);
         List<byte[]> names = new ArrayList<>();
         int at = packed.first();
-        while (at != Listpack.NONE && names.size() < most && hasExpired(packed, at, nowMillis)) {
+        while (at != Listpack.NONE && hasExpired(packed, at, nowMillis)) {
             Slice name = packed.get(at);
             names.add(name.copy());
             at = PackedDeadlines.next(packed, at);

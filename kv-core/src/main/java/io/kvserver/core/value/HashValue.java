@@ -19,6 +19,8 @@ public final class HashValue extends TableValue {
     private final Slice newValue = new Slice();
     /** {@code null} if no field has a deadline. Scores are exact: deadlines have fewer bits. */
     private @Nullable SortedSetValue deadlines;
+    /** Fields that expired by then are there, but cannot be read. */
+    private long hiddenUntil = Keyspace.NO_DEADLINE;
 
     public HashValue() {
         super(true);
@@ -27,6 +29,7 @@ public final class HashValue extends TableValue {
     private HashValue(HashValue other) {
         super(other);
         deadlines = other.deadlines == null ? null : other.deadlines.fork();
+        hiddenUntil = other.hiddenUntil;
     }
 
     /** What a packed hash has: fields and values by turns. */
@@ -48,12 +51,30 @@ public final class HashValue extends TableValue {
 
     /** The value of a field, valid until the next call; {@code null} if there is no such field. */
     public @Nullable Slice get(byte[] array, int offset, int length) {
-        return find(array, offset, length);
+        return isHidden(array, offset, length) ? null : find(array, offset, length);
     }
 
     /** Sets a field, which keeps its deadline. Whether it is new. What the hash has must not be given as the source. */
     public boolean put(byte[] array, int offset, int length, byte[] source, int from, int size) {
         return set(array, offset, length, newValue.set(source, from, size));
+    }
+
+    /** Whether a field is there, but has expired. */
+    public boolean isHidden(byte[] array, int offset, int length) {
+        if (hiddenUntil == Keyspace.NO_DEADLINE) {
+            return false;
+        }
+        long deadline = deadline(array, offset, length);
+        return deadline != Keyspace.NO_DEADLINE && deadline <= hiddenUntil;
+    }
+
+    /** How many fields there are that can be read. */
+    public long visibleCount() {
+        return count() - expired(hiddenUntil);
+    }
+
+    private long expired(long nowMillis) {
+        return deadlines == null || nowMillis == Keyspace.NO_DEADLINE ? 0 : deadlines.countBelow(nowMillis, true);
     }
 
     /** When a field expires; {@link Keyspace#NO_DEADLINE} if it does not. Any thread that has the value. */
@@ -91,7 +112,12 @@ public final class HashValue extends TableValue {
 
     @Override
     public List<byte[]> removeExpired(long nowMillis, int most) {
+        hiddenUntil = nowMillis;
         List<byte[]> names = new ArrayList<>();
+        if (visibleCount() == 0) {
+            // The whole hash goes.
+            return names;
+        }
         SortedSetCursor first = new SortedSetCursor();
         while (deadlines != null
                 && names.size() < most
@@ -101,12 +127,20 @@ public final class HashValue extends TableValue {
             remove(name, 0, name.length);
             names.add(name);
         }
+        if (names.size() < most) {
+            hiddenUntil = Keyspace.NO_DEADLINE;
+        }
         return names;
     }
 
     @Override
+    public void removeExpired(byte[] name) {
+        remove(name, 0, name.length);
+    }
+
+    @Override
     public boolean isEmpty() {
-        return count() == 0;
+        return visibleCount() == 0;
     }
 
     @Override

@@ -17,7 +17,7 @@ final class HashRandom {
 
     static void hrandfield(Keyspace keys, Args args, ReplyWriter reply) {
         if (args.count() == 2) {
-            answerOne(HashRead.of(keys, args), reply);
+            answerOne(HashRead.whole(keys, args), reply);
             return;
         }
         long count = args.integer(2);
@@ -31,7 +31,7 @@ final class HashRandom {
         if (withValues && Math.abs(count) > Long.MAX_VALUE / 2) {
             throw CommandErrors.OUT_OF_RANGE;
         }
-        Object hash = HashRead.of(keys, args);
+        Object hash = HashRead.whole(keys, args);
         if (hash == null || count == 0) {
             reply.array(0);
         } else if (count < 0) {

@@ -26,6 +26,11 @@ final class HashRead {
         return keys.typed().read(args, 1, Kind.HASH);
     }
 
+    /** As {@link #of}, for who goes through all fields. */
+    static @Nullable Object whole(Keyspace keys, Args args) {
+        return keys.typed().readWhole(args, 1, Kind.HASH);
+    }
+
     /**
      * What a hash has packed, if it is no {@link HashValue}: fields and values, and deadlines if it is an {@link ExpiringHash}.
      * Nothing for {@code null}. Valid until the thread looks at the next.
@@ -53,7 +58,7 @@ final class HashRead {
 
     static long count(@Nullable Object hash) {
         if (hash instanceof HashValue large) {
-            return large.count();
+            return large.visibleCount();
         }
         return hash == null ? 0 : packed(hash).count() / step(hash);
     }

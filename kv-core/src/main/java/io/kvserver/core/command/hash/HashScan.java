@@ -4,6 +4,7 @@ import io.kvserver.core.command.ScanOptions;
 import io.kvserver.core.packed.Listpack;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.value.HashValue;
 import java.util.Set;
@@ -35,18 +36,22 @@ final class HashScan {
     /** The number of elements comes first, so the pages are gone through twice. */
     private static void scan(HashValue hash, long cursor, ScanOptions options, ReplyWriter reply) {
         int[] found = new int[1];
-        long next = hash.scan(cursor, options.count(), (field, value) -> found[0] += options.matches(field) ? 1 : 0);
+        long next = hash.scan(cursor, options.count(), (field, value) -> found[0] += isWanted(hash, field, options) ? 1 : 0);
         reply.array(2);
         reply.bulk(Long.toString(next));
         reply.array(options.withoutValues() ? found[0] : 2 * found[0]);
         hash.scan(cursor, options.count(), (field, value) -> {
-            if (options.matches(field)) {
+            if (isWanted(hash, field, options)) {
                 reply.bulk(field);
                 if (!options.withoutValues()) {
                     reply.bulk(value);
                 }
             }
         });
+    }
+
+    private static boolean isWanted(HashValue hash, Slice field, ScanOptions options) {
+        return options.matches(field) && !hash.isHidden(field.array(), field.offset(), field.length());
     }
 
     /** A packed hash is answered whole, whatever the cursor. */

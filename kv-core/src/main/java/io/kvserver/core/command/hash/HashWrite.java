@@ -27,7 +27,7 @@ final class HashWrite {
     /** What the store has, if it is an object. */
     private final @Nullable Value stored;
 
-    private final long bytesBefore;
+    private long bytesBefore;
     private boolean changed;
 
     private HashWrite(Keyspace keys, Args args, @Nullable Object found) {
@@ -97,6 +97,7 @@ final class HashWrite {
     }
 
     boolean setKeeping(int field, byte[] array, int offset, int length) {
+        removeExpired(field);
         changed = true;
         PackingLimits limits = keys.typed().limits();
         if (large == null && Math.max(args.length(field), length) > limits.hashValueBytes()) {
@@ -125,6 +126,16 @@ final class HashWrite {
         return hasDeadlines ? PackedDeadlines.unpacked(packed) : HashValue.of(packed);
     }
 
+    /** What has expired is not changed: it goes first, so that the log says so. */
+    private void removeExpired(int field) {
+        HashValue hash = large;
+        if (hash != null && hash.isHidden(args.array(), args.offset(field), args.length(field))) {
+            long before = hash.memoryBytes();
+            keys.typed().expireElement(args, 1, hash, field);
+            bytesBefore += hash.memoryBytes() - before;
+        }
+    }
+
     /** Says when the field that a word is, which is there, expires; {@link Keyspace#NO_DEADLINE} for never. */
     void setDeadline(int field, long deadline) {
         boolean isNone = deadline == Keyspace.NO_DEADLINE;
@@ -142,6 +153,7 @@ final class HashWrite {
 
     /** Removes the field that a word is. Whether it was there. */
     boolean remove(int field) {
+        removeExpired(field);
         boolean removed;
         if (large != null) {
             removed = large.remove(args.array(), args.offset(field), args.length(field));
