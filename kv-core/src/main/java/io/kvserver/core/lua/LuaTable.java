@@ -150,6 +150,14 @@ public final class LuaTable {
         }
     }
 
+    /** Sets the values of the whole numbers behind one, as a table's constructor does. */
+    public void store(int behind, @Nullable Object[] elements, int count) {
+        if (behind + count > array.length) {
+            makeRoom(behind + count, keys.length);
+        }
+        System.arraycopy(elements, 0, array, behind, count);
+    }
+
     /** Sets the value of a key that is not in the array part. */
     private void setNew(@Nullable Object key, @Nullable Object value) {
         absent = 0;
@@ -394,7 +402,7 @@ public final class LuaTable {
                 chain[at] = END;
             }
         }
-        keys[at] = key instanceof Double number && number == 0 ? (Object) 0.0 : key;
+        keys[at] = key;
         values[at] = value;
     }
 
