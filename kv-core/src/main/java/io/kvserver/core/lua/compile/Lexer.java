@@ -165,14 +165,7 @@ final class Lexer {
                 return readString(c);
             }
             case '[' -> {
-                int level = level();
-                if (level >= 0) {
-                    readLong(level, "string");
-                    return Token.STRING;
-                } else if (level < -1) {
-                    throw errorNear("invalid long string delimiter", bufferText());
-                }
-                return Token.OPEN_BRACKET;
+                return readBracket();
             }
             case '.' -> {
                 at++;
@@ -183,17 +176,32 @@ final class Lexer {
                 return followedBy('.', Token.DOTS, Token.CONCAT);
             }
             default -> {
-                at++;
-                sign = c;
-                return switch (c) {
-                    case '=' -> followedBy('=', Token.EQUAL, Token.ASSIGN);
-                    case '<' -> followedBy('=', Token.LESS_OR_EQUAL, Token.LESS);
-                    case '>' -> followedBy('=', Token.GREATER_OR_EQUAL, Token.GREATER);
-                    case '~' -> followedBy('=', Token.NOT_EQUAL, Token.OTHER);
-                    default -> Token.sign(c);
-                };
+                return readSign(c);
             }
         }
+    }
+
+    private Token readBracket() {
+        int level = level();
+        if (level >= 0) {
+            readLong(level, "string");
+            return Token.STRING;
+        } else if (level < -1) {
+            throw errorNear("invalid long string delimiter", bufferText());
+        }
+        return Token.OPEN_BRACKET;
+    }
+
+    private Token readSign(int c) {
+        at++;
+        sign = c;
+        return switch (c) {
+            case '=' -> followedBy('=', Token.EQUAL, Token.ASSIGN);
+            case '<' -> followedBy('=', Token.LESS_OR_EQUAL, Token.LESS);
+            case '>' -> followedBy('=', Token.GREATER_OR_EQUAL, Token.GREATER);
+            case '~' -> followedBy('=', Token.NOT_EQUAL, Token.OTHER);
+            default -> Token.sign(c);
+        };
     }
 
     private Token followedBy(int next, Token ifSo, Token otherwise) {

@@ -97,51 +97,43 @@ final class Parser {
 
     private Statement statement() {
         int line = lexer.line();
-        switch (lexer.token()) {
-            case IF -> {
-                return ifStatement(line);
-            }
-            case WHILE -> {
-                lexer.next();
-                Expression condition = expressions.expression();
-                expressions.takes(Token.DO);
-                Statement[] body = loopBlock();
-                expressions.closes(Token.END, Token.WHILE, line);
-                return new Control.While(line, condition, body);
-            }
-            case DO -> {
-                lexer.next();
-                Statement[] body = block();
-                expressions.closes(Token.END, Token.DO, line);
-                return new Control.Block(line, body);
-            }
-            case FOR -> {
-                return forStatement(line);
-            }
-            case REPEAT -> {
-                return repeatStatement(line);
-            }
-            case FUNCTION -> {
-                return functionStatement(line);
-            }
+        return switch (lexer.token()) {
+            case IF -> ifStatement(line);
+            case WHILE -> whileStatement(line);
+            case DO -> doStatement(line);
+            case FOR -> forStatement(line);
+            case REPEAT -> repeatStatement(line);
+            case FUNCTION -> functionStatement(line);
             case LOCAL -> {
                 lexer.next();
-                return expressions.skips(Token.FUNCTION) ? localFunction(line) : localStatement();
+                yield expressions.skips(Token.FUNCTION) ? localFunction(line) : localStatement();
             }
-            case RETURN -> {
-                return returnStatement();
-            }
+            case RETURN -> returnStatement();
             case BREAK -> {
                 lexer.next();
                 if (!scope.isInLoop()) {
                     throw lexer.errorHere("no loop to break");
                 }
-                return new Control.Break(line);
+                yield new Control.Break(line);
             }
-            default -> {
-                return expressionStatement();
-            }
-        }
+            default -> expressionStatement();
+        };
+    }
+
+    private Statement whileStatement(int line) {
+        lexer.next();
+        Expression condition = expressions.expression();
+        expressions.takes(Token.DO);
+        Statement[] body = loopBlock();
+        expressions.closes(Token.END, Token.WHILE, line);
+        return new Control.While(line, condition, body);
+    }
+
+    private Statement doStatement(int line) {
+        lexer.next();
+        Statement[] body = block();
+        expressions.closes(Token.END, Token.DO, line);
+        return new Control.Block(line, body);
     }
 
     private Statement ifStatement(int line) {

@@ -35,6 +35,7 @@ final class JsonLibrary {
 
     private static void fill(Library library) {
         Options options = new Options();
+        addOptions(library, options);
         library.set("null", LuaUserdata.NULL)
                 .set("_NAME", LuaString.of("cjson"))
                 .set("_VERSION", LuaString.of("2.1.0"))
@@ -46,7 +47,15 @@ final class JsonLibrary {
                     exactlyOne(s, a);
                     return new JsonDecoder(s, options, LuaArguments.string(s, a, 0)).decode();
                 })
-                .add("encode_sparse_array", (s, a) -> sparseArray(s, a, options))
+                .add("new", (s, a) -> {
+                    Library copy = new Library(s, s.newTable(0, 16));
+                    fill(copy);
+                    return copy.table();
+                });
+    }
+
+    private static void addOptions(Library library, Options options) {
+        library.add("encode_sparse_array", (s, a) -> sparseArray(s, a, options))
                 .add("encode_max_depth", (s, a) -> {
                     options.encodeDepth = number(s, a, 1, 0, options.encodeDepth, Integer.MAX_VALUE);
                     return (double) options.encodeDepth;
@@ -70,11 +79,6 @@ final class JsonLibrary {
                 .add("decode_invalid_numbers", (s, a) -> {
                     options.decodesInvalid = choice(s, a, 1, options.decodesInvalid ? 1 : 0, SWITCH) == 1;
                     return options.decodesInvalid;
-                })
-                .add("new", (s, a) -> {
-                    Library copy = new Library(s, s.newTable(0, 16));
-                    fill(copy);
-                    return copy.table();
                 });
     }
 

@@ -90,18 +90,16 @@ final class LuaPattern {
         while (p < pattern.length) {
             state.budget().tick();
             int sign = pattern[p];
-            if (sign == '(') {
-                return open(at, p + 1);
-            } else if (sign == ')') {
-                return close(at, p + 1);
+            if (sign == '(' || sign == ')') {
+                return sign == '(' ? open(at, p + 1) : close(at, p + 1);
             } else if (sign == '$' && p + 1 == pattern.length) {
                 return at == text.length ? at : NO_MATCH;
             } else if (sign == '%' && p + 1 < pattern.length && isSpecial(pattern[p + 1])) {
                 at = special(at, p + 1);
+                p = behindSpecial;
                 if (at < 0) {
                     return NO_MATCH;
                 }
-                p = behindSpecial;
                 continue;
             }
             int end = classEnd(p);
@@ -113,10 +111,8 @@ final class LuaPattern {
                     return result;
                 }
                 p = end + 1;
-            } else if (suffix == '*' || suffix == '+') {
-                return suffix == '*' ? expand(at, p, end) : isMatch ? expand(at + 1, p, end) : NO_MATCH;
-            } else if (suffix == '-') {
-                return expandLeast(at, p, end);
+            } else if (suffix == '*' || suffix == '+' || suffix == '-') {
+                return repeated(suffix, at, p, end, isMatch);
             } else if (isMatch) {
                 at++;
                 p = end;
@@ -125,6 +121,15 @@ final class LuaPattern {
             }
         }
         return at;
+    }
+
+    private int repeated(int suffix, int at, int p, int end, boolean isMatch) {
+        if (suffix == '-') {
+            return expandLeast(at, p, end);
+        } else if (suffix == '*') {
+            return expand(at, p, end);
+        }
+        return isMatch ? expand(at + 1, p, end) : NO_MATCH;
     }
 
     /** Matches what is no class behind a percent sign: where the text goes on, or -1; sets where the pattern goes on. */

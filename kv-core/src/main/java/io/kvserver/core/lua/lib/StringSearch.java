@@ -125,34 +125,43 @@ final class StringSearch {
             throw LuaArguments.error(state, 2, "string/function/table expected");
         }
         long most = (int) integer(state, arguments, 3, text.length() + 1L);
-        boolean isAnchored = pattern.length() > 0 && pattern.at(0) == '^';
-        LuaPattern match = new LuaPattern(state, text, pattern);
         Bytes result = new Bytes(state);
         try {
-            int from = 0;
-            long count = 0;
-            while (count < most) {
-                int end = match.match(from, isAnchored ? 1 : 0);
-                if (end >= 0) {
-                    count++;
-                    addReplacement(state, result, match, replacement, from, end);
-                }
-                if (end > from) {
-                    from = end;
-                } else if (from < text.length()) {
-                    result.add(text.at(from++));
-                } else {
-                    break;
-                }
-                if (isAnchored) {
-                    break;
-                }
-            }
-            result.add(text.bytes(), Math.min(from, text.length()), text.length());
+            long count = replaceAll(state, result, new Replacing(text, pattern, replacement, most));
             return new Object[] {result.toLuaString(), (double) count};
         } finally {
             result.close();
         }
+    }
+
+    /** What is replaced, by what, and how often at most. */
+    private record Replacing(LuaString text, LuaString pattern, @Nullable Object replacement, long most) {}
+
+    private static long replaceAll(LuaState state, Bytes result, Replacing replacing) {
+        LuaString text = replacing.text;
+        LuaPattern match = new LuaPattern(state, text, replacing.pattern);
+        boolean isAnchored = replacing.pattern.length() > 0 && replacing.pattern.at(0) == '^';
+        int from = 0;
+        long count = 0;
+        while (count < replacing.most) {
+            int end = match.match(from, isAnchored ? 1 : 0);
+            if (end >= 0) {
+                count++;
+                addReplacement(state, result, match, replacing.replacement, from, end);
+            }
+            if (end > from) {
+                from = end;
+            } else if (from < text.length()) {
+                result.add(text.at(from++));
+            } else {
+                break;
+            }
+            if (isAnchored) {
+                break;
+            }
+        }
+        result.add(text.bytes(), from, text.length());
+        return count;
     }
 
     private static void addReplacement(
