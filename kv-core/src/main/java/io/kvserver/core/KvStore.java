@@ -289,7 +289,7 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
         // Channels of files close when their thread is interrupted.
         boolean interrupted = Thread.interrupted();
         try {
-            durability.load(server.commands(), (bytes, of) -> {
+            durability.load((bytes, of) -> {
                 progress.loaded(bytes, of);
                 loadProgress.loaded(bytes, of);
             });
@@ -319,6 +319,7 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
     @Override
     public void close() {
         server.endWaits(Wait.End.STORE_CLOSED);
+        server.abandonScript();
         if (durability == null) {
             server.limit(Limitation.CLOSED);
             return;

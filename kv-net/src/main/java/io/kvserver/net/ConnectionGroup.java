@@ -157,7 +157,8 @@ final class ConnectionGroup {
             if (stopping) {
                 channel.close();
             } else {
-                Connection connection = new Connection(loop, turn, channel, this::newSession, connections::remove);
+                Transport.Opening plain = (owner, goOn) -> new PlainTransport(loop, channel, owner);
+                Connection connection = new Connection(loop, turn, plain, this::newSession, connections::remove);
                 connections.add(connection);
                 connection.begin();
             }
@@ -184,14 +185,15 @@ final class ConnectionGroup {
         }
     }
 
-    private Session newSession(SocketChannel channel, Runnable wake) throws IOException {
-        ClientOrigin origin = new Origin(channel.getRemoteAddress(), channel.getLocalAddress(), ends.shutdown());
+    private Session newSession(Transport transport, Runnable wake) throws IOException {
+        ClientOrigin origin = new Origin(transport.remoteAddress(), transport.localAddress(), ends.shutdown());
         return store.newSession(inlineReplies, origin, wake);
     }
 
     private void run() {
         Throwable cause = null;
         try {
+            Turn.servesOthers(loop::serveOthers);
             new UpkeepTimer(loop, store).run();
             while (!stopping || !connections.isEmpty()) {
                 loop.runOnce();

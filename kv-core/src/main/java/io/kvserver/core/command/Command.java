@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,7 @@ public final class Command {
     private KeySpec[] visited;
     private int onlyKey;
     private Recording recording = Recording.REQUEST;
+    private Predicate<Args> reachingAll = request -> false;
 
     private Command(String name, Group group, Arity arity, Routing routing, Handler handler, Flag... flags) {
         this.name = name.toLowerCase(Locale.ROOT);
@@ -106,6 +108,7 @@ public final class Command {
         visited = other.visited;
         onlyKey = other.onlyKey;
         recording = other.recording;
+        reachingAll = other.reachingAll;
     }
 
     /** A command on keys. */
@@ -182,6 +185,13 @@ public final class Command {
 
     private static int onlyKey(KeySpec[] specs) {
         return specs.length == 1 ? specs[0].fixedKey() : 0;
+    }
+
+    /** The same, of which such requests need all shards: they reach keys that their words do not name. */
+    public Command reachingAll(Predicate<Args> suchRequests) {
+        Command copy = copy();
+        copy.reachingAll = suchRequests;
+        return copy;
     }
 
     /** The same, its changes kept in another way than as its request. */
@@ -313,6 +323,11 @@ public final class Command {
         for (KeySpec spec : visited) {
             spec.visit(request, visitor);
         }
+    }
+
+    /** Whether a request reaches keys that its words do not name, so that it needs all shards. */
+    public boolean reachesAll(Args request) {
+        return reachingAll.test(request);
     }
 
     /** Whether it may wait for its keys: its handler is a {@link BlockingHandler}. */

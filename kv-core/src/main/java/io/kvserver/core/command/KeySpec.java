@@ -3,6 +3,7 @@ package io.kvserver.core.command;
 import io.kvserver.core.protocol.Args;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
  * Where some of a command's keys are among the words of a request, and what the command does to them; as in COMMAND's reply.
@@ -38,6 +39,13 @@ public record KeySpec(Begin begin, Find find, List<String> flags, String notes, 
      * @param from where to look for it first; negative: from that place counted from the end, backwards
      */
     public record Keyword(String keyword, int from) implements Begin {}
+
+    /**
+     * Nowhere that COMMAND could tell: for Redis it is unknown. There is no key or one.
+     *
+     * @param finder the place of the key among a request's words; 0 if there is none
+     */
+    public record Hidden(ToIntFunction<Args> finder) implements Begin {}
 
     /** Which words are keys. */
     public sealed interface Find {}
@@ -81,6 +89,11 @@ public record KeySpec(Begin begin, Find find, List<String> flags, String notes, 
         return of(new Index(numkeys), new Counted(0, 1, 1), flags);
     }
 
+    /** At most one key, at a place that follows no rule of COMMAND's: the function tells it, or 0. */
+    public static KeySpec hidden(String flags, ToIntFunction<Args> finder) {
+        return of(new Hidden(finder), new Range(0, 1, 0), flags);
+    }
+
     /** The same with a note. */
     public KeySpec noted(String text) {
         return new KeySpec(begin, find, flags, text, actual);
@@ -112,7 +125,9 @@ public record KeySpec(Begin begin, Find find, List<String> flags, String notes, 
         if (start <= 0) {
             return;
         }
-        if (find instanceof Range range) {
+        if (begin instanceof Keyword keyword && keyword.from() > 0 && find instanceof Range range && range.last() == 0) {
+            visitAll(keyword, start, request, visitor);
+        } else if (find instanceof Range range) {
             visit(request, visitor, start, last(range, start, request.count()), range.step());
         } else if (find instanceof Counted counted) {
             int word = start + counted.count();
@@ -121,6 +136,16 @@ public record KeySpec(Begin begin, Find find, List<String> flags, String notes, 
             long last = first + (count - 1) * counted.step();
             if (count > 0 && last < request.count()) {
                 visit(request, visitor, first, (int) last, counted.step());
+            }
+        }
+    }
+
+    /** Of an option that names a key and comes more than once, the last one counts; none is passed over here. */
+    private void visitAll(Keyword keyword, int start, Args request, Visitor visitor) {
+        visitor.key(request, start, this);
+        for (int word = start + 1; word < request.count() - 1; word++) {
+            if (request.is(word, keyword.keyword())) {
+                visitor.key(request, word + 1, this);
             }
         }
     }
@@ -157,6 +182,9 @@ public record KeySpec(Begin begin, Find find, List<String> flags, String notes, 
     private int start(Args request) {
         if (begin instanceof Index index) {
             return index.word();
+        }
+        if (begin instanceof Hidden hidden) {
+            return hidden.finder().applyAsInt(request);
         }
         Keyword keyword = (Keyword) begin;
         boolean backwards = keyword.from() < 0;

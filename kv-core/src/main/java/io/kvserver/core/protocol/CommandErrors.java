@@ -34,6 +34,10 @@ public final class CommandErrors {
     public static final CommandException KEY_IN_USE = new CommandException("BUSYKEY Target key name already exists.");
     public static final CommandException SAME_KEY =
             new CommandException("ERR source and destination objects are the same");
+    public static final CommandException NOT_A_HYPERLOGLOG =
+            new CommandException("WRONGTYPE Key is not a valid HyperLogLog string value.");
+    public static final CommandException HYPERLOGLOG_CORRUPTED =
+            new CommandException("INVALIDOBJ Corrupted HLL object detected");
     public static final CommandException DUMP_DAMAGED =
             new CommandException("ERR DUMP payload version or checksum are wrong");
     public static final CommandException DUMP_NOT_UNDERSTOOD = new CommandException("ERR Bad data format");

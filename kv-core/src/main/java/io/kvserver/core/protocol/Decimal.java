@@ -76,11 +76,20 @@ public final class Decimal {
     /** Writes the number so that it ends before {@code end}. */
     public static void write(long value, byte[] array, int end) {
         int at = end;
-        long rest = value;
+        // As a negative number, because that side has room for one more.
+        long rest = value < 0 ? value : -value;
+        while (rest < Integer.MIN_VALUE) {
+            long tenth = rest / 10;
+            array[--at] = (byte) ('0' + (10 * tenth - rest));
+            rest = tenth;
+        }
+        // Shorter divisions cost less.
+        int few = (int) rest;
         do {
-            array[--at] = (byte) ('0' + Math.abs(rest % 10));
-            rest /= 10;
-        } while (rest != 0);
+            int tenth = few / 10;
+            array[--at] = (byte) ('0' + (10 * tenth - few));
+            few = tenth;
+        } while (few != 0);
         if (value < 0) {
             array[--at] = '-';
         }

@@ -5,6 +5,8 @@ class Resp2Writer extends ReplyWriter {
     private static final byte[] OK = {'+', 'O', 'K', '\r', '\n'};
     private static final byte[] NIL = {'$', '-', '1', '\r', '\n'};
     private static final byte[] NIL_ARRAY = {'*', '-', '1', '\r', '\n'};
+    /** What comes before and behind less than 100 bytes. */
+    private static final int SHORT_OVERHEAD = 7;
 
     private final ReplyBuffer out;
 
@@ -23,6 +25,10 @@ class Resp2Writer extends ReplyWriter {
 
     @Override
     public void bulk(byte[] array, int offset, int length) {
+        if (length < 100) {
+            shortBulk(array, offset, length);
+            return;
+        }
         header('$', length);
         out.add(array, offset, length);
         crlf();
@@ -30,9 +36,32 @@ class Resp2Writer extends ReplyWriter {
 
     @Override
     protected void bulkCopy(byte[] array, int offset, int length) {
+        if (length < 100) {
+            shortBulk(array, offset, length);
+            return;
+        }
         header('$', length);
         out.addCopy(array, offset, length);
         crlf();
+    }
+
+    /** As {@link #bulk}, for less than 100 bytes: most replies are, and ranges are made of them. */
+    private void shortBulk(byte[] array, int offset, int length) {
+        out.reserve(SHORT_OVERHEAD + length);
+        byte[] target = out.array();
+        int at = out.end();
+        target[at++] = '$';
+        if (length >= 10) {
+            target[at++] = (byte) ('0' + length / 10);
+        }
+        target[at++] = (byte) ('0' + length % 10);
+        target[at++] = '\r';
+        target[at++] = '\n';
+        System.arraycopy(array, offset, target, at, length);
+        at += length;
+        target[at++] = '\r';
+        target[at++] = '\n';
+        out.added(at);
     }
 
     @Override

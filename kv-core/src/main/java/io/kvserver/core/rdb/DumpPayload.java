@@ -18,7 +18,7 @@ public final class DumpPayload {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int RDB_VERSION = 10;
     private static final int VERSION_BYTES = 2;
-    private static final int FOOTER_BYTES = VERSION_BYTES + Long.BYTES;
+    static final int FOOTER_BYTES = VERSION_BYTES + Long.BYTES;
 
     private DumpPayload() {}
 

@@ -32,6 +32,14 @@ public final class RdbReader implements ValueInput, Closeable {
     private long deadline;
     private int type;
     private long keyStart;
+    private @Nullable Libraries libraries;
+
+    /** Takes the libraries of functions that stand among the data. */
+    @FunctionalInterface
+    public interface Libraries {
+        /** The text of one. Ownership: the array is the taker's. */
+        void library(byte[] text) throws IOException;
+    }
 
     private RdbReader(FileInput input) throws IOException {
         this.input = input;
@@ -85,6 +93,11 @@ public final class RdbReader implements ValueInput, Closeable {
         }
     }
 
+    /** Says who takes libraries of functions; without anybody, they are refused. */
+    public void libraries(Libraries taker) {
+        libraries = taker;
+    }
+
     /** Goes on to the next key. Says whether there is one; the data was whole if not. */
     public boolean next() throws IOException {
         deadline = RdbWriter.NO_DEADLINE;
@@ -115,6 +128,7 @@ public final class RdbReader implements ValueInput, Closeable {
                     readString(value);
                     readString(value);
                 }
+                case RdbOpcodes.FUNCTION -> readLibrary(start);
                 case RdbOpcodes.END -> {
                     end();
                     return false;
@@ -122,6 +136,14 @@ public final class RdbReader implements ValueInput, Closeable {
                 default -> throw refusal(start, opcode);
             }
         }
+    }
+
+    private void readLibrary(long start) throws IOException {
+        readString(value);
+        if (libraries == null) {
+            throw input.damage(start, "there is a library of functions, which does not belong here");
+        }
+        libraries.library(value.copy());
     }
 
     private void beginKey(long start, int newType) throws IOException {
@@ -147,8 +169,8 @@ public final class RdbReader implements ValueInput, Closeable {
 
     private UnreadableFileException refusal(long start, int opcode) throws IOException {
         switch (opcode) {
-            case RdbOpcodes.FUNCTION, RdbOpcodes.EARLY_FUNCTION -> {
-                return input.damage(start, "there is a function library, and kv has no functions");
+            case RdbOpcodes.EARLY_FUNCTION -> {
+                return input.damage(start, "there is a function library in the form of a version before Redis 7.0");
             }
             case RdbOpcodes.MODULE_AUX -> {
                 return input.damage(start, "there is data of a module, and kv has no modules");

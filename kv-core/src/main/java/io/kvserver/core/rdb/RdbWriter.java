@@ -54,6 +54,12 @@ public final class RdbWriter implements ValueOutput {
         string(value);
     }
 
+    /** Writes the text of a library of functions; before the keys. */
+    public void library(byte[] text) throws IOException {
+        put(RdbOpcodes.FUNCTION);
+        string(text, 0, text.length);
+    }
+
     /** Says how many keys of a database come, and how many of them expire, so that a reader can make room: a mere hint. */
     public void sizes(int database, long keys, long expiring) throws IOException {
         select(database);
@@ -133,7 +139,7 @@ public final class RdbWriter implements ValueOutput {
     @Override
     public void length(long length) throws IOException {
         makeRoom();
-        size += RdbString.writeLength((int) Math.min(length, Integer.MAX_VALUE), buffer, size);
+        size += RdbString.writeLength(length, buffer, size);
     }
 
     private void put(byte[] array, int offset, int length) throws IOException {

@@ -49,6 +49,12 @@ final class Changes {
         incomplete = false;
     }
 
+    /** Forgets what has been changed since {@link #beginTransaction}, and what is going to be until its end. */
+    void abandonTransaction() {
+        incomplete = true;
+        commands.clear();
+    }
+
     /** Appends the changes of a transaction, which are in the log as a whole or not at all. */
     void endTransaction(Journal journal, int database) {
         inTransaction = false;

@@ -103,6 +103,11 @@ public final class Effects implements Origin {
         }
     }
 
+    /** Makes sure that nothing of the present transaction gets to the log: whoever made it has given up half way. */
+    public void abandonTransaction() {
+        changes().abandonTransaction();
+    }
+
     @Override
     public void ready(KeyWaiter waiter) {
         Set<KeyWaiter> present = ready;
@@ -211,6 +216,14 @@ public final class Effects implements Origin {
         }
         if (all.caches().wanted()) {
             all.caches().changed(args.copy(key), this);
+        }
+    }
+
+    /** Tells those who wait for a key of a database to look at it again. */
+    void wake(Partition partition, int database, Args args, int key) {
+        Observers observers = partition.observed();
+        if (observers != null) {
+            observers.wake(new KeyName(database, args.copy(key)), this);
         }
     }
 

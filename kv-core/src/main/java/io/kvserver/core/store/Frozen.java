@@ -1,6 +1,8 @@
 package io.kvserver.core.store;
 
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,30 +10,47 @@ import org.jspecify.annotations.Nullable;
  * is no longer part of its table, and not changed any more.
  */
 final class Frozen {
+    /** Entries, {@code null} for free slots, and the objects that belong to them, if there are any. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    record Contents(byte[] @Nullable [] entries, @Nullable Object @Nullable [] values) {
+        static final Contents NOTHING = new Contents(new byte[0][], null);
+
+        @Nullable
+        Object value(int slot) {
+            return values == null ? null : values[slot];
+        }
+    }
+
     /** Whether the snapshot is closed; any thread may ask. */
     private final BooleanSupplier over;
 
-    private final Segment segment;
-    private Segment.@Nullable Contents kept;
+    /** Copies what the segment's slots hold. */
+    private final Supplier<Contents> segment;
 
-    Frozen(BooleanSupplier over, Segment segment) {
+    /** Is told that the snapshot has what it needs. */
+    private final Consumer<Frozen> whenFetched;
+
+    private @Nullable Contents kept;
+
+    Frozen(BooleanSupplier over, Supplier<Contents> segment, Consumer<Frozen> whenFetched) {
         this.over = over;
         this.segment = segment;
+        this.whenFetched = whenFetched;
     }
 
     /** Before the first change of the segment. */
     void keep() {
         if (!over.getAsBoolean()) {
-            kept = segment.copy();
+            kept = segment.get();
         }
     }
 
     /** What the slots held; once. */
-    Segment.Contents fetch() {
-        Segment.@Nullable Contents contents = kept;
+    Contents fetch() {
+        Contents contents = kept;
         if (contents == null) {
-            contents = segment.copy();
-            segment.fetched(this);
+            contents = segment.get();
+            whenFetched.accept(this);
         }
         kept = null;
         return contents;

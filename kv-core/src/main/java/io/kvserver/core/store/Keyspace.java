@@ -60,6 +60,7 @@ public final class Keyspace {
     /** After the last of several requests: a value that was looked at and is gone takes no memory any more. */
     public void end() {
         lookup.end();
+        typed.end();
     }
 
     /** In milliseconds since 1970. */
@@ -308,6 +309,16 @@ public final class Keyspace {
                     entry,
                     how == Recording.VALUE && entry != null ? lookup.valueOf(args, 1, entry) : null);
         }
+    }
+
+    /** Says that what the present request has changed is not to be kept in the log. */
+    public void leaveUnrecorded() {
+        effects.settled();
+    }
+
+    /** Notes a change of something that is no key, and is logged as the request. For a thread that has all shards. */
+    public void changedBesidesKeys() {
+        effects.changedMany(all.partition(0), 1);
     }
 
     /**

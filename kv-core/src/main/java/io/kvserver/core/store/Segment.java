@@ -58,7 +58,7 @@ final class Segment {
     /** What is in the segment now, for a snapshot. */
     Frozen freeze(BooleanSupplier over) {
         beforeChange();
-        Frozen taken = new Frozen(over, this);
+        Frozen taken = new Frozen(over, this::copy, this::fetched);
         frozen = taken;
         return taken;
     }
@@ -72,27 +72,14 @@ final class Segment {
         }
     }
 
-    /** Says that a snapshot has what it needs. */
-    void fetched(Frozen by) {
+    private void fetched(Frozen by) {
         if (frozen == by) {
             frozen = null;
         }
     }
 
-    /** What the slots hold, for a snapshot. */
-    Contents copy() {
-        return new Contents(entries.clone(), values == null ? null : values.clone());
-    }
-
-    /** Entries, {@code null} for free slots, and the objects that belong to them, if there are any. */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    record Contents(byte[] @Nullable [] entries, @Nullable Object @Nullable [] values) {
-        static final Contents NOTHING = new Contents(new byte[0][], null);
-
-        @Nullable
-        Object value(int slot) {
-            return values == null ? null : values[slot];
-        }
+    private Frozen.Contents copy() {
+        return new Frozen.Contents(entries.clone(), values == null ? null : values.clone());
     }
 
     int capacity() {

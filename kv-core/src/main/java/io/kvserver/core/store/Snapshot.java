@@ -14,6 +14,7 @@ import java.util.List;
 public final class Snapshot implements AutoCloseable {
     private final Keyspaces source;
     private final List<Database> databases = new ArrayList<>();
+    private List<byte[]> texts = List.of();
     private volatile boolean closed;
 
     /** A part of a database, which belongs to a partition. */
@@ -68,6 +69,16 @@ public final class Snapshot implements AutoCloseable {
         }
     }
 
+    /** Adds what belongs to the same moment and is no key: texts that never change. Before the snapshot is visited. */
+    public void attach(List<byte[]> others) {
+        texts = others;
+    }
+
+    /** What was {@linkplain #attach attached}. */
+    public List<byte[]> attached() {
+        return texts;
+    }
+
     /** Has the store forget that somebody reads the keys; they must not be read any more. */
     @Override
     public void close() {
@@ -101,7 +112,7 @@ public final class Snapshot implements AutoCloseable {
         }
     }
 
-    private static Segment.Contents fetch(Shards shards, int partition, Frozen segment) {
+    private static Frozen.Contents fetch(Shards shards, int partition, Frozen segment) {
         Fetch fetch = new Fetch(segment);
         shards.run(partition, fetch);
         return fetch.contents;
@@ -110,7 +121,7 @@ public final class Snapshot implements AutoCloseable {
     /** Takes a segment's entries while its shard is held. */
     private static final class Fetch implements Runnable {
         private final Frozen segment;
-        private Segment.Contents contents = Segment.Contents.NOTHING;
+        private Frozen.Contents contents = Frozen.Contents.NOTHING;
 
         Fetch(Frozen segment) {
             this.segment = segment;
@@ -123,7 +134,7 @@ public final class Snapshot implements AutoCloseable {
     }
 
     /** The entries do not change as long as the snapshot is open, but for the times of their last access. */
-    private static void visit(int database, Segment.Contents contents, Visitor visitor) throws IOException {
+    private static void visit(int database, Frozen.Contents contents, Visitor visitor) throws IOException {
         Slice key = new Slice();
         Slice value = new Slice();
         for (int slot = 0; slot < contents.entries().length; slot++) {

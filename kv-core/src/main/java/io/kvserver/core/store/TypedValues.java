@@ -4,6 +4,7 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.Slice;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TypedValues {
     private static final String PACKED = "listpack";
+    private static final byte[] NOTHING = {};
     private static final String INTSET = "intset";
 
     private final Keyspaces all;
     private final Lookup keys;
     private final StringWrites entries;
     private final Slice packed = new Slice();
+    private @Nullable Object workspace;
 
     TypedValues(Lookup keys, StringWrites entries) {
         this.all = keys.all;
@@ -182,16 +185,55 @@ public final class TypedValues {
     /** After an object that is a key's value has been changed, by which it takes so many bytes more. */
     public void changed(Args args, int key, long bytes) {
         Partition partition = keys.partition(args, key);
-        if (keys.beside(args, key) instanceof Value value) {
-            value.countedBytes += bytes;
-            partition.createTable(keys.database()).valueGrew(bytes);
-        }
-        byte[] entry = keys.find(args, key);
-        if (entry != null) {
-            // It is the same entry, but a change is an access.
-            keys.accesses.written(entry, entry);
-        }
+        grew(partition, args, key, bytes);
         keys.effects.changed(partition, keys.database(), args, key);
+    }
+
+    /** As {@link #changed}, for a change that nobody watches, caches or waits for: of how a value is used, and not of what it is. */
+    public void changedInside(Args args, int key, long bytes) {
+        Partition partition = keys.partition(args, key);
+        grew(partition, args, key, bytes);
+        keys.effects.changedMany(partition, 1);
+    }
+
+    /** As {@link #changedInside}, for a change that ends what requests wait for. */
+    public void changedForWaiters(Args args, int key, long bytes) {
+        changedInside(args, key, bytes);
+        keys.effects.wake(keys.partition(args, key), keys.database(), args, key);
+    }
+
+    private void grew(Partition partition, Args args, int key, long bytes) {
+        EntryTable table = partition.createTable(keys.database());
+        int hash = (int) args.hash(key, all.hash());
+        int slot = table.find(hash, args.array(), args.offset(key), args.length(key));
+        if (slot >= 0 && table.value(hash, slot) instanceof Value value) {
+            value.countedBytes += bytes;
+            table.valueGrew(bytes);
+            byte[] entry = table.at(hash, slot);
+            if (entry != null) {
+                // It is the same entry, but a change is an access.
+                keys.accesses.written(entry, entry);
+            }
+        }
+    }
+
+    /**
+     * What the handlers of a family work with, and use again for one request after another: made by whoever asks first, and given up
+     * at the end of a batch of requests, or when another family asks. A handler must not need two of a kind.
+     */
+    public <T> T workspace(Class<T> type, Supplier<T> maker) {
+        if (type.isInstance(workspace)) {
+            return type.cast(workspace);
+        }
+        T made = maker.get();
+        workspace = made;
+        return made;
+    }
+
+    /** After a batch of requests: what was worked on and is gone takes no memory any more. */
+    void end() {
+        workspace = null;
+        packed.set(NOTHING, 0, 0);
     }
 
     /** Sets a key to a packed value, which is copied; the key keeps its deadline. */

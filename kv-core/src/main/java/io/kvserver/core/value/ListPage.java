@@ -267,6 +267,12 @@ final class ListPage {
         end = front + length;
     }
 
+    /** A page for the owner, without elements, that is going to be filled. */
+    static ListPage roomy(Object owner, boolean fromTheEnd) {
+        int at = fromTheEnd ? MAX_BYTES : 0;
+        return new ListPage(owner, new byte[MAX_BYTES], at, at, 0);
+    }
+
     private static int capacity(int length) {
         if (length > MAX_BYTES) {
             return length;

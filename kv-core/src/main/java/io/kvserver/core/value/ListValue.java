@@ -13,8 +13,6 @@ import java.util.Arrays;
  *
  * <p>A small list is packed in its key's entry. Whoever has one makes a list that {@linkplain #view looks at} those bytes, uses
  * and changes it as any other, and puts it back.
- *
- * <p>Invariant: elements come in the order of the first page, the tree, the last page; each page in the tree has elements.
  */
 public final class ListValue extends Value {
     /** A list whose elements take more is an object; so its entry is never large. */
@@ -27,20 +25,9 @@ public final class ListValue extends Value {
     /** With a limit by number a listpack has at most so many bytes. */
     private static final int SAFE_BYTES = 8 << 10;
 
-    private static final int OBJECT_BYTES = 64 + 32;
+    private static final int OBJECT_BYTES = 32 + 48 + 32;
 
-    /** Who may change pages and nodes in place: whoever has this. Another one after each fork. */
-    private Object owner = new Object();
-
-    private ListPage first = ListPage.EMPTY;
-    private ListPage last = ListPage.EMPTY;
-    private final ListTree tree = new ListTree();
-    private long count;
-    /** What the pages take, in memory. */
-    private long pageBytes;
-    /** What the elements take, in bytes. */
-    private long length;
-
+    private final ListPages pages = new ListPages();
     private boolean quicklist;
 
     /** The list that a listpack is, which must not change while this is used. */
@@ -49,11 +36,7 @@ public final class ListValue extends Value {
         int from = listpack.offset();
         byte[] array = listpack.array();
         int elements = (array[from + 4] & 0xFF) | ((array[from + 5] & 0xFF) << 8);
-        list.last =
-                ListPage.borrowing(list.owner, array, from + LISTPACK_HEADER, from + listpack.length() - 1, elements);
-        list.count = elements;
-        list.length = list.last.length();
-        list.pageBytes = list.last.memoryBytes();
+        list.pages.borrow(array, from + LISTPACK_HEADER, from + listpack.length() - 1, elements);
         return list;
     }
 
@@ -69,43 +52,38 @@ public final class ListValue extends Value {
 
     @Override
     public long memoryBytes() {
-        return OBJECT_BYTES + pageBytes + tree.nodeBytes();
+        return OBJECT_BYTES + pages.memoryBytes();
     }
 
     @Override
     public ListValue fork() {
         ListValue fork = new ListValue();
-        // Neither may use what both have, so neither keeps the token.
-        owner = new Object();
-        fork.first = first;
-        fork.last = last;
-        fork.tree.share(tree);
-        fork.count = count;
-        fork.pageBytes = pageBytes;
-        fork.length = length;
+        fork.pages.share(pages);
         fork.quicklist = quicklist;
         return fork;
     }
 
     /** How many elements it has. */
     public long count() {
-        return count;
+        return pages.count;
     }
 
     public boolean isEmpty() {
-        return count == 0;
+        return pages.count == 0;
     }
 
     /** Before elements are added: notes when the list becomes larger than what Redis packs. */
     public void growing(PackingLimits limits, long elements, long bytes) {
-        quicklist |= exceeds(limits.listSize(), LISTPACK_FRAME + length + bytes, count + elements);
+        quicklist |= exceeds(limits.listSize(), LISTPACK_FRAME + pages.length() + bytes, pages.count + elements);
     }
 
     /** After elements have been removed: notes when the list has become so small that Redis packs it again. */
     public void shrunk(PackingLimits limits) {
         if (quicklist) {
             int limit = limits.listSize();
-            quicklist = limit < 0 ? LISTPACK_FRAME + length > maxBytes(limit) / 2 : count > Math.max(1, limit) / 2;
+            quicklist = limit < 0
+                    ? LISTPACK_FRAME + pages.length() > maxBytes(limit) / 2
+                    : pages.count > Math.max(1, limit) / 2;
         }
     }
 
@@ -119,21 +97,21 @@ public final class ListValue extends Value {
 
     /** Whether Redis packs it, and its elements take no more than so many bytes. */
     public boolean isSmall(int mostBytes) {
-        return !quicklist && length <= mostBytes;
+        return !quicklist && pages.length() <= mostBytes;
     }
 
     /** The list as a listpack. It is small. */
     public byte[] packed() {
-        byte[] bytes = new byte[LISTPACK_FRAME + (int) length];
+        byte[] bytes = new byte[LISTPACK_FRAME + (int) pages.length()];
         int at = LISTPACK_HEADER;
         ListCursor cursor = new ListCursor(this);
-        for (long index = 0; index < count; index += cursor.page().count) {
+        for (long index = 0; index < pages.count; index += cursor.page().count) {
             cursor.go(index);
             ListPage page = cursor.page();
             System.arraycopy(page.data, page.start, bytes, at, page.length());
             at += page.length();
         }
-        frame(bytes, bytes.length, (int) count);
+        frame(bytes, bytes.length, (int) pages.count);
         return bytes;
     }
 
@@ -151,23 +129,17 @@ public final class ListValue extends Value {
     /** How many pages have elements. */
     int pages() {
         ListCursor cursor = new ListCursor(this);
-        int pages = 0;
-        for (long index = 0; index < count; index += cursor.page().count) {
+        int used = 0;
+        for (long index = 0; index < pages.count; index += cursor.page().count) {
             find(index, cursor);
-            pages++;
+            used++;
         }
-        return pages;
+        return used;
     }
 
     /** Goes to the page that has an element. */
     void find(long index, ListCursor cursor) {
-        if (index < first.count) {
-            cursor.page(first, 0);
-        } else if (index - first.count >= tree.count()) {
-            cursor.page(last, first.count + tree.count());
-        } else {
-            tree.find(index - first.count, first.count, cursor);
-        }
+        pages.find(index, cursor);
     }
 
     /** What an element with these bytes looks like in a page, to be {@linkplain ListCursor#is compared}. */
@@ -178,46 +150,26 @@ public final class ListValue extends Value {
     }
 
     public void addFirst(byte[] bytes, int from, int size) {
-        ListPage page = pageToAddFirst(ListpackElement.stringSize(size));
-        release(page);
+        ListPage page = pages.pageToAddFirst(ListpackElement.stringSize(size));
+        pages.release(page);
         page.insert(page.start, bytes, from, size);
-        retain(page);
-        count++;
-    }
-
-    private ListPage pageToAddFirst(int size) {
-        if (first.count == 0 && tree.count() == 0 && last.count > 0 && last.fitsFirst(size)) {
-            return ownLast();
-        }
-        if (!first.fitsFirst(size)) {
-            pushFirstDown();
-        }
-        return ownFirst();
+        pages.retain(page);
+        pages.count++;
     }
 
     public void addLast(byte[] bytes, int from, int size) {
-        ListPage page = pageToAddLast(ListpackElement.stringSize(size));
-        release(page);
+        ListPage page = pages.pageToAddLast(ListpackElement.stringSize(size));
+        pages.release(page);
         page.insert(page.end, bytes, from, size);
-        retain(page);
-        count++;
-    }
-
-    private ListPage pageToAddLast(int size) {
-        if (last.count == 0 && tree.count() == 0 && first.count > 0 && first.fitsLast(size)) {
-            return ownFirst();
-        }
-        if (!last.fitsLast(size)) {
-            pushLastDown();
-        }
-        return ownLast();
+        pages.retain(page);
+        pages.count++;
     }
 
     /** Inserts an element that gets an index, which is at most the number of elements. */
     public void insert(long index, byte[] bytes, int from, int size) {
         if (index == 0) {
             addFirst(bytes, from, size);
-        } else if (index == count) {
+        } else if (index == pages.count) {
             addLast(bytes, from, size);
         } else if (!insertInPage(index, bytes, from, size)) {
             insertBetween(index, bytes, from, size);
@@ -226,54 +178,54 @@ public final class ListValue extends Value {
 
     private boolean insertInPage(long index, byte[] bytes, int from, int size) {
         ListCursor cursor = new ListCursor(this);
-        find(index, cursor);
+        pages.find(index, cursor);
         if (!cursor.page().fits(ListpackElement.stringSize(size))) {
             return false;
         }
-        ListPage page = edit(index, cursor);
+        ListPage page = pages.edit(index, cursor);
         int elements = page.count;
         page.insert(page.at((int) (index - cursor.pageStart())), bytes, from, size);
-        edited(index, page, elements);
+        pages.edited(index, page, elements);
         return true;
     }
 
     /** Where there is no room in the page: splits it. */
     private void insertBetween(long index, byte[] bytes, int from, int size) {
-        pushFirstDown();
-        pushLastDown();
+        pages.pushFirstDown();
+        pages.pushLastDown();
         ListCursor cursor = new ListCursor(this);
-        find(index, cursor);
+        pages.find(index, cursor);
         long start = cursor.pageStart();
         int before = (int) (index - start);
-        ListPage right = tree.remove(index, owner);
-        release(right);
+        ListPage right = pages.tree.remove(index, pages.owner);
+        pages.release(right);
         ListPage left = ListPage.EMPTY;
         if (before > 0) {
-            left = right.head(before, owner);
-            right = right.tail(before, owner);
+            left = right.head(before, pages.owner);
+            right = right.tail(before, pages.owner);
         }
-        putInTree(start, right);
+        pages.putInTree(start, right);
         if (left.count > 0 && !left.fits(ListpackElement.stringSize(size))) {
-            ListPage middle = ListPage.EMPTY.ownedBy(owner);
+            ListPage middle = ListPage.EMPTY.ownedBy(pages.owner);
             middle.insert(middle.end, bytes, from, size);
-            putInTree(start, middle);
+            pages.putInTree(start, middle);
         } else {
-            left = left.ownedBy(owner);
+            left = left.ownedBy(pages.owner);
             left.insert(left.end, bytes, from, size);
         }
-        putInTree(start, left);
-        count++;
+        pages.putInTree(start, left);
+        pages.count++;
     }
 
     /** Gives the element with an index other bytes. */
     public void set(long index, byte[] bytes, int from, int size) {
         ListCursor cursor = new ListCursor(this);
-        find(index, cursor);
+        pages.find(index, cursor);
         int inPage = (int) (index - cursor.pageStart());
         if (cursor.page().canReplace(inPage, ListpackElement.stringSize(size))) {
-            ListPage page = edit(index, cursor);
+            ListPage page = pages.edit(index, cursor);
             page.replace(page.at(inPage), bytes, from, size);
-            edited(index, page, page.count);
+            pages.edited(index, page, page.count);
         } else {
             remove(index);
             insert(index, bytes, from, size);
@@ -283,69 +235,33 @@ public final class ListValue extends Value {
     /** Removes the element with an index. */
     public void remove(long index) {
         ListCursor cursor = new ListCursor(this);
-        find(index, cursor);
+        pages.find(index, cursor);
         if (cursor.page().count == 1) {
-            drop(index, cursor);
+            pages.drop(index, cursor);
         } else {
-            ListPage page = edit(index, cursor);
+            ListPage page = pages.edit(index, cursor);
             int elements = page.count;
             page.remove(page.at((int) (index - cursor.pageStart())));
-            edited(index, page, elements);
+            pages.edited(index, page, elements);
         }
     }
 
     /** Removes elements at the front; as many are there. */
     public void removeFirst(long elements) {
-        long left = elements;
-        while (left > 0) {
-            if (first.count == 0 && tree.count() > 0) {
-                first = tree.remove(0, owner);
-            }
-            boolean inFirst = first.count > 0;
-            ListPage page = inFirst ? first : last;
-            if (page.count <= left) {
-                left -= page.count;
-                empty(inFirst);
-            } else {
-                page = inFirst ? ownFirst() : ownLast();
-                release(page);
-                page.removeFirst((int) left);
-                retain(page);
-                count -= left;
-                left = 0;
-            }
-        }
+        pages.removeFirst(elements);
     }
 
     /** Removes elements at the end; as many are there. */
     public void removeLast(long elements) {
-        long left = elements;
-        while (left > 0) {
-            if (last.count == 0 && tree.count() > 0) {
-                last = tree.remove(tree.count() - 1, owner);
-            }
-            boolean inFirst = last.count == 0;
-            ListPage page = inFirst ? first : last;
-            if (page.count <= left) {
-                left -= page.count;
-                empty(inFirst);
-            } else {
-                page = inFirst ? ownFirst() : ownLast();
-                release(page);
-                page.removeLast((int) left);
-                retain(page);
-                count -= left;
-                left = 0;
-            }
-        }
+        pages.removeLast(elements);
     }
 
     /** How many elements there are of {@link #encoded} bytes. */
     public long occurrences(byte[] encoded) {
         ListCursor cursor = new ListCursor(this);
         long found = 0;
-        for (long index = 0; index < count; index += cursor.page().count) {
-            find(index, cursor);
+        for (long index = 0; index < pages.count; index += cursor.page().count) {
+            pages.find(index, cursor);
             found += cursor.page().occurrences(encoded);
         }
         return found;
@@ -357,17 +273,17 @@ public final class ListValue extends Value {
         long skip = skipped;
         long removed = 0;
         long index = 0;
-        while (index < count && removed < most) {
-            find(index, cursor);
+        while (index < pages.count && removed < most) {
+            pages.find(index, cursor);
             int elements = cursor.page().count;
             long found = cursor.page().occurrences(encoded);
             int here = (int) Math.min(Math.max(0, found - skip), most - removed);
             if (here == elements) {
-                drop(index, cursor);
+                pages.drop(index, cursor);
             } else if (here > 0) {
-                ListPage page = edit(index, cursor);
+                ListPage page = pages.edit(index, cursor);
                 page.removeAll(encoded, (int) skip, here);
-                edited(index, page, elements);
+                pages.edited(index, page, elements);
                 index += page.count;
             } else {
                 index += elements;
@@ -378,113 +294,12 @@ public final class ListValue extends Value {
         return removed;
     }
 
-    private void release(ListPage page) {
-        pageBytes -= page.memoryBytes();
-        length -= page.length();
-    }
-
-    private void retain(ListPage page) {
-        pageBytes += page.memoryBytes();
-        length += page.length();
-    }
-
-    @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
-    private ListPage ownFirst() {
-        if (first.owner != owner) {
-            release(first);
-            first = first.ownedBy(owner);
-            retain(first);
-        }
-        return first;
-    }
-
-    @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
-    private ListPage ownLast() {
-        if (last.owner != owner) {
-            release(last);
-            last = last.ownedBy(owner);
-            retain(last);
-        }
-        return last;
-    }
-
-    /** Makes the first page one of the tree. */
-    private void pushFirstDown() {
-        if (first.count > 0) {
-            release(first);
-            putInTree(0, first.trimmed());
-            first = ListPage.EMPTY;
-        }
-    }
-
-    /** Makes the last page one of the tree. */
-    private void pushLastDown() {
-        if (last.count > 0) {
-            release(last);
-            putInTree(tree.count(), last.trimmed());
-            last = ListPage.EMPTY;
-        }
-    }
-
-    private void putInTree(long index, ListPage page) {
-        retain(page);
-        tree.add(index, page, owner);
-    }
-
-    /** The page with an element, which the cursor has found, to be changed; {@link #edited} is to be called afterwards. */
-    private ListPage edit(long index, ListCursor cursor) {
-        release(cursor.page());
-        if (index < first.count) {
-            first = first.ownedBy(owner);
-            return first;
-        }
-        if (index - first.count >= tree.count()) {
-            last = last.ownedBy(owner);
-            return last;
-        }
-        return tree.edit(index - first.count, owner);
-    }
-
-    /** After a page, which has elements, was edited that had so many before. */
-    private void edited(long index, ListPage page, int elements) {
-        retain(page);
-        int more = page.count - elements;
-        count += more;
-        if (page != first && page != last && more != 0) {
-            tree.grew(index - first.count, more);
-        }
-    }
-
-    /** Removes the page that has an element, and which the cursor has found. */
-    private void drop(long index, ListCursor cursor) {
-        ListPage page = cursor.page();
-        if (page == first || page == last) {
-            empty(page == first);
-        } else {
-            release(page);
-            count -= page.count;
-            tree.remove(index - first.count, owner);
-        }
-    }
-
-    /** Removes all elements of the first page or the last. */
-    private void empty(boolean ofFirst) {
-        ListPage page = ofFirst ? first : last;
-        release(page);
-        count -= page.count;
-        if (ofFirst) {
-            first = ListPage.EMPTY;
-        } else {
-            last = ListPage.EMPTY;
-        }
-    }
-
     /** {@link #memoryBytes}, counted anew; for tests. */
     long countedBytes() {
         ListCursor cursor = new ListCursor(this);
-        long bytes = OBJECT_BYTES + tree.nodeBytes();
-        for (long index = 0; index < count; index += cursor.page().count) {
-            find(index, cursor);
+        long bytes = OBJECT_BYTES + pages.tree.nodeBytes();
+        for (long index = 0; index < pages.count; index += cursor.page().count) {
+            pages.find(index, cursor);
             bytes += cursor.page().memoryBytes();
         }
         return bytes;

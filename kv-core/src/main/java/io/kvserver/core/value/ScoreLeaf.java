@@ -164,4 +164,54 @@ final class ScoreLeaf {
         }
         return at;
     }
+
+    /** Whether there is one entry only. */
+    static boolean isSingle(byte[] leaf) {
+        return next(leaf, FIRST) == end(leaf);
+    }
+
+    /** Where the last entry begins. */
+    static int lastEntry(byte[] leaf) {
+        int at = FIRST;
+        int end = end(leaf);
+        while (next(leaf, at) < end) {
+            at = next(leaf, at);
+        }
+        return at;
+    }
+
+    /** Before which other entry one belongs with another score. */
+    static int place(byte[] leaf, int self, long order) {
+        long wanted = compared(order);
+        int end = end(leaf);
+        int member = memberOffset(leaf, self);
+        int length = memberLength(leaf, self);
+        // Those before it stay before it if its score does not fall.
+        int at = wanted < compared(orderAt(leaf, self)) ? FIRST : next(leaf, self);
+        while (at < end) {
+            if (at != self) {
+                long here = compared(orderAt(leaf, at));
+                if (here > wanted || (here == wanted && compareMember(leaf, at, leaf, member, length) > 0)) {
+                    return at;
+                }
+            }
+            at = next(leaf, at);
+        }
+        return at;
+    }
+
+    /** Moves an entry, which ends before {@code next}, to a place before another and gives it another score. */
+    static void rotate(byte[] leaf, int at, int next, int place, long order) {
+        byte[] entry = Arrays.copyOfRange(leaf, at, next);
+        int target;
+        if (place < at) {
+            System.arraycopy(leaf, place, leaf, place + entry.length, at - place);
+            target = place;
+        } else {
+            System.arraycopy(leaf, next, leaf, at, place - next);
+            target = place - entry.length;
+        }
+        System.arraycopy(entry, 0, leaf, target, entry.length);
+        orderAt(leaf, target, order);
+    }
 }

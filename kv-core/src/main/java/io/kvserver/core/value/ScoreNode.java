@@ -109,4 +109,9 @@ final class ScoreNode {
         System.arraycopy(counts, from, counts, to, size - from);
         System.arraycopy(children, from, children, to, size - from);
     }
+
+    /** How many entries all children have. */
+    int entries() {
+        return countBefore(size);
+    }
 }

@@ -1,7 +1,6 @@
 package io.kvserver.core.value;
 
 import io.kvserver.core.store.HeapLayout;
-import java.util.Arrays;
 
 /**
  * The entries of a large sorted set in order, by score and then by member: a B+ tree whose nodes count the entries below them.
@@ -51,7 +50,7 @@ final class ScoreTree extends ScoreSearch {
             if (end + entry > MAX_LEAF_BYTES && end > ScoreLeaf.FIRST) {
                 boolean large = ScoreLeaf.FIRST + entry > MAX_LEAF_BYTES;
                 boolean outside = at == end || at == ScoreLeaf.FIRST;
-                if (!outside || !(large || isSingle(leaf) || isOutermost(number, at == end ? 1 : -1))) {
+                if (!outside || !(large || ScoreLeaf.isSingle(leaf) || isOutermost(number, at == end ? 1 : -1))) {
                     split(number, large ? at : 0, movement);
                     continue;
                 }
@@ -61,10 +60,6 @@ final class ScoreTree extends ScoreSearch {
             write(number, at, order, member, offset, length);
             return number;
         }
-    }
-
-    private static boolean isSingle(byte[] leaf) {
-        return ScoreLeaf.next(leaf, ScoreLeaf.FIRST) == ScoreLeaf.end(leaf);
     }
 
     private void write(int number, int at, long order, byte[] member, int offset, int length) {
@@ -105,7 +100,7 @@ final class ScoreTree extends ScoreSearch {
             }
             if (at == end) {
                 // The last one is so long that it goes alone.
-                at = lastEntry(leaf);
+                at = ScoreLeaf.lastEntry(leaf);
             }
         }
         int moved = end - at;
@@ -121,15 +116,6 @@ final class ScoreTree extends ScoreSearch {
         int i = node.indexOf(number);
         node.counts[i] -= count;
         insertChild(parent, i + 1, sibling, ScoreLeaf.compared(ScoreLeaf.orderAt(right, ScoreLeaf.FIRST)), count);
-    }
-
-    private static int lastEntry(byte[] leaf) {
-        int at = ScoreLeaf.FIRST;
-        int end = ScoreLeaf.end(leaf);
-        while (ScoreLeaf.next(leaf, at) < end) {
-            at = ScoreLeaf.next(leaf, at);
-        }
-        return at;
     }
 
     /** Tells of the entries of a leaf from one on, which have moved there. How many they are. */
@@ -159,9 +145,9 @@ final class ScoreTree extends ScoreSearch {
             int above = nodes[number].parent;
             ScoreNode parent = ownedNode(above);
             int i = parent.indexOf(number);
-            parent.counts[i] = sum(nodes[number]);
+            parent.counts[i] = nodes[number].entries();
             parent.least[i] = nodes[number].least[0];
-            insertChild(above, i + 1, sibling, nodes[sibling].least[0], sum(nodes[sibling]));
+            insertChild(above, i + 1, sibling, nodes[sibling].least[0], nodes[sibling].entries());
         } else {
             add(target, place, child, least, count);
         }
@@ -172,18 +158,10 @@ final class ScoreTree extends ScoreSearch {
 
     private void add(int number, int index, int child, long least, int count) {
         ScoreNode node = ownedNode(number);
-        long before = bytesOf(node);
+        long before = node.bytes();
         node.insert(index, child, least, count);
-        bytes += bytesOf(node) - before;
+        bytes += node.bytes() - before;
         setParent(node, child, number);
-    }
-
-    private static long bytesOf(ScoreNode node) {
-        return node.bytes();
-    }
-
-    private static int sum(ScoreNode node) {
-        return node.countBefore(node.size);
     }
 
     /** Moves children of a full node to a new one, which is no child of another yet; none, if one more is to come behind all. */
@@ -191,21 +169,21 @@ final class ScoreTree extends ScoreSearch {
         ScoreNode node = ownedNode(number);
         if (node.parent < 0) {
             int top = newNode(false);
-            nodes[top].insert(0, number, node.least[0], sum(node));
+            nodes[top].insert(0, number, node.least[0], node.entries());
             node.parent = top;
             root = top;
         }
         int sibling = newNode(node.aboveLeaves);
         ScoreNode right = nodes[sibling];
         right.parent = node.parent;
-        long before = bytesOf(right);
+        long before = right.bytes();
         int kept = index == node.size && isLast(number) ? node.size : node.size / 2;
         for (int i = kept; i < node.size; i++) {
             right.insert(i - kept, node.children[i], node.least[i], node.counts[i]);
             setParent(right, node.children[i], sibling);
         }
         node.size = kept;
-        bytes += bytesOf(right) - before;
+        bytes += right.bytes() - before;
         return sibling;
     }
 
@@ -338,12 +316,12 @@ final class ScoreTree extends ScoreSearch {
     private void mergeNodes(int left, int right) {
         ScoreNode target = ownedNode(left);
         ScoreNode source = nodes[right];
-        long before = bytesOf(target);
+        long before = target.bytes();
         for (int i = 0; i < source.size; i++) {
             target.insert(target.size, source.children[i], source.least[i], source.counts[i]);
             setParent(target, source.children[i], left);
         }
-        bytes += bytesOf(target) - before;
+        bytes += target.bytes() - before;
         int parent = target.parent;
         ScoreNode above = ownedNode(parent);
         int i = above.indexOf(left);
@@ -363,7 +341,7 @@ final class ScoreTree extends ScoreSearch {
         int end = ScoreLeaf.end(present);
         long old = ScoreLeaf.compared(ScoreLeaf.orderAt(present, at));
         long wanted = ScoreLeaf.compared(order);
-        int place = place(present, at, order);
+        int place = ScoreLeaf.place(present, at, order);
         boolean first = place == ScoreLeaf.FIRST || (place == next && at == ScoreLeaf.FIRST);
         boolean last = place == end;
         if ((first && wanted < old && !isOutermost(number, -1)) || (last && wanted > old && !isOutermost(number, 1))) {
@@ -373,47 +351,11 @@ final class ScoreTree extends ScoreSearch {
         if (place == next) {
             ScoreLeaf.orderAt(leaf, at, order);
         } else {
-            rotate(leaf, at, next, place, order);
+            ScoreLeaf.rotate(leaf, at, next, place, order);
         }
         if (first || at == ScoreLeaf.FIRST) {
             setLeast(number, ScoreLeaf.orderAt(leaf, ScoreLeaf.FIRST));
         }
         return true;
-    }
-
-    /** Before which other entry one belongs with another score. */
-    private static int place(byte[] leaf, int self, long order) {
-        long wanted = ScoreLeaf.compared(order);
-        int end = ScoreLeaf.end(leaf);
-        int member = ScoreLeaf.memberOffset(leaf, self);
-        int length = ScoreLeaf.memberLength(leaf, self);
-        // Those before it stay before it if its score does not fall.
-        int at = wanted < ScoreLeaf.compared(ScoreLeaf.orderAt(leaf, self))
-                ? ScoreLeaf.FIRST
-                : ScoreLeaf.next(leaf, self);
-        while (at < end) {
-            if (at != self) {
-                long here = ScoreLeaf.compared(ScoreLeaf.orderAt(leaf, at));
-                if (here > wanted || (here == wanted && ScoreLeaf.compareMember(leaf, at, leaf, member, length) > 0)) {
-                    return at;
-                }
-            }
-            at = ScoreLeaf.next(leaf, at);
-        }
-        return at;
-    }
-
-    private static void rotate(byte[] leaf, int at, int next, int place, long order) {
-        byte[] entry = Arrays.copyOfRange(leaf, at, next);
-        int target;
-        if (place < at) {
-            System.arraycopy(leaf, place, leaf, place + entry.length, at - place);
-            target = place;
-        } else {
-            System.arraycopy(leaf, next, leaf, at, place - next);
-            target = place - entry.length;
-        }
-        System.arraycopy(entry, 0, leaf, target, entry.length);
-        ScoreLeaf.orderAt(leaf, target, order);
     }
 }

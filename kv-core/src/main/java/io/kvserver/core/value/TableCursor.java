@@ -51,6 +51,15 @@ public final class TableCursor {
         return true;
     }
 
+    /** A hash of the page on which the entry is. */
+    long pageHash() {
+        return hash;
+    }
+
+    int slot() {
+        return slot;
+    }
+
     /** The hash of the entry's name. */
     long hash() {
         return present().hash(slot);

@@ -22,22 +22,15 @@ final class TablePage {
     /** A page with so many entries is split before it gets another. */
     static final int MAX_ENTRIES = 64;
 
-    /** A text of more bytes is an array of its own. */
-    private static final int MAX_INLINE = 512;
     /** A page with more bytes is split, unless that would leave nearly nothing in each half. */
     private static final int MAX_BYTES = 3 << 10;
 
     private static final int FEW_ENTRIES = 4;
 
-    private static final int TWO_BYTES = 0xF0;
-    private static final int LONG_TEXT = 0xFF;
-    private static final int LONG_TEXT_BYTES = 3;
-
     private static final int SLOT_STEP = 8;
     private static final int MIN_SLACK = 32;
     private static final int SPARE_BYTES = 256;
     private static final int OBJECT_BYTES = 48;
-    private static final int REFERENCE_BYTES = 4;
 
     private static final long ONES = 0x0101_0101_0101_0101L;
     private static final long TOPS = 0x8080_8080_8080_8080L;
@@ -55,8 +48,8 @@ final class TablePage {
     /** Bytes of all entries. */
     private int used;
 
-    private byte @Nullable [] @Nullable [] texts;
-    private long textBytes;
+    /** The texts that are arrays of their own; {@code null} if there are none. */
+    private @Nullable LongTexts texts;
 
     TablePage(Object owner, int depth, boolean valued) {
         this(owner, depth, valued, SLOT_STEP, MIN_SLACK);
@@ -78,8 +71,7 @@ final class TablePage {
         this.count = other.count;
         this.slots = other.slots;
         this.used = other.used;
-        this.texts = other.texts == null ? null : other.texts.clone();
-        this.textBytes = other.textBytes;
+        this.texts = other.texts == null ? null : new LongTexts(other.texts);
     }
 
     /** The same entries for somebody else. */
@@ -92,7 +84,7 @@ final class TablePage {
     }
 
     long memoryBytes() {
-        return OBJECT_BYTES + HeapLayout.arrayBytes(data.length) + textBytes;
+        return OBJECT_BYTES + HeapLayout.arrayBytes(data.length) + (texts == null ? 0 : texts.memoryBytes());
     }
 
     /** The slot of the entry with a name; -1 if there is none. */
@@ -114,11 +106,17 @@ final class TablePage {
         return -1;
     }
 
+    /** Whether this page has the name of another's entry, whose hash is one of this page's. */
+    boolean has(TablePage other, int slot) {
+        int at = other.at(slot);
+        return find(other.data[slot], other.textArray(at), other.textOffset(at), other.textLength(at)) >= 0;
+    }
+
     private boolean isName(int slot, byte[] name, int offset, int length) {
         int at = at(slot);
-        int head = data[at] & 0xFF;
-        if (head < TWO_BYTES) {
-            return head == length && Arrays.equals(data, at + 1, at + 1 + length, name, offset, offset + length);
+        if (PageText.isShort(data, at)) {
+            return (data[at] & 0xFF) == length
+                    && Arrays.equals(data, at + 1, at + 1 + length, name, offset, offset + length);
         }
         byte[] array = textArray(at);
         int begin = textOffset(at);
@@ -143,7 +141,7 @@ final class TablePage {
 
     private int valueAt(int slot) {
         int at = at(slot);
-        return at + textSize(at);
+        return at + PageText.size(data, at);
     }
 
     /** Where an entry begins, counted from the first one's beginning. */
@@ -159,68 +157,40 @@ final class TablePage {
     }
 
     private int textLength(int at) {
-        int head = data[at] & 0xFF;
-        if (head < TWO_BYTES) {
-            return head;
-        }
-        return head == LONG_TEXT ? text(at).length : ((head & 0x0F) << Byte.SIZE) | (data[at + 1] & 0xFF);
+        return PageText.isLong(data, at) ? text(at).length : PageText.length(data, at);
     }
 
     private byte[] textArray(int at) {
-        return data[at] == (byte) LONG_TEXT ? text(at) : data;
+        return PageText.isLong(data, at) ? text(at) : data;
     }
 
     private int textOffset(int at) {
-        int head = data[at] & 0xFF;
-        if (head < TWO_BYTES) {
-            return at + 1;
-        }
-        return head == LONG_TEXT ? 0 : at + 2;
+        return PageText.isLong(data, at) ? 0 : PageText.begin(data, at);
     }
 
     private byte[] text(int at) {
-        byte[] text = texts == null ? null : texts[textNumber(at)];
-        if (text == null) {
+        if (texts == null) {
             throw new IllegalStateException("a long text is missing");
         }
-        return text;
-    }
-
-    private int textNumber(int at) {
-        return (data[at + 1] & 0xFF) | ((data[at + 2] & 0xFF) << Byte.SIZE);
-    }
-
-    /** All that a text takes in the array. */
-    private int textSize(int at) {
-        int head = data[at] & 0xFF;
-        if (head < TWO_BYTES) {
-            return 1 + head;
-        }
-        return head == LONG_TEXT ? LONG_TEXT_BYTES : 2 + textLength(at);
-    }
-
-    private static int sizeOf(int length) {
-        if (length < TWO_BYTES) {
-            return 1 + length;
-        }
-        return length > MAX_INLINE ? LONG_TEXT_BYTES : 2 + length;
+        return texts.get(PageText.number(data, at));
     }
 
     private int entrySize(int slot) {
         int at = at(slot);
-        int size = textSize(at);
-        return valued ? size + textSize(at + size) : size;
+        int size = PageText.size(data, at);
+        return valued ? size + PageText.size(data, at + size) : size;
     }
 
     /** Whether the page has to be split before it gets an entry with texts of these lengths. */
     boolean isFull(int nameLength, int valueLength) {
         return count == MAX_ENTRIES
-                || (count >= FEW_ENTRIES && used + sizeOf(nameLength) + sizeOf(valueLength) > MAX_BYTES);
+                || (count >= FEW_ENTRIES
+                        && used + PageText.sizeOf(nameLength) + PageText.sizeOf(valueLength) > MAX_BYTES);
     }
 
     /** Adds an entry whose name is not there. The page is not full. A value is given if the table has values. */
     void add(long hash, Slice name, @Nullable Slice value) {
-        int size = sizeOf(name.length()) + (value == null ? 0 : sizeOf(value.length()));
+        int size = PageText.sizeOf(name.length()) + (value == null ? 0 : PageText.sizeOf(value.length()));
         makeRoom(size);
         int slot = count++;
         data[slot] = (byte) hash;
@@ -234,58 +204,27 @@ final class TablePage {
 
     /** Where the text that is written ends. */
     private int write(int at, Slice text) {
-        int length = text.length();
-        if (length > MAX_INLINE) {
-            int number = keep(text.copy());
-            data[at] = (byte) LONG_TEXT;
-            data[at + 1] = (byte) number;
-            data[at + 2] = (byte) (number >> Byte.SIZE);
-            return at + LONG_TEXT_BYTES;
-        }
-        int head = 1;
-        if (length < TWO_BYTES) {
-            data[at] = (byte) length;
-        } else {
-            data[at] = (byte) (TWO_BYTES | (length >> Byte.SIZE));
-            data[at + 1] = (byte) length;
-            head = 2;
-        }
-        System.arraycopy(text.array(), text.offset(), data, at + head, length);
-        return at + head + length;
+        return PageText.fits(text.length())
+                ? PageText.write(data, at, text)
+                : PageText.writeNumber(data, at, keep(text.copy()));
     }
 
     /** Gives a text that is an array of its own a number. */
     private int keep(byte[] text) {
-        byte[] @Nullable [] all = texts;
-        int number = 0;
+        LongTexts all = texts;
         if (all == null) {
-            all = new byte[1][];
-            textBytes += HeapLayout.arrayBytes(REFERENCE_BYTES);
-        } else {
-            while (number < all.length && all[number] != null) {
-                number++;
-            }
-            if (number == all.length) {
-                int longer = number + Math.max(1, number / 2);
-                textBytes += HeapLayout.arrayBytes((long) longer * REFERENCE_BYTES)
-                        - HeapLayout.arrayBytes((long) number * REFERENCE_BYTES);
-                all = Arrays.copyOf(all, longer);
-            }
+            all = new LongTexts();
+            texts = all;
         }
-        all[number] = text;
-        textBytes += HeapLayout.arrayBytes(text.length);
-        texts = all;
-        return number;
+        return all.add(text);
     }
 
     private void dropText(int at) {
-        byte[] @Nullable [] all = texts;
-        if (data[at] == (byte) LONG_TEXT && all != null) {
-            textBytes -= HeapLayout.arrayBytes(text(at).length);
-            all[textNumber(at)] = null;
-            if (textBytes == HeapLayout.arrayBytes((long) all.length * REFERENCE_BYTES)) {
+        LongTexts all = texts;
+        if (all != null && PageText.isLong(data, at)) {
+            all.remove(PageText.number(data, at));
+            if (all.isEmpty()) {
                 texts = null;
-                textBytes = 0;
             }
         }
     }
@@ -324,7 +263,7 @@ final class TablePage {
      */
     boolean overwrite(int slot, Slice value) {
         int at = valueAt(slot);
-        if (value.length() > MAX_INLINE || textLength(at) != value.length()) {
+        if (!PageText.fits(value.length()) || textLength(at) != value.length()) {
             return false;
         }
         write(at, value);
@@ -337,7 +276,7 @@ final class TablePage {
         int size = entrySize(slot);
         dropText(at);
         if (valued) {
-            dropText(at + textSize(at));
+            dropText(at + PageText.size(data, at));
         }
         System.arraycopy(data, at + size, data, at, used - place - size);
         used -= size;
@@ -416,7 +355,7 @@ final class TablePage {
         System.arraycopy(other.data, from, data, at, size);
         takeText(other, from, at);
         if (valued) {
-            int name = other.textSize(from);
+            int name = PageText.size(other.data, from);
             takeText(other, from + name, at + name);
         }
         used += size;
@@ -424,10 +363,8 @@ final class TablePage {
     }
 
     private void takeText(TablePage other, int from, int at) {
-        if (data[at] == (byte) LONG_TEXT) {
-            int number = keep(other.text(from));
-            data[at + 1] = (byte) number;
-            data[at + 2] = (byte) (number >> Byte.SIZE);
+        if (PageText.isLong(data, at)) {
+            PageText.writeNumber(data, at, keep(other.text(from)));
         }
     }
 }

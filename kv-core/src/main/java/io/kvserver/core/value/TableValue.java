@@ -42,7 +42,7 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
 
     private Object root;
     private long count;
-    private long pages = 1;
+    private int pages = 1;
     private long partBytes;
     /** Where the last search for a page to be changed came by, {@code null} if the root is a page. */
     private @Nullable TableNode parent;
@@ -98,6 +98,11 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
         return contains(wanted.array(), wanted.offset(), wanted.length());
     }
 
+    /** How many pages there are. */
+    final int pages() {
+        return pages;
+    }
+
     /** The value of an entry, valid until the next change; {@code null} if there is no such entry. */
     final @Nullable Slice find(byte[] array, int offset, int length) {
         long hash = ElementHash.of(array, offset, length);
@@ -150,6 +155,11 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
 
     public final boolean remove(Slice wanted) {
         return remove(wanted.array(), wanted.offset(), wanted.length());
+    }
+
+    /** Removes the entry at which a cursor is. */
+    public final void remove(TableCursor cursor) {
+        remove(cursor.pageHash(), cursor.slot());
     }
 
     private void remove(long hash, int slot) {
@@ -323,7 +333,7 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
      * than others is taken less often.
      */
     public final void random(RandomGenerator random, TableCursor cursor) {
-        int densest = count >= FULL_PAGE * pages ? MAX_DENSITY : MAX_DENSITY_OF_SMALL;
+        int densest = count >= (long) FULL_PAGE * pages ? MAX_DENSITY : MAX_DENSITY_OF_SMALL;
         for (int tries = 0; ; tries++) {
             long hash = random.nextLong();
             TablePage page = page(hash);

@@ -1,5 +1,6 @@
 package io.kvserver.core.differential;
 
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
@@ -25,17 +26,22 @@ class RedisCommandDocsTest {
     static final RunningRedis REDIS = new RunningRedis();
 
     /** Commands whose arguments kv tells otherwise, and why. */
-    private static final Map<String, String> DIFFERENCES = Map.of(
-            "zrank", "Redis has WITHSCORE from 7.2 on",
-            "zrevrank", "Redis has WITHSCORE from 7.2 on",
-            "bitop", "the operations are named",
-            "bitfield", "its value and increment are written once, for both, and several come in a row",
-            "client|kill", "its filters are written one after the other, and MAXAGE is one of them",
-            "command|getkeys", "Redis tells none",
-            "command|getkeysandflags", "Redis tells none",
-            "debug", "Redis tells none",
-            "hscan", "Redis has NOVALUES from 7.4 on",
-            "set", "Redis has IFEQ, IFNE, IFDEQ and IFDNE from 8.4 on");
+    private static final Map<String, String> DIFFERENCES = Map.ofEntries(
+            entry("zrank", "Redis has WITHSCORE from 7.2 on"),
+            entry("zrevrank", "Redis has WITHSCORE from 7.2 on"),
+            entry("bitop", "the operations are named"),
+            entry("bitfield", "its value and increment are written once, for both, and several come in a row"),
+            entry("client|kill", "its filters are written one after the other, and MAXAGE is one of them"),
+            entry("command|getkeys", "Redis tells none"),
+            entry("command|getkeysandflags", "Redis tells none"),
+            entry("debug", "Redis tells none"),
+            entry("hscan", "Redis has NOVALUES from 7.4 on"),
+            entry("set", "Redis has IFEQ, IFNE, IFDEQ and IFDNE from 8.4 on"),
+            entry("geohash", "Redis says from 7.2 on that there may be no member"),
+            entry("geopos", "Redis says from 7.2 on that there may be no member"),
+            entry("geosearch", "the height of BYBOX is behind its token, too"),
+            entry("geosearchstore", "the height of BYBOX is behind its token, too"),
+            entry("pfmerge", "Redis says from 7.2 on that there may be no source"));
 
     static Stream<String> names() {
         return StandardCommands.table().commands().stream()

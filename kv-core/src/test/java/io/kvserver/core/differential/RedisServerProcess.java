@@ -67,11 +67,13 @@ public final class RedisServerProcess implements AutoCloseable {
                 "--daemonize",
                 "no"));
         command.addAll(options);
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(Path.of(System.getProperty("java.io.tmpdir")).toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        // SORT compares texts as the locale has them; in this one by their bytes.
+        builder.environment().put("LC_ALL", "C");
+        Process process = builder.start();
         // In case that the JVM ends before the test does.
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         return new RedisServerProcess(process, address);

@@ -1,6 +1,7 @@
 package io.kvserver.core.command.server;
 
 import io.kvserver.core.command.Command;
+import io.kvserver.core.command.KeySpec;
 import io.kvserver.core.protocol.ReplyWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,12 +10,18 @@ import java.util.List;
 final class CommandArguments {
     private final ReplyWriter reply;
     private final int lastKeySpec;
+    /** The description of the keys that patterns make; -1 if there is none. */
+    private int patternSpec = -1;
     /** How many keys have been written: they come in the order of their specifications. */
     private int keys;
 
     private CommandArguments(Command command, ReplyWriter reply) {
         this.reply = reply;
-        this.lastKeySpec = command.keySpecs().size() - 1;
+        List<KeySpec> specs = command.keySpecs();
+        this.lastKeySpec = specs.size() - 1;
+        if (lastKeySpec > 0 && specs.get(1).begin() instanceof KeySpec.Hidden) {
+            patternSpec = 1;
+        }
     }
 
     static void write(Command command, List<Argument> arguments, ReplyWriter reply) {
@@ -29,7 +36,8 @@ final class CommandArguments {
     private void write(Argument argument) {
         Argument.Type type = argument.type();
         boolean displayed = type != Argument.Type.ONEOF && type != Argument.Type.BLOCK;
-        boolean isKey = type == Argument.Type.KEY && lastKeySpec >= 0;
+        int keySpec = keySpec(type);
+        boolean isKey = keySpec >= 0;
         boolean hasToken = !argument.token().isEmpty();
         List<String> flags = flags(argument);
         boolean hasParts = !argument.parts().isEmpty();
@@ -41,7 +49,7 @@ final class CommandArguments {
         }
         if (isKey) {
             reply.bulk("key_spec_index");
-            reply.integer(Math.min(keys++, lastKeySpec));
+            reply.integer(keySpec);
         }
         if (hasToken) {
             field("token", argument.token());
@@ -54,6 +62,15 @@ final class CommandArguments {
             reply.bulk("arguments");
             writeAll(argument.parts());
         }
+    }
+
+    /** Which description of keys an argument belongs to; -1 if to none. */
+    private int keySpec(Argument.Type type) {
+        if (type == Argument.Type.PATTERN && patternSpec >= 0) {
+            keys = patternSpec + 1;
+            return patternSpec;
+        }
+        return type == Argument.Type.KEY ? Math.min(keys++, lastKeySpec) : -1;
     }
 
     private static int count(boolean present) {

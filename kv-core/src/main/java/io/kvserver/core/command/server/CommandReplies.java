@@ -142,10 +142,26 @@ final class CommandReplies {
         reply.bulk("begin_search");
         beginSearch(spec.begin(), reply);
         reply.bulk("find_keys");
-        findKeys(spec.find(), reply);
+        if (spec.begin() instanceof KeySpec.Hidden) {
+            unknown(reply);
+        } else {
+            findKeys(spec.find(), reply);
+        }
+    }
+
+    private static void unknown(ReplyWriter reply) {
+        reply.map(2);
+        reply.bulk("type");
+        reply.bulk("unknown");
+        reply.bulk("spec");
+        reply.map(0);
     }
 
     private static void beginSearch(KeySpec.Begin begin, ReplyWriter reply) {
+        if (begin instanceof KeySpec.Hidden) {
+            unknown(reply);
+            return;
+        }
         reply.map(2);
         reply.bulk("type");
         if (begin instanceof KeySpec.Keyword keyword) {

@@ -1,10 +1,13 @@
 package io.kvserver.core.command.server;
 
+import io.kvserver.core.command.Bytes;
 import io.kvserver.core.store.PackingLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ObjIntConsumer;
+import java.util.function.ObjLongConsumer;
 import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * The settings that say up to which size collections are packed, under Redis's names of today and those from before Redis 7.
@@ -24,6 +27,11 @@ final class PackingSettings {
         addBoth(settings, "zset-max-%s-value", PackingLimits::sortedSetValueBytes, PackingLimits::sortedSetValueBytes);
         settings.add(listSize("list-max-listpack-size"));
         settings.add(listSize("list-max-ziplist-size"));
+        settings.add(
+                count("stream-node-max-bytes", PackingLimits::streamNodeBytes, PackingLimits::streamNodeBytes));
+        settings.add(count(
+                "stream-node-max-entries", PackingLimits::streamNodeEntries, PackingLimits::streamNodeEntries));
+        settings.add(hyperLogLogSize());
         return settings;
     }
 
@@ -47,11 +55,33 @@ final class PackingSettings {
                 });
     }
 
+    /** A number from 0 on. */
+    private static Setting count(
+            String name, ToLongFunction<PackingLimits> read, ObjLongConsumer<PackingLimits> write) {
+        return new Setting(
+                name,
+                client -> Long.toString(read.applyAsLong(client.keys().typed().limits())),
+                (value, client) -> {
+                    long number = Setting.atLeast(0, value);
+                    return () -> write.accept(client.keys().typed().limits(), number);
+                });
+    }
+
     private static Setting listSize(String name) {
         return new Setting(
                 name, client -> Integer.toString(client.keys().typed().limits().listSize()), (value, client) -> {
                     int number = Setting.integerFrom(Integer.MIN_VALUE, value);
                     return () -> client.keys().typed().limits().listSize(number);
+                });
+    }
+
+    private static Setting hyperLogLogSize() {
+        return new Setting(
+                "hll-sparse-max-bytes",
+                client -> Integer.toString(client.keys().typed().limits().hyperLogLogBytes()),
+                (value, client) -> {
+                    int bytes = (int) Math.min(Bytes.parse(value), Integer.MAX_VALUE);
+                    return () -> client.keys().typed().limits().hyperLogLogBytes(bytes);
                 });
     }
 }

@@ -212,6 +212,20 @@ final class AnySet {
         return list.get(list.at(random.nextInt(list.count())));
     }
 
+    /** Removes a member that is chosen at random, and returns its bytes. There is one. */
+    byte[] removeAny() {
+        if (large != null) {
+            TableCursor cursor = new TableCursor();
+            large.random(ThreadLocalRandom.current(), cursor);
+            byte[] member = cursor.name().copy();
+            large.remove(cursor);
+            return member;
+        }
+        byte[] member = any().copy();
+        remove(member, 0, member.length);
+        return member;
+    }
+
     /** Shows so many different members, which are chosen at random. It has more. */
     void forEachOf(int wanted, Consumer<Slice> consumer) {
         if (large != null) {

@@ -33,8 +33,7 @@ final class RandomMembers {
             reply.nil();
             return;
         }
-        byte[] member = set.any().copy();
-        set.remove(member, 0, member.length);
+        byte[] member = set.removeAny();
         set.storeReduced(keys, args, "spop");
         keys.logInstead().command(keys.database(), 3).word(SREM).word(args, 1).word(member);
         reply.bulk(member);

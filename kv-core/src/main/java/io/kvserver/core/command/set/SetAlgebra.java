@@ -18,6 +18,11 @@ import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.value.SetMatch;
+import io.kvserver.core.value.SetValue;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +95,12 @@ public final class SetAlgebra {
             union.forEach(reply::bulk);
             return;
         }
+        SetMatch match = match(sets, operation);
+        if (match != null) {
+            reply.set((int) match.count());
+            match.forEach(reply::bulk);
+            return;
+        }
         MemberList found = new MemberList();
         collect(sets, operation, found);
         reply.set(found.count());
@@ -145,6 +156,24 @@ public final class SetAlgebra {
             }
         }
         return union;
+    }
+
+    /** The members that are wanted, if all sets are large; otherwise {@code null}. */
+    private static @Nullable SetMatch match(@Nullable AnySet[] sets, Operation operation) {
+        List<SetValue> others = new ArrayList<>(sets.length);
+        for (AnySet set : sets) {
+            SetValue pages = set == null ? null : set.pages();
+            if (pages == null) {
+                return null;
+            }
+            others.add(pages);
+        }
+        if (operation == Operation.DIFF) {
+            return SetMatch.inNone(others.get(0), others.subList(1, others.size()));
+        }
+        SetValue smallest = Collections.min(others, Comparator.comparingLong(SetValue::count));
+        others.remove(smallest);
+        return SetMatch.inAll(smallest, others);
     }
 
     private static void collect(@Nullable AnySet[] sets, Operation operation, Consumer<Slice> found) {
@@ -218,8 +247,13 @@ public final class SetAlgebra {
         }
         @Nullable AnySet[] sets = sets(keys, args, 2, end);
         long[] counted = new long[1];
+        SetMatch match = match(sets, Operation.INTER);
         // A limit does not end the walk, which is over the smallest set.
-        intersect(sets, member -> counted[0]++);
+        if (match != null) {
+            counted[0] = match.count();
+        } else {
+            intersect(sets, member -> counted[0]++);
+        }
         reply.integer(limit == 0 ? counted[0] : Math.min(limit, counted[0]));
     }
 

@@ -1,5 +1,6 @@
 package io.kvserver.core.command.sortedset;
 
+import io.kvserver.core.collection.SortedSet;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.ReplyWriter;
@@ -21,7 +22,7 @@ final class RandomMembers {
             several(keys, args, reply);
             return;
         }
-        SortedSet set = SortedSet.read(keys, args, 1);
+        SortedSet set = SortedSet.read(keys, args);
         if (set == null) {
             reply.nil();
             return;
@@ -42,7 +43,7 @@ final class RandomMembers {
         if (withScores && Math.abs(count) > Long.MAX_VALUE / 2) {
             throw CommandErrors.OUT_OF_RANGE;
         }
-        SortedSet set = SortedSet.read(keys, args, 1);
+        SortedSet set = SortedSet.read(keys, args);
         if (set == null || count == 0) {
             reply.array(0);
             return;

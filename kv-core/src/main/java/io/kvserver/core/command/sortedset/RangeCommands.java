@@ -11,6 +11,7 @@ import static io.kvserver.core.command.Group.SORTED_SET;
 import static io.kvserver.core.command.Routing.DESCRIBED;
 import static io.kvserver.core.command.Routing.KEY;
 
+import io.kvserver.core.collection.SortedSet;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeySpec;
 import io.kvserver.core.command.sortedset.Range.By;
@@ -115,7 +116,7 @@ public final class RangeCommands {
     }
 
     private static void read(Keyspace keys, Args args, ReplyWriter reply, Range range) {
-        SortedSet set = SortedSet.read(keys, args, 1);
+        SortedSet set = SortedSet.read(keys, args);
         if (set == null) {
             reply.array(0);
             return;
@@ -150,7 +151,7 @@ public final class RangeCommands {
     }
 
     private static void count(Keyspace keys, Args args, ReplyWriter reply, Bounds bounds) {
-        SortedSet set = SortedSet.read(keys, args, 1);
+        SortedSet set = SortedSet.read(keys, args);
         if (set == null) {
             reply.integer(0);
             return;
@@ -162,13 +163,13 @@ public final class RangeCommands {
     private static void removeByRank(Keyspace keys, Args args, ReplyWriter reply) {
         long start = args.integer(2);
         long end = args.integer(3);
-        SortedSet set = SortedSet.open(keys, args, 1);
+        SortedSet set = SortedSet.open(keys, args);
         int size = set == null ? 0 : set.size();
         remove(set, reply, Range.first(start, size), Range.count(start, end, size), "zremrangebyrank");
     }
 
     private static void remove(Keyspace keys, Args args, ReplyWriter reply, Bounds bounds, String event) {
-        SortedSet set = SortedSet.open(keys, args, 1);
+        SortedSet set = SortedSet.open(keys, args);
         if (set != null) {
             bounds.find(set);
         }

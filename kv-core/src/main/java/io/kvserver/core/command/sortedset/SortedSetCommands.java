@@ -10,6 +10,7 @@ import static io.kvserver.core.command.Flag.WRITE;
 import static io.kvserver.core.command.Group.SORTED_SET;
 import static io.kvserver.core.command.Routing.KEY;
 
+import io.kvserver.core.collection.SortedSet;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.ScanOptions;
 import io.kvserver.core.protocol.Args;
@@ -124,7 +125,7 @@ public final class SortedSetCommands {
     private SortedSetCommands() {}
 
     private static void zrem(Keyspace keys, Args args, ReplyWriter reply) {
-        SortedSet set = SortedSet.open(keys, args, 1);
+        SortedSet set = SortedSet.open(keys, args);
         int removed = 0;
         for (int i = 2; set != null && i < args.count() && set.size() > 0; i++) {
             if (set.find(args, i)) {
@@ -139,12 +140,12 @@ public final class SortedSetCommands {
     }
 
     private static void zcard(Keyspace keys, Args args, ReplyWriter reply) {
-        SortedSet set = SortedSet.read(keys, args, 1);
+        SortedSet set = SortedSet.read(keys, args);
         reply.integer(set == null ? 0 : set.size());
     }
 
     private static void zscore(Keyspace keys, Args args, ReplyWriter reply) {
-        SortedSet set = SortedSet.read(keys, args, 1);
+        SortedSet set = SortedSet.read(keys, args);
         if (set == null || !set.find(args, 2)) {
             reply.nil();
         } else {
@@ -153,7 +154,7 @@ public final class SortedSetCommands {
     }
 
     private static void zmscore(Keyspace keys, Args args, ReplyWriter reply) {
-        SortedSet set = SortedSet.read(keys, args, 1);
+        SortedSet set = SortedSet.read(keys, args);
         reply.array(args.count() - 2);
         for (int i = 2; i < args.count(); i++) {
             if (set == null || !set.find(args, i)) {
@@ -173,7 +174,7 @@ public final class SortedSetCommands {
         if (withScore && !args.is(3, "WITHSCORE")) {
             throw CommandErrors.SYNTAX;
         }
-        SortedSet set = SortedSet.read(keys, args, 1);
+        SortedSet set = SortedSet.read(keys, args);
         if (set != null && set.find(args, 2)) {
             if (withScore) {
                 reply.array(2);
@@ -196,7 +197,7 @@ public final class SortedSetCommands {
         }
         boolean several = args.count() == 3;
         long most = several ? args.integer(2, 0, NOT_POSITIVE) : 1;
-        SortedSet set = SortedSet.open(keys, args, 1);
+        SortedSet set = SortedSet.open(keys, args);
         int count = set == null ? 0 : (int) Math.min(most, set.size());
         if (set == null || count == 0) {
             reply.array(0);
@@ -223,7 +224,7 @@ public final class SortedSetCommands {
 
     private static void zscan(Keyspace keys, Args args, ReplyWriter reply) {
         long cursor = ScanOptions.cursor(args, 2);
-        SortedSet set = SortedSet.read(keys, args, 1);
+        SortedSet set = SortedSet.read(keys, args);
         if (set == null) {
             reply.array(2);
             reply.bulk("0");

@@ -1,0 +1,84 @@
+package io.kvserver.core.command.key;
+
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.Reals;
+import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.store.Keyspace;
+import java.util.AbstractList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An element while it is sorted.
+ *
+ * @param bytes the element, which nobody changes
+ * @param number what is compared if that is a number
+ * @param text what is compared if that is a text; {@code null} if the element has none, and then it comes first
+ */
+record SortElement(Bytes bytes, double number, @Nullable Bytes text) {
+    private static final String NOT_A_NUMBER = "ERR One or more scores can't be converted into double";
+
+    private static final Comparator<SortElement> BY_NUMBER =
+            Comparator.comparingDouble(SortElement::comparable).thenComparing(SortElement::bytes);
+    private static final Comparator<SortElement> BY_TEXT =
+            Comparator.comparing(SortElement::text, Comparator.nullsFirst(Comparator.naturalOrder()));
+
+    /** Bytes in their order as unsigned numbers. */
+    record Bytes(Slice range) implements Comparable<Bytes> {
+        static Bytes of(byte[] array) {
+            return new Bytes(new Slice().set(array, 0, array.length));
+        }
+
+        @Override
+        public int compareTo(Bytes other) {
+            return Arrays.compareUnsigned(range.array(), other.range.array());
+        }
+    }
+
+    /** Sorts elements, and keeps the order of those that are equal. */
+    static List<byte[]> sort(Keyspace keys, List<byte[]> elements, SortOptions options) {
+        SortElement[] sorted = new SortElement[elements.size()];
+        boolean sound = true;
+        for (int i = 0; i < sorted.length; i++) {
+            sorted[i] = of(keys, elements.get(i), options);
+            sound &= !Double.isNaN(sorted[i].number);
+        }
+        // Only now: all the keys count as looked up.
+        if (!sound) {
+            throw new CommandException(NOT_A_NUMBER);
+        }
+        Comparator<SortElement> order = options.alphabetical ? BY_TEXT : BY_NUMBER;
+        Arrays.sort(sorted, options.descending ? order.reversed() : order);
+        return new AbstractList<>() {
+            @Override
+            public byte[] get(int index) {
+                return sorted[index].bytes.range.array();
+            }
+
+            @Override
+            public int size() {
+                return sorted.length;
+            }
+        };
+    }
+
+    private static SortElement of(Keyspace keys, byte[] element, SortOptions options) {
+        Bytes bytes = Bytes.of(element);
+        SortPattern by = options.by;
+        Slice compared = by == null ? bytes.range : by.value(keys, element);
+        if (options.alphabetical) {
+            Bytes text = by == null ? bytes : compared == null ? null : Bytes.of(compared.copy());
+            return new SortElement(bytes, 0, text);
+        }
+        double number =
+                compared == null ? 0 : Reals.parseWeight(compared.array(), compared.offset(), compared.length());
+        return new SortElement(bytes, number, null);
+    }
+
+    /** Both zeros are one. */
+    private double comparable() {
+        return number + 0.0;
+    }
+}

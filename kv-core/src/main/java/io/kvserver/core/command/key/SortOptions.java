@@ -1,0 +1,75 @@
+package io.kvserver.core.command.key;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a SORT is to do, as its words say. Confined to one request. */
+final class SortOptions {
+    final List<SortPattern> gets = new ArrayList<>();
+    long offset;
+    /** Negative: all. */
+    long limit = -1;
+
+    boolean descending;
+    /** Whether texts are compared, not numbers. */
+    boolean alphabetical;
+    /** {@code false}: the elements come in the order that the value has. */
+    boolean isSorted = true;
+    /** Where to find what is compared; {@code null} if that is the element itself. */
+    @Nullable
+    SortPattern by;
+    /** The place of the key to store to; 0 if there is none. */
+    int target;
+
+    private SortOptions() {}
+
+    static SortOptions parse(Args args, boolean mayStore) {
+        SortOptions options = new SortOptions();
+        int word = 2;
+        while (word < args.count()) {
+            word += options.take(args, word, args.count() - word - 1, mayStore);
+        }
+        return options;
+    }
+
+    /** Takes an option, and says how many words it has. */
+    private int take(Args args, int word, int following, boolean mayStore) {
+        if (args.is(word, "ASC") || args.is(word, "DESC")) {
+            descending = args.is(word, "DESC");
+            return 1;
+        }
+        if (args.is(word, "ALPHA")) {
+            alphabetical = true;
+            return 1;
+        }
+        if (args.is(word, "LIMIT") && following >= 2) {
+            offset = args.integer(word + 1);
+            limit = args.integer(word + 2);
+            return 3;
+        }
+        if (args.is(word, "STORE") && following >= 1 && mayStore) {
+            target = word + 1;
+        } else if (args.is(word, "BY") && following >= 1) {
+            by = new SortPattern(args.copy(word + 1));
+            // Once one pattern cannot tell elements apart, no later one makes Redis sort.
+            isSorted &= SortPattern.isOne(args, word + 1);
+        } else if (args.is(word, "GET") && following >= 1) {
+            gets.add(new SortPattern(args.copy(word + 1)));
+        } else {
+            throw CommandErrors.SYNTAX;
+        }
+        return 2;
+    }
+
+    /** A set has no order of its own that could be stored: its elements are sorted as texts then, unless they are sorted anyway. */
+    void sortAnyhow() {
+        if (!isSorted) {
+            isSorted = true;
+            alphabetical = true;
+            by = null;
+        }
+    }
+}
