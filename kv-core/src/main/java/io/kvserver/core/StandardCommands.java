@@ -7,6 +7,7 @@ import io.kvserver.core.command.connection.ClientCommands;
 import io.kvserver.core.command.connection.ConnectionCommands;
 import io.kvserver.core.command.geo.GeoCommands;
 import io.kvserver.core.command.geo.GeoSearchCommands;
+import io.kvserver.core.command.hash.FieldExpiryCommands;
 import io.kvserver.core.command.hash.HashCommands;
 import io.kvserver.core.command.hyperloglog.HyperLogLogCommands;
 import io.kvserver.core.command.key.DatabaseCommands;
@@ -59,6 +60,8 @@ public enum StandardCommands implements Family {
     LIST_MOVE("LMOVE RPOPLPUSH LMPOP"),
     HASH(
             "HSET HSETNX HMSET HGET HMGET HGETALL HKEYS HVALS HDEL HEXISTS HLEN HSTRLEN HINCRBY HINCRBYFLOAT HRANDFIELD HSCAN"),
+    HASH_EXPIRY(
+            "HEXPIRE HPEXPIRE HEXPIREAT HPEXPIREAT HTTL HPTTL HEXPIRETIME HPEXPIRETIME HPERSIST HGETDEL HGETEX HSETEX"),
     LIST_WAIT("BLPOP BRPOP BLMOVE BRPOPLPUSH BLMPOP"),
     SET("SADD SREM SMEMBERS SISMEMBER SMISMEMBER SCARD SPOP SRANDMEMBER SMOVE SSCAN"),
     SET_ALGEBRA("SINTER SUNION SDIFF SINTERSTORE SUNIONSTORE SDIFFSTORE SINTERCARD"),
@@ -133,6 +136,7 @@ public enum StandardCommands implements Family {
             case LIST_WAIT -> BlockingCommands.TABLE;
             case LIST_MOVE -> MoveCommands.TABLE;
             case HASH -> HashCommands.TABLE;
+            case HASH_EXPIRY -> FieldExpiryCommands.TABLE;
             case SET -> SetCommands.TABLE;
             case SET_ALGEBRA -> SetAlgebra.TABLE;
             case GEO -> GeoCommands.TABLE;
