@@ -42,6 +42,7 @@ class ConfigCommandsTest {
         assertEquals(
                 Set.of(
                         "appendonly",
+                        "busy-reply-threshold",
                         "client-output-buffer-limit",
                         "databases",
                         "enable-debug-command",
@@ -55,6 +56,7 @@ class ConfigCommandsTest {
                         "lfu-log-factor",
                         "list-max-listpack-size",
                         "list-max-ziplist-size",
+                        "lua-time-limit",
                         "maxclients",
                         "maxmemory",
                         "maxmemory-clients",
