@@ -71,7 +71,7 @@ final class StoreContent {
             RdbWriter writer = new RdbWriter(channel, true);
             long usedBytes =
                     Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
-            writer.header(REDIS_VERSION, TimeUnit.MILLISECONDS.toSeconds(clock.millis()), usedBytes, logBase);
+            writer.header(REDIS_VERSION, TimeUnit.MILLISECONDS.toSeconds(clock.millis()), usedBytes, logBase, snapshot.hasExpiringElements());
             for (byte[] library : snapshot.attached()) {
                 writer.library(library);
             }

@@ -38,10 +38,14 @@ public final class RdbWriter implements ValueOutput {
         this.string = new RdbString(compresses);
     }
 
-    /** {@code logBase} says that commands in other files come after this data, and that it is not a snapshot for itself. */
-    public void header(String redisVersion, long createdSeconds, long usedMemoryBytes, boolean logBase)
+    /**
+     * {@code logBase} says that commands in other files come after this data, and that it is not a snapshot for itself;
+     * {@code hasNewTypes} that there may be types of values that Redis 7.0 does not know, but 7.4.
+     */
+    public void header(
+            String redisVersion, long createdSeconds, long usedMemoryBytes, boolean logBase, boolean hasNewTypes)
             throws IOException {
-        ascii(RdbOpcodes.MAGIC + RdbOpcodes.VERSION);
+        ascii(RdbOpcodes.MAGIC + (hasNewTypes ? RdbOpcodes.NEW_VERSION : RdbOpcodes.VERSION));
         aux("redis-ver", redisVersion);
         aux("redis-bits", "64");
         aux("ctime", Long.toString(createdSeconds));
@@ -140,7 +144,7 @@ public final class RdbWriter implements ValueOutput {
     @Override
     public void length(long length) throws IOException {
         makeRoom();
-        size += RdbString.writeLength((int) Math.min(length, Integer.MAX_VALUE), buffer, size);
+        size += RdbString.writeLength(length, buffer, size);
     }
 
     private void put(byte[] array, int offset, int length) throws IOException {
