@@ -8,11 +8,10 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
 
 /**
- * A client's socket and its session. Confined to its event loop.
+ * A client's {@link Transport} and its session. Confined to its event loop.
  *
  * <pre>
  *   OPEN ── the client or the server has finished, and all replies are out ──▶ LINGERING ── end of input, or a while ──▶ CLOSED
@@ -38,14 +37,15 @@ final class Connection implements EventLoop.Ready {
 
     private final EventLoop loop;
     private final Turn turn;
-    private final SocketChannel channel;
-    private final SelectionKey key;
+    private final Transport transport;
     private final Session session;
     private final Consumer<Connection> whenClosed;
 
     private State state = State.OPEN;
-    /** What the selector was last told. */
-    private int interest = SelectionKey.OP_READ;
+    /** What the transport waits for. */
+    private boolean awaitsInput = true;
+
+    private boolean awaitsOutput;
 
     /** Nothing more is going to be read. */
     private boolean inputEnded;
@@ -60,6 +60,9 @@ final class Connection implements EventLoop.Ready {
     /** The session has been given what has arrived, and not yet run it. */
     private boolean taken;
 
+    /** It was to be resumed while its session was running. */
+    private boolean resumesLater;
+
     /** Whether the loop is going to call {@link #timeUp}. */
     private boolean timerRuns;
 
@@ -67,24 +70,23 @@ final class Connection implements EventLoop.Ready {
     @FunctionalInterface
     interface Sessions {
         /** As {@link io.kvserver.core.KvStore#newSession} does. */
-        Session newSession(SocketChannel channel, Runnable wake) throws IOException;
+        Session newSession(Transport transport, Runnable wake) throws IOException;
     }
 
-    /** Takes over a channel, on its loop's thread. */
-    Connection(EventLoop loop, Turn turn, SocketChannel channel, Sessions sessions, Consumer<Connection> whenClosed)
+    /** Takes over what a transport is opened for, on the loop's thread. */
+    Connection(EventLoop loop, Turn turn, Transport.Opening opening, Sessions sessions, Consumer<Connection> whenClosed)
             throws IOException {
         this.loop = loop;
         this.turn = turn;
-        this.channel = channel;
         this.whenClosed = whenClosed;
-        this.key = loop.register(channel, interest, this);
-        this.session = sessions.newSession(channel, () -> loop.execute(this::resume));
+        this.transport = opening.open(this, this::goOn);
+        this.session = sessions.newSession(transport, () -> loop.execute(this::resume));
     }
 
     /** Sends what the session has to say before it has heard anything: that there are too many clients. */
     void begin() {
         if (!session.isClosing()) {
-            KeepAlive.set(channel, session.keepAliveSeconds());
+            transport.keepAlive(session.keepAliveSeconds());
             return;
         }
         try {
@@ -100,12 +102,16 @@ final class Connection implements EventLoop.Ready {
             discardInput();
             return;
         }
+        if (session.isRunning()) {
+            // Its request takes long, and the loop serves others meanwhile.
+            return;
+        }
         if (ready.isReadable()) {
             if (wantsInput()) {
                 taken = take();
             } else {
                 // It cannot be served now, and would be reported again and again.
-                interest(interest & ~SelectionKey.OP_READ);
+                await(false, awaitsOutput);
             }
         }
         loop.afterwards(this);
@@ -126,7 +132,7 @@ final class Connection implements EventLoop.Ready {
         }
         if (taken && state == State.OPEN) {
             turn.run(session);
-            if (!session.isSuspended() && writesAtOnce(session.outputBytes())) {
+            if (state == State.OPEN && !session.isSuspended() && writesAtOnce(session.outputBytes())) {
                 turn.pause();
                 writeOne();
                 blockedThisTurn = blocked;
@@ -141,7 +147,7 @@ final class Connection implements EventLoop.Ready {
 
     @Override
     public void finishTurn() throws IOException {
-        if (state != State.OPEN) {
+        if (state != State.OPEN || session.isRunning()) {
             return;
         }
         if (blockedThisTurn) {
@@ -163,6 +169,10 @@ final class Connection implements EventLoop.Ready {
     }
 
     private void resume() {
+        if (session.isRunning()) {
+            resumesLater = true;
+            return;
+        }
         try {
             // Even if the client is gone: its last request may have been run by another thread.
             session.resume();
@@ -174,14 +184,35 @@ final class Connection implements EventLoop.Ready {
         }
     }
 
+    /** Reads, after the transport has said that there may be something; if nothing is wanted now, it says so again later. */
+    private void goOn() {
+        if (session.isRunning()) {
+            loop.schedule(1, this::goOn);
+            return;
+        }
+        try {
+            if (state == State.LINGERING) {
+                discardInput();
+            } else if (state == State.OPEN && wantsInput()) {
+                if (take()) {
+                    turn.pause();
+                    turn.run(session);
+                }
+                advance();
+            }
+        } catch (Throwable failure) {
+            failed(failure);
+        }
+    }
+
     private boolean wantsInput() {
-        return !inputEnded && session.wantsInput();
+        return !inputEnded && (session.wantsInput() || transport.mustRead());
     }
 
     /** Reads what has arrived, one buffer at most, and gives it to the session. Whether there was anything. */
     private boolean take() throws IOException {
         ByteBuffer buffer = loop.readBuffer();
-        int count = channel.read(buffer);
+        int count = transport.read(buffer);
         if (count < 0) {
             inputEnded = true;
         } else if (count > 0) {
@@ -208,16 +239,24 @@ final class Connection implements EventLoop.Ready {
 
     /** Closes if there is nothing more to come, and tells the selector what to wait for. */
     private void settle() throws IOException {
+        if (state != State.OPEN) {
+            // It was closed meanwhile.
+            return;
+        }
+        if (resumesLater) {
+            resumesLater = false;
+            loop.execute(this::resume);
+        }
         if (lags) {
             session.outputBlocked();
         }
         if (session.isSuspended()) {
             // Another thread is writing to the output; resume() comes back here. Input is left on: usually none comes.
-            interest(interest & ~SelectionKey.OP_WRITE);
-        } else if (session.outputBytes() == 0 && isOver()) {
+            await(awaitsInput, false);
+        } else if (session.outputBytes() == 0 && !blocked && isOver()) {
             finish();
         } else {
-            interest((blocked ? SelectionKey.OP_WRITE : 0) | (wantsInput() ? SelectionKey.OP_READ : 0));
+            await(wantsInput(), blocked);
         }
         if (session.isWaiting()) {
             startTimer();
@@ -245,8 +284,8 @@ final class Connection implements EventLoop.Ready {
     }
 
     private void write() throws IOException {
-        blocked = false;
-        lags = false;
+        lags = !transport.flush();
+        blocked = lags;
         for (int times = 0; !blocked && !session.isSuspended() && session.outputBytes() > 0; times++) {
             writeOne();
             blocked |= times == MAX_TIMES;
@@ -257,17 +296,16 @@ final class Connection implements EventLoop.Ready {
     private void writeOne() throws IOException {
         ByteBuffer buffer = loop.writeBuffer();
         session.copyOutput(buffer);
-        int count = channel.write(buffer.flip());
-        session.outputTaken(count);
-        lags = buffer.hasRemaining();
+        boolean sent = transport.write(buffer.flip());
+        session.outputTaken(buffer.position());
+        lags = !sent;
         blocked = lags;
     }
 
-    private void interest(int operations) {
-        if (operations != interest) {
-            interest = operations;
-            key.interestOps(operations);
-        }
+    private void await(boolean input, boolean output) {
+        awaitsInput = input;
+        awaitsOutput = output;
+        transport.await(input, output);
     }
 
     /**
@@ -282,13 +320,13 @@ final class Connection implements EventLoop.Ready {
         state = State.LINGERING;
         // Before the client can learn of its end.
         session.disconnected();
-        channel.shutdownOutput();
-        interest(SelectionKey.OP_READ);
+        transport.shutdownOutput();
+        await(true, false);
         loop.schedule(LINGER_MILLIS, this::close);
     }
 
     private void discardInput() throws IOException {
-        if (channel.read(loop.readBuffer()) < 0) {
+        if (transport.read(loop.readBuffer()) < 0) {
             close();
         }
     }
@@ -299,6 +337,9 @@ final class Connection implements EventLoop.Ready {
             return;
         }
         draining = true;
+        if (session.isRunning()) {
+            return;
+        }
         try {
             advance();
         } catch (Throwable failure) {
@@ -318,14 +359,14 @@ final class Connection implements EventLoop.Ready {
                 session.disconnected();
             }
         } finally {
-            closeChannel();
+            closeTransport();
             whenClosed.accept(this);
         }
     }
 
-    private void closeChannel() {
+    private void closeTransport() {
         try {
-            channel.close();
+            transport.close();
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "closing a connection failed", e);
         }

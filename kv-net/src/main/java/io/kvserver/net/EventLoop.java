@@ -33,16 +33,18 @@ final class EventLoop implements Closeable {
     /** So much output waits for the end of a turn, however many clients there are. */
     private static final long MAX_OUTPUT = 1 << 20;
 
-    private static final int BUFFER_BYTES = 64 << 10;
+    static final int BUFFER_BYTES = 64 << 10;
     /** So many bytes are read at most before what was read is run. */
     private static final int INPUT_BYTES = 4 * BUFFER_BYTES;
+    /** As large are the buffers of a turn within another. */
+    private static final int WITHIN_BYTES = 16 << 10;
 
     private final LongSupplier nanoTime;
     private final Selector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private final AtomicBoolean asleep = new AtomicBoolean();
-    private final List<Ready> unfinished = new ArrayList<>();
+    private List<Ready> unfinished = new ArrayList<>();
     /** How many of these have been run. */
     private int runCount;
 
@@ -51,13 +53,20 @@ final class EventLoop implements Closeable {
     /** How many channels the last select has found ready. */
     private int readyChannels;
 
-    private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
-    private final ByteBuffer writeBuffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
-    private final byte[] input = new byte[INPUT_BYTES];
+    private ByteBuffer readBuffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private ByteBuffer writeBuffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private byte[] input = new byte[INPUT_BYTES];
     /** What this turn's clients have still to be sent. */
     private long outputLength;
 
     private int inputLength;
+
+    /** Whether a selector's call is on the stack, which allows no other. */
+    private boolean selecting;
+    /** Whether what was read is being run. */
+    private boolean running;
+    /** Whether this is a turn within another. */
+    private boolean within;
 
     /**
      * What a registered channel's owner does when the channel is ready. If it asks for it ({@link #afterwards}), the other three
@@ -188,18 +197,91 @@ final class EventLoop implements Closeable {
      * of 1 from 0.84 of one loop's throughput to 1.03. For a client alone that cannot be, and it is not tried.
      */
     private void select() throws IOException {
-        if (readyChannels > 1) {
-            readyChannels = selector.selectNow(dispatch);
-            if (readyChannels > 0) {
-                return;
+        selecting = true;
+        try {
+            if (readyChannels > 1) {
+                readyChannels = selector.selectNow(dispatch);
+                if (readyChannels > 0) {
+                    return;
+                }
+                yieldProcessor();
             }
-            yieldProcessor();
+            long timeoutMillis = millisToNextTimer();
+            asleep.set(true);
+            readyChannels = timeoutMillis < 0 || !tasks.isEmpty()
+                    ? selector.selectNow(dispatch)
+                    : selector.select(dispatch, timeoutMillis);
+        } finally {
+            selecting = false;
         }
-        long timeoutMillis = millisToNextTimer();
-        asleep.set(true);
-        readyChannels = timeoutMillis < 0 || !tasks.isEmpty()
-                ? selector.selectNow(dispatch)
-                : selector.select(dispatch, timeoutMillis);
+    }
+
+    /**
+     * Serves the others in the middle of a turn, in which the request of one takes long: a whole turn within the present one, with
+     * buffers of its own. Owners whose input was read in the present turn and has not been run come first. On the loop's thread;
+     * without effect within such a turn.
+     */
+    void serveOthers() {
+        if (within || selecting) {
+            return;
+        }
+        within = true;
+        ByteBuffer outerRead = readBuffer;
+        ByteBuffer outerWrite = writeBuffer;
+        try {
+            readBuffer = ByteBuffer.allocate(WITHIN_BYTES);
+            writeBuffer = ByteBuffer.allocate(WITHIN_BYTES);
+            runThoseBehind();
+            turnWithin();
+        } catch (Throwable failure) {
+            // Of the selector, say. The turn around this one finds that out, too.
+            report(failure);
+        } finally {
+            readBuffer = outerRead;
+            writeBuffer = outerWrite;
+            within = false;
+        }
+    }
+
+    /** Runs what was read in the present turn, behind the one that takes long; that one's input stays where it is. */
+    private void runThoseBehind() {
+        if (!running) {
+            return;
+        }
+        for (int i = runCount + 1; i < unfinished.size(); i++) {
+            Ready owner = unfinished.get(i);
+            step(owner, Ready::run);
+            step(owner, Ready::finishTurn);
+        }
+    }
+
+    private void turnWithin() throws IOException {
+        List<Ready> outer = unfinished;
+        int outerCount = runCount;
+        byte[] outerInput = input;
+        int outerInputLength = inputLength;
+        long outerOutput = outputLength;
+        boolean outerRunning = running;
+        try {
+            unfinished = new ArrayList<>();
+            runCount = 0;
+            input = new byte[WITHIN_BYTES];
+            inputLength = 0;
+            selecting = true;
+            selector.selectNow(dispatch);
+            selecting = false;
+            finishTurns();
+            runTasks();
+            runTimers();
+        } finally {
+            selecting = false;
+            unfinished = outer;
+            runCount = outerCount;
+            input = outerInput;
+            inputLength = outerInputLength;
+            outputLength = outerOutput;
+            running = outerRunning;
+        }
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // Nothing depends on it.
@@ -255,9 +337,11 @@ final class EventLoop implements Closeable {
         for (int i = runCount; i < unfinished.size(); i++) {
             step(unfinished.get(i), Ready::prepare);
         }
+        running = true;
         for (; runCount < unfinished.size(); runCount++) {
             step(unfinished.get(runCount), Ready::run);
         }
+        running = false;
         inputLength = 0;
     }
 

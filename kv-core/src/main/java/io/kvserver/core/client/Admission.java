@@ -2,6 +2,7 @@ package io.kvserver.core.client;
 
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.Flag;
+import io.kvserver.core.command.Group;
 import io.kvserver.core.command.Routing;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
@@ -75,6 +76,10 @@ public final class Admission {
         if ((command.isGrowing() || client.transaction().open() != null) && !hasMemory(command, args, client)) {
             refuse(command, args, client, "", CommandErrors.OUT_OF_MEMORY.text());
             return false;
+        }
+        if (command.group() == Group.SCRIPTING && client.transaction().open() == null) {
+            // While it runs nothing can be evicted, because it has all shards. It asks itself whether there is room.
+            client.memoryRefused(!makeRoom(args.bytes(), client));
         }
         if (client.isSubscribed() && !isAllowedWhileSubscribed(command, client)) {
             refuse(command, args, client, "ERR", "Can't execute '" + command.name() + NOT_WHILE_SUBSCRIBED);

@@ -10,6 +10,7 @@ import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.pubsub.Subscriber;
 import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Memory;
 import io.kvserver.core.tracking.TrackedClient;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ public final class Client implements Subscriber, TrackedClient {
     private boolean closing;
     private boolean evictable = true;
     private boolean touching = true;
+    private boolean memoryRefused;
     private volatile boolean killed;
 
     public Client(ServerState server, Keyspace keys, ReplyBuffer out, Protocol protocol, ClientLink link) {
@@ -209,6 +211,17 @@ public final class Client implements Subscriber, TrackedClient {
         keys.touching(yes);
     }
 
+    /** Notes whether room could be made for a script that the client has sent. */
+    void memoryRefused(boolean yes) {
+        memoryRefused = yes;
+    }
+
+    /** Whether there is no memory for more than there is, and making room does not help. For a script that begins. */
+    public boolean lacksMemory() {
+        Memory memory = server.memory();
+        return !memory.hasRoom(0) && (memoryRefused || !memory.policy().evicts());
+    }
+
     /** The command of the last request, if there is such a command. Any thread, roughly. */
     @Nullable
     public Command lastCommand() {
@@ -255,6 +268,42 @@ public final class Client implements Subscriber, TrackedClient {
     public void ran(Command command, Args args, long nanos) {
         statistics.add(command, nanos);
         watch(command, args, nanos);
+    }
+
+    /** After a request that a script of the client has made. */
+    public void ranInScript(Command command, Args args, long nanos) {
+        statistics.add(command, nanos);
+        if (server.monitors().any()) {
+            server.monitors().showOfScript(this, command, args, server.clock().instant());
+        }
+    }
+
+    /** Counts a request of a script that was refused. */
+    public void refusedInScript(@Nullable Command command, String text) {
+        if (command != null) {
+            statistics.rejected(command);
+        }
+        server.statistics().error(text);
+    }
+
+    /** Counts an error within the reply of a script. */
+    public void errorOfScript(String text) {
+        server.statistics().error(text);
+    }
+
+    /** Counts failures of a request that has been answered all the same: there are errors in its reply. */
+    public void failedInside(Args args, int failures) {
+        Command command = server.commands().find(args);
+        for (int i = 0; i < failures && command != null; i++) {
+            statistics.failed(command);
+        }
+    }
+
+    /** Shows a request to the clients that monitor before it is run, because what it does is shown behind it. */
+    public void showBefore(Command command, Args args) {
+        if (server.monitors().any()) {
+            server.monitors().showAll(this, command, args, server.clock().instant());
+        }
     }
 
     /** Times what follows from now on. */

@@ -30,16 +30,35 @@ public final class Invocation {
         try {
             runHandler(command, client, args, reply);
             record(command, client.keys(), args);
-            Tracking tracking = client.listening().tracking();
-            if (tracking != null) {
-                tracking.ran(
-                        command,
-                        args,
-                        client.transaction().open() != null
-                                || client.transaction().isExecuting());
-            }
+            track(command, client, args);
         } catch (Throwable failure) {
             count(command, client, answer(command, failure, reply, mark));
+        }
+    }
+
+    /** Runs a command for a script that a client has sent. What it changes is logged or, if the script wants that, not. */
+    public static void runInScript(Command command, Client client, Args args, ReplyWriter reply, boolean logged) {
+        if (logged) {
+            run(command, client, args, reply);
+            return;
+        }
+        long mark = reply.mark();
+        try {
+            runHandler(command, client, args, reply);
+            client.keys().leaveUnrecorded();
+            track(command, client, args);
+        } catch (Throwable failure) {
+            count(command, client, answer(command, failure, reply, mark));
+        }
+    }
+
+    private static void track(Command command, Client client, Args args) {
+        Tracking tracking = client.listening().tracking();
+        if (tracking != null) {
+            tracking.ran(
+                    command,
+                    args,
+                    client.transaction().open() != null || client.transaction().isExecuting());
         }
     }
 

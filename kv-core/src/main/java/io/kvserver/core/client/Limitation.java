@@ -14,9 +14,14 @@ public final class Limitation {
     /** The store has been closed. */
     public static final Limitation CLOSED = new Limitation("ERR the store has been closed", Kind.WRITES);
 
+    private static final Limitation BUSY_SCRIPT = busyWith("SCRIPT KILL");
+    private static final Limitation BUSY_FUNCTION = busyWith("FUNCTION KILL");
+
     private enum Kind {
         /** All commands but those with {@link Flag#LOADING}. */
         ALL_BUT_LOADING,
+        /** All commands but those with {@link Flag#ALLOW_BUSY}. */
+        ALL_BUT_BUSY,
         /** Those with {@link Flag#WRITE}, and transactions that have one. */
         WRITES
     }
@@ -34,6 +39,17 @@ public final class Limitation {
         return new Limitation("MISCONF Errors writing to the AOF file: " + reason, Kind.WRITES);
     }
 
+    private static Limitation busyWith(String command) {
+        return new Limitation(
+                "BUSY Redis is busy running a script. You can only call " + command + " or SHUTDOWN NOSAVE.",
+                Kind.ALL_BUT_BUSY);
+    }
+
+    /** A script, or a function, has been running for too long. */
+    static Limitation busy(boolean function) {
+        return function ? BUSY_FUNCTION : BUSY_SCRIPT;
+    }
+
     /** What clients are told. */
     public String error() {
         return error;
@@ -47,6 +63,7 @@ public final class Limitation {
     String refusal(Command command, @Nullable Transaction transaction) {
         boolean refused = switch (kind) {
             case ALL_BUT_LOADING -> !command.flags().contains(Flag.LOADING);
+            case ALL_BUT_BUSY -> !command.flags().contains(Flag.ALLOW_BUSY);
             case WRITES -> writes(command) || (ends(command) && transaction != null && writes(transaction));
         };
         return refused ? error : null;

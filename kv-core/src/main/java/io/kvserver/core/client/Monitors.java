@@ -7,6 +7,7 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Push;
 import io.kvserver.core.protocol.ReplyWriter;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,17 +34,36 @@ final class Monitors {
 
     /** Shows a request that has been run, unless it is one for administrators only. */
     void show(Client sender, Command command, Args args, Instant when) {
-        if (command.flags().contains(Flag.ADMIN) || command.flags().contains(Flag.SKIP_MONITOR)) {
-            return;
+        if (isShown(command)) {
+            showAll(sender, command, args, when);
         }
+    }
+
+    private static boolean isShown(Command command) {
+        return !command.flags().contains(Flag.ADMIN) && !command.flags().contains(Flag.SKIP_MONITOR);
+    }
+
+    /** Shows a request that a script has made. */
+    void showOfScript(Client sender, Command command, Args args, Instant when) {
+        if (isShown(command)) {
+            show(sender, "lua", RequestText.words(command, args), when);
+        }
+    }
+
+    /** Shows any request. */
+    void showAll(Client sender, Command command, Args args, Instant when) {
+        show(sender, sender.link().address(), RequestText.words(command, args), when);
+    }
+
+    private void show(Client sender, String address, List<byte[]> words, Instant when) {
         String line = String.format(
                 Locale.ROOT,
                 "%d.%06d [%d %s] %s",
                 when.getEpochSecond(),
                 when.getNano() / 1000,
                 sender.keys().database(),
-                sender.link().address(),
-                RequestText.quoted(RequestText.words(command, args)));
+                address,
+                RequestText.quoted(words));
         Line message = new Line(line);
         for (Client client : clients) {
             // As in Redis, the lines are replies: who wants none gets none.

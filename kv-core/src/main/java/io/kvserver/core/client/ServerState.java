@@ -20,6 +20,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What all clients of a store share besides the keys. Any thread. */
@@ -52,8 +54,16 @@ public final class ServerState {
     private @Nullable String runId;
     /** Why some commands cannot be run for now; {@code null} if all can. */
     private volatile @Nullable Limitation limitation;
+    /** The same but for scripts. */
+    private volatile @Nullable Limitation standing;
+
+    private volatile @Nullable Limitation busy;
+    private volatile @Nullable RunningScript script;
+    private volatile Libraries libraries = Libraries.NONE;
+    private final Map<Class<?>, Object> parts = new ConcurrentHashMap<>();
 
     private volatile Persistence persistence = Persistence.NONE;
+    private volatile Predicate<Client> dumps = client -> false;
 
     public ServerState(CommandTable commands, InstantSource clock) {
         this.commands = commands;
@@ -61,7 +71,8 @@ public final class ServerState {
         this.startMillis = clock.millis();
     }
 
-    private static String randomId() {
+    /** 40 hexadecimal digits by chance. */
+    public static String randomId() {
         byte[] bytes = new byte[20];
         new SecureRandom().nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
@@ -94,15 +105,92 @@ public final class ServerState {
         persistence = how;
     }
 
+    /** Begins to send a client a dump of all data; {@code false} if that is not possible now. */
+    public boolean sendDump(Client client) {
+        return dumps.test(client);
+    }
+
+    /** Says who sends dumps. */
+    public void dumps(Predicate<Client> sender) {
+        dumps = sender;
+    }
+
     /** Why some commands cannot be run for now, or that all can. */
-    public void limit(@Nullable Limitation reason) {
-        limitation = reason;
+    public synchronized void limit(@Nullable Limitation reason) {
+        standing = reason;
+        limitation = busy == null ? reason : busy;
+    }
+
+    /** Says that a script has been running for too long, or has ended: all clients learn of that at once. */
+    void busy(@Nullable Limitation reason) {
+        synchronized (this) {
+            busy = reason;
+            limitation = reason == null ? standing : reason;
+        }
+        if (reason != null) {
+            wakeAll();
+        }
+    }
+
+    /** What clients are told while a script has been running for too long; {@code null} if none has. */
+    public @Nullable String busyError() {
+        Limitation present = busy;
+        return present == null ? null : present.error();
+    }
+
+    /** The script that is being run; {@code null} if there is none. */
+    public @Nullable RunningScript script() {
+        return script;
+    }
+
+    /**
+     * Notes that a script begins, until {@link #endScript}. By a thread that has all shards. {@code args} is what its client has
+     * sent.
+     */
+    public RunningScript beginScript(String name, Args args, boolean function) {
+        RunningScript begun = new RunningScript(this, name, args, function);
+        script = begun;
+        return begun;
+    }
+
+    public void endScript(RunningScript ended) {
+        script = null;
+        ended.end();
+    }
+
+    /** Ends a script that has been running for too long, whatever it has done: the store is being closed. */
+    public void abandonScript() {
+        RunningScript present = script;
+        if (busy != null && present != null) {
+            present.abandon();
+        }
+    }
+
+    /** The libraries of functions that belong to the data. */
+    public Libraries libraries() {
+        return libraries;
+    }
+
+    public void libraries(Libraries known) {
+        libraries = known;
+    }
+
+    /** What a family of commands keeps for the store; made when it is first asked for. */
+    public <T> T part(Class<T> type, Function<ServerState, T> maker) {
+        Object known = parts.get(type);
+        return type.cast(known != null ? known : parts.computeIfAbsent(type, key -> maker.apply(this)));
     }
 
     /** The error for a command that cannot be run for now; {@code null} if it can. Any thread. */
     public @Nullable String refusal(Command command, @Nullable Transaction transaction) {
         Limitation present = limitation;
         return present == null ? null : present.refusal(command, transaction);
+    }
+
+    /** The same for a command of a script, for which it does not matter that the script has been running for long. */
+    public @Nullable String refusalInScript(Command command) {
+        Limitation present = standing;
+        return present == null ? null : present.refusal(command, null);
     }
 
     /** Whether there are commands that cannot be run for now. Then keys that have expired stay until somebody asks for them. */

@@ -16,6 +16,7 @@ public final class Settings {
     private volatile long slowLogLength = 128;
     private volatile long latencyMillis;
     private volatile long cachedKeys = 1_000_000;
+    private volatile long busyMillis = 5000;
     private volatile List<SavePoint> savePoints = List.of();
 
     /** When snapshots are saved by themselves: whenever one of these says so. */
@@ -77,6 +78,15 @@ public final class Settings {
 
     public void latencyMillis(long millis) {
         latencyMillis = millis;
+    }
+
+    /** After how many milliseconds of a script the other clients are told that the store is busy. */
+    public long busyMillis() {
+        return busyMillis;
+    }
+
+    public void busyMillis(long millis) {
+        busyMillis = millis;
     }
 
     /** So many keys may be cached by clients before the oldest are given up; 0 for any number. */

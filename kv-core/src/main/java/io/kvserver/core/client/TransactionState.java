@@ -9,6 +9,7 @@ public final class TransactionState {
     private final Watches watches;
     private @Nullable Transaction transaction;
     private @Nullable Transaction executed;
+    private boolean scripted;
 
     TransactionState(Memory data, Watches watches) {
         this.data = data;
@@ -40,9 +41,14 @@ public final class TransactionState {
         return watches;
     }
 
-    /** Whether EXEC is running one of the client's queued requests: what comes now is inside EXEC's reply. */
+    /** Whether EXEC or a script runs a request of the client: what comes now is inside the reply of these. */
     public boolean isExecuting() {
-        return executed != null;
+        return executed != null || scripted;
+    }
+
+    /** Says whether a script that the client has sent is being run. */
+    public void scripted(boolean on) {
+        scripted = on;
     }
 
     /** Says which transaction EXEC is running, or that it runs none any more. */

@@ -30,6 +30,8 @@ public enum Flag {
     FAST,
     /** Allowed before authentication. */
     NO_AUTH,
+    /** May have no key though it can have some. */
+    NO_MANDATORY_KEYS,
     /** Not while other data is being loaded beside the present. */
     NO_ASYNC_LOADING,
     /** Not allowed between MULTI and EXEC. */

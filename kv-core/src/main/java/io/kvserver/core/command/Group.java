@@ -11,10 +11,13 @@ public enum Group {
     LIST("@list"),
     SET("@set"),
     SORTED_SET("@sortedset"),
+    STREAM("@stream"),
     HYPERLOGLOG("@hyperloglog"),
+    GEO("@geo"),
     CONNECTION("@connection"),
     SERVER(""),
     TRANSACTIONS("@transaction"),
+    SCRIPTING("@scripting"),
     PUBSUB("");
 
     private final String category;

@@ -6,7 +6,6 @@ import io.kvserver.core.client.Limitation;
 import io.kvserver.core.client.Persistence;
 import io.kvserver.core.client.SavePoint;
 import io.kvserver.core.client.ServerState;
-import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.engine.Exclusive;
 import io.kvserver.core.engine.Shards;
 import io.kvserver.core.journal.DataDirectory;
@@ -77,18 +76,17 @@ public final class Durability implements Persistence {
         this.server = server;
         this.keyspaces = keyspaces;
         this.engine = engine;
-        this.content = new StoreContent(keyspaces, engine, server.clock());
+        this.content = new StoreContent(keyspaces, engine, server);
         worker.setDaemon(true);
     }
 
     /** Takes the directory, loads what it holds into the store, which is empty, and notes changes from then on. */
-    public void load(CommandTable commands, Progress progress) throws IOException {
+    public void load(Progress progress) throws IOException {
         DataDirectory opened = DataDirectory.open(options.directory());
         try {
             Optional<Manifest> found = opened.readManifest();
             opened.requireWhole(found);
-            Loader loader =
-                    new Loader(commands, keyspaces, engine, server.clock().millis(), progress);
+            Loader loader = new Loader(server, keyspaces, engine, progress);
             Manifest present = found.isPresent() ? found.get() : firstLog(opened, loader);
             LogEnd end = LogEnd.OF_NOTHING;
             if (found.isPresent()) {

@@ -2,7 +2,9 @@ package io.kvserver.core.durability;
 
 import static io.kvserver.core.protocol.Log.LOG;
 
+import io.kvserver.core.client.Client;
 import io.kvserver.core.client.Invocation;
+import io.kvserver.core.client.ServerState;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Flag;
@@ -14,6 +16,8 @@ import io.kvserver.core.journal.LogReader;
 import io.kvserver.core.journal.Manifest;
 import io.kvserver.core.journal.TornTail;
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.Protocol;
+import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.ReplyCollector;
 import io.kvserver.core.rdb.RdbReader;
 import io.kvserver.core.rdb.UnreadableFileException;
@@ -41,6 +45,7 @@ final class Loader {
     private static final int COMMANDS_OF_BATCH = 1 << 10;
     private static final long BYTES_OF_BATCH = 1 << 20;
 
+    private final ServerState server;
     private final CommandTable commands;
     private final Keyspaces keyspaces;
     private final Shards engine;
@@ -57,11 +62,12 @@ final class Loader {
     /** A command of a log, with words of its own. */
     private record Repeated(Command command, Args args, int database, long offset) {}
 
-    Loader(CommandTable commands, Keyspaces keyspaces, Shards engine, long nowMillis, Progress progress) {
-        this.commands = commands;
+    Loader(ServerState server, Keyspaces keyspaces, Shards engine, Progress progress) {
+        this.server = server;
+        this.commands = server.commands();
         this.keyspaces = keyspaces;
         this.engine = engine;
-        this.nowMillis = nowMillis;
+        this.nowMillis = server.clock().millis();
         this.progress = progress;
         this.room = new LoadRoom(keyspaces.memory());
         this.keys = new Keyspace(keyspaces);
@@ -145,6 +151,7 @@ final class Loader {
         try (LoadQueue queue = new LoadQueue(engine, keyspaces.partitions())) {
             LoadedKeys batch = new LoadedKeys(keyspaces, nowMillis);
             StoredValueReader values = new StoredValueReader(keyspaces.packing());
+            reader.libraries(text -> queue.add(() -> loadLibrary(text, file, reader.offset())));
             while (reader.next()) {
                 if (reader.database() >= keyspaces.databases()) {
                     throw new UnreadableFileException(
@@ -251,10 +258,39 @@ final class Loader {
         ReplyCollector reply = new ReplyCollector();
         keys.select(repeated.database());
         Command command = repeated.command();
-        Invocation.run(command, (KeyHandler) command.handler(), keys, repeated.args(), reply);
+        run(command, repeated.args(), reply);
         String failure = reply.failure();
         if (failure != null) {
             throw new UnreadableFileException(file, repeated.offset(), "'" + command.name() + "' failed: " + failure);
+        }
+    }
+
+    private void run(Command command, Args args, ReplyCollector reply) {
+        if (command.handler() instanceof KeyHandler handler) {
+            Invocation.run(command, handler, keys, args, reply);
+            return;
+        }
+        // One on the store's functions, say.
+        Client client = new Client(server, keys, new ReplyBuffer(server.tails()), Protocol.RESP3, () -> {});
+        try {
+            Invocation.run(command, client, args, reply);
+        } finally {
+            client.disconnected();
+        }
+    }
+
+    private void loadLibrary(byte[] text, Path file, long offset) throws UnreadableFileException {
+        Args args = Args.of(
+                "FUNCTION".getBytes(StandardCharsets.US_ASCII), "LOAD".getBytes(StandardCharsets.US_ASCII), text);
+        Command command = commands.find(args);
+        if (command == null) {
+            throw new UnreadableFileException(
+                    file, offset, "there is a library of functions, and there are no functions");
+        }
+        ReplyCollector reply = new ReplyCollector();
+        run(command, args, reply);
+        if (reply.failure() != null) {
+            throw new UnreadableFileException(file, offset, "a library of functions: " + reply.failure());
         }
     }
 }

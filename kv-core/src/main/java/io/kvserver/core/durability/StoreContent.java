@@ -1,5 +1,6 @@
 package io.kvserver.core.durability;
 
+import io.kvserver.core.client.ServerState;
 import io.kvserver.core.engine.Exclusive;
 import io.kvserver.core.engine.Shards;
 import io.kvserver.core.journal.FileContent;
@@ -11,7 +12,9 @@ import io.kvserver.core.store.Snapshot;
 import io.kvserver.core.store.Value;
 import io.kvserver.core.value.StoredValueWriter;
 import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -22,12 +25,14 @@ final class StoreContent {
 
     private final Keyspaces keyspaces;
     private final Shards engine;
+    private final ServerState server;
     private final InstantSource clock;
 
-    StoreContent(Keyspaces keyspaces, Shards engine, InstantSource clock) {
+    StoreContent(Keyspaces keyspaces, Shards engine, ServerState server) {
         this.keyspaces = keyspaces;
         this.engine = engine;
-        this.clock = clock;
+        this.server = server;
+        this.clock = server.clock();
     }
 
     /** All keys at one moment, at which {@code also} is run, by a thread that has all shards. */
@@ -35,7 +40,9 @@ final class StoreContent {
         Snapshot[] taken = {null};
         Exclusive.run(engine, keyspaces.partitions(), () -> {
             also.run();
-            taken[0] = new Snapshot(keyspaces);
+            Snapshot now = new Snapshot(keyspaces);
+            now.attach(List.copyOf(server.libraries().texts()));
+            taken[0] = now;
         });
         return taken[0];
     }
@@ -51,15 +58,26 @@ final class StoreContent {
     }
 
     private FileContent content(Snapshot snapshot, boolean logBase, BooleanSupplier givenUp) {
-        return channel -> {
+        return channel -> write(snapshot, channel, logBase, givenUp);
+    }
+
+    /** Writes a snapshot for itself. */
+    void write(Snapshot snapshot, WritableByteChannel channel) throws IOException {
+        write(snapshot, channel, false, () -> false);
+    }
+
+    private void write(Snapshot snapshot, WritableByteChannel channel, boolean logBase, BooleanSupplier givenUp)
+            throws IOException {
             RdbWriter writer = new RdbWriter(channel, true);
             long usedBytes =
                     Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
-            writer.header(REDIS_VERSION, TimeUnit.MILLISECONDS.toSeconds(clock.millis()), usedBytes, logBase);
+            writer.header(REDIS_VERSION, TimeUnit.MILLISECONDS.toSeconds(clock.millis()), usedBytes, logBase, snapshot.hasExpiringElements());
+            for (byte[] library : snapshot.attached()) {
+                writer.library(library);
+            }
             Snapshot.Shards shards = (partition, task) -> Exclusive.runOn(engine, partition, task);
             snapshot.visit(shards, new KeyWriter(writer, givenUp));
             writer.finish();
-        };
     }
 
     /** Writes the keys of a snapshot. */

@@ -6,6 +6,7 @@ import io.kvserver.core.client.Transaction;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeyHandler;
 import io.kvserver.core.command.KeySpec;
+import io.kvserver.core.command.Routing;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
@@ -20,11 +21,15 @@ public abstract class KeyWork extends Work implements KeySpec.Visitor {
     private int @Nullable [] shards;
 
     private boolean @Nullable [] needed;
+    private int @Nullable [] everyShard;
 
     private @Nullable Command command;
     private @Nullable Args args;
     private @Nullable ReplyWriter reply;
     private boolean timed;
+    /** Whether the last run has done something. */
+    private boolean ran;
+
     private long nanos;
 
     /** Work for a client's requests. */
@@ -54,6 +59,10 @@ public abstract class KeyWork extends Work implements KeySpec.Visitor {
     }
 
     private void needsSeveral(Command several, Args words) {
+        if (several.routing().scope() == Routing.Scope.ALL_SHARDS) {
+            needsAll();
+            return;
+        }
         int all = keys.partitions();
         if (shards == null || needed == null) {
             shards = new int[all];
@@ -68,6 +77,18 @@ public abstract class KeyWork extends Work implements KeySpec.Visitor {
             }
         }
         needs(shards, count);
+    }
+
+    private void needsAll() {
+        int[] every = everyShard;
+        if (every == null) {
+            every = new int[keys.partitions()];
+            for (int shard = 0; shard < every.length; shard++) {
+                every[shard] = shard;
+            }
+            everyShard = every;
+        }
+        needs(every, every.length);
     }
 
     private void mark(Command marking, Args words, boolean[] marked) {
@@ -118,8 +139,17 @@ public abstract class KeyWork extends Work implements KeySpec.Visitor {
         return nanos;
     }
 
+    /** Before it is run: {@code false} if it is not to be run any more, because its client goes on without it. */
+    protected boolean begins() {
+        return true;
+    }
+
     @Override
     protected final void run() {
+        ran = begins();
+        if (!ran) {
+            return;
+        }
         long start = timed ? System.nanoTime() : 0;
         invoke();
         if (timed) {
@@ -129,7 +159,8 @@ public abstract class KeyWork extends Work implements KeySpec.Visitor {
 
     @Override
     final void serveReady(Shards by) {
-        if (keys.effects().hasReady()) {
+        // The view is its client's again if that goes on without it.
+        if (ran && keys.effects().hasReady()) {
             int[] held = new int[shardCount()];
             for (int i = 0; i < held.length; i++) {
                 held[i] = shard(i);

@@ -26,6 +26,14 @@ public interface Lane {
      */
     boolean submit(Command command, Args args, ReplyWriter reply);
 
+    /**
+     * Takes back a submitted request, if nobody has begun to run it: then the lane is not going to be told of it, and may be used
+     * again. {@code false} if it cannot be taken back, or has been run. Between {@link #submit} and the end of the wait only.
+     */
+    default boolean withdraw() {
+        return false;
+    }
+
     /** How long the last submitted request took, in nanoseconds. */
     long nanos();
 

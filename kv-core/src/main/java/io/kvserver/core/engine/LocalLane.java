@@ -7,6 +7,7 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Prefetch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,30 +26,61 @@ final class LocalLane implements Lane {
     private final Shards shards;
     private final Client client;
     private final Keyspace keys;
-    private final ClientWork work;
+    private final Runnable told;
+    private ClientWork work;
 
     /** The shard that was taken for the last request, if it is kept for the next; else {@link #NONE}. */
     private int kept = NONE;
 
-    /** A request that another thread may run. */
+    /**
+     * A request that another thread may run, if it gets to it before the client takes the request back. One that was taken back
+     * stays in the mailbox where it waits; whoever comes upon it there does nothing.
+     */
     private static final class ClientWork extends KeyWork {
         private final Runnable told;
+        private final AtomicReference<State> state = new AtomicReference<>(State.OWN);
 
         ClientWork(Client client, Runnable told) {
             super(client);
             this.told = told;
         }
 
+        /** Before it is submitted. */
+        void waits() {
+            state.lazySet(State.WAITING);
+        }
+
+        boolean withdraw() {
+            return state.compareAndSet(State.WAITING, State.WITHDRAWN);
+        }
+
+        @Override
+        protected boolean begins() {
+            return state.getPlain() == State.OWN || state.compareAndSet(State.WAITING, State.OWN);
+        }
+
         @Override
         protected void finished() {
-            told.run();
+            if (state.get() == State.OWN) {
+                told.run();
+            }
         }
+    }
+
+    private enum State {
+        /** Run by its client's thread, or being run by another. */
+        OWN,
+        /** In a mailbox. */
+        WAITING,
+        /** Still in a mailbox, and not to be run. */
+        WITHDRAWN
     }
 
     LocalLane(Shards shards, Client client, Runnable told) {
         this.shards = shards;
         this.client = client;
         this.keys = client.keys();
+        this.told = told;
         this.work = new ClientWork(client, told);
     }
 
@@ -94,7 +126,17 @@ final class LocalLane implements Lane {
     public boolean submit(Command command, Args args, ReplyWriter reply) {
         work.prepare(command, args, reply);
         work.measureTime();
+        work.waits();
         return shards.submit(work);
+    }
+
+    @Override
+    public boolean withdraw() {
+        if (!work.withdraw()) {
+            return false;
+        }
+        work = new ClientWork(client, told);
+        return true;
     }
 
     @Override

@@ -22,6 +22,13 @@ public final class CallWords {
         return args;
     }
 
+    /** Adds a copy of a range as a word. */
+    public void add(byte[] array, int offset, int length) {
+        makeRoom(length);
+        System.arraycopy(array, offset, this.array, end, length);
+        ended(length);
+    }
+
     /** Adds a copy of a word. */
     public void add(byte[] word) {
         makeRoom(word.length);

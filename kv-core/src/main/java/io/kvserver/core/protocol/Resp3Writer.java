@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 /** Replies in RESP3. */
 final class Resp3Writer extends Resp2Writer {
     private static final byte[] NULL = {'_', '\r', '\n'};
+    private static final int FORMAT_BYTES = 3;
 
     Resp3Writer(ReplyBuffer out) {
         super(out);
@@ -41,6 +42,14 @@ final class Resp3Writer extends Resp2Writer {
     }
 
     @Override
+    public void mapOfPairs(int keys) {
+        map(keys);
+    }
+
+    @Override
+    public void mapPair() {}
+
+    @Override
     public void push(int elements) {
         header('>', elements);
     }
@@ -53,8 +62,30 @@ final class Resp3Writer extends Resp2Writer {
     }
 
     @Override
+    public void verbatim(String format, byte[] text) {
+        byte[] typed = new byte[FORMAT_BYTES + 1 + text.length];
+        for (int i = 0; i < FORMAT_BYTES; i++) {
+            typed[i] = (byte) (i < format.length() ? format.charAt(i) : ' ');
+        }
+        typed[FORMAT_BYTES] = ':';
+        System.arraycopy(text, 0, typed, FORMAT_BYTES + 1, text.length);
+        header('=', typed.length);
+        raw(typed);
+    }
+
+    @Override
+    public void bigNumber(String digits) {
+        line('(', digits);
+    }
+
+    @Override
     public void real(double value) {
         line(',', Reals.text(value));
+    }
+
+    @Override
+    public void decimal(double value) {
+        line(',', Reals.decimal(value));
     }
 
     @Override

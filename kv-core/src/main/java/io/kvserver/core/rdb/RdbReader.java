@@ -28,10 +28,19 @@ public final class RdbReader implements ValueInput, Closeable {
     private final Slice value = new Slice();
     private byte[] keyBytes = new byte[1 << 10];
     private int version;
+    private boolean valkey;
     private int database;
     private long deadline;
     private int type;
     private long keyStart;
+    private @Nullable Libraries libraries;
+
+    /** Takes the libraries of functions that stand among the data. */
+    @FunctionalInterface
+    public interface Libraries {
+        /** The text of one. Ownership: the array is the taker's. */
+        void library(byte[] text) throws IOException;
+    }
 
     private RdbReader(FileInput input) throws IOException {
         this.input = input;
@@ -69,7 +78,7 @@ public final class RdbReader implements ValueInput, Closeable {
         if (!isNext(input)) {
             throw input.damage(0, "this is no RDB file: it does not begin with REDIS");
         }
-        boolean valkey = isNext(input, RdbOpcodes.VALKEY_MAGIC);
+        valkey = isNext(input, RdbOpcodes.VALKEY_MAGIC);
         int magic = (valkey ? RdbOpcodes.VALKEY_MAGIC : RdbOpcodes.MAGIC).length();
         input.skip(magic);
         for (int i = magic; i < MAGIC_AND_VERSION; i++) {
@@ -83,6 +92,11 @@ public final class RdbReader implements ValueInput, Closeable {
         if (version < 1 || !known) {
             throw input.damage(magic, "RDB version " + version + " is not known");
         }
+    }
+
+    /** Says who takes libraries of functions; without anybody, they are refused. */
+    public void libraries(Libraries taker) {
+        libraries = taker;
     }
 
     /** Goes on to the next key. Says whether there is one; the data was whole if not. */
@@ -115,6 +129,7 @@ public final class RdbReader implements ValueInput, Closeable {
                     readString(value);
                     readString(value);
                 }
+                case RdbOpcodes.FUNCTION -> readLibrary(start);
                 case RdbOpcodes.END -> {
                     end();
                     return false;
@@ -124,9 +139,17 @@ public final class RdbReader implements ValueInput, Closeable {
         }
     }
 
+    private void readLibrary(long start) throws IOException {
+        readString(value);
+        if (libraries == null) {
+            throw input.damage(start, "there is a library of functions, which does not belong here");
+        }
+        libraries.library(value.copy());
+    }
+
     private void beginKey(long start, int newType) throws IOException {
         keyStart = start;
-        type = newType;
+        type = ValueTypes.meant(newType, valkey);
         readKey();
         if (type == ValueTypes.STRING) {
             readString(value);
@@ -147,8 +170,8 @@ public final class RdbReader implements ValueInput, Closeable {
 
     private UnreadableFileException refusal(long start, int opcode) throws IOException {
         switch (opcode) {
-            case RdbOpcodes.FUNCTION, RdbOpcodes.EARLY_FUNCTION -> {
-                return input.damage(start, "there is a function library, and kv has no functions");
+            case RdbOpcodes.EARLY_FUNCTION -> {
+                return input.damage(start, "there is a function library in the form of a version before Redis 7.0");
             }
             case RdbOpcodes.MODULE_AUX -> {
                 return input.damage(start, "there is data of a module, and kv has no modules");

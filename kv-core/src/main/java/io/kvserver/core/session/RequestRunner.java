@@ -26,10 +26,13 @@ final class RequestRunner {
     private final Lane lane;
     private final Pause pause;
     private final InstantSource clock;
-    private final OwnerWait ownerWait = new OwnerWait();
+    private final OwnerWait ownerWait = new OwnerWait(this::takeBackIfBusy);
 
     /** Whether the client's first lines have still to tell how it reads the replies to lines. */
     private boolean opening;
+
+    /** What the request is answered that was taken back. */
+    private String refusal = "";
 
     /** The command of the request that waits. */
     private @Nullable Command postponed;
@@ -105,6 +108,16 @@ final class RequestRunner {
         return null;
     }
 
+    /** Takes back the request that waits for its shards if a script has them for long. */
+    private boolean takeBackIfBusy() {
+        String error = client.server().busyError();
+        if (error == null || !lane.withdraw()) {
+            return false;
+        }
+        refusal = error;
+        return true;
+    }
+
     private Wait waitWith(Command command, RequestInput input, Wait wait) {
         postpone(command, input);
         client.await(wait);
@@ -126,6 +139,10 @@ final class RequestRunner {
             throw new IllegalStateException("nothing has waited");
         }
         long nanos = 0;
+        if (over == ownerWait && ownerWait.isWithdrawn()) {
+            client.refuse(command, refusal, "");
+            return null;
+        }
         if (over == ownerWait) {
             Throwable failure = lane.failure();
             if (failure != null) {

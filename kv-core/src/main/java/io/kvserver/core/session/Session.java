@@ -41,6 +41,8 @@ public final class Session {
     private @Nullable DiskWait held;
 
     private boolean disconnected;
+    /** Whether a request is being run: then the thread that owns the session may come by, to serve others meanwhile. */
+    private boolean running;
 
     /**
      * How a session begins.
@@ -136,7 +138,15 @@ public final class Session {
     }
 
     private boolean canRun() {
-        return waiting == null && held == null && !disconnected;
+        return waiting == null && held == null && !disconnected && !running;
+    }
+
+    /**
+     * Whether the session's owner has come here from within a request of this same session, to serve others while it runs ({@link
+     * Turn#servesOthers}). Then nothing may be asked of it but whether it is closed, and it may be {@linkplain #disconnected}.
+     */
+    public boolean isRunning() {
+        return running;
     }
 
     /**
@@ -225,7 +235,19 @@ public final class Session {
 
     /** Runs requests, and holds their replies until what they have changed may be acknowledged. */
     private void runRequests(long nowMillis, long nowNanos) {
-        runAll(nowMillis, nowNanos);
+        running = true;
+        try {
+            runAll(nowMillis, nowNanos);
+        } finally {
+            running = false;
+        }
+        if (disconnected) {
+            // Meanwhile.
+            if (!isAtOwner()) {
+                forget();
+            }
+            return;
+        }
         if (!client.keys().effects().isKept() && !client.isKilled()) {
             hold();
         }
@@ -236,7 +258,7 @@ public final class Session {
         client.begin(nowMillis, nowNanos);
         input.restrict(client.mustAuthenticate());
         try {
-            while (!client.isClosing() && input.hasNext(client.keys())) {
+            while (!client.isClosing() && !disconnected && input.hasNext(client.keys())) {
                 if (!output.hasRoom()) {
                     output.noRoom();
                     break;
@@ -322,7 +344,7 @@ public final class Session {
     /** Forgets the client, whose connection has been closed; if its request is being run elsewhere, when it is resumed. */
     public void disconnected() {
         disconnected = true;
-        if (!isAtOwner()) {
+        if (!isAtOwner() && !running) {
             forget();
         }
     }

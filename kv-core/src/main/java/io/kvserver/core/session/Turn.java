@@ -1,5 +1,6 @@
 package io.kvserver.core.session;
 
+import io.kvserver.core.client.Meanwhile;
 import io.kvserver.core.store.Prefetch;
 import java.util.concurrent.TimeUnit;
 
@@ -46,6 +47,16 @@ public final class Turn {
         timing = false;
         timing = session.run(clockMillis, nowNanos);
         nowNanos = session.lastNanos();
+    }
+
+    /**
+     * Says how the present thread serves its other sessions while one of them, or a client of another thread whose request has
+     * waited here, runs a script that takes long. {@code serveOthers} is run in the middle of that, by the same thread, every
+     * millisecond or so. It must leave every session alone that {@linkplain Session#isRunning is running}. For a thread that
+     * serves sessions until it ends.
+     */
+    public static void servesOthers(Runnable serveOthers) {
+        Meanwhile.serves(serveOthers);
     }
 
     /** Says that the thread has done something else meanwhile, whose time belongs to no request. */

@@ -267,6 +267,10 @@ public final class Keyspace {
         if (table == null) {
             return false;
         }
+        if (table.dueValues() > 0) {
+            // A hash whose fields have all expired is gone without this.
+            lookup.find(args, key);
+        }
         int hash = (int) args.hash(key, all.hash());
         byte[] removed = table.remove(hash, args.array(), args.offset(key), args.length(key));
         if (removed == null) {
@@ -309,6 +313,16 @@ public final class Keyspace {
                     entry,
                     how == Recording.VALUE && entry != null ? lookup.valueOf(args, 1, entry) : null);
         }
+    }
+
+    /** Says that what the present request has changed is not to be kept in the log. */
+    public void leaveUnrecorded() {
+        effects.settled();
+    }
+
+    /** Notes a change of something that is no key, and is logged as the request. For a thread that has all shards. */
+    public void changedBesidesKeys() {
+        effects.changedMany(all.partition(0), 1);
     }
 
     /**

@@ -14,13 +14,14 @@ import java.util.List;
 public final class Snapshot implements AutoCloseable {
     private final Keyspaces source;
     private final List<Database> databases = new ArrayList<>();
+    private List<byte[]> texts = List.of();
     private volatile boolean closed;
 
     /** A part of a database, which belongs to a partition. */
     private record Part(int partition, List<Frozen> segments) {}
 
     /** A database's parts, with what they hold together. */
-    private record Database(List<Part> parts, long size, long expiring) {}
+    private record Database(List<Part> parts, long size, long expiring, long due) {}
 
     /** Takes the keys of a snapshot. */
     public interface Visitor {
@@ -56,16 +57,28 @@ public final class Snapshot implements AutoCloseable {
             List<Part> parts = new ArrayList<>();
             long size = 0;
             long expiring = 0;
+            long due = 0;
             for (int partition = 0; partition < source.partitions(); partition++) {
                 EntryTable table = source.partition(partition).table(i);
                 if (table != null) {
                     parts.add(new Part(partition, table.freeze(this::isClosed)));
                     size += table.size();
                     expiring += table.expiring();
+                    due += table.dueValues();
                 }
             }
-            databases.add(new Database(parts, size, expiring));
+            databases.add(new Database(parts, size, expiring, due));
         }
+    }
+
+    /** Adds what belongs to the same moment and is no key: texts that never change. Before the snapshot is visited. */
+    public void attach(List<byte[]> others) {
+        texts = others;
+    }
+
+    /** What was {@linkplain #attach attached}. */
+    public List<byte[]> attached() {
+        return texts;
     }
 
     /** Has the store forget that somebody reads the keys; they must not be read any more. */
@@ -84,6 +97,11 @@ public final class Snapshot implements AutoCloseable {
 
     public long size() {
         return databases.stream().mapToLong(Database::size).sum();
+    }
+
+    /** Whether a value has elements with deadlines of their own. */
+    public boolean hasExpiringElements() {
+        return databases.stream().anyMatch(database -> database.due() > 0);
     }
 
     /** Databases without keys are left out. */

@@ -2,6 +2,7 @@ package io.kvserver.core.tracking;
 
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.Flag;
+import io.kvserver.core.command.Group;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.store.KeyObserver;
 import io.kvserver.core.store.Origin;
@@ -133,7 +134,9 @@ public final class Tracking implements KeyObserver {
     }
 
     private void remember(Command command, Args args) {
-        if (on && command.flags().contains(Flag.READONLY) && remembers()) {
+        // A script's keys are those that its own commands have read.
+        boolean reads = command.flags().contains(Flag.READONLY) && command.group() != Group.SCRIPTING;
+        if (on && reads && remembers()) {
             command.visitKeys(args, (words, key, spec) -> client.keys().observeAnywhere(words, key, this));
         }
     }

@@ -113,7 +113,6 @@ class RdbReaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "19, a stream",
         "7, a value of a module",
     })
     void anotherTypeIsRefusedWithKeyAndType(int type, String name) throws IOException {
@@ -124,8 +123,8 @@ class RdbReaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "\u00f5, 'there is a function library, and kv has no functions'",
-        "\u00f6, 'there is a function library, and kv has no functions'",
+        "\u00f5, 'there is a library of functions, which does not belong here'",
+        "\u00f6, 'there is a function library in the form of a version before Redis 7.0'",
         "\u00f7, 'there is data of a module, and kv has no modules'",
         "\u0080, 'byte 128 begins nothing that is known'",
     })

@@ -104,8 +104,10 @@ public final class Transcripts {
             "sets",
             "lists",
             "sorted-sets",
+            "streams",
             "bits",
             "hyperloglogs",
+            "places",
             "keys",
             "transactions",
             "pubsub",
@@ -116,7 +118,7 @@ public final class Transcripts {
             "memory");
 
     /** The files that hold for kv only. */
-    private static final List<String> OWN = List.of("line-protocol", "kv-only");
+    private static final List<String> OWN = List.of("line-protocol", "kv-only", "hash-fields");
 
     /** All transcripts. */
     public static List<Transcript> all() {

@@ -49,6 +49,9 @@ final class SettingTable {
                     "maxmemory-clients",
                     client -> Long.toString(client.server().clientMemory().maxBytes()),
                     SettingTable::changeMaxClientMemory),
+            number("busy-reply-threshold", 0, Settings::busyMillis, Settings::busyMillis),
+            // Its name before Redis 7.
+            number("lua-time-limit", 0, Settings::busyMillis, Settings::busyMillis),
             ofConnections("maxclients", 1, ConnectionLimits::maxClients, ConnectionLimits::maxClients),
             ofConnections("timeout", 0, ConnectionLimits::idleSeconds, ConnectionLimits::idleSeconds),
             ofConnections("tcp-keepalive", 0, ConnectionLimits::keepAliveSeconds, ConnectionLimits::keepAliveSeconds),

@@ -46,6 +46,13 @@ final class Shutdown {
             // It begins at once, so there is no time in which it could be taken back.
             throw new CommandException(NONE_TO_ABORT);
         }
+        String busy = client.server().busyError();
+        if (busy != null) {
+            if (!withoutSaving) {
+                throw new CommandException(busy);
+            }
+            client.server().abandonScript();
+        }
         Persistence persistence = client.server().persistence();
         if (save && persistence.isOn()) {
             client.await(new AfterSaving(persistence.save(), force));

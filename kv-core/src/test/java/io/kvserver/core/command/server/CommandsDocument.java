@@ -126,11 +126,14 @@ final class CommandsDocument {
             case LIST -> "Lists";
             case SET -> "Sets";
             case SORTED_SET -> "Sorted sets";
+            case STREAM -> "Streams";
             case HYPERLOGLOG -> "HyperLogLogs";
+            case GEO -> "Places";
             case GENERIC -> "Keys and expiry";
             case CONNECTION -> "Connections";
             case SERVER -> "Databases and the server";
             case TRANSACTIONS -> "Transactions";
+            case SCRIPTING -> "Scripts and functions";
             case PUBSUB -> "Publish and subscribe";
         };
     }

@@ -1,0 +1,12 @@
+package io.kvserver.core.client;
+
+import java.util.List;
+
+/** The libraries of functions of a store, as its files need them. */
+public interface Libraries {
+    /** None. */
+    Libraries NONE = List::of;
+
+    /** The texts of all, each of which is loaded as it is. By a thread that has a shard. Ownership: never to be changed. */
+    List<byte[]> texts();
+}

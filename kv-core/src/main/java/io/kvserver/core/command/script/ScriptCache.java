@@ -1,0 +1,229 @@
+package io.kvserver.core.command.script;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scripts by their texts and by their digests. Of those that only EVAL has brought, the last {@link #MAX_PASSING} are kept, as in
+ * Redis from 7.4 on; SCRIPT LOAD keeps a script until SCRIPT FLUSH. Confined to whoever has all shards; {@link #count} and {@link
+ * #bytes} any thread.
+ */
+final class ScriptCache {
+    static final int MAX_PASSING = 500;
+    static final int DIGEST_LENGTH = 40;
+
+    private static final int FIRST_SLOTS = 64;
+    /** What a script takes besides twice its text, about: the compiled form is some times as large. */
+    private static final int OVERHEAD_BYTES = 1000;
+
+    private static final int COMPILED_PART = 10;
+
+    /** So many places of a text make its hash. */
+    private static final int SAMPLES = 16;
+
+    private @Nullable Script[] byText = new Script[FIRST_SLOTS];
+    private @Nullable Script[] byDigest = new Script[FIRST_SLOTS];
+    private @Nullable Script oldest;
+    private @Nullable Script newest;
+    private int passing;
+    private volatile int count;
+    private volatile long bytes;
+
+    /** How many there are. */
+    int count() {
+        return count;
+    }
+
+    /** What they take, about. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** The script with a text. It counts as used. */
+    @Nullable
+    Script ofText(byte[] array, int offset, int length) {
+        Script script = byText[hash(array, offset, length) & (byText.length - 1)];
+        while (script != null
+                && !Arrays.equals(script.text(), 0, script.text().length, array, offset, offset + length)) {
+            script = script.nextOfText;
+        }
+        return used(script);
+    }
+
+    /** The script with a digest in any case. It counts as used. */
+    @Nullable
+    Script ofDigest(byte[] array, int offset, int length) {
+        if (length != DIGEST_LENGTH) {
+            return null;
+        }
+        Script script = byDigest[digestHash(array, offset) & (byDigest.length - 1)];
+        while (script != null && !isDigest(script.digest(), array, offset)) {
+            script = script.nextOfDigest;
+        }
+        return used(script);
+    }
+
+    private static boolean isDigest(byte[] digest, byte[] array, int offset) {
+        for (int i = 0; i < DIGEST_LENGTH; i++) {
+            if (digest[i] != lower(array[offset + i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int lower(byte b) {
+        return b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b;
+    }
+
+    private @Nullable Script used(@Nullable Script script) {
+        if (script != null && script.passing && script.newer != null) {
+            unlink(script);
+            link(script);
+        }
+        return script;
+    }
+
+    /** Adds a script that is not there. */
+    void add(Script script) {
+        if (count >= byText.length) {
+            grow();
+        }
+        put(script);
+        count++;
+        bytes += bytes(script);
+        link(script);
+        passing++;
+        if (passing > MAX_PASSING && oldest != null) {
+            remove(oldest);
+        }
+    }
+
+    /** Keeps a script until {@link #clear}. */
+    void keep(Script script) {
+        if (script.passing) {
+            script.passing = false;
+            unlink(script);
+            passing--;
+        }
+    }
+
+    private static long bytes(Script script) {
+        return OVERHEAD_BYTES + (long) COMPILED_PART * script.text().length;
+    }
+
+    private void remove(Script script) {
+        unlink(script);
+        passing--;
+        int text = hash(script.text(), 0, script.text().length) & (byText.length - 1);
+        byText[text] = withoutText(byText[text], script);
+        int digest = digestHash(script.digest(), 0) & (byDigest.length - 1);
+        byDigest[digest] = withoutDigest(byDigest[digest], script);
+        count--;
+        bytes -= bytes(script);
+    }
+
+    private static @Nullable Script withoutText(@Nullable Script chain, Script removed) {
+        if (chain == removed) {
+            return removed.nextOfText;
+        }
+        for (Script script = chain; script != null; script = script.nextOfText) {
+            if (script.nextOfText == removed) {
+                script.nextOfText = removed.nextOfText;
+            }
+        }
+        return chain;
+    }
+
+    private static @Nullable Script withoutDigest(@Nullable Script chain, Script removed) {
+        if (chain == removed) {
+            return removed.nextOfDigest;
+        }
+        for (Script script = chain; script != null; script = script.nextOfDigest) {
+            if (script.nextOfDigest == removed) {
+                script.nextOfDigest = removed.nextOfDigest;
+            }
+        }
+        return chain;
+    }
+
+    private void put(Script script) {
+        int text = hash(script.text(), 0, script.text().length) & (byText.length - 1);
+        script.nextOfText = byText[text];
+        byText[text] = script;
+        int digest = digestHash(script.digest(), 0) & (byDigest.length - 1);
+        script.nextOfDigest = byDigest[digest];
+        byDigest[digest] = script;
+    }
+
+    private void grow() {
+        @Nullable Script[] old = byText;
+        byText = new Script[2 * old.length];
+        byDigest = new Script[2 * old.length];
+        for (Script chain : old) {
+            Script script = chain;
+            while (script != null) {
+                Script next = script.nextOfText;
+                put(script);
+                script = next;
+            }
+        }
+    }
+
+    private void link(Script script) {
+        script.older = newest;
+        script.newer = null;
+        if (newest == null) {
+            oldest = script;
+        } else {
+            newest.newer = script;
+        }
+        newest = script;
+    }
+
+    private void unlink(Script script) {
+        if (script.older == null) {
+            oldest = script.newer;
+        } else {
+            script.older.newer = script.newer;
+        }
+        if (script.newer == null) {
+            newest = script.older;
+        } else {
+            script.newer.older = script.older;
+        }
+        script.older = null;
+        script.newer = null;
+    }
+
+    /** Forgets all. */
+    void clear() {
+        byText = new Script[FIRST_SLOTS];
+        byDigest = new Script[FIRST_SLOTS];
+        oldest = null;
+        newest = null;
+        passing = 0;
+        count = 0;
+        bytes = 0;
+    }
+
+    /** Of some places of the text: those that are not looked at seldom tell two scripts apart, and then the texts are compared. */
+    private static int hash(byte[] array, int offset, int length) {
+        int hash = length;
+        int step = Math.max(1, length / SAMPLES);
+        for (int i = length - 1; i >= 0; i -= step) {
+            hash = 31 * hash + array[offset + i];
+        }
+        return hash ^ (hash >>> 16);
+    }
+
+    /** Of the first eight digits; of anything else whatever it gives. */
+    private static int digestHash(byte[] array, int offset) {
+        int hash = 0;
+        for (int i = 0; i < 8; i++) {
+            int digit = lower(array[offset + i]);
+            hash = (hash << 4) ^ (digit >= 'a' ? digit - 'a' + 10 : digit - '0');
+        }
+        return hash ^ (hash >>> 16);
+    }
+}

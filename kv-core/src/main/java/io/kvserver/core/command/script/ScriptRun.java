@@ -1,0 +1,258 @@
+package io.kvserver.core.command.script;
+
+import io.kvserver.core.client.Client;
+import io.kvserver.core.client.Invocation;
+import io.kvserver.core.client.RunningScript;
+import io.kvserver.core.client.ServerState;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.Flag;
+import io.kvserver.core.lua.LuaState;
+import io.kvserver.core.lua.LuaString;
+import io.kvserver.core.lua.LuaTable;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CallWords;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.Reals;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the script that is running may do, and its commands, which are run for its client. One for each Lua state, used again;
+ * confined to whoever has that.
+ */
+final class ScriptRun {
+    private static final String NO_COMMAND = "ERR Please specify at least one argument for this redis lib call";
+    private static final String NOT_A_WORD = "ERR Lua redis lib command arguments must be strings or integers";
+    private static final String UNKNOWN = "ERR Unknown Redis command called from script";
+    private static final String WRONG_NUMBER = "ERR Wrong number of args calling Redis command from script";
+    private static final String NOT_ALLOWED = "ERR This Redis command is not allowed from script";
+    private static final String LOADS_TOO_LONG = "ERR FUNCTION LOAD timeout";
+    private static final String INVALID = "ERR Invalid command passed to redis.acl_check_cmd()";
+    private static final String READ_ONLY = "ERR Write commands are not allowed from read-only scripts.";
+    /** So much of the heap beyond what is safe a script may fill, since others make room as soon as it has ended. */
+    private static final long SLACK_BYTES = Runtime.getRuntime().maxMemory() / 10;
+
+    private final ServerState server;
+    private final LuaState state;
+    private final CallWords words = new CallWords();
+    private final byte[] digits = new byte[Reals.MAX_LENGTH];
+    private final LuaReplyWriter replies;
+
+    private @Nullable Client client;
+    private @Nullable RunningScript running;
+    private boolean readOnly;
+    private boolean allowsFull;
+    private boolean full;
+    private boolean logged;
+    private boolean resp3;
+    /** Until when a library may go on loading, by {@link System#nanoTime}. */
+    private long loadingEndNanos;
+
+    ScriptRun(ServerState server, LuaState state) {
+        this.server = server;
+        this.state = state;
+        this.replies = new LuaReplyWriter(state);
+    }
+
+    /**
+     * Begins a run, if what the script says of itself allows that now.
+     *
+     * @param onlyReads whether the command is one of those that change nothing
+     */
+    void begin(Client of, ScriptFlags flags, boolean onlyReads) {
+        boolean mayWrite = !flags.has(ScriptFlags.Flag.NO_WRITES);
+        full = of.lacksMemory();
+        if (flags.declared()) {
+            if (mayWrite) {
+                String refusal = server.refusalInScript(server.commands().named("set"));
+                if (refusal != null) {
+                    throw new CommandException(refusal);
+                }
+                if (onlyReads) {
+                    throw ScriptErrors.WRITES_IN_RO;
+                }
+            }
+            if (full && mayWrite && !flags.has(ScriptFlags.Flag.ALLOW_OOM)) {
+                throw ScriptErrors.NO_MEMORY;
+            }
+        }
+        client = of;
+        readOnly = onlyReads || !mayWrite;
+        allowsFull = flags.has(ScriptFlags.Flag.ALLOW_OOM);
+        logged = true;
+        resp3 = false;
+    }
+
+    /** Begins to load a library, which must not take long. */
+    void beginLoading(long endNanos) {
+        loadingEndNanos = endNanos;
+    }
+
+    /** What others see of it. */
+    void runs(RunningScript script) {
+        running = script;
+    }
+
+    void end() {
+        client = null;
+        running = null;
+    }
+
+    /** Whether the script has asked for the values of RESP3. */
+    boolean isResp3() {
+        return resp3;
+    }
+
+    void resp3(boolean on) {
+        resp3 = on;
+    }
+
+    /** Whether what the script changes is kept in the log. */
+    void logged(boolean on) {
+        logged = on;
+    }
+
+    /** {@code redis.call}, or {@code redis.pcall}, which returns errors. */
+    @Nullable
+    Object call(@Nullable Object[] arguments, boolean raises) {
+        if (client == null || running == null) {
+            throw new IllegalStateException("no script is running");
+        }
+        try {
+            if (!take(arguments)) {
+                return failed(LuaApi.error(state, arguments.length == 0 ? NO_COMMAND : NOT_A_WORD), raises);
+            }
+            Object reply = run(client, running);
+            return replies.hasFailed() ? failed(Objects.requireNonNull(reply), raises) : reply;
+        } finally {
+            words.clear();
+        }
+    }
+
+    private Object failed(Object failure, boolean raises) {
+        if (raises) {
+            throw state.raise(failure);
+        }
+        return failure;
+    }
+
+    /** The words of a request. Whether there are some, and all are words. */
+    private boolean take(@Nullable Object[] arguments) {
+        words.clear();
+        for (Object argument : arguments) {
+            if (argument instanceof LuaString word) {
+                words.add(word.bytes());
+            } else if (argument instanceof Double number) {
+                add(number);
+            } else {
+                return false;
+            }
+        }
+        return arguments.length > 0;
+    }
+
+    private void add(double number) {
+        if ((long) number == number && number != Long.MAX_VALUE) {
+            words.add((long) number);
+        } else {
+            words.add(digits, 0, Reals.write(number, digits, 0));
+        }
+    }
+
+    /** {@code redis.acl_check_cmd}: there are no rights but everyone's. */
+    boolean mayRun(@Nullable Object[] arguments) {
+        try {
+            if (!take(arguments)) {
+                throw state.raise(LuaApi.error(state, arguments.length == 0 ? NO_COMMAND : NOT_A_WORD));
+            }
+            if (server.commands().find(words.args()) == null) {
+                throw state.raise(LuaApi.error(state, INVALID));
+            }
+            return true;
+        } finally {
+            words.clear();
+        }
+    }
+
+    private @Nullable Object run(Client by, RunningScript script) {
+        Args args = words.args();
+        replies.begin(resp3);
+        Command command = server.commands().find(args);
+        String refusal = command == null ? UNKNOWN : refusal(command, args, script);
+        if (command == null || refusal != null) {
+            String text = String.valueOf(refusal);
+            by.refusedInScript(command, text);
+            replies.error(text, "");
+            return replies.value();
+        }
+        if (command.flags().contains(Flag.WRITE)) {
+            script.writes();
+        }
+        long before = System.nanoTime();
+        Invocation.runInScript(command, by, args, replies, logged);
+        by.ranInScript(command, args, System.nanoTime() - before);
+        return replies.value();
+    }
+
+    private @Nullable String refusal(Command command, Args args, RunningScript script) {
+        if (!command.arity().accepts(args.count())) {
+            return WRONG_NUMBER;
+        }
+        if (command.flags().contains(Flag.NOSCRIPT)) {
+            return NOT_ALLOWED;
+        }
+        boolean writes = command.flags().contains(Flag.WRITE);
+        if (readOnly && (writes || command.flags().contains(Flag.MAY_REPLICATE))) {
+            return READ_ONLY;
+        }
+        if (writes && !script.hasWritten()) {
+            // Later it would leave half of what it is to do.
+            String refusal = server.refusalInScript(command);
+            if (refusal != null) {
+                return refusal;
+            }
+        }
+        if (command.isGrowing() && hasNoMemory(args, script)) {
+            return CommandErrors.OUT_OF_MEMORY.text();
+        }
+        return null;
+    }
+
+    private boolean hasNoMemory(Args args, RunningScript script) {
+        boolean refused = full && !allowsFull && !script.hasWritten();
+        return refused || !server.memory().isSafe(args.bytes() - SLACK_BYTES);
+    }
+
+    /** Notes what happens to others while it runs: see {@link RunningScript#look}. */
+    void look() {
+        RunningScript script = running;
+        if (script == null) {
+            if (System.nanoTime() - loadingEndNanos > 0) {
+                throw new ScriptEnd(LOADS_TOO_LONG, "", -1);
+            }
+        } else if (script.look()) {
+            throw ended(script);
+        }
+    }
+
+    private ScriptEnd ended(RunningScript script) {
+        var here = state.raise(null);
+        String how = script.isFunction() ? "FUNCTION KILL" : "SCRIPT KILL";
+        return new ScriptEnd("ERR Script killed by user with " + how + ".", here.source(), here.line());
+    }
+
+    /** A list of words as a table. */
+    LuaTable table(Args args, int first, int end) {
+        LuaTable table = state.newTable(end - first, 0);
+        for (int i = first; i < end; i++) {
+            table.set(i - first + 1, state.string(args.copy(i)));
+        }
+        return table;
+    }
+
+    static byte[] bytes(String latin1) {
+        return latin1.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}

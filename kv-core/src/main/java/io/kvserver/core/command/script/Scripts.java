@@ -1,0 +1,110 @@
+package io.kvserver.core.command.script;
+
+import io.kvserver.core.client.Client;
+import io.kvserver.core.client.ServerState;
+import io.kvserver.core.lua.LuaError;
+import io.kvserver.core.lua.LuaFunction;
+import io.kvserver.core.lua.compile.LuaCompiler;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.ReplyWriter;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** The scripts of a store, by their texts and digests. Confined to whoever has all shards. */
+final class Scripts {
+    private final ServerState server;
+    private final ScriptCache cache = new ScriptCache();
+    private @Nullable ScriptWorld world;
+
+    private Scripts(ServerState server) {
+        this.server = server;
+    }
+
+    /** Those of a client's store. */
+    static Scripts of(Client client) {
+        return client.server().part(Scripts.class, Scripts::new);
+    }
+
+    /** Runs the script that a request holds, or names by its digest. */
+    void run(Client client, Args args, ReplyWriter reply, boolean byDigest, boolean readOnly) {
+        int firstArg = firstArg(args, args.integer(2));
+        Script script = byDigest ? named(args, 1) : of(args, 1);
+        ScriptWorld.Call call =
+                new ScriptWorld.Call(script.function(), script.name(), script.flags(), readOnly, false, args, firstArg);
+        world().run(call, client, reply);
+    }
+
+    /** The place of the first word behind the keys of a request. */
+    static int firstArg(Args args, long keys) {
+        if (keys > args.count() - 3) {
+            throw ScriptErrors.TOO_MANY_KEYS;
+        }
+        if (keys < 0) {
+            throw ScriptErrors.NEGATIVE_KEYS;
+        }
+        return 3 + (int) keys;
+    }
+
+    private Script named(Args args, int word) {
+        Script script = find(args, word);
+        if (script == null) {
+            throw ScriptErrors.NO_SCRIPT;
+        }
+        return script;
+    }
+
+    /** The script with the digest that a word is. */
+    @Nullable
+    Script find(Args args, int word) {
+        return cache.ofDigest(args.array(), args.offset(word), args.length(word));
+    }
+
+    /** The script whose text a word is, compiled if it is new. */
+    private Script of(Args args, int word) {
+        Script script = cache.ofText(args.array(), args.offset(word), args.length(word));
+        if (script == null) {
+            script = compile(args.copy(word));
+            long before = cache.bytes();
+            cache.add(script);
+            server.memory().buffersGrew(cache.bytes() - before);
+        }
+        return script;
+    }
+
+    private Script compile(byte[] text) {
+        ScriptFlags flags = ScriptFlags.ofScript(text);
+        byte[] digest = Digest.sha1hex(text);
+        try {
+            LuaFunction function = LuaCompiler.compile(ScriptFlags.code(text), "@user_script")
+                    .function(world().state().globals());
+            return new Script(text, digest, new String(digest, StandardCharsets.US_ASCII), function, flags);
+        } catch (LuaError failure) {
+            throw new CommandException("ERR Error compiling script (new function): "
+                    + ScriptWorld.text(failure.value()).substring("ERR ".length()));
+        }
+    }
+
+    private ScriptWorld world() {
+        ScriptWorld present = world;
+        if (present == null) {
+            present = ScriptWorld.ofScripts(server);
+            world = present;
+        }
+        return present;
+    }
+
+    /** Keeps the script whose text a word is until {@link #flush}. */
+    Script load(Args args, int word) {
+        Script script = of(args, word);
+        cache.keep(script);
+        return script;
+    }
+
+    /** Forgets all scripts, and what they have left in the Lua state. */
+    void flush() {
+        server.memory().buffersGrew(-cache.bytes());
+        cache.clear();
+        world = null;
+    }
+}
