@@ -152,6 +152,7 @@ final class EntryTable {
     }
 
     /** Puts the entry in the place of another with the same key, in a slot that {@link #find} returned. */
+    @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
     void replace(int hash, int slot, byte[] entry, @Nullable Object value) {
         Segment segment = changing(hash);
         int before = segment.expiring();
