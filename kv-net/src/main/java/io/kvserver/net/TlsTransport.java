@@ -189,7 +189,7 @@ final class TlsTransport implements Transport {
                     return false;
                 }
                 case NEED_WRAP -> {
-                    if (!wrapNothing()) {
+                    if (!wrapNothing() && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
                         return false;
                     }
                 }
@@ -213,10 +213,13 @@ final class TlsTransport implements Transport {
         computing = true;
         update();
         group.compute(() -> {
-            for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
-                task.run();
+            try {
+                for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
+                    task.run();
+                }
+            } finally {
+                group.loop().execute(this::computed);
             }
-            group.loop().execute(this::computed);
         });
     }
 
