@@ -108,6 +108,7 @@ public final class Transcripts {
             "hyperloglogs",
             "keys",
             "transactions",
+            "scripts",
             "pubsub",
             "client",
             "connection",

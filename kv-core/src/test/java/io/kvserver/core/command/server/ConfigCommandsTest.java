@@ -42,6 +42,7 @@ class ConfigCommandsTest {
         assertEquals(
                 Set.of(
                         "appendonly",
+                        "busy-reply-threshold",
                         "client-output-buffer-limit",
                         "databases",
                         "enable-debug-command",
@@ -49,11 +50,13 @@ class ConfigCommandsTest {
                         "hash-max-listpack-value",
                         "hash-max-ziplist-entries",
                         "hash-max-ziplist-value",
+                        "hll-sparse-max-bytes",
                         "latency-monitor-threshold",
                         "lfu-decay-time",
                         "lfu-log-factor",
                         "list-max-listpack-size",
                         "list-max-ziplist-size",
+                        "lua-time-limit",
                         "maxclients",
                         "maxmemory",
                         "maxmemory-clients",
