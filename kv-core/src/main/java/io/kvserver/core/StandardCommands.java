@@ -5,6 +5,8 @@ import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Family;
 import io.kvserver.core.command.connection.ClientCommands;
 import io.kvserver.core.command.connection.ConnectionCommands;
+import io.kvserver.core.command.geo.GeoCommands;
+import io.kvserver.core.command.geo.GeoSearchCommands;
 import io.kvserver.core.command.hash.HashCommands;
 import io.kvserver.core.command.hyperloglog.HyperLogLogCommands;
 import io.kvserver.core.command.key.DatabaseCommands;
@@ -32,6 +34,10 @@ import io.kvserver.core.command.sortedset.CombiningCommands;
 import io.kvserver.core.command.sortedset.PopCommands;
 import io.kvserver.core.command.sortedset.RangeCommands;
 import io.kvserver.core.command.sortedset.SortedSetCommands;
+import io.kvserver.core.command.stream.GroupCommands;
+import io.kvserver.core.command.stream.InfoCommands;
+import io.kvserver.core.command.stream.ReadCommands;
+import io.kvserver.core.command.stream.StreamCommands;
 import io.kvserver.core.command.string.BitCommands;
 import io.kvserver.core.command.string.ConditionalCommands;
 import io.kvserver.core.command.string.CounterCommands;
@@ -63,12 +69,18 @@ public enum StandardCommands implements Family {
     SORTED_SET_COMBINING("ZUNION ZINTER ZDIFF ZUNIONSTORE ZINTERSTORE ZDIFFSTORE ZINTERCARD"),
     SORTED_SET_RANGE(
             "ZRANGE ZREVRANGE ZRANGEBYSCORE ZREVRANGEBYSCORE ZRANGEBYLEX ZREVRANGEBYLEX ZRANGESTORE ZCOUNT ZLEXCOUNT ZREMRANGEBYRANK ZREMRANGEBYSCORE ZREMRANGEBYLEX"),
+    GEO("GEOADD GEODIST GEOHASH GEOPOS"),
+    GEO_SEARCH("GEOSEARCH GEOSEARCHSTORE GEORADIUS GEORADIUS_RO GEORADIUSBYMEMBER GEORADIUSBYMEMBER_RO"),
     HYPERLOGLOG("PFADD PFCOUNT PFMERGE PFDEBUG PFSELFTEST"),
     KEY("DEL UNLINK EXISTS TOUCH TYPE KEYS SCAN RANDOMKEY RENAME RENAMENX DUMP RESTORE"),
     SORT("SORT SORT_RO"),
     OBJECT("OBJECT"),
     EXPIRY("EXPIRE PEXPIRE EXPIREAT PEXPIREAT TTL PTTL EXPIRETIME PEXPIRETIME PERSIST"),
     DATABASE("DBSIZE FLUSHDB FLUSHALL SWAPDB COPY MOVE"),
+    STREAM("XADD XLEN XRANGE XREVRANGE XDEL XTRIM XSETID XDELEX"),
+    STREAM_READ("XREAD XREADGROUP"),
+    STREAM_GROUP("XGROUP XACK XACKDEL XPENDING XCLAIM XAUTOCLAIM"),
+    STREAM_INFO("XINFO"),
     CONNECTION("PING ECHO SELECT HELLO QUIT STOP AUTH RESET MONITOR"),
     CLIENT("CLIENT"),
     SERVER("INFO LOLWUT ROLE SHUTDOWN TIME WAIT"),
@@ -127,12 +139,18 @@ public enum StandardCommands implements Family {
             case HASH -> HashCommands.TABLE;
             case SET -> SetCommands.TABLE;
             case SET_ALGEBRA -> SetAlgebra.TABLE;
+            case GEO -> GeoCommands.TABLE;
+            case GEO_SEARCH -> GeoSearchCommands.TABLE;
             case HYPERLOGLOG -> HyperLogLogCommands.TABLE;
             case KEY -> KeyCommands.TABLE;
             case SORT -> SortCommands.TABLE;
             case OBJECT -> ObjectCommands.TABLE;
             case EXPIRY -> ExpiryCommands.TABLE;
             case DATABASE -> DatabaseCommands.TABLE;
+            case STREAM -> StreamCommands.TABLE;
+            case STREAM_READ -> ReadCommands.TABLE;
+            case STREAM_GROUP -> GroupCommands.TABLE;
+            case STREAM_INFO -> InfoCommands.TABLE;
             case CONNECTION -> ConnectionCommands.TABLE;
             case CLIENT -> ClientCommands.TABLE;
             case SERVER -> ServerCommands.TABLE;

@@ -76,6 +76,11 @@ public final class Contents {
                 yield type + all;
             }
             case "+set" -> type + new TreeSet<>(bulks(server.exchange(List.of("SMEMBERS", key))));
+            // Without what servers tell of their own structures, and without when a consumer was seen, which no log has.
+            case "+stream" ->
+                type
+                        + server.exchange(List.of("XINFO", "STREAM", key, "FULL", "COUNT", "0"))
+                                .replaceAll("(seen-time|radix-tree-nodes)\r\n:\\d+", "$1");
             case "+hash" -> {
                 SortedMap<String, String> fields = new TreeMap<>();
                 List<String> all = bulks(server.exchange(List.of("HGETALL", key)));

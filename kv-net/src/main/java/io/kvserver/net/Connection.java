@@ -8,11 +8,10 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
 
 /**
- * A client's socket and its session. Confined to its event loop.
+ * A client's {@link Transport} and its session. Confined to its event loop.
  *
  * <pre>
  *   OPEN ── the client or the server has finished, and all replies are out ──▶ LINGERING ── end of input, or a while ──▶ CLOSED
@@ -38,14 +37,15 @@ final class Connection implements EventLoop.Ready {
 
     private final EventLoop loop;
     private final Turn turn;
-    private final SocketChannel channel;
-    private final SelectionKey key;
+    private final Transport transport;
     private final Session session;
     private final Consumer<Connection> whenClosed;
 
     private State state = State.OPEN;
-    /** What the selector was last told. */
-    private int interest = SelectionKey.OP_READ;
+    /** What the transport waits for. */
+    private boolean awaitsInput = true;
+
+    private boolean awaitsOutput;
 
     /** Nothing more is going to be read. */
     private boolean inputEnded;
@@ -70,24 +70,23 @@ final class Connection implements EventLoop.Ready {
     @FunctionalInterface
     interface Sessions {
         /** As {@link io.kvserver.core.KvStore#newSession} does. */
-        Session newSession(SocketChannel channel, Runnable wake) throws IOException;
+        Session newSession(Transport transport, Runnable wake) throws IOException;
     }
 
-    /** Takes over a channel, on its loop's thread. */
-    Connection(EventLoop loop, Turn turn, SocketChannel channel, Sessions sessions, Consumer<Connection> whenClosed)
+    /** Takes over what a transport is opened for, on the loop's thread. */
+    Connection(EventLoop loop, Turn turn, Transport.Opening opening, Sessions sessions, Consumer<Connection> whenClosed)
             throws IOException {
         this.loop = loop;
         this.turn = turn;
-        this.channel = channel;
         this.whenClosed = whenClosed;
-        this.key = loop.register(channel, interest, this);
-        this.session = sessions.newSession(channel, () -> loop.execute(this::resume));
+        this.transport = opening.open(this, this::goOn);
+        this.session = sessions.newSession(transport, () -> loop.execute(this::resume));
     }
 
     /** Sends what the session has to say before it has heard anything: that there are too many clients. */
     void begin() {
         if (!session.isClosing()) {
-            KeepAlive.set(channel, session.keepAliveSeconds());
+            transport.keepAlive(session.keepAliveSeconds());
             return;
         }
         try {
@@ -112,7 +111,7 @@ final class Connection implements EventLoop.Ready {
                 taken = take();
             } else {
                 // It cannot be served now, and would be reported again and again.
-                interest(interest & ~SelectionKey.OP_READ);
+                await(false, awaitsOutput);
             }
         }
         loop.afterwards(this);
@@ -185,14 +184,31 @@ final class Connection implements EventLoop.Ready {
         }
     }
 
+    /** Reads, after the transport has said that there may be something. */
+    private void goOn() {
+        try {
+            if (state == State.OPEN) {
+                if (wantsInput() && take()) {
+                    turn.pause();
+                    turn.run(session);
+                }
+                advance();
+            } else if (state == State.LINGERING) {
+                discardInput();
+            }
+        } catch (Throwable failure) {
+            failed(failure);
+        }
+    }
+
     private boolean wantsInput() {
-        return !inputEnded && session.wantsInput();
+        return !inputEnded && (session.wantsInput() || transport.mustRead());
     }
 
     /** Reads what has arrived, one buffer at most, and gives it to the session. Whether there was anything. */
     private boolean take() throws IOException {
         ByteBuffer buffer = loop.readBuffer();
-        int count = channel.read(buffer);
+        int count = transport.read(buffer);
         if (count < 0) {
             inputEnded = true;
         } else if (count > 0) {
@@ -232,11 +248,11 @@ final class Connection implements EventLoop.Ready {
         }
         if (session.isSuspended()) {
             // Another thread is writing to the output; resume() comes back here. Input is left on: usually none comes.
-            interest(interest & ~SelectionKey.OP_WRITE);
-        } else if (session.outputBytes() == 0 && isOver()) {
+            await(awaitsInput, false);
+        } else if (session.outputBytes() == 0 && !blocked && isOver()) {
             finish();
         } else {
-            interest((blocked ? SelectionKey.OP_WRITE : 0) | (wantsInput() ? SelectionKey.OP_READ : 0));
+            await(wantsInput(), blocked);
         }
         if (session.isWaiting()) {
             startTimer();
@@ -264,8 +280,8 @@ final class Connection implements EventLoop.Ready {
     }
 
     private void write() throws IOException {
-        blocked = false;
-        lags = false;
+        lags = !transport.flush();
+        blocked = lags;
         for (int times = 0; !blocked && !session.isSuspended() && session.outputBytes() > 0; times++) {
             writeOne();
             blocked |= times == MAX_TIMES;
@@ -276,17 +292,16 @@ final class Connection implements EventLoop.Ready {
     private void writeOne() throws IOException {
         ByteBuffer buffer = loop.writeBuffer();
         session.copyOutput(buffer);
-        int count = channel.write(buffer.flip());
-        session.outputTaken(count);
-        lags = buffer.hasRemaining();
+        boolean sent = transport.write(buffer.flip());
+        session.outputTaken(buffer.position());
+        lags = !sent;
         blocked = lags;
     }
 
-    private void interest(int operations) {
-        if (operations != interest) {
-            interest = operations;
-            key.interestOps(operations);
-        }
+    private void await(boolean input, boolean output) {
+        awaitsInput = input;
+        awaitsOutput = output;
+        transport.await(input, output);
     }
 
     /**
@@ -301,13 +316,13 @@ final class Connection implements EventLoop.Ready {
         state = State.LINGERING;
         // Before the client can learn of its end.
         session.disconnected();
-        channel.shutdownOutput();
-        interest(SelectionKey.OP_READ);
+        transport.shutdownOutput();
+        await(true, false);
         loop.schedule(LINGER_MILLIS, this::close);
     }
 
     private void discardInput() throws IOException {
-        if (channel.read(loop.readBuffer()) < 0) {
+        if (transport.read(loop.readBuffer()) < 0) {
             close();
         }
     }
@@ -340,14 +355,14 @@ final class Connection implements EventLoop.Ready {
                 session.disconnected();
             }
         } finally {
-            closeChannel();
+            closeTransport();
             whenClosed.accept(this);
         }
     }
 
-    private void closeChannel() {
+    private void closeTransport() {
         try {
-            channel.close();
+            transport.close();
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "closing a connection failed", e);
         }

@@ -157,7 +157,8 @@ final class ConnectionGroup {
             if (stopping) {
                 channel.close();
             } else {
-                Connection connection = new Connection(loop, turn, channel, this::newSession, connections::remove);
+                Transport.Opening plain = (owner, goOn) -> new PlainTransport(loop, channel, owner);
+                Connection connection = new Connection(loop, turn, plain, this::newSession, connections::remove);
                 connections.add(connection);
                 connection.begin();
             }
@@ -184,8 +185,8 @@ final class ConnectionGroup {
         }
     }
 
-    private Session newSession(SocketChannel channel, Runnable wake) throws IOException {
-        ClientOrigin origin = new Origin(channel.getRemoteAddress(), channel.getLocalAddress(), ends.shutdown());
+    private Session newSession(Transport transport, Runnable wake) throws IOException {
+        ClientOrigin origin = new Origin(transport.remoteAddress(), transport.localAddress(), ends.shutdown());
         return store.newSession(inlineReplies, origin, wake);
     }
 

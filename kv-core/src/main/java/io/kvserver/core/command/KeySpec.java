@@ -125,7 +125,9 @@ public record KeySpec(Begin begin, Find find, List<String> flags, String notes, 
         if (start <= 0) {
             return;
         }
-        if (find instanceof Range range) {
+        if (begin instanceof Keyword keyword && keyword.from() > 0 && find instanceof Range range && range.last() == 0) {
+            visitAll(keyword, start, request, visitor);
+        } else if (find instanceof Range range) {
             visit(request, visitor, start, last(range, start, request.count()), range.step());
         } else if (find instanceof Counted counted) {
             int word = start + counted.count();
@@ -134,6 +136,16 @@ public record KeySpec(Begin begin, Find find, List<String> flags, String notes, 
             long last = first + (count - 1) * counted.step();
             if (count > 0 && last < request.count()) {
                 visit(request, visitor, first, (int) last, counted.step());
+            }
+        }
+    }
+
+    /** Of an option that names a key and comes more than once, the last one counts; none is passed over here. */
+    private void visitAll(Keyword keyword, int start, Args request, Visitor visitor) {
+        visitor.key(request, start, this);
+        for (int word = start + 1; word < request.count() - 1; word++) {
+            if (request.is(word, keyword.keyword())) {
+                visitor.key(request, word + 1, this);
             }
         }
     }

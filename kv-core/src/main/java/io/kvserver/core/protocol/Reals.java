@@ -1,6 +1,7 @@
 package io.kvserver.core.protocol;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,9 @@ public final class Reals {
     private static final int EXACT_DIGITS = 15;
 
     private static final int MAX_TEXT = 5 * 1024;
+    private static final int DOUBLE_BITS = 52;
+    private static final int MAX_SCALE = 17;
+    private static final long[] POWERS_OF_TEN = powersOfTen();
     private static final double[] POWERS = {
         1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
     };
@@ -31,6 +35,15 @@ public final class Reals {
     private static final Pattern HAS_DIGIT = Pattern.compile("[+-]?(0[xX])?[0.]*+[1-9a-fA-F].*");
 
     private Reals() {}
+
+    private static long[] powersOfTen() {
+        long[] powers = new long[MAX_SCALE + 1];
+        powers[0] = 1;
+        for (int i = 1; i < powers.length; i++) {
+            powers[i] = 10 * powers[i - 1];
+        }
+        return powers;
+    }
 
     /** Whether a number is whole, and small enough for that to be exact. */
     public static boolean isWhole(double value) {
@@ -57,6 +70,61 @@ public final class Reals {
             }
         }
         return ascii(general(value), target, at);
+    }
+
+    /**
+     * A number with so many digits behind the point, up to 17; rounded as C's {@code printf} rounds: half to even, the number taken
+     * exactly.
+     */
+    public static String fixed(double value, int digits) {
+        if (Double.isNaN(value) || Double.isInfinite(value)) {
+            return general(value);
+        }
+        double size = Math.abs(value);
+        int below = DOUBLE_BITS - Math.getExponent(size);
+        String text;
+        if (below > 0 && below < Long.SIZE) {
+            // The number is mantissa / 2^below.
+            long mantissa = (Double.doubleToRawLongBits(size) & ((1L << DOUBLE_BITS) - 1)) | (1L << DOUBLE_BITS);
+            long fraction = mantissa & ((1L << below) - 1);
+            text = joined(mantissa >>> below, rounded(fraction, POWERS_OF_TEN[digits], below), digits);
+        } else {
+            text = new BigDecimal(size).setScale(digits, RoundingMode.HALF_EVEN).toPlainString();
+        }
+        return Double.doubleToRawLongBits(value) < 0 ? "-" + text : text;
+    }
+
+    /** {@code fraction * factor / 2^below}. */
+    private static long rounded(long fraction, long factor, int below) {
+        long high = Math.multiplyHigh(fraction, factor);
+        long low = fraction * factor;
+        long quotient = (high << (Long.SIZE - below)) | (low >>> below);
+        long rest = low & ((1L << below) - 1);
+        long half = 1L << (below - 1);
+        return rest > half || (rest == half && (quotient & 1) != 0) ? quotient + 1 : quotient;
+    }
+
+    private static String joined(long whole, long fraction, int digits) {
+        long power = POWERS_OF_TEN[digits];
+        String number = Long.toString(fraction >= power ? whole + 1 : whole);
+        String behind = Long.toString(fraction >= power ? fraction - power : fraction);
+        return digits == 0 ? number : number + '.' + "0".repeat(digits - behind.length()) + behind;
+    }
+
+    /** A number as Redis writes a {@code long double} for people: with up to 17 digits behind the point, and no needless zeros. */
+    public static String decimal(double value) {
+        String text = fixed(value, MAX_SCALE);
+        int end = text.length();
+        if (text.indexOf('.') < 0) {
+            return text;
+        }
+        while (text.charAt(end - 1) == '0') {
+            end--;
+        }
+        if (text.charAt(end - 1) == '.') {
+            end--;
+        }
+        return end == 2 && text.startsWith("-0") ? "0" : text.substring(0, end);
     }
 
     private static int whole(long value, byte[] target, int at) {

@@ -212,6 +212,11 @@ public final class ReplyCollector extends ReplyWriter {
     }
 
     @Override
+    public void decimal(double value) {
+        real(value);
+    }
+
+    @Override
     public void bool(boolean value) {
         add(new Reply.Bool(value));
     }

@@ -47,6 +47,16 @@ public abstract class ReplyWriter {
     /** Begins a pair, whose two parts follow. */
     public abstract void pair();
 
+    /** A map, announced by its number of keys; a sequence of pairs, each begun with {@link #mapPair}, where the protocol has no maps. */
+    public void mapOfPairs(int keys) {
+        array(keys);
+    }
+
+    /** Begins a key and its value. */
+    public void mapPair() {
+        array(2);
+    }
+
     /** A message that answers no request: see {@link Push}. */
     public abstract void push(int elements);
 
@@ -69,6 +79,11 @@ public abstract class ReplyWriter {
 
     /** A floating-point number, as its shortest decimal form. */
     public abstract void real(double value);
+
+    /** A floating-point number with up to 17 digits behind the point, as Redis writes coordinates. */
+    public void decimal(double value) {
+        bulk(Reals.decimal(value));
+    }
 
     /** A truth value; the number 1 or 0 where the protocol has none. */
     public void bool(boolean value) {

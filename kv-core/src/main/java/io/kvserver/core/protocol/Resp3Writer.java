@@ -42,6 +42,14 @@ final class Resp3Writer extends Resp2Writer {
     }
 
     @Override
+    public void mapOfPairs(int keys) {
+        map(keys);
+    }
+
+    @Override
+    public void mapPair() {}
+
+    @Override
     public void push(int elements) {
         header('>', elements);
     }
@@ -73,6 +81,11 @@ final class Resp3Writer extends Resp2Writer {
     @Override
     public void real(double value) {
         line(',', Reals.text(value));
+    }
+
+    @Override
+    public void decimal(double value) {
+        line(',', Reals.decimal(value));
     }
 
     @Override

@@ -20,7 +20,7 @@ public final class DumpWriter implements ValueOutput {
     @Override
     public void length(long length) {
         reserve(MAX_LENGTH_BYTES);
-        size += RdbString.writeLength((int) Math.min(length, Integer.MAX_VALUE), bytes, size);
+        size += RdbString.writeLength(length, bytes, size);
     }
 
     @Override

@@ -80,8 +80,15 @@ public final class RdbString {
         head[headLength++] = (byte) b;
     }
 
-    /** Writes a length of its own, at most 5 bytes, and says how many. */
-    public static int writeLength(int length, byte[] out, int at) {
+    /** Writes a length of its own, without a sign, at most 9 bytes, and says how many. */
+    public static int writeLength(long length, byte[] out, int at) {
+        if (length < 0 || length > 0xFFFF_FFFFL) {
+            out[at] = (byte) RdbHead.LENGTH_OF_64_BITS;
+            for (int i = 1; i <= Long.BYTES; i++) {
+                out[at + i] = (byte) (length >> (8 * (Long.BYTES - i)));
+            }
+            return 1 + Long.BYTES;
+        }
         if (length < 1 << 6) {
             out[at] = (byte) length;
             return 1;

@@ -139,7 +139,7 @@ public final class RdbWriter implements ValueOutput {
     @Override
     public void length(long length) throws IOException {
         makeRoom();
-        size += RdbString.writeLength((int) Math.min(length, Integer.MAX_VALUE), buffer, size);
+        size += RdbString.writeLength(length, buffer, size);
     }
 
     private void put(byte[] array, int offset, int length) throws IOException {

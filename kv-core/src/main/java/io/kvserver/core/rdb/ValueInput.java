@@ -5,7 +5,7 @@ import java.io.IOException;
 
 /** Where the parts of a value come from in RDB form, one after the other: a file or what DUMP answered. Confined to one thread. */
 public interface ValueInput {
-    /** A length that stands there alone; below 0 if it was announced as larger than any. */
+    /** A length that stands there alone, or another number without a sign; as a length it is larger than any if it is below 0. */
     long length() throws IOException;
 
     /** A string, valid until the next call. */

@@ -18,10 +18,19 @@ public final class ValueTypes {
     /** Of ziplists. */
     public static final int LIST_OF_ZIPLISTS = 14;
 
+    /** As before Redis 7. */
+    public static final int STREAM = 15;
+
     public static final int HASH_LISTPACK = 16;
     public static final int SORTED_SET_LISTPACK = 17;
     public static final int LIST_OF_LISTPACKS = 18;
+    /** With what is known of the entries that were in the stream. */
+    public static final int STREAM_WITH_HISTORY = 19;
+
     public static final int SET_LISTPACK = 20;
+    /** As from Redis 7.2 on, with the times at which consumers got something. */
+    public static final int STREAM_WITH_ACTIVITY = 21;
+
     /** With deadlines of fields, from versions before 7.4.0; but from Valkey 9 in a form of its own. */
     public static final int HASH_DEADLINES_EARLY = 22;
 
@@ -34,7 +43,7 @@ public final class ValueTypes {
     /** Whether kv has values of the type. */
     static boolean isKnown(int type) {
         return switch (type) {
-            case 0, 1, 2, 3, 4, 5, 9, 10, 11, 12, 13, 14, 16, 17, 18, 20, 22, 23, 24, 25 -> true;
+            case 0, 1, 2, 3, 4, 5, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25 -> true;
             default -> false;
         };
     }

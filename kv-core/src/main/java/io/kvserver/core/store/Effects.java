@@ -219,6 +219,14 @@ public final class Effects implements Origin {
         }
     }
 
+    /** Tells those who wait for a key of a database to look at it again. */
+    void wake(Partition partition, int database, Args args, int key) {
+        Observers observers = partition.observed();
+        if (observers != null) {
+            observers.wake(new KeyName(database, args.copy(key)), this);
+        }
+    }
+
     /** Notes a change of several keys at once. */
     void changedMany(Partition partition, long keys) {
         changed = true;

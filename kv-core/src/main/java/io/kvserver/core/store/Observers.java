@@ -111,6 +111,18 @@ final class Observers {
         }
     }
 
+    /** Tells only those who wait for the key, of a change that is nothing to others. */
+    void wake(KeyName key, Origin by) {
+        @Nullable List<KeyObserver> observers = byKey.get(key);
+        if (observers != null) {
+            for (KeyObserver observer : observers) {
+                if (observer instanceof KeyWaiter) {
+                    observer.changed(key.key(), by);
+                }
+            }
+        }
+    }
+
     private void changedAnywhere(KeyName key, Origin by) {
         @Nullable Set<KeyObserver> observers = anywhere.remove(key);
         if (observers != null) {

@@ -13,6 +13,8 @@ public final class PackingLimits {
     private volatile int sortedSetEntries = 128;
     private volatile int sortedSetValueBytes = 64;
     private volatile int listSize = -2;
+    private volatile long streamNodeBytes = 4096;
+    private volatile long streamNodeEntries = 100;
     private volatile int hyperLogLogBytes = 3000;
 
     /** A hash of more fields is not packed: hash-max-listpack-entries. */
@@ -85,6 +87,24 @@ public final class PackingLimits {
 
     public void listSize(int most) {
         listSize = most;
+    }
+
+    /** A page of a stream takes entries up to so many bytes, 0 for as many as it can: stream-node-max-bytes. */
+    public long streamNodeBytes() {
+        return streamNodeBytes;
+    }
+
+    public void streamNodeBytes(long most) {
+        streamNodeBytes = most;
+    }
+
+    /** A page of a stream takes so many entries, 0 for any number: stream-node-max-entries. */
+    public long streamNodeEntries() {
+        return streamNodeEntries;
+    }
+
+    public void streamNodeEntries(long most) {
+        streamNodeEntries = most;
     }
 
     /** A HyperLogLog of more bytes is not sparse: hll-sparse-max-bytes. */

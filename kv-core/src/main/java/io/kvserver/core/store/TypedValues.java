@@ -185,6 +185,24 @@ public final class TypedValues {
     /** After an object that is a key's value has been changed, by which it takes so many bytes more. */
     public void changed(Args args, int key, long bytes) {
         Partition partition = keys.partition(args, key);
+        grew(partition, args, key, bytes);
+        keys.effects.changed(partition, keys.database(), args, key);
+    }
+
+    /** As {@link #changed}, for a change that nobody watches, caches or waits for: of how a value is used, and not of what it is. */
+    public void changedInside(Args args, int key, long bytes) {
+        Partition partition = keys.partition(args, key);
+        grew(partition, args, key, bytes);
+        keys.effects.changedMany(partition, 1);
+    }
+
+    /** As {@link #changedInside}, for a change that ends what requests wait for. */
+    public void changedForWaiters(Args args, int key, long bytes) {
+        changedInside(args, key, bytes);
+        keys.effects.wake(keys.partition(args, key), keys.database(), args, key);
+    }
+
+    private void grew(Partition partition, Args args, int key, long bytes) {
         EntryTable table = partition.createTable(keys.database());
         int hash = (int) args.hash(key, all.hash());
         int slot = table.find(hash, args.array(), args.offset(key), args.length(key));
@@ -197,7 +215,6 @@ public final class TypedValues {
                 keys.accesses.written(entry, entry);
             }
         }
-        keys.effects.changed(partition, keys.database(), args, key);
     }
 
     /**

@@ -10,6 +10,7 @@ import io.kvserver.core.rdb.ValueTypes;
 import io.kvserver.core.store.Kind;
 import io.kvserver.core.store.PackingLimits;
 import io.kvserver.core.store.Value;
+import io.kvserver.core.stream.StreamForm;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,10 @@ public final class StoredValueReader {
                     ValueTypes.SORTED_SET_ZIPLIST,
                     ValueTypes.SORTED_SET_LISTPACK -> readSortedSet(type, in);
             case ValueTypes.SET, ValueTypes.SET_INTSET, ValueTypes.SET_LISTPACK -> readSet(type, in);
+            case ValueTypes.STREAM, ValueTypes.STREAM_WITH_HISTORY, ValueTypes.STREAM_WITH_ACTIVITY -> {
+                kind = Kind.STREAM;
+                value = StreamForm.read(type, in);
+            }
             default -> throw in.damage("a value of the type " + type + " is not known");
         }
     }

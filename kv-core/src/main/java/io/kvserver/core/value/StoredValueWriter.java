@@ -7,6 +7,8 @@ import io.kvserver.core.rdb.ValueOutput;
 import io.kvserver.core.rdb.ValueTypes;
 import io.kvserver.core.store.Kind;
 import io.kvserver.core.store.Value;
+import io.kvserver.core.stream.StreamForm;
+import io.kvserver.core.stream.StreamValue;
 import java.io.IOException;
 
 /**
@@ -38,6 +40,7 @@ public final class StoredValueWriter {
             case HASH -> ValueTypes.HASH;
             case SORTED_SET -> ValueTypes.SORTED_SET;
             case SET -> ValueTypes.SET;
+            case STREAM -> ValueTypes.STREAM_WITH_HISTORY;
             default -> throw new IllegalArgumentException(value.kind().toString());
         };
     }
@@ -67,6 +70,8 @@ public final class StoredValueWriter {
             write(set, out);
         } else if (value instanceof TableValue table) {
             write(table, out);
+        } else if (value instanceof StreamValue stream) {
+            StreamForm.write(stream, out);
         }
     }
 

@@ -65,6 +65,7 @@ class CommandTableTest {
         return (name.equals("ping") && words > 2)
                 || ((name.equals("mset") || name.equals("msetnx")) && words % 2 == 0)
                 || ((name.equals("hset") || name.equals("hmset")) && words % 2 == 1)
+                || (name.equals("xadd") && words % 2 == 0)
                 || ((name.equals("zrank") || name.equals("zrevrank")) && words > 4)
                 || ((name.equals("lpop") || name.equals("rpop")) && words > 3);
     }

@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 
 /** A conversation about collections with kv and a redis-server, of two clients each. Confined to one thread. */
 final class CollectionConversation {
@@ -19,6 +21,8 @@ final class CollectionConversation {
     private final RedisServerProcess redis;
     private final Function<Random, List<String>> requests;
     private final ToIntFunction<List<String>> group;
+    private final UnaryOperator<String> masking;
+    private BinaryOperator<String> same = (expected, actual) -> expected;
 
     /**
      * @param requests the next request
@@ -27,9 +31,25 @@ final class CollectionConversation {
      */
     CollectionConversation(
             RedisServerProcess redis, Function<Random, List<String>> requests, ToIntFunction<List<String>> group) {
+        this(redis, requests, group, UnaryOperator.identity());
+    }
+
+    /** The same, where replies are compared as {@code masking} makes them. */
+    CollectionConversation(
+            RedisServerProcess redis,
+            Function<Random, List<String>> requests,
+            ToIntFunction<List<String>> group,
+            UnaryOperator<String> masking) {
+        this.masking = masking;
         this.redis = redis;
         this.requests = requests;
         this.group = group;
+    }
+
+    /** Makes the expected reply, which comes first, one that is the actual one if the two may differ so. */
+    CollectionConversation comparing(BinaryOperator<String> alike) {
+        same = alike;
+        return this;
     }
 
     /** Compares the replies to so many requests after the first ones. */
@@ -78,8 +98,9 @@ final class CollectionConversation {
     }
 
     private void compare(ClientPair client, List<String> request) throws IOException {
-        String expected = client.redisReply(request);
-        String actual = client.kvReply(request);
+        String expected = masking.apply(client.redisReply(request));
+        String actual = masking.apply(client.kvReply(request));
+        expected = same.apply(expected, actual);
         int together = group.applyAsInt(request);
         if (together > 0) {
             expected = sorted(expected, together);

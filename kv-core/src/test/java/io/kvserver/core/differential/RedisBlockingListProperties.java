@@ -1,14 +1,8 @@
 package io.kvserver.core.differential;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.KvStore;
-import io.kvserver.core.protocol.Texts;
-import io.kvserver.core.session.Requests;
-import io.kvserver.core.session.SessionDriver;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -32,50 +26,6 @@ class RedisBlockingListProperties {
 
     private static RedisServerProcess redis;
 
-    /** A client on each side that sends the same. */
-    private static final class Waiter {
-        final RedisConnection redisSide = new RedisConnection(redis);
-        final SessionDriver kvSide;
-        final String id =
-                redisSide.exchange(List.of("CLIENT", "ID")).substring(1).trim();
-        List<String> request = List.of();
-
-        Waiter(KvStore store) throws IOException {
-            kvSide = new SessionDriver(store);
-            kvSide.exchange(Requests.array("PING"));
-        }
-
-        boolean isWaiting() {
-            return !request.isEmpty();
-        }
-
-        void send(List<String> words) throws IOException {
-            request = words;
-            redisSide.send(Requests.array(words));
-            kvSide.receive(new String(Requests.array(words), StandardCharsets.ISO_8859_1));
-        }
-
-        /** Fails unless both have got the same, which may be nothing. */
-        void compare(ClientPair others) throws IOException {
-            String reply = kvSide.takeMessages();
-            if (reply.isEmpty()) {
-                awaitBlocked(others);
-                return;
-            }
-            assertEquals(
-                    Texts.quoted(redisSide.reply()), Texts.quoted(reply), () -> "to " + ClientPair.readable(request));
-            request = List.of();
-        }
-
-        /** Fails unless redis-server's client waits, too, within some seconds. */
-        private void awaitBlocked(ClientPair others) throws IOException {
-            long end = System.nanoTime() + 5_000_000_000L;
-            while (!others.redisReply(List.of("CLIENT", "LIST", "ID", id)).contains(" flags=b")) {
-                assertTrue(System.nanoTime() < end, () -> "redis-server has answered " + ClientPair.readable(request));
-            }
-        }
-    }
-
     @BeforeContainer
     static void startRedis() throws IOException, InterruptedException {
         if (RedisServerProcess.isInstalled()) {
@@ -98,7 +48,7 @@ class RedisBlockingListProperties {
         try (ClientPair others = ClientPair.connect(store, redis)) {
             others.compare(List.of(List.of("FLUSHALL")));
             for (int i = 0; i < CLIENTS; i++) {
-                waiters.add(new Waiter(store));
+                waiters.add(new Waiter(store, redis));
             }
             for (int i = 0; i < STEPS; i++) {
                 step(random, others, waiters);

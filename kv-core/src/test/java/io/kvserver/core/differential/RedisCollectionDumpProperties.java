@@ -43,6 +43,9 @@ class RedisCollectionDumpProperties {
 
     /** A request that makes a collection under the name {@code key}. */
     private static List<String> making(Random random) {
+        if (random.nextInt(5) == 0) {
+            return stream(random);
+        }
         String name = ListRequests.pick(random, "RPUSH", "SADD", "HSET", "ZADD");
         List<String> words = new ArrayList<>(List.of(name, "key"));
         int size = random.nextInt(4) == 0 ? 1 + random.nextInt(700) : 1 + random.nextInt(20);
@@ -60,6 +63,30 @@ class RedisCollectionDumpProperties {
         return words;
     }
 
+    private static List<String> stream(Random random) {
+        List<String> words = new ArrayList<>(List.of("XADD", "key", random.nextInt(9) + 1 + "-1"));
+        for (int left = random.nextInt(30); left >= 0; left--) {
+            words.add(ListRequests.small(random) + left);
+            words.add(random.nextBoolean() ? Long.toString(random.nextLong()) : ListRequests.small(random));
+        }
+        return words;
+    }
+
+    /** Further requests for a stream. */
+    private static List<List<String>> more(Random random) {
+        List<List<String>> requests = new ArrayList<>();
+        requests.add(List.of("XGROUP", "CREATE", "key", "g", "0"));
+        for (int i = random.nextInt(300); i >= 0; i--) {
+            requests.add(List.of("XADD", "key", "10-*", "f", ListRequests.small(random)));
+        }
+        requests.add(List.of("XDEL", "key", "10-1", "10-" + random.nextInt(100)));
+        requests.add(List.of("XREADGROUP", "GROUP", "g", "c", "COUNT", "50", "STREAMS", "key", ">"));
+        requests.add(List.of("XREADGROUP", "GROUP", "g", "d", "COUNT", "50", "STREAMS", "key", ">"));
+        requests.add(List.of("XACK", "key", "g", "10-3", "10-" + random.nextInt(100)));
+        requests.add(List.of("XCLAIM", "key", "g", "d", "0", "10-4", "10-5", "RETRYCOUNT", "70000"));
+        return requests;
+    }
+
     private static String contents(boolean ofKv) throws IOException {
         return Contents.matching("*", words -> ofKv ? client.kvReply(words) : client.redisReply(words))
                 .toString();
@@ -73,7 +100,11 @@ class RedisCollectionDumpProperties {
     @Property(tries = 300)
     void whatOneDumpsTheOtherRestores(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
-        client.compare(List.of(List.of("SELECT", "0"), List.of("FLUSHALL"), making(random)));
+        List<String> making = making(random);
+        client.compare(List.of(List.of("SELECT", "0"), List.of("FLUSHALL"), making));
+        if (making.get(0).equals("XADD")) {
+            client.compare(more(random));
+        }
         String ofKv = bulk(client.kvReply(List.of("DUMP", "key")));
         String ofRedis = bulk(client.redisReply(List.of("DUMP", "key")));
 
@@ -92,7 +123,13 @@ class RedisCollectionDumpProperties {
         Random random = new Random(seed);
         client.kvReply(List.of("SELECT", "0"));
         client.kvReply(List.of("FLUSHALL"));
-        client.kvReply(making(random));
+        List<String> making = making(random);
+        client.kvReply(making);
+        if (making.get(0).equals("XADD")) {
+            for (List<String> request : more(random)) {
+                client.kvReply(request);
+            }
+        }
         String payload = bulk(client.kvReply(List.of("DUMP", "key")));
         StringBuilder body = new StringBuilder(payload.substring(0, payload.length() - FOOTER));
         for (int i = random.nextInt(3); i >= 0; i--) {

@@ -37,6 +37,10 @@ class RedisCommandDocsTest {
             entry("debug", "Redis tells none"),
             entry("hscan", "Redis has NOVALUES from 7.4 on"),
             entry("set", "Redis has IFEQ, IFNE, IFDEQ and IFDNE from 8.4 on"),
+            entry("geohash", "Redis says from 7.2 on that there may be no member"),
+            entry("geopos", "Redis says from 7.2 on that there may be no member"),
+            entry("geosearch", "the height of BYBOX is behind its token, too"),
+            entry("geosearchstore", "the height of BYBOX is behind its token, too"),
             entry("pfmerge", "Redis says from 7.2 on that there may be no source"));
 
     static Stream<String> names() {

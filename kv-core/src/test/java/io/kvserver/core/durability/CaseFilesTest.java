@@ -57,9 +57,7 @@ class CaseFilesTest {
         int count = 0;
         for (String line : Files.readAllLines(cases.resolve(list))) {
             Matcher matcher = LINE.matcher(line);
-            if (line.startsWith("{\"db\": 0,")
-                    && matcher.find()
-                    && !matcher.group(3).equals("stream")) {
+            if (line.startsWith("{\"db\": 0,") && matcher.find()) {
                 String payload = new String(HexFormat.of().parseHex(matcher.group(1)), ISO_8859_1);
                 byte[] reply = client.exchange(Requests.array(List.of("RESTORE", matcher.group(2), "0", payload)));
                 assertEquals("+OK\r\n", new String(reply, ISO_8859_1), matcher.group(2));
@@ -91,30 +89,17 @@ class CaseFilesTest {
     }
 
     @Test
-    void allOfRedis7ButItsStreamsIsLoaded() throws Exception {
+    void allOfRedis7IsLoaded() throws Exception {
         Files.copy(cases.resolve("redis-7.0.15.rdb"), directory.resolve("dump.rdb"));
         SortedMap<String, String> contents;
         try (RedisServerProcess redis = redis();
                 RedisConnection connection = new RedisConnection(redis)) {
-            for (String key : Contents.bulks(connection.exchange(List.of("KEYS", "stream:*")))) {
-                connection.exchange(List.of("DEL", key));
-            }
             assertEquals("+OK\r\n", connection.exchange(List.of("SAVE")));
             contents = Contents.of(redis);
         }
 
         assertTrue(contents.size() > 20);
         assertEquals(contents, stores.contents(directory));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"redis-7.0.15", "valkey-8.0.1"})
-    void aStreamIsRefusedByName(String name) throws IOException {
-        Files.copy(cases.resolve(name + ".rdb"), directory.resolve("dump.rdb"));
-
-        String message = refusal();
-
-        assertTrue(message.contains("stream:") && message.contains("is a stream"), message);
     }
 
     @ParameterizedTest

@@ -113,7 +113,6 @@ class RdbReaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "19, a stream",
         "7, a value of a module",
     })
     void anotherTypeIsRefusedWithKeyAndType(int type, String name) throws IOException {

@@ -11,11 +11,11 @@ import java.util.Set;
  *
  * <pre>
  *   choice   = sequence *( "|" sequence )       the first may begin with a token of all of them: FILTERBY MODULE name|ACLCAT name
- *   sequence = *( word | "[" choice "]" | "[" choice " ...]" )
+ *   sequence = *( word | "(" choice ")" | "[" choice "]" | "[" choice " ...]" )
  *   word     = name | TOKEN | TOKEN "|" TOKEN | number "|" number
  * </pre>
  *
- * A token takes the names behind it. {@code [x ...]} behind {@code x} says that x may come again; otherwise it says that x may come
+ * A token takes the names behind it, or what is in parentheses there. Some characters are tokens: *, $, =, ~. {@code [x ...]} behind {@code x} says that x may come again; otherwise it says that x may come
  * any number of times. A bar between two tokens or two numbers divides only them.
  */
 final class ArgumentSyntax {
@@ -36,6 +36,7 @@ final class ArgumentSyntax {
             "milliseconds",
             "number",
             "num-matches",
+            "numids",
             "numkeys",
             "numlocal",
             "numreplicas",
@@ -47,7 +48,8 @@ final class ArgumentSyntax {
             "version",
             "weight");
 
-    private static final Set<String> DOUBLES = Set.of("max", "min", "score", "timeout");
+    private static final Set<String> DOUBLES = Set.of(
+            "height", "latitude", "longitude", "max", "min", "radius", "score", "timeout", "width");
 
     private ArgumentSyntax() {}
 
@@ -83,7 +85,7 @@ final class ArgumentSyntax {
         int start = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            depth += c == '[' ? 1 : c == ']' ? -1 : 0;
+            depth += step(c);
             if (c == '|' && depth == 0 && !isWithinWord(text, i)) {
                 choices.add(text.substring(start, i).strip());
                 start = i + 1;
@@ -100,8 +102,21 @@ final class ArgumentSyntax {
         return (isToken(left) && isToken(right)) || (isNumber(left) && isNumber(right));
     }
 
+    /** How much deeper a character leads. */
+    private static int step(char c) {
+        return c == '[' || c == '(' ? 1 : c == ']' || c == ')' ? -1 : 0;
+    }
+
     private static boolean isToken(String word) {
-        return word.matches("[A-Z][A-Z-]*");
+        return word.matches("[A-Z][A-Z-]*|[*$=~]");
+    }
+
+    private static boolean isGroup(String element) {
+        return element.startsWith("(");
+    }
+
+    private static String inner(String element) {
+        return element.substring(1, element.length() - 1);
     }
 
     private static boolean isNumber(String word) {
@@ -114,7 +129,9 @@ final class ArgumentSyntax {
         for (int i = 0; i < elements.size(); i++) {
             String element = elements.get(i);
             if (element.startsWith("[")) {
-                bracket(element.substring(1, element.length() - 1), found);
+                bracket(inner(element), found);
+            } else if (isGroup(element)) {
+                found.add(single(parse(inner(element))));
             } else if (isToken(element)) {
                 i += behindToken(element, elements.subList(i + 1, elements.size()), found);
             } else {
@@ -131,7 +148,7 @@ final class ArgumentSyntax {
         int start = 0;
         for (int i = 0; i <= text.length(); i++) {
             char c = i == text.length() ? ' ' : text.charAt(i);
-            depth += c == '[' ? 1 : c == ']' ? -1 : 0;
+            depth += step(c);
             if (c == ' ' && depth == 0) {
                 if (i > start) {
                     elements.add(text.substring(start, i));
@@ -171,12 +188,22 @@ final class ArgumentSyntax {
 
     /** Adds what a token and the words behind it are, and says how many words these were. */
     private static int behindToken(String token, List<String> rest, List<Argument> found) {
+        if (!rest.isEmpty() && isGroup(rest.get(0))) {
+            List<Argument> parts = parse(inner(rest.get(0)));
+            // A part with a token of its own keeps it.
+            boolean plain = parts.size() == 1 && parts.get(0).token().isEmpty();
+            found.add((plain ? parts.get(0) : Argument.block(parts)).behind(token));
+            return 1;
+        }
         if (!rest.isEmpty() && rest.get(0).indexOf('|') > 0) {
             found.add(word(rest.get(0)).behind(token));
             return 1;
         }
         int names = 0;
-        while (names < rest.size() && !rest.get(names).startsWith("[") && isName(rest.get(names))) {
+        while (names < rest.size()
+                && !rest.get(names).startsWith("[")
+                && !isGroup(rest.get(names))
+                && isName(rest.get(names))) {
             names++;
         }
         List<Argument> values =

@@ -5,7 +5,9 @@ import io.kvserver.core.store.PackingLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ObjIntConsumer;
+import java.util.function.ObjLongConsumer;
 import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * The settings that say up to which size collections are packed, under Redis's names of today and those from before Redis 7.
@@ -25,6 +27,10 @@ final class PackingSettings {
         addBoth(settings, "zset-max-%s-value", PackingLimits::sortedSetValueBytes, PackingLimits::sortedSetValueBytes);
         settings.add(listSize("list-max-listpack-size"));
         settings.add(listSize("list-max-ziplist-size"));
+        settings.add(
+                count("stream-node-max-bytes", PackingLimits::streamNodeBytes, PackingLimits::streamNodeBytes));
+        settings.add(count(
+                "stream-node-max-entries", PackingLimits::streamNodeEntries, PackingLimits::streamNodeEntries));
         settings.add(hyperLogLogSize());
         return settings;
     }
@@ -45,6 +51,18 @@ final class PackingSettings {
                 client -> Integer.toString(read.applyAsInt(client.keys().typed().limits())),
                 (value, client) -> {
                     int number = (int) Math.min(Setting.atLeast(0, value), Integer.MAX_VALUE);
+                    return () -> write.accept(client.keys().typed().limits(), number);
+                });
+    }
+
+    /** A number from 0 on. */
+    private static Setting count(
+            String name, ToLongFunction<PackingLimits> read, ObjLongConsumer<PackingLimits> write) {
+        return new Setting(
+                name,
+                client -> Long.toString(read.applyAsLong(client.keys().typed().limits())),
+                (value, client) -> {
+                    long number = Setting.atLeast(0, value);
                     return () -> write.accept(client.keys().typed().limits(), number);
                 });
     }

@@ -1,5 +1,6 @@
 package io.kvserver.core.command.sortedset;
 
+import io.kvserver.core.collection.SortedSet;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
@@ -50,7 +51,7 @@ final class Adding {
         }
         SortedSet set = SortedSet.open(keys, args);
         if (set == null && !onlyPresent) {
-            set = create(keys, args);
+            set = SortedSet.create(keys, args, KEY, args.length(first + 1));
         }
         if (set != null) {
             addAll(keys, args, set);
@@ -109,16 +110,6 @@ final class Adding {
 
     private static double score(Args args, int word) {
         return Reals.parse(args.array(), args.offset(word), args.length(word));
-    }
-
-    /** As in Redis, the first member decides whether a new sorted set is packed; a longer one unpacks it later. */
-    private @Nullable SortedSet create(Keyspace keys, Args args) {
-        SortedSet set = SortedSet.create(keys, args, KEY);
-        if (keys.typed().limits().sortedSetEntries() == 0
-                || args.length(first + 1) > keys.typed().limits().sortedSetValueBytes()) {
-            set.unpack();
-        }
-        return set;
     }
 
     private void addAll(Keyspace keys, Args args, SortedSet set) {

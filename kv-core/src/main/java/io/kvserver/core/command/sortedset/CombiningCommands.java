@@ -8,6 +8,7 @@ import static io.kvserver.core.command.Flag.WRITE;
 import static io.kvserver.core.command.Group.SORTED_SET;
 import static io.kvserver.core.command.Routing.DESCRIBED;
 
+import io.kvserver.core.collection.SortedSet;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeySpec;
 import io.kvserver.core.command.sortedset.Combination.Operation;

@@ -1,5 +1,6 @@
 package io.kvserver.core.command.sortedset;
 
+import io.kvserver.core.collection.SortedSet;
 import io.kvserver.core.protocol.Slice;
 import org.jspecify.annotations.Nullable;
 

@@ -11,6 +11,7 @@ import static io.kvserver.core.command.Group.SORTED_SET;
 import static io.kvserver.core.command.Routing.DESCRIBED;
 import static io.kvserver.core.command.Routing.KEY;
 
+import io.kvserver.core.collection.SortedSet;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeySpec;
 import io.kvserver.core.command.sortedset.Range.By;

@@ -10,6 +10,7 @@ import static io.kvserver.core.command.Flag.WRITE;
 import static io.kvserver.core.command.Group.SORTED_SET;
 import static io.kvserver.core.command.Routing.KEY;
 
+import io.kvserver.core.collection.SortedSet;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.ScanOptions;
 import io.kvserver.core.protocol.Args;

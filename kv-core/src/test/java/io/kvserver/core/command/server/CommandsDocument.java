@@ -126,7 +126,9 @@ final class CommandsDocument {
             case LIST -> "Lists";
             case SET -> "Sets";
             case SORTED_SET -> "Sorted sets";
+            case STREAM -> "Streams";
             case HYPERLOGLOG -> "HyperLogLogs";
+            case GEO -> "Places";
             case GENERIC -> "Keys and expiry";
             case CONNECTION -> "Connections";
             case SERVER -> "Databases and the server";

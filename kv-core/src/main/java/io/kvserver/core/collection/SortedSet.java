@@ -1,4 +1,4 @@
-package io.kvserver.core.command.sortedset;
+package io.kvserver.core.collection;
 
 import io.kvserver.core.packed.Listpack;
 import io.kvserver.core.protocol.Args;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #find} looks for a member by its name and {@link #seek} by its rank, from where {@link #next} goes on; {@link #score}
  * and the changes concern the member that was found.
  */
-final class SortedSet {
+public final class SortedSet {
     private final Keyspace keys;
     private Args args;
     private int key;
@@ -71,33 +71,46 @@ final class SortedSet {
      * The sorted set of a request's first key, to be read; {@code null} if there is no such key. The object is used again by the next
      * request, so a handler may have only one of those that it gets from here or from {@link #open(Keyspace, Args)}.
      */
-    static @Nullable SortedSet read(Keyspace keys, Args args) {
+    public static @Nullable SortedSet read(Keyspace keys, Args args) {
         Object found = keys.typed().read(args, 1, Kind.SORTED_SET);
         return found == null ? null : workspace(keys, args).of(found);
     }
 
     /** As {@link #read(Keyspace, Args)}, to be changed. */
-    static @Nullable SortedSet open(Keyspace keys, Args args) {
+    public static @Nullable SortedSet open(Keyspace keys, Args args) {
         Object found = keys.typed().open(args, 1, Kind.SORTED_SET);
         return found == null ? null : workspace(keys, args).of(found);
     }
 
     /** The sorted set of any key, to be read; {@code null} if there is no such key. */
-    static @Nullable SortedSet read(Keyspace keys, Args args, int key) {
+    public static @Nullable SortedSet read(Keyspace keys, Args args, int key) {
         Object found = keys.typed().read(args, key, Kind.SORTED_SET);
         return found == null ? null : new SortedSet(keys, args, key).of(found);
     }
 
     /** As {@link #read(Keyspace, Args, int)}, to be changed. */
-    static @Nullable SortedSet open(Keyspace keys, Args args, int key) {
+    public static @Nullable SortedSet open(Keyspace keys, Args args, int key) {
         Object found = keys.typed().open(args, key, Kind.SORTED_SET);
         return found == null ? null : new SortedSet(keys, args, key).of(found);
     }
 
     /** A new sorted set for a key. */
-    static SortedSet create(Keyspace keys, Args args, int key) {
+    public static SortedSet create(Keyspace keys, Args args, int key) {
         SortedSet set = new SortedSet(keys, args, key);
         set.pack.clear();
+        return set;
+    }
+
+    /**
+     * As {@link #create(Keyspace, Args, int)}, for a first member of a length. As in Redis, that decides whether it begins packed; a
+     * longer one unpacks it later.
+     */
+    public static SortedSet create(Keyspace keys, Args args, int key, int firstLength) {
+        SortedSet set = create(keys, args, key);
+        PackingLimits limits = keys.typed().limits();
+        if (limits.sortedSetEntries() == 0 || firstLength > limits.sortedSetValueBytes()) {
+            set.unpack();
+        }
         return set;
     }
 
@@ -115,18 +128,18 @@ final class SortedSet {
         return this;
     }
 
-    int size() {
+    public int size() {
         SortedSetValue large = value;
         return large == null ? packedSize : large.size();
     }
 
     // ---- By name
 
-    boolean find(Args words, int word) {
+    public boolean find(Args words, int word) {
         return find(words.array(), words.offset(word), words.length(word));
     }
 
-    boolean find(byte[] array, int offset, int length) {
+    public boolean find(byte[] array, int offset, int length) {
         SortedSetValue large = value;
         if (large != null) {
             return large.find(array, offset, length);
@@ -136,13 +149,13 @@ final class SortedSet {
     }
 
     /** The score of the member that was found by its name. */
-    double score() {
+    public double score() {
         SortedSetValue large = value;
         return large == null ? PackedScores.score(pack, at) : large.score();
     }
 
     /** How many members come before the one that was found by its name. */
-    int rank() {
+    public int rank() {
         SortedSetValue large = value;
         if (large != null) {
             return large.rank();
@@ -155,7 +168,7 @@ final class SortedSet {
     }
 
     /** Gives the member that was found, and is this, another score. */
-    void change(double score, byte[] array, int offset, int length) {
+    public void change(double score, byte[] array, int offset, int length) {
         SortedSetValue large = value;
         if (large != null) {
             large.change(score, array, offset, length);
@@ -166,7 +179,7 @@ final class SortedSet {
     }
 
     /** Adds a member that was looked for and not found. */
-    void add(double score, byte[] array, int offset, int length) {
+    public void add(double score, byte[] array, int offset, int length) {
         SortedSetValue large = value;
         PackingLimits limits = keys.typed().limits();
         if (large == null && (packedSize >= limits.sortedSetEntries() || length > limits.sortedSetValueBytes())) {
@@ -182,7 +195,7 @@ final class SortedSet {
     }
 
     /** As {@link #add} or {@link #change}. */
-    void put(double score, byte[] array, int offset, int length) {
+    public void put(double score, byte[] array, int offset, int length) {
         if (find(array, offset, length)) {
             change(score, array, offset, length);
         } else {
@@ -191,19 +204,19 @@ final class SortedSet {
     }
 
     /** As {@link #put}. */
-    void put(double score, Slice name) {
+    public void put(double score, Slice name) {
         put(score, name.array(), name.offset(), name.length());
     }
 
     /** Makes one that is packed an object. */
-    SortedSetValue unpack() {
+    public SortedSetValue unpack() {
         SortedSetValue large = PackedScores.unpacked(pack);
         value = large;
         return large;
     }
 
     /** Makes a new object a packed one, if it is not larger than those are. */
-    void packIfSmall() {
+    public void packIfSmall() {
         SortedSetValue large = value;
         PackingLimits limits = keys.typed().limits();
         if (large == null || large.size() > limits.sortedSetEntries()) {
@@ -222,7 +235,7 @@ final class SortedSet {
     }
 
     /** Removes the member that was found by its name. */
-    void remove() {
+    public void remove() {
         SortedSetValue large = value;
         if (large != null) {
             large.remove();
@@ -234,7 +247,7 @@ final class SortedSet {
 
     // ---- By rank
 
-    void removeRange(int rank, int count) {
+    public void removeRange(int rank, int count) {
         SortedSetValue large = value;
         if (large != null) {
             large.removeRange(rank, count);
@@ -245,7 +258,7 @@ final class SortedSet {
     }
 
     /** How many members have a lower score or, with {@code orEqual}, no higher one. */
-    int countBelow(double score, boolean orEqual) {
+    public int countBelow(double score, boolean orEqual) {
         SortedSetValue large = value;
         if (large != null) {
             return large.countBelow(score, orEqual);
@@ -262,7 +275,7 @@ final class SortedSet {
     }
 
     /** How many members are less than one or, with {@code orEqual}, not greater; all have the same score. */
-    int countBelow(byte[] array, int offset, int length, boolean orEqual) {
+    public int countBelow(byte[] array, int offset, int length, boolean orEqual) {
         SortedSetValue large = value;
         if (large != null) {
             return large.countBelow(array, offset, length, orEqual);
@@ -279,7 +292,7 @@ final class SortedSet {
     }
 
     /** Goes to the member with a rank, which is there; {@link #next} goes on to higher ranks or, backwards, to lower ones. */
-    void seek(int rank, boolean backwards) {
+    public void seek(int rank, boolean backwards) {
         reverse = backwards;
         SortedSetValue large = value;
         if (large != null) {
@@ -294,7 +307,7 @@ final class SortedSet {
         }
     }
 
-    void next() {
+    public void next() {
         if (value != null) {
             Objects.requireNonNull(cursor).next();
         } else if (reverse) {
@@ -306,7 +319,7 @@ final class SortedSet {
     }
 
     /** The member that was found by its rank; valid until the next call. */
-    Slice member() {
+    public Slice member() {
         SortedSetCursor present = cursor;
         if (value == null || present == null) {
             return pack.get(at);
@@ -315,13 +328,13 @@ final class SortedSet {
     }
 
     /** The score of the member that was found by its rank. */
-    double memberScore() {
+    public double memberScore() {
         SortedSetCursor present = cursor;
         return value == null || present == null ? PackedScores.score(pack, at) : present.score();
     }
 
     /** Answers so many members from one with a rank on. */
-    void write(ReplyWriter reply, int rank, int count, boolean backwards, boolean withScores) {
+    public void write(ReplyWriter reply, int rank, int count, boolean backwards, boolean withScores) {
         if (count > 0) {
             seek(rank, backwards);
         }
@@ -341,12 +354,12 @@ final class SortedSet {
 
     /** The object, if it is one. */
     @Nullable
-    SortedSetValue value() {
+    public SortedSetValue value() {
         return value;
     }
 
     /** Gives the store what the sorted set is now: a packed one, an object, or nothing. */
-    void finish() {
+    public void finish() {
         SortedSetValue large = value;
         if (size() == 0) {
             keys.remove(args, key);
@@ -364,7 +377,7 @@ final class SortedSet {
     }
 
     /** {@link #finish}es after members have been removed, tells of that, and of the key's removal if it was the last. */
-    void finishRemoval(String event) {
+    public void finishRemoval(String event) {
         finish();
         keys.happened('z', event, args, key);
         if (size() == 0) {
@@ -373,7 +386,7 @@ final class SortedSet {
     }
 
     /** Makes a new sorted set, whatever its key has held, the key's value, or removes the key if it has no members; tells of that. */
-    void replace(String event) {
+    public void replace(String event) {
         boolean removed = keys.remove(args, key);
         if (size() > 0) {
             finish();

@@ -1,0 +1,139 @@
+package io.kvserver.core.command.stream;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.stream.StreamGroup;
+import io.kvserver.core.stream.StreamId;
+import io.kvserver.core.stream.StreamValue;
+
+/** XDELEX and XACKDEL, which also say what becomes of entries that are pending. Confined to one request. */
+final class Deleting {
+    private static final int MISSING = -1;
+    private static final int DELETED = 1;
+    private static final int REFERRED_TO = 2;
+
+    /** What becomes of entries that are pending. */
+    private enum Policy {
+        KEEPREF,
+        DELREF,
+        ACKED
+    }
+
+    private final Policy policy;
+    private final StreamId[] ids;
+
+    private Deleting(Policy policy, StreamId[] ids) {
+        this.policy = policy;
+        this.ids = ids;
+    }
+
+    private static Deleting parse(Args args, int first) {
+        Policy policy = Policy.KEEPREF;
+        boolean named = false;
+        int word = first;
+        for (; word < args.count() && !args.is(word, "IDS"); word++) {
+            if (named) {
+                throw CommandErrors.SYNTAX;
+            }
+            policy = policy(args, word);
+            named = true;
+        }
+        if (word + 1 >= args.count()) {
+            throw CommandErrors.SYNTAX;
+        }
+        long count;
+        try {
+            count = args.integer(word + 1);
+        } catch (CommandException notANumber) {
+            count = 0;
+        }
+        if (count <= 0) {
+            throw new CommandException("ERR Number of IDs must be a positive integer");
+        }
+        if (count != args.count() - word - 2) {
+            throw new CommandException("ERR The `numids` parameter must match the number of arguments");
+        }
+        return new Deleting(policy, Ids.all(args, word + 2));
+    }
+
+    private static Policy policy(Args args, int word) {
+        for (Policy each : Policy.values()) {
+            if (args.is(word, each.name())) {
+                return each;
+            }
+        }
+        throw CommandErrors.SYNTAX;
+    }
+
+    static void xdelex(Keyspace keys, Args args, ReplyWriter reply) {
+        Deleting deleting = parse(args, 2);
+        StreamWrite write = StreamWrite.open(keys, args, 1);
+        reply.array(deleting.ids.length);
+        boolean deleted = false;
+        for (StreamId id : deleting.ids) {
+            int result = write == null || !write.stream.contains(id) ? MISSING : deleting.delete(write.stream, id);
+            deleted |= result == DELETED;
+            reply.integer(result);
+        }
+        if (write != null && deleted) {
+            write.finish();
+            keys.happened('t', "xdel", args, 1);
+        }
+    }
+
+    static void xackdel(Keyspace keys, Args args, ReplyWriter reply) {
+        Deleting deleting = parse(args, 3);
+        StreamWrite write = StreamWrite.open(keys, args, 1);
+        StreamGroup present = write == null ? null : write.stream.group(args, 2);
+        reply.array(deleting.ids.length);
+        if (write == null || present == null) {
+            for (int i = 0; i < deleting.ids.length; i++) {
+                reply.integer(MISSING);
+            }
+            return;
+        }
+        StreamGroup group = write.stream.groupToChange(present);
+        long before = write.stream.length();
+        boolean acknowledged = false;
+        for (StreamId id : deleting.ids) {
+            boolean pending = group.acknowledge(id);
+            acknowledged |= pending;
+            reply.integer(pending ? deleting.delete(write.stream, id) : MISSING);
+        }
+        if (write.stream.length() != before) {
+            write.finish();
+            keys.happened('t', "xdel", args, 1);
+        } else if (acknowledged) {
+            write.finishInside();
+        }
+    }
+
+    private int delete(StreamValue stream, StreamId id) {
+        if (policy == Policy.ACKED && isReferredTo(stream, id)) {
+            return REFERRED_TO;
+        }
+        if (policy == Policy.DELREF) {
+            for (StreamGroup group = stream.groupAfter(null); group != null; group = stream.groupAfter(group)) {
+                if (group.isPending(id)) {
+                    stream.groupToChange(group).acknowledge(id);
+                }
+            }
+        }
+        stream.delete(id);
+        return DELETED;
+    }
+
+
+    /** Whether a group has an entry still to acknowledge or to read. */
+    private static boolean isReferredTo(StreamValue stream, StreamId id) {
+        for (StreamGroup group = stream.groupAfter(null); group != null; group = stream.groupAfter(group)) {
+            if (group.lastId().compareTo(id) < 0 || group.isPending(id)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

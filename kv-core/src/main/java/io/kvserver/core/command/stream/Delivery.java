@@ -1,0 +1,148 @@
+package io.kvserver.core.command.stream;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.stream.PendingCursor;
+import io.kvserver.core.stream.ReadCounter;
+import io.kvserver.core.stream.StreamConsumer;
+import io.kvserver.core.stream.StreamCursor;
+import io.kvserver.core.stream.StreamGroup;
+import io.kvserver.core.stream.StreamId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** The part of XREADGROUP that is about one stream. Confined to one request. */
+final class Delivery {
+    private final Keyspace keys;
+    private final Args args;
+    private final int key;
+    private final ReadOptions options;
+    private final StreamWrite write;
+    private final StreamGroup group;
+    private final byte[] consumer;
+    private final boolean isNewConsumer;
+    /** Those that the consumer gets. */
+    private final List<StreamId> ids = new ArrayList<>();
+    /** Whether it had some of them already, and they are still in the stream. */
+    private boolean changed;
+
+    /** For a stream and a group that are there. */
+    Delivery(Keyspace keys, Args args, int key, ReadOptions options) {
+        this.keys = keys;
+        this.args = args;
+        this.key = key;
+        this.options = options;
+        this.write = Objects.requireNonNull(StreamWrite.open(keys, args, key));
+        StreamGroup present = Objects.requireNonNull(write.stream.group(args, options.groupWord()));
+        this.group = write.stream.groupToChange(present);
+        int word = options.consumerWord();
+        StreamConsumer known = group.consumer(args.array(), args.offset(word), args.length(word));
+        this.isNewConsumer = known == null;
+        this.consumer = known == null ? args.copy(word) : known.name();
+    }
+
+    /** Makes entries the consumer's, or finds those that are. */
+    Delivery deliver() {
+        long now = keys.relativeMillis();
+        if (isNewConsumer) {
+            group.addConsumer(consumer, now, -1);
+        }
+        StreamId history = GroupReading.history(args, options.idWord(key));
+        group.seen(consumer, now, history == null);
+        if (history == null) {
+            deliverNew(now);
+        } else {
+            deliverAgain(now, history);
+        }
+        if (history == null || isNewConsumer || changed) {
+            write.finishInside();
+            if (isNewConsumer) {
+                keys.happened('t', "xgroup-createconsumer", args, key);
+            }
+            log(now, history == null);
+        }
+        return this;
+    }
+
+    private void log(long now, boolean isNew) {
+        GroupLog log = new GroupLog(keys, args, key, options.groupWord());
+        if (isNewConsumer) {
+            log.created(consumer);
+        }
+        if (isNew) {
+            log.delivered(group, consumer, options.withoutPending() ? List.of() : ids, now, 1);
+            log.position(group);
+        } else {
+            logAgain(log, now);
+        }
+    }
+
+    /** Those that were delivered as often come together. */
+    private void logAgain(GroupLog log, long now) {
+        List<StreamId> alike = new ArrayList<>();
+        long count = 0;
+        PendingCursor at = new PendingCursor(group, null, StreamId.MIN);
+        for (StreamId id : ids) {
+            if (!write.stream.contains(id) || !at.find(id)) {
+                continue;
+            }
+            if (at.count() != count) {
+                log.delivered(group, consumer, alike, now, count);
+                alike.clear();
+                count = at.count();
+            }
+            alike.add(id);
+        }
+        log.delivered(group, consumer, alike, now, count);
+    }
+
+    private void deliverNew(long now) {
+        StreamCursor at = new StreamCursor().range(write.stream, group.lastId().next(), StreamId.MAX);
+        while (ids.size() < most() && at.next()) {
+            StreamId id = at.id();
+            group.position(id, ReadCounter.afterReading(write.stream, group, id));
+            if (!options.withoutPending()) {
+                group.deliver(id, consumer, now, 1);
+            }
+            ids.add(id);
+        }
+    }
+
+    private void deliverAgain(long now, StreamId from) {
+        StreamConsumer own = Objects.requireNonNull(group.consumer(consumer, 0, consumer.length));
+        PendingCursor at = new PendingCursor(group, own, from);
+        while (ids.size() < most() && at.next()) {
+            StreamId id = at.id();
+            if (write.stream.contains(id)) {
+                group.deliver(id, consumer, now, at.count() + 1);
+                changed = true;
+            }
+            ids.add(id);
+        }
+    }
+
+    private long most() {
+        return options.count() == 0 ? Long.MAX_VALUE : options.count();
+    }
+
+    /** Answers the key and the entries. */
+    void answer(ReplyWriter reply) {
+        reply.bulk(args, key);
+        reply.array(ids.size());
+        EntryReplies entries = new EntryReplies(reply);
+        if (GroupReading.history(args, options.idWord(key)) == null) {
+            entries.next(write.stream, ids);
+            return;
+        }
+        for (StreamId id : ids) {
+            if (!entries.entry(write.stream, id)) {
+                // It was deleted after it had been delivered.
+                reply.array(2);
+                entries.id(id);
+                reply.nilArray();
+            }
+        }
+    }
+}

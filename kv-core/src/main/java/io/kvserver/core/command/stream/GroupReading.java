@@ -1,0 +1,96 @@
+package io.kvserver.core.command.stream;
+
+import io.kvserver.core.command.BlockingHandler;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.stream.StreamGroup;
+import io.kvserver.core.stream.StreamId;
+import io.kvserver.core.stream.StreamValue;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** XREADGROUP. A request that waits ends with an error if its stream or group goes away. */
+final class GroupReading implements BlockingHandler {
+    @Override
+    public Terms terms(Keyspace keys, Args args) {
+        ReadOptions options = ReadOptions.parse(args, true);
+        for (int key = options.firstKey(); key <= options.lastKey(); key++) {
+            int word = options.idWord(key);
+            StreamValue stream = StreamWrite.read(keys, args, key);
+            if (stream == null || stream.group(args, options.groupWord()) == null) {
+                throw new CommandException("NOGROUP No such key '" + args.echo(key) + "' or consumer group '"
+                        + args.echo(options.groupWord()) + "' in XREADGROUP with GROUP option");
+            }
+            refuse(args, word, '$', "just return an empty result set.");
+            refuse(args, word, '+', "just return an empty result set.");
+            if (!isNew(args, word)) {
+                Ids.strict(args, word);
+            }
+        }
+        StreamWrite.count(keys, args, options.firstKey(), options.lastKey());
+        long deadline = options.blocks() ? options.deadline(keys) : Long.MAX_VALUE;
+        return new Terms(args, options.firstKey(), options.lastKey(), deadline);
+    }
+
+    private static void refuse(Args args, int word, char id, String result) {
+        if (Ids.isByte(args, word, id)) {
+            throw new CommandException("ERR The " + id
+                    + " ID is meaningless in the context of XREADGROUP: you want to read the history of this consumer"
+                    + " by specifying a proper ID, or use the > ID to get new messages. The " + id + " ID would "
+                    + result);
+        }
+    }
+
+    /** Whether entries are wanted that nobody got yet. */
+    private static boolean isNew(Args args, int word) {
+        return Ids.isByte(args, word, '>');
+    }
+
+    @Override
+    public boolean tryAnswer(Keyspace keys, Args args, ReplyWriter reply) {
+        ReadOptions options = ReadOptions.parse(args, true);
+        for (int key = options.firstKey(); key <= options.lastKey(); key++) {
+            isServed(keys, args, key, options);
+        }
+        // A key that is named twice gives each entry once, so all are delivered before any is answered.
+        List<Delivery> deliveries = new ArrayList<>();
+        for (int key = options.firstKey(); key <= options.lastKey(); key++) {
+            if (isServed(keys, args, key, options)) {
+                deliveries.add(new Delivery(keys, args, key, options).deliver());
+            }
+        }
+        if (deliveries.isEmpty()) {
+            if (!options.blocks()) {
+                reply.nilArray();
+            }
+            return !options.blocks();
+        }
+        reply.mapOfPairs(deliveries.size());
+        for (Delivery delivery : deliveries) {
+            reply.mapPair();
+            delivery.answer(reply);
+        }
+        return true;
+    }
+
+    private static boolean isServed(Keyspace keys, Args args, int key, ReadOptions options) {
+        StreamValue stream = StreamWrite.peek(keys, args, key);
+        if (stream == null) {
+            throw new CommandException("UNBLOCKED the stream key no longer exists");
+        }
+        StreamGroup group = stream.group(args, options.groupWord());
+        if (group == null) {
+            throw new CommandException("NOGROUP the consumer group this client was blocked on no longer exists");
+        }
+        return !isNew(args, options.idWord(key))
+                || (stream.length() > 0 && stream.lastEntry().compareTo(group.lastId()) > 0);
+    }
+
+    /** Where the entries begin that a request wants; {@code null} if those are wanted that nobody got yet. */
+    static @Nullable StreamId history(Args args, int word) {
+        return isNew(args, word) ? null : Ids.strict(args, word).next();
+    }
+}

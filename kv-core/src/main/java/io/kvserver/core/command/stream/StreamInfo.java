@@ -1,0 +1,125 @@
+package io.kvserver.core.command.stream;
+
+import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.stream.PendingCursor;
+import io.kvserver.core.stream.ReadCounter;
+import io.kvserver.core.stream.StreamConsumer;
+import io.kvserver.core.stream.StreamGroup;
+import io.kvserver.core.stream.StreamId;
+import io.kvserver.core.stream.StreamValue;
+import org.jspecify.annotations.Nullable;
+
+/** What XINFO STREAM answers, in parts. Confined to one request. */
+final class StreamInfo {
+    private final StreamValue stream;
+    private final long count;
+    private final ReplyWriter reply;
+    private final EntryReplies entries;
+
+    /** Of entries and of what is pending at most so many are told; 0 for any number. */
+    StreamInfo(StreamValue stream, long count, ReplyWriter reply) {
+        this.stream = stream;
+        this.count = count;
+        this.reply = reply;
+        this.entries = new EntryReplies(reply);
+    }
+
+    /** A number of entries, or nothing if it is the one that stands for an unknown one. */
+    static void counter(long entries, long unknown, ReplyWriter reply) {
+        if (entries == unknown) {
+            reply.nil();
+        } else {
+            reply.integer(entries);
+        }
+    }
+
+    /** The seven facts that come first. */
+    static void head(StreamValue stream, ReplyWriter reply) {
+        EntryReplies entries = new EntryReplies(reply);
+        reply.bulk("length");
+        reply.integer(stream.length());
+        reply.bulk("radix-tree-keys");
+        reply.integer(stream.pageCount());
+        reply.bulk("radix-tree-nodes");
+        // Redis's would have at least so many.
+        reply.integer(stream.pageCount() + 1);
+        reply.bulk("last-generated-id");
+        entries.id(stream.lastId());
+        reply.bulk("max-deleted-entry-id");
+        entries.id(stream.maxDeletedId());
+        reply.bulk("entries-added");
+        reply.integer(stream.entriesAdded());
+        reply.bulk("recorded-first-entry-id");
+        entries.id(stream.firstId());
+    }
+
+    /** The three facts that come then, if not all is asked for. */
+    static void ends(StreamValue stream, ReplyWriter reply) {
+        EntryReplies entries = new EntryReplies(reply);
+        reply.bulk("groups");
+        reply.integer(stream.groupCount());
+        reply.bulk("first-entry");
+        if (!entries.entry(stream, stream.firstId())) {
+            reply.nil();
+        }
+        reply.bulk("last-entry");
+        if (!entries.entry(stream, stream.lastEntry())) {
+            reply.nil();
+        }
+    }
+
+    /** The two facts that come then if all is asked for. */
+    void all() {
+        reply.bulk("entries");
+        entries.range(stream, StreamId.MIN, StreamId.MAX, count, false);
+        reply.bulk("groups");
+        reply.array(stream.groupCount());
+        for (StreamGroup group = stream.groupAfter(null); group != null; group = stream.groupAfter(group)) {
+            group(group);
+        }
+    }
+
+    private void group(StreamGroup group) {
+        reply.map(7);
+        reply.bulk("name");
+        reply.bulk(group.name());
+        reply.bulk("last-delivered-id");
+        entries.id(group.lastId());
+        reply.bulk("entries-read");
+        counter(group.entriesRead(), StreamGroup.UNKNOWN, reply);
+        reply.bulk("lag");
+        counter(ReadCounter.lag(stream, group), ReadCounter.NO_LAG, reply);
+        reply.bulk("pel-count");
+        reply.integer(group.pendingCount());
+        pending(group, null);
+        reply.bulk("consumers");
+        reply.array(group.consumerCount());
+        for (StreamConsumer each = group.consumerAfter(null); each != null; each = group.consumerAfter(each)) {
+            reply.map(4);
+            reply.bulk("name");
+            reply.bulk(each.name());
+            reply.bulk("seen-time");
+            reply.integer(each.seenMillis());
+            reply.bulk("pel-count");
+            reply.integer(each.pendingCount());
+            pending(group, each);
+        }
+    }
+
+    private void pending(StreamGroup group, @Nullable StreamConsumer consumer) {
+        reply.bulk("pending");
+        long all = consumer == null ? group.pendingCount() : consumer.pendingCount();
+        long told = count == 0 ? all : Math.min(all, count);
+        reply.array((int) Math.min(told, Integer.MAX_VALUE));
+        PendingCursor at = new PendingCursor(group, consumer, StreamId.MIN);
+        for (long left = told; left > 0 && at.next(); left--) {
+            reply.array(consumer == null ? 4 : 3);
+            entries.id(at.id());
+            if (consumer == null) {
+                reply.bulk(at.consumer());
+            }
+            reply.integer(at.timeMillis());
+            reply.integer(at.count());
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.kvserver.core.command.stream;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Kind;
+import io.kvserver.core.stream.StreamValue;
+import org.jspecify.annotations.Nullable;
+
+/** A stream that a request changes, and the key that it is the value of. Confined to one request. */
+final class StreamWrite {
+    final StreamValue stream;
+    private final Keyspace keys;
+    private final Args args;
+    private final int key;
+    private final boolean isNew;
+    private long countedBytes;
+
+    private StreamWrite(Keyspace keys, Args args, int key, @Nullable StreamValue present) {
+        this.keys = keys;
+        this.args = args;
+        this.key = key;
+        this.isNew = present == null;
+        this.stream = present == null ? new StreamValue() : present;
+        this.countedBytes = stream.memoryBytes();
+    }
+
+    /** The stream of a key that is read; {@code null} if there is no such key. */
+    static @Nullable StreamValue read(Keyspace keys, Args args, int key) {
+        return (StreamValue) keys.typed().read(args, key, Kind.STREAM);
+    }
+
+    /** The stream of a key if it is one, as for a request that is tried again: that is not counted. */
+    static @Nullable StreamValue peek(Keyspace keys, Args args, int key) {
+        return keys.typed().kind(args, key) == Kind.STREAM
+                ? (StreamValue) keys.typed().object(args, key, Kind.STREAM)
+                : null;
+    }
+
+    /** Counts how often Redis looks keys up before it tries to answer from them, each once more than they are checked. */
+    static void count(Keyspace keys, Args args, int firstKey, int lastKey) {
+        for (int key = firstKey; key <= lastKey; key++) {
+            keys.lookUp(args, key);
+        }
+    }
+
+    /** As {@link #open}, counted as a key that is read. */
+    static @Nullable StreamWrite lookUp(Keyspace keys, Args args, int key) {
+        keys.lookUp(args, key);
+        return open(keys, args, key);
+    }
+
+    /** The stream of a key; {@code null} if there is no such key. */
+    static @Nullable StreamWrite open(Keyspace keys, Args args, int key) {
+        StreamValue present = (StreamValue) keys.typed().open(args, key, Kind.STREAM);
+        return present == null ? null : new StreamWrite(keys, args, key, present);
+    }
+
+    /** The stream of a key, or an empty one, which becomes the key's when it is {@link #finish finished}. */
+    static StreamWrite create(Keyspace keys, Args args, int key) {
+        return new StreamWrite(keys, args, key, (StreamValue) keys.typed().open(args, key, Kind.STREAM));
+    }
+
+    boolean isNew() {
+        return isNew;
+    }
+
+    /** After the entries have been changed. */
+    void finish() {
+        if (isNew) {
+            keys.typed().put(args, key, stream);
+        } else {
+            keys.typed().changed(args, key, grown());
+        }
+    }
+
+    /** After groups have been changed, or what is known of entries that are gone: Redis tells nobody who watches the key. */
+    void finishInside() {
+        if (isNew) {
+            finish();
+        } else {
+            keys.typed().changedInside(args, key, grown());
+        }
+    }
+
+    /** After a group has been removed, which requests may wait for. */
+    void finishRemoval() {
+        keys.typed().changedForWaiters(args, key, grown());
+    }
+
+    private long grown() {
+        long before = countedBytes;
+        countedBytes = stream.memoryBytes();
+        return countedBytes - before;
+    }
+}

@@ -1,0 +1,149 @@
+package io.kvserver.core.command.stream;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Replacement;
+import io.kvserver.core.stream.StreamId;
+import io.kvserver.core.stream.StreamValue;
+import io.kvserver.core.stream.Trim;
+import org.jspecify.annotations.Nullable;
+
+/** The options of XADD and XTRIM that come before the id. Confined to one request. */
+final class Trimming {
+    private static final long MAX_LIMIT = 1_000_000;
+    private static final long LIMITED_PAGES = 100;
+    private static final long DEFAULT_LIMIT = 10_000;
+    private static final byte[] MAXLEN = {'M', 'A', 'X', 'L', 'E', 'N'};
+    private static final byte[] MINID = {'M', 'I', 'N', 'I', 'D'};
+    private static final byte[] EXACTLY = {'='};
+
+    private final boolean adding;
+    private boolean wanted;
+    private long length = -1;
+    private @Nullable StreamId minId;
+    private boolean approximate;
+    private long limit;
+    private boolean hasLimit;
+    private boolean keepsMissing;
+    /** Where the id is. */
+    private int idWord;
+
+    private Trimming(boolean adding) {
+        this.adding = adding;
+    }
+
+    /** Those of XADD, which creates its key unless told otherwise, or of XTRIM. */
+    static Trimming parse(Keyspace keys, Args args, boolean adding) {
+        Trimming options = new Trimming(adding);
+        int word = 2;
+        while (word < args.count() && !options.isId(args, word)) {
+            word = options.option(args, word);
+        }
+        options.idWord = word;
+        options.check(keys);
+        return options;
+    }
+
+    private boolean isId(Args args, int word) {
+        if (!adding) {
+            return false;
+        }
+        boolean more = word + 1 < args.count();
+        boolean option = args.is(word, "NOMKSTREAM")
+                || (more && (args.is(word, "MAXLEN") || args.is(word, "MINID") || args.is(word, "LIMIT")));
+        return !option;
+    }
+
+    /** Where the next one is. */
+    private int option(Args args, int word) {
+        boolean more = word + 1 < args.count();
+        if (more && args.is(word, "MAXLEN")) {
+            int at = threshold(args, word);
+            length = args.integer(at);
+            if (length < 0) {
+                throw new CommandException("ERR The MAXLEN argument must be >= 0.");
+            }
+            return at + 1;
+        }
+        if (more && args.is(word, "MINID")) {
+            int at = threshold(args, word);
+            minId = Ids.strict(args, at);
+            return at + 1;
+        }
+        if (more && args.is(word, "LIMIT")) {
+            limit = args.integer(word + 1);
+            if (limit < 0) {
+                throw new CommandException("ERR The LIMIT argument must be >= 0.");
+            }
+            hasLimit = true;
+            return word + 2;
+        }
+        if (!adding) {
+            throw CommandErrors.SYNTAX;
+        }
+        keepsMissing = true;
+        return word + 1;
+    }
+
+    /** Where the number or id is of which the word before is the name. */
+    private int threshold(Args args, int word) {
+        if (wanted) {
+            throw new CommandException(
+                    "ERR syntax error, MAXLEN and MINID options at the same time are not compatible");
+        }
+        wanted = true;
+        boolean more = word + 2 < args.count();
+        approximate = more && Ids.isByte(args, word + 1, '~');
+        return approximate || (more && Ids.isByte(args, word + 1, '=')) ? word + 2 : word + 1;
+    }
+
+    private void check(Keyspace keys) {
+        if (limit > 0 && !wanted) {
+            throw new CommandException(
+                    "ERR syntax error, LIMIT cannot be used without specifying a trimming strategy");
+        }
+        if (!adding && !wanted) {
+            throw new CommandException("ERR syntax error, XTRIM must be called with a trimming strategy");
+        }
+        if (keys.nowMillis() != keys.relativeMillis()) {
+            // A log is repeated: Redis leaves the option in it, beside the exact number.
+            limit = 0;
+        } else if (hasLimit && !approximate) {
+            throw new CommandException(
+                    "ERR syntax error, LIMIT cannot be used without the special ~ option");
+        } else if (!hasLimit && approximate) {
+            long pages = keys.typed().limits().streamNodeEntries();
+            limit = pages == 0 ? DEFAULT_LIMIT : Math.min(MAX_LIMIT, LIMITED_PAGES * Math.min(pages, MAX_LIMIT));
+        }
+    }
+
+    /** Where the id is that XADD gives. */
+    int idWord() {
+        return idWord;
+    }
+
+    /** Whether a key that is missing is not to be created. */
+    boolean keepsMissing() {
+        return keepsMissing;
+    }
+
+    /** Removes entries. How many. */
+    long trim(StreamValue stream) {
+        return wanted ? stream.trim(new Trim(length, minId, approximate, limit)) : 0;
+    }
+
+    boolean isApproximate() {
+        return approximate;
+    }
+
+    /** Names in the log how much has been left: three words. */
+    void log(Replacement log, StreamValue stream) {
+        if (minId == null || stream.length() == 0) {
+            log.word(MAXLEN).word(EXACTLY).word(stream.length());
+        } else {
+            log.word(MINID).word(EXACTLY).word(stream.firstId().text());
+        }
+    }
+}

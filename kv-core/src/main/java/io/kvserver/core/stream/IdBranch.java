@@ -1,0 +1,104 @@
+package io.kvserver.core.stream;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A node above others of an {@link IdTree}. Threads as for {@link IdLeaf}. */
+final class IdBranch extends IdNode {
+    static final int MAX = 64;
+    private static final long BYTES = 32 + 16 + 2 * 8 * MAX + 16 + 4 * MAX;
+
+    /** The least id below each child, in pairs; the first one's is not looked at. */
+    private final long[] lows;
+
+    private final @Nullable IdNode[] children;
+
+    IdBranch(Ownership owner) {
+        super(owner);
+        this.lows = new long[2 * MAX];
+        this.children = new IdNode[MAX];
+    }
+
+    private IdBranch(Ownership owner, IdBranch original) {
+        super(owner);
+        this.lows = original.lows.clone();
+        this.children = original.children.clone();
+        this.size = original.size;
+    }
+
+    @Override
+    IdBranch ownedBy(Ownership by) {
+        return owner == by ? this : new IdBranch(by, this);
+    }
+
+    @Override
+    long memoryBytes() {
+        return BYTES;
+    }
+
+    @Override
+    long millis(int index) {
+        return lows[2 * index];
+    }
+
+    @Override
+    long sequence(int index) {
+        return lows[2 * index + 1];
+    }
+
+    IdNode child(int index) {
+        return Objects.requireNonNull(children[index]);
+    }
+
+    /** The child as one that the node's owner may change. */
+    IdNode ownChild(int index) {
+        IdNode child = child(index).ownedBy(owner);
+        children[index] = child;
+        return child;
+    }
+
+    /** The place of the child with an id, if there is one. */
+    int place(long millis, long sequence) {
+        return Math.max(0, floor(millis, sequence));
+    }
+
+    void insert(int at, IdNode child) {
+        System.arraycopy(lows, 2 * at, lows, 2 * at + 2, 2 * (size - at));
+        System.arraycopy(children, at, children, at + 1, size - at);
+        lows[2 * at] = child.millis(0);
+        lows[2 * at + 1] = child.sequence(0);
+        children[at] = child;
+        size++;
+    }
+
+    @Override
+    void remove(int at) {
+        size--;
+        System.arraycopy(lows, 2 * at + 2, lows, 2 * at, 2 * (size - at));
+        System.arraycopy(children, at + 1, children, at, size - at);
+        children[size] = null;
+    }
+
+    @Override
+    IdBranch split(int from) {
+        IdBranch right = new IdBranch(owner);
+        owner.bytes += BYTES;
+        copyTo(right, from);
+        for (int i = from; i < size; i++) {
+            children[i] = null;
+        }
+        size = from;
+        return right;
+    }
+
+    @Override
+    void append(IdNode other) {
+        ((IdBranch) other).copyTo(this, 0);
+    }
+
+    private void copyTo(IdBranch to, int from) {
+        System.arraycopy(lows, 2 * from, to.lows, 2 * to.size, 2 * (size - from));
+        System.arraycopy(children, from, to.children, to.size, size - from);
+        to.size += size - from;
+    }
+}

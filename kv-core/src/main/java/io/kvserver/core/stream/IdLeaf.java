@@ -1,0 +1,134 @@
+package io.kvserver.core.stream;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entries of an {@link IdTree} in order: each is some numbers, of which the first two are its id, and perhaps an object. Confined to
+ * the thread of the owner; read by others only while nobody owns it.
+ */
+final class IdLeaf extends IdNode {
+    static final int MAX = 64;
+    private static final int FIRST_CAPACITY = 4;
+    private static final long OBJECT_BYTES = 32;
+
+    final int width;
+    long[] numbers;
+    @Nullable Object @Nullable [] objects;
+
+    IdLeaf(Ownership owner, int width, boolean withObjects) {
+        super(owner);
+        this.width = width;
+        this.numbers = new long[FIRST_CAPACITY * width];
+        this.objects = withObjects ? new Object[FIRST_CAPACITY] : null;
+    }
+
+    private IdLeaf(Ownership owner, IdLeaf original) {
+        super(owner);
+        this.width = original.width;
+        this.numbers = original.numbers.clone();
+        this.objects = original.objects == null ? null : original.objects.clone();
+        this.size = original.size;
+    }
+
+    @Override
+    IdLeaf ownedBy(Ownership by) {
+        return owner == by ? this : new IdLeaf(by, this);
+    }
+
+    @Override
+    long memoryBytes() {
+        long forObjects = objects == null ? 0 : (16 + 4L * objects.length + 7) & ~7L;
+        return OBJECT_BYTES + 16 + 8L * numbers.length + forObjects;
+    }
+
+    @Override
+    long millis(int index) {
+        return numbers[index * width];
+    }
+
+    @Override
+    long sequence(int index) {
+        return numbers[index * width + 1];
+    }
+
+    private int capacity() {
+        return numbers.length / width;
+    }
+
+    /** Makes room for an entry, whose numbers are zeros but for the id. There are less than {@link #MAX}. */
+    void insert(int at, long millis, long sequence) {
+        if (size == capacity()) {
+            resize(Math.min(MAX, 2 * size));
+        }
+        System.arraycopy(numbers, at * width, numbers, (at + 1) * width, (size - at) * width);
+        Arrays.fill(numbers, at * width, (at + 1) * width, 0);
+        numbers[at * width] = millis;
+        numbers[at * width + 1] = sequence;
+        if (objects != null) {
+            System.arraycopy(objects, at, objects, at + 1, size - at);
+            objects[at] = null;
+        }
+        size++;
+    }
+
+    @Override
+    void remove(int at) {
+        size--;
+        System.arraycopy(numbers, (at + 1) * width, numbers, at * width, (size - at) * width);
+        if (objects != null) {
+            System.arraycopy(objects, at + 1, objects, at, size - at);
+            objects[size] = null;
+        }
+        if (capacity() > FIRST_CAPACITY && size <= capacity() / 4) {
+            resize(capacity() / 2);
+        }
+    }
+
+    private void resize(int capacity) {
+        owner.bytes -= memoryBytes();
+        numbers = Arrays.copyOf(numbers, capacity * width);
+        if (objects != null) {
+            objects = Arrays.copyOf(objects, capacity);
+        }
+        owner.bytes += memoryBytes();
+    }
+
+    @Override
+    IdLeaf split(int from) {
+        IdLeaf right = new IdLeaf(owner, width, objects != null);
+        owner.bytes += right.memoryBytes();
+        move(from, right);
+        return right;
+    }
+
+    @Override
+    void append(IdNode other) {
+        IdLeaf from = (IdLeaf) other;
+        from.copyTo(this, 0);
+    }
+
+    private void move(int from, IdLeaf to) {
+        copyTo(to, from);
+        if (objects != null) {
+            Arrays.fill(objects, from, size, null);
+        }
+        size = from;
+    }
+
+    private void copyTo(IdLeaf to, int from) {
+        int moved = size - from;
+        int wanted = FIRST_CAPACITY;
+        while (wanted < to.size + moved) {
+            wanted *= 2;
+        }
+        if (wanted > to.capacity()) {
+            to.resize(wanted);
+        }
+        System.arraycopy(numbers, from * width, to.numbers, to.size * width, moved * width);
+        if (objects != null && to.objects != null) {
+            System.arraycopy(objects, from, to.objects, to.size, moved);
+        }
+        to.size += moved;
+    }
+}

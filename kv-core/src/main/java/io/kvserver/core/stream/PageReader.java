@@ -1,0 +1,107 @@
+package io.kvserver.core.stream;
+
+import io.kvserver.core.packed.Listpack;
+import io.kvserver.core.packed.ListpackElement;
+import io.kvserver.core.protocol.Slice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes pages of listpacks that may hold anything. Confined to one thread; used for one page after another, in the order of a
+ * stream.
+ */
+final class PageReader {
+    private static final int DELETED_OR_SAME_FIELDS = StreamPage.DELETED | StreamPage.SAME_FIELDS;
+
+    private byte[] bytes = {};
+    private int end;
+    private int at;
+    private boolean damaged;
+    private @Nullable StreamId last;
+
+    /** The page that a listpack is, whose entries count from an id; {@code null} unless it is sound and comes behind the others. */
+    @Nullable StreamPage read(Ownership owner, StreamId id, Slice listpack) {
+        if (!Listpack.isSound(listpack.array(), listpack.offset(), listpack.length())) {
+            return null;
+        }
+        bytes = listpack.array();
+        at = listpack.offset() + StreamPage.HEADER;
+        end = listpack.offset() + listpack.length() - 1;
+        damaged = last != null && id.compareTo(last) <= 0;
+        number();
+        number();
+        StreamPage page = new StreamPage(owner, id);
+        int begin = at;
+        long fields = count(end - at);
+        int elements = 1 + skip(fields);
+        damaged |= number() != 0;
+        elements++;
+        page.fields = (int) fields;
+        page.firstEntry = at - begin;
+        while (!damaged && at < end) {
+            elements += entry(page);
+        }
+        if (damaged || page.live == 0) {
+            return null;
+        }
+        page.elements = elements;
+        page.length = end - begin;
+        page.bytes = new byte[page.length];
+        System.arraycopy(bytes, begin, page.bytes, 0, page.length);
+        return page;
+    }
+
+    /** How many elements the next entry has. */
+    private int entry(StreamPage page) {
+        int first = at;
+        long flags = number();
+        // They are changed in place, which needs their shortest form.
+        damaged |= flags < 0 || flags > DELETED_OR_SAME_FIELDS || at - first != 2;
+        StreamId id = new StreamId(page.millis + number(), page.sequence + number());
+        damaged |= last != null && id.compareTo(last) <= 0;
+        damaged |= id.compareTo(new StreamId(page.millis, page.sequence)) < 0;
+        last = id;
+        int elements;
+        if ((flags & StreamPage.SAME_FIELDS) != 0) {
+            elements = 3 + skip(page.fields);
+        } else {
+            elements = 4 + skip(2 * count((end - at) / 2));
+        }
+        damaged |= number() != elements;
+        if ((flags & StreamPage.DELETED) != 0) {
+            page.dead++;
+        } else {
+            page.live++;
+        }
+        return elements + 1;
+    }
+
+    private long count(int most) {
+        long count = number();
+        if (count < 0 || count > most) {
+            damaged = true;
+            return 0;
+        }
+        return count;
+    }
+
+    private int skip(long elements) {
+        for (long left = elements; left > 0 && !damaged; left--) {
+            if (at >= end) {
+                damaged = true;
+            } else {
+                at += ListpackElement.size(bytes, at);
+            }
+        }
+        return (int) elements;
+    }
+
+    private long number() {
+        if (damaged || at >= end || !ListpackElement.isInteger(bytes[at])) {
+            damaged = true;
+            return 0;
+        }
+        long number = ListpackElement.integer(bytes, at);
+        at += ListpackElement.size(bytes, at);
+        return number;
+    }
+}

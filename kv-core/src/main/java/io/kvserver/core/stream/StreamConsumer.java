@@ -1,0 +1,64 @@
+package io.kvserver.core.stream;
+
+import io.kvserver.core.store.HeapLayout;
+
+/**
+ * One of those that read a stream as a group, and what was delivered to it but not acknowledged. Confined to the thread that has the
+ * stream's shard.
+ */
+public final class StreamConsumer implements NameIndex.Named {
+    private static final long OBJECT_BYTES = 40;
+
+    final Ownership owner;
+    final IdTree pending;
+
+    private final byte[] name;
+    long seenMillis;
+    long activeMillis;
+
+    StreamConsumer(Ownership owner, byte[] name, long seenMillis, long activeMillis) {
+        this.owner = owner;
+        this.name = name;
+        this.seenMillis = seenMillis;
+        this.activeMillis = activeMillis;
+        this.pending = new IdTree(2, false);
+    }
+
+    private StreamConsumer(Ownership owner, StreamConsumer original) {
+        this.owner = owner;
+        this.name = original.name;
+        this.seenMillis = original.seenMillis;
+        this.activeMillis = original.activeMillis;
+        this.pending = new IdTree(original.pending);
+    }
+
+    StreamConsumer ownedBy(Ownership by) {
+        return owner == by ? this : new StreamConsumer(by, this);
+    }
+
+    /** What it takes without the nodes of its tree. */
+    long ownBytes() {
+        return OBJECT_BYTES + IdTree.BYTES + HeapLayout.arrayBytes(name.length);
+    }
+
+    /** Never to be written to. */
+    @Override
+    public byte[] name() {
+        return name;
+    }
+
+    /** When it last tried to read or claim anything, in milliseconds since 1970. */
+    public long seenMillis() {
+        return seenMillis;
+    }
+
+    /** When it last got something; -1 if it never did. */
+    public long activeMillis() {
+        return activeMillis;
+    }
+
+    /** How many entries it has not acknowledged. */
+    public long pendingCount() {
+        return pending.size();
+    }
+}

@@ -1,0 +1,301 @@
+package io.kvserver.core.stream;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.store.Kind;
+import io.kvserver.core.store.Value;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A stream: its entries in pages, what is known of those that were in it, and its groups. */
+public final class StreamValue extends Value {
+    private static final long OBJECT_BYTES = 88 + 4 * 32 + 24 + IdTree.BYTES + NameIndex.BYTES;
+
+    private Ownership owner;
+    private final IdTree pages;
+    private final NameIndex<StreamGroup> groups;
+    private final IdCursor cursor = new IdCursor();
+    private long length;
+    private long entriesAdded;
+    private StreamId lastId = StreamId.MIN;
+    private StreamId firstId = StreamId.MIN;
+    private StreamId maxDeletedId = StreamId.MIN;
+
+    public StreamValue() {
+        owner = new Ownership(OBJECT_BYTES);
+        pages = new IdTree(2, true);
+        groups = new NameIndex<>();
+    }
+
+    private StreamValue(StreamValue original) {
+        owner = new Ownership(original.owner.bytes);
+        pages = new IdTree(original.pages);
+        groups = new NameIndex<>(original.groups);
+        length = original.length;
+        entriesAdded = original.entriesAdded;
+        lastId = original.lastId;
+        firstId = original.firstId;
+        maxDeletedId = original.maxDeletedId;
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.STREAM;
+    }
+
+    @Override
+    public String encoding() {
+        return "stream";
+    }
+
+    @Override
+    public long memoryBytes() {
+        return owner.bytes;
+    }
+
+    /** What it takes, counted anew. */
+    long countedBytes() {
+        long bytes = OBJECT_BYTES + pages.nodeBytes() + groups.pageBytes();
+        for (boolean more = pages.first(cursor); more; more = pages.next(cursor)) {
+            bytes += page().memoryBytes();
+        }
+        for (StreamGroup group = groups.after(null); group != null; group = groups.after(group)) {
+            bytes += group.allBytes();
+        }
+        return bytes;
+    }
+
+    @Override
+    public StreamValue fork() {
+        StreamValue fork = new StreamValue(this);
+        // Neither may change what both have.
+        owner = new Ownership(owner.bytes);
+        return fork;
+    }
+
+    IdTree pages() {
+        return pages;
+    }
+
+    /** How many pages there are. */
+    public long pageCount() {
+        return pages.size();
+    }
+
+    /** How many entries there are. */
+    public long length() {
+        return length;
+    }
+
+    /** How many entries were ever added. */
+    public long entriesAdded() {
+        return entriesAdded;
+    }
+
+    /** The greatest id that an entry ever had; the next one's is greater. */
+    public StreamId lastId() {
+        return lastId;
+    }
+
+    /** The id of the first entry; zero if there is none. */
+    public StreamId firstId() {
+        return firstId;
+    }
+
+    /** The greatest id of an entry that was deleted, apart from trimming; zero if there was none. */
+    public StreamId maxDeletedId() {
+        return maxDeletedId;
+    }
+
+    /** The id of the last entry; zero if there is none. */
+    public StreamId lastEntry() {
+        StreamCursor last = new StreamCursor().reverse(this, StreamId.MIN, StreamId.MAX);
+        return last.next() ? last.id() : StreamId.MIN;
+    }
+
+    /** Sets what is known of entries that need not be here any more. */
+    public void history(StreamId last, StreamId maxDeleted, long added) {
+        lastId = last;
+        maxDeletedId = maxDeleted;
+        entriesAdded = added;
+    }
+
+    /** Adds an entry with the fields and values that are a request's words from one on. Its id is greater than the last one. */
+    public void add(StreamId id, Args args, int first, StreamLimits limits) {
+        StreamPage page = lastPage(args, first, limits);
+        if (page == null) {
+            page = new StreamPage(owner, id);
+            owner.bytes += page.memoryBytes();
+            page.begin(args, first);
+            pages.add(id.millis(), id.sequence(), owner, cursor);
+            cursor.object(page);
+        }
+        page.add(id, args, first);
+        length++;
+        entriesAdded++;
+        lastId = id;
+        if (length == 1) {
+            firstId = id;
+        }
+    }
+
+    /** The last page, to be changed; {@code null} if it has no room for an entry, or there is none. */
+    private @Nullable StreamPage lastPage(Args args, int first, StreamLimits limits) {
+        if (!pages.last(cursor)) {
+            return null;
+        }
+        StreamPage page = page();
+        long bytes = 0;
+        for (int word = first; word < args.count(); word++) {
+            bytes += args.length(word);
+        }
+        boolean full = limits.entries() > 0 && (long) page.live + page.dead >= limits.entries();
+        if (page.listpackBytes() + bytes >= limits.bytes() || full) {
+            if (page.bytes.length != page.length) {
+                editPage(page.millis, page.sequence).trim();
+            }
+            return null;
+        }
+        return editPage(page.millis, page.sequence);
+    }
+
+    /** The page where the cursor is. */
+    private StreamPage page() {
+        return (StreamPage) Objects.requireNonNull(cursor.object());
+    }
+
+    /** The page whose first entry had an id, to be changed. */
+    private StreamPage editPage(long millis, long sequence) {
+        pages.edit(millis, sequence, owner, cursor);
+        StreamPage page = page().ownedBy(owner);
+        cursor.object(page);
+        return page;
+    }
+
+    /** Adds a page that was read, behind the others. Its ids are greater than those of the others. */
+    void addPage(StreamPage page) {
+        owner.bytes += page.memoryBytes();
+        pages.add(page.millis, page.sequence, owner, cursor);
+        cursor.object(page);
+        length += page.live;
+    }
+
+    Ownership owner() {
+        return owner;
+    }
+
+    /** Whether there is an entry with an id. */
+    public boolean contains(StreamId id) {
+        return new StreamCursor().range(this, id, id).next();
+    }
+
+    /** Deletes the entry with an id, which is remembered. Whether there was one. */
+    public boolean delete(StreamId id) {
+        StreamCursor at = new StreamCursor().range(this, id, id);
+        if (!at.next()) {
+            return false;
+        }
+        StreamPage page = at.page();
+        if (page.live == 1) {
+            removePage(page);
+        } else {
+            editPage(page.millis, page.sequence).delete(at.flagsAt());
+            length--;
+        }
+        if (id.compareTo(maxDeletedId) > 0) {
+            maxDeletedId = id;
+        }
+        if (id.equals(firstId) || length == 0) {
+            findFirst();
+        }
+        return true;
+    }
+
+    private void removePage(StreamPage page) {
+        pages.remove(page.millis, page.sequence, owner);
+        owner.bytes -= page.memoryBytes();
+        length -= page.live;
+    }
+
+    /** Looks for the first entry, after some were removed. */
+    void findFirst() {
+        StreamCursor first = new StreamCursor().range(this, StreamId.MIN, StreamId.MAX);
+        firstId = first.next() ? first.id() : StreamId.MIN;
+    }
+
+    /** Removes entries from the front as told. How many. */
+    public long trim(Trim how) {
+        long before = length;
+        while (pages.first(cursor) && !how.isReached(this)) {
+            StreamPage page = page();
+            if (how.most() > 0 && before - length + page.live > how.most()) {
+                break;
+            }
+            if (how.covers(this, page)) {
+                removePage(page);
+            } else {
+                if (!how.approximate()) {
+                    trimPage(how, page);
+                }
+                break;
+            }
+        }
+        if (length != before) {
+            findFirst();
+        }
+        return before - length;
+    }
+
+    /** Deletes the first entries of a page, but not all. */
+    private void trimPage(Trim how, StreamPage first) {
+        StreamCursor at = new StreamCursor().range(this, StreamId.MIN, StreamId.MAX);
+        StreamPage page = null;
+        while (at.next() && !how.isReached(this) && !how.keeps(at.millis(), at.sequence())) {
+            if (page == null) {
+                page = editPage(first.millis, first.sequence);
+            }
+            page.delete(at.flagsAt());
+            length--;
+        }
+    }
+
+    public int groupCount() {
+        return groups.size();
+    }
+
+    /** The group whose name a word of a request is; {@code null} if there is none. */
+    public @Nullable StreamGroup group(Args args, int word) {
+        return groups.find(args.array(), args.offset(word), args.length(word));
+    }
+
+    /** The group with a name; {@code null} if there is none. */
+    public @Nullable StreamGroup group(byte[] name) {
+        return groups.find(name, 0, name.length);
+    }
+
+    /** The group whose name comes after another's, or the first; {@code null} after the last. */
+    public @Nullable StreamGroup groupAfter(@Nullable StreamGroup other) {
+        return groups.after(other);
+    }
+
+    /** A group of the stream as one that may be changed. */
+    public StreamGroup groupToChange(StreamGroup group) {
+        StreamGroup own = group.ownedBy(owner);
+        if (own != group) {
+            groups.put(own, owner);
+        }
+        return own;
+    }
+
+    /** Adds a group with a name that none has yet. The array is the stream's from now on. */
+    public StreamGroup addGroup(byte[] name, StreamId lastDelivered, long entriesRead) {
+        StreamGroup group = new StreamGroup(owner, name, lastDelivered, entriesRead);
+        owner.bytes += group.ownBytes();
+        groups.put(group, owner);
+        return group;
+    }
+
+    public void removeGroup(StreamGroup group) {
+        owner.bytes -= group.allBytes();
+        groups.remove(group.name(), owner);
+    }
+}

@@ -1,0 +1,76 @@
+package io.kvserver.net;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+
+/** Bytes as they are. Confined to its event loop. */
+final class PlainTransport implements Transport {
+    private final SocketChannel channel;
+    private final SelectionKey key;
+    /** What the selector was last told. */
+    private int interest = SelectionKey.OP_READ;
+
+    /** Takes over a channel, on the loop's thread; the owner is called when it can be read from or written to. */
+    PlainTransport(EventLoop loop, SocketChannel channel, EventLoop.Ready owner) throws IOException {
+        this.channel = channel;
+        this.key = loop.register(channel, interest, owner);
+    }
+
+    @Override
+    public int read(ByteBuffer buffer) throws IOException {
+        return channel.read(buffer);
+    }
+
+    @Override
+    public boolean write(ByteBuffer buffer) throws IOException {
+        channel.write(buffer);
+        return !buffer.hasRemaining();
+    }
+
+    @Override
+    public boolean flush() {
+        return true;
+    }
+
+    @Override
+    public boolean mustRead() {
+        return false;
+    }
+
+    @Override
+    public void await(boolean toRead, boolean toWrite) {
+        int operations = (toWrite ? SelectionKey.OP_WRITE : 0) | (toRead ? SelectionKey.OP_READ : 0);
+        if (operations != interest) {
+            interest = operations;
+            key.interestOps(operations);
+        }
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        channel.shutdownOutput();
+    }
+
+    @Override
+    public void keepAlive(int seconds) {
+        KeepAlive.set(channel, seconds);
+    }
+
+    @Override
+    public SocketAddress remoteAddress() throws IOException {
+        return channel.getRemoteAddress();
+    }
+
+    @Override
+    public SocketAddress localAddress() throws IOException {
+        return channel.getLocalAddress();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,56 @@
+package io.kvserver.net;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * How the bytes of a connection travel: as they are, or encrypted. Confined to the connection's event loop.
+ *
+ * <p>A {@link Connection} knows nothing of the way. It reads and writes its client's own bytes, and says what it waits for; what the
+ * transport waits for besides, in order to get there, is the transport's own matter.
+ */
+interface Transport extends Closeable {
+    /** Begins a connection's transport. */
+    @FunctionalInterface
+    interface Opening {
+        /**
+         * Registers with the connection's loop, to wait for something to read.
+         *
+         * @param owner who is called when there is something to read, or when it can be written
+         * @param goOn run, on the loop's thread, when there may be something to read though the system does not say so
+         */
+        Transport open(EventLoop.Ready owner, Runnable goOn) throws IOException;
+    }
+
+    /**
+     * Reads what has arrived into a buffer that is empty. How many bytes; 0 if there are none for now, negative if no more will come.
+     */
+    int read(ByteBuffer buffer) throws IOException;
+
+    /**
+     * Takes bytes from a buffer and sends them. Whether it has taken all, and the system all that is to be sent; if not, the
+     * connection comes back, with what it has left, when the transport is {@linkplain #await ready to write}.
+     */
+    boolean write(ByteBuffer buffer) throws IOException;
+
+    /** Sends what was taken before and is still here. Whether nothing is left. */
+    boolean flush() throws IOException;
+
+    /** Whether it has to be read from though the connection may not want anything yet. */
+    boolean mustRead();
+
+    /** Waits for something to read, or to be able to write, or for both or neither. */
+    void await(boolean toRead, boolean toWrite);
+
+    /** Tells the client that nothing more will be sent. What it still sends can be read, and is of no use. */
+    void shutdownOutput() throws IOException;
+
+    /** Has the system ask after so many seconds of silence whether the client is still there; 0: never. */
+    void keepAlive(int seconds);
+
+    SocketAddress remoteAddress() throws IOException;
+
+    SocketAddress localAddress() throws IOException;
+}
