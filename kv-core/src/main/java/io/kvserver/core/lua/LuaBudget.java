@@ -77,6 +77,10 @@ public final class LuaBudget {
         usedBytes = bytes;
     }
 
+    long pinnedBytes() {
+        return pinnedBytes;
+    }
+
     void pin(long bytes) {
         pinnedBytes += bytes;
     }

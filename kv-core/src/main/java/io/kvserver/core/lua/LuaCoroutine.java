@@ -1,5 +1,6 @@
 package io.kvserver.core.lua;
 
+import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,7 @@ public final class LuaCoroutine {
     public @Nullable Object[] resume(@Nullable Object[] arguments) {
         if (status != Status.SUSPENDED) {
             throw state.plainError(
-                    "cannot resume " + (status == Status.DEAD ? "dead" : "non-suspended") + " coroutine");
+                    "cannot resume " + status.name().toLowerCase(Locale.ROOT) + " coroutine");
         }
         Semaphore own = strands.turn();
         LuaCoroutine previous = strands.current();

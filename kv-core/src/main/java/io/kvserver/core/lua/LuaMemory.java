@@ -39,7 +39,7 @@ final class LuaMemory {
             enter(open.removeLast());
         }
         // Measuring takes time: it pays only if a good part has become free.
-        if (found + wanted > limit - limit / 4) {
+        if (found + state.budget().pinnedBytes() + wanted > limit - limit / 4) {
             state.budget().measured(found);
             throw new LuaError(LuaString.of("not enough memory"), "", -1);
         }

@@ -12,8 +12,14 @@ import org.jspecify.annotations.Nullable;
 /** Numbers as text, as C's {@code printf} and {@code strtod} write and read them. Pure functions. */
 public final class LuaNumbers {
     private static final int PRECISION = 14;
+    /** So many digits are the same in the shortest text that reads back as a number. */
+    private static final int SHORT_DIGITS = 15;
     /** Whole numbers below this are written with all their digits. */
     private static final double MAX_WHOLE = 1e14;
+
+    private static final BigInteger TOO_LARGE = BigInteger.ONE.shiftLeft(Long.SIZE);
+    /** No number that anybody writes is longer. */
+    private static final int MAX_TEXT = 400;
 
     private static final int KEPT = 256;
     private static final LuaString[] SMALL = new LuaString[KEPT];
@@ -73,7 +79,7 @@ public final class LuaNumbers {
             return sign + (keepsZeros ? fixed(BigDecimal.ZERO, digits - 1, true) : "0");
         }
         BigDecimal exact = new BigDecimal(Double.toString(size));
-        if (exact.precision() > digits) {
+        if (exact.precision() > digits || digits > SHORT_DIGITS || size < Double.MIN_NORMAL) {
             exact = new BigDecimal(size).round(new MathContext(digits, RoundingMode.HALF_EVEN));
         }
         int exponent = exact.precision() - exact.scale() - 1;
@@ -136,7 +142,11 @@ public final class LuaNumbers {
     public static @Nullable Double parse(LuaString text) {
         byte[] bytes = text.bytes();
         int from = 0;
-        int to = bytes.length;
+        int to = 0;
+        // C's string ends at a zero.
+        while (to < bytes.length && bytes[to] != 0) {
+            to++;
+        }
         while (from < to && isBlank(bytes[from])) {
             from++;
         }
@@ -166,11 +176,67 @@ public final class LuaNumbers {
         return (double) value;
     }
 
+    /** Where the number ends that C's {@code strtod} reads from an offset on; the offset itself if there is none. */
+    public static int end(byte[] bytes, int from) {
+        int most = Math.min(bytes.length, from + MAX_TEXT);
+        int at = from;
+        while (at < most && (Character.isLetterOrDigit(bytes[at] & 0x7f) || "+-.".indexOf(bytes[at]) >= 0) && bytes[at] > 0) {
+            at++;
+        }
+        for (; at > from; at--) {
+            byte last = bytes[at - 1];
+            boolean mayEnd = last != '+' && last != '-';
+            if (mayEnd && parse(new String(bytes, from, at - from, ISO_8859_1)) != null) {
+                return at;
+            }
+        }
+        return from;
+    }
+
+    /** A text as a whole number in a base, as C's {@code strtoul} reads it, with blanks around; null if it is none. */
+    public static @Nullable Double parseInBase(LuaString text, int base) {
+        String digits = new String(text.bytes(), ISO_8859_1);
+        int from = 0;
+        int to = digits.indexOf(0) < 0 ? digits.length() : digits.indexOf(0);
+        while (from < to && isBlank((byte) digits.charAt(from))) {
+            from++;
+        }
+        while (to > from && isBlank((byte) digits.charAt(to - 1))) {
+            to--;
+        }
+        boolean isNegative = from < to && digits.charAt(from) == '-';
+        if (isNegative || (from < to && digits.charAt(from) == '+')) {
+            from++;
+        }
+        if (base == 16 && to - from > 2 && digits.regionMatches(true, from, "0x", 0, 2)) {
+            from += 2;
+        }
+        for (int i = from; i < to; i++) {
+            if (digits.charAt(i) > 'z' || Character.digit(digits.charAt(i), base) < 0) {
+                return null;
+            }
+        }
+        if (from == to) {
+            return null;
+        }
+        while (from < to - 1 && digits.charAt(from) == '0') {
+            from++;
+        }
+        BigInteger value = to - from > Long.SIZE ? TOO_LARGE : new BigInteger(digits.substring(from, to), base);
+        if (value.bitLength() > Long.SIZE) {
+            return 0x1p64;
+        }
+        return (isNegative && value.signum() > 0 ? BigInteger.ONE.shiftLeft(Long.SIZE).subtract(value) : value).doubleValue();
+    }
+
     static boolean isBlank(byte value) {
         return value == ' ' || (value >= '\t' && value <= '\r');
     }
 
     private static @Nullable Double parse(String text) {
+        if (text.length() > MAX_TEXT) {
+            return null;
+        }
         boolean isNegative = text.charAt(0) == '-';
         String digits = isNegative || text.charAt(0) == '+' ? text.substring(1) : text;
         Double size = isDecimal(digits) ? (Double) Double.parseDouble(digits) : other(digits.toLowerCase(Locale.ROOT));

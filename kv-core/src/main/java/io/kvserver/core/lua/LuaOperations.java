@@ -262,10 +262,10 @@ public final class LuaOperations {
     }
 
     /** What is called for a value that is no function. */
-    static Object callHandler(LuaState state, @Nullable Object value, @Nullable Site site) {
+    private static Object callHandler(LuaState state, @Nullable Object value, @Nullable Site site, int operand) {
         Object handler = metamethod(state, value, Metamethod.CALL);
         if (!(handler instanceof LuaFunction)) {
-            throw typeError(state, "call", value, site, 0);
+            throw typeError(state, "call", value, site, operand);
         }
         return handler;
     }
@@ -276,7 +276,7 @@ public final class LuaOperations {
         if (value instanceof LuaFunction function) {
             return function.call(state, arguments);
         }
-        LuaFunction function = (LuaFunction) callHandler(state, value, site);
+        LuaFunction function = (LuaFunction) callHandler(state, value, site, 0);
         return function.call(state, LuaState.prepend(value, arguments));
     }
 
@@ -285,7 +285,7 @@ public final class LuaOperations {
         if (value instanceof LuaFunction function) {
             return state.callBack(function, arguments);
         }
-        return state.callBack((LuaFunction) callHandler(state, value, null), LuaState.prepend(value, arguments));
+        return state.callBack((LuaFunction) callHandler(state, value, null, 0), LuaState.prepend(value, arguments));
     }
 
     private static @Nullable Object callMeta(
@@ -294,7 +294,10 @@ public final class LuaOperations {
         if (site != null && top != null) {
             top.site = site;
         }
-        return state.callMeta(handler, arguments);
+        if (handler instanceof LuaFunction) {
+            return state.callMeta(handler, arguments);
+        }
+        return state.callMeta(callHandler(state, handler, site, -1), LuaState.prepend(handler, arguments));
     }
 
     /** The error that a value has the wrong type for what is done with it. */

@@ -120,12 +120,10 @@ public final class LuaState {
         }
     }
 
-    /** Calls a metamethod, or a value that is no function but has one for calls. */
+    /** Calls a metamethod, which is a function. */
     @Nullable
     Object callMeta(Object handler, @Nullable Object... arguments) {
-        if (!(handler instanceof LuaFunction function)) {
-            return callMeta(LuaOperations.callHandler(this, handler, null), prepend(handler, arguments));
-        }
+        LuaFunction function = (LuaFunction) handler;
         enterHost();
         try {
             if (depth > depthLimit) {
@@ -180,6 +178,16 @@ public final class LuaState {
     /** Whether the call that was entered last needs another stack. */
     public boolean isDeep() {
         return depth > depthLimit;
+    }
+
+    /** Runs a task that takes so many levels of the stack, on another stack if this one is too deep. */
+    public @Nullable Object nested(int levels, Supplier<@Nullable Object> task) {
+        depth += levels;
+        try {
+            return depth > depthLimit ? strands.deeper(task) : task.get();
+        } finally {
+            depth -= levels;
+        }
     }
 
     /** Runs a task on another stack, while this thread waits. */
@@ -277,6 +285,34 @@ public final class LuaState {
     public LuaString string(byte[] bytes) {
         allocate(bytes.length + (long) LuaMemory.STRING_BYTES);
         return LuaString.of(bytes);
+    }
+
+    /** Counts bytes that a library function holds where no measurement finds them, until {@link #unpin}. */
+    public void pin(long bytes) {
+        allocate(bytes);
+        budget.add(-bytes);
+        budget.pin(bytes);
+    }
+
+    /** Counts bytes no longer that were pinned. */
+    public void unpin(long bytes) {
+        budget.pin(-bytes);
+    }
+
+    /** Which calls are running at a moment. */
+    public record Position(@Nullable Frame top, int calls, int hostCalls, int depth) {}
+
+    /** Which calls are running now. */
+    public Position mark() {
+        return new Position(top, calls, hostCalls, depth);
+    }
+
+    /** Forgets the calls that have begun since; the caller has caught what ended them. */
+    public void restore(Position position) {
+        top = position.top;
+        calls = position.calls;
+        hostCalls = position.hostCalls;
+        depth = position.depth;
     }
 
     /** The name by which the running function of the host was called; a question mark if it is unknown. */

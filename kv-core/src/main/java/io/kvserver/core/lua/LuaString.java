@@ -79,14 +79,13 @@ public final class LuaString implements Comparable<LuaString> {
                         && Arrays.equals(bytes, that.bytes));
     }
 
-    /** Lua 5.1's own hash: the order in which a table lists its keys depends on it. */
+    /** Redis's own hash: the order in which a table lists its keys depends on it. */
     @Override
     public int hashCode() {
         int result = hash;
         if (result == 0) {
             result = bytes.length;
-            int step = (bytes.length >> 5) + 1;
-            for (int i = bytes.length; i >= step; i -= step) {
+            for (int i = bytes.length; i > 0; i--) {
                 result ^= (result << 5) + (result >>> 2) + (bytes[i - 1] & 0xff);
             }
             hash = result;

@@ -13,7 +13,6 @@ public final class LuaTable {
     private static final @Nullable Object[] NO_VALUES = {};
     private static final int[] NO_NEXT = {};
     private static final int END = -1;
-    private static final int MAX_BITS = 26;
     /** What a place takes: two references and, often, a number of 16 bytes. */
     private static final int PLACE_BYTES = 24;
 
@@ -150,6 +149,14 @@ public final class LuaTable {
         }
     }
 
+    /** Sets the values of the whole numbers behind one, as a table's constructor does. */
+    public void store(int behind, @Nullable Object[] elements, int count) {
+        if (behind + count > array.length) {
+            makeRoom(behind + count, keys.length);
+        }
+        System.arraycopy(elements, 0, array, behind, count);
+    }
+
     /** Sets the value of a key that is not in the array part. */
     private void setNew(@Nullable Object key, @Nullable Object value) {
         absent = 0;
@@ -193,46 +200,7 @@ public final class LuaTable {
 
     /** The border that Lua 5.1 finds. */
     public int length() {
-        int high = array.length;
-        if (high > 0 && array[high - 1] == null) {
-            int low = 0;
-            while (high - low > 1) {
-                int middle = (low + high) >>> 1;
-                if (array[middle - 1] == null) {
-                    high = middle;
-                } else {
-                    low = middle;
-                }
-            }
-            return low;
-        }
-        return keys.length == 0 ? high : borderBeyond(high);
-    }
-
-    private int borderBeyond(int start) {
-        int low = start;
-        long probe = low + 1L;
-        while (get((int) probe) != null) {
-            low = (int) probe;
-            probe *= 2;
-            if (probe > Integer.MAX_VALUE) {
-                int next = 1;
-                while (get(next) != null) {
-                    next++;
-                }
-                return next - 1;
-            }
-        }
-        int high = (int) probe;
-        while (high - low > 1) {
-            int middle = (low + high) >>> 1;
-            if (get(middle) == null) {
-                high = middle;
-            } else {
-                low = middle;
-            }
-        }
-        return low;
+        return TableSizes.border(this);
     }
 
     /** The position of the next entry with a value after a position, from 0; negative if there is none. */
@@ -284,11 +252,7 @@ public final class LuaTable {
         return at < 0 ? END : array.length + at + 1;
     }
 
-    /** How large the array part is. */
-    int arrayLength() {
-        return array.length;
-    }
-
+    /** The array part itself. */
     @Nullable
     Object[] arrayPart() {
         return array;
@@ -394,7 +358,7 @@ public final class LuaTable {
                 chain[at] = END;
             }
         }
-        keys[at] = key instanceof Double number && number == 0 ? (Object) 0.0 : key;
+        keys[at] = key;
         values[at] = value;
     }
 
@@ -410,68 +374,21 @@ public final class LuaTable {
 
     /** Chooses new sizes of both parts, with room for one more key. */
     private void grow(Object extra) {
-        int[] counts = new int[MAX_BITS + 2];
-        int total = countArray(counts);
-        int whole = total;
+        TableSizes sizes = new TableSizes();
+        sizes.countArray(array);
         for (int i = 0; i < keys.length; i++) {
             if (values[i] != null) {
-                total++;
-                whole += count(keys[i], counts);
+                sizes.count(keys[i]);
             }
         }
-        whole += count(extra, counts);
-        total++;
-        int size = 0;
-        int inArray = 0;
-        int below = 0;
-        int power = 1;
-        for (int i = 0; i < counts.length && power / 2 < whole; i++, power *= 2) {
-            below += counts[i];
-            if (counts[i] > 0 && below > power / 2) {
-                size = power;
-                inArray = below;
-            }
-            if (below == whole) {
-                break;
-            }
-        }
-        makeRoom(size, total - inArray);
-    }
-
-    private int countArray(int[] counts) {
-        int total = 0;
-        int bit = 0;
-        for (int i = 0; i < array.length; i++) {
-            if (i + 1 > 1 << bit) {
-                bit++;
-            }
-            if (array[i] != null) {
-                counts[bit]++;
-                total++;
-            }
-        }
-        return total;
-    }
-
-    private static int count(@Nullable Object key, int[] counts) {
-        if (key instanceof Double number) {
-            int index = (int) number.doubleValue();
-            if (index == number && index > 0 && index <= 1 << MAX_BITS) {
-                counts[bits(index)]++;
-                return 1;
-            }
-        }
-        return 0;
-    }
-
-    /** The logarithm to the base 2, rounded up. */
-    private static int bits(int size) {
-        return 32 - Integer.numberOfLeadingZeros(size - 1);
+        sizes.count(extra);
+        sizes.choose();
+        makeRoom(sizes.elements(), sizes.others());
     }
 
     /** Gives the parts new sizes and puts everything where it then belongs. */
     void makeRoom(int elements, int others) {
-        int nodes = others == 0 ? 0 : 1 << bits(others);
+        int nodes = others == 0 ? 0 : 1 << TableSizes.bits(others);
         state.allocate((long) PLACE_BYTES * Math.max(0, elements - array.length) + (long) NODE_BYTES * nodes);
         state.budget().spend((elements + nodes) >>> 3);
         Object[] oldKeys = keys;

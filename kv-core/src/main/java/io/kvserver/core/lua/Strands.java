@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Strands {
     /** So many levels of nested nodes may lie on a thread's stack of the usual size. */
-    static final int HOME_DEPTH = 1500;
+    static final int HOME_DEPTH = 1200;
     /** What a call through the host counts. */
     static final int HOST_LEVELS = 6;
 
     private static final int MAX_COROUTINES = 200;
-    private static final int LEVEL_BYTES = 256;
-    private static final int DEEP_DEPTH = 800_000;
+    private static final int LEVEL_BYTES = 400;
+    private static final int DEEP_DEPTH = 300_000;
     static final int COROUTINE_DEPTH = 4_000;
     private static final long RESERVE_BYTES = 512 << 10;
 

@@ -18,6 +18,13 @@ public abstract class Arithmetic extends Expression {
         this.event = event;
     }
 
+    /** An operand with the other sign. */
+    public static Expression negate(int line, Expression operand) {
+        return operand instanceof Constant.Numeric constant
+                ? new Constant.Numeric(line, -constant.value())
+                : new Negate(line, operand);
+    }
+
     @Override
     abstract double number(Frame frame);
 

@@ -14,8 +14,18 @@ public final class Concat extends Expression {
 
     private final Expression[] operands;
 
-    /** The operands, at least two. */
-    public Concat(int line, Expression... operands) {
+    /** Two operands; if the second is such an expression, its operands become this one's. */
+    public static Concat of(int line, Expression left, Expression right) {
+        if (right instanceof Concat rest) {
+            Expression[] all = new Expression[rest.operands.length + 1];
+            all[0] = left;
+            System.arraycopy(rest.operands, 0, all, 1, rest.operands.length);
+            return new Concat(line, all);
+        }
+        return new Concat(line, left, right);
+    }
+
+    private Concat(int line, Expression... operands) {
         super(line, operands);
         this.operands = operands;
     }

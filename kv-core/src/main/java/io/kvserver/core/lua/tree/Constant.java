@@ -1,6 +1,7 @@
 package io.kvserver.core.lua.tree;
 
 import io.kvserver.core.lua.Frame;
+import io.kvserver.core.lua.LuaString;
 import org.jspecify.annotations.Nullable;
 
 /** A constant: nil, a boolean, or a string. */
@@ -11,6 +12,11 @@ public final class Constant extends Expression {
     public Constant(int line, @Nullable Object value) {
         super(line);
         this.value = value;
+    }
+
+    /** The value, if it is a string. */
+    public @Nullable LuaString text() {
+        return value instanceof LuaString text ? text : null;
     }
 
     @Nullable

@@ -1,0 +1,121 @@
+package io.kvserver.core.lua;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How large the two parts of a table should be: the array part as large as possible so that more than half of it is used, as
+ * Lua 5.1 chooses it; and where a table ends. Confined to one thread.
+ */
+final class TableSizes {
+    private static final int MAX_BITS = 26;
+
+    /** How many whole keys there are above one power of 2 and up to the next. */
+    private final int[] counts = new int[MAX_BITS + 2];
+
+    private int total;
+    private int whole;
+    private int elements;
+    private int inArray;
+
+    void countArray(@Nullable Object[] array) {
+        int bit = 0;
+        for (int i = 0; i < array.length; i++) {
+            if (i + 1 > 1 << bit) {
+                bit++;
+            }
+            if (array[i] != null) {
+                counts[bit]++;
+                total++;
+                whole++;
+            }
+        }
+    }
+
+    void count(@Nullable Object key) {
+        total++;
+        if (key instanceof Double number) {
+            int index = (int) number.doubleValue();
+            if (index == number && index > 0 && index <= 1 << MAX_BITS) {
+                counts[bits(index)]++;
+                whole++;
+            }
+        }
+    }
+
+    /** Chooses the sizes for what was counted. */
+    void choose() {
+        int below = 0;
+        int power = 1;
+        for (int i = 0; i < counts.length && power / 2 < whole; i++) {
+            below += counts[i];
+            if (counts[i] > 0 && below > power / 2) {
+                elements = power;
+                inArray = below;
+            }
+            if (below == whole) {
+                break;
+            }
+            power *= 2;
+        }
+    }
+
+    /** How large the array part should be. */
+    int elements() {
+        return elements;
+    }
+
+    /** How many keys the other part should have room for. */
+    int others() {
+        return total - inArray;
+    }
+
+    /** The logarithm to the base 2, rounded up. */
+    static int bits(int size) {
+        return 32 - Integer.numberOfLeadingZeros(size - 1);
+    }
+
+    /** The border that Lua 5.1 finds: an element that is followed by none. */
+    static int border(LuaTable table) {
+        Object[] array = table.arrayPart();
+        int high = array.length;
+        if (high > 0 && array[high - 1] == null) {
+            int low = 0;
+            while (high - low > 1) {
+                int middle = (low + high) >>> 1;
+                if (array[middle - 1] == null) {
+                    high = middle;
+                } else {
+                    low = middle;
+                }
+            }
+            return low;
+        }
+        return table.keyPart().length == 0 ? high : borderBeyond(table, high);
+    }
+
+    private static int borderBeyond(LuaTable table, int start) {
+        int low = start;
+        long probe = low + 1L;
+        while (table.get((int) probe) != null) {
+            low = (int) probe;
+            probe *= 2;
+            if (probe > Integer.MAX_VALUE) {
+                int next = 1;
+                while (table.get(next) != null) {
+                    next++;
+                }
+                return next - 1;
+            }
+        }
+        int high = (int) probe;
+        while (high - low > 1) {
+            int middle = (low + high) >>> 1;
+            if (table.get(middle) == null) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        return low;
+    }
+}
