@@ -4,6 +4,7 @@ import static io.kvserver.core.differential.SortedSetRequests.pick;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -19,7 +20,7 @@ final class ScriptRequests {
     static List<String> one(Random random, List<String> keys) {
         return switch (random.nextInt(30)) {
             case 0 -> List.of("SCRIPT", "LOAD", small(random));
-            case 1 -> List.of("SCRIPT", "EXISTS", digest(random), digest(random).toUpperCase(java.util.Locale.ROOT), "x");
+            case 1 -> List.of("SCRIPT", "EXISTS", digest(random), digest(random).toUpperCase(Locale.ROOT), "x");
             case 2 -> List.of("EVALSHA", digest(random), "1", key(random, keys), "1");
             case 3 -> List.of("EVALSHA_RO", digest(random), "0");
             case 4 -> wrong(random);

@@ -1,5 +1,6 @@
 package io.kvserver.core.command.script;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -116,8 +117,7 @@ class ScriptCommandsTest {
             String text = "return " + i;
             store.call("EVAL", text, 0);
             store.call("EVAL", "return 'used'", 0);
-            digests.add(new String(Digest.sha1hex(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII)),
-                    java.nio.charset.StandardCharsets.US_ASCII));
+            digests.add(new String(Digest.sha1hex(text.getBytes(US_ASCII)), US_ASCII));
         }
 
         assertEquals(0, known(digests.get(0)));
