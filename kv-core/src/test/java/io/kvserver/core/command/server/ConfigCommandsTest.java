@@ -72,6 +72,8 @@ class ConfigCommandsTest {
                         "slowlog-log-slower-than",
                         "slowlog-max-len",
                         "tcp-keepalive",
+                        "stream-node-max-bytes",
+                        "stream-node-max-entries",
                         "timeout",
                         "tracking-table-max-keys",
                         "zset-max-listpack-entries",
