@@ -1,6 +1,9 @@
 package io.kvserver.core;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.kvserver.core.protocol.Reply;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the program's type of values
  */
 public final class Hashes<K, F, V> {
+    private static final byte[] FIELDS = "FIELDS".getBytes(US_ASCII);
+    private static final byte[] PX = "PX".getBytes(US_ASCII);
+    private static final byte[] FNX = "FNX".getBytes(US_ASCII);
+
     private final Calls calls;
     private final Codec<K> keys;
     private final Codec<F> fields;
@@ -30,6 +37,12 @@ public final class Hashes<K, F, V> {
     private final Caller.Call hexists;
     private final Caller.Call hlen;
     private final Caller.Call hincrby;
+    private final Caller.Call hpexpire;
+    private final Caller.Call hpttl;
+    private final Caller.Call hpersist;
+    private final Caller.Call hgetdel;
+    private final Caller.Call hgetex;
+    private final Caller.Call hsetex;
 
     Hashes(Calls calls, Codec<K> keys, Codec<F> fields, Codec<V> values) {
         this.calls = calls;
@@ -46,6 +59,12 @@ public final class Hashes<K, F, V> {
         this.hexists = calls.command("hexists");
         this.hlen = calls.command("hlen");
         this.hincrby = calls.command("hincrby");
+        this.hpexpire = calls.command("hpexpire");
+        this.hpttl = calls.command("hpttl");
+        this.hpersist = calls.command("hpersist");
+        this.hgetdel = calls.command("hgetdel");
+        this.hgetex = calls.command("hgetex");
+        this.hsetex = calls.command("hsetex");
     }
 
     /** The value of a field, {@code null} if there is none. As Redis's HGET. */
@@ -67,6 +86,37 @@ public final class Hashes<K, F, V> {
     /** Sets a field if there is none of that name, and says whether it did. As Redis's HSETNX. */
     public boolean setIfAbsent(K key, F field, V value) {
         return set(hsetnx, key, field, value);
+    }
+
+    /**
+     * Sets a field that is removed after a time, of which a part of a millisecond counts as a whole. As Redis's HSETEX.
+     *
+     * @throws KvStoreException if the time is later than Redis has one, about 2,200 years from now
+     * @throws IllegalArgumentException if the time is not positive
+     */
+    public void set(K key, F field, V value, Duration expiry) {
+        long millis = Durations.expiryMillis(expiry);
+        byte[] word = keys.encode(key);
+        byte[] name = fields.encode(field);
+        byte[] bytes = values.encode(value);
+        try (Caller call = calls.begin(hsetex)) {
+            call.word(word).word(PX).number(millis).word(FIELDS).number(1).word(name).word(bytes).run();
+        }
+    }
+
+    /**
+     * Sets a field if there is none of that name, and has it removed after a time; says whether it did. Errors as for {@link
+     * #set(Object, Object, Object, Duration)}. As Redis's HSETEX with FNX.
+     */
+    public boolean setIfAbsent(K key, F field, V value, Duration expiry) {
+        long millis = Durations.expiryMillis(expiry);
+        byte[] word = keys.encode(key);
+        byte[] name = fields.encode(field);
+        byte[] bytes = values.encode(value);
+        try (Caller call = calls.begin(hsetex)) {
+            call.word(word).word(FNX).word(PX).number(millis);
+            return call.word(FIELDS).number(1).word(name).word(bytes).run().integer() == 1;
+        }
     }
 
     private boolean set(Caller.Call command, K key, F field, V value) {
@@ -183,5 +233,71 @@ public final class Hashes<K, F, V> {
         try (Caller call = calls.begin(hincrby)) {
             return call.word(word).word(name).number(amount).run().integer();
         }
+    }
+
+    /**
+     * Gives a field a time to live from now on, in place of the one that it may have had; one that is not positive removes it. A
+     * part of a millisecond counts as a whole. Returns whether there was such a field. As Redis's HPEXPIRE.
+     *
+     * @throws KvStoreException if the time is later than Redis has one, about 2,200 years from now
+     * @throws IllegalArgumentException if it does not fit into 64 bits as milliseconds
+     */
+    public boolean expire(K key, F field, Duration timeToLive) {
+        long millis = Math.max(0, Durations.millis(timeToLive));
+        byte[] word = keys.encode(key);
+        byte[] name = fields.encode(field);
+        try (Caller call = calls.begin(hpexpire)) {
+            return first(call.word(word).number(millis), name).integer() > 0;
+        }
+    }
+
+    /** How long a field has still to live; {@code null} if it stays or if there is no such field. As Redis's HPTTL. */
+    public @Nullable Duration ttl(K key, F field) {
+        byte[] word = keys.encode(key);
+        byte[] name = fields.encode(field);
+        try (Caller call = calls.begin(hpttl)) {
+            long millis = first(call.word(word), name).integer();
+            return millis < 0 ? null : Duration.ofMillis(millis);
+        }
+    }
+
+    /** Makes a field live until it is removed, and says whether it had a deadline. As Redis's HPERSIST. */
+    public boolean persist(K key, F field) {
+        byte[] word = keys.encode(key);
+        byte[] name = fields.encode(field);
+        try (Caller call = calls.begin(hpersist)) {
+            return first(call.word(word), name).integer() == 1;
+        }
+    }
+
+    /** Removes a field and returns its value; {@code null} if there is none. As Redis's HGETDEL. */
+    public @Nullable V getAndDelete(K key, F field) {
+        byte[] word = keys.encode(key);
+        byte[] name = fields.encode(field);
+        try (Caller call = calls.begin(hgetdel)) {
+            return value(first(call.word(word), name));
+        }
+    }
+
+    /**
+     * The value of a field, {@code null} if there is none, which gets a time to live as by {@link #expire}; but the time has to be
+     * positive. As Redis's HGETEX.
+     */
+    public @Nullable V getAndExpire(K key, F field, Duration expiry) {
+        long millis = Durations.expiryMillis(expiry);
+        byte[] word = keys.encode(key);
+        byte[] name = fields.encode(field);
+        try (Caller call = calls.begin(hgetex)) {
+            return value(first(call.word(word).word(PX).number(millis), name));
+        }
+    }
+
+    /** Runs a call for one field, and returns what is answered for it. */
+    private static Reply first(Caller call, byte[] field) {
+        return call.word(FIELDS).number(1).word(field).run().reply().values().get(0);
+    }
+
+    private @Nullable V value(Reply reply) {
+        return reply.isNil() ? null : values.decode(reply.bytes());
     }
 }

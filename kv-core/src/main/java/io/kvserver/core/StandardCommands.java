@@ -7,6 +7,7 @@ import io.kvserver.core.command.connection.ClientCommands;
 import io.kvserver.core.command.connection.ConnectionCommands;
 import io.kvserver.core.command.geo.GeoCommands;
 import io.kvserver.core.command.geo.GeoSearchCommands;
+import io.kvserver.core.command.hash.FieldExpiryCommands;
 import io.kvserver.core.command.hash.HashCommands;
 import io.kvserver.core.command.hyperloglog.HyperLogLogCommands;
 import io.kvserver.core.command.key.DatabaseCommands;
@@ -18,6 +19,8 @@ import io.kvserver.core.command.list.BlockingCommands;
 import io.kvserver.core.command.list.ListCommands;
 import io.kvserver.core.command.list.MoveCommands;
 import io.kvserver.core.command.pubsub.PubSubCommands;
+import io.kvserver.core.command.script.FunctionCommands;
+import io.kvserver.core.command.script.ScriptCommands;
 import io.kvserver.core.command.server.CommandCommands;
 import io.kvserver.core.command.server.ConfigCommands;
 import io.kvserver.core.command.server.DebugCommands;
@@ -26,6 +29,7 @@ import io.kvserver.core.command.server.MemoryCommands;
 import io.kvserver.core.command.server.PersistenceCommands;
 import io.kvserver.core.command.server.ServerCommands;
 import io.kvserver.core.command.server.SlowLogCommands;
+import io.kvserver.core.command.server.SyncCommands;
 import io.kvserver.core.command.set.SetAlgebra;
 import io.kvserver.core.command.set.SetCommands;
 import io.kvserver.core.command.sortedset.CombiningCommands;
@@ -59,6 +63,8 @@ public enum StandardCommands implements Family {
     LIST_MOVE("LMOVE RPOPLPUSH LMPOP"),
     HASH(
             "HSET HSETNX HMSET HGET HMGET HGETALL HKEYS HVALS HDEL HEXISTS HLEN HSTRLEN HINCRBY HINCRBYFLOAT HRANDFIELD HSCAN"),
+    HASH_EXPIRY(
+            "HEXPIRE HPEXPIRE HEXPIREAT HPEXPIREAT HTTL HPTTL HEXPIRETIME HPEXPIRETIME HPERSIST HGETDEL HGETEX HSETEX"),
     LIST_WAIT("BLPOP BRPOP BLMOVE BRPOPLPUSH BLMPOP"),
     SET("SADD SREM SMEMBERS SISMEMBER SMISMEMBER SCARD SPOP SRANDMEMBER SMOVE SSCAN"),
     SET_ALGEBRA("SINTER SUNION SDIFF SINTERSTORE SUNIONSTORE SDIFFSTORE SINTERCARD"),
@@ -89,7 +95,10 @@ public enum StandardCommands implements Family {
     MEMORY("MEMORY"),
     SLOWLOG("SLOWLOG"),
     PERSISTENCE("BGREWRITEAOF BGSAVE LASTSAVE SAVE"),
+    SYNC("SYNC PSYNC REPLCONF"),
     TRANSACTION("MULTI EXEC DISCARD WATCH UNWATCH"),
+    SCRIPT("EVAL EVALSHA EVAL_RO EVALSHA_RO SCRIPT"),
+    FUNCTION("FCALL FCALL_RO FUNCTION"),
     PUBSUB("SUBSCRIBE UNSUBSCRIBE PSUBSCRIBE PUNSUBSCRIBE SSUBSCRIBE SUNSUBSCRIBE PUBLISH SPUBLISH PUBSUB");
 
     /** One table for all stores of a process: to make it took a second store a third of its start. */
@@ -133,6 +142,7 @@ public enum StandardCommands implements Family {
             case LIST_WAIT -> BlockingCommands.TABLE;
             case LIST_MOVE -> MoveCommands.TABLE;
             case HASH -> HashCommands.TABLE;
+            case HASH_EXPIRY -> FieldExpiryCommands.TABLE;
             case SET -> SetCommands.TABLE;
             case SET_ALGEBRA -> SetAlgebra.TABLE;
             case GEO -> GeoCommands.TABLE;
@@ -157,7 +167,10 @@ public enum StandardCommands implements Family {
             case MEMORY -> MemoryCommands.TABLE;
             case SLOWLOG -> SlowLogCommands.TABLE;
             case PERSISTENCE -> PersistenceCommands.TABLE;
+            case SYNC -> SyncCommands.TABLE;
             case TRANSACTION -> TransactionCommands.TABLE;
+            case SCRIPT -> ScriptCommands.TABLE;
+            case FUNCTION -> FunctionCommands.TABLE;
             case PUBSUB -> PubSubCommands.TABLE;
         };
     }

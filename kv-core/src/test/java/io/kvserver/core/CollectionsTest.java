@@ -47,6 +47,33 @@ class CollectionsTest {
     }
 
     @Test
+    void fieldsHaveATimeToLive() {
+        SettableClock clock = new SettableClock();
+        Hashes<String, String, String> timed =
+                new KvStore.Builder().clock(clock).build().hashes();
+        timed.setAll("h", Map.of("a", "1", "b", "2", "c", "3", "d", "4"));
+
+        assertTrue(timed.expire("h", "a", Duration.ofSeconds(10)));
+        assertFalse(timed.expire("h", "z", Duration.ofSeconds(10)));
+        assertTrue(timed.expire("h", "b", Duration.ZERO));
+        assertEquals(Duration.ofSeconds(10), timed.ttl("h", "a"));
+        assertNull(timed.ttl("h", "c"));
+        assertEquals("3", timed.getAndExpire("h", "c", Duration.ofNanos(1)));
+        assertEquals(Duration.ofMillis(1), timed.ttl("h", "c"));
+        assertTrue(timed.persist("h", "c"));
+        assertFalse(timed.persist("h", "c"));
+        assertEquals("4", timed.getAndDelete("h", "d"));
+        assertNull(timed.getAndDelete("h", "d"));
+        timed.set("h", "e", "5", Duration.ofSeconds(20));
+        assertFalse(timed.setIfAbsent("h", "e", "6", Duration.ofSeconds(1)));
+        assertTrue(timed.setIfAbsent("h", "f", "6", Duration.ofSeconds(1)));
+        clock.advance(Duration.ofSeconds(10));
+
+        assertEquals(Map.of("c", "3", "e", "5"), timed.entries("h"));
+        assertThrows(IllegalArgumentException.class, () -> timed.set("h", "g", "7", Duration.ZERO));
+    }
+
+    @Test
     void whatIsMissingIsEmpty() {
         assertEquals(Map.of(), hashes.entries("none"));
         assertEquals(Set.of(), sets.members("none"));

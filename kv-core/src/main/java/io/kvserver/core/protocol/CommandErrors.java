@@ -19,6 +19,22 @@ public final class CommandErrors {
     public static final CommandException HASH_VALUE_NOT_AN_INTEGER =
             new CommandException("ERR hash value is not an integer");
     public static final CommandException HASH_VALUE_NOT_A_FLOAT = new CommandException("ERR hash value is not a float");
+    public static final CommandException FIELDS_MISSING =
+            new CommandException("ERR Mandatory argument FIELDS is missing or not at the right position");
+    public static final CommandException NUMFIELDS_NOT_POSITIVE =
+            new CommandException("ERR Parameter `numFields` should be greater than 0");
+    public static final CommandException NUMFIELDS_NO_NUMBER =
+            new CommandException("ERR Number of fields must be a positive integer");
+    public static final CommandException NUMFIELDS_INVALID = new CommandException("ERR invalid number of fields");
+    public static final CommandException NUMFIELDS_DIFFERS =
+            new CommandException("ERR The `numfields` parameter must match the number of arguments");
+    public static final CommandException FIELD_EXPIRE_TIME_NEGATIVE =
+            new CommandException("ERR invalid expire time, must be >= 0");
+    public static final CommandException FIELD_EXPIRE_TIME_MISSING = new CommandException("ERR missing expire time");
+    public static final CommandException FXX_OR_FNX =
+            new CommandException("ERR Only one of FXX or FNX arguments can be specified");
+    public static final CommandException ONE_FIELD_TIME =
+            new CommandException("ERR Only one of EX, PX, EXAT, PXAT or KEEPTTL arguments can be specified");
     public static final CommandException NOT_FINITE = new CommandException("ERR value is NaN or Infinity");
     public static final CommandException SUM_NOT_FINITE =
             new CommandException("ERR increment would produce NaN or Infinity");

@@ -12,7 +12,7 @@ import java.util.Arrays;
 /**
  * A value as DUMP answers it and RESTORE takes it: its type, the value in the RDB format, the format's version in two bytes
  * and a checksum of all that in eight, each the lowest byte first. Pure functions. Source: the descriptions of DUMP and
- * RESTORE in Redis's documentation; byte for byte what Redis 7.0 answers.
+ * RESTORE in Redis's documentation; byte for byte what Redis 7.0 answers, but for what only later ones have.
  */
 public final class DumpPayload {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -37,7 +37,7 @@ public final class DumpPayload {
     /** The first {@code size} bytes with the version and the checksum behind them; the array itself if it has the room. */
     static byte[] sealed(byte[] body, int size) {
         byte[] payload = body.length == size + FOOTER_BYTES ? body : Arrays.copyOf(body, size + FOOTER_BYTES);
-        payload[size] = RDB_VERSION;
+        payload[size] = (byte) (payload[0] >= ValueTypes.HASH_DEADLINES_EARLY ? RdbOpcodes.LAST_VERSION : RDB_VERSION);
         payload[size + 1] = 0;
         int checked = size + VERSION_BYTES;
         LONGS.set(payload, checked, Crc64.of(payload, 0, checked));
@@ -80,10 +80,20 @@ public final class DumpPayload {
             throw CommandErrors.DUMP_DAMAGED;
         }
         int footer = offset + length - FOOTER_BYTES;
-        int version = (array[footer] & 0xff) | (array[footer + 1] & 0xff) << 8;
+        int version = version(array, footer);
         long checksum = (long) LONGS.get(array, footer + VERSION_BYTES);
-        if (version > RdbOpcodes.LAST_VERSION || checksum != Crc64.of(array, offset, length - Long.BYTES)) {
+        boolean known = version <= RdbOpcodes.LAST_VERSION || version == RdbOpcodes.VALKEY_VERSION;
+        if (!known || checksum != Crc64.of(array, offset, length - Long.BYTES)) {
             throw CommandErrors.DUMP_DAMAGED;
         }
+    }
+
+    private static int version(byte[] array, int footer) {
+        return (array[footer] & 0xff) | ((array[footer + 1] & 0xff) << 8);
+    }
+
+    /** Whether a payload that {@link #verify} has passed is Valkey's. */
+    static boolean isValkey(Args args, int word) {
+        return version(args.array(), args.offset(word) + args.length(word) - FOOTER_BYTES) == RdbOpcodes.VALKEY_VERSION;
     }
 }

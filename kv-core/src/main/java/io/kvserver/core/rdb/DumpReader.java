@@ -30,7 +30,7 @@ public final class DumpReader implements ValueInput {
         array = args.array();
         at = args.offset(word);
         end = at + args.length(word);
-        type = array[at++] & 0xff;
+        type = ValueTypes.meant(array[at++] & 0xff, DumpPayload.isValkey(args, word));
     }
 
     /** One of {@link ValueTypes}, if kv has values of the type. */

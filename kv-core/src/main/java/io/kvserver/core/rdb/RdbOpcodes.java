@@ -9,6 +9,8 @@ final class RdbOpcodes {
     static final int VALKEY_VERSION = 80;
     /** What Redis 7.0 writes. */
     static final String VERSION = "0010";
+    /** What Redis 7.4 writes. */
+    static final String NEW_VERSION = "0012";
     /** Since which the data ends in a checksum. */
     static final int CHECKED_VERSION = 5;
     /** What is known to hold strings in the same form; that of Redis 7.4. */

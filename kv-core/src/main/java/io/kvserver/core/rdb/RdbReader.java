@@ -28,6 +28,7 @@ public final class RdbReader implements ValueInput, Closeable {
     private final Slice value = new Slice();
     private byte[] keyBytes = new byte[1 << 10];
     private int version;
+    private boolean valkey;
     private int database;
     private long deadline;
     private int type;
@@ -77,7 +78,7 @@ public final class RdbReader implements ValueInput, Closeable {
         if (!isNext(input)) {
             throw input.damage(0, "this is no RDB file: it does not begin with REDIS");
         }
-        boolean valkey = isNext(input, RdbOpcodes.VALKEY_MAGIC);
+        valkey = isNext(input, RdbOpcodes.VALKEY_MAGIC);
         int magic = (valkey ? RdbOpcodes.VALKEY_MAGIC : RdbOpcodes.MAGIC).length();
         input.skip(magic);
         for (int i = magic; i < MAGIC_AND_VERSION; i++) {
@@ -148,7 +149,7 @@ public final class RdbReader implements ValueInput, Closeable {
 
     private void beginKey(long start, int newType) throws IOException {
         keyStart = start;
-        type = newType;
+        type = ValueTypes.meant(newType, valkey);
         readKey();
         if (type == ValueTypes.STRING) {
             readString(value);

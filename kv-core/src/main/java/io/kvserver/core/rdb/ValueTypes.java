@@ -31,14 +31,22 @@ public final class ValueTypes {
     /** As from Redis 7.2 on, with the times at which consumers got something. */
     public static final int STREAM_WITH_ACTIVITY = 21;
 
-    /** With deadlines of fields, from versions before 7.4.0; but from Valkey 9 in a form of its own. */
+    /** With deadlines of fields, from versions before 7.4.0; but from Valkey 9 {@link #HASH_DEADLINES_VALKEY}. */
     public static final int HASH_DEADLINES_EARLY = 22;
 
     public static final int HASH_LISTPACK_DEADLINES_EARLY = 23;
     public static final int HASH_DEADLINES = 24;
     public static final int HASH_LISTPACK_DEADLINES = 25;
 
+    /** What {@link #HASH_DEADLINES_EARLY} is in Valkey's data. */
+    public static final int HASH_DEADLINES_VALKEY = 0x100 + HASH_DEADLINES_EARLY;
+
     private ValueTypes() {}
+
+    /** What a type means in data from Redis or from Valkey. */
+    static int meant(int type, boolean valkey) {
+        return valkey && type == HASH_DEADLINES_EARLY ? HASH_DEADLINES_VALKEY : type;
+    }
 
     /** Whether kv has values of the type. */
     static boolean isKnown(int type) {

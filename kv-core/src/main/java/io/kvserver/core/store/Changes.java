@@ -6,6 +6,7 @@ import io.kvserver.core.journal.CommandBuffer;
 import io.kvserver.core.journal.Journal;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Slice;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ final class Changes {
     private static final byte[] SET = "SET".getBytes(US_ASCII);
     private static final byte[] PXAT = "PXAT".getBytes(US_ASCII);
     private static final byte[] DEL = "DEL".getBytes(US_ASCII);
+    private static final byte[] HDEL = "HDEL".getBytes(US_ASCII);
     private static final byte[] PERSIST = "PERSIST".getBytes(US_ASCII);
     private static final byte[] PEXPIREAT = "PEXPIREAT".getBytes(US_ASCII);
     private static final byte[] MULTI = "MULTI".getBytes(US_ASCII);
@@ -158,16 +160,26 @@ final class Changes {
      * to wait for it.
      */
     void gone(Journal journal, int database, byte[] entry) {
+        gone(journal, database, entry, DEL, List.of());
+    }
+
+    /** The same of fields of a hash. */
+    void goneFields(Journal journal, int database, byte[] entry, List<byte[]> fields) {
+        gone(journal, database, entry, HDEL, fields);
+    }
+
+    private void gone(Journal journal, int database, byte[] entry, byte[] command, List<byte[]> fields) {
         boolean within = inTransaction && !commands.isEmpty();
         try {
-            if (within) {
-                removal(database, entry, Entries.KEY, Entries.keyLength(entry));
-            } else {
-                CommandBuffer alone = new CommandBuffer();
-                alone.begin(database, 2);
-                alone.word(DEL);
-                alone.word(entry, Entries.KEY, Entries.keyLength(entry));
-                journal.append(alone);
+            CommandBuffer target = within ? commands : new CommandBuffer();
+            target.begin(database, 2 + fields.size());
+            target.word(command);
+            target.word(entry, Entries.KEY, Entries.keyLength(entry));
+            for (byte[] field : fields) {
+                target.word(field);
+            }
+            if (!within) {
+                journal.append(target);
             }
         } catch (Throwable failure) {
             missed(journal, failure);

@@ -4,6 +4,7 @@ import io.kvserver.core.journal.Journal;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Slice;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -182,12 +183,34 @@ public final class Effects implements Origin {
         tellGone(partition, index, entry, 'e', "evicted");
     }
 
+    /** Notes that fields of a hash have expired, perhaps the last ones: then the key is gone with them. */
+    void tellFieldsExpired(Partition partition, int index, byte[] entry, List<byte[]> fields, boolean isLast) {
+        partition.expiredElements += fields.size();
+        Journal journal = all.journal();
+        if (journal != null) {
+            if (isLast) {
+                // There may have been others that had expired.
+                changes().gone(journal, index, entry);
+            } else {
+                changes().goneFields(journal, index, entry, fields);
+            }
+        }
+        tell(partition, index, entry, 'h', "hexpired");
+        if (isLast && all.events().wanted('g')) {
+            all.events().happened('g', "del", index, Entries.key(entry));
+        }
+    }
+
     /** Notes, and tells those who want to know, that a key has been removed, but not by a command. */
     private void tellGone(Partition partition, int index, byte[] entry, char type, String event) {
         Journal journal = all.journal();
         if (journal != null) {
             changes().gone(journal, index, entry);
         }
+        tell(partition, index, entry, type, event);
+    }
+
+    private void tell(Partition partition, int index, byte[] entry, char type, String event) {
         Observers observers = partition.observed();
         boolean wanted = all.events().wanted(type);
         boolean cached = all.caches().wanted();

@@ -38,6 +38,8 @@ final class EntryTable {
     private long slotBytes;
     private long entryBytes;
     private final MemoryMeter meter;
+    /** The values with elements that expire; {@code null} as long as there has been none. */
+    private @Nullable DueValues due;
 
     /** {@code meter} is told what the table takes. */
     EntryTable(MemoryMeter meter) {
@@ -67,7 +69,7 @@ final class EntryTable {
 
     /** What the table and its entries take in memory, in bytes. */
     long bytes() {
-        return slotBytes + entryBytes;
+        return slotBytes + entryBytes + (due == null ? 0 : due.bytes());
     }
 
     /** Tells the meter that the table is gone. */
@@ -114,6 +116,36 @@ final class EntryTable {
         entriesGrew(bytes);
     }
 
+    /** Notes when the first element of a value expires, which may have changed. */
+    void follow(byte[] entry, @Nullable Object value) {
+        if (value instanceof Value elements
+                && (elements.due != null || elements.earliestDeadline() != Entries.NO_DEADLINE)) {
+            DueValues all = due;
+            if (all == null) {
+                all = new DueValues(meter);
+                due = all;
+            }
+            all.follow(entry, elements);
+        }
+    }
+
+    private void forget(byte[] entry, @Nullable Object value) {
+        if (due != null && value instanceof Value elements) {
+            due.forget(entry, elements);
+        }
+    }
+
+    /** The value of which an element expires first; {@code null} if there is none. */
+    @Nullable
+    Value firstDue() {
+        return due == null ? null : due.first();
+    }
+
+    /** How many values have elements that expire. */
+    int dueValues() {
+        return due == null ? 0 : due.size();
+    }
+
     /** The entry in a slot that {@link #find} returned. */
     byte @Nullable [] at(int hash, int slot) {
         return segment(hash).at(slot);
@@ -124,8 +156,13 @@ final class EntryTable {
         Segment segment = changing(hash);
         int before = segment.expiring();
         long slotsBefore = segment.slotBytes();
-        long valueBefore = Segment.valueBytes(segment.value(slot));
+        Object former = segment.value(slot);
+        long valueBefore = Segment.valueBytes(former);
         byte[] replaced = segment.replace(slot, entry, value);
+        if (former != null && former != value) {
+            forget(replaced, former);
+        }
+        follow(entry, value);
         expiring += segment.expiring() - before;
         slotsGrew(segment.slotBytes() - slotsBefore);
         entriesGrew(
@@ -180,6 +217,7 @@ final class EntryTable {
             expiring++;
         }
         entriesGrew(Entries.memoryBytes(entry) + Segment.valueBytes(value));
+        follow(entry, value);
     }
 
     /** The entry that was removed, or {@code null} if there was none. */
@@ -190,8 +228,10 @@ final class EntryTable {
             return null;
         }
         segment = changing(hash);
-        long valueBytes = Segment.valueBytes(segment.value(slot));
+        Object value = segment.value(slot);
+        long valueBytes = Segment.valueBytes(value);
         byte[] removed = segment.remove(slot);
+        forget(removed, value);
         size--;
         entriesGrew(-Entries.memoryBytes(removed) - valueBytes);
         if (Entries.expires(removed)) {
@@ -356,6 +396,9 @@ final class EntryTable {
 
     /** Fails if the table is not as its description says; for tests. */
     void checkInvariants() {
+        if (due != null) {
+            due.checkInvariants();
+        }
         int entries = 0;
         int withDeadline = 0;
         int deep = 0;

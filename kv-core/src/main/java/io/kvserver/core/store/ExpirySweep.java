@@ -7,10 +7,12 @@ import java.util.List;
 public final class ExpirySweep {
     private final Keyspaces all;
     private final Lookup keys;
+    private final ElementExpiry elements;
 
     public ExpirySweep(Keyspaces all) {
         this.all = all;
         this.keys = new Lookup(all);
+        this.elements = keys.elements;
     }
 
     /** Sets the time, in milliseconds since 1970. */
@@ -19,8 +21,8 @@ public final class ExpirySweep {
     }
 
     /**
-     * Removes expired keys of one partition, looking at {@code maxSlots} slots at most, and goes on where the last call ended.
-     * A database counts as a slot itself. For work on that partition's shard.
+     * Removes expired keys and elements of one partition, looking at {@code maxSlots} slots at most, and goes on where the last call ended.
+     * A database counts as a slot itself, and so does each element that is removed. For work on that partition's shard.
      */
     public Sweep run(int partitionIndex, int maxSlots) {
         Partition partition = all.partition(partitionIndex);
@@ -34,6 +36,13 @@ public final class ExpirySweep {
             int next = 0;
             left--;
             EntryTable table = partition.table(database);
+            if (table != null && table.dueValues() > 0) {
+                int gone = elements.sweep(table, left / 2);
+                keys.effects.takeReady();
+                looked[0] += gone;
+                removed += gone;
+                left -= gone;
+            }
             if (table != null && table.expiring() > 0) {
                 // In a table that has shrunk since, what would have come next lies here.
                 int start = partition.sweepSlot() & (table.positions() - 1);

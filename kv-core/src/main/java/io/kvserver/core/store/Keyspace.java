@@ -267,6 +267,10 @@ public final class Keyspace {
         if (table == null) {
             return false;
         }
+        if (table.dueValues() > 0) {
+            // A hash whose fields have all expired is gone without this.
+            lookup.find(args, key);
+        }
         int hash = (int) args.hash(key, all.hash());
         byte[] removed = table.remove(hash, args.array(), args.offset(key), args.length(key));
         if (removed == null) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the entries of keys in a view's selected database, at the view's time: a key whose deadline has come is removed by
- * whoever comes upon it. Confined to the view's thread, which has the shards of the keys.
+ * whoever comes upon it, and so are elements of its value. Confined to the view's thread, which has the shards of the keys.
  */
 final class Lookup {
     private static final byte[] NOTHING = {};
@@ -16,6 +16,7 @@ final class Lookup {
     final Keyspaces all;
     final Accesses accesses;
     final Effects effects;
+    final ElementExpiry elements;
     private final Slice value = new Slice();
     private int database;
     private long nowMillis;
@@ -24,12 +25,14 @@ final class Lookup {
         this.all = all;
         this.accesses = new Accesses(all.memory());
         this.effects = new Effects(all);
+        this.elements = new ElementExpiry(all, effects);
     }
 
     /** The time at which accesses are made, and the one by which keys expire, in milliseconds since 1970. */
     void begin(long accessMillis, long expiryMillis) {
         accesses.begin(accessMillis);
         nowMillis = expiryMillis;
+        elements.begin(expiryMillis);
     }
 
     /** A value that was looked at and is gone takes no memory any more. */
@@ -48,6 +51,7 @@ final class Lookup {
 
     void select(int index) {
         database = index;
+        elements.select(index);
     }
 
     Partition partition(Args args, int key) {
@@ -77,7 +81,16 @@ final class Lookup {
             expire(entry);
             return null;
         }
-        return entry;
+        return entry == null || table.dueValues() == 0 || hasElements(table, hash, entry) ? entry : null;
+    }
+
+    /** Removes what has expired of the value of an entry, and says whether anything is left. */
+    private boolean hasElements(EntryTable table, int hash, byte[] entry) {
+        int slot = Entries.isObject(entry) ? table.find(hash, entry, Entries.KEY, Entries.keyLength(entry)) : -1;
+        return slot < 0
+                || !(table.value(hash, slot) instanceof Value value)
+                || !elements.isDue(value)
+                || elements.expire(entry, value) != null;
     }
 
     boolean hasExpired(byte[] entry) {

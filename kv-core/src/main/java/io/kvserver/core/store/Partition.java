@@ -18,6 +18,9 @@ final class Partition {
     long hits;
     long misses;
     long expired;
+    /** Elements of values. */
+    long expiredElements;
+
     long evicted;
     long changes;
 

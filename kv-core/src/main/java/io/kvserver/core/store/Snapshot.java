@@ -21,7 +21,7 @@ public final class Snapshot implements AutoCloseable {
     private record Part(int partition, List<Frozen> segments) {}
 
     /** A database's parts, with what they hold together. */
-    private record Database(List<Part> parts, long size, long expiring) {}
+    private record Database(List<Part> parts, long size, long expiring, long due) {}
 
     /** Takes the keys of a snapshot. */
     public interface Visitor {
@@ -57,15 +57,17 @@ public final class Snapshot implements AutoCloseable {
             List<Part> parts = new ArrayList<>();
             long size = 0;
             long expiring = 0;
+            long due = 0;
             for (int partition = 0; partition < source.partitions(); partition++) {
                 EntryTable table = source.partition(partition).table(i);
                 if (table != null) {
                     parts.add(new Part(partition, table.freeze(this::isClosed)));
                     size += table.size();
                     expiring += table.expiring();
+                    due += table.dueValues();
                 }
             }
-            databases.add(new Database(parts, size, expiring));
+            databases.add(new Database(parts, size, expiring, due));
         }
     }
 
@@ -95,6 +97,11 @@ public final class Snapshot implements AutoCloseable {
 
     public long size() {
         return databases.stream().mapToLong(Database::size).sum();
+    }
+
+    /** Whether a value has elements with deadlines of their own. */
+    public boolean hasExpiringElements() {
+        return databases.stream().anyMatch(database -> database.due() > 0);
     }
 
     /** Databases without keys are left out. */

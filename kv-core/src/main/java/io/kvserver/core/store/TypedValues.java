@@ -22,6 +22,7 @@ public final class TypedValues {
     private final Keyspaces all;
     private final Lookup keys;
     private final StringWrites entries;
+    private final ElementExpiry elements;
     private final Slice packed = new Slice();
     private @Nullable Object workspace;
 
@@ -29,6 +30,7 @@ public final class TypedValues {
         this.all = keys.all;
         this.keys = keys;
         this.entries = entries;
+        this.elements = keys.elements;
     }
 
     /** Up to which size collections are packed. */
@@ -51,9 +53,32 @@ public final class TypedValues {
             keys.missed(args, key);
             return null;
         }
-        keys.partition(args, key).hits++;
+        Partition partition = keys.partition(args, key);
+        partition.hits++;
         keys.accesses.read(entry);
-        return value(table, hash, slot, entry, kind);
+        Object found = value(table, hash, slot, entry, kind);
+        if (found == null) {
+            partition.hits--;
+            keys.missed(args, key);
+        }
+        return found;
+    }
+
+    /** As {@link #read}, for who goes through all elements: none is there that has expired. Takes time for each that has. */
+    public @Nullable Object readWhole(Args args, int key, Kind kind) {
+        Object found = read(args, key, kind);
+        while (found instanceof Value value && value.due != null && elements.isDue(value)) {
+            found = elements.expire(value.due.entry, value);
+        }
+        return found;
+    }
+
+    /** Removes an element, which a word names, from a value that was opened, and in which it has expired but is still there. */
+    public void expireElement(Args args, int key, Value value, int element) {
+        byte[] entry = keys.find(args, key);
+        if (entry != null) {
+            elements.expire(entry, value, args.copy(element));
+        }
     }
 
     /** As {@link #read}, to be changed: it is not counted, and a {@link Value} as {@link #objectToChange} gives it. */
@@ -66,7 +91,7 @@ public final class TypedValues {
             return null;
         }
         Object found = value(table, hash, slot, entry, kind);
-        return found instanceof Value value && isShared(value) ? objectToChange(args, key, kind) : found;
+        return found instanceof Value value ? elements.own(table, hash, entry, value) : found;
     }
 
     /** The entry in a slot, unless that is negative or the entry has expired. */
@@ -84,15 +109,11 @@ public final class TypedValues {
             throw CommandErrors.WRONG_TYPE;
         }
         if (Entries.isObject(entry)) {
-            return table.value(hash, slot);
+            Object found = table.value(hash, slot);
+            return found instanceof Value value && elements.isDue(value) ? elements.expire(entry, value) : found;
         }
         int offset = Entries.valueOffset(entry);
         return packed.set(entry, offset, entry.length - offset);
-    }
-
-    /** Whether an open snapshot has yet to read the value. */
-    private boolean isShared(Value value) {
-        return all.isSnapshotOpen() && value.generation != all.generation();
     }
 
     /** What kind the value of a key is of; {@code null} if there is no such key. Neither counted nor an access. */
@@ -165,21 +186,12 @@ public final class TypedValues {
 
     /** As {@link #object}, to be changed; {@link #changed} is to be called afterwards. */
     public @Nullable Value objectToChange(Args args, int key, Kind kind) {
-        Value value = object(args, key, kind);
-        if (value == null || !isShared(value)) {
-            return value;
+        byte[] entry = entry(args, key, kind);
+        if (entry == null || !(keys.beside(args, key) instanceof Value value)) {
+            return null;
         }
-        Value fork = value.fork();
-        fork.generation = all.generation();
-        fork.countedBytes = value.countedBytes;
         EntryTable table = keys.partition(args, key).createTable(keys.database());
-        int hash = (int) args.hash(key, all.hash());
-        int slot = table.find(hash, args.array(), args.offset(key), args.length(key));
-        byte[] entry = table.at(hash, slot);
-        if (entry != null) {
-            table.replace(hash, slot, entry, fork);
-        }
-        return fork;
+        return elements.own(table, (int) args.hash(key, all.hash()), entry, value);
     }
 
     /** After an object that is a key's value has been changed, by which it takes so many bytes more. */
@@ -213,6 +225,7 @@ public final class TypedValues {
             if (entry != null) {
                 // It is the same entry, but a change is an access.
                 keys.accesses.written(entry, entry);
+                table.follow(entry, value);
             }
         }
     }

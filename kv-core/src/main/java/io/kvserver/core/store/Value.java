@@ -1,5 +1,8 @@
 package io.kvserver.core.store;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A value that is no string and too large to be packed: an object beside its key's entry, made of pages. Confined to the shard of
  * its key, until it has been {@linkplain #fork forked} for somebody else.
@@ -10,6 +13,10 @@ public abstract class Value {
 
     /** What the store has counted for it, in bytes; the store's to keep. */
     long countedBytes;
+
+    /** Its place among the values with elements that expire; {@code null} if it has none. The store's to keep. */
+    @Nullable
+    Due due;
 
     public abstract Kind kind();
 
@@ -25,4 +32,28 @@ public abstract class Value {
      * value that an open snapshot has yet to read.
      */
     public abstract Value fork();
+
+    /**
+     * The earliest deadline of an element, in milliseconds since 1970; {@link Keyspace#NO_DEADLINE} if no element has one. Only
+     * hashes have such elements: fields.
+     */
+    public long earliestDeadline() {
+        return Entries.NO_DEADLINE;
+    }
+
+    /**
+     * Removes elements whose deadline has come, the earliest first and about so many at most, and returns their names. What has
+     * expired besides cannot be read any more, though it is still there.
+     */
+    public List<byte[]> removeExpired(long nowMillis, int most) {
+        return List.of();
+    }
+
+    /** Removes an element that has expired but is still there. */
+    public void removeExpired(byte[] name) {}
+
+    /** Whether there is no element that can be read; for a value that has elements with deadlines. */
+    public boolean isEmpty() {
+        return false;
+    }
 }

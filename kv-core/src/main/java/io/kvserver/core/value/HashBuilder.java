@@ -2,13 +2,18 @@ package io.kvserver.core.value;
 
 import io.kvserver.core.packed.Listpack;
 import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.PackingLimits;
+import io.kvserver.core.store.Value;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a hash of fields and values that come one after the other, packed as long as it is small. Confined to one thread. */
 final class HashBuilder {
     private final PackingLimits limits;
-    private final Listpack packed = new Listpack();
+    private final Listpack pairs = new Listpack();
+    /** {@link #pairs}, or another once a field has a deadline. */
+    private Listpack packed = pairs;
+
     private @Nullable HashValue large;
     private byte[] field = {};
     private boolean hasField;
@@ -19,10 +24,19 @@ final class HashBuilder {
     }
 
     void clear() {
-        packed.clear();
+        packed = pairs.clear();
         large = null;
         hasField = false;
         repeats = false;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
+    private boolean hasDeadlines() {
+        return packed != pairs;
+    }
+
+    private int step() {
+        return hasDeadlines() ? PackedDeadlines.STEP : 2;
     }
 
     /** Adds a field, or the value of the last one. */
@@ -34,18 +48,38 @@ final class HashBuilder {
         }
         hasField = false;
         if (large == null && Math.max(field.length, element.length()) > limits.hashValueBytes()) {
-            large = HashValue.of(packed);
+            large = unpacked();
         }
         if (large != null) {
             repeats |= !large.put(field, 0, field.length, element.array(), element.offset(), element.length());
             return;
         }
-        repeats |= packed.find(packed.first(), 2, field, 0, field.length) != Listpack.NONE;
+        repeats |= packed.find(packed.first(), step(), field, 0, field.length) != Listpack.NONE;
         packed.append(field, 0, field.length);
         packed.append(element);
-        if (packed.count() / 2 > limits.hashEntries()) {
-            large = HashValue.of(packed);
+        if (hasDeadlines()) {
+            packed.append(0);
         }
+        if (packed.count() / step() > limits.hashEntries()) {
+            large = unpacked();
+        }
+    }
+
+    private HashValue unpacked() {
+        return hasDeadlines() ? PackedDeadlines.unpacked(packed) : HashValue.of(packed);
+    }
+
+    /** Says when the last field, which has a value by now, expires; in milliseconds since 1970. */
+    void deadline(long deadline) {
+        if (large != null) {
+            large.setDeadline(field, 0, field.length, deadline);
+            return;
+        }
+        if (!hasDeadlines()) {
+            packed = PackedDeadlines.with(pairs);
+        }
+        int at = packed.find(packed.first(), step(), field, 0, field.length);
+        PackedDeadlines.set(packed, at, deadline);
     }
 
     /** Whether each field came once, and with a value. */
@@ -53,12 +87,16 @@ final class HashBuilder {
         return !repeats && !hasField;
     }
 
-    /** What has become too large to be packed; {@code null} if it is {@link #packed}. */
+    /** What is not {@link #packed}, because it is large or has deadlines; {@code null} if it is. */
     @Nullable
-    HashValue large() {
+    Value object() {
+        if (large == null && hasDeadlines() && PackedDeadlines.earliest(packed) != Keyspace.NO_DEADLINE) {
+            return new ExpiringHash(packed);
+        }
         return large;
     }
 
+    /** Fields and values, if the hash is no {@link #object}. */
     Listpack packed() {
         return packed;
     }

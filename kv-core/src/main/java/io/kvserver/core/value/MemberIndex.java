@@ -95,26 +95,47 @@ final class MemberIndex {
 
     /** A leaf that may hold a member with this hash; -1 if none does. {@link #next} tells further ones. */
     int first(int hash) {
-        at = slotsAt[place(hash)];
-        slot = home(hash, at.length / 2) - 1;
-        return next(hash);
+        at = slots(hash);
+        slot = first(at, hash);
+        return slot < 0 ? -1 : leaf(at, slot);
     }
 
     /** As {@link #first}: the next one. */
     int next(int hash) {
-        int[] slots = at;
+        slot = next(at, hash, slot);
+        return slot < 0 ? -1 : leaf(at, slot);
+    }
+
+    /** The slots of the page in which a hash is, for those who look on their own: any thread that has the index. */
+    int[] slots(int hash) {
+        return slotsAt[place(hash)];
+    }
+
+    /** The first of such slots that has a hash; -1 if none has. */
+    static int first(int[] slots, int hash) {
+        return next(slots, hash, home(hash, slots.length / 2) - 1);
+    }
+
+    /** As {@link #first(int[], int)}: the next one. */
+    static int next(int[] slots, int hash, int slot) {
         int i = slot + 1;
         while (true) {
             if (2 * i == slots.length) {
                 i = 0;
             }
-            int leaf = slots[2 * i + 1];
-            if (leaf == 0 || slots[2 * i] == hash) {
-                slot = i;
-                return leaf - 1;
+            if (slots[2 * i + 1] == 0) {
+                return -1;
+            }
+            if (slots[2 * i] == hash) {
+                return i;
             }
             i++;
         }
+    }
+
+    /** The leaf that a slot tells. */
+    static int leaf(int[] slots, int slot) {
+        return slots[2 * slot + 1] - 1;
     }
 
     /** Adds a member of a leaf. */

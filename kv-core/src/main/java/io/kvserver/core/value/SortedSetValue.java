@@ -60,7 +60,7 @@ public final class SortedSetValue extends Value {
     }
 
     @Override
-    public Value fork() {
+    public SortedSetValue fork() {
         return new SortedSetValue(tree.fork(), index.fork());
     }
 
@@ -79,6 +79,20 @@ public final class SortedSetValue extends Value {
             }
         }
         return false;
+    }
+
+    /** The score of a member, NaN if it is not there. Finds nothing for other methods: any thread that has the value. */
+    public double scoreOf(byte[] member, int offset, int length) {
+        int wanted = hash(member, offset, length);
+        int[] slots = index.slots(wanted);
+        for (int slot = MemberIndex.first(slots, wanted); slot >= 0; slot = MemberIndex.next(slots, wanted, slot)) {
+            byte[] array = tree.leaf(MemberIndex.leaf(slots, slot));
+            int entry = ScoreLeaf.find(array, member, offset, length);
+            if (entry >= 0) {
+                return ScoreLeaf.score(ScoreLeaf.orderAt(array, entry));
+            }
+        }
+        return Double.NaN;
     }
 
     /** The score of the member that was found. */

@@ -4,6 +4,7 @@ import io.kvserver.core.packed.Intset;
 import io.kvserver.core.packed.Listpack;
 import io.kvserver.core.packed.Ziplist;
 import io.kvserver.core.packed.Zipmap;
+import io.kvserver.core.protocol.Decimal;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.rdb.ValueInput;
 import io.kvserver.core.rdb.ValueTypes;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class StoredValueReader {
     private static final int PLAIN_NODE = 1;
     private static final int PACKED_NODE = 2;
+    /** No later deadline of a field is exact in a score; Redis has none as late. */
+    private static final long LAST_DEADLINE = (1L << 48) - 1;
 
     private final PackingLimits limits;
     private final Listpack listpack = new Listpack();
@@ -55,6 +58,7 @@ public final class StoredValueReader {
             case ValueTypes.HASH, ValueTypes.HASH_ZIPMAP, ValueTypes.HASH_ZIPLIST, ValueTypes.HASH_LISTPACK ->
                 readHash(type, in);
             case ValueTypes.HASH_DEADLINES_EARLY,
+                    ValueTypes.HASH_DEADLINES_VALKEY,
                     ValueTypes.HASH_LISTPACK_DEADLINES_EARLY,
                     ValueTypes.HASH_DEADLINES,
                     ValueTypes.HASH_LISTPACK_DEADLINES -> readHash(type, in);
@@ -106,11 +110,13 @@ public final class StoredValueReader {
             case ValueTypes.HASH_ZIPLIST -> readZiplist(in, hashes::add);
             case ValueTypes.HASH_LISTPACK -> readListpack(in, hashes::add);
             case ValueTypes.HASH_LISTPACK_DEADLINES -> {
+                // The earliest deadline.
                 in.lowestFirst(Long.BYTES);
-                readListpack(in, withoutDeadlines(in, hashes::add));
+                readListpack(in, triples(in));
             }
-            case ValueTypes.HASH_LISTPACK_DEADLINES_EARLY -> readListpack(in, withoutDeadlines(in, hashes::add));
-            case ValueTypes.HASH_DEADLINES_EARLY, ValueTypes.HASH_DEADLINES -> readHashWithDeadlines(type, in);
+            case ValueTypes.HASH_LISTPACK_DEADLINES_EARLY -> readListpack(in, triples(in));
+            case ValueTypes.HASH_DEADLINES_EARLY, ValueTypes.HASH_DEADLINES, ValueTypes.HASH_DEADLINES_VALKEY ->
+                readHashWithDeadlines(type, in);
             default -> {
                 Zipmap zipmap = new Zipmap(in.string());
                 while (zipmap.next()) {
@@ -125,7 +131,7 @@ public final class StoredValueReader {
             throw in.damage("a hash has a field twice, or without a value");
         }
         kind = Kind.HASH;
-        value = hashes.large();
+        value = hashes.object();
         empty = value == null && hashes.packed().isEmpty();
         packed.set(
                 hashes.packed().array(),
@@ -199,36 +205,51 @@ public final class StoredValueReader {
         }
     }
 
-    /** Each field comes after the time until its deadline, 0 if it has none. */
+    /**
+     * A field and its value come after its deadline, 0 for none; in the last form that is counted from the earliest one, which comes
+     * first and is 1. In Valkey's the deadline comes last, -1 for none.
+     */
     private void readHashWithDeadlines(int type, ValueInput in) throws IOException {
-        if (type == ValueTypes.HASH_DEADLINES) {
-            // The earliest deadline.
-            in.lowestFirst(Long.BYTES);
-        }
+        long base = type == ValueTypes.HASH_DEADLINES ? in.lowestFirst(Long.BYTES) - 1 : 0;
+        boolean isLast = type == ValueTypes.HASH_DEADLINES_VALKEY;
         for (long left = count(in); left > 0; left--) {
-            refuseDeadline(in, in.length() != 0);
+            long deadline = isLast ? 0 : in.length();
             hashes.add(in.string());
             hashes.add(in.string());
+            if (isLast) {
+                deadline = in.lowestFirst(Long.BYTES);
+                deadline = deadline == -1 ? 0 : deadline;
+            }
+            if (deadline != 0) {
+                addDeadline(in, deadline + base);
+            }
         }
     }
 
-    private static void refuseDeadline(ValueInput in, boolean hasOne) throws IOException {
-        if (hasOne) {
-            throw in.damage("a field has a deadline, which kv does not keep");
+    private void addDeadline(ValueInput in, long deadline) throws IOException {
+        if (deadline <= 0 || deadline > LAST_DEADLINE) {
+            throw in.damage("a field has no possible deadline");
         }
+        hashes.deadline(deadline);
     }
 
     /** Takes fields, values and deadlines by turns. */
-    private static Building withoutDeadlines(ValueInput in, Building hash) {
+    private Building triples(ValueInput in) {
         return new Building() {
             private int taken;
 
             @Override
             public void add(Slice element) throws IOException {
-                if (taken++ % 3 < 2) {
-                    hash.add(element);
-                } else {
-                    refuseDeadline(in, element.length() != 1 || element.array()[element.offset()] != '0');
+                if (taken++ % PackedDeadlines.STEP < PackedDeadlines.STEP - 1) {
+                    hashes.add(element);
+                    return;
+                }
+                if (!Decimal.isOne(element.array(), element.offset(), element.length())) {
+                    throw in.damage("a deadline is no number");
+                }
+                long deadline = Decimal.parse(element.array(), element.offset(), element.length());
+                if (deadline != 0) {
+                    addDeadline(in, deadline);
                 }
             }
         };

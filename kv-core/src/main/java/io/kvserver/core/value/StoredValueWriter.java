@@ -5,6 +5,7 @@ import io.kvserver.core.packed.Listpack;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.rdb.ValueOutput;
 import io.kvserver.core.rdb.ValueTypes;
+import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Kind;
 import io.kvserver.core.store.Value;
 import io.kvserver.core.stream.StreamForm;
@@ -12,7 +13,7 @@ import io.kvserver.core.stream.StreamValue;
 import java.io.IOException;
 
 /**
- * Writes values that are no strings in RDB form, in the types that Redis 7.0 reads. Confined to one thread; used for one value after
+ * Writes values that are no strings in RDB form, in the types that Redis 7.0 reads; but hashes whose fields have deadlines as 7.4. Confined to one thread; used for one value after
  * another. A value must not change meanwhile.
  */
 public final class StoredValueWriter {
@@ -37,12 +38,19 @@ public final class StoredValueWriter {
     public static int type(Value value) {
         return switch (value.kind()) {
             case LIST -> ValueTypes.LIST_OF_LISTPACKS;
-            case HASH -> ValueTypes.HASH;
+            case HASH -> typeOfHash(value);
             case SORTED_SET -> ValueTypes.SORTED_SET;
             case SET -> ValueTypes.SET;
             case STREAM -> ValueTypes.STREAM_WITH_HISTORY;
             default -> throw new IllegalArgumentException(value.kind().toString());
         };
+    }
+
+    private static int typeOfHash(Value hash) {
+        if (hash instanceof ExpiringHash) {
+            return ValueTypes.HASH_LISTPACK_DEADLINES;
+        }
+        return hash.earliestDeadline() == Keyspace.NO_DEADLINE ? ValueTypes.HASH : ValueTypes.HASH_DEADLINES;
     }
 
     /** Writes a packed value. */
@@ -68,6 +76,11 @@ public final class StoredValueWriter {
             write(list, out);
         } else if (value instanceof SortedSetValue set) {
             write(set, out);
+        } else if (value instanceof ExpiringHash hash) {
+            out.lowestFirst(hash.earliestDeadline());
+            out.string(hash.packed(), 0, hash.packed().length);
+        } else if (value instanceof HashValue hash && hash.earliestDeadline() != Keyspace.NO_DEADLINE) {
+            write(hash, out);
         } else if (value instanceof TableValue table) {
             write(table, out);
         } else if (value instanceof StreamValue stream) {
@@ -91,6 +104,21 @@ public final class StoredValueWriter {
             if (table.hasValues()) {
                 write(cursor.value(), out);
             }
+        }
+    }
+
+    /** Each field with its deadline, counted from the earliest, which is 1; 0 for none. */
+    private static void write(HashValue hash, ValueOutput out) throws IOException {
+        long earliest = hash.earliestDeadline();
+        out.lowestFirst(earliest);
+        out.length(hash.count());
+        TableCursor cursor = new TableCursor().before(hash);
+        while (cursor.next()) {
+            Slice name = cursor.name();
+            long deadline = hash.deadline(name.array(), name.offset(), name.length());
+            out.length(deadline == Keyspace.NO_DEADLINE ? 0 : deadline - earliest + 1);
+            write(name, out);
+            write(cursor.value(), out);
         }
     }
 

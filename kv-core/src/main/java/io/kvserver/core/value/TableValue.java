@@ -143,7 +143,7 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
     }
 
     /** Removes an entry. Whether it was there. */
-    public final boolean remove(byte[] array, int offset, int length) {
+    public boolean remove(byte[] array, int offset, int length) {
         long hash = ElementHash.of(array, offset, length);
         int slot = page(hash).find(hash, array, offset, length);
         if (slot < 0) {

@@ -45,10 +45,14 @@ class RedisDirectoryTest {
     /** A database that no transcript uses. */
     private static final int ASIDE = 15;
 
+    /** What these leave, no redis-server before 7.4 reads. */
+    private static final Set<String> FIELD_EXPIRY =
+            StandardCommands.HASH_EXPIRY.commands().stream().map(Command::name).collect(Collectors.toSet());
+
     private static final Set<String> WRITES = StandardCommands.table().commands().stream()
             .filter(command -> command.flags().contains(Flag.WRITE))
             .map(Command::name)
-            .filter(name -> !name.startsWith("flush"))
+            .filter(name -> !name.startsWith("flush") && !FIELD_EXPIRY.contains(name))
             .collect(Collectors.toCollection(TreeSet::new));
 
     @TempDir

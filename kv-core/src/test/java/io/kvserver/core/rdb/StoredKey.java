@@ -29,7 +29,7 @@ public record StoredKey(int database, String key, String value, long deadlineMil
     public static void write(FileChannel channel, List<StoredKey> keys, boolean compresses, boolean logBase)
             throws IOException {
         RdbWriter writer = new RdbWriter(channel, compresses);
-        writer.header("7.0.15", 1_700_000_000, 1 << 20, logBase);
+        writer.header("7.0.15", 1_700_000_000, 1 << 20, logBase, false);
         Slice keySlice = new Slice();
         Slice valueSlice = new Slice();
         for (StoredKey key : keys) {

@@ -110,6 +110,7 @@ public final class Transcripts {
             "places",
             "keys",
             "transactions",
+            "scripts",
             "pubsub",
             "client",
             "connection",
@@ -118,7 +119,7 @@ public final class Transcripts {
             "memory");
 
     /** The files that hold for kv only. */
-    private static final List<String> OWN = List.of("line-protocol", "kv-only");
+    private static final List<String> OWN = List.of("line-protocol", "kv-only", "hash-fields");
 
     /** All transcripts. */
     public static List<Transcript> all() {

@@ -57,6 +57,88 @@ class StoredValueReaderTest {
         assertEquals(List.of("a", "aa", "b", "bb"), packed());
     }
 
+    /** Fields with deadlines in each form that Redis and Valkey have for them. */
+    @Test
+    void aHashWithDeadlines() throws IOException {
+        for (int type = ValueTypes.HASH_DEADLINES_EARLY; type <= ValueTypes.HASH_LISTPACK_DEADLINES; type++) {
+            DumpWriter out = new DumpWriter(type);
+            writeDeadlines(out, type);
+
+            read(out);
+
+            assertEquals(List.of("b", "bb", "7000000000000", "a", "aa", "7000000000007", "c", "cc", "0"), triples());
+        }
+    }
+
+    private static void writeDeadlines(DumpWriter out, int type) {
+        boolean isPacked = type == ValueTypes.HASH_LISTPACK_DEADLINES || type == ValueTypes.HASH_LISTPACK_DEADLINES_EARLY;
+        boolean hasLeast = type == ValueTypes.HASH_DEADLINES || type == ValueTypes.HASH_LISTPACK_DEADLINES;
+        if (hasLeast) {
+            out.lowestFirst(7_000_000_000_000L);
+        }
+        Listpack packed = new Listpack().clear();
+        if (!isPacked) {
+            out.length(3);
+        }
+        long base = type == ValueTypes.HASH_DEADLINES ? 6_999_999_999_999L : 0;
+        List<String> names = List.of("a", "c", "b");
+        List<Long> deadlines = List.of(7_000_000_000_007L - base, 0L, 7_000_000_000_000L - base);
+        for (int i = 0; i < 3; i++) {
+            byte[] name = names.get(i).getBytes(ISO_8859_1);
+            if (isPacked) {
+                packed.append(name, 0, 1);
+                packed.append((names.get(i) + names.get(i)).getBytes(ISO_8859_1), 0, 2);
+                packed.append(deadlines.get(i));
+            } else {
+                out.length(deadlines.get(i));
+                string(out, names.get(i));
+                string(out, names.get(i) + names.get(i));
+            }
+        }
+        if (isPacked) {
+            out.string(packed.array(), packed.offset(), packed.length());
+        }
+    }
+
+    private List<String> triples() {
+        byte[] bytes = ((ExpiringHash) reader.object()).packed();
+        Listpack listpack = new Listpack().read(bytes, 0, bytes.length);
+        List<String> elements = new ArrayList<>();
+        for (int at = listpack.first(); at != Listpack.NONE; at = listpack.next(at)) {
+            elements.add(new String(listpack.get(at).copy(), ISO_8859_1));
+        }
+        return elements;
+    }
+
+    @Test
+    void aHashWithDeadlinesOfValkey() throws IOException {
+        DumpWriter out = new DumpWriter(ValueTypes.HASH_DEADLINES_EARLY);
+        out.length(2);
+        string(out, "a");
+        string(out, "aa");
+        out.lowestFirst(-1);
+        string(out, "b");
+        string(out, "bb");
+        out.lowestFirst(7_000_000_000_000L);
+        byte[] payload = out.payload();
+        DumpReader in = new DumpReader(Args.of(payload), 0);
+
+        reader.read(ValueTypes.HASH_DEADLINES_VALKEY, in);
+
+        assertEquals(List.of("b", "bb", "7000000000000", "a", "aa", "0"), triples());
+    }
+
+    @Test
+    void aDeadlineThatCannotBeIsDamage() {
+        DumpWriter out = new DumpWriter(ValueTypes.HASH_DEADLINES_EARLY);
+        out.length(1);
+        out.length(1L << 50);
+        string(out, "a");
+        string(out, "b");
+
+        assertThrows(IOException.class, () -> read(out));
+    }
+
     @Test
     void aSortedSetWithScoresAsTexts() throws IOException {
         DumpWriter out = new DumpWriter(ValueTypes.LIST);

@@ -154,19 +154,19 @@ public final class HashCommands {
     }
 
     private static void hgetall(Keyspace keys, Args args, ReplyWriter reply) {
-        Object hash = HashRead.of(keys, args);
+        Object hash = HashRead.whole(keys, args);
         reply.map((int) HashRead.count(hash));
         HashRead.answerAll(hash, true, true, reply);
     }
 
     private static void hkeys(Keyspace keys, Args args, ReplyWriter reply) {
-        Object hash = HashRead.of(keys, args);
+        Object hash = HashRead.whole(keys, args);
         reply.array((int) HashRead.count(hash));
         HashRead.answerAll(hash, true, false, reply);
     }
 
     private static void hvals(Keyspace keys, Args args, ReplyWriter reply) {
-        Object hash = HashRead.of(keys, args);
+        Object hash = HashRead.whole(keys, args);
         reply.array((int) HashRead.count(hash));
         HashRead.answerAll(hash, false, true, reply);
     }

@@ -10,10 +10,14 @@ import io.kvserver.core.protocol.LongDouble;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Replacement;
 
 /** HINCRBY and HINCRBYFLOAT. Stateless. */
 final class HashNumbers {
     private static final byte[] HSET = "HSET".getBytes(ISO_8859_1);
+    private static final byte[] HSETEX = "HSETEX".getBytes(ISO_8859_1);
+    private static final byte[] KEEPTTL = "KEEPTTL".getBytes(ISO_8859_1);
+    private static final byte[] FIELDS = "FIELDS".getBytes(ISO_8859_1);
 
     private HashNumbers() {}
 
@@ -29,7 +33,7 @@ final class HashNumbers {
         int digits = Decimal.length(sum);
         byte[] text = new byte[digits];
         Decimal.write(sum, text, digits);
-        hash.set(2, text, 0, digits);
+        hash.setKeeping(2, text, 0, digits);
         hash.finish();
         keys.happened('h', "hincrby", args, 1);
         reply.integer(sum);
@@ -55,16 +59,20 @@ final class HashNumbers {
             throw CommandErrors.SUM_NOT_FINITE;
         }
         byte[] text = sum.toString().getBytes(ISO_8859_1);
-        hash.set(2, text, 0, text.length);
+        boolean expires = hash.deadline(2) != Keyspace.NO_DEADLINE;
+        hash.setKeeping(2, text, 0, text.length);
         hash.finish();
-        keys.logInstead()
-                .command(keys.database(), 4)
-                .word(HSET)
-                .word(args, 1)
+        log(keys.logInstead().command(keys.database(), expires ? 7 : 4), expires, args)
                 .word(args, 2)
                 .word(text);
         keys.happened('h', "hincrbyfloat", args, 1);
         reply.bulk(text);
+    }
+
+    /** HSET, which Redis 7.0 knows, unless the field has a deadline that it keeps. */
+    private static Replacement log(Replacement command, boolean expires, Args args) {
+        command.word(expires ? HSETEX : HSET).word(args, 1);
+        return expires ? command.word(KEEPTTL).word(FIELDS).word(1) : command;
     }
 
     private static LongDouble real(Slice value) {

@@ -4,7 +4,6 @@ import io.kvserver.core.packed.Listpack;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.ReplyWriter;
-import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.value.HashValue;
 import io.kvserver.core.value.RandomChoice;
@@ -18,7 +17,7 @@ final class HashRandom {
 
     static void hrandfield(Keyspace keys, Args args, ReplyWriter reply) {
         if (args.count() == 2) {
-            answerOne(HashRead.of(keys, args), reply);
+            answerOne(HashRead.whole(keys, args), reply);
             return;
         }
         long count = args.integer(2);
@@ -32,7 +31,7 @@ final class HashRandom {
         if (withValues && Math.abs(count) > Long.MAX_VALUE / 2) {
             throw CommandErrors.OUT_OF_RANGE;
         }
-        Object hash = HashRead.of(keys, args);
+        Object hash = HashRead.whole(keys, args);
         if (hash == null || count == 0) {
             reply.array(0);
         } else if (count < 0) {
@@ -47,17 +46,17 @@ final class HashRandom {
             TableCursor cursor = new TableCursor();
             large.random(ThreadLocalRandom.current(), cursor);
             reply.bulk(cursor.name());
-        } else if (hash instanceof Slice bytes) {
-            Listpack packed = HashRead.packed(bytes);
-            reply.bulk(packed.get(any(packed)));
+        } else if (hash != null) {
+            Listpack packed = HashRead.packed(hash);
+            reply.bulk(packed.get(any(packed, HashRead.step(hash))));
         } else {
             reply.nil();
         }
     }
 
     /** The place of a field. */
-    private static int any(Listpack hash) {
-        return hash.at(2 * ThreadLocalRandom.current().nextInt(hash.count() / 2));
+    private static int any(Listpack hash, int step) {
+        return hash.at(step * ThreadLocalRandom.current().nextInt(hash.count() / step));
     }
 
     /** Fields of which one may come several times. */
@@ -69,9 +68,9 @@ final class HashRandom {
             if (hash instanceof HashValue large) {
                 large.random(ThreadLocalRandom.current(), cursor);
                 answer(cursor, withValues, reply);
-            } else if (hash instanceof Slice bytes) {
-                Listpack packed = HashRead.packed(bytes);
-                answer(packed, any(packed), withValues, reply);
+            } else {
+                Listpack packed = HashRead.packed(hash);
+                answer(packed, any(packed, HashRead.step(hash)), withValues, reply);
             }
         }
     }
@@ -87,7 +86,7 @@ final class HashRandom {
             }
             return;
         }
-        Listpack packed = HashRead.packed((Slice) hash);
+        Listpack packed = HashRead.packed(hash);
         int left = present;
         int at = packed.first();
         // Each field with the probability that makes all choices equally likely.
@@ -96,7 +95,7 @@ final class HashRandom {
                 answer(packed, at, withValues, reply);
                 missing--;
             }
-            at = missing > 0 ? packed.next(packed.next(at)) : at;
+            at = missing > 0 ? HashRead.next(packed, HashRead.step(hash), at) : at;
         }
     }
 

@@ -6,7 +6,9 @@ import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Kind;
+import io.kvserver.core.value.ExpiringHash;
 import io.kvserver.core.value.HashValue;
+import io.kvserver.core.value.PackedDeadlines;
 import io.kvserver.core.value.TableCursor;
 import org.jspecify.annotations.Nullable;
 
@@ -24,47 +26,72 @@ final class HashRead {
         return keys.typed().read(args, 1, Kind.HASH);
     }
 
-    /** The packed hash that a slice is; valid until the thread looks at the next. */
-    static Listpack packed(Slice bytes) {
-        return PACKED.get().read(bytes);
+    /** As {@link #of}, for who goes through all fields. */
+    static @Nullable Object whole(Keyspace keys, Args args) {
+        return keys.typed().readWhole(args, 1, Kind.HASH);
     }
 
-    static Listpack empty() {
-        return PACKED.get().clear();
+    /**
+     * What a hash has packed, if it is no {@link HashValue}: fields and values, and deadlines if it is an {@link ExpiringHash}.
+     * Nothing for {@code null}. Valid until the thread looks at the next.
+     */
+    static Listpack packed(@Nullable Object hash) {
+        Listpack packed = PACKED.get();
+        if (hash instanceof Slice bytes) {
+            return packed.read(bytes);
+        }
+        return hash instanceof ExpiringHash expiring
+                ? packed.read(expiring.packed(), 0, expiring.packed().length)
+                : packed.clear();
+    }
+
+    /** How many elements of what is packed a field takes. */
+    static int step(@Nullable Object hash) {
+        return hash instanceof ExpiringHash ? PackedDeadlines.STEP : 2;
+    }
+
+    /** The field after one in what is packed; {@link Listpack#NONE} after the last. */
+    static int next(Listpack packed, int step, int field) {
+        int at = packed.next(packed.next(field));
+        return step == 2 ? at : packed.next(at);
     }
 
     static long count(@Nullable Object hash) {
-        if (hash instanceof Slice bytes) {
-            return packed(bytes).count() / 2;
+        if (hash instanceof HashValue large) {
+            return large.visibleCount();
         }
-        return hash instanceof HashValue large ? large.count() : 0;
+        return hash == null ? 0 : packed(hash).count() / step(hash);
     }
 
     /** The value of the field that a word is; {@code null} if there is none. */
     static @Nullable Slice value(@Nullable Object hash, Args args, int word) {
-        if (hash instanceof Slice bytes) {
-            Listpack packed = packed(bytes);
-            int at = packed.find(packed.first(), 2, args.array(), args.offset(word), args.length(word));
-            return at == Listpack.NONE ? null : packed.get(packed.next(at));
+        if (hash instanceof HashValue large) {
+            return large.get(args.array(), args.offset(word), args.length(word));
         }
-        return hash instanceof HashValue large ? large.get(args.array(), args.offset(word), args.length(word)) : null;
+        if (hash == null) {
+            return null;
+        }
+        Listpack packed = packed(hash);
+        int at = packed.find(packed.first(), step(hash), args.array(), args.offset(word), args.length(word));
+        return at == Listpack.NONE ? null : packed.get(packed.next(at));
+    }
+
+    /** When the field that a word is, which is there, expires; {@link Keyspace#NO_DEADLINE} if it does not. */
+    static long deadline(@Nullable Object hash, Args args, int word) {
+        if (hash instanceof HashValue large) {
+            return large.deadline(args.array(), args.offset(word), args.length(word));
+        }
+        if (!(hash instanceof ExpiringHash)) {
+            return Keyspace.NO_DEADLINE;
+        }
+        Listpack packed = packed(hash);
+        int at = packed.find(packed.first(), step(hash), args.array(), args.offset(word), args.length(word));
+        return at == Listpack.NONE ? Keyspace.NO_DEADLINE : PackedDeadlines.get(packed, at);
     }
 
     /** Answers the fields, the values, or both by turns. */
     static void answerAll(@Nullable Object hash, boolean fields, boolean values, ReplyWriter reply) {
-        if (hash instanceof Slice bytes) {
-            Listpack packed = packed(bytes);
-            for (int at = packed.first(); at != Listpack.NONE; ) {
-                if (fields) {
-                    reply.bulk(packed.get(at));
-                }
-                at = packed.next(at);
-                if (values) {
-                    reply.bulk(packed.get(at));
-                }
-                at = packed.next(at);
-            }
-        } else if (hash instanceof HashValue large) {
+        if (hash instanceof HashValue large) {
             TableCursor cursor = new TableCursor().before(large);
             while (cursor.next()) {
                 if (fields) {
@@ -73,6 +100,24 @@ final class HashRead {
                 if (values) {
                     reply.bulk(cursor.value());
                 }
+            }
+        } else if (hash != null) {
+            answerAll(packed(hash), step(hash), fields, values, reply);
+        }
+    }
+
+    private static void answerAll(Listpack packed, int step, boolean fields, boolean values, ReplyWriter reply) {
+        for (int at = packed.first(); at != Listpack.NONE; ) {
+            if (fields) {
+                reply.bulk(packed.get(at));
+            }
+            at = packed.next(at);
+            if (values) {
+                reply.bulk(packed.get(at));
+            }
+            at = packed.next(at);
+            if (step == PackedDeadlines.STEP) {
+                at = packed.next(at);
             }
         }
     }

@@ -28,20 +28,20 @@ final class HashScan {
         ScanOptions options = ScanOptions.of(args, 3, OPTIONS);
         if (hash instanceof HashValue large) {
             scan(large, cursor, options, reply);
-        } else if (hash instanceof Slice bytes) {
-            scan(HashRead.packed(bytes), options, reply);
+        } else {
+            scan(HashRead.packed(hash), HashRead.step(hash), options, reply);
         }
     }
 
     /** The number of elements comes first, so the pages are gone through twice. */
     private static void scan(HashValue hash, long cursor, ScanOptions options, ReplyWriter reply) {
         int[] found = new int[1];
-        long next = hash.scan(cursor, options.count(), (field, value) -> found[0] += options.matches(field) ? 1 : 0);
+        long next = hash.scan(cursor, options.count(), (field, value) -> found[0] += isWanted(hash, field, options) ? 1 : 0);
         reply.array(2);
         reply.bulk(Long.toString(next));
         reply.array(options.withoutValues() ? found[0] : 2 * found[0]);
         hash.scan(cursor, options.count(), (field, value) -> {
-            if (options.matches(field)) {
+            if (isWanted(hash, field, options)) {
                 reply.bulk(field);
                 if (!options.withoutValues()) {
                     reply.bulk(value);
@@ -50,16 +50,20 @@ final class HashScan {
         });
     }
 
+    private static boolean isWanted(HashValue hash, Slice field, ScanOptions options) {
+        return options.matches(field) && !hash.isHidden(field.array(), field.offset(), field.length());
+    }
+
     /** A packed hash is answered whole, whatever the cursor. */
-    private static void scan(Listpack hash, ScanOptions options, ReplyWriter reply) {
+    private static void scan(Listpack hash, int step, ScanOptions options, ReplyWriter reply) {
         int found = 0;
-        for (int at = hash.first(); at != Listpack.NONE; at = hash.next(hash.next(at))) {
+        for (int at = hash.first(); at != Listpack.NONE; at = HashRead.next(hash, step, at)) {
             found += options.matches(hash.get(at)) ? 1 : 0;
         }
         reply.array(2);
         reply.bulk(BEGINNING);
         reply.array(options.withoutValues() ? found : 2 * found);
-        for (int at = hash.first(); at != Listpack.NONE; at = hash.next(hash.next(at))) {
+        for (int at = hash.first(); at != Listpack.NONE; at = HashRead.next(hash, step, at)) {
             if (options.matches(hash.get(at))) {
                 reply.bulk(hash.get(at));
                 if (!options.withoutValues()) {

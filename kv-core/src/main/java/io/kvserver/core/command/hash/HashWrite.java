@@ -6,7 +6,10 @@ import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Kind;
 import io.kvserver.core.store.PackingLimits;
+import io.kvserver.core.store.Value;
+import io.kvserver.core.value.ExpiringHash;
 import io.kvserver.core.value.HashValue;
+import io.kvserver.core.value.PackedDeadlines;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,37 +20,47 @@ final class HashWrite {
     private final Keyspace keys;
     private final Args args;
     private Listpack packed;
+    /** Whether what is packed has deadlines: see {@link PackedDeadlines}. */
+    private boolean hasDeadlines;
+
     private @Nullable HashValue large;
-    private final boolean stored;
-    private final long bytesBefore;
+    /** What the store has, if it is an object. */
+    private final @Nullable Value stored;
+
+    private long bytesBefore;
     private boolean changed;
 
-    private HashWrite(Keyspace keys, Args args, Listpack packed, @Nullable HashValue large) {
+    private HashWrite(Keyspace keys, Args args, @Nullable Object found) {
         this.keys = keys;
         this.args = args;
-        this.packed = packed;
-        this.large = large;
-        this.stored = large != null;
-        this.bytesBefore = large == null ? 0 : large.memoryBytes();
+        packed = HashRead.packed(found);
+        hasDeadlines = found instanceof ExpiringHash;
+        large = found instanceof HashValue value ? value : null;
+        stored = found instanceof Value value ? value : null;
+        bytesBefore = stored == null ? 0 : stored.memoryBytes();
     }
 
     /** {@code null} if there is no such key. */
     static @Nullable HashWrite open(Keyspace keys, Args args) {
         Object found = keys.typed().open(args, 1, Kind.HASH);
-        if (found instanceof Slice bytes) {
-            return new HashWrite(keys, args, HashRead.packed(bytes), null);
-        }
-        return found instanceof HashValue large ? new HashWrite(keys, args, HashRead.empty(), large) : null;
+        return found == null ? null : new HashWrite(keys, args, found);
     }
 
     /** As {@link #open}, a hash without fields if there is no such key. */
     static HashWrite create(Keyspace keys, Args args) {
-        HashWrite present = open(keys, args);
-        return present == null ? new HashWrite(keys, args, HashRead.empty(), null) : present;
+        return new HashWrite(keys, args, keys.typed().open(args, 1, Kind.HASH));
+    }
+
+    private int step() {
+        return hasDeadlines ? PackedDeadlines.STEP : 2;
+    }
+
+    private int find(int field) {
+        return packed.find(packed.first(), step(), args.array(), args.offset(field), args.length(field));
     }
 
     long count() {
-        return large == null ? packed.count() / 2 : large.count();
+        return large == null ? packed.count() / step() : large.count();
     }
 
     /** The value of the field that a word is, valid until the next change; {@code null} if there is none. */
@@ -56,47 +69,99 @@ final class HashWrite {
         if (large != null) {
             return large.get(args.array(), args.offset(field), args.length(field));
         }
-        int at = packed.find(packed.first(), 2, args.array(), args.offset(field), args.length(field));
+        int at = find(field);
         return at == Listpack.NONE ? null : packed.get(packed.next(at));
     }
 
-    /** Sets the field that a word is to the value that a word is. Whether it is new. */
-    boolean set(int field, int value) {
-        return set(field, args.array(), args.offset(value), args.length(value));
+    /** When the field that a word is, which is there, expires; {@link Keyspace#NO_DEADLINE} if it does not, or is not there. */
+    long deadline(int field) {
+        if (large != null) {
+            return large.deadline(args.array(), args.offset(field), args.length(field));
+        }
+        int at = hasDeadlines ? find(field) : Listpack.NONE;
+        return at == Listpack.NONE ? Keyspace.NO_DEADLINE : PackedDeadlines.get(packed, at);
     }
 
-    boolean set(int field, byte[] array, int offset, int length) {
+    /** Sets the field that a word is to the value that a word is; it has no deadline then. Whether it is new. */
+    boolean set(int field, int value) {
+        boolean isNew = setKeeping(field, value);
+        if (!isNew) {
+            setDeadline(field, Keyspace.NO_DEADLINE);
+        }
+        return isNew;
+    }
+
+    /** As {@link #set(int, int)}, but a field that was there keeps its deadline. */
+    boolean setKeeping(int field, int value) {
+        return setKeeping(field, args.array(), args.offset(value), args.length(value));
+    }
+
+    boolean setKeeping(int field, byte[] array, int offset, int length) {
+        removeExpired(field);
         changed = true;
         PackingLimits limits = keys.typed().limits();
         if (large == null && Math.max(args.length(field), length) > limits.hashValueBytes()) {
-            large = HashValue.of(packed);
+            large = unpacked();
         }
         if (large != null) {
             return large.put(args.array(), args.offset(field), args.length(field), array, offset, length);
         }
-        int at = packed.find(packed.first(), 2, args.array(), args.offset(field), args.length(field));
+        int at = find(field);
         if (at != Listpack.NONE) {
             packed.replace(packed.next(at), array, offset, length);
             return false;
         }
         packed.append(args.array(), args.offset(field), args.length(field));
         packed.append(array, offset, length);
-        if (packed.count() / 2 > limits.hashEntries()) {
-            large = HashValue.of(packed);
+        if (hasDeadlines) {
+            packed.append(0);
+        }
+        if (packed.count() / step() > limits.hashEntries()) {
+            large = unpacked();
         }
         return true;
     }
 
+    private HashValue unpacked() {
+        return hasDeadlines ? PackedDeadlines.unpacked(packed) : HashValue.of(packed);
+    }
+
+    /** What has expired is not changed: it goes first, so that the log says so. */
+    private void removeExpired(int field) {
+        HashValue hash = large;
+        if (hash != null && hash.isHidden(args.array(), args.offset(field), args.length(field))) {
+            long before = hash.memoryBytes();
+            keys.typed().expireElement(args, 1, hash, field);
+            bytesBefore += hash.memoryBytes() - before;
+        }
+    }
+
+    /** Says when the field that a word is, which is there, expires; {@link Keyspace#NO_DEADLINE} for never. */
+    void setDeadline(int field, long deadline) {
+        boolean isNone = deadline == Keyspace.NO_DEADLINE;
+        if (large != null) {
+            large.setDeadline(args.array(), args.offset(field), args.length(field), deadline);
+        } else if (hasDeadlines || !isNone) {
+            if (!hasDeadlines) {
+                packed = PackedDeadlines.with(packed);
+                hasDeadlines = true;
+            }
+            PackedDeadlines.set(packed, find(field), deadline);
+        }
+        changed = true;
+    }
+
     /** Removes the field that a word is. Whether it was there. */
     boolean remove(int field) {
+        removeExpired(field);
         boolean removed;
         if (large != null) {
             removed = large.remove(args.array(), args.offset(field), args.length(field));
         } else {
-            int at = packed.find(packed.first(), 2, args.array(), args.offset(field), args.length(field));
+            int at = find(field);
             removed = at != Listpack.NONE;
             if (removed) {
-                packed.remove(at, 2);
+                packed.remove(at, step());
             }
         }
         changed |= removed;
@@ -110,12 +175,28 @@ final class HashWrite {
         }
         if (count() == 0) {
             keys.remove(args, 1);
-        } else if (large == null) {
-            keys.typed().put(args, 1, Kind.HASH, packed.array(), packed.offset(), packed.length());
-        } else if (stored) {
-            keys.typed().changed(args, 1, large.memoryBytes() - bytesBefore);
+        } else if (large != null) {
+            finish(large, isStored(large));
+        } else if (hasDeadlines && PackedDeadlines.earliest(packed) != Keyspace.NO_DEADLINE) {
+            ExpiringHash expiring = stored instanceof ExpiringHash present ? present : new ExpiringHash(packed);
+            expiring.set(packed);
+            finish(expiring, isStored(expiring));
         } else {
-            keys.typed().put(args, 1, large);
+            Listpack pairs = hasDeadlines ? PackedDeadlines.without(packed) : packed;
+            keys.typed().put(args, 1, Kind.HASH, pairs.array(), pairs.offset(), pairs.length());
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
+    private boolean isStored(Value value) {
+        return value == stored;
+    }
+
+    private void finish(Value value, boolean isStored) {
+        if (isStored) {
+            keys.typed().changed(args, 1, value.memoryBytes() - bytesBefore);
+        } else {
+            keys.typed().put(args, 1, value);
         }
     }
 }

@@ -6,6 +6,7 @@ import io.kvserver.core.protocol.CallWords;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Kind;
+import io.kvserver.core.value.ExpiringHash;
 import io.kvserver.core.value.HashValue;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,9 @@ final class SortPattern {
             Listpack packed = new Listpack().read(bytes);
             int at = packed.find(packed.first(), 2, pattern, from, length);
             return at == Listpack.NONE ? null : packed.get(packed.next(at));
+        }
+        if (hash instanceof ExpiringHash expiring) {
+            return expiring.get(pattern, from, length);
         }
         return hash instanceof HashValue large ? large.get(pattern, from, length) : null;
     }

@@ -1,0 +1,107 @@
+package io.kvserver.core.store;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Removes elements whose own deadlines have come from the values of a view's database: before a request uses the value, and when
+ * the sweep comes by. Confined to the view's thread, which has the shard of the key.
+ */
+final class ElementExpiry {
+    /** So many elements are removed, logged and told together. A request that comes upon more leaves the rest for later. */
+    private static final int TOGETHER = 100;
+
+    private final Keyspaces all;
+    private final Effects effects;
+    private int database;
+    private long nowMillis;
+    /** How many elements the last removal was of. */
+    private int removed;
+
+    ElementExpiry(Keyspaces all, Effects effects) {
+        this.all = all;
+        this.effects = effects;
+    }
+
+    /** Sets the time by which elements expire, in milliseconds since 1970. */
+    void begin(long expiryMillis) {
+        nowMillis = expiryMillis;
+    }
+
+    void select(int index) {
+        database = index;
+    }
+
+    /** Whether the deadline of an element has come. */
+    boolean isDue(Value value) {
+        return value.due != null && value.due.deadline <= nowMillis;
+    }
+
+    /**
+     * Removes elements of a value that have expired; those that are left cannot be read. The value to go on with, which is another
+     * if a snapshot needs this one; {@code null} if there is nothing left to be read: then the key is gone.
+     */
+    @Nullable
+    Value expire(byte[] entry, Value value) {
+        return expire(entry, value, TOGETHER);
+    }
+
+    /** Removes an element that has expired and is still there from a value that may be changed. */
+    void expire(byte[] entry, Value value, byte[] name) {
+        long hash = all.hash().hash(entry, Entries.KEY, Entries.keyLength(entry));
+        Partition partition = all.partition(all.partitionOf(hash));
+        EntryTable table = partition.createTable(database);
+        long before = value.memoryBytes();
+        value.removeExpired(name);
+        grew(table, entry, value, value.memoryBytes() - before);
+        effects.tellFieldsExpired(partition, database, entry, List.of(name), false);
+    }
+
+    private static void grew(EntryTable table, byte[] entry, Value value, long bytes) {
+        value.countedBytes += bytes;
+        table.valueGrew(bytes);
+        table.follow(entry, value);
+    }
+
+    /** Removes elements that have expired from the values of a table, at most so many, and says how many. */
+    int sweep(EntryTable table, int most) {
+        int total = 0;
+        Value first = table.firstDue();
+        while (first != null && first.due != null && total < most && isDue(first)) {
+            expire(first.due.entry, first, Math.min(TOGETHER, most - total));
+            total += Math.max(1, removed);
+            first = table.firstDue();
+        }
+        return total;
+    }
+
+    private @Nullable Value expire(byte[] entry, Value value, int most) {
+        long hash = all.hash().hash(entry, Entries.KEY, Entries.keyLength(entry));
+        Partition partition = all.partition(all.partitionOf(hash));
+        EntryTable table = partition.createTable(database);
+        Value own = own(table, (int) hash, entry, value);
+        long before = own.memoryBytes();
+        List<byte[]> names = own.removeExpired(nowMillis, most);
+        removed = names.size();
+        grew(table, entry, own, own.memoryBytes() - before);
+        boolean isLast = own.isEmpty();
+        if (isLast) {
+            table.remove((int) hash, entry, Entries.KEY, Entries.keyLength(entry));
+        }
+        effects.tellFieldsExpired(partition, database, entry, names, isLast);
+        return isLast ? null : own;
+    }
+
+    /** The value beside an entry, to be changed: a fork in its place if an open snapshot has yet to read it. */
+    Value own(EntryTable table, int hash, byte[] entry, Value value) {
+        if (!all.isSnapshotOpen() || value.generation == all.generation()) {
+            return value;
+        }
+        Value fork = value.fork();
+        fork.generation = all.generation();
+        fork.countedBytes = value.countedBytes;
+        int slot = table.find(hash, entry, Entries.KEY, Entries.keyLength(entry));
+        table.replace(hash, slot, entry, fork);
+        return fork;
+    }
+}
