@@ -85,6 +85,7 @@ public final class WireDump implements Predicate<Client> {
     }
 
     /** A part of the dump on its way to the client. */
+    @SuppressWarnings("ByteBufferBackingArray") // It is a whole array, allocated here.
     private record Part(Client client, ByteBuffer data) implements Push {
         @Override
         public void writeTo(ReplyWriter out) {

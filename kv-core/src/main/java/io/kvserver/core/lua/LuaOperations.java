@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What Lua does with values where a metamethod or an error may come into it. A site is the place in Lua code that asks for it;
  * null stands for a function of the library, whose errors have no position then.
  */
+@SuppressWarnings("ReferenceEquality") // Lua compares objects by what they are, and false is one object.
 public final class LuaOperations {
     private static final int MAX_LOOP = 100;
     private static final String READ_ONLY = "Attempt to modify a readonly table";

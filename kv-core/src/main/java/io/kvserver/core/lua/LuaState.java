@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One world of Lua: its globals, its budget, and the calls that are running. Functions of several chunks may run in it, one at a
  * time. Confined to one thread at a time; a chunk may be shared by states of several threads.
  */
+@SuppressWarnings("ReferenceEquality") // Whether it is the same function.
 public final class LuaState {
     /** So many calls of Lua functions may be within each other, as in Redis. */
     private static final int MAX_CALLS = 16_380;

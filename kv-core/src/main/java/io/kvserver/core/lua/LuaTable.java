@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * are Lua 5.1's own, so that {@code pairs} lists string keys in Redis's order and {@code #} finds the same border. Confined to
  * the thread that has its state.
  */
+@SuppressWarnings("ReferenceEquality") // Lua compares objects by what they are, and false is one object.
 public final class LuaTable {
     private static final @Nullable Object[] NO_VALUES = {};
     private static final int[] NO_NEXT = {};

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * go on upon a larger stack, which is another thread while this one waits. A coroutine has such a thread, too. Exactly one of
  * these threads runs at any time. Functions of the host are run by the home thread, on behalf of the one that waits for them.
  */
+@SuppressWarnings("ReferenceEquality") // Whether it is the same turn.
 final class Strands {
     /** So many levels of nested nodes may lie on a thread's stack of the usual size. */
     static final int HOME_DEPTH = 1200;

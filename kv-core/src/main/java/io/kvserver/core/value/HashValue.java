@@ -74,7 +74,7 @@ public final class HashValue extends TableValue {
     }
 
     private long expired(long nowMillis) {
-        return deadlines == null || nowMillis == Keyspace.NO_DEADLINE ? 0 : deadlines.countBelow(nowMillis, true);
+        return deadlines == null || nowMillis == Keyspace.NO_DEADLINE ? 0 : deadlines.countBelow((double) nowMillis, true);
     }
 
     /** When a field expires; {@link Keyspace#NO_DEADLINE} if it does not. Any thread that has the value. */
@@ -91,7 +91,7 @@ public final class HashValue extends TableValue {
                 all = new SortedSetValue();
                 deadlines = all;
             }
-            all.put(deadline, array, offset, length);
+            all.put((double) deadline, array, offset, length);
         } else if (all != null && all.find(array, offset, length)) {
             all.remove();
             deadlines = all.size() == 0 ? null : all;

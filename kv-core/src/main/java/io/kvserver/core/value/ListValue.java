@@ -68,6 +68,7 @@ public final class ListValue extends Value {
         return pages.count;
     }
 
+    @Override
     public boolean isEmpty() {
         return pages.count == 0;
     }

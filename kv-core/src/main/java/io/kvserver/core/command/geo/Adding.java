@@ -62,7 +62,7 @@ final class Adding {
             return;
         }
         for (int i = 0; i < scores.length; i++) {
-            add(set, scores[i], args, first + WORDS * i + WORDS - 1);
+            add(set, (double) scores[i], args, first + WORDS * i + WORDS - 1);
         }
         if (added + moved > 0) {
             set.finish();
@@ -81,7 +81,7 @@ final class Adding {
         return scores;
     }
 
-    private void add(SortedSet set, long score, Args args, int member) {
+    private void add(SortedSet set, double score, Args args, int member) {
         if (!set.find(args, member)) {
             if (!onlyPresent) {
                 set.add(score, args.array(), args.offset(member), args.length(member));

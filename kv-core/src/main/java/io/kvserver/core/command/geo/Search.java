@@ -65,8 +65,8 @@ final class Search {
     }
 
     private void find(SortedSet set, Cell cell, Found found) {
-        int rank = set.countBelow(cell.firstScore(), false);
-        int rest = set.countBelow(cell.endScore(), false) - rank;
+        int rank = set.countBelow((double) cell.firstScore(), false);
+        int rest = set.countBelow((double) cell.endScore(), false) - rank;
         if (rest <= 0) {
             return;
         }

@@ -22,6 +22,7 @@ final class Library {
      *
      * @param description what it does, for people; {@code null} if nobody has said it
      */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Function(String name, LuaFunction body, ScriptFlags flags, byte @Nullable [] description) {}
 
     /**

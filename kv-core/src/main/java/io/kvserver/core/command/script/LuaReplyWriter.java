@@ -28,7 +28,7 @@ final class LuaReplyWriter extends ReplyWriter {
 
     private final LuaState state;
     private boolean resp3;
-    private @Nullable Object value = Boolean.FALSE;
+    private @Nullable Object value = false;
     private boolean failed;
 
     /** The aggregate that still expects elements, and those around it. */
@@ -66,7 +66,7 @@ final class LuaReplyWriter extends ReplyWriter {
                 case ARRAY -> table.set(count, element);
                 case SET -> {
                     if (element != null) {
-                        table.set(element, Boolean.TRUE);
+                        table.set(element, true);
                     }
                 }
                 case MAP -> {
@@ -91,7 +91,7 @@ final class LuaReplyWriter extends ReplyWriter {
     }
 
     private void clear() {
-        value = Boolean.FALSE;
+        value = false;
         failed = false;
         open = null;
     }
@@ -111,7 +111,7 @@ final class LuaReplyWriter extends ReplyWriter {
     static LuaTable failure(LuaState state, byte[] text) {
         LuaTable table = state.newTable(0, 2);
         table.set(ERR, state.string(text));
-        table.set(COUNTED, Boolean.TRUE);
+        table.set(COUNTED, true);
         return table;
     }
 

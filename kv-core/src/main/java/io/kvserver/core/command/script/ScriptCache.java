@@ -29,6 +29,11 @@ final class ScriptCache {
     private volatile int count;
     private volatile long bytes;
 
+    private void count(int scripts, long theirBytes) {
+        count = scripts;
+        bytes = theirBytes;
+    }
+
     /** How many there are. */
     int count() {
         return count;
@@ -90,8 +95,7 @@ final class ScriptCache {
             grow();
         }
         put(script);
-        count++;
-        bytes += bytes(script);
+        count(count + 1, bytes + bytes(script));
         link(script);
         passing++;
         if (passing > MAX_PASSING && oldest != null) {
@@ -119,8 +123,7 @@ final class ScriptCache {
         byText[text] = withoutText(byText[text], script);
         int digest = digestHash(script.digest(), 0) & (byDigest.length - 1);
         byDigest[digest] = withoutDigest(byDigest[digest], script);
-        count--;
-        bytes -= bytes(script);
+        count(count - 1, bytes - bytes(script));
     }
 
     private static @Nullable Script withoutText(@Nullable Script chain, Script removed) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** XADD. Stateless. */
 final class Adding {
     private static final byte[] XADD = {'X', 'A', 'D', 'D'};
+    @SuppressWarnings("StaticAssignmentOfThrowable") // It has no stack trace.
     private static final CommandException NOT_GREATER = new CommandException(
             "ERR The ID specified in XADD is equal or smaller than the target stream top item");
 

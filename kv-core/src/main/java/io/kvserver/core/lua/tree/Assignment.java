@@ -8,6 +8,7 @@ import io.kvserver.core.lua.LuaTable;
 import org.jspecify.annotations.Nullable;
 
 /** Assignments of one value. */
+@SuppressWarnings("ReferenceEquality") // Lua compares objects by what they are, and false is one object.
 public abstract class Assignment extends Statement {
     final Expression value;
 

@@ -6,6 +6,7 @@ import io.kvserver.core.lua.Site;
 import org.jspecify.annotations.Nullable;
 
 /** An expression. */
+@SuppressWarnings("ReferenceEquality") // Lua compares objects by what they are, and false is one object.
 public abstract class Expression extends Site {
     /** What {@link #number} returns for a value that is no number: no computation yields this NaN. */
     static final double OTHER = Double.longBitsToDouble(0x7ff8_dead_beef_0001L);

@@ -9,6 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Variables by their names: local ones, those of functions around, and global ones. */
+@SuppressWarnings("ReferenceEquality") // Lua compares objects by what they are, and false is one object.
 public abstract class Variable extends Expression {
     private final String name;
 
