@@ -151,7 +151,7 @@ public final class LuaState {
 
     /** The arguments with one more in front. */
     public static @Nullable Object[] prepend(@Nullable Object first, @Nullable Object[] arguments) {
-        Object[] all = new Object[arguments.length + 1];
+        @Nullable Object[] all = new Object[arguments.length + 1];
         all[0] = first;
         System.arraycopy(arguments, 0, all, 1, arguments.length);
         return all;

@@ -91,7 +91,7 @@ public final class LuaTable {
 
     /** The value of a string key. */
     public @Nullable Object get(LuaString key) {
-        Object[] all = keys;
+        @Nullable Object[] all = keys;
         if (all.length == 0) {
             return null;
         }
@@ -392,15 +392,15 @@ public final class LuaTable {
         int nodes = others == 0 ? 0 : 1 << TableSizes.bits(others);
         state.allocate((long) PLACE_BYTES * Math.max(0, elements - array.length) + (long) NODE_BYTES * nodes);
         state.budget().spend((elements + nodes) >>> 3);
-        Object[] oldKeys = keys;
-        Object[] oldValues = values;
+        @Nullable Object[] oldKeys = keys;
+        @Nullable Object[] oldValues = values;
         keys = nodes == 0 ? NO_VALUES : new Object[nodes];
         values = nodes == 0 ? NO_VALUES : new Object[nodes];
         chain = nodes == 0 ? NO_NEXT : new int[nodes];
         Arrays.fill(chain, END);
         lastFree = nodes;
         if (elements != array.length) {
-            Object[] oldArray = array;
+            @Nullable Object[] oldArray = array;
             array = Arrays.copyOf(oldArray, elements);
             for (int i = elements; i < oldArray.length; i++) {
                 if (oldArray[i] != null) {

@@ -76,7 +76,7 @@ final class TableSizes {
 
     /** The border that Lua 5.1 finds: an element that is followed by none. */
     static int border(LuaTable table) {
-        Object[] array = table.arrayPart();
+        @Nullable Object[] array = table.arrayPart();
         int high = array.length;
         if (high > 0 && array[high - 1] == null) {
             int low = 0;

@@ -173,7 +173,7 @@ final class BaseLibrary {
         LuaError failure;
         LuaState.Position position = state.mark();
         try {
-            Object[] rest = arguments.length < 2 ? LuaFunction.NONE : Arrays.copyOfRange(arguments, 1, arguments.length);
+            @Nullable Object[] rest = arguments.length < 2 ? LuaFunction.NONE : Arrays.copyOfRange(arguments, 1, arguments.length);
             return LuaState.prepend(true, LuaFunction.all(LuaOperations.callBack(state, function, rest)));
         } catch (LuaError e) {
             failure = e;
@@ -277,7 +277,7 @@ final class BaseLibrary {
         if (count > MAX_RESULTS - arguments.length) {
             throw state.error("too many results to unpack");
         }
-        Object[] values = new Object[(int) count];
+        @Nullable Object[] values = new Object[(int) count];
         for (int i = 0; i < values.length; i++) {
             values[i] = table.get((int) from + i);
         }

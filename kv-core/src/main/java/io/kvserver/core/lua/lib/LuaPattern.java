@@ -66,7 +66,7 @@ final class LuaPattern {
     /** All captures, or the whole match. */
     @Nullable Object[] captures(int from, int to, boolean wholeIfNone) {
         int count = captures == 0 && wholeIfNone ? 1 : captures;
-        Object[] values = new Object[count];
+        @Nullable Object[] values = new Object[count];
         for (int i = 0; i < count; i++) {
             values[i] = capture(i, from, to);
         }

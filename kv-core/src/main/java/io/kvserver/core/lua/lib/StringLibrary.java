@@ -57,7 +57,7 @@ final class StringLibrary {
         if (to - from + 1 > MAX_RESULTS) {
             throw state.error("stack overflow (string slice too long)");
         }
-        Object[] values = new Object[(int) (to - from + 1)];
+        @Nullable Object[] values = new Object[(int) (to - from + 1)];
         for (int i = 0; i < values.length; i++) {
             values[i] = (double) text.at((int) from - 1 + i);
         }

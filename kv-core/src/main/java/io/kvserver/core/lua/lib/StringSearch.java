@@ -46,7 +46,7 @@ final class StringSearch {
         do {
             int end = match.match(from, start);
             if (end >= 0) {
-                Object[] captures = match.captures(from, end, !isFind);
+                @Nullable Object[] captures = match.captures(from, end, !isFind);
                 return isFind
                         ? LuaState.prepend(from + 1.0, LuaState.prepend((double) end, captures))
                         : captures;

@@ -113,7 +113,7 @@ final class StructLibrary {
 
     private static Object pack(LuaState state, @Nullable Object[] given) {
         // A missing argument is nil in error texts.
-        Object[] arguments = Arrays.copyOf(given, Math.max(given.length + 1, 2));
+        @Nullable Object[] arguments = Arrays.copyOf(given, Math.max(given.length + 1, 2));
         Format format = new Format(state, string(state, given, 0));
         Bytes result = new Bytes(state);
         try {

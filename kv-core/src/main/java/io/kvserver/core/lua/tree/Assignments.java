@@ -12,10 +12,10 @@ public final class Assignments {
 
     /** Exactly so many values of a list: nil where it has fewer. */
     static @Nullable Object[] adjusted(Expression[] list, int wanted, Frame frame) {
-        Object[] values = new Object[wanted];
+        @Nullable Object[] values = new Object[wanted];
         for (int i = 0; i < list.length; i++) {
             if (i == list.length - 1 && list[i].isMulti() && i < wanted) {
-                Object[] rest = LuaFunction.all(list[i].evalAll(frame));
+                @Nullable Object[] rest = LuaFunction.all(list[i].evalAll(frame));
                 System.arraycopy(rest, 0, values, i, Math.min(rest.length, wanted - i));
             } else {
                 Object value = list[i].eval(frame);
@@ -43,7 +43,7 @@ public final class Assignments {
 
         @Override
         int run(Frame frame) {
-            Object[] adjusted = adjusted(values, shared.length, frame);
+            @Nullable Object[] adjusted = adjusted(values, shared.length, frame);
             for (int i = 0; i < shared.length; i++) {
                 frame.slots[first + i] = shared[i] ? new Cell(adjusted[i]) : adjusted[i];
             }
@@ -92,15 +92,15 @@ public final class Assignments {
 
         @Override
         int run(Frame frame) {
-            Object[] objects = new Object[targets.length];
-            Object[] keys = new Object[targets.length];
+            @Nullable Object[] objects = new Object[targets.length];
+            @Nullable Object[] keys = new Object[targets.length];
             for (int i = 0; i < targets.length; i++) {
                 if (targets[i] instanceof Index index) {
                     objects[i] = index.object.eval(frame);
                     keys[i] = index instanceof Index.Element element ? element.key.eval(frame) : null;
                 }
             }
-            Object[] adjusted = adjusted(values, targets.length, frame);
+            @Nullable Object[] adjusted = adjusted(values, targets.length, frame);
             for (int i = targets.length - 1; i >= 0; i--) {
                 store(frame, i, objects[i], keys[i], adjusted[i]);
             }

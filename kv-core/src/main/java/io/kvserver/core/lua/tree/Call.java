@@ -76,7 +76,7 @@ public abstract class Call extends Expression {
         @Nullable Object evalAll(Frame frame) {
             Object value = target.eval(frame);
             if (!(value instanceof LuaFunction function)) {
-                Object[] values = evalList(arguments, 0, frame);
+                @Nullable Object[] values = evalList(arguments, 0, frame);
                 frame.site = this;
                 return LuaOperations.call(frame.state, value, values, this);
             }
@@ -122,7 +122,7 @@ public abstract class Call extends Expression {
         @Override
         @Nullable Object evalAll(Frame frame) {
             Object value = target.eval(frame);
-            Object[] values = evalList(arguments, 0, frame);
+            @Nullable Object[] values = evalList(arguments, 0, frame);
             frame.site = this;
             return LuaOperations.call(frame.state, value, values, this);
         }
@@ -158,7 +158,7 @@ public abstract class Call extends Expression {
                     return function.call2(frame.state, object, first);
                 }
             }
-            Object[] values = evalList(arguments, 1, frame);
+            @Nullable Object[] values = evalList(arguments, 1, frame);
             values[0] = object;
             frame.site = this;
             return LuaOperations.call(frame.state, value, values, this);
@@ -168,7 +168,7 @@ public abstract class Call extends Expression {
         @Nullable Object prepare(Frame frame) {
             Object object = target.eval(frame);
             Object value = field.find(frame, object);
-            Object[] values = evalList(arguments, 1, frame);
+            @Nullable Object[] values = evalList(arguments, 1, frame);
             values[0] = object;
             return prepare(frame, value, values);
         }

@@ -33,7 +33,7 @@ public final class Concat extends Expression {
     @Override
     @Nullable
     Object eval(Frame frame) {
-        Object[] values = new Object[operands.length];
+        @Nullable Object[] values = new Object[operands.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = operands[i].eval(frame);
         }

@@ -105,7 +105,7 @@ public abstract class Expression extends Site {
     static @Nullable Object[] evalList(Expression[] list, int first, Frame frame) {
         int count = list.length;
         if (count == 0 || !list[count - 1].isMulti()) {
-            Object[] values = new Object[first + count];
+            @Nullable Object[] values = new Object[first + count];
             for (int i = 0; i < count; i++) {
                 values[first + i] = list[i].eval(frame);
             }
@@ -114,12 +114,12 @@ public abstract class Expression extends Site {
         if (count == 1 && first == 0) {
             return LuaFunction.all(list[0].evalAll(frame));
         }
-        Object[] front = new Object[first + count - 1];
+        @Nullable Object[] front = new Object[first + count - 1];
         for (int i = 0; i < count - 1; i++) {
             front[first + i] = list[i].eval(frame);
         }
-        Object[] rest = LuaFunction.all(list[count - 1].evalAll(frame));
-        Object[] values = new Object[front.length + rest.length];
+        @Nullable Object[] rest = LuaFunction.all(list[count - 1].evalAll(frame));
+        @Nullable Object[] values = new Object[front.length + rest.length];
         System.arraycopy(front, 0, values, 0, front.length);
         System.arraycopy(rest, 0, values, front.length, rest.length);
         return values;

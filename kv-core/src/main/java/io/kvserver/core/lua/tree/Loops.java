@@ -99,7 +99,7 @@ public final class Loops {
 
         @Override
         int run(Frame frame) {
-            Object[] triple = Assignments.adjusted(source, 3, frame);
+            @Nullable Object[] triple = Assignments.adjusted(source, 3, frame);
             Held.keep(frame, held, triple);
             if (triple[0] instanceof LuaIteration.Next && triple[1] instanceof LuaTable table && triple[2] == null) {
                 return overTable(frame, table);

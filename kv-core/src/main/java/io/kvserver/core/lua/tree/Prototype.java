@@ -1,5 +1,6 @@
 package io.kvserver.core.lua.tree;
 
+import java.util.Objects;
 import io.kvserver.core.lua.Cell;
 import io.kvserver.core.lua.Frame;
 
@@ -46,7 +47,7 @@ public final class Prototype {
         Cell[] cells = new Cell[captures.length];
         for (int i = 0; i < cells.length; i++) {
             int from = captures[i];
-            cells[i] = from < 0 ? frame.cells[~from] : (Cell) frame.slots[from];
+            cells[i] = from < 0 ? frame.cells[~from] : Objects.requireNonNull((Cell) frame.slots[from]);
         }
         return cells;
     }

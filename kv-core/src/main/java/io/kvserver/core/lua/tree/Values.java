@@ -100,7 +100,7 @@ public final class Values {
         Object eval(Frame frame) {
             LuaTable table = frame.state.newTable(elements, others);
             Held.keep(frame, held, table);
-            Object[] batch = new Object[Math.min(BATCH, Math.max(0, values.length))];
+            @Nullable Object[] batch = new Object[Math.min(BATCH, Math.max(0, values.length))];
             int waiting = 0;
             int stored = 0;
             for (int i = 0; i < values.length; i++) {
@@ -114,7 +114,7 @@ public final class Values {
                         table.set(name, value);
                     }
                 } else if (i == values.length - 1 && values[i].isMulti()) {
-                    Object[] rest = LuaFunction.all(values[i].evalAll(frame));
+                    @Nullable Object[] rest = LuaFunction.all(values[i].evalAll(frame));
                     batch = Arrays.copyOf(batch, waiting + rest.length);
                     System.arraycopy(rest, 0, batch, waiting, rest.length);
                     waiting += rest.length;
