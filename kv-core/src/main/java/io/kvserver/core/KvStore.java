@@ -7,6 +7,7 @@ import io.kvserver.core.command.Family;
 import io.kvserver.core.command.Version;
 import io.kvserver.core.durability.DataOptions;
 import io.kvserver.core.durability.Durability;
+import io.kvserver.core.durability.WireDump;
 import io.kvserver.core.engine.ActiveExpiry;
 import io.kvserver.core.engine.Engine;
 import io.kvserver.core.engine.Eviction;
@@ -67,6 +68,7 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
         engine = new LocalEngine(shards);
         eviction = new Eviction(shards, keyspaces, server.clock());
         server.memory().evictor(eviction);
+        server.dumps(new WireDump(server, keyspaces, shards));
         activeExpiry = new ActiveExpiry(shards, keyspaces);
         loadProgress = options.loadProgress == null ? LoadProgress.NONE : options.loadProgress;
         DataOptions keeping = options.keeping();

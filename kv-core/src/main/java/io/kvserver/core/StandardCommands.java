@@ -27,6 +27,7 @@ import io.kvserver.core.command.server.MemoryCommands;
 import io.kvserver.core.command.server.PersistenceCommands;
 import io.kvserver.core.command.server.ServerCommands;
 import io.kvserver.core.command.server.SlowLogCommands;
+import io.kvserver.core.command.server.SyncCommands;
 import io.kvserver.core.command.set.SetAlgebra;
 import io.kvserver.core.command.set.SetCommands;
 import io.kvserver.core.command.sortedset.CombiningCommands;
@@ -92,6 +93,7 @@ public enum StandardCommands implements Family {
     MEMORY("MEMORY"),
     SLOWLOG("SLOWLOG"),
     PERSISTENCE("BGREWRITEAOF BGSAVE LASTSAVE SAVE"),
+    SYNC("SYNC PSYNC REPLCONF"),
     TRANSACTION("MULTI EXEC DISCARD WATCH UNWATCH"),
     PUBSUB("SUBSCRIBE UNSUBSCRIBE PSUBSCRIBE PUNSUBSCRIBE SSUBSCRIBE SUNSUBSCRIBE PUBLISH SPUBLISH PUBSUB");
 
@@ -161,6 +163,7 @@ public enum StandardCommands implements Family {
             case MEMORY -> MemoryCommands.TABLE;
             case SLOWLOG -> SlowLogCommands.TABLE;
             case PERSISTENCE -> PersistenceCommands.TABLE;
+            case SYNC -> SyncCommands.TABLE;
             case TRANSACTION -> TransactionCommands.TABLE;
             case PUBSUB -> PubSubCommands.TABLE;
         };

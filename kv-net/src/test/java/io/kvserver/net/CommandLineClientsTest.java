@@ -139,6 +139,43 @@ class CommandLineClientsTest {
         assertEquals(List.of("\"test\"", "\"PING_INLINE\"", "\"PING_MBULK\"", "\"SET\"", "\"GET\"", "\"INCR\""), tests);
     }
 
+    @Test
+    void redisBenchmarkRunsToItsEnd() throws Exception {
+        List<String> command = List.of(
+                Programs.require("redis-benchmark"), "-p", String.valueOf(server.port()), "-n", "200", "--csv");
+
+        List<String> results = run("", command).lines().toList();
+
+        assertEquals("MSET (10 keys)", results.get(results.size() - 1).split("\"")[1], results::toString);
+    }
+
+    @Test
+    void redisCliFindsTheLargestKeys() throws Exception {
+        server.store().lists().rightPush("numbers", "1", "2", "3");
+        server.store().hashes().set("user", "name", "ann");
+        server.store().set("text", "long enough");
+
+        String bySize = run("", redisCli("--bigkeys"));
+        String byMemory = run("", redisCli("--memkeys"));
+
+        assertTrue(bySize.contains("list found '\"numbers\"' has 3 items"), bySize);
+        assertTrue(bySize.contains("string found '\"text\"' has 11 bytes"), bySize);
+        assertTrue(byMemory.contains("hash found '\"user\"' has "), byMemory);
+    }
+
+    @Test
+    void redisCliFindsTheKeysThatAreUsedMost() throws Exception {
+        server.store().call("CONFIG", "SET", "maxmemory-policy", "allkeys-lfu");
+        server.store().set("hot", "1");
+        for (int i = 0; i < 100_000; i++) {
+            server.store().get("hot");
+        }
+
+        String found = run("", redisCli("--hotkeys"));
+
+        assertTrue(found.contains("keyname: \"hot\""), found);
+    }
+
     private List<String> nc(String... options) {
         List<String> command = new ArrayList<>(List.of(Programs.require("nc")));
         command.addAll(List.of(options));

@@ -3,12 +3,14 @@ package io.kvserver.core.client;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** What a client has told of itself: CLIENT SETNAME and SETINFO. Changed by the client's thread; any thread may ask. */
+/** What a client has told of itself: CLIENT SETNAME, SETINFO and REPLCONF. Changed by the client's thread; any thread may ask. */
 public final class ClientIdentity {
     private final MemoryShare memory;
     private volatile byte @Nullable [] name;
     private volatile String libName = "";
     private volatile String libVersion = "";
+    private boolean takesEndMark;
+    private boolean replica;
 
     ClientIdentity(MemoryShare memory) {
         this.memory = memory;
@@ -52,6 +54,24 @@ public final class ClientIdentity {
     public void libVersion(String told) {
         memory.stateGrew(told.length() - libVersion.length());
         libVersion = told;
+    }
+
+    /** Whether a dump for it may end with a mark, and need not begin with its length. */
+    public boolean takesEndMark() {
+        return takesEndMark;
+    }
+
+    public void takesMark() {
+        takesEndMark = true;
+    }
+
+    /** Whether it says that it is a server which wants to replicate this one. */
+    public boolean isReplica() {
+        return replica;
+    }
+
+    public void becomesReplica() {
+        replica = true;
     }
 
     /** Frees the memory, after the client has gone; its connection may be there for a while, and this object with it. */

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,7 @@ public final class ServerState {
     private final Map<Class<?>, Object> parts = new ConcurrentHashMap<>();
 
     private volatile Persistence persistence = Persistence.NONE;
+    private volatile Predicate<Client> dumps = client -> false;
 
     public ServerState(CommandTable commands, InstantSource clock) {
         this.commands = commands;
@@ -69,7 +71,8 @@ public final class ServerState {
         this.startMillis = clock.millis();
     }
 
-    private static String randomId() {
+    /** 40 hexadecimal digits by chance. */
+    public static String randomId() {
         byte[] bytes = new byte[20];
         new SecureRandom().nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
@@ -100,6 +103,16 @@ public final class ServerState {
 
     public void persistence(Persistence how) {
         persistence = how;
+    }
+
+    /** Begins to send a client a dump of all data; {@code false} if that is not possible now. */
+    public boolean sendDump(Client client) {
+        return dumps.test(client);
+    }
+
+    /** Says who sends dumps. */
+    public void dumps(Predicate<Client> sender) {
+        dumps = sender;
     }
 
     /** Why some commands cannot be run for now, or that all can. */

@@ -12,6 +12,7 @@ import io.kvserver.core.store.Snapshot;
 import io.kvserver.core.store.Value;
 import io.kvserver.core.value.StoredValueWriter;
 import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +58,16 @@ final class StoreContent {
     }
 
     private FileContent content(Snapshot snapshot, boolean logBase, BooleanSupplier givenUp) {
-        return channel -> {
+        return channel -> write(snapshot, channel, logBase, givenUp);
+    }
+
+    /** Writes a snapshot for itself. */
+    void write(Snapshot snapshot, WritableByteChannel channel) throws IOException {
+        write(snapshot, channel, false, () -> false);
+    }
+
+    private void write(Snapshot snapshot, WritableByteChannel channel, boolean logBase, BooleanSupplier givenUp)
+            throws IOException {
             RdbWriter writer = new RdbWriter(channel, true);
             long usedBytes =
                     Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
@@ -68,7 +78,6 @@ final class StoreContent {
             Snapshot.Shards shards = (partition, task) -> Exclusive.runOn(engine, partition, task);
             snapshot.visit(shards, new KeyWriter(writer, givenUp));
             writer.finish();
-        };
     }
 
     /** Writes the keys of a snapshot. */

@@ -216,7 +216,7 @@ public final class ReplyBuffer {
     }
 
     /** Adds a range that is never going to change: by reference if it is long. */
-    void add(byte[] array, int offset, int length) {
+    public void add(byte[] array, int offset, int length) {
         if (length >= REFERENCE_BYTES) {
             linkTail(NONE);
             link(array, offset, offset + length, false);

@@ -4,6 +4,7 @@ import io.kvserver.core.protocol.Slice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -11,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  * {@link #finish}. Confined. After an exception it is of no further use.
  *
  * <p>A key costs no object, except where a longer string has to be compressed than any before. Every some megabytes what is
- * written so far is forced to the disk, so that nobody else's fsync has to wait for all of it.
+ * written so far to a file is forced to the disk, so that nobody else's fsync has to wait for all of it.
  */
 public final class RdbWriter implements ValueOutput {
     /** In place of the time at which a key expires, if it does not. */
@@ -22,7 +23,7 @@ public final class RdbWriter implements ValueOutput {
     /** More than a head, an opcode and a deadline occupy. */
     private static final int SMALL = 64;
 
-    private final FileChannel channel;
+    private final WritableByteChannel channel;
     private final RdbString string;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int size;
@@ -32,7 +33,7 @@ public final class RdbWriter implements ValueOutput {
     private int database = -1;
 
     /** Writes where the channel is. {@code compresses} longer strings, as Redis does unless told otherwise. */
-    public RdbWriter(FileChannel channel, boolean compresses) {
+    public RdbWriter(WritableByteChannel channel, boolean compresses) {
         this.channel = channel;
         this.string = new RdbString(compresses);
     }
@@ -97,7 +98,7 @@ public final class RdbWriter implements ValueOutput {
         this.database = database;
     }
 
-    /** Ends the data with its checksum. The caller forces the file. */
+    /** Ends the data with its checksum. The caller forces a file. */
     public void finish() throws IOException {
         put(RdbOpcodes.END);
         lowestFirst(Crc64.update(checksum, buffer, 0, size));
@@ -175,8 +176,8 @@ public final class RdbWriter implements ValueOutput {
         }
         flushed += size;
         size = 0;
-        if (flushed - forced >= FORCED_BYTES) {
-            channel.force(false);
+        if (flushed - forced >= FORCED_BYTES && channel instanceof FileChannel file) {
+            file.force(false);
             forced = flushed;
         }
     }

@@ -136,6 +136,9 @@ final class DeliberateDifferences {
     private static boolean dependsOnMore(List<String> request) {
         return switch (request.get(0).toUpperCase(Locale.ROOT)) {
             case "TIME", "LASTSAVE" -> request.size() == 1;
+            // Redis would have a replica from then on.
+            case "SYNC" -> request.size() == 1;
+            case "PSYNC" -> request.size() > 2;
             // It would be the end.
             case "SHUTDOWN" ->
                 request.stream()

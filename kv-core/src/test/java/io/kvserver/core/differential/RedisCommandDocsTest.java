@@ -35,6 +35,7 @@ class RedisCommandDocsTest {
             entry("command|getkeys", "Redis tells none"),
             entry("command|getkeysandflags", "Redis tells none"),
             entry("debug", "Redis tells none"),
+            entry("replconf", "Redis tells none"),
             entry("hscan", "Redis has NOVALUES from 7.4 on"),
             entry("set", "Redis has IFEQ, IFNE, IFDEQ and IFDNE from 8.4 on"),
             entry("geohash", "Redis says from 7.2 on that there may be no member"),

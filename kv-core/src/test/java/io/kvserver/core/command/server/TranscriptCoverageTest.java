@@ -42,7 +42,11 @@ class TranscriptCoverageTest {
             "debug",
             "It is not allowed.",
             "shutdown",
-            "It would be the end, of the redis-server of all transcripts, too.");
+            "It would be the end, of the redis-server of all transcripts, too.",
+            "sync",
+            "A transcript has no place for a dump.",
+            "psync",
+            "There is no replication.");
 
     /** Codes of errors: such a reply does not show what a command is for. */
     private static final Set<String> ERRORS = Set.of(
