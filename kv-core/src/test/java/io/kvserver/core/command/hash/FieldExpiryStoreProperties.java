@@ -22,6 +22,7 @@ import io.kvserver.core.value.StoredValueWriter;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -45,7 +46,7 @@ class FieldExpiryStoreProperties {
         int fields = random.nextBoolean() ? 10 : 600;
         for (int round = 0; round < 6; round++) {
             run(random, fields);
-            TreeMap<String, String> before;
+            SortedMap<String, String> before;
             try (Snapshot snapshot = new Snapshot(keyspaces)) {
                 before = contents(snapshot);
             }
@@ -75,8 +76,8 @@ class FieldExpiryStoreProperties {
     }
 
     /** The snapshot's values in the form in which they are saved. */
-    private static TreeMap<String, String> contents(Snapshot snapshot) throws IOException {
-        TreeMap<String, String> contents = new TreeMap<>();
+    private static SortedMap<String, String> contents(Snapshot snapshot) throws IOException {
+        SortedMap<String, String> contents = new TreeMap<>();
         snapshot.visit((partition, task) -> task.run(), new Snapshot.Visitor() {
             @Override
             public void database(int index, long size, long expiring) {}
