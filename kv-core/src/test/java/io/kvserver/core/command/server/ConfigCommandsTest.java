@@ -50,6 +50,8 @@ class ConfigCommandsTest {
                         "hash-max-ziplist-entries",
                         "hash-max-ziplist-value",
                         "latency-monitor-threshold",
+                        "latency-tracking",
+                        "latency-tracking-info-percentiles",
                         "lfu-decay-time",
                         "lfu-log-factor",
                         "list-max-listpack-size",
