@@ -80,7 +80,8 @@ public final class Main {
             server.close();
             return;
         }
-        out.println("kv " + KvStore.version() + " ready on " + server.addressText());
+        String encrypted = options.encrypts() ? ", with TLS on port " + server.tlsPort() : "";
+        out.println("kv " + KvStore.version() + " ready on " + server.addressText() + encrypted);
     }
 
     private static Path directory(String name) throws Options.UsageException {

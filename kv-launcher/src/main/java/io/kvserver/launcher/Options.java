@@ -8,6 +8,7 @@ import io.kvserver.core.session.InlineReplies;
 import io.kvserver.net.KvServer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -44,6 +45,14 @@ final class Options {
               --data-dir DIRECTORY          keep the data there, in the files of Redis 7 (default: only in memory)
               --fsync always|everysec|no    when changes are forced to the disk (default everysec)
               --on-torn-log truncate|refuse what to do with a log that a crash has cut off (default truncate)
+              --tls-port PORT               listen there for encrypted connections, too; 0 picks a free one (default: nowhere)
+              --tls-cert-file FILE          the server's certificate and those between it and an authority's, as PEM
+              --tls-key-file FILE           the certificate's private key, as PEM in PKCS#8
+              --tls-key-file-pass PASSWORD  what the key is encrypted with (default: it is not)
+              --tls-ca-cert-file FILE       the certificates of the authorities that sign those of clients, as PEM
+              --tls-auth-clients yes|no|optional
+                                            whether clients have to show such a certificate (default yes)
+              --tls-protocols VERSION,...   TLSv1.2, TLSv1.3 or both (default both)
               --help                        print this and exit
               --version                     print the version and exit
 
@@ -55,9 +64,18 @@ final class Options {
     private static final String DATA_DIRECTORY = "--data-dir";
     private static final String FSYNC = "--fsync";
     private static final String TORN_LOG = "--on-torn-log";
+    private static final String TLS_PORT = "--tls-port";
+    private static final List<String> TLS_NAMES = List.of(
+            "--tls-cert-file",
+            "--tls-key-file",
+            "--tls-key-file-pass",
+            "--tls-ca-cert-file",
+            "--tls-auth-clients",
+            "--tls-protocols");
 
     /** The options that have a value. */
-    private static final List<String> NAMES = List.of(
+    private static final List<String> NAMES = with(
+            TLS_NAMES,
             PORT,
             BIND,
             "--protected-mode",
@@ -74,7 +92,8 @@ final class Options {
             "--max-memory-policy",
             DATA_DIRECTORY,
             FSYNC,
-            TORN_LOG);
+            TORN_LOG,
+            TLS_PORT);
 
     private static final Pattern BYTES = Pattern.compile("([0-9]{1,9})(k|kb|m|mb|g|gb|b|)|([0-9]{1,18})");
 
@@ -104,6 +123,12 @@ final class Options {
         this.values = values;
     }
 
+    private static List<String> with(List<String> more, String... names) {
+        List<String> all = new ArrayList<>(List.of(names));
+        all.addAll(more);
+        return List.copyOf(all);
+    }
+
     /** Reads the variables of an environment and then a command line. */
     static Options parse(Map<String, String> environment, String... args) throws UsageException {
         Map<String, String> values = fromEnvironment(environment);
@@ -126,8 +151,11 @@ final class Options {
         }
         values.putAll(given);
         requireReadable(values);
-        requireDirectory(values, FSYNC);
-        requireDirectory(values, TORN_LOG);
+        requireOther(values, FSYNC, DATA_DIRECTORY);
+        requireOther(values, TORN_LOG, DATA_DIRECTORY);
+        for (String option : TLS_NAMES) {
+            requireOther(values, option, TLS_PORT);
+        }
         return new Options(Action.SERVE, values);
     }
 
@@ -180,9 +208,9 @@ final class Options {
         }
     }
 
-    private static void requireDirectory(Map<String, String> values, String option) throws UsageException {
-        if (values.containsKey(option) && !values.containsKey(DATA_DIRECTORY)) {
-            throw new UsageException(option + " has no effect without " + DATA_DIRECTORY);
+    private static void requireOther(Map<String, String> values, String option, String other) throws UsageException {
+        if (values.containsKey(option) && !values.containsKey(other)) {
+            throw new UsageException(option + " has no effect without " + other);
         }
     }
 
@@ -195,6 +223,11 @@ final class Options {
         return values.getOrDefault(BIND, "");
     }
 
+    /** Whether there is a port for encrypted connections. */
+    boolean encrypts() {
+        return values.containsKey(TLS_PORT);
+    }
+
     /** Where the data is kept; empty if nowhere. */
     String dataDirectory() {
         return values.getOrDefault(DATA_DIRECTORY, "");
@@ -205,13 +238,16 @@ final class Options {
         for (Map.Entry<String, String> option : values.entrySet()) {
             apply(option.getKey(), option.getValue(), server, store);
         }
+        if (values.containsKey(TLS_PORT)) {
+            server.tls(EncryptionOptions.of(values));
+        }
     }
 
     private static void apply(String option, String value, KvServer.Builder server, KvStore.Builder store)
             throws UsageException {
         try {
             switch (option) {
-                case PORT -> server.port(port(value));
+                case PORT -> server.port(port("the port", value));
                 case "--protected-mode" -> server.protectedMode(choice(option, value, "yes", "no"));
                 case "--inline-replies" ->
                     server.inlineReplies(
@@ -296,10 +332,10 @@ final class Options {
         return policy.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static int port(String text) throws UsageException {
+    static int port(String option, String text) throws UsageException {
         if (text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= 0xffff) {
             return Integer.parseInt(text);
         }
-        throw new UsageException("the port is a number from 0 to 65535, not '" + text + "'");
+        throw new UsageException(option + " is a number from 0 to 65535, not '" + text + "'");
     }
 }

@@ -184,17 +184,21 @@ final class Connection implements EventLoop.Ready {
         }
     }
 
-    /** Reads, after the transport has said that there may be something. */
+    /** Reads, after the transport has said that there may be something; if nothing is wanted now, it says so again later. */
     private void goOn() {
+        if (session.isRunning()) {
+            loop.schedule(1, this::goOn);
+            return;
+        }
         try {
-            if (state == State.OPEN) {
-                if (wantsInput() && take()) {
+            if (state == State.LINGERING) {
+                discardInput();
+            } else if (state == State.OPEN && wantsInput()) {
+                if (take()) {
                     turn.pause();
                     turn.run(session);
                 }
                 advance();
-            } else if (state == State.LINGERING) {
-                discardInput();
             }
         } catch (Throwable failure) {
             failed(failure);

@@ -16,6 +16,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,7 @@ final class ConnectionGroup {
     private volatile boolean ended;
 
     private boolean stopping;
+    private @Nullable TlsGroup tls;
 
     ConnectionGroup(String threadName, Serving.Loops loops, KvStore store, Serving.Ends ends) throws IOException {
         this.store = store;
@@ -64,6 +66,11 @@ final class ConnectionGroup {
     /** Makes this group's loop accept connections. Before {@link #start}. */
     void listen(ServerSocketChannel channel, Consumer<SocketChannel> accepted) throws IOException {
         acceptors.add(new Acceptor(loop, channel, accepted));
+    }
+
+    /** Lets this group have encrypted connections. Before {@link #start}. */
+    void encrypt(TlsContext context) {
+        tls = new TlsGroup(loop, context, thread.getName());
     }
 
     void start() {
@@ -89,8 +96,18 @@ final class ConnectionGroup {
 
     /** Takes over a client. Ownership: the channel is the group's, and is closed by it whatever happens. */
     void adopt(SocketChannel channel) {
+        adopt(channel, (owner, goOn) -> new PlainTransport(loop, channel, owner));
+    }
+
+    /** As {@link #adopt}, for a client that encrypts; after {@link #encrypt}. */
+    void adoptEncrypted(SocketChannel channel) {
+        TlsGroup shared = Objects.requireNonNull(tls);
+        adopt(channel, (owner, goOn) -> new TlsTransport(shared, channel, owner, goOn));
+    }
+
+    private void adopt(SocketChannel channel, Transport.Opening opening) {
         try {
-            loop.execute(() -> open(channel));
+            loop.execute(() -> open(channel, opening));
         } catch (Throwable failure) {
             closeQuietly(channel);
             throw failure;
@@ -152,13 +169,12 @@ final class ConnectionGroup {
         acceptingEnded.countDown();
     }
 
-    private void open(SocketChannel channel) {
+    private void open(SocketChannel channel, Transport.Opening opening) {
         try {
             if (stopping) {
                 channel.close();
             } else {
-                Transport.Opening plain = (owner, goOn) -> new PlainTransport(loop, channel, owner);
-                Connection connection = new Connection(loop, turn, plain, this::newSession, connections::remove);
+                Connection connection = new Connection(loop, turn, opening, this::newSession, connections::remove);
                 connections.add(connection);
                 connection.begin();
             }
@@ -216,6 +232,10 @@ final class ConnectionGroup {
         quietly(this::endAccepting);
         acceptingEnded.countDown();
         quietly(this::closeAll);
+        TlsGroup shared = tls;
+        if (shared != null) {
+            quietly(shared::close);
+        }
         quietly(loop::close);
         // What had been handed over and was not looked at any more.
         quietly(loop::runTasks);

@@ -33,7 +33,7 @@ final class EventLoop implements Closeable {
     /** So much output waits for the end of a turn, however many clients there are. */
     private static final long MAX_OUTPUT = 1 << 20;
 
-    private static final int BUFFER_BYTES = 64 << 10;
+    static final int BUFFER_BYTES = 64 << 10;
     /** So many bytes are read at most before what was read is run. */
     private static final int INPUT_BYTES = 4 * BUFFER_BYTES;
     /** As large are the buffers of a turn within another. */

@@ -46,6 +46,7 @@ public final class KvServer implements AutoCloseable {
         private @Nullable KvStore store;
         private KvStore.@Nullable Builder ownStore;
         private boolean daemon;
+        private @Nullable TlsOptions tls;
         private Consumer<Throwable> onFailure = cause -> {};
 
         /** A server with defaults. */
@@ -146,6 +147,14 @@ public final class KvServer implements AutoCloseable {
         }
 
         /**
+         * Listens on a further port for connections that are encrypted with TLS 1.2 or 1.3, on the same addresses. Default: none.
+         */
+        public Builder tls(TlsOptions options) {
+            tls = Objects.requireNonNull(options, "options");
+            return this;
+        }
+
+        /**
          * A server that has not been started.
          *
          * @throws IllegalStateException as {@link KvStore.Builder#buildUnloaded}
@@ -160,7 +169,7 @@ public final class KvServer implements AutoCloseable {
 
         private Lifecycle.Settings settings(boolean ownsStore) {
             return new Lifecycle.Settings(
-                    bindings, port, eventLoops, inlineReplies, protectedMode, ownsStore, daemon, onFailure);
+                    bindings, port, eventLoops, inlineReplies, protectedMode, ownsStore, daemon, tls, onFailure);
         }
 
         /** A server that has been started. Errors are those of {@link KvServer#start}. */
@@ -213,6 +222,19 @@ public final class KvServer implements AutoCloseable {
      */
     public int port() {
         return address().getPort();
+    }
+
+    /**
+     * The port for encrypted connections.
+     *
+     * @throws IllegalStateException if the server has not been started, or has no such port
+     */
+    public int tlsPort() {
+        List<InetSocketAddress> encrypted = lifecycle.serving().tlsAddresses();
+        if (encrypted.isEmpty()) {
+            throw new IllegalStateException("this server has no port for TLS");
+        }
+        return encrypted.get(0).getPort();
     }
 
     /**

@@ -6,6 +6,7 @@ import io.kvserver.core.KvStore;
 import io.kvserver.core.session.InlineReplies;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -56,6 +57,7 @@ final class Lifecycle {
             boolean protectedMode,
             boolean ownsStore,
             boolean daemon,
+            @Nullable TlsOptions tls,
             Consumer<Throwable> onFailure) {}
 
     Lifecycle(Settings settings, KvStore store) {
@@ -121,10 +123,25 @@ final class Lifecycle {
     private void listen() throws IOException {
         Serving.Loops loops = new Serving.Loops(settings.eventLoops(), settings.daemon(), settings.inlineReplies());
         Serving.Ends ends = new Serving.Ends(this::closeSoon, this::failed);
-        Serving listening =
-                Serving.start(store, loops, ListeningSockets.open(settings.bindings(), settings.port()), ends);
+        Serving listening = Serving.start(store, loops, openSockets(), ends);
         synchronized (lock) {
             serving = listening;
+        }
+    }
+
+    private Serving.Sockets openSockets() throws IOException {
+        TlsOptions options = settings.tls();
+        TlsContext context = options == null ? null : options.load();
+        List<ServerSocketChannel> plain = ListeningSockets.open(settings.bindings(), settings.port());
+        if (options == null) {
+            return new Serving.Sockets(plain, List.of(), null);
+        }
+        try {
+            return new Serving.Sockets(
+                    plain, ListeningSockets.open(settings.bindings(), options.port()), context);
+        } catch (IOException | RuntimeException | Error e) {
+            ListeningSockets.closeAll(plain);
+            throw e;
         }
     }
 

@@ -12,7 +12,9 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sockets and event loops of a server that runs: from listening to the end of the last thread.
@@ -24,6 +26,7 @@ final class Serving {
     private static final long END_MILLIS = 5000;
 
     private final List<InetSocketAddress> addresses;
+    private final List<InetSocketAddress> tlsAddresses;
     private final List<ConnectionGroup> groups;
 
     /**
@@ -42,31 +45,51 @@ final class Serving {
      */
     record Loops(int count, boolean daemon, InlineReplies inlineReplies) {}
 
-    private Serving(List<InetSocketAddress> addresses, List<ConnectionGroup> groups) {
+    /**
+     * What a server listens on.
+     *
+     * @param plain at least one
+     * @param tls for encrypted connections; may be empty
+     * @param context how these are encrypted; {@code null} if there are none
+     */
+    record Sockets(
+            List<ServerSocketChannel> plain,
+            List<ServerSocketChannel> tls,
+            @Nullable TlsContext context) {
+        void close() throws IOException {
+            ListeningSockets.closeAll(plain);
+            ListeningSockets.closeAll(tls);
+        }
+    }
+
+    private Serving(
+            List<InetSocketAddress> addresses, List<InetSocketAddress> tlsAddresses, List<ConnectionGroup> groups) {
         this.addresses = addresses;
+        this.tlsAddresses = tlsAddresses;
         this.groups = groups;
     }
 
     /** Listens, and serves clients from then on. */
-    static Serving start(KvStore store, Loops loops, List<ServerSocketChannel> channels, Ends ends) throws IOException {
+    static Serving start(KvStore store, Loops loops, Sockets sockets, Ends ends) throws IOException {
         List<ConnectionGroup> groups = new ArrayList<>();
         try {
-            List<InetSocketAddress> addresses = new ArrayList<>();
-            for (ServerSocketChannel channel : channels) {
-                addresses.add((InetSocketAddress) channel.getLocalAddress());
-            }
+            List<InetSocketAddress> addresses = addresses(sockets.plain());
             for (int i = 0; i < loops.count(); i++) {
                 String name = "kv-" + addresses.get(0).getPort() + "-" + i;
                 groups.add(new ConnectionGroup(name, loops, store, ends));
             }
-            Consumer<SocketChannel> inTurn = inTurn(groups);
-            for (ServerSocketChannel channel : channels) {
+            Consumer<SocketChannel> inTurn = inTurn(groups, ConnectionGroup::adopt);
+            for (ServerSocketChannel channel : sockets.plain()) {
                 groups.get(0).listen(channel, inTurn);
             }
+            TlsContext context = sockets.context();
+            if (context != null) {
+                listenEncrypted(groups, sockets.tls(), context);
+            }
             groups.forEach(ConnectionGroup::start);
-            return new Serving(List.copyOf(addresses), groups);
+            return new Serving(addresses, addresses(sockets.tls()), groups);
         } catch (IOException | RuntimeException | Error e) {
-            ListeningSockets.closeAll(channels);
+            sockets.close();
             for (ConnectionGroup group : groups) {
                 group.abandon();
             }
@@ -74,11 +97,29 @@ final class Serving {
         }
     }
 
+    private static List<InetSocketAddress> addresses(List<ServerSocketChannel> channels) throws IOException {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (ServerSocketChannel channel : channels) {
+            addresses.add((InetSocketAddress) channel.getLocalAddress());
+        }
+        return List.copyOf(addresses);
+    }
+
+    private static void listenEncrypted(
+            List<ConnectionGroup> groups, List<ServerSocketChannel> channels, TlsContext context) throws IOException {
+        groups.forEach(group -> group.encrypt(context));
+        Consumer<SocketChannel> inTurn = inTurn(groups, ConnectionGroup::adoptEncrypted);
+        for (ServerSocketChannel channel : channels) {
+            groups.get(0).listen(channel, inTurn);
+        }
+    }
+
     /** Hands clients to the groups one by one; on the thread of the group that accepts. */
-    private static Consumer<SocketChannel> inTurn(List<ConnectionGroup> groups) {
+    private static Consumer<SocketChannel> inTurn(
+            List<ConnectionGroup> groups, BiConsumer<ConnectionGroup, SocketChannel> adopt) {
         int[] next = {0};
         return channel -> {
-            groups.get(next[0]).adopt(channel);
+            adopt.accept(groups.get(next[0]), channel);
             next[0] = (next[0] + 1) % groups.size();
         };
     }
@@ -86,6 +127,11 @@ final class Serving {
     /** Where it listens: one address at least, and one port for all. */
     List<InetSocketAddress> addresses() {
         return addresses;
+    }
+
+    /** Where it listens for encrypted connections, on one port; empty if nowhere. */
+    List<InetSocketAddress> tlsAddresses() {
+        return tlsAddresses;
     }
 
     List<ConnectionGroup> groups() {

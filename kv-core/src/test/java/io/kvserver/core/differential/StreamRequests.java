@@ -3,6 +3,8 @@ package io.kvserver.core.differential;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 
 /** Random requests on streams whose replies do not depend on the time, apart from what {@link #masked} takes out. Stateless. */
 final class StreamRequests {
@@ -78,6 +80,17 @@ final class StreamRequests {
             case 38 -> List.of(pick(random, "MULTI", "EXEC", "EXEC", "DISCARD", "UNWATCH"));
             default -> List.of("WATCH", key);
         };
+    }
+
+    /** The same, and entries whose ids are made of the time. */
+    static Arbitrary<List<String>> timed() {
+        List<String> keys = List.of("a", "b", "timed");
+        return Arbitraries.longs().map(seed -> {
+            Random random = new Random(seed);
+            return random.nextInt(5) > 0
+                    ? one(random, keys, 6)
+                    : List.of("XADD", "timed", "MAXLEN", pick(random, "=", "~"), "40", "*", "field", pick(random, VALUES));
+        });
     }
 
     private static List<String> add(Random random, String key, int ids) {

@@ -42,6 +42,7 @@ class ConfigCommandsTest {
         assertEquals(
                 Set.of(
                         "appendonly",
+                        "busy-reply-threshold",
                         "client-output-buffer-limit",
                         "databases",
                         "enable-debug-command",
@@ -49,6 +50,7 @@ class ConfigCommandsTest {
                         "hash-max-listpack-value",
                         "hash-max-ziplist-entries",
                         "hash-max-ziplist-value",
+                        "hll-sparse-max-bytes",
                         "latency-monitor-threshold",
                         "latency-tracking",
                         "latency-tracking-info-percentiles",
@@ -56,6 +58,7 @@ class ConfigCommandsTest {
                         "lfu-log-factor",
                         "list-max-listpack-size",
                         "list-max-ziplist-size",
+                        "lua-time-limit",
                         "maxclients",
                         "maxmemory",
                         "maxmemory-clients",
@@ -71,6 +74,8 @@ class ConfigCommandsTest {
                         "slowlog-log-slower-than",
                         "slowlog-max-len",
                         "tcp-keepalive",
+                        "stream-node-max-bytes",
+                        "stream-node-max-entries",
                         "timeout",
                         "tracking-table-max-keys",
                         "zset-max-listpack-entries",

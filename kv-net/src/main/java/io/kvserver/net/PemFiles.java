@@ -1,0 +1,132 @@
+package io.kvserver.net;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.crypto.Cipher;
+import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.SecretKey;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Certificates and private keys in PEM files. Stateless; any thread. */
+final class PemFiles {
+    private static final Pattern KEY =
+            Pattern.compile("-----BEGIN ((?:[A-Z]+ )?PRIVATE KEY)-----([^-]+)-----END \\1-----");
+
+    /** A key in PKCS#8 says itself what it is for, but the JDK wants to be told. */
+    private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA", "RSASSA-PSS");
+
+    private PemFiles() {}
+
+    /** A context with a certificate, its key, and those whose clients are trusted, if any. */
+    static SSLContext context(Path certificate, PrivateKey key, @Nullable Path authorities)
+            throws IOException, GeneralSecurityException {
+        char[] password = {};
+        KeyStore own = KeyStore.getInstance("PKCS12");
+        own.load(null, password);
+        own.setKeyEntry("kv", key, password, certificates(certificate));
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(own, password);
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, password);
+        if (authorities != null) {
+            int number = 0;
+            for (Certificate each : certificates(authorities)) {
+                trusted.setCertificateEntry("authority-" + number++, each);
+            }
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        return context;
+    }
+
+    private static Certificate[] certificates(Path file) throws IOException, GeneralSecurityException {
+        try (InputStream in = Files.newInputStream(file)) {
+            Certificate[] found = CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+                    .toArray(Certificate[]::new);
+            if (found.length == 0) {
+                throw new IOException("tls: there is no certificate in " + file);
+            }
+            return found;
+        } catch (NoSuchFileException e) {
+            throw new IOException("tls: there is no file " + file, e);
+        } catch (CertificateException e) {
+            throw new IOException("tls: " + file + " is no PEM file of certificates: " + e.getMessage(), e);
+        }
+    }
+
+    /** The private key in a file. */
+    static PrivateKey key(Path file, char[] password) throws IOException, GeneralSecurityException {
+        String text;
+        try {
+            text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (NoSuchFileException e) {
+            throw new IOException("tls: there is no file " + file, e);
+        }
+        Matcher matcher = KEY.matcher(text);
+        if (!matcher.find()) {
+            throw new IOException("tls: there is no private key in " + file);
+        }
+        byte[] bytes = Base64.getMimeDecoder().decode(matcher.group(2));
+        return switch (matcher.group(1)) {
+            case "PRIVATE KEY" -> key(file, new PKCS8EncodedKeySpec(bytes));
+            case "ENCRYPTED PRIVATE KEY" -> key(file, decrypted(file, bytes, password));
+            default ->
+                throw new IOException("tls: the key in " + file
+                        + " is not in PKCS#8: 'openssl pkcs8 -topk8 -nocrypt -in FILE' converts it");
+        };
+    }
+
+    private static PKCS8EncodedKeySpec decrypted(Path file, byte[] bytes, char[] password) throws IOException {
+        if (password.length == 0) {
+            throw new IOException("tls: the key in " + file + " is encrypted, so tls-key-file-pass is needed");
+        }
+        try {
+            EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(bytes);
+            // Of the newer schemes only the parameters tell the name.
+            String parameters = String.valueOf(info.getAlgParameters());
+            String algorithm = parameters.startsWith("PBEWith") ? parameters : info.getAlgName();
+            SecretKey secret = SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(password));
+            Cipher cipher = Cipher.getInstance(algorithm);
+            cipher.init(Cipher.DECRYPT_MODE, secret, info.getAlgParameters());
+            return info.getKeySpec(cipher);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("tls: the key in " + file + " cannot be decrypted: the password may be wrong", e);
+        }
+    }
+
+    private static PrivateKey key(Path file, PKCS8EncodedKeySpec spec) throws IOException, GeneralSecurityException {
+        for (String algorithm : ALGORITHMS) {
+            try {
+                return KeyFactory.getInstance(algorithm).generatePrivate(spec);
+            } catch (InvalidKeySpecException another) {
+                // It may be of the next kind.
+                continue;
+            }
+        }
+        throw new IOException("tls: the key in " + file + " is of no kind that is known here");
+    }
+}

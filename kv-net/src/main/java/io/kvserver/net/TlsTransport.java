@@ -1,0 +1,354 @@
+package io.kvserver.net;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Encrypted bytes, by a {@link SSLEngine}. Confined to its event loop; the engine's long computations are done by another thread,
+ * during which nothing is read.
+ *
+ * <p>The buffers for what is encrypted belong to the loop. A connection has one of its own only while a record has arrived in part, or
+ * while the system does not take what is to be sent. What is read at once, when decrypted, always fits the loop's buffer: it is no
+ * longer than it was.
+ */
+final class TlsTransport implements Transport {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    /** The first byte of a record that is an alert. */
+    private static final int ALERT = 21;
+
+    private final SocketChannel channel;
+    private final SelectionKey key;
+    private final SSLEngine engine;
+    private final TlsGroup group;
+    private final Runnable goOn;
+
+    /** What has arrived and could not be decrypted yet. */
+    private @Nullable ByteBuffer arrived;
+    /** What is encrypted and has not been sent yet. */
+    private @Nullable ByteBuffer unsent;
+
+    private boolean handshaking = true;
+    /** Another thread has the engine. */
+    private boolean computing;
+    /** Once there has been a handshake, a client of TLS 1.2 must not ask for another. */
+    private boolean mayHandshakeAgain;
+
+    /** Something has been read that the connection has not been given yet. */
+    private boolean more;
+    /** The connection is going to be called for that. */
+    private boolean comingBack;
+
+    private boolean outputShut;
+    private boolean closed;
+
+    /** What the connection waits for. */
+    private boolean toRead = true;
+
+    private boolean toWrite;
+    /** What the selector was last told. */
+    private int interest = SelectionKey.OP_READ;
+
+    /** Takes over a channel, on the loop's thread. */
+    TlsTransport(TlsGroup group, SocketChannel channel, EventLoop.Ready owner, Runnable goOn) throws IOException {
+        this.group = group;
+        this.channel = channel;
+        this.goOn = goOn;
+        this.engine = group.newEngine();
+        this.key = group.loop().register(channel, interest, owner);
+        engine.beginHandshake();
+        group.loop().schedule(TlsGroup.HANDSHAKE_MILLIS, this::closeIfHandshaking);
+    }
+
+    private void closeIfHandshaking() {
+        if (handshaking && !closed) {
+            // The connection notices that its input has ended.
+            engine.closeOutbound();
+            handshaking = false;
+            outputShut = true;
+            quietly(channel::shutdownInput);
+            update();
+        }
+    }
+
+    @Override
+    public int read(ByteBuffer buffer) throws IOException {
+        if (outputShut) {
+            return channel.read(buffer);
+        }
+        if (computing) {
+            return 0;
+        }
+        if (engine.isInboundDone()) {
+            return -1;
+        }
+        more = false;
+        try {
+            return decrypt(buffer);
+        } catch (SSLException e) {
+            // Tells the client why, if it can be told.
+            quietly(this::sendLast);
+            throw e;
+        }
+    }
+
+    private int decrypt(ByteBuffer buffer) throws IOException {
+        ByteBuffer before = arrived;
+        if (before != null && before.remaining() > buffer.remaining() / 2) {
+            // A turn within another has small buffers.
+            group.loop().schedule(1, this::comeBack);
+            return 0;
+        }
+        ByteBuffer input = group.input(buffer.remaining());
+        arrived = null;
+        if (before != null) {
+            input.put(before);
+        }
+        boolean ended = channel.read(input) < 0;
+        input.flip();
+        boolean again = unwrapAll(input, buffer);
+        if (input.hasRemaining() && !engine.isInboundDone()) {
+            arrived = copy(input);
+        }
+        if (buffer.position() > 0) {
+            more = again || engine.isInboundDone();
+            return buffer.position();
+        }
+        if (ended && handshaking) {
+            throw new EOFException("the client has gone before it was known");
+        }
+        return ended || engine.isInboundDone() ? -1 : 0;
+    }
+
+    private void comeBack() {
+        comingBack = false;
+        if (!closed) {
+            goOn.run();
+        }
+    }
+
+    /** Whether there is more to decrypt, although it stops. */
+    private boolean unwrapAll(ByteBuffer input, ByteBuffer buffer) throws IOException {
+        while (handshake() && input.hasRemaining()) {
+            if (input.get(input.position()) == ALERT && buffer.position() > 0) {
+                // Up to TLS 1.2 nothing can be sent once the client has said that it is done, so its requests come first.
+                return true;
+            }
+            SSLEngineResult result = engine.unwrap(input, buffer);
+            if (result.getStatus() == Status.BUFFER_OVERFLOW && buffer.position() > 0) {
+                return true;
+            }
+            if (result.getStatus() != Status.OK) {
+                return false;
+            }
+            refuseSecondHandshake(result.getHandshakeStatus());
+        }
+        return false;
+    }
+
+    private void refuseSecondHandshake(HandshakeStatus status) throws IOException {
+        boolean again = status == HandshakeStatus.NEED_TASK || status == HandshakeStatus.NEED_UNWRAP;
+        if (!handshaking && !mayHandshakeAgain && again && !engine.isInboundDone()) {
+            throw new IOException("the client asked for another handshake");
+        }
+    }
+
+    /** Does what the handshake needs from here. Whether the next step is to read. */
+    private boolean handshake() throws IOException {
+        while (true) {
+            switch (engine.getHandshakeStatus()) {
+                case NEED_TASK -> {
+                    compute();
+                    return false;
+                }
+                case NEED_WRAP -> {
+                    if (!wrapNothing()) {
+                        return false;
+                    }
+                }
+                case NOT_HANDSHAKING, FINISHED -> {
+                    if (handshaking) {
+                        handshaking = false;
+                        mayHandshakeAgain = engine.getSession().getProtocol().equals("TLSv1.3");
+                    }
+                    return !engine.isInboundDone();
+                }
+                default -> {
+                    return true;
+                }
+            }
+        }
+    }
+
+    /** Has the engine compute on another thread. */
+    private void compute() {
+        computing = true;
+        update();
+        group.compute(() -> {
+            for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
+                task.run();
+            }
+            group.loop().execute(this::computed);
+        });
+    }
+
+    private void computed() {
+        computing = false;
+        if (!closed) {
+            update();
+            goOn.run();
+        }
+    }
+
+    /** Sends what the engine has to say by itself. Whether there was anything. */
+    private boolean wrapNothing() throws IOException {
+        ByteBuffer output = group.output();
+        SSLEngineResult result = engine.wrap(NOTHING.duplicate(), output);
+        send(output.flip());
+        return result.bytesProduced() > 0 && result.getStatus() == Status.OK;
+    }
+
+    @Override
+    public boolean write(ByteBuffer buffer) throws IOException {
+        if (handshaking || computing || !flush()) {
+            return false;
+        }
+        ByteBuffer output = group.output();
+        while (buffer.hasRemaining()) {
+            SSLEngineResult result = engine.wrap(buffer, output);
+            if (result.getStatus() == Status.BUFFER_OVERFLOW && output.position() > 0) {
+                break;
+            }
+            if (result.getStatus() != Status.OK || result.bytesProduced() == 0) {
+                throw new IOException("the client has closed, or cannot be sent anything");
+            }
+        }
+        return send(output.flip()) && !buffer.hasRemaining();
+    }
+
+    /** Sends something encrypted; what the system does not take is kept. Whether it has taken all. */
+    private boolean send(ByteBuffer output) throws IOException {
+        if (flush()) {
+            channel.write(output);
+        }
+        if (!output.hasRemaining()) {
+            return unsent == null;
+        }
+        ByteBuffer before = unsent;
+        ByteBuffer all = ByteBuffer.allocate((before == null ? 0 : before.remaining()) + output.remaining());
+        if (before != null) {
+            all.put(before);
+        }
+        unsent = all.put(output).flip();
+        update();
+        return false;
+    }
+
+    private static ByteBuffer copy(ByteBuffer bytes) {
+        return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+    }
+
+    @Override
+    public boolean flush() throws IOException {
+        ByteBuffer rest = unsent;
+        if (rest == null) {
+            return true;
+        }
+        channel.write(rest);
+        if (rest.hasRemaining()) {
+            return false;
+        }
+        unsent = null;
+        update();
+        return true;
+    }
+
+    @Override
+    public boolean mustRead() {
+        return handshaking;
+    }
+
+    @Override
+    public void await(boolean input, boolean output) {
+        toRead = input;
+        toWrite = output;
+        update();
+        if (input && more && !comingBack) {
+            comingBack = true;
+            group.loop().execute(this::comeBack);
+        }
+    }
+
+    /** Before the handshake is over, the connection's output has to wait for more than the system. */
+    private void update() {
+        boolean writes = unsent != null || (toWrite && !handshaking && !computing);
+        boolean reads = toRead && !computing;
+        int operations = (writes ? SelectionKey.OP_WRITE : 0) | (reads ? SelectionKey.OP_READ : 0);
+        if (operations != interest && key.isValid()) {
+            interest = operations;
+            key.interestOps(operations);
+        }
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        sendLast();
+        outputShut = true;
+        channel.shutdownOutput();
+    }
+
+    /** Says that nothing more comes, or what has failed. Best effort. */
+    private void sendLast() throws IOException {
+        if (outputShut || computing) {
+            return;
+        }
+        engine.closeOutbound();
+        while (!engine.isOutboundDone() && wrapNothing()) {
+            // One message, or an alert and then this one.
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        quietly(this::sendLast);
+        channel.close();
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private static void quietly(Step step) {
+        try {
+            step.run();
+        } catch (IOException e) {
+            // The client is gone already.
+            Log.LOG.log(System.Logger.Level.DEBUG, "a client could not be told of the end", e);
+        }
+    }
+
+    @Override
+    public void keepAlive(int seconds) {
+        KeepAlive.set(channel, seconds);
+    }
+
+    @Override
+    public SocketAddress remoteAddress() throws IOException {
+        return channel.getRemoteAddress();
+    }
+
+    @Override
+    public SocketAddress localAddress() throws IOException {
+        return channel.getLocalAddress();
+    }
+}
