@@ -19,6 +19,8 @@ import io.kvserver.core.command.list.BlockingCommands;
 import io.kvserver.core.command.list.ListCommands;
 import io.kvserver.core.command.list.MoveCommands;
 import io.kvserver.core.command.pubsub.PubSubCommands;
+import io.kvserver.core.command.script.FunctionCommands;
+import io.kvserver.core.command.script.ScriptCommands;
 import io.kvserver.core.command.server.CommandCommands;
 import io.kvserver.core.command.server.ConfigCommands;
 import io.kvserver.core.command.server.DebugCommands;
@@ -95,6 +97,8 @@ public enum StandardCommands implements Family {
     PERSISTENCE("BGREWRITEAOF BGSAVE LASTSAVE SAVE"),
     SYNC("SYNC PSYNC REPLCONF"),
     TRANSACTION("MULTI EXEC DISCARD WATCH UNWATCH"),
+    SCRIPT("EVAL EVALSHA EVAL_RO EVALSHA_RO SCRIPT"),
+    FUNCTION("FCALL FCALL_RO FUNCTION"),
     PUBSUB("SUBSCRIBE UNSUBSCRIBE PSUBSCRIBE PUNSUBSCRIBE SSUBSCRIBE SUNSUBSCRIBE PUBLISH SPUBLISH PUBSUB");
 
     /** One table for all stores of a process: to make it took a second store a third of its start. */
@@ -165,6 +169,8 @@ public enum StandardCommands implements Family {
             case PERSISTENCE -> PersistenceCommands.TABLE;
             case SYNC -> SyncCommands.TABLE;
             case TRANSACTION -> TransactionCommands.TABLE;
+            case SCRIPT -> ScriptCommands.TABLE;
+            case FUNCTION -> FunctionCommands.TABLE;
             case PUBSUB -> PubSubCommands.TABLE;
         };
     }

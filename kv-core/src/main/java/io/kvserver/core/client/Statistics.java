@@ -176,6 +176,7 @@ public final class Statistics {
                 now.hits() - keysBefore.hits(),
                 now.misses() - keysBefore.misses(),
                 now.expired() - keysBefore.expired(),
+                now.expiredFields() - keysBefore.expiredFields(),
                 now.evicted() - keysBefore.evicted(),
                 now.changes());
     }

@@ -356,7 +356,7 @@ public final class Command {
         if (flags.contains(Flag.WRITE)) {
             categories.add("@write");
         }
-        if (flags.contains(Flag.READONLY)) {
+        if (flags.contains(Flag.READONLY) && group != Group.SCRIPTING) {
             categories.add("@read");
         }
         if (flags.contains(Flag.PUBSUB)) {

@@ -76,6 +76,14 @@ final class DeliberateDifferences {
                     List.of("CLIENT", "NO-TOUCH", "ON"),
                     request -> is(request, "CLIENT", "NO-TOUCH")),
             new Difference(
+                    "Valkey has SCRIPT SHOW from 8 on, and Redis has it not.",
+                    List.of("SCRIPT", "SHOW", "x"),
+                    request -> is(request, "SCRIPT", "SHOW")),
+            new Difference(
+                    "There is no debugger for scripts.",
+                    List.of("SCRIPT", "DEBUG", "YES"),
+                    request -> is(request, "SCRIPT", "DEBUG")),
+            new Difference(
                     "Redis has these commands from 7.2 on, or later.",
                     List.of("DIGEST", "x"),
                     request -> NewerCommands.NAMES.contains(request.get(0).toLowerCase(Locale.ROOT))

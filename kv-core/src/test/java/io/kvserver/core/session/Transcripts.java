@@ -110,6 +110,7 @@ public final class Transcripts {
             "places",
             "keys",
             "transactions",
+            "scripts",
             "pubsub",
             "client",
             "connection",

@@ -121,7 +121,10 @@ public final class FunctionCommands {
     }
 
     private static void flush(Client client, Args args, ReplyWriter reply) {
-        if (args.count() > 3 || (args.count() == 3 && !args.is(2, "SYNC") && !args.is(2, "ASYNC"))) {
+        if (args.count() > 3) {
+            throw CommandErrors.wrongSubcommand(args, "FUNCTION");
+        }
+        if (args.count() == 3 && !args.is(2, "SYNC") && !args.is(2, "ASYNC")) {
             throw new CommandException("ERR FUNCTION FLUSH only supports SYNC|ASYNC option");
         }
         Functions.of(client).flush();

@@ -28,6 +28,9 @@ final class Scripts {
 
     /** Runs the script that a request holds, or names by its digest. */
     void run(Client client, Args args, ReplyWriter reply, boolean byDigest, boolean readOnly) {
+        if (byDigest && args.length(1) != ScriptCache.DIGEST_LENGTH) {
+            throw ScriptErrors.NO_SCRIPT;
+        }
         int firstArg = firstArg(args, args.integer(2));
         Script script = byDigest ? named(args, 1) : of(args, 1);
         ScriptWorld.Call call =

@@ -1,0 +1,74 @@
+package io.kvserver.core.differential;
+
+import io.kvserver.core.KvStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import net.jqwik.api.lifecycle.PropagationMode;
+
+/** Functions, and scripts of the kinds that libraries send, against a real redis-server. */
+@AddLifecycleHook(RedisHooks.NeedsRedis.class)
+@AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
+class RedisFunctionProperties {
+    private static final int BATCH = 20;
+    private static final int CONVERSATION = 200;
+    private static final List<String> FUNCTIONS = List.of("f", "g", "h");
+
+    private static RedisServerProcess redis;
+
+    @BeforeContainer
+    static void startRedis() throws IOException, InterruptedException {
+        if (RedisServerProcess.isInstalled()) {
+            redis = RedisServerProcess.start();
+        }
+    }
+
+    @AfterContainer
+    static void stopRedis() {
+        if (redis != null) {
+            redis.close();
+        }
+    }
+
+    @Property(tries = 10)
+    void functionsBehaveAlike(@ForAll long seed) throws IOException {
+        converse(new Random(seed), FunctionRequests::one);
+    }
+
+    @Property(tries = 10)
+    void wellKnownScriptsBehaveAlike(@ForAll long seed) throws IOException {
+        converse(new Random(seed), WellKnownScripts::one);
+    }
+
+    private static void converse(Random random, Function<Random, List<String>> requests) throws IOException {
+        try (ClientPair client = ClientPair.connect(new KvStore(), redis)) {
+            client.compare(
+                    List.of(List.of("FLUSHALL"), List.of("FUNCTION", "FLUSH"), List.of("CONFIG", "RESETSTAT")));
+            if (random.nextBoolean()) {
+                client.redisReply(List.of("HELLO", "3"));
+                client.kvReply(List.of("HELLO", "3"));
+            }
+            for (int i = 0; i < CONVERSATION / BATCH; i++) {
+                List<List<String>> batch = new ArrayList<>();
+                for (int j = 0; j < BATCH; j++) {
+                    batch.add(requests.apply(random));
+                }
+                client.compare(batch);
+            }
+            List<List<String>> last = new ArrayList<>(List.of(List.of("DBSIZE"), List.of("GET", "key")));
+            // One library at most is left, whose payload is the same on both sides.
+            last.add(List.of("FUNCTION", "DELETE", "two"));
+            last.add(List.of("FUNCTION", "DUMP"));
+            FUNCTIONS.forEach(function -> last.add(List.of("FCALL", function, "0")));
+            client.compare(last);
+            client.compareStatistics();
+        }
+    }
+}
