@@ -4,6 +4,7 @@ import io.kvserver.core.lua.LuaError;
 import io.kvserver.core.lua.LuaString;
 import io.kvserver.core.lua.tree.Arithmetic;
 import io.kvserver.core.lua.tree.Call;
+import io.kvserver.core.lua.tree.Concat;
 import io.kvserver.core.lua.tree.Constant;
 import io.kvserver.core.lua.tree.Expression;
 import io.kvserver.core.lua.tree.Index;
@@ -95,6 +96,19 @@ final class ExpressionParser {
         do {
             list.add(expression());
         } while (skips(Token.COMMA));
+        return held(list);
+    }
+
+    /** A list; what stands before a call is kept in the frame. */
+    private Expression[] held(List<Expression> list) {
+        boolean isBeforeCall = false;
+        for (int i = list.size() - 1; i >= 0; i--) {
+            Expression expression = list.get(i);
+            if (isBeforeCall) {
+                list.set(i, statements.scope().held(expression));
+            }
+            isBeforeCall |= expression.mayCall();
+        }
         return list.toArray(new Expression[0]);
     }
 
@@ -111,7 +125,8 @@ final class ExpressionParser {
         while (operator != null && operator.left > limit) {
             lexer.next();
             Expression right = binary(operator.right);
-            left = operator.node(lexer.lastLine(), left, right);
+            Expression first = right.mayCall() ? statements.scope().held(left) : left;
+            left = operator.node(lexer.lastLine(), first, right);
             operator = Operator.of(lexer.token());
         }
         leaveLevel();
@@ -171,18 +186,18 @@ final class ExpressionParser {
             switch (lexer.token()) {
                 case DOT -> {
                     lexer.next();
-                    result = new Index.Field(line, result, name());
+                    result = new Index.Field(line, owner(result), name());
                 }
-                case OPEN_BRACKET -> result = element(line, result);
+                case OPEN_BRACKET -> result = element(line, owner(result));
                 case COLON -> {
                     lexer.next();
                     LuaString name = name();
                     int callLine = lexer.line();
-                    result = new Call.Method(callLine, result, name, arguments());
+                    result = new Call.Method(callLine, owner(result), name, arguments());
                 }
                 case OPEN, STRING, OPEN_BRACE -> {
                     int callLine = lexer.line();
-                    result = Call.of(callLine, result, arguments());
+                    result = Call.of(callLine, owner(result), arguments());
                 }
                 default -> {
                     return result;
@@ -190,6 +205,13 @@ final class ExpressionParser {
             }
             wasInParentheses = false;
         }
+    }
+
+    /** What an element or a method is taken of: kept in the frame if it is new. */
+    private Expression owner(Expression expression) {
+        return expression.mayCall() || expression instanceof Values.Table || expression instanceof Concat
+                ? statements.scope().held(expression)
+                : expression;
     }
 
     private Expression prefix() {
@@ -209,7 +231,8 @@ final class ExpressionParser {
     }
 
     private Expression element(int line, Expression object) {
-        Expression key = bracketed();
+        Expression written = bracketed();
+        Expression key = written.mayCall() || written instanceof Concat ? statements.scope().held(written) : written;
         return key instanceof Constant constant && constant.text() != null
                 ? new Index.Field(line, object, constant.text())
                 : new Index.Element(line, object, key);
@@ -259,7 +282,7 @@ final class ExpressionParser {
             }
         }
         closes(Token.CLOSE_BRACE, Token.OPEN_BRACE, line);
-        return new Values.Table(line, keys.toArray(new Expression[0]), values.toArray(new Expression[0]));
+        return new Values.Table(line, statements.scope().hold(), keys.toArray(new Expression[0]), values.toArray(new Expression[0]));
     }
 
     private Expression key() {

@@ -2,6 +2,7 @@ package io.kvserver.core.lua.compile;
 
 import io.kvserver.core.lua.LuaError;
 import io.kvserver.core.lua.tree.Expression;
+import io.kvserver.core.lua.tree.Held;
 import io.kvserver.core.lua.tree.Prototype;
 import io.kvserver.core.lua.tree.Statement;
 import io.kvserver.core.lua.tree.Variable;
@@ -28,6 +29,7 @@ final class FunctionScope {
     private final List<String> upvalueNames = new ArrayList<>();
     private final List<Integer> upvalueSources = new ArrayList<>();
     private int slots;
+    private int temporaries;
     private int parameters;
     private int blocks;
     private int levels;
@@ -126,6 +128,16 @@ final class FunctionScope {
         return loops > 0;
     }
 
+    /** A slot for a value that has to wait; it counts from the last slot. */
+    int hold() {
+        return temporaries++;
+    }
+
+    /** An expression whose value is kept in the frame. */
+    Expression held(Expression expression) {
+        return Held.isNeedless(expression) ? expression : new Held(expression, hold());
+    }
+
     /** Takes note of an expression of the function. */
     void uses(Expression expression) {
         levels = Math.max(levels, 2 * blocks + expression.levels());
@@ -202,7 +214,7 @@ final class FunctionScope {
         return new Prototype(
                 lexer.chunkName(),
                 new Prototype.Layout(
-                        parameters, isVararg, usesExtra ? -1 : argSlot, slots, hasNumbers, levels + CALL_LEVELS),
+                        parameters, isVararg, usesExtra ? -1 : argSlot, slots + temporaries, hasNumbers, levels + CALL_LEVELS),
                 body,
                 Arrays.copyOf(sharedParameters, count),
                 upvalueSources.stream().mapToInt(Integer::intValue).toArray());

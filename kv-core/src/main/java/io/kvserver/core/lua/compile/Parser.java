@@ -208,7 +208,8 @@ final class Parser {
         int first = declareAll(names);
         scope.activate();
         boolean[] shared = shared(first, names.size());
-        return new Loops.Iterating(line, first, shared, source, loopBlock());
+        Loops.Iterating.Slots slots = new Loops.Iterating.Slots(first, scope.hold());
+        return new Loops.Iterating(line, slots, shared, source, loopBlock());
     }
 
     private int declareAll(List<String> names) {

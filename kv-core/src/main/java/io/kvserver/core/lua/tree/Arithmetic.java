@@ -29,7 +29,7 @@ public abstract class Arithmetic extends Expression {
     abstract double number(Frame frame);
 
     @Override
-    final boolean isComputed() {
+    public final boolean isComputed() {
         return true;
     }
 

@@ -31,6 +31,11 @@ public abstract class Call extends Expression {
     }
 
     @Override
+    public final boolean mayCall() {
+        return true;
+    }
+
+    @Override
     public final boolean isMulti() {
         return true;
     }

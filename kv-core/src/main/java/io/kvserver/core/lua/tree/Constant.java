@@ -57,7 +57,7 @@ public final class Constant extends Expression {
         }
 
         @Override
-        boolean isComputed() {
+        public boolean isComputed() {
             return true;
         }
     }

@@ -14,20 +14,29 @@ public abstract class Expression extends Site {
 
     private final int line;
     private final int levels;
+    private final boolean hasCall;
 
     /** An expression at a line, made of others. */
     Expression(int line, Expression... parts) {
         this.line = line;
         int deepest = 0;
+        boolean calls = false;
         for (Expression part : parts) {
             deepest = Math.max(deepest, part.levels);
+            calls |= part.mayCall();
         }
+        hasCall = calls;
         levels = deepest + 1;
     }
 
     @Override
     public final int line() {
         return line;
+    }
+
+    /** Whether a call is written in it. */
+    public boolean mayCall() {
+        return hasCall;
     }
 
     /** How deeply its nodes are nested. */
@@ -50,7 +59,7 @@ public abstract class Expression extends Site {
     }
 
     /** Whether its value is mostly a number that {@link #number} computes without making an object. */
-    boolean isComputed() {
+    public boolean isComputed() {
         return false;
     }
 

@@ -73,15 +73,25 @@ public final class Loops {
 
     /** {@code for a, b in ...}. */
     public static final class Iterating extends Statement {
+        private final int held;
         private final int first;
         private final boolean[] shared;
         private final Expression[] source;
         private final Statement[] body;
 
-        /** Runs the body for each result of an iterator; its variables are in the slots from one on. */
-        public Iterating(int line, int first, boolean[] shared, Expression[] source, Statement... body) {
+        /**
+         * Where a loop keeps what it needs.
+         *
+         * @param first the slot of its first variable
+         * @param held where the iterator is kept, as {@link Held} says
+         */
+        public record Slots(int first, int held) {}
+
+        /** Runs the body for each result of an iterator; its variables are in slots from one on. */
+        public Iterating(int line, Slots slots, boolean[] shared, Expression[] source, Statement... body) {
             super(line);
-            this.first = first;
+            first = slots.first;
+            held = slots.held;
             this.shared = shared;
             this.source = source;
             this.body = body;
@@ -90,6 +100,7 @@ public final class Loops {
         @Override
         int run(Frame frame) {
             Object[] triple = Assignments.adjusted(source, 3, frame);
+            Held.keep(frame, held, triple);
             if (triple[0] instanceof LuaIteration.Next && triple[1] instanceof LuaTable table && triple[2] == null) {
                 return overTable(frame, table);
             }

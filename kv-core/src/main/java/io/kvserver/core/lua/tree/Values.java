@@ -56,6 +56,7 @@ public final class Values {
 
     /** A table with its first elements. */
     public static final class Table extends Expression {
+        private final int held;
         /** Lua 5.1 stores so many elements at once. */
         private static final int BATCH = 50;
 
@@ -66,9 +67,10 @@ public final class Values {
         private final int elements;
         private final int others;
 
-        /** A table of elements with keys, and of elements without. */
-        public Table(int line, Expression[] keys, Expression[] values) {
+        /** A table of elements with keys, and of elements without; it is kept in a slot as {@link Held} says. */
+        public Table(int line, int held, Expression[] keys, Expression[] values) {
             super(line, values);
+            this.held = held;
             this.keys = keys;
             this.values = values;
             int numbered = 0;
@@ -97,6 +99,7 @@ public final class Values {
         @Override
         Object eval(Frame frame) {
             LuaTable table = frame.state.newTable(elements, others);
+            Held.keep(frame, held, table);
             Object[] batch = new Object[Math.min(BATCH, Math.max(0, values.length))];
             int waiting = 0;
             int stored = 0;
