@@ -83,8 +83,11 @@ final class Deleting {
         StreamWrite write = StreamWrite.open(keys, args, 1);
         reply.array(deleting.ids.length);
         for (StreamId id : deleting.ids) {
-            boolean missing = write == null || !write.stream.contains(id);
-            reply.integer(missing ? MISSING : deleting.delete(write.stream, id));
+            if (write == null || !write.stream.contains(id)) {
+                reply.integer(MISSING);
+            } else {
+                reply.integer(deleting.delete(write.stream, id));
+            }
         }
         if (write != null) {
             deleting.finish(keys, args, write);
