@@ -100,7 +100,14 @@ public final class Hashes<K, F, V> {
         byte[] name = fields.encode(field);
         byte[] bytes = values.encode(value);
         try (Caller call = calls.begin(hsetex)) {
-            call.word(word).word(PX).number(millis).word(FIELDS).number(1).word(name).word(bytes).run();
+            call.word(word)
+                    .word(PX)
+                    .number(millis)
+                    .word(FIELDS)
+                    .number(1)
+                    .word(name)
+                    .word(bytes)
+                    .run();
         }
     }
 

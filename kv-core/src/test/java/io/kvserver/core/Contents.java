@@ -76,7 +76,8 @@ public final class Contents {
                 yield type + all;
             }
             case "+set" -> type + new TreeSet<>(bulks(server.exchange(List.of("SMEMBERS", key))));
-            // Without what servers tell of their own structures, and without when a consumer was seen, which no log has.
+            // Without what servers tell of their own structures, and without when a consumer was seen, which no log
+            // has.
             case "+stream" ->
                 type
                         + server.exchange(List.of("XINFO", "STREAM", key, "FULL", "COUNT", "0"))

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -71,15 +71,12 @@ class MovedElementsTest {
     }
 
     private static List<String> inLists(KvStore store) {
-        return sorted(IntStream.range(0, COLLECTIONS)
-                .boxed()
-                .flatMap(i -> store.lists().range("list" + i, 0, -1).stream()));
+        return sorted(
+                IntStream.range(0, COLLECTIONS).boxed().flatMap(i -> store.lists().range("list" + i, 0, -1).stream()));
     }
 
     private static List<String> inSets(KvStore store) {
-        return sorted(IntStream.range(0, COLLECTIONS)
-                .boxed()
-                .flatMap(i -> store.sets().members("set" + i).stream()));
+        return sorted(IntStream.range(0, COLLECTIONS).boxed().flatMap(i -> store.sets().members("set" + i).stream()));
     }
 
     /** Lets all threads take their turns, and meanwhile one look again and again. */
@@ -111,7 +108,8 @@ class MovedElementsTest {
     @ValueSource(ints = {1, 8})
     void movesBetweenListsAndBetweenSetsLoseNothing(int shards) throws Exception {
         try (KvStore store = filled(shards)) {
-            String[] sets = IntStream.range(0, COLLECTIONS).mapToObj(i -> "set" + i).toArray(String[]::new);
+            String[] sets =
+                    IntStream.range(0, COLLECTIONS).mapToObj(i -> "set" + i).toArray(String[]::new);
 
             race(
                     random -> {

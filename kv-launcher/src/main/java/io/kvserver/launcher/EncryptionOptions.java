@@ -55,8 +55,7 @@ final class EncryptionOptions {
             case "yes" -> TlsOptions.ClientAuth.REQUIRED;
             case "optional" -> TlsOptions.ClientAuth.OPTIONAL;
             case "no" -> TlsOptions.ClientAuth.NONE;
-            default ->
-                throw new UsageException("--tls-auth-clients is yes, no or optional, not '" + value + "'");
+            default -> throw new UsageException("--tls-auth-clients is yes, no or optional, not '" + value + "'");
         };
     }
 }

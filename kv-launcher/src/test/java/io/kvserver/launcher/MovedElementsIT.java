@@ -45,8 +45,8 @@ class MovedElementsIT {
         System.out.println("MovedElementsIT: " + KILLS + " kills, seed " + SEED);
         int acknowledged = 0;
         for (int kill = 0; kill <= KILLS; kill++) {
-            try (KvProcess kv =
-                    KvProcess.start("0", "--data-dir", directory.toString(), "--fsync", "always", "--inline-replies", "resp")) {
+            try (KvProcess kv = KvProcess.start(
+                    "0", "--data-dir", directory.toString(), "--fsync", "always", "--inline-replies", "resp")) {
                 Ready ready = kv.ready();
                 if (kill == 0) {
                     fill(ready);

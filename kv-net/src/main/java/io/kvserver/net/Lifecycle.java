@@ -137,8 +137,7 @@ final class Lifecycle {
             return new Serving.Sockets(plain, List.of(), null);
         }
         try {
-            return new Serving.Sockets(
-                    plain, ListeningSockets.open(settings.bindings(), options.port()), context);
+            return new Serving.Sockets(plain, ListeningSockets.open(settings.bindings(), options.port()), context);
         } catch (IOException | RuntimeException | Error e) {
             ListeningSockets.closeAll(plain);
             throw e;

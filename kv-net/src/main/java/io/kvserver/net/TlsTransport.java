@@ -158,7 +158,8 @@ final class TlsTransport implements Transport {
     private boolean unwrapAll(ByteBuffer input, ByteBuffer buffer) throws IOException {
         while (handshake() && input.hasRemaining()) {
             if (input.get(input.position()) == ALERT && buffer.position() > 0) {
-                // Up to TLS 1.2 nothing can be sent once the client has said that it is done, so its requests come first.
+                // Up to TLS 1.2 nothing can be sent once the client has said that it is done, so its requests come
+                // first.
                 return true;
             }
             SSLEngineResult result = engine.unwrap(input, buffer);

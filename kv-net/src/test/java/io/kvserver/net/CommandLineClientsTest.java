@@ -141,8 +141,8 @@ class CommandLineClientsTest {
 
     @Test
     void redisBenchmarkRunsToItsEnd() throws Exception {
-        List<String> command = List.of(
-                Programs.require("redis-benchmark"), "-p", String.valueOf(server.port()), "-n", "200", "--csv");
+        List<String> command =
+                List.of(Programs.require("redis-benchmark"), "-p", String.valueOf(server.port()), "-n", "200", "--csv");
 
         List<String> results = run("", command).lines().toList();
 

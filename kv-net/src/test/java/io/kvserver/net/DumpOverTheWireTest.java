@@ -36,10 +36,8 @@ class DumpOverTheWireTest {
 
     @BeforeEach
     void start() throws Exception {
-        server = new KvServer.Builder()
-                .port(0)
-                .inlineReplies(InlineReplies.RESP)
-                .start();
+        server =
+                new KvServer.Builder().port(0).inlineReplies(InlineReplies.RESP).start();
         for (int i = 0; i < 3000; i++) {
             server.store().set("string" + i, "value" + i);
             server.store().lists().rightPush("list", "element" + i);
@@ -54,8 +52,7 @@ class DumpOverTheWireTest {
     }
 
     private SortedMap<String, String> loaded() throws IOException {
-        try (KvStore store =
-                new KvStore.Builder().dataDirectory(directory).build()) {
+        try (KvStore store = new KvStore.Builder().dataDirectory(directory).build()) {
             return Contents.of(store);
         }
     }

@@ -44,7 +44,8 @@ class MovedElementsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 4})
     void eachElementIsThereOnce(int eventLoops) throws Exception {
-        try (KvServer server = new KvServer.Builder().port(0).eventLoops(eventLoops).start()) {
+        try (KvServer server =
+                new KvServer.Builder().port(0).eventLoops(eventLoops).start()) {
             for (int i = 0; i < ELEMENTS; i++) {
                 server.store().lists().rightPush("list" + i % COLLECTIONS, "element" + i);
                 server.store().sets().add("set" + i % COLLECTIONS, "element" + i);
@@ -61,12 +62,17 @@ class MovedElementsTest {
             }
 
             List<String> expected = sorted(IntStream.range(0, ELEMENTS).mapToObj(i -> "element" + i));
-            assertEquals(expected, sorted(collections("list").flatMap(key -> server.store().lists().range(key, 0, -1).stream())));
-            assertEquals(expected, sorted(collections("set").flatMap(key -> server.store().sets().members(key).stream())));
+            assertEquals(
+                    expected,
+                    sorted(collections("list").flatMap(key -> server.store().lists().range(key, 0, -1).stream())));
+            assertEquals(
+                    expected, sorted(collections("set").flatMap(key -> server.store().sets().members(key).stream())));
             assertEquals(0, server.store().lists().size("way"));
             String moves = Integer.toString(CLIENTS * BATCHES * BATCH);
             assertEquals(moves, server.store().hashes().get("counts", "moves"));
-            assertEquals(Double.parseDouble(moves), server.store().sortedSets().score("scores", "moves").orElseThrow());
+            assertEquals(
+                    Double.parseDouble(moves),
+                    server.store().sortedSets().score("scores", "moves").orElseThrow());
         }
     }
 
@@ -113,7 +119,10 @@ class MovedElementsTest {
         int brought = 0;
         while (brought < BATCHES * BATCH) {
             // An empty line: the list was empty.
-            brought += client.ask("LMOVE " + any(random, "list") + " way RIGHT LEFT").isEmpty() ? 0 : 1;
+            brought += client.ask("LMOVE " + any(random, "list") + " way RIGHT LEFT")
+                            .isEmpty()
+                    ? 0
+                    : 1;
         }
     }
 

@@ -36,7 +36,8 @@ final class TestCertificates {
     private TestCertificates(Path directory, KeyStore store) throws IOException, GeneralSecurityException {
         this.store = store;
         byte[] bytes = store.getKey("kv", PASSWORD).getEncoded();
-        certificate = write(directory.resolve("kv.crt"), "CERTIFICATE", certificate().getEncoded());
+        certificate =
+                write(directory.resolve("kv.crt"), "CERTIFICATE", certificate().getEncoded());
         key = write(directory.resolve("kv.key"), "PRIVATE KEY", bytes);
         encryptedKey = write(directory.resolve("kv-encrypted.key"), "ENCRYPTED PRIVATE KEY", encrypted(bytes));
     }
@@ -44,7 +45,8 @@ final class TestCertificates {
     static TestCertificates make(Path directory, String algorithm) throws Exception {
         Path file = directory.resolve("kv.p12");
         Process keytool = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "kv",
@@ -83,8 +85,7 @@ final class TestCertificates {
     private static byte[] encrypted(byte[] bytes) throws IOException, GeneralSecurityException {
         Cipher cipher = Cipher.getInstance(ENCRYPTION);
         cipher.init(
-                Cipher.ENCRYPT_MODE,
-                SecretKeyFactory.getInstance(ENCRYPTION).generateSecret(new PBEKeySpec(PASSWORD)));
+                Cipher.ENCRYPT_MODE, SecretKeyFactory.getInstance(ENCRYPTION).generateSecret(new PBEKeySpec(PASSWORD)));
         AlgorithmParameters parameters = cipher.getParameters();
         return new EncryptedPrivateKeyInfo(parameters, cipher.doFinal(bytes)).getEncoded();
     }
@@ -111,5 +112,4 @@ final class TestCertificates {
     TlsOptions options() {
         return new TlsOptions().certificate(certificate).key(key).clientAuth(TlsOptions.ClientAuth.NONE);
     }
-
 }

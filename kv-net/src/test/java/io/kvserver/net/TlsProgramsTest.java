@@ -47,7 +47,11 @@ class TlsProgramsTest {
 
     private static String openssl(KvServer server, String input, String... options) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(
-                "s_client", "-connect", "127.0.0.1:" + server.tlsPort(), "-CAfile", certificates.certificate.toString()));
+                "s_client",
+                "-connect",
+                "127.0.0.1:" + server.tlsPort(),
+                "-CAfile",
+                certificates.certificate.toString()));
         arguments.addAll(List.of(options));
         return run(input, "openssl", arguments);
     }
@@ -79,10 +83,8 @@ class TlsProgramsTest {
     @Test
     void redisCliIsAnswered() throws Exception {
         assumeTrue(run("", "redis-cli", List.of("--help")).contains("--tls"), "redis-cli has no TLS");
-        TlsOptions options = certificates
-                .options()
-                .authorities(certificates.certificate)
-                .clientAuth(TlsOptions.ClientAuth.REQUIRED);
+        TlsOptions options =
+                certificates.options().authorities(certificates.certificate).clientAuth(TlsOptions.ClientAuth.REQUIRED);
         try (KvServer server = new KvServer.Builder().port(0).tls(options).start()) {
             String output = run(
                     "SET a hello\nGET a\n",

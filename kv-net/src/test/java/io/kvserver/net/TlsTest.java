@@ -43,8 +43,7 @@ class TlsTest {
     }
 
     private static SSLSocket connect(SSLContext context, int port, String protocol) throws IOException {
-        SSLSocket socket =
-                (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(TestClient.TIMEOUT_MILLIS);
         socket.setEnabledProtocols(new String[] {protocol});
         return socket;
@@ -123,7 +122,9 @@ class TlsTest {
             send(client, "SET a x\n" + "GET a\n".repeat(10_000));
             client.shutdownOutput();
 
-            assertEquals("OK\n" + "x\n".repeat(10_000), new String(client.getInputStream().readAllBytes(), ISO_8859_1));
+            assertEquals(
+                    "OK\n" + "x\n".repeat(10_000),
+                    new String(client.getInputStream().readAllBytes(), ISO_8859_1));
         }
     }
 
@@ -154,8 +155,8 @@ class TlsTest {
     @Test
     void whoDoesNotEncryptIsDisconnected() throws Exception {
         try (KvServer server = serve(certificates.options());
-                TestClient plain = new TestClient(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), server.tlsPort()))) {
+                TestClient plain =
+                        new TestClient(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.tlsPort()))) {
             plain.send("PING\r\n");
 
             assertFalse(plain.readToEnd().contains("PONG"));
@@ -165,7 +166,8 @@ class TlsTest {
 
     @Test
     void aClientMayHaveToShowACertificate() throws Exception {
-        TlsOptions options = certificates.options().authorities(certificates.certificate).clientAuth(ClientAuth.REQUIRED);
+        TlsOptions options =
+                certificates.options().authorities(certificates.certificate).clientAuth(ClientAuth.REQUIRED);
         try (KvServer server = serve(options);
                 SSLSocket known = connect(certificates.client(true), server.tlsPort(), "TLSv1.3");
                 SSLSocket unknown = connect(server.tlsPort(), "TLSv1.3")) {
@@ -180,7 +182,8 @@ class TlsTest {
 
     @Test
     void aCertificateMayBeOptional() throws Exception {
-        TlsOptions options = certificates.options().authorities(certificates.certificate).clientAuth(ClientAuth.OPTIONAL);
+        TlsOptions options =
+                certificates.options().authorities(certificates.certificate).clientAuth(ClientAuth.OPTIONAL);
         try (KvServer server = serve(options);
                 SSLSocket known = connect(certificates.client(true), server.tlsPort(), "TLSv1.3");
                 SSLSocket unknown = connect(server.tlsPort(), "TLSv1.2")) {
@@ -191,7 +194,8 @@ class TlsTest {
 
     @Test
     void theKeyMayBeEncrypted() throws Exception {
-        TlsOptions options = certificates.options().key(certificates.encryptedKey).keyPassword(TestCertificates.PASSWORD);
+        TlsOptions options =
+                certificates.options().key(certificates.encryptedKey).keyPassword(TestCertificates.PASSWORD);
         try (KvServer server = serve(options);
                 SSLSocket client = connect(server.tlsPort(), "TLSv1.3")) {
             assertEquals("PONG\n", exchange(client, "PING\n", 5));
@@ -216,13 +220,17 @@ class TlsTest {
 
         assertTrue(refusal(certificates.options().key(empty)).contains("empty.pem"));
         assertTrue(refusal(certificates.options().certificate(empty)).contains("empty.pem"));
-        assertTrue(refusal(certificates.options().key(directory.resolve(missing))).contains(missing));
-        assertTrue(refusal(certificates.options().key(certificates.encryptedKey)).contains("tls-key-file-pass"));
-        assertTrue(refusal(certificates.options().clientAuth(ClientAuth.REQUIRED)).contains("tls-ca-cert-file"));
+        assertTrue(
+                refusal(certificates.options().key(directory.resolve(missing))).contains(missing));
+        assertTrue(
+                refusal(certificates.options().key(certificates.encryptedKey)).contains("tls-key-file-pass"));
+        assertTrue(
+                refusal(certificates.options().clientAuth(ClientAuth.REQUIRED)).contains("tls-ca-cert-file"));
         assertTrue(refusal(new TlsOptions()).contains("tls-cert-file"));
     }
 
     private static String refusal(TlsOptions options) {
-        return String.valueOf(assertThrows(Exception.class, () -> serve(options).close()).getMessage());
+        return String.valueOf(
+                assertThrows(Exception.class, () -> serve(options).close()).getMessage());
     }
 }

@@ -125,7 +125,10 @@ public record KeySpec(Begin begin, Find find, List<String> flags, String notes, 
         if (start <= 0) {
             return;
         }
-        if (begin instanceof Keyword keyword && keyword.from() > 0 && find instanceof Range range && range.last() == 0) {
+        if (begin instanceof Keyword keyword
+                && keyword.from() > 0
+                && find instanceof Range range
+                && range.last() == 0) {
             visitAll(keyword, start, request, visitor);
         } else if (find instanceof Range range) {
             visit(request, visitor, start, last(range, start, request.count()), range.step());

@@ -68,16 +68,21 @@ final class StoreContent {
 
     private void write(Snapshot snapshot, WritableByteChannel channel, boolean logBase, BooleanSupplier givenUp)
             throws IOException {
-            RdbWriter writer = new RdbWriter(channel, true);
-            long usedBytes =
-                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
-            writer.header(REDIS_VERSION, TimeUnit.MILLISECONDS.toSeconds(clock.millis()), usedBytes, logBase, snapshot.hasExpiringElements());
-            for (byte[] library : snapshot.attached()) {
-                writer.library(library);
-            }
-            Snapshot.Shards shards = (partition, task) -> Exclusive.runOn(engine, partition, task);
-            snapshot.visit(shards, new KeyWriter(writer, givenUp));
-            writer.finish();
+        RdbWriter writer = new RdbWriter(channel, true);
+        long usedBytes =
+                Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+        writer.header(
+                REDIS_VERSION,
+                TimeUnit.MILLISECONDS.toSeconds(clock.millis()),
+                usedBytes,
+                logBase,
+                snapshot.hasExpiringElements());
+        for (byte[] library : snapshot.attached()) {
+            writer.library(library);
+        }
+        Snapshot.Shards shards = (partition, task) -> Exclusive.runOn(engine, partition, task);
+        snapshot.visit(shards, new KeyWriter(writer, givenUp));
+        writer.finish();
     }
 
     /** Writes the keys of a snapshot. */

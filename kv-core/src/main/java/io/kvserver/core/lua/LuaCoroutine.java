@@ -68,8 +68,7 @@ public final class LuaCoroutine {
      */
     public @Nullable Object[] resume(@Nullable Object[] arguments) {
         if (status != Status.SUSPENDED) {
-            throw state.plainError(
-                    "cannot resume " + status.name().toLowerCase(Locale.ROOT) + " coroutine");
+            throw state.plainError("cannot resume " + status.name().toLowerCase(Locale.ROOT) + " coroutine");
         }
         Semaphore own = strands.turn();
         LuaCoroutine previous = strands.current();

@@ -180,7 +180,9 @@ public final class LuaNumbers {
     public static int end(byte[] bytes, int from) {
         int most = Math.min(bytes.length, from + MAX_TEXT);
         int at = from;
-        while (at < most && (Character.isLetterOrDigit(bytes[at] & 0x7f) || "+-.".indexOf(bytes[at]) >= 0) && bytes[at] > 0) {
+        while (at < most
+                && (Character.isLetterOrDigit(bytes[at] & 0x7f) || "+-.".indexOf(bytes[at]) >= 0)
+                && bytes[at] > 0) {
             at++;
         }
         for (; at > from; at--) {
@@ -226,7 +228,10 @@ public final class LuaNumbers {
         if (value.bitLength() > Long.SIZE) {
             return 0x1p64;
         }
-        return (isNegative && value.signum() > 0 ? BigInteger.ONE.shiftLeft(Long.SIZE).subtract(value) : value).doubleValue();
+        return (isNegative && value.signum() > 0
+                        ? BigInteger.ONE.shiftLeft(Long.SIZE).subtract(value)
+                        : value)
+                .doubleValue();
     }
 
     static boolean isBlank(byte value) {

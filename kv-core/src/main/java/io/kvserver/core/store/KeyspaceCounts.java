@@ -10,8 +10,7 @@ package io.kvserver.core.store;
  * @param evicted keys that were removed because there was no memory for others
  * @param changes keys that were set, changed or removed by commands
  */
-public record KeyspaceCounts(
-        long hits, long misses, long expired, long expiredFields, long evicted, long changes) {
+public record KeyspaceCounts(long hits, long misses, long expired, long expiredFields, long evicted, long changes) {
     /** Nothing. */
     public static final KeyspaceCounts ZERO = new KeyspaceCounts(0, 0, 0, 0, 0, 0);
 }

@@ -14,7 +14,9 @@ final class IdLeaf extends IdNode {
 
     final int width;
     long[] numbers;
-    @Nullable Object @Nullable [] objects;
+
+    @Nullable
+    Object @Nullable [] objects;
 
     IdLeaf(Ownership owner, int width, boolean withObjects) {
         super(owner);

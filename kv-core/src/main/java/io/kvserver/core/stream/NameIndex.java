@@ -30,7 +30,10 @@ final class NameIndex<T extends NameIndex.Named> {
         static final long OBJECT_BYTES = 24;
 
         final Ownership owner;
-        @Nullable Named[] items;
+
+        @Nullable
+        Named[] items;
+
         int size;
 
         Page(Ownership owner, int capacity) {
@@ -84,14 +87,16 @@ final class NameIndex<T extends NameIndex.Named> {
     }
 
     /** The one with a name; {@code null} if there is none. */
-    @Nullable T find(byte[] name, int offset, int length) {
+    @Nullable
+    T find(byte[] name, int offset, int length) {
         int page = page(name, offset, length);
         int at = page < 0 ? -1 : place(pages[page], name, offset, length);
         return at < 0 ? null : item(page, at);
     }
 
     /** The one after another, which need not be there any more; the first after {@code null}. {@code null} after the last. */
-    @Nullable T after(@Nullable T other) {
+    @Nullable
+    T after(@Nullable T other) {
         if (pageCount == 0) {
             return null;
         }

@@ -19,7 +19,8 @@ final class PageReader {
     private @Nullable StreamId last;
 
     /** The page that a listpack is, whose entries count from an id; {@code null} unless it is sound and comes behind the others. */
-    @Nullable StreamPage read(Ownership owner, StreamId id, Slice listpack) {
+    @Nullable
+    StreamPage read(Ownership owner, StreamId id, Slice listpack) {
         if (!Listpack.isSound(listpack.array(), listpack.offset(), listpack.length())) {
             return null;
         }

@@ -34,8 +34,7 @@ public final class StreamCursor {
     /** Prepares to go through the entries from one id to another, both included. */
     public StreamCursor range(StreamValue stream, StreamId from, StreamId to) {
         begin(stream, from, to, false);
-        if (from.compareTo(to) <= 0
-                && (tree.floor(from.millis(), from.sequence(), pages) || tree.first(pages))) {
+        if (from.compareTo(to) <= 0 && (tree.floor(from.millis(), from.sequence(), pages) || tree.first(pages))) {
             open();
         }
         return this;
@@ -98,7 +97,8 @@ public final class StreamCursor {
             if (whole) {
                 count += page.live;
             } else {
-                StreamCursor part = new StreamCursor().range(stream, from.compareTo(begin) > 0 ? from : begin, min(end, to));
+                StreamCursor part =
+                        new StreamCursor().range(stream, from.compareTo(begin) > 0 ? from : begin, min(end, to));
                 while (count < most && part.next()) {
                     count++;
                 }
@@ -215,9 +215,7 @@ public final class StreamCursor {
         byte[] bytes = page().bytes;
         if (!ListpackElement.isInteger(bytes[at])) {
             return element.set(
-                    bytes,
-                    at + ListpackElement.headSize(bytes[at]),
-                    ListpackElement.stringLength(bytes, at));
+                    bytes, at + ListpackElement.headSize(bytes[at]), ListpackElement.stringLength(bytes, at));
         }
         long number = ListpackElement.integer(bytes, at);
         int length = Decimal.length(number);

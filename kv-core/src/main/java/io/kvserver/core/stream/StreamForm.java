@@ -137,7 +137,9 @@ public final class StreamForm {
         IdCursor at = new IdCursor();
         byte[] key = new byte[ID_BYTES];
         byte[] listpack = {};
-        for (boolean more = stream.pages().first(at); more; more = stream.pages().next(at)) {
+        for (boolean more = stream.pages().first(at);
+                more;
+                more = stream.pages().next(at)) {
             StreamPage page = (StreamPage) Objects.requireNonNull(at.object());
             int size = page.listpackBytes();
             if (listpack.length < size) {

@@ -183,7 +183,8 @@ final class StreamPage {
         int millisAt = at + ListpackElement.size(bytes, at);
         int sequenceAt = millisAt + ListpackElement.size(bytes, millisAt);
         return new StreamId(
-                millis + ListpackElement.integer(bytes, millisAt), sequence + ListpackElement.integer(bytes, sequenceAt));
+                millis + ListpackElement.integer(bytes, millisAt),
+                sequence + ListpackElement.integer(bytes, sequenceAt));
     }
 
     /** Writes the whole listpack, {@link #listpackBytes} bytes, to an array's start. */

@@ -74,7 +74,9 @@ public final class HashValue extends TableValue {
     }
 
     private long expired(long nowMillis) {
-        return deadlines == null || nowMillis == Keyspace.NO_DEADLINE ? 0 : deadlines.countBelow((double) nowMillis, true);
+        return deadlines == null || nowMillis == Keyspace.NO_DEADLINE
+                ? 0
+                : deadlines.countBelow((double) nowMillis, true);
     }
 
     /** When a field expires; {@link Keyspace#NO_DEADLINE} if it does not. Any thread that has the value. */

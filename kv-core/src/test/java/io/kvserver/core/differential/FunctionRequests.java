@@ -64,7 +64,11 @@ final class FunctionRequests {
     private static List<String> wrong(Random random, String function) {
         return switch (random.nextInt(8)) {
             case 0 -> List.of("FCALL", function, pick(random, "-1", "x", "3"));
-            case 1 -> List.of("FUNCTION", "LOAD", pick(random, "", "x", "#!lua", "#!lua\n", "#!lua name=\n", "#!js name=a\n"));
+            case 1 ->
+                List.of(
+                        "FUNCTION",
+                        "LOAD",
+                        pick(random, "", "x", "#!lua", "#!lua\n", "#!lua name=\n", "#!js name=a\n"));
             case 2 -> List.of("FUNCTION", "LOAD", "#!lua name=a name=b\n");
             case 3 -> List.of("FUNCTION", "LOAD", pick(random, "x", "replace").toLowerCase(Locale.ROOT), "#!lua x=1\n");
             case 4 -> List.of("FUNCTION", "RESTORE", "x", pick(random, "x", "APPEND", "flush"));

@@ -51,7 +51,8 @@ final class GeoRequests {
     }
 
     private static String anyDegrees(Random random, double most) {
-        return Double.toString(random.nextInt(8) == 0 ? (random.nextDouble() * 2 - 1) * most : random.nextDouble() * 4 + 10);
+        return Double.toString(
+                random.nextInt(8) == 0 ? (random.nextDouble() * 2 - 1) * most : random.nextDouble() * 4 + 10);
     }
 
     private static String oddDegrees(Random random) {
@@ -117,7 +118,8 @@ final class GeoRequests {
 
     private static void addCount(Random random, List<String> words) {
         if (random.nextInt(3) == 0) {
-            words.addAll(List.of("COUNT", random.nextInt(10) == 0 ? pick(random, "0", "-1", "x") : "" + (1 + random.nextInt(9))));
+            words.addAll(List.of(
+                    "COUNT", random.nextInt(10) == 0 ? pick(random, "0", "-1", "x") : "" + (1 + random.nextInt(9))));
             if (random.nextInt(3) == 0) {
                 words.add("ANY");
             }
@@ -183,9 +185,7 @@ final class GeoRequests {
     private static void addTarget(Random random, List<String> words, List<String> keys) {
         if (random.nextInt(4) == 0) {
             words.addAll(
-                    random.nextInt(3) == 0
-                            ? List.of("STOREDIST", DISTANCES)
-                            : List.of("STORE", pick(random, keys)));
+                    random.nextInt(3) == 0 ? List.of("STOREDIST", DISTANCES) : List.of("STORE", pick(random, keys)));
         } else {
             addParts(random, words);
         }
@@ -202,8 +202,7 @@ final class GeoRequests {
 
     private static List<String> radiusByMember(Random random, String key, List<String> keys, int members) {
         String name = pick(random, "GEORADIUSBYMEMBER", "GEORADIUSBYMEMBER", "GEORADIUSBYMEMBER_RO");
-        List<String> words =
-                new ArrayList<>(List.of(name, key, member(random, members), length(random), unit(random)));
+        List<String> words = new ArrayList<>(List.of(name, key, member(random, members), length(random), unit(random)));
         addTarget(random, words, keys);
         addCount(random, words);
         return words;

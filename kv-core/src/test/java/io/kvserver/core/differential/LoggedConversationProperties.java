@@ -149,10 +149,8 @@ class LoggedConversationProperties {
     }
 
     private static Arbitrary<List<Batch>> conversationsOf(Arbitrary<List<String>> each) {
-        Arbitrary<List<List<String>>> requests = each.list()
-                .ofMinSize(1)
-                .ofMaxSize(20)
-                .withSizeDistribution(RandomDistribution.uniform());
+        Arbitrary<List<List<String>>> requests =
+                each.list().ofMinSize(1).ofMaxSize(20).withSizeDistribution(RandomDistribution.uniform());
         Arbitrary<Integer> millisLater = Arbitraries.of(0, 0, 0, 1, 1000, 100_000);
         return Combinators.combine(Arbitraries.integers().between(0, CLIENTS - 1), millisLater, requests)
                 .as(Batch::new)

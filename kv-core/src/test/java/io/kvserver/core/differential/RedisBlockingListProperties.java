@@ -1,6 +1,5 @@
 package io.kvserver.core.differential;
 
-
 import io.kvserver.core.KvStore;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -80,9 +80,11 @@ class RedisBlockingStreamProperties {
                 switch (random.nextInt(5)) {
                     case 0 -> "XREAD BLOCK 0 " + count + "STREAMS " + key(random) + " $";
                     case 1 -> "XREAD " + count + "BLOCK 0 STREAMS " + key(random) + " " + random.nextInt(30);
-                    case 2 -> "XREADGROUP GROUP g c" + random.nextInt(3) + " NOACK BLOCK 0 STREAMS " + key(random) + " >";
+                    case 2 ->
+                        "XREADGROUP GROUP g c" + random.nextInt(3) + " NOACK BLOCK 0 STREAMS " + key(random) + " >";
                     default ->
-                        "XREADGROUP GROUP g c" + random.nextInt(3) + " BLOCK 0 " + count + "STREAMS " + key(random) + " >";
+                        "XREADGROUP GROUP g c" + random.nextInt(3) + " BLOCK 0 " + count + "STREAMS " + key(random)
+                                + " >";
                 });
     }
 

@@ -49,8 +49,7 @@ class RedisFunctionProperties {
 
     private static void converse(Random random, Function<Random, List<String>> requests) throws IOException {
         try (ClientPair client = ClientPair.connect(new KvStore(), redis)) {
-            client.compare(
-                    List.of(List.of("FLUSHALL"), List.of("FUNCTION", "FLUSH"), List.of("CONFIG", "RESETSTAT")));
+            client.compare(List.of(List.of("FLUSHALL"), List.of("FUNCTION", "FLUSH"), List.of("CONFIG", "RESETSTAT")));
             if (random.nextBoolean()) {
                 client.redisReply(List.of("HELLO", "3"));
                 client.kvReply(List.of("HELLO", "3"));

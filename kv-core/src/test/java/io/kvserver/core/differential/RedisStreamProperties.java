@@ -71,7 +71,10 @@ class RedisStreamProperties {
         before.addAll(first);
         for (int i = 0; i < MORE; i++) {
             new CollectionConversation(
-                            redis, random -> StreamRequests.one(random, KEYS, ids), request -> 0, StreamRequests::masked)
+                            redis,
+                            random -> StreamRequests.one(random, KEYS, ids),
+                            request -> 0,
+                            StreamRequests::masked)
                     .run(new Random(seed + i), CONVERSATION, before, last);
         }
     }

@@ -51,7 +51,12 @@ final class ScriptRequests {
             default ->
                 List.of(
                         "EVAL",
-                        pick(random, "#!lua", "#!js\nreturn 1", "#!lua x=1\nreturn 1", "#!lua flags=no-writes\nreturn 1"),
+                        pick(
+                                random,
+                                "#!lua",
+                                "#!js\nreturn 1",
+                                "#!lua x=1\nreturn 1",
+                                "#!lua flags=no-writes\nreturn 1"),
                         "0");
         };
     }
@@ -128,7 +133,8 @@ final class ScriptRequests {
     }
 
     private static String counting(Random random) {
-        return pick(random, "'incr', KEYS[1]", "'rpush', KEYS[1], i", "'append', KEYS[1], i", "'hincrby', KEYS[1], i, 2");
+        return pick(
+                random, "'incr', KEYS[1]", "'rpush', KEYS[1], i", "'append', KEYS[1], i", "'hincrby', KEYS[1], i, 2");
     }
 
     private static String call(Random random) {

@@ -92,7 +92,15 @@ final class StreamRequests {
             }
             return random.nextInt(3) == 0
                     ? deleting(random, pick(random, keys))
-                    : List.of("XADD", "timed", "MAXLEN", pick(random, "=", "~"), "40", "*", "field", pick(random, VALUES));
+                    : List.of(
+                            "XADD",
+                            "timed",
+                            "MAXLEN",
+                            pick(random, "=", "~"),
+                            "40",
+                            "*",
+                            "field",
+                            pick(random, VALUES));
         });
     }
 
@@ -233,8 +241,8 @@ final class StreamRequests {
     }
 
     private static List<String> claim(Random random, String key, int ids) {
-        List<String> words =
-                several(random, "XCLAIM", List.of(key, pick(random, GROUPS), pick(random, CONSUMERS), minIdle(random)), ids);
+        List<String> words = several(
+                random, "XCLAIM", List.of(key, pick(random, GROUPS), pick(random, CONSUMERS), minIdle(random)), ids);
         for (int left = random.nextInt(3); left > 0; left--) {
             switch (random.nextInt(7)) {
                 case 0, 1 -> words.add("FORCE");

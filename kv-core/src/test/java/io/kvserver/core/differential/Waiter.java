@@ -42,8 +42,7 @@ final class Waiter {
             awaitBlocked(others);
             return;
         }
-        assertEquals(
-                Texts.quoted(redisSide.reply()), Texts.quoted(reply), () -> "to " + ClientPair.readable(request));
+        assertEquals(Texts.quoted(redisSide.reply()), Texts.quoted(reply), () -> "to " + ClientPair.readable(request));
         request = List.of();
     }
 

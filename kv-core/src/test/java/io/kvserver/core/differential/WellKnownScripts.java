@@ -8,8 +8,7 @@ import java.util.Random;
 
 /** Scripts of the kinds that libraries send: locks, rate limiters, queues. Times come as arguments. Stateless. */
 final class WellKnownScripts {
-    private static final String LOCK =
-            """
+    private static final String LOCK = """
             if redis.call('exists', KEYS[1]) == 0 then
                 redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2])
                 return 1
@@ -17,8 +16,7 @@ final class WellKnownScripts {
             return 0
             """;
 
-    private static final String UNLOCK =
-            """
+    private static final String UNLOCK = """
             if redis.call('get', KEYS[1]) == ARGV[1] then
                 return redis.call('del', KEYS[1])
             else
@@ -26,8 +24,7 @@ final class WellKnownScripts {
             end
             """;
 
-    private static final String REENTRANT_LOCK =
-            """
+    private static final String REENTRANT_LOCK = """
             if redis.call('exists', KEYS[1]) == 0 or redis.call('hexists', KEYS[1], ARGV[2]) == 1 then
                 redis.call('hincrby', KEYS[1], ARGV[2], 1)
                 redis.call('pexpire', KEYS[1], ARGV[1])
@@ -36,8 +33,7 @@ final class WellKnownScripts {
             return redis.call('hget', KEYS[1], ARGV[2])
             """;
 
-    private static final String REENTRANT_UNLOCK =
-            """
+    private static final String REENTRANT_UNLOCK = """
             if redis.call('hexists', KEYS[1], ARGV[1]) == 0 then
                 return nil
             end
@@ -50,8 +46,7 @@ final class WellKnownScripts {
             return 1
             """;
 
-    private static final String FIXED_WINDOW =
-            """
+    private static final String FIXED_WINDOW = """
             local count = redis.call('INCR', KEYS[1])
             if count == 1 then
                 redis.call('EXPIRE', KEYS[1], ARGV[1])
@@ -62,8 +57,7 @@ final class WellKnownScripts {
             return {1, count}
             """;
 
-    private static final String SLIDING_WINDOW =
-            """
+    private static final String SLIDING_WINDOW = """
             local now, window, limit = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
             redis.call('zremrangebyscore', KEYS[1], '-inf', now - window)
             local used = redis.call('zcard', KEYS[1])
@@ -76,8 +70,7 @@ final class WellKnownScripts {
             return {0, tonumber(oldest[2]) + window - now}
             """;
 
-    private static final String TOKEN_BUCKET =
-            """
+    private static final String TOKEN_BUCKET = """
             local rate, capacity, now, wanted = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
             local state = redis.call('hmget', KEYS[1], 'tokens', 'at')
             local tokens = tonumber(state[1]) or capacity
@@ -92,8 +85,7 @@ final class WellKnownScripts {
             return {allowed and 1 or 0, tostring(filled)}
             """;
 
-    private static final String ADD_JOB =
-            """
+    private static final String ADD_JOB = """
             local id = redis.call('incr', KEYS[1] .. ':id')
             local job = cjson.decode(ARGV[1])
             job.id = id
@@ -106,8 +98,7 @@ final class WellKnownScripts {
             return id .. ''
             """;
 
-    private static final String TAKE_JOB =
-            """
+    private static final String TAKE_JOB = """
             local id = redis.call('rpop', KEYS[1] .. ':wait')
             if not id then
                 local first = redis.call('zpopmin', KEYS[1] .. ':prioritized')
@@ -137,12 +128,17 @@ final class WellKnownScripts {
             case 3 -> eval(REENTRANT_UNLOCK, "held:" + key, pick(random, "me:1", "you:1"));
             case 4 -> eval(FIXED_WINDOW, "fixed:" + key, "1000", Integer.toString(random.nextInt(5)));
             case 5 -> eval(SLIDING_WINDOW, "sliding:" + key, now, "10", "3");
-            case 6 -> eval(TOKEN_BUCKET, "bucket:" + key, pick(random, "1", "0.5", "2"), "8", now, pick(random, "1", "3"));
+            case 6 ->
+                eval(TOKEN_BUCKET, "bucket:" + key, pick(random, "1", "0.5", "2"), "8", now, pick(random, "1", "3"));
             case 7, 8 ->
                 eval(
                         ADD_JOB,
                         "jobs:" + key,
-                        pick(random, "{\"name\":\"mail\"}", "{\"name\":\"pay\",\"priority\":" + random.nextInt(4) + "}", "{"));
+                        pick(
+                                random,
+                                "{\"name\":\"mail\"}",
+                                "{\"name\":\"pay\",\"priority\":" + random.nextInt(4) + "}",
+                                "{"));
             default -> eval(TAKE_JOB, "jobs:" + key);
         };
     }

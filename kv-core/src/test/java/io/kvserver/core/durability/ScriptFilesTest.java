@@ -44,12 +44,14 @@ class ScriptFilesTest {
     void whatAScriptHasChangedIsOneTransaction() throws IOException {
         try (KvStore store = open()) {
             store.call(
-                    "EVAL", "redis.call('get', 'c') redis.call('set', 'a', 1) return redis.call('incr', KEYS[1])", 1, "b");
+                    "EVAL",
+                    "redis.call('get', 'c') redis.call('set', 'a', 1) return redis.call('incr', KEYS[1])",
+                    1,
+                    "b");
         }
 
         String log = log().replace("\r\n", " ");
-        assertTrue(
-                log.contains("*1 $5 MULTI *3 $3 set $1 a $1 1 *2 $4 incr $1 b *1 $4 EXEC "), log);
+        assertTrue(log.contains("*1 $5 MULTI *3 $3 set $1 a $1 1 *2 $4 incr $1 b *1 $4 EXEC "), log);
         assertFalse(log.contains("EVAL"), log);
     }
 
@@ -90,8 +92,11 @@ class ScriptFilesTest {
     @Test
     void whatIsNotToBeReplicatedIsNotLogged() {
         try (KvStore store = open()) {
-            store.call("EVAL", "redis.set_repl(redis.REPL_NONE) redis.call('set', 'a', 1) "
-                    + "redis.set_repl(redis.REPL_ALL) redis.call('set', 'b', 1)", 0);
+            store.call(
+                    "EVAL",
+                    "redis.set_repl(redis.REPL_NONE) redis.call('set', 'a', 1) "
+                            + "redis.set_repl(redis.REPL_ALL) redis.call('set', 'b', 1)",
+                    0);
             assertEquals("1", store.get("a"));
         }
 

@@ -34,7 +34,8 @@ public final class LuaScripts {
         LuaState state = state(new LuaBudget(MEMORY, 1000));
         LuaFunction function;
         try {
-            function = LuaCompiler.compile(script.getBytes(ISO_8859_1), "@user_script").function(state.globals());
+            function = LuaCompiler.compile(script.getBytes(ISO_8859_1), "@user_script")
+                    .function(state.globals());
         } catch (LuaError e) {
             return "ERR Error compiling script (new function): " + shown(e.value());
         }

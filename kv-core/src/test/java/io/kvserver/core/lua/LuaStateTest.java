@@ -117,8 +117,7 @@ class LuaStateTest {
 
     @Test
     void garbageIsNotCounted() {
-        assertEquals(
-                300.0, run("local n = 0 for i = 1, 300 do local s = ('x'):rep(1e5) n = n + 1 end return n"));
+        assertEquals(300.0, run("local n = 0 for i = 1, 300 do local s = ('x'):rep(1e5) n = n + 1 end return n"));
         assertEquals(
                 20_000.0, run("local n = 0 for i = 1, 20000 do local t = {1, 2, {i}, x = i} n = n + 1 end return n"));
     }
@@ -158,14 +157,17 @@ class LuaStateTest {
         assertThrows(IllegalStateException.class, () -> run("coroutine.wrap(function() pcall(host) end)()"));
         assertThrows(
                 IllegalStateException.class,
-                () -> run("local function deep(n) if n == 0 then return host() end return (deep(n - 1)) end deep(3000)"));
+                () -> run(
+                        "local function deep(n) if n == 0 then return host() end return (deep(n - 1)) end deep(3000)"));
         assertEquals(1.0, run("return 1"));
     }
 
     @Test
     void deepCallsEndWithAnError() {
         assertEquals("user_script:1: stack overflow", error("local function f() return 1 + f() end return f()"));
-        assertEquals(16_000.0, run("local function f(n) if n == 0 then return 0 end return 1 + f(n - 1) end return f(16000)"));
+        assertEquals(
+                16_000.0,
+                run("local function f(n) if n == 0 then return 0 end return 1 + f(n - 1) end return f(16000)"));
     }
 
     @Test
@@ -173,7 +175,8 @@ class LuaStateTest {
         for (int i = 0; i < 3; i++) {
             assertEquals(
                     20.0,
-                    run("local n = 0 for i = 1, 20 do coroutine.wrap(function() n = n + 1 coroutine.yield() n = -1 end)() end return n"));
+                    run(
+                            "local n = 0 for i = 1, 20 do coroutine.wrap(function() n = n + 1 coroutine.yield() n = -1 end)() end return n"));
         }
         assertEquals(
                 "user_script:1: user_script:1: too many coroutines",
@@ -191,7 +194,8 @@ class LuaStateTest {
 
     @Test
     void nothingLeadsOutOfTheSandbox() {
-        for (String name : List.of("io", "require", "dofile", "loadfile", "module", "package", "debug", "print", "newproxy")) {
+        for (String name :
+                List.of("io", "require", "dofile", "loadfile", "module", "package", "debug", "print", "newproxy")) {
             assertNull(state.globals().get(LuaString.of(name)), name);
         }
         assertEquals("user_script:1: unable to dump given function", error("string.dump(function() end)"));
@@ -208,6 +212,8 @@ class LuaStateTest {
         }
         state.globals().set(LuaString.of("all"), LuaString.of(all));
 
-        assertEquals(LuaString.of(all), run("local r = '' for i = 1, #all do r = r .. string.char(all:byte(i)) end return r"));
+        assertEquals(
+                LuaString.of(all),
+                run("local r = '' for i = 1, #all do r = r .. string.char(all:byte(i)) end return r"));
     }
 }

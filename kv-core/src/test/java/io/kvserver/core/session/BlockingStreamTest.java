@@ -96,7 +96,8 @@ class BlockingStreamTest {
         run("XGROUP CREATE s g $ MKSTREAM");
 
         assertEquals("s\n(empty array)\n", run("XREADGROUP GROUP g ada BLOCK 0 STREAMS s 0"));
-        List<String> lines = List.of(run("MULTI", "XREAD BLOCK 0 STREAMS s $", "EXEC").split("\n", -1));
+        List<String> lines =
+                List.of(run("MULTI", "XREAD BLOCK 0 STREAMS s $", "EXEC").split("\n", -1));
         assertEquals(List.of("OK", "QUEUED", "", ""), lines);
         assertEquals("ERR timeout is negative\n", run("XREAD BLOCK -1 STREAMS s $"));
         assertEquals("ERR timeout is not an integer or out of range\n", run("XREAD BLOCK 1.5 STREAMS s $"));

@@ -28,7 +28,8 @@ class LongScriptTest {
 
     private CompletableFuture<String> start(String request) {
         assertEquals("OK\n", other.exchange("CONFIG SET busy-reply-threshold 0\n"));
-        CompletableFuture<String> reply = CompletableFuture.supplyAsync(() -> new SessionDriver(store).exchange(request));
+        CompletableFuture<String> reply =
+                CompletableFuture.supplyAsync(() -> new SessionDriver(store).exchange(request));
         while (!other.exchange("PING\n").startsWith("BUSY")) {
             Thread.onSpinWait();
         }
@@ -105,9 +106,14 @@ class LongScriptTest {
 
     @Test
     void aFunctionIsKilledByItsOwnCommand() throws Exception {
-        assertEquals("lib", store.call("FUNCTION", "LOAD", "#!lua name=lib\nredis.register_function('f', function(keys,"
-                        + " args) while true do end end)")
-                .text());
+        assertEquals(
+                "lib",
+                store.call(
+                                "FUNCTION",
+                                "LOAD",
+                                "#!lua name=lib\nredis.register_function('f', function(keys,"
+                                        + " args) while true do end end)")
+                        .text());
         CompletableFuture<String> function = start("FCALL f 1 a b\n");
 
         assertEquals(BUSY_WITH_FUNCTION, other.exchange("SCRIPT KILL\n"));
@@ -115,7 +121,8 @@ class LongScriptTest {
         assertTrue(running.startsWith("running_script\nname\nf\ncommand\nFCALL\nf\n1\na\nb\nduration_ms\n"), running);
         assertEquals("OK\n", other.exchange("FUNCTION KILL\n"));
 
-        assertTrue(get(function).startsWith("ERR Script killed by user with FUNCTION KILL. script: f, on @user_function:2."));
+        assertTrue(get(function)
+                .startsWith("ERR Script killed by user with FUNCTION KILL. script: f, on @user_function:2."));
     }
 
     @Test

@@ -121,10 +121,12 @@ class StreamValueProperties {
             assertEquals(stream.countedBytes(), stream.memoryBytes());
             assertEquals(
                     new ArrayList<>(entries.entrySet()).toString(),
-                    read(new StreamCursor().range(stream, StreamId.MIN, StreamId.MAX)).toString());
+                    read(new StreamCursor().range(stream, StreamId.MIN, StreamId.MAX))
+                            .toString());
             assertEquals(
                     new ArrayList<>(entries.descendingMap().entrySet()).toString(),
-                    read(new StreamCursor().reverse(stream, StreamId.MIN, StreamId.MAX)).toString());
+                    read(new StreamCursor().reverse(stream, StreamId.MIN, StreamId.MAX))
+                            .toString());
             StreamGroup group = stream.group(bytes("g"));
             assertEquals(pending.size(), group.pendingCount());
             assertEquals(pending.toString(), pending(group, null).toString());

@@ -71,7 +71,8 @@ class StoredValueReaderTest {
     }
 
     private static void writeDeadlines(DumpWriter out, int type) {
-        boolean isPacked = type == ValueTypes.HASH_LISTPACK_DEADLINES || type == ValueTypes.HASH_LISTPACK_DEADLINES_EARLY;
+        boolean isPacked =
+                type == ValueTypes.HASH_LISTPACK_DEADLINES || type == ValueTypes.HASH_LISTPACK_DEADLINES_EARLY;
         boolean hasLeast = type == ValueTypes.HASH_DEADLINES || type == ValueTypes.HASH_LISTPACK_DEADLINES;
         if (hasLeast) {
             out.lowestFirst(7_000_000_000_000L);

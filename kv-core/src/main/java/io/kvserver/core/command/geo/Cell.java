@@ -93,8 +93,7 @@ record Cell(long bits, int step) {
      * if it is behind the last one, as that of the easternmost longitude is.
      */
     Cell moved(int columns, int rows) {
-        return new Cell(
-                moved(bits & COLUMN_BITS, COLUMN_BITS, columns) | moved(bits & ROW_BITS, ROW_BITS, rows), step);
+        return new Cell(moved(bits & COLUMN_BITS, COLUMN_BITS, columns) | moved(bits & ROW_BITS, ROW_BITS, rows), step);
     }
 
     /** Bits in every second place, increased or decreased: the places between them carry. */

@@ -23,9 +23,8 @@ public final class GeoSearchCommands {
             "O(N+log(M)) for N members in the cells around the shape, M being the size of the sorted set";
 
     private static final String UNITS = "M|KM|FT|MI";
-    private static final String FROM_AND_BY =
-            "(FROMMEMBER member|FROMLONLAT longitude latitude) (BYRADIUS radius " + UNITS + "|BYBOX width height "
-                    + UNITS + ")";
+    private static final String FROM_AND_BY = "(FROMMEMBER member|FROMLONLAT longitude latitude) (BYRADIUS radius "
+            + UNITS + "|BYBOX width height " + UNITS + ")";
     private static final String ORDER = " [ASC|DESC] [COUNT count [ANY]]";
     private static final String PARTS = " [WITHCOORD] [WITHDIST] [WITHHASH]";
     private static final String OLD_PARTS = PARTS + " [COUNT count [ANY]] [ASC|DESC]";

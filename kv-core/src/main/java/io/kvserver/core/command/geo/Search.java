@@ -46,7 +46,8 @@ final class Search {
         Cell last = null;
         for (int i = 0; i < cells.length; i++) {
             Cell cell = cells[i];
-            // In a coarse grid a cell may be on both sides of the center. As in Redis, it is compared with the one searched
+            // In a coarse grid a cell may be on both sides of the center. As in Redis, it is compared with the one
+            // searched
             // before, unless that is the center's.
             if (cell == null || cell.equals(last)) {
                 continue;

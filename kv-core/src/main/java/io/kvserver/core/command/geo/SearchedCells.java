@@ -7,7 +7,8 @@ final class SearchedCells {
     /** Half of Earth's girth in the projection whose grid this is. */
     private static final double GRID_METERS = 20_037_726.37;
     /** The columns and rows from the center to each cell, in the order in which they are searched. */
-    private static final int[][] AROUND = {{0, 0}, {0, 1}, {0, -1}, {1, 0}, {-1, 0}, {1, 1}, {-1, 1}, {1, -1}, {-1, -1}};
+    private static final int[][] AROUND = {{0, 0}, {0, 1}, {0, -1}, {1, 0}, {-1, 0}, {1, 1}, {-1, 1}, {1, -1}, {-1, -1}
+    };
 
     private SearchedCells() {}
 
@@ -38,8 +39,8 @@ final class SearchedCells {
             double latitude = center.latitude();
             double along = Place.degrees(shape.metersAlong() / Place.EARTH_METERS);
             double nearerPole = latitude < 0 ? latitude - along : latitude + along;
-            double across =
-                    Place.degrees(shape.metersAcross() / Place.EARTH_METERS / StrictMath.cos(Place.radians(nearerPole)));
+            double across = Place.degrees(
+                    shape.metersAcross() / Place.EARTH_METERS / StrictMath.cos(Place.radians(nearerPole)));
             return new Bounds(
                     latitude - along, latitude + along, center.longitude() - across, center.longitude() + across);
         }

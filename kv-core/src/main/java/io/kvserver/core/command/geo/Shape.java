@@ -21,8 +21,8 @@ final class Shape {
         double latitude = Reals.parse(args.array(), args.offset(word + 1), args.length(word + 1));
         boolean valid = Math.abs(longitude) <= Cell.MAX_LONGITUDE && Math.abs(latitude) <= Cell.MAX_LATITUDE;
         if (!valid) {
-            throw new CommandException(
-                    "ERR invalid longitude,latitude pair " + Reals.fixed(longitude, 6) + "," + Reals.fixed(latitude, 6));
+            throw new CommandException("ERR invalid longitude,latitude pair " + Reals.fixed(longitude, 6) + ","
+                    + Reals.fixed(latitude, 6));
         }
         place.set(longitude, latitude);
     }

@@ -21,14 +21,10 @@ public final class FieldExpiryCommands {
     public static final List<Command> TABLE = List.of(
             setting(
                             "HEXPIRE",
-                            (keys, args, reply) ->
-                                    FieldDeadlines.set(1000, keys.relativeMillis(), keys, args, reply))
+                            (keys, args, reply) -> FieldDeadlines.set(1000, keys.relativeMillis(), keys, args, reply))
                     .documented("7.4.0", "Gives fields of a hash a number of seconds to live.", COST)
                     .taking("key seconds [NX|XX|GT|LT]" + FIELDS),
-            setting(
-                            "HPEXPIRE",
-                            (keys, args, reply) ->
-                                    FieldDeadlines.set(1, keys.relativeMillis(), keys, args, reply))
+            setting("HPEXPIRE", (keys, args, reply) -> FieldDeadlines.set(1, keys.relativeMillis(), keys, args, reply))
                     .documented("7.4.0", "Gives fields of a hash a number of milliseconds to live.", COST)
                     .taking("key milliseconds [NX|XX|GT|LT]" + FIELDS),
             setting("HEXPIREAT", (keys, args, reply) -> FieldDeadlines.set(1000, 0, keys, args, reply))
@@ -57,8 +53,9 @@ public final class FieldExpiryCommands {
                     .keys("RW access delete"),
             command("HGETEX", HASH, atLeast(5), KEY, FieldOptions::hgetex, WRITE, FAST)
                     .documented("8.0.0", "Returns the values of fields of a hash and sets when they expire.", COST)
-                    .taking("key [EX seconds|PX milliseconds|EXAT unix-time-seconds|PXAT unix-time-milliseconds|PERSIST]"
-                            + FIELDS),
+                    .taking(
+                            "key [EX seconds|PX milliseconds|EXAT unix-time-seconds|PXAT unix-time-milliseconds|PERSIST]"
+                                    + FIELDS),
             command("HSETEX", HASH, atLeast(6), KEY, FieldOptions::hsetex, WRITE, DENYOOM, FAST)
                     .documented("8.0.0", "Sets fields of a hash to values, and when they expire.", COST)
                     .taking("key [FNX|FXX]"
@@ -69,7 +66,8 @@ public final class FieldExpiryCommands {
     private FieldExpiryCommands() {}
 
     private static Command setting(String name, KeyHandler handler) {
-        return command(name, HASH, atLeast(6), KEY, handler, WRITE, DENYOOM, FAST).keys("RW update");
+        return command(name, HASH, atLeast(6), KEY, handler, WRITE, DENYOOM, FAST)
+                .keys("RW update");
     }
 
     private static Command asking(String name, KeyHandler handler) {

@@ -73,8 +73,7 @@ final class FieldOptions {
         boolean hasTime = unit(args, 2) > 0;
         boolean persists = args.is(2, "PERSIST");
         long deadline = hasTime ? deadline(keys, args, 2) : Keyspace.NO_DEADLINE;
-        int first =
-                FieldTime.firstField(args, hasTime ? 4 : persists ? 3 : 2, CommandErrors.NUMFIELDS_NO_NUMBER);
+        int first = FieldTime.firstField(args, hasTime ? 4 : persists ? 3 : 2, CommandErrors.NUMFIELDS_NO_NUMBER);
         reply.array(args.count() - first);
         boolean isPast = hasTime && deadline <= keys.nowMillis();
         boolean[] done = new boolean[args.count()];

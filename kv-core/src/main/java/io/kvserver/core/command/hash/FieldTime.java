@@ -71,10 +71,7 @@ final class FieldTime {
 
     /** Has HDEL logged for the words that are marked. */
     static void logRemoval(Keyspace keys, Args args, boolean[] words, int count) {
-        fields(keys.logInstead()
-                .command(keys.database(), 2 + count)
-                .word(HDEL)
-                .word(args, 1), args, words);
+        fields(keys.logInstead().command(keys.database(), 2 + count).word(HDEL).word(args, 1), args, words);
     }
 
     /** Has logged when the fields that are marked expire; {@link Keyspace#NO_DEADLINE} for never. */

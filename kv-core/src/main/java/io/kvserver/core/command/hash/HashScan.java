@@ -36,7 +36,8 @@ final class HashScan {
     /** The number of elements comes first, so the pages are gone through twice. */
     private static void scan(HashValue hash, long cursor, ScanOptions options, ReplyWriter reply) {
         int[] found = new int[1];
-        long next = hash.scan(cursor, options.count(), (field, value) -> found[0] += isWanted(hash, field, options) ? 1 : 0);
+        long next = hash.scan(
+                cursor, options.count(), (field, value) -> found[0] += isWanted(hash, field, options) ? 1 : 0);
         reply.array(2);
         reply.bulk(Long.toString(next));
         reply.array(options.withoutValues() ? found[0] : 2 * found[0]);

@@ -48,8 +48,8 @@ final class ArgumentSyntax {
             "version",
             "weight");
 
-    private static final Set<String> DOUBLES = Set.of(
-            "height", "latitude", "longitude", "max", "min", "radius", "score", "timeout", "width");
+    private static final Set<String> DOUBLES =
+            Set.of("height", "latitude", "longitude", "max", "min", "radius", "score", "timeout", "width");
 
     private ArgumentSyntax() {}
 

@@ -27,10 +27,9 @@ final class PackingSettings {
         addBoth(settings, "zset-max-%s-value", PackingLimits::sortedSetValueBytes, PackingLimits::sortedSetValueBytes);
         settings.add(listSize("list-max-listpack-size"));
         settings.add(listSize("list-max-ziplist-size"));
+        settings.add(count("stream-node-max-bytes", PackingLimits::streamNodeBytes, PackingLimits::streamNodeBytes));
         settings.add(
-                count("stream-node-max-bytes", PackingLimits::streamNodeBytes, PackingLimits::streamNodeBytes));
-        settings.add(count(
-                "stream-node-max-entries", PackingLimits::streamNodeEntries, PackingLimits::streamNodeEntries));
+                count("stream-node-max-entries", PackingLimits::streamNodeEntries, PackingLimits::streamNodeEntries));
         settings.add(hyperLogLogSize());
         return settings;
     }

@@ -59,7 +59,9 @@ public final class SyncCommands {
         if (!identity.takesEndMark()) {
             throw new CommandException(NO_MARK);
         }
-        if (client.isSubscribed() || client.listening().isMonitor() || client.listening().tracking() != null) {
+        if (client.isSubscribed()
+                || client.listening().isMonitor()
+                || client.listening().tracking() != null) {
             throw new CommandException(OTHER_MESSAGES);
         }
         if (!client.server().sendDump(client)) {

@@ -7,7 +7,6 @@ import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Reals;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
-import org.jspecify.annotations.Nullable;
 
 /** ZADD and ZINCRBY: adds members or changes their scores. One request's; confined to its thread. */
 final class Adding {

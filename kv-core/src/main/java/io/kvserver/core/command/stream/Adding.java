@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** XADD. Stateless. */
 final class Adding {
     private static final byte[] XADD = {'X', 'A', 'D', 'D'};
+
     @SuppressWarnings("StaticAssignmentOfThrowable") // It has no stack trace.
-    private static final CommandException NOT_GREATER = new CommandException(
-            "ERR The ID specified in XADD is equal or smaller than the target stream top item");
+    private static final CommandException NOT_GREATER =
+            new CommandException("ERR The ID specified in XADD is equal or smaller than the target stream top item");
 
     private Adding() {}
 
@@ -36,7 +37,8 @@ final class Adding {
         if (given != null && given.isZero()) {
             throw new CommandException("ERR The ID specified in XADD must be greater than 0-0");
         }
-        StreamWrite write = trimming.keepsMissing() ? StreamWrite.open(keys, args, 1) : StreamWrite.create(keys, args, 1);
+        StreamWrite write =
+                trimming.keepsMissing() ? StreamWrite.open(keys, args, 1) : StreamWrite.create(keys, args, 1);
         if (write == null) {
             reply.nil();
             return;
@@ -60,8 +62,7 @@ final class Adding {
     private static StreamId id(Keyspace keys, Args args, int word, @Nullable StreamId given, StreamValue stream) {
         StreamId last = stream.lastId();
         if (last.equals(StreamId.MAX)) {
-            throw new CommandException(
-                    "ERR The stream has exhausted the last possible ID, unable to add more items");
+            throw new CommandException("ERR The stream has exhausted the last possible ID, unable to add more items");
         }
         StreamId id = given;
         if (id == null && Ids.isByte(args, word, '*')) {
@@ -95,7 +96,9 @@ final class Adding {
         boolean trims = trimming.isApproximate();
         // What precedes the id is as it was if it is exact.
         int options = trims ? 3 : trimming.idWord() - 2;
-        log.command(keys.database(), 3 + options + args.count() - first).word(XADD).word(args, 1);
+        log.command(keys.database(), 3 + options + args.count() - first)
+                .word(XADD)
+                .word(args, 1);
         if (trims) {
             trimming.log(log, stream);
         } else {

@@ -38,9 +38,7 @@ final class Claim {
     static @Nullable Claim open(Keyspace keys, Args args) {
         StreamWrite write = StreamWrite.open(keys, args, 1);
         StreamGroup group = write == null ? null : write.stream.group(args, GROUP);
-        return write == null || group == null
-                ? null
-                : new Claim(keys, args, write, write.stream.groupToChange(group));
+        return write == null || group == null ? null : new Claim(keys, args, write, write.stream.groupToChange(group));
     }
 
     StreamGroup group() {
@@ -48,7 +46,8 @@ final class Claim {
     }
 
     /** What is known of an entry if it is pending; else {@code null}. */
-    @Nullable PendingCursor pending(StreamId id) {
+    @Nullable
+    PendingCursor pending(StreamId id) {
         PendingCursor at = new PendingCursor(group, null, id);
         return at.find(id) ? at : null;
     }

@@ -163,7 +163,6 @@ final class Deleting {
         return DELETED;
     }
 
-
     /** Whether a group has an entry still to acknowledge or to read. */
     private static boolean isReferredTo(StreamValue stream, StreamId id) {
         for (StreamGroup group = stream.groupAfter(null); group != null; group = stream.groupAfter(group)) {

@@ -39,11 +39,10 @@ public final class GroupCommands {
                     .tips("nondeterministic_output"),
             command("XCLAIM", STREAM, atLeast(6), KEY, Claiming::xclaim, WRITE, FAST)
                     .documented(
-                            "5.0.0",
-                            "Gives entries that are pending to another consumer.",
-                            "O(log N) for each entry")
-                    .taking("key group consumer min-idle-time id [id ...] [IDLE milliseconds] [TIME unix-time-milliseconds]"
-                            + " [RETRYCOUNT count] [FORCE] [JUSTID] [LASTID lastid]")
+                            "5.0.0", "Gives entries that are pending to another consumer.", "O(log N) for each entry")
+                    .taking(
+                            "key group consumer min-idle-time id [id ...] [IDLE milliseconds] [TIME unix-time-milliseconds]"
+                                    + " [RETRYCOUNT count] [FORCE] [JUSTID] [LASTID lastid]")
                     .keys("RW update")
                     .tips("nondeterministic_output"),
             command("XAUTOCLAIM", STREAM, atLeast(6), KEY, AutoClaiming::xautoclaim, WRITE, FAST)

@@ -72,8 +72,8 @@ final class ReadOptions {
 
     private void requireGrouped(String option) {
         if (!grouped) {
-            throw new CommandException("ERR The " + option
-                    + " option is only supported by XREADGROUP. You called XREAD instead.");
+            throw new CommandException(
+                    "ERR The " + option + " option is only supported by XREADGROUP. You called XREAD instead.");
         }
     }
 

@@ -101,8 +101,7 @@ final class Trimming {
 
     private void check(Keyspace keys) {
         if (limit > 0 && !wanted) {
-            throw new CommandException(
-                    "ERR syntax error, LIMIT cannot be used without specifying a trimming strategy");
+            throw new CommandException("ERR syntax error, LIMIT cannot be used without specifying a trimming strategy");
         }
         if (!adding && !wanted) {
             throw new CommandException("ERR syntax error, XTRIM must be called with a trimming strategy");
@@ -111,8 +110,7 @@ final class Trimming {
             // A log is repeated: Redis leaves the option in it, beside the exact number.
             limit = 0;
         } else if (hasLimit && !approximate) {
-            throw new CommandException(
-                    "ERR syntax error, LIMIT cannot be used without the special ~ option");
+            throw new CommandException("ERR syntax error, LIMIT cannot be used without the special ~ option");
         } else if (!hasLimit && approximate) {
             long pages = keys.typed().limits().streamNodeEntries();
             limit = pages == 0 ? DEFAULT_LIMIT : Math.min(MAX_LIMIT, LIMITED_PAGES * Math.min(pages, MAX_LIMIT));

@@ -232,7 +232,9 @@ final class ExpressionParser {
 
     private Expression element(int line, Expression object) {
         Expression written = bracketed();
-        Expression key = written.mayCall() || written instanceof Concat ? statements.scope().held(written) : written;
+        Expression key = written.mayCall() || written instanceof Concat
+                ? statements.scope().held(written)
+                : written;
         return key instanceof Constant constant && constant.text() != null
                 ? new Index.Field(line, object, constant.text())
                 : new Index.Element(line, object, key);
@@ -282,7 +284,8 @@ final class ExpressionParser {
             }
         }
         closes(Token.CLOSE_BRACE, Token.OPEN_BRACE, line);
-        return new Values.Table(line, statements.scope().hold(), keys.toArray(new Expression[0]), values.toArray(new Expression[0]));
+        return new Values.Table(
+                line, statements.scope().hold(), keys.toArray(new Expression[0]), values.toArray(new Expression[0]));
     }
 
     private Expression key() {

@@ -49,7 +49,8 @@ final class FunctionScope {
         this.line = line;
     }
 
-    @Nullable FunctionScope around() {
+    @Nullable
+    FunctionScope around() {
         return around;
     }
 
@@ -65,7 +66,8 @@ final class FunctionScope {
     }
 
     private LuaError limit(int most, String what) {
-        return lexer.error((line == 0 ? "main function" : "function at line " + line) + " has more than " + most + " " + what);
+        return lexer.error(
+                (line == 0 ? "main function" : "function at line " + line) + " has more than " + most + " " + what);
     }
 
     /** Makes the declared variables known. */
@@ -158,7 +160,8 @@ final class FunctionScope {
     }
 
     /** The variable of this name in the function or in one around it; null if it is a global one. */
-    @Nullable Variable variable(int at, String name) {
+    @Nullable
+    Variable variable(int at, String name) {
         LocalName local = local(name);
         if (local != null) {
             return captured.has(local.declaration)
@@ -214,7 +217,12 @@ final class FunctionScope {
         return new Prototype(
                 lexer.chunkName(),
                 new Prototype.Layout(
-                        parameters, isVararg, usesExtra ? -1 : argSlot, slots + temporaries, hasNumbers, levels + CALL_LEVELS),
+                        parameters,
+                        isVararg,
+                        usesExtra ? -1 : argSlot,
+                        slots + temporaries,
+                        hasNumbers,
+                        levels + CALL_LEVELS),
                 body,
                 Arrays.copyOf(sharedParameters, count),
                 upvalueSources.stream().mapToInt(Integer::intValue).toArray());

@@ -88,8 +88,10 @@ final class Lexer {
     private String shown() {
         return switch (token) {
             case NAME, STRING, NUMBER -> bufferText();
-            case OTHER -> sign < ' ' || sign == 127 ? "char(" + sign + ")" : new String(
-                    new byte[] {(byte) sign}, StandardCharsets.ISO_8859_1);
+            case OTHER ->
+                sign < ' ' || sign == 127
+                        ? "char(" + sign + ")"
+                        : new String(new byte[] {(byte) sign}, StandardCharsets.ISO_8859_1);
             default -> token.text;
         };
     }

@@ -43,6 +43,7 @@ enum Operator {
     final int left;
     final int right;
     private final Token token;
+
     @SuppressWarnings("ImmutableEnumChecker") // Constructors of nodes hold no state.
     private final Maker maker;
 

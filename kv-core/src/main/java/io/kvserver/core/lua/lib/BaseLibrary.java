@@ -173,7 +173,9 @@ final class BaseLibrary {
         LuaError failure;
         LuaState.Position position = state.mark();
         try {
-            @Nullable Object[] rest = arguments.length < 2 ? LuaFunction.NONE : Arrays.copyOfRange(arguments, 1, arguments.length);
+            @Nullable
+            Object[] rest =
+                    arguments.length < 2 ? LuaFunction.NONE : Arrays.copyOfRange(arguments, 1, arguments.length);
             return LuaState.prepend(true, LuaFunction.all(LuaOperations.callBack(state, function, rest)));
         } catch (LuaError e) {
             failure = e;

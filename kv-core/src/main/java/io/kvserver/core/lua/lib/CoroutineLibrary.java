@@ -20,8 +20,9 @@ final class CoroutineLibrary {
                 .add("create", (s, a) -> create(s, a))
                 .add("resume", CoroutineLibrary::resume)
                 .add("running", (s, a) -> LuaCoroutine.running(s))
-                .add("status", (s, a) -> LuaString.of(
-                        coroutine(s, a).status().name().toLowerCase(Locale.ROOT)))
+                .add(
+                        "status",
+                        (s, a) -> LuaString.of(coroutine(s, a).status().name().toLowerCase(Locale.ROOT)))
                 .add("wrap", CoroutineLibrary::wrap)
                 .add("yield", CoroutineLibrary::suspend);
     }

@@ -53,7 +53,8 @@ final class JsonDecoder {
         buffer = new Bytes(state);
     }
 
-    @Nullable Object decode() {
+    @Nullable
+    Object decode() {
         if (text.length >= 2 && (text[0] == 0 || text[1] == 0)) {
             throw state.error("JSON parser does not support UTF-16 or UTF-32");
         }

@@ -102,9 +102,10 @@ final class JsonEncoder {
                 return;
             }
         }
-        out.add(options.precision == 14
-                ? LuaNumbers.text(number)
-                : LuaNumbers.general(number, options.precision, false));
+        out.add(
+                options.precision == 14
+                        ? LuaNumbers.text(number)
+                        : LuaNumbers.general(number, options.precision, false));
     }
 
     private void writeTable(LuaTable table, int depth) {

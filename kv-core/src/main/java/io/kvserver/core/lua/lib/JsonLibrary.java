@@ -119,8 +119,7 @@ final class JsonLibrary {
         return (int) value;
     }
 
-    private static int choice(
-            LuaState state, @Nullable Object[] arguments, int most, int current, List<String> names) {
+    private static int choice(LuaState state, @Nullable Object[] arguments, int most, int current, List<String> names) {
         atMost(state, arguments, most);
         Object value = get(arguments, 0);
         if (value == null) {

@@ -45,7 +45,8 @@ final class LuaPattern {
     }
 
     /** A capture, or the whole match if the pattern has none. */
-    @Nullable Object capture(int index, int from, int to) {
+    @Nullable
+    Object capture(int index, int from, int to) {
         if (index >= captures) {
             if (index == 0) {
                 return slice(from, to - from);
@@ -64,7 +65,8 @@ final class LuaPattern {
     }
 
     /** All captures, or the whole match. */
-    @Nullable Object[] captures(int from, int to, boolean wholeIfNone) {
+    @Nullable
+    Object[] captures(int from, int to, boolean wholeIfNone) {
         int count = captures == 0 && wholeIfNone ? 1 : captures;
         @Nullable Object[] values = new Object[count];
         for (int i = 0; i < count; i++) {

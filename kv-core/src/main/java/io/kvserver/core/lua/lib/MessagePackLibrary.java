@@ -159,7 +159,8 @@ final class MessagePackLibrary {
         LuaString data = string(state, arguments, 0);
         int start = (int) offset;
         if (start < 0 || limit < 0) {
-            throw state.error("Invalid request to unpack with offset of " + start + " and limit of " + data.length() + ".");
+            throw state.error(
+                    "Invalid request to unpack with offset of " + start + " and limit of " + data.length() + ".");
         } else if (start > data.length()) {
             throw state.error("Start offset " + start + " greater than input length " + data.length() + ".");
         }

@@ -29,7 +29,8 @@ final class MessagePackReader {
         return data.length() - at;
     }
 
-    @Nullable Object value() {
+    @Nullable
+    Object value() {
         state.budget().tick();
         need(1);
         int code = data.at(at++);
@@ -49,7 +50,7 @@ final class MessagePackReader {
             case 0xca -> canonical(Float.intBitsToFloat((int) bits(4)));
             case 0xcb -> canonical(Double.longBitsToDouble(bits(8)));
             case 0xcc, 0xcd, 0xce -> (double) bits(1 << (code - 0xcc));
-                        case 0xd0 -> (double) (byte) bits(1);
+            case 0xd0 -> (double) (byte) bits(1);
             case 0xd1 -> (double) (short) bits(2);
             case 0xd2 -> (double) (int) bits(4);
             // Redis reads unsigned ones as signed, too.

@@ -113,19 +113,20 @@ final class StringFormat {
         switch (letter) {
             case 'c' -> addChar(result, spec, (int) integer(state, arguments, argument));
             case 'd', 'i' -> result.add(decimal(spec, integer(state, arguments, argument)));
-            case 'u', 'o', 'x', 'X' -> result.add(
-                    unsigned(spec, letter, unsigned(number(state, arguments, argument))));
+            case 'u', 'o', 'x', 'X' -> result.add(unsigned(spec, letter, unsigned(number(state, arguments, argument))));
             case 'e', 'E', 'f', 'g', 'G' -> result.add(real(spec, letter, number(state, arguments, argument)));
             case 'q' -> addQuoted(result, string(state, arguments, argument));
             case 's' -> addString(result, spec, string(state, arguments, argument));
-            default -> throw state.error(
-                    "invalid option '%" + (letter == 0 ? "" : String.valueOf((char) letter)) + "' to 'format'");
+            default ->
+                throw state.error(
+                        "invalid option '%" + (letter == 0 ? "" : String.valueOf((char) letter)) + "' to 'format'");
         }
     }
 
     /** As C converts to an unsigned integer of 64 bits on x86. */
     private static long unsigned(double number) {
-        return number >= 0x1p63 ? (number < 0x1p64 ? (long) (number - 0x1p63) ^ Long.MIN_VALUE : 0)
+        return number >= 0x1p63
+                ? (number < 0x1p64 ? (long) (number - 0x1p63) ^ Long.MIN_VALUE : 0)
                 : LuaArguments.toInteger(number);
     }
 
@@ -179,12 +180,11 @@ final class StringFormat {
 
     private static String real(Spec spec, int letter, double value) {
         int precision = spec.precision < 0 ? 6 : spec.precision;
-        String text =
-                switch (letter) {
-                    case 'e', 'E' -> LuaNumbers.exponential(value, precision, spec.has('#'));
-                    case 'f' -> LuaNumbers.fixed(value, precision, spec.has('#'));
-                    default -> LuaNumbers.general(value, precision, spec.has('#'));
-                };
+        String text = switch (letter) {
+            case 'e', 'E' -> LuaNumbers.exponential(value, precision, spec.has('#'));
+            case 'f' -> LuaNumbers.fixed(value, precision, spec.has('#'));
+            default -> LuaNumbers.general(value, precision, spec.has('#'));
+        };
         boolean isNegative = text.startsWith("-");
         String sign = isNegative ? "-" : spec.has('+') ? "+" : spec.has(' ') ? " " : "";
         String digits = isNegative ? text.substring(1) : text;

@@ -47,9 +47,7 @@ final class StringSearch {
             int end = match.match(from, start);
             if (end >= 0) {
                 @Nullable Object[] captures = match.captures(from, end, !isFind);
-                return isFind
-                        ? LuaState.prepend(from + 1.0, LuaState.prepend((double) end, captures))
-                        : captures;
+                return isFind ? LuaState.prepend(from + 1.0, LuaState.prepend((double) end, captures)) : captures;
             }
         } while (from++ < text.length() && !isAnchored);
         return nothing();
@@ -135,7 +133,8 @@ final class StringSearch {
     }
 
     /** What is replaced, by what, and how often at most. */
-    private record Replacing(LuaString text, LuaString pattern, @Nullable Object replacement, long most) {}
+    private record Replacing(
+            LuaString text, LuaString pattern, @Nullable Object replacement, long most) {}
 
     private static long replaceAll(LuaState state, Bytes result, Replacing replacing) {
         LuaString text = replacing.text;

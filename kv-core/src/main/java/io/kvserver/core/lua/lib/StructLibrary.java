@@ -127,10 +127,14 @@ final class StructLibrary {
                         addInteger(result, format, toBits(value), format.size);
                     }
                     case 'x' -> result.add(0);
-                    case 'f' -> addInteger(
-                            result, format, Float.floatToRawIntBits((float) number(state, arguments, argument++)), 4);
-                    case 'd' -> addInteger(
-                            result, format, Double.doubleToRawLongBits(number(state, arguments, argument++)), 8);
+                    case 'f' ->
+                        addInteger(
+                                result,
+                                format,
+                                Float.floatToRawIntBits((float) number(state, arguments, argument++)),
+                                4);
+                    case 'd' ->
+                        addInteger(result, format, Double.doubleToRawLongBits(number(state, arguments, argument++)), 8);
                     case 'c', 's' -> addText(state, result, format, arguments, argument++);
                     default -> format.control();
                 }
@@ -233,8 +237,7 @@ final class StructLibrary {
     }
 
     /** Adds bytes; how many more than the option says: its size may be the result before. */
-    private static int addSlice(
-            LuaState state, Format format, LuaString data, int at, List<@Nullable Object> results) {
+    private static int addSlice(LuaState state, Format format, LuaString data, int at, List<@Nullable Object> results) {
         int size = format.size;
         if (size == 0) {
             Object last = results.isEmpty() ? null : results.remove(results.size() - 1);

@@ -64,8 +64,8 @@ final class TableLibrary {
         LuaTable table = table(state, arguments, 0);
         LuaFunction function = LuaArguments.function(state, arguments, 1);
         for (int at = table.nextPosition(0); at >= 0; at = table.nextPosition(at + 1)) {
-            Object result = LuaFunction.first(
-                    state.callBack(function, new Object[] {table.keyAt(at), table.valueAt(at)}));
+            Object result =
+                    LuaFunction.first(state.callBack(function, new Object[] {table.keyAt(at), table.valueAt(at)}));
             if (result != null) {
                 return result;
             }

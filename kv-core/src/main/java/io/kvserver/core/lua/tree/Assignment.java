@@ -180,7 +180,11 @@ public abstract class Assignment extends Statement {
             }
             Object stored = value.eval(frame);
             int index = (int) number;
-            if (index > 0 && index == number && object instanceof LuaTable table && table.metatable() == null && !table.isReadOnly()) {
+            if (index > 0
+                    && index == number
+                    && object instanceof LuaTable table
+                    && table.metatable() == null
+                    && !table.isReadOnly()) {
                 table.set(index, stored);
             } else {
                 LuaOperations.setIndex(frame.state, object, number, stored, this);

@@ -27,7 +27,9 @@ public abstract class Call extends Expression {
     /** A call of what an expression yields. */
     public static Call of(int line, Expression target, Expression... arguments) {
         boolean isPlain = arguments.length == 0 || !arguments[arguments.length - 1].isMulti();
-        return isPlain && arguments.length < 4 ? new Fixed(line, target, arguments) : new General(line, target, arguments);
+        return isPlain && arguments.length < 4
+                ? new Fixed(line, target, arguments)
+                : new General(line, target, arguments);
     }
 
     @Override
@@ -59,7 +61,8 @@ public abstract class Call extends Expression {
     /** The function and its arguments: the tail of a function. A closure is left to be called later. */
     abstract @Nullable Object prepare(Frame frame);
 
-    @Nullable Object prepare(Frame frame, @Nullable Object function, @Nullable Object[] values) {
+    @Nullable
+    Object prepare(Frame frame, @Nullable Object function, @Nullable Object[] values) {
         frame.site = this;
         return function instanceof Closure closure
                 ? new TailCall(closure, values)
@@ -73,7 +76,8 @@ public abstract class Call extends Expression {
         }
 
         @Override
-        @Nullable Object evalAll(Frame frame) {
+        @Nullable
+        Object evalAll(Frame frame) {
             Object value = target.eval(frame);
             if (!(value instanceof LuaFunction function)) {
                 @Nullable Object[] values = evalList(arguments, 0, frame);
@@ -107,7 +111,8 @@ public abstract class Call extends Expression {
         }
 
         @Override
-        @Nullable Object prepare(Frame frame) {
+        @Nullable
+        Object prepare(Frame frame) {
             Object value = target.eval(frame);
             return prepare(frame, value, evalList(arguments, 0, frame));
         }
@@ -120,7 +125,8 @@ public abstract class Call extends Expression {
         }
 
         @Override
-        @Nullable Object evalAll(Frame frame) {
+        @Nullable
+        Object evalAll(Frame frame) {
             Object value = target.eval(frame);
             @Nullable Object[] values = evalList(arguments, 0, frame);
             frame.site = this;
@@ -128,7 +134,8 @@ public abstract class Call extends Expression {
         }
 
         @Override
-        @Nullable Object prepare(Frame frame) {
+        @Nullable
+        Object prepare(Frame frame) {
             Object value = target.eval(frame);
             return prepare(frame, value, evalList(arguments, 0, frame));
         }
@@ -145,7 +152,8 @@ public abstract class Call extends Expression {
         }
 
         @Override
-        @Nullable Object evalAll(Frame frame) {
+        @Nullable
+        Object evalAll(Frame frame) {
             Object object = target.eval(frame);
             Object value = field.find(frame, object);
             if (value instanceof LuaFunction function) {
@@ -165,7 +173,8 @@ public abstract class Call extends Expression {
         }
 
         @Override
-        @Nullable Object prepare(Frame frame) {
+        @Nullable
+        Object prepare(Frame frame) {
             Object object = target.eval(frame);
             Object value = field.find(frame, object);
             @Nullable Object[] values = evalList(arguments, 1, frame);

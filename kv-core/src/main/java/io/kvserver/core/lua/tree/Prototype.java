@@ -1,8 +1,8 @@
 package io.kvserver.core.lua.tree;
 
-import java.util.Objects;
 import io.kvserver.core.lua.Cell;
 import io.kvserver.core.lua.Frame;
+import java.util.Objects;
 
 /** A function as it is written: what all its closures share. Immutable once the parser has finished it. */
 public final class Prototype {

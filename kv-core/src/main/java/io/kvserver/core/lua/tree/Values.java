@@ -19,12 +19,14 @@ public final class Values {
         }
 
         @Override
-        @Nullable Object eval(Frame frame) {
+        @Nullable
+        Object eval(Frame frame) {
             return frame.extra.length == 0 ? null : frame.extra[0];
         }
 
         @Override
-        @Nullable Object evalAll(Frame frame) {
+        @Nullable
+        Object evalAll(Frame frame) {
             frame.state.allocate(8L * frame.extra.length);
             return frame.extra.length == 0 ? LuaFunction.NONE : frame.extra.clone();
         }
@@ -78,7 +80,8 @@ public final class Values {
                 numbered += key == NO_KEY ? 1 : 0;
             }
             others = roundedUp(values.length - numbered);
-            boolean isOpen = values.length > 0 && keys[values.length - 1] == NO_KEY && values[values.length - 1].isMulti();
+            boolean isOpen =
+                    values.length > 0 && keys[values.length - 1] == NO_KEY && values[values.length - 1].isMulti();
             elements = roundedUp(isOpen ? numbered - 1 : numbered);
         }
 

@@ -13,8 +13,8 @@ import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.rdb.DumpWriter;
 import io.kvserver.core.store.ExpirySweep;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.Keyspaces;
 import io.kvserver.core.store.KeyspaceEvents;
+import io.kvserver.core.store.Keyspaces;
 import io.kvserver.core.store.Kind;
 import io.kvserver.core.store.Snapshot;
 import io.kvserver.core.store.Value;
@@ -64,7 +64,8 @@ class FieldExpiryStoreProperties {
             List<String> request = random.nextInt(100) == 0
                     ? List.of("SWAPDB", "0", "1")
                     : FieldRequests.one(random, KEYS, fields, now);
-            Args args = Args.of(request.stream().map(word -> word.getBytes(ISO_8859_1)).toArray(byte[][]::new));
+            Args args = Args.of(
+                    request.stream().map(word -> word.getBytes(ISO_8859_1)).toArray(byte[][]::new));
             Command command = StandardCommands.table().find(args);
             Invocation.run(command, (KeyHandler) command.handler(), view, args, new ReplyCollector());
             if (random.nextInt(10) == 0) {

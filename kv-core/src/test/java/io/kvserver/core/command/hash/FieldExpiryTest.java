@@ -69,8 +69,18 @@ class FieldExpiryTest {
     @ParameterizedTest
     @CsvSource({
         // No deadline counts as the latest.
-        "NX, n, 1", "XX, n, 0", "GT, n, 0", "LT, n, 1", "NX, f, 0", "XX, f, 1", "GT, f, 0", "LT, f, 1", "gt, e, 1",
-        "lt, e, 0", "GT, s, 0", "LT, s, 0"
+        "NX, n, 1",
+        "XX, n, 0",
+        "GT, n, 0",
+        "LT, n, 1",
+        "NX, f, 0",
+        "XX, f, 1",
+        "GT, f, 0",
+        "LT, f, 1",
+        "gt, e, 1",
+        "lt, e, 0",
+        "GT, s, 0",
+        "LT, s, 0"
     })
     void aConditionIsCheckedForEachField(String condition, String field, String reply) {
         ask("HSET h n 1 f 1 e 1 s 1");
@@ -107,33 +117,35 @@ class FieldExpiryTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "HEXPIRE s 10 FIELDS 1 a | WRONGTYPE Operation against a key holding the wrong kind of value",
-        "HTTL s FIELDS 1 a | WRONGTYPE Operation against a key holding the wrong kind of value",
-        "HEXPIRE h x FIELDS 1 a | ERR value is not an integer or out of range",
-        "HEXPIRE h -1 FIELDS 1 a | ERR invalid expire time, must be >= 0",
-        "HEXPIRE h 9223372036854775807 FIELDS 1 a | ERR invalid expire time in 'hexpire' command",
-        "HPEXPIREAT h 70368744177664 FIELDS 1 a | ERR invalid expire time in 'hpexpireat' command",
-        "HEXPIRE h 1 FELDS 1 a | ERR Mandatory argument FIELDS is missing or not at the right position",
-        "HEXPIRE h 1 NX 1 a b | ERR Mandatory argument FIELDS is missing or not at the right position",
-        "HEXPIRE h 1 FIELDS 0 a | ERR Parameter `numFields` should be greater than 0",
-        "HEXPIRE h 1 FIELDS x a | ERR Parameter `numFields` should be greater than 0",
-        "HEXPIRE h 1 FIELDS 2 a | ERR The `numfields` parameter must match the number of arguments",
-        "HEXPIRE h 1 NX FIELDS 1 a b | ERR The `numfields` parameter must match the number of arguments",
-        "HTTL h FIELDS 0 a | ERR Number of fields must be a positive integer",
-        "HPERSIST h FIELDS 2 a | ERR The `numfields` parameter must match the number of arguments",
-        "HGETDEL h FIELD 1 a | ERR Mandatory argument FIELDS is missing or not at the right position",
-        "HGETEX h EX 10 FIELDS | ERR Number of fields must be a positive integer",
-        "HGETEX h EX x FIELDS 1 a | ERR value is not an integer or out of range",
-        "HSETEX h FIELDS 2 a b | ERR wrong number of arguments for 'hsetex' command",
-        "HSETEX h FIELDS x a b | ERR invalid number of fields",
-        "HSETEX h NOSUCH FIELDS 1 a b | ERR unknown argument: NOSUCH",
-        "HSETEX h FNX FXX FIELDS 1 a b | ERR Only one of FXX or FNX arguments can be specified",
-        "HSETEX h EX 1 KEEPTTL FIELDS 1 a b | "
-                + "ERR Only one of EX, PX, EXAT, PXAT or KEEPTTL arguments can be specified",
-        "HSETEX h FNX a b EX | ERR unknown argument: a",
-        "HSETEX h EX -1 FIELDS 1 a b | ERR invalid expire time, must be >= 0",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "HEXPIRE s 10 FIELDS 1 a | WRONGTYPE Operation against a key holding the wrong kind of value",
+                "HTTL s FIELDS 1 a | WRONGTYPE Operation against a key holding the wrong kind of value",
+                "HEXPIRE h x FIELDS 1 a | ERR value is not an integer or out of range",
+                "HEXPIRE h -1 FIELDS 1 a | ERR invalid expire time, must be >= 0",
+                "HEXPIRE h 9223372036854775807 FIELDS 1 a | ERR invalid expire time in 'hexpire' command",
+                "HPEXPIREAT h 70368744177664 FIELDS 1 a | ERR invalid expire time in 'hpexpireat' command",
+                "HEXPIRE h 1 FELDS 1 a | ERR Mandatory argument FIELDS is missing or not at the right position",
+                "HEXPIRE h 1 NX 1 a b | ERR Mandatory argument FIELDS is missing or not at the right position",
+                "HEXPIRE h 1 FIELDS 0 a | ERR Parameter `numFields` should be greater than 0",
+                "HEXPIRE h 1 FIELDS x a | ERR Parameter `numFields` should be greater than 0",
+                "HEXPIRE h 1 FIELDS 2 a | ERR The `numfields` parameter must match the number of arguments",
+                "HEXPIRE h 1 NX FIELDS 1 a b | ERR The `numfields` parameter must match the number of arguments",
+                "HTTL h FIELDS 0 a | ERR Number of fields must be a positive integer",
+                "HPERSIST h FIELDS 2 a | ERR The `numfields` parameter must match the number of arguments",
+                "HGETDEL h FIELD 1 a | ERR Mandatory argument FIELDS is missing or not at the right position",
+                "HGETEX h EX 10 FIELDS | ERR Number of fields must be a positive integer",
+                "HGETEX h EX x FIELDS 1 a | ERR value is not an integer or out of range",
+                "HSETEX h FIELDS 2 a b | ERR wrong number of arguments for 'hsetex' command",
+                "HSETEX h FIELDS x a b | ERR invalid number of fields",
+                "HSETEX h NOSUCH FIELDS 1 a b | ERR unknown argument: NOSUCH",
+                "HSETEX h FNX FXX FIELDS 1 a b | ERR Only one of FXX or FNX arguments can be specified",
+                "HSETEX h EX 1 KEEPTTL FIELDS 1 a b | "
+                        + "ERR Only one of EX, PX, EXAT, PXAT or KEEPTTL arguments can be specified",
+                "HSETEX h FNX a b EX | ERR unknown argument: a",
+                "HSETEX h EX -1 FIELDS 1 a b | ERR invalid expire time, must be >= 0",
+            })
     void aWrongRequestIsRefused(String request, String error) {
         ask("SET s x");
         ask("HSET h a 1");

@@ -21,10 +21,7 @@ final class FieldRequests {
             case 7 -> List.of("HEXISTS", key, field);
             case 8 -> several(random, fields, List.of("HDEL", key));
             case 9 -> List.of("HINCRBY", key, "n" + random.nextInt(3), "7");
-            case 10 ->
-                random.nextInt(5) == 0
-                        ? List.of("DEL", key)
-                        : List.of("COPY", key, other, "REPLACE");
+            case 10 -> random.nextInt(5) == 0 ? List.of("DEL", key) : List.of("COPY", key, other, "REPLACE");
             case 11 -> List.of("RENAME", key, other);
             case 12, 13, 14, 15 -> expire(random, fields, key, now);
             case 16 -> counted(random, fields, List.of("HPTTL", key));
@@ -49,8 +46,7 @@ final class FieldRequests {
         boolean absolute = random.nextBoolean();
         long time = random.nextInt(8) == 0 ? -1L - random.nextInt(50) : random.nextInt(100);
         String name = absolute ? "HPEXPIREAT" : "HPEXPIRE";
-        List<String> words =
-                List.of(name, key, Long.toString(absolute ? now + time : Math.max(0, time)));
+        List<String> words = List.of(name, key, Long.toString(absolute ? now + time : Math.max(0, time)));
         String condition = List.of("NX", "XX", "GT", "LT", "", "").get(random.nextInt(6));
         return counted(random, fields, condition.isEmpty() ? words : with(words, List.of(condition)));
     }

@@ -40,12 +40,13 @@ final class HashModel {
     /** All there is of a key: fields with values and deadlines, in the order of the names. */
     String contents(String key) {
         StringBuilder text = new StringBuilder();
-        hash(key).forEach((name, field) -> text.append(name)
-                .append('=')
-                .append(field.value)
-                .append('@')
-                .append(field.deadline == NEVER ? -1 : field.deadline)
-                .append(','));
+        hash(key)
+                .forEach((name, field) -> text.append(name)
+                        .append('=')
+                        .append(field.value)
+                        .append('@')
+                        .append(field.deadline == NEVER ? -1 : field.deadline)
+                        .append(','));
         return text.toString();
     }
 
@@ -67,29 +68,28 @@ final class HashModel {
         }
 
         private String reply(String key) {
-            String reply =
-                    switch (words.get(0)) {
-                        case "HSET" -> Integer.toString(set());
-                        case "HSETNX" -> hash.putIfAbsent(words.get(2), new Field(words.get(3))) == null ? "1" : "0";
-                        case "HGET" -> value(words.get(2));
-                        case "HLEN" -> Integer.toString(hash.size());
-                        case "HEXISTS" -> hash.containsKey(words.get(2)) ? "1" : "0";
-                        case "HDEL" -> Integer.toString(remove());
-                        case "HINCRBY" -> add();
-                        case "HKEYS" -> list(new ArrayList<>(hash.keySet()));
-                        case "DEL" -> delete();
-                        case "COPY" -> copy();
-                        case "RENAME" -> rename(key);
-                        case "HPEXPIRE" -> expire(now);
-                        case "HPEXPIREAT" -> expire(0);
-                        case "HPTTL" -> ask(now);
-                        case "HPEXPIRETIME" -> ask(0);
-                        case "HPERSIST" -> persist();
-                        case "HGETDEL" -> take();
-                        case "HGETEX" -> getAndExpire();
-                        case "HSETEX" -> setAndExpire();
-                        default -> throw new IllegalArgumentException(words.get(0));
-                    };
+            String reply = switch (words.get(0)) {
+                case "HSET" -> Integer.toString(set());
+                case "HSETNX" -> hash.putIfAbsent(words.get(2), new Field(words.get(3))) == null ? "1" : "0";
+                case "HGET" -> value(words.get(2));
+                case "HLEN" -> Integer.toString(hash.size());
+                case "HEXISTS" -> hash.containsKey(words.get(2)) ? "1" : "0";
+                case "HDEL" -> Integer.toString(remove());
+                case "HINCRBY" -> add();
+                case "HKEYS" -> list(new ArrayList<>(hash.keySet()));
+                case "DEL" -> delete();
+                case "COPY" -> copy();
+                case "RENAME" -> rename(key);
+                case "HPEXPIRE" -> expire(now);
+                case "HPEXPIREAT" -> expire(0);
+                case "HPTTL" -> ask(now);
+                case "HPEXPIRETIME" -> ask(0);
+                case "HPERSIST" -> persist();
+                case "HGETDEL" -> take();
+                case "HGETEX" -> getAndExpire();
+                case "HSETEX" -> setAndExpire();
+                default -> throw new IllegalArgumentException(words.get(0));
+            };
             if (!words.get(0).equals("RENAME")) {
                 hashes.put(key, hash);
             }
@@ -198,8 +198,7 @@ final class HashModel {
             List<String> replies = new ArrayList<>();
             for (String name : fields()) {
                 Field field = hash.get(name);
-                replies.add(Long.toString(
-                        field == null ? -2 : field.deadline == NEVER ? -1 : field.deadline - base));
+                replies.add(Long.toString(field == null ? -2 : field.deadline == NEVER ? -1 : field.deadline - base));
             }
             return list(replies);
         }

@@ -55,7 +55,9 @@ class ScriptCommandsTest {
     @Test
     void whoWaitsForAKeyIsServedAfterTheScript() {
         client.receive("BLPOP a 0\n");
-        assertEquals("2\n", other.exchange("EVAL \"redis.call('rpush', 'a', 'x') return redis.call('rpush', 'a', 'y')\" 0\n"));
+        assertEquals(
+                "2\n",
+                other.exchange("EVAL \"redis.call('rpush', 'a', 'x') return redis.call('rpush', 'a', 'y')\" 0\n"));
 
         assertEquals("a\nx\n", client.takeMessages());
     }
@@ -138,7 +140,8 @@ class ScriptCommandsTest {
 
         assertTrue(client.exchange("EVAL \"return redis.call('set', 'b', 1)\" 0\n")
                 .startsWith("OOM command not allowed when used memory > 'maxmemory'."));
-        assertEquals("OK\n", client.exchange("EVAL \"redis.call('del', 'nosuch') return redis.call('set', 'b', 1)\" 0\n"));
+        assertEquals(
+                "OK\n", client.exchange("EVAL \"redis.call('del', 'nosuch') return redis.call('set', 'b', 1)\" 0\n"));
         assertEquals(
                 "OOM allow-oom flag is not set on the script, can not run it when used memory > 'maxmemory'\n",
                 client.exchange("EVAL \"#!lua\\nreturn 1\" 0\n"));
@@ -147,15 +150,19 @@ class ScriptCommandsTest {
 
     @Test
     void aScriptThatWantsTooMuchMemoryFailsAndTheStoreGoesOn() {
-        String reply = client.exchange("EVAL \"local t = {} for i = 1, 1e9 do t[i] = string.rep('x', 1000) .. i end\" 0\n");
+        String reply =
+                client.exchange("EVAL \"local t = {} for i = 1, 1e9 do t[i] = string.rep('x', 1000) .. i end\" 0\n");
 
-        assertTrue(reply.startsWith("ERR user_script:1: not enough memory") || reply.startsWith("ERR not enough memory"), reply);
+        assertTrue(
+                reply.startsWith("ERR user_script:1: not enough memory") || reply.startsWith("ERR not enough memory"),
+                reply);
         assertEquals("1\n", client.exchange("EVAL \"return 1\" 0\n"));
     }
 
     @Test
     void numbersOfRequestsAreWrittenAsShortAsTheyCanBe() {
-        assertEquals("0.1\n", client.exchange("EVAL \"redis.call('set', 'a', 0.1) return redis.call('get', 'a')\" 0\n"));
+        assertEquals(
+                "0.1\n", client.exchange("EVAL \"redis.call('set', 'a', 0.1) return redis.call('get', 'a')\" 0\n"));
         assertEquals("10\n", client.exchange("EVAL \"redis.call('set', 'a', 10) return redis.call('get', 'a')\" 0\n"));
     }
 }

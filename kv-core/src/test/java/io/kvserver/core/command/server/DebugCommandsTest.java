@@ -158,9 +158,7 @@ class DebugCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "SADD k a b|listpack", "SADD k 1 2 3|intset", "HSET k a b|listpack", "ZADD k 1 a|listpack"
-    })
+    @ValueSource(strings = {"SADD k a b|listpack", "SADD k 1 2 3|intset", "HSET k a b|listpack", "ZADD k 1 a|listpack"})
     void collectionsAreDescribedToo(String example) {
         String[] parts = example.split("[|]");
         ask(client, parts[0]);

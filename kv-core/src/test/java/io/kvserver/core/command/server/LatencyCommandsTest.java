@@ -175,7 +175,8 @@ class LatencyCommandsTest {
         own.exchange("CONFIG SET latency-tracking no\nECHO a\nECHO b\n");
         assertEquals(-1, own.exchange("INFO latencystats\n").indexOf("latency_percentiles"));
 
-        own.exchange("CONFIG SET latency-tracking yes\nCONFIG SET latency-tracking-info-percentiles \"0 99.5\"\nTIME\n");
+        own.exchange(
+                "CONFIG SET latency-tracking yes\nCONFIG SET latency-tracking-info-percentiles \"0 99.5\"\nTIME\n");
 
         String told = own.exchange("INFO latencystats\n");
         assertEquals(-1, told.indexOf("usec_echo"));

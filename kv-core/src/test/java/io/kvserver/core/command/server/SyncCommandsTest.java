@@ -42,7 +42,8 @@ class SyncCommandsTest {
         assertEquals("+OK\r\n", session.exchange("REPLCONF\n"));
         assertEquals("-ERR syntax error\r\n", session.exchange("REPLCONF capa\n"));
         assertEquals("-ERR Unrecognized REPLCONF option: x\r\n", session.exchange("REPLCONF x y\n"));
-        assertEquals("-ERR value is not an integer or out of range\r\n", session.exchange("REPLCONF listening-port x\n"));
+        assertEquals(
+                "-ERR value is not an integer or out of range\r\n", session.exchange("REPLCONF listening-port x\n"));
         assertEquals("+PONG\r\n", session.exchange("REPLCONF ACK 5\nPING\n"));
     }
 
