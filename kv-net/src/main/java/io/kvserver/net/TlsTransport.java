@@ -38,6 +38,7 @@ final class TlsTransport implements Transport {
     private @Nullable ByteBuffer unsent;
 
     private boolean handshaking = true;
+    private final Deadline deadline = new Deadline(this);
     /** Another thread has the engine. */
     private boolean computing;
     /** Once there has been a handshake, a client of TLS 1.2 must not ask for another. */
@@ -66,7 +67,24 @@ final class TlsTransport implements Transport {
         this.engine = group.newEngine();
         this.key = group.loop().register(channel, interest, owner);
         engine.beginHandshake();
-        group.loop().schedule(TlsGroup.HANDSHAKE_MILLIS, this::closeIfHandshaking);
+        group.loop().schedule(TlsGroup.HANDSHAKE_MILLIS, deadline);
+    }
+
+    /** What the loop keeps until the time for a handshake is over; it lets go of a connection that has ended before. */
+    private static final class Deadline implements Runnable {
+        private @Nullable TlsTransport transport;
+
+        Deadline(TlsTransport transport) {
+            this.transport = transport;
+        }
+
+        @Override
+        public void run() {
+            TlsTransport late = transport;
+            if (late != null) {
+                late.closeIfHandshaking();
+            }
+        }
     }
 
     private void closeIfHandshaking() {
@@ -171,13 +189,14 @@ final class TlsTransport implements Transport {
                     return false;
                 }
                 case NEED_WRAP -> {
-                    if (!wrapNothing()) {
+                    if (!wrapNothing() && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
                         return false;
                     }
                 }
                 case NOT_HANDSHAKING, FINISHED -> {
                     if (handshaking) {
                         handshaking = false;
+                        deadline.transport = null;
                         mayHandshakeAgain = engine.getSession().getProtocol().equals("TLSv1.3");
                     }
                     return !engine.isInboundDone();
@@ -194,10 +213,13 @@ final class TlsTransport implements Transport {
         computing = true;
         update();
         group.compute(() -> {
-            for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
-                task.run();
+            try {
+                for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
+                    task.run();
+                }
+            } finally {
+                group.loop().execute(this::computed);
             }
-            group.loop().execute(this::computed);
         });
     }
 
@@ -320,6 +342,7 @@ final class TlsTransport implements Transport {
     @Override
     public void close() throws IOException {
         closed = true;
+        deadline.transport = null;
         quietly(this::sendLast);
         channel.close();
     }

@@ -139,7 +139,7 @@ public final class ClientStatistics {
             own = addCounter(command.number());
         }
         if (own != null) {
-            own.add(newCalls, nanos);
+            own.add(newCalls, nanos, shared.tracksLatency());
         } else {
             shared.add(command, newCalls, nanos);
         }

@@ -21,11 +21,13 @@ public final class CommandCounter {
     public long rejected;
     final long[] ranges = new long[RANGES];
 
-    /** Counts calls that took about the same time each. */
-    void add(int newCalls, long newNanos) {
+    /** Counts calls that took about the same time each; their times among the others' only if that is wanted. */
+    void add(int newCalls, long newNanos, boolean timed) {
         calls += newCalls;
         nanos += newNanos;
-        ranges[range(newNanos / newCalls)] += newCalls;
+        if (timed) {
+            ranges[range(newNanos / newCalls)] += newCalls;
+        }
     }
 
     void add(CommandCounter other) {
@@ -54,12 +56,18 @@ public final class CommandCounter {
         return calls != 0 || failed != 0 || rejected != 0;
     }
 
-    /** The time below which so many percent of the calls were, in nanoseconds; there is at least one call. */
-    public long percentileNanos(double percent) {
+    /** How many calls there are whose times are known. */
+    public long timed() {
         long timed = 0;
         for (long count : ranges) {
             timed += count;
         }
+        return timed;
+    }
+
+    /** The time below which so many percent of the timed calls were, in nanoseconds; there is at least one. */
+    public long percentileNanos(double percent) {
+        long timed = timed();
         long wanted = Math.max(1, (long) Math.ceil(timed * percent / 100));
         long passed = 0;
         int range = 0;

@@ -18,6 +18,7 @@ public final class Settings {
     private volatile long cachedKeys = 1_000_000;
     private volatile long busyMillis = 5000;
     private volatile List<SavePoint> savePoints = List.of();
+    private volatile List<Double> latencyPercentiles = List.of(50.0, 99.0, 99.9);
 
     /** When snapshots are saved by themselves: whenever one of these says so. */
     public List<SavePoint> savePoints() {
@@ -96,6 +97,15 @@ public final class Settings {
 
     public void cachedKeys(long most) {
         cachedKeys = most;
+    }
+
+    /** Which percentiles of the times of commands INFO tells, from 0 to 100. */
+    public List<Double> latencyPercentiles() {
+        return latencyPercentiles;
+    }
+
+    public void latencyPercentiles(List<Double> percentiles) {
+        latencyPercentiles = List.copyOf(percentiles);
     }
 
     /** Whether a request that took so long is of interest. */

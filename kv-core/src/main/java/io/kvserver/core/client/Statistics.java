@@ -24,6 +24,7 @@ public final class Statistics {
     private static final String OTHER_ERRORS = "ERRORSTATS_OVERFLOW";
 
     private final Totals shared = new Totals();
+    private volatile boolean latencyTracked = true;
     private Totals before = new Totals();
     private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
     private long connections;
@@ -108,8 +109,17 @@ public final class Statistics {
         }
     }
 
+    /** Whether it is counted which calls took how long. */
+    public boolean tracksLatency() {
+        return latencyTracked;
+    }
+
+    public void tracksLatency(boolean yes) {
+        latencyTracked = yes;
+    }
+
     public synchronized void add(Command command, int calls, long nanos) {
-        shared.counter(command.number()).add(calls, nanos);
+        shared.counter(command.number()).add(calls, nanos, latencyTracked);
     }
 
     public synchronized void failed(Command command) {
@@ -166,6 +176,7 @@ public final class Statistics {
                 now.hits() - keysBefore.hits(),
                 now.misses() - keysBefore.misses(),
                 now.expired() - keysBefore.expired(),
+                now.expiredFields() - keysBefore.expiredFields(),
                 now.evicted() - keysBefore.evicted(),
                 now.changes());
     }

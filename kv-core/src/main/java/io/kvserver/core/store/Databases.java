@@ -87,6 +87,7 @@ public final class Databases {
                 all.sum(partition -> partition.hits),
                 all.sum(partition -> partition.misses),
                 all.sum(partition -> partition.expired),
+                all.sum(partition -> partition.expiredElements),
                 all.sum(partition -> partition.evicted),
                 all.sum(partition -> partition.changes));
     }

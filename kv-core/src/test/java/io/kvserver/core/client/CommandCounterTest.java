@@ -14,7 +14,7 @@ class CommandCounterTest {
     void octavesAreNamedAsRedisNamesThem() {
         List<Long> micros = new ArrayList<>();
         for (long nanos = 1000; nanos < 3_000_000; nanos *= 2) {
-            counter.add(1, nanos);
+            counter.add(1, nanos, true);
         }
         counter.octaves().forEach(octave -> micros.add(octave.micros()));
 
@@ -23,17 +23,17 @@ class CommandCounterTest {
 
     @Test
     void callsAddUpAndOctavesWithoutNewOnesAreLeftOut() {
-        counter.add(2, 2 * 1023);
-        counter.add(1, 1024);
-        counter.add(3, 3 * 2047);
-        counter.add(1, 10_000);
+        counter.add(2, 2 * 1023, true);
+        counter.add(1, 1024, true);
+        counter.add(3, 3 * 2047, true);
+        counter.add(1, 10_000, true);
 
         assertEquals(List.of(new Octave(1, 2), new Octave(2, 6), new Octave(16, 7)), counter.octaves());
     }
 
     @Test
     void whateverTakesLongestIsInTheLast() {
-        counter.add(1, Long.MAX_VALUE);
+        counter.add(1, Long.MAX_VALUE, true);
 
         assertEquals(List.of(new Octave(17_314_086, 1)), counter.octaves());
     }

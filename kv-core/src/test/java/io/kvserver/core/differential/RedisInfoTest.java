@@ -27,7 +27,9 @@ class RedisInfoTest {
             "heap_used",
             "heap_used_human",
             // From Redis 7.2 on.
-            "client_output_buffer_limit_disconnections");
+            "client_output_buffer_limit_disconnections",
+            // From 7.4 on.
+            "expired_subkeys");
 
     /** What Redis's INFO has and kv's leaves out, because it cannot be told truly: by reason. */
     private static final Set<String> LEFT_OUT = new TreeSet<>(List.of(

@@ -82,15 +82,30 @@ final class StreamRequests {
         };
     }
 
-    /** The same, and entries whose ids are made of the time. */
+    /** The same, entries whose ids are made of the time, and requests that Redis 7.0 does not know. */
     static Arbitrary<List<String>> timed() {
         List<String> keys = List.of("a", "b", "timed");
         return Arbitraries.longs().map(seed -> {
             Random random = new Random(seed);
-            return random.nextInt(5) > 0
-                    ? one(random, keys, 6)
+            if (random.nextInt(5) > 0) {
+                return one(random, keys, 6);
+            }
+            return random.nextInt(3) == 0
+                    ? deleting(random, pick(random, keys))
                     : List.of("XADD", "timed", "MAXLEN", pick(random, "=", "~"), "40", "*", "field", pick(random, VALUES));
         });
+    }
+
+    /** Requests that Redis 7.0 does not know. */
+    private static List<String> deleting(Random random, String key) {
+        List<String> words = new ArrayList<>();
+        if (random.nextBoolean()) {
+            words.addAll(List.of("XDELEX", key));
+        } else {
+            words.addAll(List.of("XACKDEL", key, pick(random, GROUPS)));
+        }
+        words.addAll(List.of(pick(random, "KEEPREF", "DELREF", "ACKED"), "IDS", "2", id(random, 6), id(random, 6)));
+        return words;
     }
 
     private static List<String> add(Random random, String key, int ids) {

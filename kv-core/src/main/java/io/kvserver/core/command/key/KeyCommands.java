@@ -28,6 +28,7 @@ import io.kvserver.core.rdb.DumpPayload;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Kind;
 import io.kvserver.core.store.Recording;
+import io.kvserver.core.value.Dump;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;

@@ -80,17 +80,21 @@ public final class FunctionCommands {
                     .flagged(NOSCRIPT, ALLOW_BUSY)
                     .documented("7.0.0", "Ends the function that is running, if it has changed nothing.", "O(1)")
                     .tips(EVERYWHERE, "response_policy:one_succeeded"),
-            clientCommand("LOAD", SCRIPTING, atLeast(3), ALL_SHARDS, FunctionCommands::load)
-                    .flagged(WRITE, DENYOOM, NOSCRIPT)
-                    .documented("7.0.0", "Loads a library, and answers its name.", "O(N) for N bytes")
-                    .taking("[REPLACE] function-code")
-                    .tips(EVERYWHERE, ALL_SUCCEED),
+            loading(),
             clientCommand("STATS", SCRIPTING, exactly(2), FunctionCommands::stats)
                     .flagged(NOSCRIPT, ALLOW_BUSY)
                     .documented("7.0.0", "Tells what is running, and how many functions there are.", "O(1)")
                     .tips("nondeterministic_output", EVERYWHERE, "response_policy:special"),
             FunctionHelp.part()
         };
+    }
+
+    private static Command loading() {
+        return clientCommand("LOAD", SCRIPTING, atLeast(3), ALL_SHARDS, FunctionCommands::load)
+                .flagged(WRITE, DENYOOM, NOSCRIPT)
+                .documented("7.0.0", "Loads a library, and answers its name.", "O(N) for N bytes")
+                .taking("[REPLACE] function-code")
+                .tips(EVERYWHERE, ALL_SUCCEED);
     }
 
     private static void call(Client client, Args args, ReplyWriter reply, boolean readOnly) {

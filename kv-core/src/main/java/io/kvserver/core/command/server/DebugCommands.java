@@ -20,6 +20,8 @@ import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.rdb.DumpPayload;
 import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Kind;
+import io.kvserver.core.value.Dump;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -82,13 +84,21 @@ public final class DebugCommands {
     }
 
     private static void object(Keyspace keys, Args args, ReplyWriter reply) {
-        Slice value = keys.stringToChange(args, 2);
-        if (value == null) {
+        Kind kind = keys.typed().kind(args, 2);
+        Slice value = kind == null || kind == Kind.STRING ? keys.stringToChange(args, 2) : null;
+        String encoding;
+        long references = 1;
+        int serialized;
+        if (value != null) {
+            encoding = StringEncoding.name(value);
+            references = StringEncoding.references(value);
+            serialized = DumpPayload.valueBytes(value);
+        } else if (kind != null) {
+            encoding = keys.typed().encoding(args, 2);
+            serialized = Dump.of(keys, args, 2, kind).valueBytes();
+        } else {
             throw CommandErrors.NO_SUCH_KEY;
         }
-        String encoding = StringEncoding.name(value);
-        long references = StringEncoding.references(value);
-        int serialized = DumpPayload.valueBytes(value);
         int idle = keys.usage().idleSeconds(args, 2);
         // Clients take it apart at the spaces and colons. An object has no address here that stays.
         reply.simple(String.format(

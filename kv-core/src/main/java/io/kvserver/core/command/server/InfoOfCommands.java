@@ -4,14 +4,14 @@ import io.kvserver.core.client.CommandCounter;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.client.Statistics;
 import io.kvserver.core.command.Command;
+import io.kvserver.core.protocol.Reals;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /** What INFO tells of each command and of each error. Confined to one request. */
 final class InfoOfCommands {
-    private static final double[] PERCENTILES = {50, 99, 99.9};
-
     private final InfoText text;
     private final ServerState server;
     private final Statistics.Totals totals;
@@ -55,12 +55,16 @@ final class InfoOfCommands {
     }
 
     void latencies() {
+        if (!server.statistics().tracksLatency()) {
+            return;
+        }
+        List<Double> percentiles = server.settings().latencyPercentiles();
         eachCommand((command, counter) -> {
-            if (counter.calls > 0) {
+            if (counter.timed() > 0) {
                 StringBuilder times = new StringBuilder();
-                for (double percentile : PERCENTILES) {
+                for (double percentile : percentiles) {
                     times.append(times.isEmpty() ? "p" : ",p")
-                            .append(percentile == (long) percentile ? "" + (long) percentile : "" + percentile)
+                            .append(Reals.text(percentile))
                             .append(String.format(Locale.ROOT, "=%.3f", counter.percentileNanos(percentile) / 1000.0));
                 }
                 text.field("latency_percentiles_usec_" + command.name(), times.toString());

@@ -239,6 +239,7 @@ final class InfoReport {
         KeyspaceCounts counts = statistics.keys(keys.all().counts());
         text.field("rejected_connections", server.connectionLimits().refused());
         text.field("expired_keys", counts.expired());
+        text.field("expired_subkeys", counts.expiredFields());
         text.field("evicted_keys", counts.evicted());
         text.field("evicted_clients", server.clientMemory().evicted());
         text.field("client_output_buffer_limit_disconnections", server.outputLimitsPassed());

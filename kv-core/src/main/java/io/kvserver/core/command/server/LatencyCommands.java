@@ -150,7 +150,7 @@ public final class LatencyCommands {
         }
         Statistics.Totals totals =
                 client.server().statistics().totals(client.server().clients());
-        asked.removeIf(command -> totals.of(command).calls == 0);
+        asked.removeIf(command -> totals.of(command).timed() == 0);
         reply.map(asked.size());
         for (Command command : asked) {
             CommandCounter counter = totals.of(command);

@@ -65,6 +65,11 @@ final class SettingTable {
             number("slowlog-log-slower-than", -1, Settings::slowMicros, Settings::slowMicros),
             number("slowlog-max-len", 0, Settings::slowLogLength, Settings::slowLogLength),
             number("latency-monitor-threshold", 0, Settings::latencyMillis, Settings::latencyMillis),
+            new Setting("latency-tracking", LatencySettings::tracking, LatencySettings::changeTracking),
+            new Setting(
+                    "latency-tracking-info-percentiles",
+                    LatencySettings::percentiles,
+                    LatencySettings::changePercentiles),
             new Setting(
                     "tracking-table-max-keys",
                     client -> Long.toString(client.server().settings().cachedKeys()),

@@ -5,12 +5,17 @@ import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Replacement;
 import io.kvserver.core.stream.StreamGroup;
 import io.kvserver.core.stream.StreamId;
 import io.kvserver.core.stream.StreamValue;
+import java.util.ArrayList;
+import java.util.List;
 
 /** XDELEX and XACKDEL, which also say what becomes of entries that are pending. Confined to one request. */
 final class Deleting {
+    private static final byte[] XDEL = {'X', 'D', 'E', 'L'};
+    private static final byte[] XACK = {'X', 'A', 'C', 'K'};
     private static final int MISSING = -1;
     private static final int DELETED = 1;
     private static final int REFERRED_TO = 2;
@@ -24,6 +29,11 @@ final class Deleting {
 
     private final Policy policy;
     private final StreamId[] ids;
+    private final List<StreamId> deleted = new ArrayList<>();
+    /** Groups, and each time the entry that is pending for it no more. */
+    private final List<StreamGroup> groups = new ArrayList<>();
+
+    private final List<StreamId> released = new ArrayList<>();
 
     private Deleting(Policy policy, StreamId[] ids) {
         this.policy = policy;
@@ -72,15 +82,12 @@ final class Deleting {
         Deleting deleting = parse(args, 2);
         StreamWrite write = StreamWrite.open(keys, args, 1);
         reply.array(deleting.ids.length);
-        boolean deleted = false;
         for (StreamId id : deleting.ids) {
-            int result = write == null || !write.stream.contains(id) ? MISSING : deleting.delete(write.stream, id);
-            deleted |= result == DELETED;
-            reply.integer(result);
+            boolean missing = write == null || !write.stream.contains(id);
+            reply.integer(missing ? MISSING : deleting.delete(write.stream, id));
         }
-        if (write != null && deleted) {
-            write.finish();
-            keys.happened('t', "xdel", args, 1);
+        if (write != null) {
+            deleting.finish(keys, args, write);
         }
     }
 
@@ -96,19 +103,44 @@ final class Deleting {
             return;
         }
         StreamGroup group = write.stream.groupToChange(present);
-        long before = write.stream.length();
-        boolean acknowledged = false;
         for (StreamId id : deleting.ids) {
-            boolean pending = group.acknowledge(id);
-            acknowledged |= pending;
+            boolean pending = deleting.release(group, id);
             reply.integer(pending ? deleting.delete(write.stream, id) : MISSING);
         }
-        if (write.stream.length() != before) {
+        deleting.finish(keys, args, write);
+    }
+
+    /** Keeps what has been done, and logs it in commands that every version of Redis knows. */
+    private void finish(Keyspace keys, Args args, StreamWrite write) {
+        if (!deleted.isEmpty()) {
             write.finish();
             keys.happened('t', "xdel", args, 1);
-        } else if (acknowledged) {
+            Replacement log = keys.logInstead()
+                    .command(keys.database(), 2 + deleted.size())
+                    .word(XDEL)
+                    .word(args, 1);
+            deleted.forEach(id -> log.word(id.text()));
+        } else if (!released.isEmpty()) {
             write.finishInside();
         }
+        for (int i = 0; i < released.size(); i++) {
+            keys.logInstead()
+                    .command(keys.database(), 4)
+                    .word(XACK)
+                    .word(args, 1)
+                    .word(groups.get(i).name())
+                    .word(released.get(i).text());
+        }
+    }
+
+    /** Takes an entry from those that are pending for a group, which may be changed. Whether it was. */
+    private boolean release(StreamGroup group, StreamId id) {
+        boolean pending = group.acknowledge(id);
+        if (pending) {
+            groups.add(group);
+            released.add(id);
+        }
+        return pending;
     }
 
     private int delete(StreamValue stream, StreamId id) {
@@ -118,11 +150,13 @@ final class Deleting {
         if (policy == Policy.DELREF) {
             for (StreamGroup group = stream.groupAfter(null); group != null; group = stream.groupAfter(group)) {
                 if (group.isPending(id)) {
-                    stream.groupToChange(group).acknowledge(id);
+                    release(stream.groupToChange(group), id);
                 }
             }
         }
-        stream.delete(id);
+        if (stream.delete(id)) {
+            deleted.add(id);
+        }
         return DELETED;
     }
 

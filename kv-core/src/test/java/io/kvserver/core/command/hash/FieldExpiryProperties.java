@@ -96,7 +96,7 @@ class FieldExpiryProperties {
             if (random.nextInt(20) == 0) {
                 store.upkeep();
             }
-            List<String> request = request(random, fields);
+            List<String> request = FieldRequests.one(random, KEYS, fields, clock.millis());
             assertEquals(model.run(request), reply(client, request), () -> "reply to " + request);
             if (random.nextInt(50) == 0) {
                 compare(client, "after " + request);
@@ -173,108 +173,5 @@ class FieldExpiryProperties {
             elements.add(hasBody ? lines.get(++i) : line.equals("$-1") ? "nil" : line.substring(1));
         }
         return elements;
-    }
-
-    private List<String> request(Random random, int fields) {
-        String key = KEYS.get(random.nextInt(KEYS.size()));
-        String field = "f" + random.nextInt(fields);
-        return switch (random.nextInt(24)) {
-            case 0, 1, 2, 3 -> pairs(random, fields, List.of("HSET", key));
-            case 4 -> List.of("HSETNX", key, field, value(random));
-            case 5 -> List.of("HGET", key, field);
-            case 6 -> List.of(random.nextBoolean() ? "HLEN" : "HKEYS", key);
-            case 7 -> List.of("HEXISTS", key, field);
-            case 8 -> several(random, fields, List.of("HDEL", key));
-            case 9 -> List.of("HINCRBY", key, "n" + random.nextInt(3), "7");
-            case 10 ->
-                random.nextInt(5) == 0
-                        ? List.of("DEL", key)
-                        : List.of("COPY", key, KEYS.get((KEYS.indexOf(key) + 1) % 3), "REPLACE");
-            case 11 -> List.of("RENAME", key, KEYS.get((KEYS.indexOf(key) + 1) % 3));
-            case 12, 13, 14, 15 -> expire(random, fields, key);
-            case 16 -> counted(random, fields, List.of("HPTTL", key));
-            case 17 -> counted(random, fields, List.of("HPEXPIRETIME", key));
-            case 18 -> counted(random, fields, List.of("HPERSIST", key));
-            case 19 -> counted(random, fields, List.of("HGETDEL", key));
-            case 20, 21 -> counted(random, fields, with(List.of("HGETEX", key), time(random, "PERSIST")));
-            default -> setAndExpire(random, fields, key);
-        };
-    }
-
-    private List<String> expire(Random random, int fields, String key) {
-        if (random.nextInt(12) == 0) {
-            // So many at once that not all are removed at once.
-            List<String> words = new ArrayList<>(List.of("HPEXPIRE", key, "" + random.nextInt(60), "FIELDS"));
-            words.add(Integer.toString(fields));
-            for (int i = 0; i < fields; i++) {
-                words.add("f" + i);
-            }
-            return words;
-        }
-        boolean absolute = random.nextBoolean();
-        long time = random.nextInt(8) == 0 ? -1L - random.nextInt(50) : random.nextInt(100);
-        String name = absolute ? "HPEXPIREAT" : "HPEXPIRE";
-        List<String> words =
-                List.of(name, key, Long.toString(absolute ? clock.millis() + time : Math.max(0, time)));
-        String condition = List.of("NX", "XX", "GT", "LT", "", "").get(random.nextInt(6));
-        return counted(random, fields, condition.isEmpty() ? words : with(words, List.of(condition)));
-    }
-
-    /** No option, one with a time, or another one. */
-    private List<String> time(Random random, String other) {
-        long time = random.nextInt(8) == 0 ? -1L - random.nextInt(50) : random.nextInt(100);
-        return switch (random.nextInt(4)) {
-            case 0 -> List.of("PX", Long.toString(Math.max(0, time)));
-            case 1 -> List.of("PXAT", Long.toString(clock.millis() + time));
-            case 2 -> List.of(other);
-            default -> List.of();
-        };
-    }
-
-    private List<String> setAndExpire(Random random, int fields, String key) {
-        String condition = List.of("FNX", "FXX", "", "", "").get(random.nextInt(5));
-        List<String> words = with(List.of("HSETEX", key), condition.isEmpty() ? List.of() : List.of(condition));
-        List<String> pairs = pairs(random, fields, List.of());
-        return with(
-                with(words, time(random, "KEEPTTL")),
-                with(List.of("FIELDS", Integer.toString(pairs.size() / 2)), pairs));
-    }
-
-    private static List<String> with(List<String> words, List<String> more) {
-        List<String> all = new ArrayList<>(words);
-        all.addAll(more);
-        return all;
-    }
-
-    private static List<String> counted(Random random, int fields, List<String> words) {
-        List<String> names = several(random, fields, List.of());
-        return with(with(words, List.of("FIELDS", Integer.toString(names.size()))), names);
-    }
-
-    private static List<String> several(Random random, int fields, List<String> words) {
-        List<String> all = new ArrayList<>(words);
-        int count = 1 + random.nextInt(Math.max(3, fields / 6));
-        for (int i = 0; i < count; i++) {
-            all.add("f" + random.nextInt(fields));
-        }
-        return all;
-    }
-
-    private static List<String> pairs(Random random, int fields, List<String> words) {
-        List<String> all = new ArrayList<>(words);
-        for (String name : several(random, fields, List.of())) {
-            all.add(name);
-            all.add(value(random));
-        }
-        return all;
-    }
-
-    private static String value(Random random) {
-        return switch (random.nextInt(12)) {
-            case 0 -> Integer.toString(random.nextInt(100_000));
-            case 1 -> "";
-            case 2 -> random.nextInt(10) == 0 ? "long".repeat(20 + random.nextInt(200)) : "short";
-            default -> "v" + random.nextInt(50);
-        };
     }
 }

@@ -215,6 +215,7 @@ class FieldExpiryTest {
             store.upkeep();
         }
         assertEquals(1, store.dbSize());
+        assertTrue(ask("INFO stats").contains("expired_subkeys:"));
         check("HTTL stays FIELDS 1 a", "100");
     }
 

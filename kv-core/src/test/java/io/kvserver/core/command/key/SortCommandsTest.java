@@ -124,4 +124,14 @@ class SortCommandsTest {
         assertEquals("1\n3\n", session.exchange("SORT z\n"));
         assertEquals("listpack\n", session.exchange("OBJECT ENCODING z\n"));
     }
+
+    @Test
+    void fieldsWithDeadlinesAreFoundUntilThen() {
+        SessionDriver session = new SessionDriver(new KvStore(), InlineReplies.TEXT);
+        session.exchange("RPUSH l 1 2\nHSET h1 n 9\nHSET h2 n 8\n");
+        session.exchange("HEXPIRE h1 1000 FIELDS 1 n\nHPEXPIRE h2 0 FIELDS 1 n\n");
+
+        assertEquals("9\n\n", session.exchange("SORT l GET h*->n\n"));
+        assertEquals("2\n1\n", session.exchange("SORT l BY h*->n\n"));
+    }
 }

@@ -52,6 +52,8 @@ class ConfigCommandsTest {
                         "hash-max-ziplist-value",
                         "hll-sparse-max-bytes",
                         "latency-monitor-threshold",
+                        "latency-tracking",
+                        "latency-tracking-info-percentiles",
                         "lfu-decay-time",
                         "lfu-log-factor",
                         "list-max-listpack-size",

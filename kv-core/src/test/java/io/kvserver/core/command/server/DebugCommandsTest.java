@@ -156,4 +156,18 @@ class DebugCommandsTest {
                         + "'. Try DEBUG HELP.\r\n",
                 ask(client, "DEBUG " + words));
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "SADD k a b|listpack", "SADD k 1 2 3|intset", "HSET k a b|listpack", "ZADD k 1 a|listpack"
+    })
+    void collectionsAreDescribedToo(String example) {
+        String[] parts = example.split("[|]");
+        ask(client, parts[0]);
+
+        String told = ask(client, "DEBUG OBJECT k");
+
+        assertEquals("+Value at:heap refcount:1 encoding:" + parts[1], told.split(" serializedlength:")[0]);
+        assertEquals(true, told.matches("(?s).* serializedlength:[1-9][0-9]* lru:\\d+ lru_seconds_idle:0\r\n"));
+    }
 }

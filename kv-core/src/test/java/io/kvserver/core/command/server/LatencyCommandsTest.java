@@ -168,4 +168,18 @@ class LatencyCommandsTest {
                 List.of("config|get", "calls", "1", "histogram_usec"),
                 one.lines().limit(4).toList());
     }
+
+    @Test
+    void timesAreNotCountedWhileNobodyWantsThem() {
+        SessionDriver own = SessionDriver.withOwnStore();
+        own.exchange("CONFIG SET latency-tracking no\nECHO a\nECHO b\n");
+        assertEquals(-1, own.exchange("INFO latencystats\n").indexOf("latency_percentiles"));
+
+        own.exchange("CONFIG SET latency-tracking yes\nCONFIG SET latency-tracking-info-percentiles \"0 99.5\"\nTIME\n");
+
+        String told = own.exchange("INFO latencystats\n");
+        assertEquals(-1, told.indexOf("usec_echo"));
+        assertEquals(true, told.contains("latency_percentiles_usec_time:p0="));
+        assertEquals(true, told.contains(",p99.5="));
+    }
 }

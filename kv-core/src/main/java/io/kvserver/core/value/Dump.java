@@ -1,4 +1,4 @@
-package io.kvserver.core.command.key;
+package io.kvserver.core.value;
 
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Slice;
@@ -6,16 +6,15 @@ import io.kvserver.core.rdb.DumpWriter;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Kind;
 import io.kvserver.core.store.Value;
-import io.kvserver.core.value.StoredValueWriter;
 import java.io.IOException;
 import java.util.Objects;
 
-/** DUMP of values that are no strings. */
-final class Dump {
+/** DUMP of values that are no strings. Stateless. */
+public final class Dump {
     private Dump() {}
 
     /** What DUMP answers for a key, which is there and has a value of a kind. */
-    static DumpWriter of(Keyspace keys, Args args, int key, Kind kind) {
+    public static DumpWriter of(Keyspace keys, Args args, int key, Kind kind) {
         try {
             Slice packed = keys.typed().packed(args, key, kind);
             if (packed != null) {

@@ -1,0 +1,112 @@
+package io.kvserver.core.command.hash;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.kvserver.core.StandardCommands;
+import io.kvserver.core.client.Invocation;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.KeyHandler;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.ReplyCollector;
+import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.rdb.DumpWriter;
+import io.kvserver.core.store.ExpirySweep;
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Keyspaces;
+import io.kvserver.core.store.KeyspaceEvents;
+import io.kvserver.core.store.Kind;
+import io.kvserver.core.store.Snapshot;
+import io.kvserver.core.store.Value;
+import io.kvserver.core.value.StoredValueWriter;
+import java.io.IOException;
+import java.util.List;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** What the store keeps of hashes whose fields have deadlines: what it counts is exact, and what a snapshot has stays as it was. */
+class FieldExpiryStoreProperties {
+    private static final List<String> KEYS = List.of("a", "b", "c", "d", "e", "f", "g", "h");
+
+    private Keyspaces keyspaces = new Keyspaces(2, 16, KeyspaceEvents.NONE);
+    private Keyspace view = new Keyspace(keyspaces);
+    private ExpirySweep sweep = new ExpirySweep(keyspaces);
+    private long now;
+
+    @Property(tries = 12)
+    void whatIsCountedIsExactAndASnapshotStaysAsItWas(@ForAll long seed) throws IOException {
+        keyspaces = new Keyspaces(2, 16, KeyspaceEvents.NONE);
+        view = new Keyspace(keyspaces);
+        sweep = new ExpirySweep(keyspaces);
+        now = 1_900_000_000_000L;
+        Random random = new Random(seed);
+        int fields = random.nextBoolean() ? 10 : 600;
+        for (int round = 0; round < 6; round++) {
+            run(random, fields);
+            SortedMap<String, String> before;
+            try (Snapshot snapshot = new Snapshot(keyspaces)) {
+                before = contents(snapshot);
+            }
+            try (Snapshot snapshot = new Snapshot(keyspaces)) {
+                run(random, fields);
+                assertEquals(before, contents(snapshot));
+            }
+        }
+    }
+
+    private void run(Random random, int fields) {
+        for (int i = 0; i < 100; i++) {
+            now += random.nextInt(4) == 0 ? random.nextInt(40) : 0;
+            view.begin(now);
+            List<String> request = random.nextInt(100) == 0
+                    ? List.of("SWAPDB", "0", "1")
+                    : FieldRequests.one(random, KEYS, fields, now);
+            Args args = Args.of(request.stream().map(word -> word.getBytes(ISO_8859_1)).toArray(byte[][]::new));
+            Command command = StandardCommands.table().find(args);
+            Invocation.run(command, (KeyHandler) command.handler(), view, args, new ReplyCollector());
+            if (random.nextInt(10) == 0) {
+                sweep.begin(now);
+                sweep.run(random.nextInt(2), 1 + random.nextInt(300));
+            }
+            keyspaces.checkInvariants();
+        }
+    }
+
+    /** The snapshot's values in the form in which they are saved. */
+    private static SortedMap<String, String> contents(Snapshot snapshot) throws IOException {
+        SortedMap<String, String> contents = new TreeMap<>();
+        snapshot.visit((partition, task) -> task.run(), new Snapshot.Visitor() {
+            @Override
+            public void database(int index, long size, long expiring) {}
+
+            @Override
+            public void key(int database, Slice key, Slice value, long deadlineMillis) {
+                throw new AssertionError("there are no strings");
+            }
+
+            @Override
+            public void packed(int database, Slice key, Kind kind, Slice value, long deadlineMillis)
+                    throws IOException {
+                DumpWriter out = new DumpWriter(StoredValueWriter.type(kind, value));
+                new StoredValueWriter().write(kind, value, out);
+                put(database, key, out);
+            }
+
+            @Override
+            public void object(int database, Slice key, Value value, long deadlineMillis) throws IOException {
+                DumpWriter out = new DumpWriter(StoredValueWriter.type(value));
+                new StoredValueWriter().write(value, out);
+                put(database, key, out);
+            }
+
+            private void put(int database, Slice key, DumpWriter out) {
+                contents.put(
+                        database + ":" + new String(key.copy(), ISO_8859_1), new String(out.payload(), ISO_8859_1));
+            }
+        });
+        return contents;
+    }
+}
