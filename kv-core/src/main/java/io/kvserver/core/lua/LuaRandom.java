@@ -13,7 +13,7 @@ public final class LuaRandom {
 
     private long value = ((long) FIRST << 16) + SEED_LOW;
 
-    /** Starts again; 0 is what each script starts with. */
+    /** Starts again. Redis up to 6 does so with 0 before each script; from 7 on the numbers go on from script to script. */
     public void seed(int seed) {
         value = ((seed & 0xffff_ffffL) << 16) + SEED_LOW;
     }

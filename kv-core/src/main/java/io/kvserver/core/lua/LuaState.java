@@ -46,7 +46,7 @@ public final class LuaState {
         return globals;
     }
 
-    /** What {@code math.random} draws from; {@link LuaRandom#seed} is to be called before each script. */
+    /** What {@code math.random} draws from. */
     public LuaRandom random() {
         return random;
     }
