@@ -145,18 +145,25 @@ public enum StandardCommands implements Family {
             case HASH_EXPIRY -> FieldExpiryCommands.TABLE;
             case SET -> SetCommands.TABLE;
             case SET_ALGEBRA -> SetAlgebra.TABLE;
+            case STREAM -> StreamCommands.TABLE;
+            case STREAM_READ -> ReadCommands.TABLE;
+            case STREAM_GROUP -> GroupCommands.TABLE;
+            case STREAM_INFO -> InfoCommands.TABLE;
             case GEO -> GeoCommands.TABLE;
             case GEO_SEARCH -> GeoSearchCommands.TABLE;
             case HYPERLOGLOG -> HyperLogLogCommands.TABLE;
+            default -> commandsOfNoType();
+        };
+    }
+
+    /** Those of families that have to do with values of all types, or with none. */
+    private List<Command> commandsOfNoType() {
+        return switch (this) {
             case KEY -> KeyCommands.TABLE;
             case SORT -> SortCommands.TABLE;
             case OBJECT -> ObjectCommands.TABLE;
             case EXPIRY -> ExpiryCommands.TABLE;
             case DATABASE -> DatabaseCommands.TABLE;
-            case STREAM -> StreamCommands.TABLE;
-            case STREAM_READ -> ReadCommands.TABLE;
-            case STREAM_GROUP -> GroupCommands.TABLE;
-            case STREAM_INFO -> InfoCommands.TABLE;
             case CONNECTION -> ConnectionCommands.TABLE;
             case CLIENT -> ClientCommands.TABLE;
             case SERVER -> ServerCommands.TABLE;
@@ -172,6 +179,7 @@ public enum StandardCommands implements Family {
             case SCRIPT -> ScriptCommands.TABLE;
             case FUNCTION -> FunctionCommands.TABLE;
             case PUBSUB -> PubSubCommands.TABLE;
+            default -> throw new IllegalStateException("no commands: " + this);
         };
     }
 }

@@ -46,13 +46,7 @@ final class Shutdown {
             // It begins at once, so there is no time in which it could be taken back.
             throw new CommandException(NONE_TO_ABORT);
         }
-        String busy = client.server().busyError();
-        if (busy != null) {
-            if (!withoutSaving) {
-                throw new CommandException(busy);
-            }
-            client.server().abandonScript();
-        }
+        endScript(client, withoutSaving);
         Persistence persistence = client.server().persistence();
         if (save && persistence.isOn()) {
             client.await(new AfterSaving(persistence.save(), force));
@@ -61,6 +55,17 @@ final class Shutdown {
             throw new CommandException(NOT_STARTED);
         } else {
             endServer(client, reply);
+        }
+    }
+
+    /** Ends a script that has been running for too long, and with it what it has changed; only if nothing is to be saved. */
+    private static void endScript(Client client, boolean withoutSaving) {
+        String busy = client.server().busyError();
+        if (busy != null) {
+            if (!withoutSaving) {
+                throw new CommandException(busy);
+            }
+            client.server().abandonScript();
         }
     }
 
