@@ -10,9 +10,61 @@ import net.jqwik.api.Property;
 /** Whatever text it is given, Lua fails with errors of its own only, and ends. */
 class LuaFuzzProperties {
     private static final String[] WORDS = {
-        "local", "x", "y", "t", "=", "function", "(", ")", "end", "if", "then", "else", "for", "in", "do", "while", "repeat",
-        "until", "return", "1", "0.5", "'s'", "{", "}", "[", "]", ",", ";", ".", ":", "..", "...", "+", "-", "*", "^", "%", "==",
-        "<", "#", "not", "and", "or", "nil", "true", "break", "\n", "pcall", "string.rep", "[[", "]]", "--", "\"", "\\", "e"
+        "local",
+        "x",
+        "y",
+        "t",
+        "=",
+        "function",
+        "(",
+        ")",
+        "end",
+        "if",
+        "then",
+        "else",
+        "for",
+        "in",
+        "do",
+        "while",
+        "repeat",
+        "until",
+        "return",
+        "1",
+        "0.5",
+        "'s'",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ";",
+        ".",
+        ":",
+        "..",
+        "...",
+        "+",
+        "-",
+        "*",
+        "^",
+        "%",
+        "==",
+        "<",
+        "#",
+        "not",
+        "and",
+        "or",
+        "nil",
+        "true",
+        "break",
+        "\n",
+        "pcall",
+        "string.rep",
+        "[[",
+        "]]",
+        "--",
+        "\"",
+        "\\",
+        "e"
     };
 
     @Property(tries = 300)
@@ -36,7 +88,9 @@ class LuaFuzzProperties {
     @Property(tries = 12)
     void anyDepth(@ForAll long seed) {
         Random random = new Random(seed);
-        String[] nested = {"(", "{", "f(", "function() ", "not ", "-", "a..", "a^", "if x then ", "do ", "a[", "while x do "};
+        String[] nested = {
+            "(", "{", "f(", "function() ", "not ", "-", "a..", "a^", "if x then ", "do ", "a[", "while x do "
+        };
         for (String word : nested) {
             runs(("x = " + word.repeat(1 + random.nextInt(5000))).getBytes(StandardCharsets.ISO_8859_1));
             runs((word.repeat(1 + random.nextInt(5000))).getBytes(StandardCharsets.ISO_8859_1));
