@@ -43,6 +43,10 @@ class CyclesTest {
                 "command.list",
                 "command.set",
                 "command.sortedset",
+                "command.stream",
+                "command.geo",
+                "command.hyperloglog",
+                "command.script",
                 "store",
             })
     void noClassesOfARoomNeedEachOther(String room) throws Exception {

@@ -124,7 +124,6 @@ final class PemFiles {
                 return KeyFactory.getInstance(algorithm).generatePrivate(spec);
             } catch (InvalidKeySpecException another) {
                 // It may be of the next kind.
-                continue;
             }
         }
         throw new IOException("tls: the key in " + file + " is of no kind that is known here");

@@ -98,7 +98,7 @@ class DumpOverTheWireTest {
     void aClientThatDoesNotReadTakesLittleMemory() throws Exception {
         byte[] value = new byte[1 << 20];
         for (int i = 0; i < value.length; i++) {
-            value[i] = (byte) (i * (long) i >>> 7);
+            value[i] = (byte) ((i * (long) i) >>> 7);
         }
         for (int i = 0; i < 40; i++) {
             server.store().call("SET", "large" + i, value);

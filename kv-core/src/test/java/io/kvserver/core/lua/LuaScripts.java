@@ -50,7 +50,7 @@ public final class LuaScripts {
         if (value instanceof LuaString text) {
             return new String(text.bytes(), ISO_8859_1);
         }
-        if (value == Boolean.FALSE) {
+        if (Boolean.FALSE.equals(value)) {
             return "null";
         }
         return value instanceof Double number ? LuaNumbers.text(number) : String.valueOf(value);

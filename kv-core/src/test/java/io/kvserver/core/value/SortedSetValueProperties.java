@@ -118,7 +118,7 @@ class SortedSetValueProperties {
             pair.removeRange(rank, random.nextInt(Math.min(300, pair.scores.size() - rank) + 1));
             pairs.forEach(each -> each.check(random));
             if (pairs.size() < 4) {
-                pairs.add(new Pair((SortedSetValue) pair.value.fork(), pair.scores));
+                pairs.add(new Pair(pair.value.fork(), pair.scores));
             }
         }
     }

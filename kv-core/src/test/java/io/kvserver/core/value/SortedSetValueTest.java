@@ -30,7 +30,7 @@ class SortedSetValueTest {
         long overhead = value.memoryBytes() / size - 20;
         assertTrue(overhead <= (how.equals("random") ? 28 : 23), () -> overhead + " bytes a member");
 
-        SortedSetValue fork = (SortedSetValue) value.fork();
+        SortedSetValue fork = value.fork();
         while (value.size() > 0) {
             int count = Math.min(value.size(), 10_000);
             value.removeRange(random.nextInt(value.size() - count + 1), count);
