@@ -59,7 +59,7 @@ final class IdBranch extends IdNode {
 
     /** The place of the child with an id, if there is one. */
     int place(long millis, long sequence) {
-        return Math.max(0, floor(millis, sequence));
+        return floor(1, millis, sequence);
     }
 
     void insert(int at, IdNode child) {
@@ -92,8 +92,12 @@ final class IdBranch extends IdNode {
     }
 
     @Override
-    void append(IdNode other) {
+    void append(IdNode other, long lowMillis, long lowSequence) {
+        int first = size;
         ((IdBranch) other).copyTo(this, 0);
+        // What was the first child of the other may have got lesser ids since it was added there.
+        lows[2 * first] = lowMillis;
+        lows[2 * first + 1] = lowSequence;
     }
 
     private void copyTo(IdBranch to, int from) {

@@ -105,7 +105,7 @@ final class IdLeaf extends IdNode {
     }
 
     @Override
-    void append(IdNode other) {
+    void append(IdNode other, long lowMillis, long lowSequence) {
         IdLeaf from = (IdLeaf) other;
         from.copyTo(this, 0);
     }

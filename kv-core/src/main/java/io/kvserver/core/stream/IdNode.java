@@ -25,12 +25,17 @@ abstract class IdNode {
     /** Moves what comes from a place on into another node, which is counted. */
     abstract IdNode split(int from);
 
-    /** Adds what another node has, for which there is room; the other is given up. */
-    abstract void append(IdNode other);
+    /** Adds what another node has, for which there is room, and where no id is less than one; the other is given up. */
+    abstract void append(IdNode other, long lowMillis, long lowSequence);
 
     /** The last place whose id is at most so much; -1 if there is none. */
     final int floor(long millis, long sequence) {
-        int low = 0;
+        return floor(0, millis, sequence);
+    }
+
+    /** The same from a place on; the place before if there is none. */
+    final int floor(int from, long millis, long sequence) {
+        int low = from;
         int high = size - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;

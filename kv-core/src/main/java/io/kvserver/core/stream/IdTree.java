@@ -285,7 +285,7 @@ final class IdTree {
         int left = at == 0 ? 0 : at - 1;
         if (branch.child(left).size + branch.child(left + 1).size <= most) {
             IdNode given = branch.child(left + 1);
-            branch.ownChild(left).append(given);
+            branch.ownChild(left).append(given, branch.millis(left + 1), branch.sequence(left + 1));
             branch.owner.bytes -= given.memoryBytes();
             branch.remove(left + 1);
         }

@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.KvStore;
 import io.kvserver.core.KvStoreException;
+import io.kvserver.core.Programs;
+import io.kvserver.core.differential.RedisConnection;
+import io.kvserver.core.differential.RedisServerProcess;
+import io.kvserver.core.rdb.RedisContents;
 import io.kvserver.core.session.SessionDriver;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -157,6 +161,36 @@ class ScriptFilesTest {
             other.call("FUNCTION", "RESTORE", dump, "REPLACE");
             other.call("FUNCTION", "RESTORE", dump, "FLUSH");
             assertEquals(10, other.call("FCALL", "add", 1, "a", 5).integer());
+        }
+    }
+
+    @Test
+    void aRedisServerFindsTheLibrariesOfALog() throws IOException, InterruptedException {
+        Programs.require("redis-server");
+        try (KvStore store = open()) {
+            store.call("FUNCTION", "LOAD", LIBRARY);
+            store.call("FCALL", "add", 1, "k", 5);
+        }
+
+        try (RedisServerProcess redis = RedisContents.start(directory, "--appendonly", "yes");
+                RedisConnection connection = new RedisConnection(redis)) {
+            assertEquals(":7\r\n", connection.exchange(List.of("FCALL", "add", "1", "k", "2")));
+        }
+    }
+
+    @Test
+    void theLibrariesOfARedisServersSnapshotAreThere() throws IOException, InterruptedException {
+        Programs.require("redis-server");
+        try (RedisServerProcess redis = RedisContents.start(directory);
+                RedisConnection connection = new RedisConnection(redis)) {
+            connection.exchange(List.of("FUNCTION", "LOAD", LIBRARY));
+            connection.exchange(List.of("SET", "k", "5"));
+            connection.exchange(List.of("SAVE"));
+        }
+
+        try (KvStore store = open()) {
+            store.call("FCALL", "add", 1, "k", 2);
+            assertEquals("7", store.get("k"));
         }
     }
 }

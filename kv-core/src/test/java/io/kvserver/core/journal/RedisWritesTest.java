@@ -2,7 +2,6 @@ package io.kvserver.core.journal;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.Programs;
@@ -12,7 +11,6 @@ import io.kvserver.core.rdb.RedisContents;
 import io.kvserver.core.rdb.StoredKey;
 import io.kvserver.core.rdb.StoredKeys;
 import io.kvserver.core.rdb.TemporaryFiles;
-import io.kvserver.core.rdb.UnreadableFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,35 +111,6 @@ class RedisWritesTest {
             directory.requireWhole(directory.readManifest());
             assertEquals(keys, ModelStore.load(directory).keys());
         }
-    }
-
-    @Test
-    void aStreamIsRefusedWithItsKey() throws IOException, InterruptedException {
-        try (RedisServerProcess redis = RedisContents.start(path)) {
-            RedisContents.send(redis, "SET a 1", "SELECT 3", "XADD key * a b", "SAVE");
-        }
-
-        UnreadableFileException refused =
-                assertThrows(UnreadableFileException.class, () -> StoredKey.read(path.resolve("dump.rdb")));
-
-        assertTrue(
-                String.valueOf(refused.getMessage()).endsWith(": key 'key' in database 3 is a stream, and kv has none"),
-                refused::getMessage);
-    }
-
-    @Test
-    void functionsAreRefused() throws IOException, InterruptedException {
-        try (RedisServerProcess redis = RedisContents.start(path);
-                RedisConnection connection = new RedisConnection(redis)) {
-            String library = "#!lua name=some\nredis.register_function('f', function() return 1 end)";
-            connection.exchange(List.of("FUNCTION", "LOAD", library));
-            connection.exchange(List.of("SAVE"));
-        }
-
-        UnreadableFileException refused =
-                assertThrows(UnreadableFileException.class, () -> StoredKey.read(path.resolve("dump.rdb")));
-
-        assertTrue(String.valueOf(refused.getMessage()).contains("function library"), refused::getMessage);
     }
 
     @Test

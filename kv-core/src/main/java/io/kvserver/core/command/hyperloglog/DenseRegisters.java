@@ -5,7 +5,7 @@ package io.kvserver.core.command.hyperloglog;
  * beginning. Stateless; any thread that owns the array.
  */
 final class DenseRegisters {
-    static final int BYTES = Sketch.REGISTERS * Registers.BITS / Byte.SIZE;
+    static final int BYTES = Estimate.REGISTERS * Registers.BITS / Byte.SIZE;
 
     private DenseRegisters() {}
 
@@ -33,7 +33,7 @@ final class DenseRegisters {
 
     /** Raises the registers of others to these where these are greater. */
     static void mergeInto(Registers others, byte[] array, int from) {
-        for (int group = 0; group < Sketch.REGISTERS; group += 4) {
+        for (int group = 0; group < Estimate.REGISTERS; group += 4) {
             int at = from + group / 4 * 3;
             int bits = (array[at] & 0xff)
                     | ((array[at + 1] & 0xff) << Byte.SIZE)
@@ -47,7 +47,7 @@ final class DenseRegisters {
 
     /** Writes registers, which take {@link #BYTES}. */
     static void write(Registers registers, byte[] array, int from) {
-        for (int i = 0; i < Sketch.REGISTERS; i++) {
+        for (int i = 0; i < Estimate.REGISTERS; i++) {
             set(array, from, i, registers.get(i));
         }
     }

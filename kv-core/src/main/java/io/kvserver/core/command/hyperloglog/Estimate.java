@@ -6,6 +6,9 @@ package io.kvserver.core.command.hyperloglog;
  * Redis does them, so that the results are the same to the last bit. Pure functions.
  */
 final class Estimate {
+    /** How many registers a sketch has. */
+    static final int REGISTERS = 1 << 14;
+
     /** No register of elements that were hashed is greater than this and one. */
     private static final int MAX_ZEROS = 50;
     /** 1 / (2 ln 2). */
@@ -16,7 +19,7 @@ final class Estimate {
     private Estimate() {}
 
     static long of(int[] histogram) {
-        double registers = Sketch.REGISTERS;
+        double registers = REGISTERS;
         double z = registers * tau((registers - histogram[MAX_ZEROS + 1]) / registers);
         for (int i = MAX_ZEROS; i >= 1; i--) {
             z += histogram[i];

@@ -150,7 +150,7 @@ public final class HyperLogLogCommands {
         if (dense) {
             sketch.makeDense();
         }
-        for (int i = 0; i < Sketch.REGISTERS; i++) {
+        for (int i = 0; i < Estimate.REGISTERS; i++) {
             if (all.get(i) > 0) {
                 sketch.raise(i, all.get(i));
             }
@@ -187,8 +187,8 @@ public final class HyperLogLogCommands {
     private static void writeRegisters(Sketch sketch, ReplyWriter reply) {
         Registers registers = new Registers();
         sketch.mergeInto(registers);
-        reply.array(Sketch.REGISTERS);
-        for (int i = 0; i < Sketch.REGISTERS; i++) {
+        reply.array(Estimate.REGISTERS);
+        for (int i = 0; i < Estimate.REGISTERS; i++) {
             reply.integer(registers.get(i));
         }
     }

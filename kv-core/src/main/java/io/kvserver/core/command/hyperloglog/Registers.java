@@ -7,7 +7,7 @@ final class Registers {
 
     static final int MAX_VALUE = (1 << BITS) - 1;
 
-    private final byte[] values = new byte[Sketch.REGISTERS];
+    private final byte[] values = new byte[Estimate.REGISTERS];
 
     int get(int register) {
         return values[register];

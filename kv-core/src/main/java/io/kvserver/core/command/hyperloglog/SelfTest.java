@@ -13,7 +13,7 @@ final class SelfTest {
     /** Estimates are looked at whenever there are so many times as many elements as before. */
     private static final int STEP = 10;
     /** The standard error is 0.81 %. */
-    private static final double ERROR = 1.04 / Math.sqrt(Sketch.REGISTERS);
+    private static final double ERROR = 1.04 / Math.sqrt(Estimate.REGISTERS);
 
     private static final double MAX_ERRORS = 6;
 
@@ -27,14 +27,14 @@ final class SelfTest {
 
     private static void testRegisters() {
         byte[] array = new byte[DenseRegisters.BYTES];
-        byte[] expected = new byte[Sketch.REGISTERS];
+        byte[] expected = new byte[Estimate.REGISTERS];
         Random random = new Random(1);
-        for (int i = 0; i < 4 * Sketch.REGISTERS; i++) {
-            int register = random.nextInt(Sketch.REGISTERS);
+        for (int i = 0; i < 4 * Estimate.REGISTERS; i++) {
+            int register = random.nextInt(Estimate.REGISTERS);
             expected[register] = (byte) random.nextInt(Registers.MAX_VALUE + 1);
             DenseRegisters.set(array, 0, register, expected[register]);
         }
-        for (int i = 0; i < Sketch.REGISTERS; i++) {
+        for (int i = 0; i < Estimate.REGISTERS; i++) {
             if (DenseRegisters.get(array, 0, i) != expected[i]) {
                 throw new CommandException(
                         "ERR TESTFAILED Register " + i + " should be " + expected[i] + " but is something else");

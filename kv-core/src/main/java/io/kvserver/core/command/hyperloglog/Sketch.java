@@ -14,7 +14,6 @@ import java.util.Arrays;
  * estimate in eight bytes, the lowest first; its highest bit is set if the registers have been changed since.
  */
 final class Sketch {
-    static final int REGISTERS = 1 << 14;
     private static final int HEAD = 16;
     private static final int ENCODING = 4;
     private static final int ESTIMATE = 8;
@@ -24,7 +23,7 @@ final class Sketch {
     private static final byte SPARSE = 1;
     private static final int DENSE_LENGTH = HEAD + DenseRegisters.BYTES;
 
-    private static final int INDEX_BITS = Integer.numberOfTrailingZeros(REGISTERS);
+    private static final int INDEX_BITS = Integer.numberOfTrailingZeros(Estimate.REGISTERS);
     private static final byte[] MAGIC = {'H', 'Y', 'L', 'L'};
 
     private byte[] array;
@@ -49,7 +48,7 @@ final class Sketch {
         byte[] bytes = new byte[HEAD + 2];
         System.arraycopy(MAGIC, 0, bytes, 0, MAGIC.length);
         bytes[ENCODING] = SPARSE;
-        Sketch sketch = new Sketch(bytes, 0, SparseRegisters.writeZeros(bytes, HEAD, REGISTERS));
+        Sketch sketch = new Sketch(bytes, 0, SparseRegisters.writeZeros(bytes, HEAD, Estimate.REGISTERS));
         sketch.sparseLimit = keys.typed().limits().hyperLogLogBytes();
         return sketch;
     }
@@ -144,7 +143,7 @@ final class Sketch {
 
     private void locate(byte[] element, int at, int bytes) {
         long hash = Murmur.hash(element, at, bytes);
-        raisedRegister = (int) hash & (REGISTERS - 1);
+        raisedRegister = (int) hash & (Estimate.REGISTERS - 1);
         // A bit behind the last one ends the zeros.
         long rest = (hash >>> INDEX_BITS) | (1L << (Long.SIZE - INDEX_BITS));
         raisedValue = Long.numberOfTrailingZeros(rest) + 1;

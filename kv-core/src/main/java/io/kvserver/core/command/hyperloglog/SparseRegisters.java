@@ -85,7 +85,7 @@ final class SparseRegisters {
         for (int at = from; at < end; at += bytes(array, at)) {
             int count = count(array, at, end);
             int value = value(array, at);
-            if (first + count > Sketch.REGISTERS) {
+            if (first + count > Estimate.REGISTERS) {
                 return false;
             }
             if (value > 0) {
@@ -93,7 +93,7 @@ final class SparseRegisters {
             }
             first += count;
         }
-        return first == Sketch.REGISTERS;
+        return first == Estimate.REGISTERS;
     }
 
     /** As PFDEBUG DECODE shows them. */

@@ -215,7 +215,7 @@ public final class FunctionCommands {
 
     private static List<Library> matching(Collection<Library> libraries, @Nullable Glob pattern) {
         return libraries.stream()
-                .filter(library -> pattern == null || pattern.matches(ScriptRun.bytes(library.name())))
+                .filter(library -> pattern == null || pattern.matches(ScriptErrors.bytes(library.name())))
                 .toList();
     }
 

@@ -84,26 +84,19 @@ final class LuaApi {
         table.set(LuaString.of(name), number);
     }
 
-    /** A table that says what went wrong. One char per byte. */
-    static LuaTable error(LuaState state, String text) {
-        LuaTable error = state.newTable(0, 1);
-        error.set(ERR, state.string(ScriptRun.bytes(text)));
-        return error;
-    }
-
     private static LuaTable errorReply(LuaState lua, @Nullable Object[] arguments) {
         if (arguments.length != 1 || !(arguments[0] instanceof LuaString text)) {
-            return error(lua, WRONG_ARGUMENT);
+            return ScriptErrors.table(lua, WRONG_ARGUMENT);
         }
         String words = LuaReply.latin1(text).replaceAll("^[\\r\\n]+|[\\r\\n]+$", "");
         String whole = words.startsWith("-") ? words.substring(1) : words;
         // Without a second word, the first is no code.
-        return error(lua, whole.indexOf(' ') < 0 ? "ERR " + whole : whole);
+        return ScriptErrors.table(lua, whole.indexOf(' ') < 0 ? "ERR " + whole : whole);
     }
 
     private static LuaTable statusReply(LuaState lua, @Nullable Object[] arguments) {
         if (arguments.length != 1 || !(arguments[0] instanceof LuaString text)) {
-            return error(lua, WRONG_ARGUMENT);
+            return ScriptErrors.table(lua, WRONG_ARGUMENT);
         }
         LuaTable status = lua.newTable(0, 1);
         status.set(OK, text);
@@ -112,7 +105,7 @@ final class LuaApi {
 
     private static LuaString sha1hex(LuaState lua, @Nullable Object[] arguments) {
         if (arguments.length != 1) {
-            throw lua.raise(error(lua, "ERR wrong number of arguments"));
+            throw lua.raise(ScriptErrors.table(lua, "ERR wrong number of arguments"));
         }
         LuaString text = LuaNumbers.toText(arguments[0]);
         return lua.string(Digest.sha1hex(text == null ? LuaString.EMPTY.bytes() : text.bytes()));
@@ -120,12 +113,12 @@ final class LuaApi {
 
     private static @Nullable Object setResp(LuaState lua, @Nullable Object[] arguments, ScriptRun run) {
         if (arguments.length != 1) {
-            throw lua.raise(error(lua, "ERR redis.setresp() requires one argument."));
+            throw lua.raise(ScriptErrors.table(lua, "ERR redis.setresp() requires one argument."));
         }
         Double version = LuaNumbers.toNumber(arguments[0]);
         int wanted = version == null ? 0 : (int) (double) version;
         if (wanted != 2 && wanted != 3) {
-            throw lua.raise(error(lua, "ERR RESP version must be 2 or 3."));
+            throw lua.raise(ScriptErrors.table(lua, "ERR RESP version must be 2 or 3."));
         }
         run.resp3(wanted == 3);
         return LuaFunction.NONE;
@@ -133,13 +126,13 @@ final class LuaApi {
 
     private static @Nullable Object setReplication(LuaState lua, @Nullable Object[] arguments, ScriptRun run) {
         if (arguments.length != 1) {
-            throw lua.raise(error(lua, "ERR redis.set_repl() requires two arguments."));
+            throw lua.raise(ScriptErrors.table(lua, "ERR redis.set_repl() requires two arguments."));
         }
         Double flags = LuaNumbers.toNumber(arguments[0]);
         int wanted = flags == null ? 0 : (int) (double) flags;
         if ((wanted & ~TO_ALL) != 0) {
             throw lua.raise(
-                    error(lua, "ERR Invalid replication flags. Use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE."));
+                    ScriptErrors.table(lua, "ERR Invalid replication flags. Use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE."));
         }
         run.logged((wanted & TO_LOG) != 0);
         return LuaFunction.NONE;
@@ -147,13 +140,13 @@ final class LuaApi {
 
     private static @Nullable Object log(LuaState lua, @Nullable Object[] arguments) {
         if (arguments.length < 2) {
-            throw lua.raise(error(lua, "ERR redis.log() requires two arguments or more."));
+            throw lua.raise(ScriptErrors.table(lua, "ERR redis.log() requires two arguments or more."));
         }
         if (!(arguments[0] instanceof Double level)) {
-            throw lua.raise(error(lua, "ERR First argument must be a number (log level)."));
+            throw lua.raise(ScriptErrors.table(lua, "ERR First argument must be a number (log level)."));
         }
         if (level < 0 || level >= LEVELS.size()) {
-            throw lua.raise(error(lua, "ERR Invalid debug level."));
+            throw lua.raise(ScriptErrors.table(lua, "ERR Invalid debug level."));
         }
         StringBuilder text = new StringBuilder();
         for (Object word : Arrays.asList(arguments).subList(1, arguments.length)) {

@@ -29,7 +29,7 @@ final class Registration {
         try {
             loading.register(function);
         } catch (CommandException refused) {
-            throw lua.raise(LuaApi.error(lua, refused.text()));
+            throw lua.raise(ScriptErrors.table(lua, refused.text()));
         }
         return LuaFunction.NONE;
     }
@@ -109,6 +109,6 @@ final class Registration {
     }
 
     private static LuaError error(LuaState lua, String text) {
-        return lua.raise(LuaApi.error(lua, "ERR " + text));
+        return lua.raise(ScriptErrors.table(lua, "ERR " + text));
     }
 }

@@ -1,5 +1,10 @@
 package io.kvserver.core.command.script;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.kvserver.core.lua.LuaState;
+import io.kvserver.core.lua.LuaString;
+import io.kvserver.core.lua.LuaTable;
 import io.kvserver.core.protocol.CommandException;
 
 /** The failures of commands on scripts, with Redis's texts. */
@@ -24,5 +29,18 @@ final class ScriptErrors {
             new CommandException("ERR Number of keys can't be greater than number of args");
     static final CommandException NEGATIVE_KEYS = new CommandException("ERR Number of keys can't be negative");
 
+    private static final LuaString ERR = LuaString.of("err");
+
     private ScriptErrors() {}
+
+    /** A table that says what went wrong. One char per byte. */
+    static LuaTable table(LuaState state, String text) {
+        LuaTable error = state.newTable(0, 1);
+        error.set(ERR, state.string(bytes(text)));
+        return error;
+    }
+
+    static byte[] bytes(String latin1) {
+        return latin1.getBytes(ISO_8859_1);
+    }
 }

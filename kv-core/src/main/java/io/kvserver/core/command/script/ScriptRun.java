@@ -14,7 +14,6 @@ import io.kvserver.core.protocol.CallWords;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Reals;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -122,7 +121,7 @@ final class ScriptRun {
         }
         try {
             if (!take(arguments)) {
-                return failed(LuaApi.error(state, arguments.length == 0 ? NO_COMMAND : NOT_A_WORD), raises);
+                return failed(ScriptErrors.table(state, arguments.length == 0 ? NO_COMMAND : NOT_A_WORD), raises);
             }
             Object reply = run(client, running);
             return replies.hasFailed() ? failed(Objects.requireNonNull(reply), raises) : reply;
@@ -165,10 +164,10 @@ final class ScriptRun {
     boolean mayRun(@Nullable Object[] arguments) {
         try {
             if (!take(arguments)) {
-                throw state.raise(LuaApi.error(state, arguments.length == 0 ? NO_COMMAND : NOT_A_WORD));
+                throw state.raise(ScriptErrors.table(state, arguments.length == 0 ? NO_COMMAND : NOT_A_WORD));
             }
             if (server.commands().find(words.args()) == null) {
-                throw state.raise(LuaApi.error(state, INVALID));
+                throw state.raise(ScriptErrors.table(state, INVALID));
             }
             return true;
         } finally {
@@ -250,9 +249,5 @@ final class ScriptRun {
             table.set(i - first + 1, state.string(args.copy(i)));
         }
         return table;
-    }
-
-    static byte[] bytes(String latin1) {
-        return latin1.getBytes(StandardCharsets.ISO_8859_1);
     }
 }

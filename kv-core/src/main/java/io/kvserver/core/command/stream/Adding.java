@@ -21,7 +21,7 @@ final class Adding {
     private Adding() {}
 
     static void xadd(Keyspace keys, Args args, ReplyWriter reply) {
-        Trimming trimming = Trimming.parse(keys, args, true);
+        Trimming trimming = Trimming.parse(args, true);
         int word = trimming.idWord();
         // Before anything is created.
         boolean made = word < args.count() && Ids.isByte(args, word, '*');
@@ -30,6 +30,7 @@ final class Adding {
         if (millisLength >= 0) {
             Ids.unsigned(args, word, millisLength);
         }
+        trimming.check(keys);
         int fields = args.count() - word - 1;
         if (fields < 2 || fields % 2 == 1) {
             throw new CommandException("ERR wrong number of arguments for 'xadd' command");

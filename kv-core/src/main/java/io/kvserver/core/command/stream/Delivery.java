@@ -12,6 +12,7 @@ import io.kvserver.core.stream.StreamId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The part of XREADGROUP that is about one stream. Confined to one request. */
 final class Delivery {
@@ -49,7 +50,7 @@ final class Delivery {
         if (isNewConsumer) {
             group.addConsumer(consumer, now, -1);
         }
-        StreamId history = GroupReading.history(args, options.idWord(key));
+        StreamId history = history(args, options.idWord(key));
         group.seen(consumer, now, history == null);
         if (history == null) {
             deliverNew(now);
@@ -132,7 +133,7 @@ final class Delivery {
         reply.bulk(args, key);
         reply.array(ids.size());
         EntryReplies entries = new EntryReplies(reply);
-        if (GroupReading.history(args, options.idWord(key)) == null) {
+        if (history(args, options.idWord(key)) == null) {
             entries.next(write.stream, ids);
             return;
         }
@@ -144,5 +145,15 @@ final class Delivery {
                 reply.nilArray();
             }
         }
+    }
+
+    /** Where the entries begin that a request wants; {@code null} if those are wanted that nobody got yet. */
+    private static @Nullable StreamId history(Args args, int word) {
+        return isNew(args, word) ? null : Ids.strict(args, word).next();
+    }
+
+    /** Whether entries are wanted that nobody got yet. */
+    static boolean isNew(Args args, int word) {
+        return Ids.isByte(args, word, '>');
     }
 }

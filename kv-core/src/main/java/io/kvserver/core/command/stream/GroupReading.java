@@ -6,11 +6,9 @@ import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.stream.StreamGroup;
-import io.kvserver.core.stream.StreamId;
 import io.kvserver.core.stream.StreamValue;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** XREADGROUP. A request that waits ends with an error if its stream or group goes away. */
 final class GroupReading implements BlockingHandler {
@@ -26,7 +24,7 @@ final class GroupReading implements BlockingHandler {
             }
             refuse(args, word, '$', "just return an empty result set.");
             refuse(args, word, '+', "just return an empty result set.");
-            if (!isNew(args, word)) {
+            if (!Delivery.isNew(args, word)) {
                 Ids.strict(args, word);
             }
         }
@@ -42,11 +40,6 @@ final class GroupReading implements BlockingHandler {
                     + " by specifying a proper ID, or use the > ID to get new messages. The " + id + " ID would "
                     + result);
         }
-    }
-
-    /** Whether entries are wanted that nobody got yet. */
-    private static boolean isNew(Args args, int word) {
-        return Ids.isByte(args, word, '>');
     }
 
     @Override
@@ -85,12 +78,7 @@ final class GroupReading implements BlockingHandler {
         if (group == null) {
             throw new CommandException("NOGROUP the consumer group this client was blocked on no longer exists");
         }
-        return !isNew(args, options.idWord(key))
+        return !Delivery.isNew(args, options.idWord(key))
                 || (stream.length() > 0 && stream.lastEntry().compareTo(group.lastId()) > 0);
-    }
-
-    /** Where the entries begin that a request wants; {@code null} if those are wanted that nobody got yet. */
-    static @Nullable StreamId history(Args args, int word) {
-        return isNew(args, word) ? null : Ids.strict(args, word).next();
     }
 }

@@ -114,7 +114,8 @@ public final class StreamCommands {
     }
 
     private static void xtrim(Keyspace keys, Args args, ReplyWriter reply) {
-        Trimming trimming = Trimming.parse(keys, args, false);
+        Trimming trimming = Trimming.parse(args, false);
+        trimming.check(keys);
         StreamWrite write = StreamWrite.open(keys, args, 1);
         long removed = write == null ? 0 : trimming.trim(write.stream);
         if (write != null && removed > 0) {

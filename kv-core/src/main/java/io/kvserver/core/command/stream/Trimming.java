@@ -34,15 +34,14 @@ final class Trimming {
         this.adding = adding;
     }
 
-    /** Those of XADD, which creates its key unless told otherwise, or of XTRIM. */
-    static Trimming parse(Keyspace keys, Args args, boolean adding) {
+    /** Those of XADD, which creates its key unless told otherwise, or of XTRIM; to be {@linkplain #check checked}. */
+    static Trimming parse(Args args, boolean adding) {
         Trimming options = new Trimming(adding);
         int word = 2;
         while (word < args.count() && !options.isId(args, word)) {
             word = options.option(args, word);
         }
         options.idWord = word;
-        options.check(keys);
         return options;
     }
 
@@ -99,7 +98,8 @@ final class Trimming {
         return approximate || (more && Ids.isByte(args, word + 1, '=')) ? word + 2 : word + 1;
     }
 
-    private void check(Keyspace keys) {
+    /** Fails if the options do not fit together. XADD's id comes before that. */
+    void check(Keyspace keys) {
         if (limit > 0 && !wanted) {
             throw new CommandException("ERR syntax error, LIMIT cannot be used without specifying a trimming strategy");
         }
