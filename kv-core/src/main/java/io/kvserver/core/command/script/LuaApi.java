@@ -131,8 +131,8 @@ final class LuaApi {
         Double flags = LuaNumbers.toNumber(arguments[0]);
         int wanted = flags == null ? 0 : (int) (double) flags;
         if ((wanted & ~TO_ALL) != 0) {
-            throw lua.raise(
-                    ScriptErrors.table(lua, "ERR Invalid replication flags. Use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE."));
+            throw lua.raise(ScriptErrors.table(
+                    lua, "ERR Invalid replication flags. Use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE."));
         }
         run.logged((wanted & TO_LOG) != 0);
         return LuaFunction.NONE;
