@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The table {@code redis} that scripts see. Made once for each Lua state; confined to whoever has that. */
 final class LuaApi {
-    private static final LuaString ERR = LuaString.of("err");
     private static final LuaString OK = LuaString.of("ok");
     private static final String WRONG_ARGUMENT = "ERR wrong number or type of arguments";
     private static final int TO_LOG = 1;
