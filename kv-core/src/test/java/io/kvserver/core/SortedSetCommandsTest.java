@@ -32,6 +32,20 @@ class SortedSetCommandsTest {
         }
     }
 
+    /** As in Redis: what is known to become large was never packed, and a packed score has no sign of zero. */
+    @Test
+    void aNegativeZeroKeepsItsSignInARangeOfRanksThatIsLarge() {
+        run("CONFIG SET zset-max-listpack-entries 2");
+        run("ZADD a 0 x1 0 x2 0 x3");
+        run("ZUNIONSTORE b 1 a WEIGHTS -1");
+        run("ZRANGESTORE ranks b 0 -1");
+        run("ZRANGESTORE scores b -inf +inf BYSCORE");
+
+        assertEquals("-0\n", run("ZSCORE ranks x1"));
+        assertEquals("0\n", run("ZSCORE scores x1"));
+        assertEquals("-0\n", run("ZSCORE scores x3"));
+    }
+
     @Test
     void aRankComesWithItsScore() {
         run("ZADD z 1 a 2.5 b");

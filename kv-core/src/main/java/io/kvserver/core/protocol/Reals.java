@@ -83,7 +83,8 @@ public final class Reals {
         double size = Math.abs(value);
         int below = DOUBLE_BITS - Math.getExponent(size);
         String text;
-        if (below > 0 && below < Long.SIZE) {
+        // Without digits it is the whole part that has to become even.
+        if (digits > 0 && below > 0 && below < Long.SIZE) {
             // The number is mantissa / 2^below.
             long mantissa = (Double.doubleToRawLongBits(size) & ((1L << DOUBLE_BITS) - 1)) | (1L << DOUBLE_BITS);
             long fraction = mantissa & ((1L << below) - 1);

@@ -28,6 +28,8 @@ class FixedRealsTest {
         assertEquals("0.12", Reals.fixed(0.125, 2));
         assertEquals("0.38", Reals.fixed(0.375, 2));
         assertEquals("2", Reals.fixed(2.5, 0));
+        assertEquals("4", Reals.fixed(3.5, 0));
+        assertEquals("162817934995992", Reals.fixed(162_817_934_995_991.5, 0));
         assertEquals("1.00", Reals.fixed(0.999, 2));
         assertEquals("0.0000", Reals.fixed(0, 4));
     }

@@ -48,6 +48,11 @@ final class Range {
         this.reverse = reverse;
     }
 
+    /** Whether it is of ranks, so that its size is known without a search. */
+    boolean isOfRanks() {
+        return by == By.RANK;
+    }
+
     /** A request whose range begins at a word. With {@link By#OPTION} the options may say what it is of, and that it is reversed. */
     static Range of(Args args, int word, By by, boolean reverse, boolean mayHaveScores) {
         Range range = new Range(by, reverse);

@@ -136,6 +136,10 @@ public final class RangeCommands {
         SortedSet result = SortedSet.create(keys, args, 1);
         if (source != null) {
             range.find(source);
+            if (range.isOfRanks() && range.count() > keys.typed().limits().sortedSetEntries()) {
+                // As in Redis; and a packed score loses the sign of a negative zero.
+                result.unpack();
+            }
             if (range.count() > 0) {
                 source.seek(range.first(), range.isReversed());
             }
