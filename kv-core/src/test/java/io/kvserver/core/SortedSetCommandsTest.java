@@ -46,6 +46,16 @@ class SortedSetCommandsTest {
         assertEquals("-0\n", run("ZSCORE scores x3"));
     }
 
+    /** As in Redis: only the smallest set's product is made a number before they are added. */
+    @Test
+    void anIntersectionWithInfiniteTimesNothingIsNothing() {
+        run("ZADD a inf x 1 y 2 z");
+        run("SADD s x");
+
+        assertEquals("x\n0\n", run("ZINTER 2 a s WEIGHTS 0 1 WITHSCORES"));
+        assertEquals("x\n1\n", run("ZINTER 2 a s WEIGHTS 0 1 AGGREGATE MAX WITHSCORES"));
+    }
+
     @Test
     void aRankComesWithItsScore() {
         run("ZADD z 1 a 2.5 b");

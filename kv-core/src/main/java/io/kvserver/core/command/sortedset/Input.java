@@ -37,17 +37,14 @@ abstract class Input {
 
     /** The score of the member that {@link #next} has gone to, weighted. */
     final double weighted() {
-        return weighted(score());
-    }
-
-    final double foundWeighted() {
-        return weighted(foundScore());
-    }
-
-    private double weighted(double score) {
-        double product = weight * score;
+        double product = weight * score();
         // Infinite times nothing: as in Redis.
         return Double.isNaN(product) ? 0 : product;
+    }
+
+    /** The score of the member that was looked for and found, weighted; as in Redis no number if that is infinite times nothing. */
+    final double foundWeighted() {
+        return weight * foundScore();
     }
 
     /** A sorted set. */
