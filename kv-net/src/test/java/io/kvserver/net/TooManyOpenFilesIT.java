@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -29,6 +30,8 @@ class TooManyOpenFilesIT {
         public static void main(String[] args) throws IOException {
             try (KvServer server = new KvServer.Builder().port(0).start()) {
                 System.out.println(server.port());
+                // The JDK's logging reads a file when it is first used, and is silent for good if it cannot.
+                System.getLogger(Served.class.getName()).log(Level.INFO, "serving");
                 System.in.transferTo(System.out);
             }
             System.out.println("closed");
