@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-// ioredis against a server: smoke_ioredis.mjs PORT
+// ioredis against a server: smoke_ioredis.mjs PORT [CHECK...]; "cluster" needs a server in cluster mode, and comes only if asked for
 // Tries what the library is for. The data of the server is lost. Prints a line for each check, and exits with 1 if one failed.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createRequire } from "node:module";
-import { Redis } from "ioredis";
+import { Cluster, Redis } from "ioredis";
 
 const PATIENCE_MILLIS = 20_000;
 const port = Number(process.argv[2]);
@@ -145,7 +145,23 @@ async function reconnect() {
   assert.notEqual(await client.client("ID"), id);
 }
 
-const checks = [hello, pipeline, transaction, messages, scan, expiry, authentication, reconnect];
+async function cluster() {
+  const client = new Cluster([{ host: "127.0.0.1", port }]);
+  client.on("error", () => {});
+  clients.push(client);
+  const keys = Array.from({ length: 200 }, (_, i) => `key${i}`);
+  await Promise.all(keys.map((key) => client.set(key, key)));
+  assert.deepEqual(await Promise.all(keys.map((key) => client.get(key))), keys);
+  assert.deepEqual(client.nodes("master").map((node) => node.options.port), [port]);
+  await client.mset("{t}a", "1", "{t}b", "2");
+  assert.deepEqual(await client.multi().incr("{t}a").mget("{t}a", "{t}b").exec(), [[null, 2], [null, ["2", "2"]]]);
+  await assert.rejects(client.mget("a", "b"), /^ReplyError: CROSSSLOT /);
+  assert.equal(await client.eval("return redis.call('get', KEYS[1])", 1, "{t}b"), "2");
+}
+
+const usual = [hello, pipeline, transaction, messages, scan, expiry, authentication, reconnect];
+const asked = process.argv.slice(3);
+const checks = asked.length ? [...usual, cluster].filter((check) => asked.includes(check.name)) : usual;
 let failed = 0;
 for (const check of checks) {
   let timer;

@@ -1,10 +1,10 @@
 package io.kvserver.core;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.KeyWait;
 import io.kvserver.core.client.Limitation;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.client.Wait;
+import io.kvserver.core.client.invocation.KeyWait;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.engine.KeyWork;
 import io.kvserver.core.engine.Shards;
@@ -17,6 +17,7 @@ import io.kvserver.core.store.Keyspace;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * LIST shows it, CLIENT UNBLOCK and the end of the store end it.
  *
  * <p>Who completes it: whoever finds its wait over first, be that the thread that served it, the timer or {@link #cancel}; what
- * follows runs on the common pool, never on a thread that has shards. A call that has been served is not cancelled any more, so
+ * follows runs on the store's {@link Background}, never on a thread that has shards. A call that has been served is not cancelled any more, so
  * nothing that was taken for it is lost.
  *
  * <p>Thread: any.
@@ -40,6 +41,7 @@ final class BlockingCall extends CompletableFuture<Reply> {
     private final Args args;
     private final Keyspace keys;
     private final Client client;
+    private final Background background;
     private final ReplyCollector reply = new ReplyCollector();
     private final AtomicBoolean ended = new AtomicBoolean();
     /** Done when the call has been run once: it has been answered then, or waits. */
@@ -51,11 +53,12 @@ final class BlockingCall extends CompletableFuture<Reply> {
 
     BlockingCall(ServerState server, Keyspace keys, Command command, Args args) {
         this.server = server;
+        this.background = Background.of(server);
         this.keys = keys;
         this.command = command;
         this.args = args;
-        this.client =
-                new Client(server, keys, new ReplyBuffer(server.tails()), Protocol.RESP3, () -> later(this::look));
+        ReplyBuffer out = new ReplyBuffer(server.tails());
+        this.client = new Client(server, keys, out, Protocol.RESP3, () -> later(this::look)).inside();
     }
 
     /** Runs it as soon as it has its shards. */
@@ -77,8 +80,14 @@ final class BlockingCall extends CompletableFuture<Reply> {
         return this;
     }
 
+    /** What a caller attaches with {@code …Async} runs there as well. */
+    @Override
+    public Executor defaultExecutor() {
+        return background;
+    }
+
     private void later(Runnable task) {
-        defaultExecutor().execute(task);
+        background.execute(task);
     }
 
     /** By the thread that has run it, so that {@link #cancel} never waits for a thread of the pool. */
@@ -122,7 +131,7 @@ final class BlockingCall extends CompletableFuture<Reply> {
         }
         long millis = Math.max(1, waiting.deadlineMillis() - server.clock().millis());
         boolean clockMoves = server.clock().equals(InstantSource.system());
-        delayedExecutor(clockMoves ? millis : Math.min(millis, LOOK_MILLIS), TimeUnit.MILLISECONDS)
+        delayedExecutor(clockMoves ? millis : Math.min(millis, LOOK_MILLIS), TimeUnit.MILLISECONDS, background)
                 .execute(() -> {
                     look();
                     if (!ended.get()) {

@@ -2,9 +2,9 @@ package io.kvserver.core;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.kvserver.core.client.Invocation;
 import io.kvserver.core.client.Limitation;
 import io.kvserver.core.client.ServerState;
+import io.kvserver.core.client.invocation.Invocation;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeyHandler;
 import io.kvserver.core.engine.BlockedRequests;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What a call needs is kept for the next one in a few places, which threads choose by their number: so a call allocates
  * nothing but its result, and no thread owns anything. A thread that finds its place empty makes another caller.
  */
-final class Calls {
+sealed class Calls permits TransactionCalls {
     /** A power of two. */
     private static final int PLACES = 32;
     /** Keeps two places off one cache line. */
@@ -34,12 +34,15 @@ final class Calls {
     private final ServerState server;
     private final Keyspaces keyspaces;
     private final Shards shards;
+    private final int database;
     private final AtomicReferenceArray<@Nullable Caller> idle = new AtomicReferenceArray<>(PLACES * STRIDE);
 
-    Calls(ServerState server, Keyspaces keyspaces, Shards shards) {
+    /** Calls on the keys of one database. */
+    Calls(ServerState server, Keyspaces keyspaces, Shards shards, int database) {
         this.server = server;
         this.keyspaces = keyspaces;
         this.shards = shards;
+        this.database = database;
     }
 
     /** A command of this store, which has it; its declaration is looked up by the first call. */
@@ -59,7 +62,19 @@ final class Calls {
 
     private Caller caller() {
         Caller kept = idle.getAndSet(place(), null);
-        return kept == null ? new Caller(this, new Keyspace(keyspaces)) : kept;
+        return kept == null ? new Caller(this, view()) : kept;
+    }
+
+    /** The view of the keys that a call has. */
+    Keyspace view() {
+        Keyspace view = new Keyspace(keyspaces);
+        view.select(database);
+        return view;
+    }
+
+    /** Refuses a command that these calls cannot run. */
+    void requireUsable(Command command, Args args) {
+        // All commands can be run.
     }
 
     /** Keeps a caller, unless its place is taken. */
@@ -88,6 +103,11 @@ final class Calls {
         String refusal = server.refusal(command, null);
         if (refusal != null) {
             throw new KvStoreException(refusal);
+        }
+        if (server.settings().areKeysElsewhere()
+                && command.handler() instanceof KeyHandler
+                && !command.routing().isNone()) {
+            throw new KvStoreException("ERR the keys are in a cluster, which only clients reach");
         }
         if (command.isGrowing() && !server.memory().makeRoom(args.bytes())) {
             throw new KvStoreException(CommandErrors.OUT_OF_MEMORY.text());

@@ -1,11 +1,12 @@
 package io.kvserver.core;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.Invocation;
+import io.kvserver.core.client.ClientLink;
 import io.kvserver.core.client.Limitation;
 import io.kvserver.core.client.Result;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.client.Wait;
+import io.kvserver.core.client.invocation.Invocation;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeyHandler;
 import io.kvserver.core.engine.Completion;
@@ -17,7 +18,6 @@ import io.kvserver.core.protocol.Reply;
 import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.ReplyCollector;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.Keyspaces;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -57,15 +57,24 @@ final class CommandCalls {
             "unwatch",
             "watch");
 
+    /** That of a client that exists only for a call. */
+    private static final ClientLink INSIDE = new ClientLink() {
+        @Override
+        public void wake() {}
+
+        @Override
+        public boolean isConnection() {
+            return false;
+        }
+    };
+
     private final Calls calls;
     private final ServerState server;
-    private final Keyspaces keyspaces;
     private final Shards shards;
 
-    CommandCalls(Calls calls, ServerState server, Keyspaces keyspaces, Shards shards) {
+    CommandCalls(Calls calls, ServerState server, Shards shards) {
         this.calls = calls;
         this.server = server;
-        this.keyspaces = keyspaces;
         this.shards = shards;
     }
 
@@ -97,7 +106,10 @@ final class CommandCalls {
                 return blocking(command, args);
             }
             if (!(command.handler() instanceof KeyHandler)) {
-                return CompletableFuture.supplyAsync(() -> callForClient(command, args));
+                return CompletableFuture.supplyAsync(() -> callForClient(command, args), Background.of(server));
+            }
+            if (calls instanceof TransactionCalls) {
+                return CompletableFuture.completedFuture(call(name, words));
             }
             calls.admit(command, args);
             return new AsyncCall(command, args).start();
@@ -117,7 +129,7 @@ final class CommandCalls {
 
     private BlockingCall blocking(Command command, Args args) {
         calls.admit(command, args);
-        return new BlockingCall(server, new Keyspace(keyspaces), command, args).start(shards);
+        return new BlockingCall(server, calls.view(), command, args).start(shards);
     }
 
     private static byte[][] encode(String name, Object... words) {
@@ -150,14 +162,15 @@ final class CommandCalls {
             throw new KvStoreException("ERR " + command.name().replace('|', ' ').toUpperCase(Locale.ROOT)
                     + " changes a client, and a call has none: use a session");
         }
+        calls.requireUsable(command, args);
         return command;
     }
 
     private Reply callForClient(Command command, Args args) {
         calls.admit(command, args);
         ReplyCollector reply = new ReplyCollector();
-        Keyspace keys = new Keyspace(keyspaces);
-        Client client = new Client(server, keys, new ReplyBuffer(server.tails()), Protocol.RESP3, () -> {});
+        Keyspace keys = calls.view();
+        Client client = new Client(server, keys, new ReplyBuffer(server.tails()), Protocol.RESP3, INSIDE).inside();
         try {
             client.begin(server.clock().millis(), System.nanoTime());
             client.starting(command);
@@ -212,7 +225,7 @@ final class CommandCalls {
         private final Keyspace keys;
 
         AsyncCall(Command command, Args args) {
-            this(command, args, new Keyspace(keyspaces), new ReplyCollector());
+            this(command, args, calls.view(), new ReplyCollector());
         }
 
         private AsyncCall(Command command, Args args, Keyspace keys, ReplyCollector reply) {
@@ -240,7 +253,7 @@ final class CommandCalls {
         }
 
         private void completeSoon() {
-            result.defaultExecutor().execute(() -> {
+            Background.of(server).execute(() -> {
                 if (keys.effects().handOver()) {
                     complete();
                 } else {

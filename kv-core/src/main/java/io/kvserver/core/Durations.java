@@ -34,6 +34,14 @@ final class Durations {
         }
     }
 
+    /** A time to wait in milliseconds; zero for any time. */
+    static long waitMillis(Duration time) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException("time to wait: " + time + " is negative");
+        }
+        return millis(time);
+    }
+
     /** A time to wait as seconds in decimal digits; zero, for any time, as 0. */
     static byte[] seconds(Duration time) {
         if (time.isNegative()) {

@@ -1,6 +1,6 @@
 package io.kvserver.core;
 
-import io.kvserver.core.store.Policy;
+import io.kvserver.core.store.memory.Policy;
 
 /** Which keys a store evicts when it has no memory for more. What is evicted counts as removed: observers are told. */
 public enum EvictionPolicy {

@@ -74,6 +74,23 @@ public final class Keys<K> {
         return count(exists, keys);
     }
 
+    /** Removes a key, and says whether it existed. As Redis's DEL. */
+    public boolean remove(K key) {
+        return count(del, key) == 1;
+    }
+
+    /** Whether there is such a key. As Redis's EXISTS. */
+    public boolean contains(K key) {
+        return count(exists, key) == 1;
+    }
+
+    private long count(Caller.Call command, K key) {
+        byte[] word = codec.encode(key);
+        try (Caller call = calls.begin(command)) {
+            return call.word(word).run().integer();
+        }
+    }
+
     private long count(Caller.Call command, K[] keys) {
         if (keys.length == 0) {
             return 0;

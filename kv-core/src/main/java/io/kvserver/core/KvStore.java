@@ -9,15 +9,11 @@ import io.kvserver.core.durability.DataOptions;
 import io.kvserver.core.durability.Durability;
 import io.kvserver.core.durability.WireDump;
 import io.kvserver.core.engine.ActiveExpiry;
-import io.kvserver.core.engine.Engine;
 import io.kvserver.core.engine.Eviction;
-import io.kvserver.core.engine.LocalEngine;
+import io.kvserver.core.engine.SerialTasks;
 import io.kvserver.core.engine.Shards;
-import io.kvserver.core.protocol.ProtocolLimits;
-import io.kvserver.core.session.ClientOrigin;
-import io.kvserver.core.session.InlineReplies;
-import io.kvserver.core.session.Session;
-import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.remote.Carrier;
+import io.kvserver.core.session.Interceptor;
 import io.kvserver.core.store.Keyspaces;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -26,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,10 +36,10 @@ import org.jspecify.annotations.Nullable;
  * #keys()}. Keys and values are bytes, which a {@link Codec} makes of a program's types; text is UTF-8. Ownership: arrays are
  * copied on the way in and out. A command that fails throws {@link KvStoreException} and has changed nothing.
  */
-public final class KvStore extends StoreCalls implements AutoCloseable {
+public final class KvStore extends WholeStore implements AutoCloseable {
     private final ServerState server;
     private final Keyspaces keyspaces;
-    private final Engine engine;
+    private final Shards shards;
     private final Eviction eviction;
     private final ActiveExpiry activeExpiry;
     private final @Nullable Durability durability;
@@ -62,13 +59,14 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
     }
 
     private KvStore(StoreOptions options, ServerState server, Keyspaces keyspaces, Shards shards) {
-        super(server, keyspaces, shards);
+        super(server, keyspaces, shards, options);
         this.server = server;
         this.keyspaces = keyspaces;
-        engine = new LocalEngine(shards);
+        this.shards = shards;
         eviction = new Eviction(shards, keyspaces, server.clock());
         server.memory().evictor(eviction);
         server.dumps(new WireDump(server, keyspaces, shards));
+        server.longTasks(() -> new SerialTasks(shards, keyspaces, server.clock(), Background.of(server)));
         activeExpiry = new ActiveExpiry(shards, keyspaces);
         loadProgress = options.loadProgress == null ? LoadProgress.NONE : options.loadProgress;
         DataOptions keeping = options.keeping();
@@ -127,6 +125,26 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Adds an interceptor, which decides what becomes of each request of a client before it is run. Those that were added first
+         * are asked first, until one does not let the request pass. Default: none.
+         */
+        public Builder interceptor(Interceptor asked) {
+            options.interceptors.add(Objects.requireNonNull(asked, "asked"));
+            return this;
+        }
+
+        /**
+         * What runs listeners, {@link KvStore#transactionAsync}, what follows a call that had to wait, and requests of clients that
+         * take long, one of these at a time. It must not run them on
+         * the thread that gives it a task. Listeners may block; none of its threads, and nobody else waits. The store does not shut
+         * it down. Default: up to 256 daemon threads of the store's own, made when needed, which end after 5 idle seconds.
+         */
+        public Builder executor(Executor which) {
+            options.executor = Objects.requireNonNull(which, "which");
+            return this;
+        }
+
         /** The clock that everything timed follows. A test can move its own. Default: the system's. */
         public Builder clock(InstantSource source) {
             options.clock = Objects.requireNonNull(source, "clock");
@@ -143,11 +161,32 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
         }
 
         /**
+         * Whether the store answers as the only node of a Redis Cluster, which has all slots: to CLUSTER, and with CROSSSLOT where
+         * keys of a request are in several slots. There is only database 0 then. For cluster clients and their tests. Default: no.
+         */
+        public Builder clusterMode(boolean yes) {
+            options.clusterMode = yes;
+            return this;
+        }
+
+        /**
          * What clients have to tell with AUTH or HELLO before anything else; empty if nothing. CONFIG SET requirepass changes
          * it. Calls from inside the process need none. Default: empty.
          */
         public Builder password(String text) {
             options.password = Objects.requireNonNull(text, "password");
+            return this;
+        }
+
+        /** Who keeps for the next start what clients have set, when they ask for that. Default: nobody, CONFIG REWRITE is refused. */
+        public Builder configRewriter(ConfigRewriter keeper) {
+            options.configRewriter = Objects.requireNonNull(keeper, "keeper");
+            return this;
+        }
+
+        /** Who may use the store over the network, and for what. Default: whoever knows the password may do everything. */
+        public Builder access(Access who) {
+            options.access = Objects.requireNonNull(who, "who");
             return this;
         }
 
@@ -194,6 +233,12 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
             return time;
         }
 
+        /** What clients may have the server keep for them. Default: as {@link Limits} says. */
+        public Builder limits(Limits chosen) {
+            options.limits = Objects.requireNonNull(chosen, "chosen");
+            return this;
+        }
+
         /**
          * How many bytes the data, with all its overhead, and what clients have sent may take together; 0 for no bound. CONFIG
          * SET maxmemory changes it. Default: 70 % of the largest heap that the JVM may have.
@@ -211,6 +256,15 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
         /** What goes when that is reached. CONFIG SET maxmemory-policy changes it. Default: {@link EvictionPolicy#NOEVICTION}. */
         public Builder evictionPolicy(EvictionPolicy which) {
             options.evictionPolicy = Objects.requireNonNull(which, "which");
+            return this;
+        }
+
+        /**
+         * Makes the store a node of a cluster: clients' requests go to the owners of their keys. The store's own calls do not reach
+         * the cluster, and those on keys are refused. Default: none, the keys are in this store.
+         */
+        public Builder carrier(Carrier toOwners) {
+            options.carrier = Objects.requireNonNull(toOwners, "toOwners");
             return this;
         }
 
@@ -244,7 +298,8 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
         /**
          * A store, with what its directory holds, if it has one.
          *
-         * @throws UncheckedIOException as {@link KvStore#load}
+         * @throws UncheckedIOException as {@link KvStore#load}, or if a file of users or a password cannot be read
+         * @throws IllegalArgumentException as {@link #buildUnloaded}
          * @throws IllegalStateException as {@link #buildUnloaded}
          */
         public KvStore build() {
@@ -261,7 +316,9 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
          * A store that has yet to {@linkplain KvStore#load load} what its directory holds. Until then it refuses nearly all
          * commands, with the error LOADING, so that clients can already connect.
          *
-         * @throws IllegalStateException if an option was given that has no effect without a data directory, and no directory
+         * @throws IllegalStateException if an option was given that has no effect without a data directory, and no directory; or
+         *     if the users, or the password, are said in two places
+         * @throws IllegalArgumentException if a user's rule is wrong
          */
         public KvStore buildUnloaded() {
             return new KvStore(options);
@@ -313,7 +370,8 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
 
     /**
      * Ends the store: nothing can be changed any more, what it holds can still be read. One with a directory writes all changes
-     * to the disk before and gives the directory up.
+     * to the disk before and gives the directory up. Clients of {@link #connect()} are disconnected; listeners are told what has
+     * happened so far, and nothing more.
      *
      * @throws UncheckedIOException if the last changes could not be written; those that were acknowledged under {@link
      *     Fsync#ALWAYS} are on the disk nevertheless
@@ -322,15 +380,30 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
     public void close() {
         server.endWaits(Wait.End.STORE_CLOSED);
         server.abandonScript();
-        if (durability == null) {
-            server.limit(Limitation.CLOSED);
-            return;
-        }
         try {
-            durability.close();
+            if (durability == null) {
+                server.limit(Limitation.CLOSED);
+            } else {
+                durability.close();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("the last changes could not be written: " + e.getMessage(), e);
+        } finally {
+            endInside();
         }
+    }
+
+    /**
+     * What the store holds now, to which it can be brought back, for as long as the snapshot is not closed. For tests, and for trying
+     * something out.
+     *
+     * @throws IllegalStateException if the store keeps its data in a directory: a rollback would have to be logged as a whole
+     */
+    public StoreSnapshot snapshot() {
+        if (durability != null) {
+            throw new IllegalStateException("a store with a data directory cannot be rolled back");
+        }
+        return StoreSnapshot.take(server, keyspaces, shards);
     }
 
     /** Whether the store keeps its data in a directory. */
@@ -338,28 +411,14 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
         return durability != null;
     }
 
+    /** Whether clients have to tell a password before anything else. */
+    public boolean requiresPassword() {
+        return server.requiresPassword();
+    }
+
     /** The version of kv, as {@code 0.1.0}. */
     public static String version() {
         return Version.TEXT;
-    }
-
-    /**
-     * A session for one client.
-     *
-     * @param inlineReplies how lines are answered at first
-     * @param wake run when the session's owner has to call {@link Session#resume}: by any thread, so it must only pass that
-     *     on, and must not block
-     */
-    public Session newSession(InlineReplies inlineReplies, Runnable wake) {
-        return newSession(inlineReplies, ClientOrigin.UNKNOWN, wake);
-    }
-
-    /**
-     * A session for one client that comes from somewhere. The rest as for {@link #newSession(InlineReplies, Runnable)}.
-     */
-    public Session newSession(InlineReplies inlineReplies, ClientOrigin origin, Runnable wake) {
-        Session.Options options = new Session.Options(ProtocolLimits.DEFAULT, inlineReplies, origin);
-        return new Session(server, engine, new Keyspace(keyspaces), options, wake);
     }
 
     /**
@@ -379,5 +438,27 @@ public final class KvStore extends StoreCalls implements AutoCloseable {
         server.checkClients();
         boolean evictMore = eviction.run();
         return (server.activeExpiry() && activeExpiry.run(server.clock().millis())) || evictMore;
+    }
+
+    /**
+     * Does all that is due by the store's clock, for who has just moved it: removes what has expired, so that those who want to know
+     * are told, disconnects clients that have been silent for too long, and has the owners of sessions look whether their clients
+     * have waited long enough. Takes time that grows with the number of keys. A {@code KvServer} does more, with {@code settle}.
+     */
+    public void runDue() {
+        if (!server.isLimited()) {
+            if (server.activeExpiry()) {
+                activeExpiry.runAll(server.clock().millis());
+            }
+            server.checkClientsNow();
+        }
+    }
+
+    /**
+     * Until when a client waits at most, of those that wait until a time: for BLPOP and the like, for the end of a pause or of a
+     * delay; the earliest of these times, in milliseconds since 1970. {@link Long#MAX_VALUE} if there is none.
+     */
+    public long nextDeadlineMillis() {
+        return server.nextDeadlineMillis();
     }
 }

@@ -3,6 +3,8 @@ package io.kvserver.core;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Family;
+import io.kvserver.core.command.acl.AclCommands;
+import io.kvserver.core.command.cluster.ClusterCommands;
 import io.kvserver.core.command.connection.ClientCommands;
 import io.kvserver.core.command.connection.ConnectionCommands;
 import io.kvserver.core.command.geo.GeoCommands;
@@ -54,15 +56,15 @@ import java.util.List;
  * <p>An enum with one switch, and not a lambda or a class for each family, because those would have to be loaded at every start.
  */
 public enum StandardCommands implements Family {
-    STRING(
-            "GET SET SETNX SETEX PSETEX GETSET GETDEL GETEX MGET MSET MSETNX APPEND STRLEN GETRANGE SUBSTR SETRANGE LCS"),
+    STRING("GET SET SETNX SETEX PSETEX GETSET GETDEL GETEX MGET MSET MSETNX APPEND STRLEN GETRANGE SUBSTR SETRANGE"
+            + " LCS"),
     CONDITIONAL("DIGEST DELEX DELIFEQ MSETEX"),
     COUNTER("INCR DECR INCRBY DECRBY INCRBYFLOAT"),
     BIT("SETBIT GETBIT BITCOUNT BITPOS BITOP BITFIELD BITFIELD_RO"),
     LIST("LPUSH RPUSH LPUSHX RPUSHX LPOP RPOP LLEN LRANGE LINDEX LSET LINSERT LREM LTRIM LPOS"),
     LIST_MOVE("LMOVE RPOPLPUSH LMPOP"),
-    HASH(
-            "HSET HSETNX HMSET HGET HMGET HGETALL HKEYS HVALS HDEL HEXISTS HLEN HSTRLEN HINCRBY HINCRBYFLOAT HRANDFIELD HSCAN"),
+    HASH("HSET HSETNX HMSET HGET HMGET HGETALL HKEYS HVALS HDEL HEXISTS HLEN HSTRLEN HINCRBY HINCRBYFLOAT"
+            + " HRANDFIELD HSCAN"),
     HASH_EXPIRY(
             "HEXPIRE HPEXPIRE HEXPIREAT HPEXPIREAT HTTL HPTTL HEXPIRETIME HPEXPIRETIME HPERSIST HGETDEL HGETEX HSETEX"),
     LIST_WAIT("BLPOP BRPOP BLMOVE BRPOPLPUSH BLMPOP"),
@@ -72,7 +74,8 @@ public enum StandardCommands implements Family {
     SORTED_SET_POP("ZMPOP BZPOPMIN BZPOPMAX BZMPOP"),
     SORTED_SET_COMBINING("ZUNION ZINTER ZDIFF ZUNIONSTORE ZINTERSTORE ZDIFFSTORE ZINTERCARD"),
     SORTED_SET_RANGE(
-            "ZRANGE ZREVRANGE ZRANGEBYSCORE ZREVRANGEBYSCORE ZRANGEBYLEX ZREVRANGEBYLEX ZRANGESTORE ZCOUNT ZLEXCOUNT ZREMRANGEBYRANK ZREMRANGEBYSCORE ZREMRANGEBYLEX"),
+            "ZRANGE ZREVRANGE ZRANGEBYSCORE ZREVRANGEBYSCORE ZRANGEBYLEX ZREVRANGEBYLEX ZRANGESTORE ZCOUNT ZLEXCOUNT"
+                    + " ZREMRANGEBYRANK ZREMRANGEBYSCORE ZREMRANGEBYLEX"),
     GEO("GEOADD GEODIST GEOHASH GEOPOS"),
     GEO_SEARCH("GEOSEARCH GEOSEARCHSTORE GEORADIUS GEORADIUS_RO GEORADIUSBYMEMBER GEORADIUSBYMEMBER_RO"),
     HYPERLOGLOG("PFADD PFCOUNT PFMERGE PFDEBUG PFSELFTEST"),
@@ -85,6 +88,7 @@ public enum StandardCommands implements Family {
     STREAM_READ("XREAD XREADGROUP"),
     STREAM_GROUP("XGROUP XACK XACKDEL XPENDING XCLAIM XAUTOCLAIM"),
     STREAM_INFO("XINFO"),
+    ACL("ACL"),
     CONNECTION("PING ECHO SELECT HELLO QUIT STOP AUTH RESET MONITOR"),
     CLIENT("CLIENT"),
     SERVER("INFO LOLWUT ROLE SHUTDOWN TIME WAIT"),
@@ -94,11 +98,12 @@ public enum StandardCommands implements Family {
     LATENCY("LATENCY"),
     MEMORY("MEMORY"),
     SLOWLOG("SLOWLOG"),
-    PERSISTENCE("BGREWRITEAOF BGSAVE LASTSAVE SAVE"),
+    PERSISTENCE("BGREWRITEAOF BGSAVE LASTSAVE SAVE WAITAOF"),
     SYNC("SYNC PSYNC REPLCONF"),
     TRANSACTION("MULTI EXEC DISCARD WATCH UNWATCH"),
     SCRIPT("EVAL EVALSHA EVAL_RO EVALSHA_RO SCRIPT"),
     FUNCTION("FCALL FCALL_RO FUNCTION"),
+    CLUSTER("CLUSTER ASKING READONLY READWRITE"),
     PUBSUB("SUBSCRIBE UNSUBSCRIBE PSUBSCRIBE PUNSUBSCRIBE SSUBSCRIBE SUNSUBSCRIBE PUBLISH SPUBLISH PUBSUB");
 
     /** One table for all stores of a process: to make it took a second store a third of its start. */
@@ -164,6 +169,7 @@ public enum StandardCommands implements Family {
             case OBJECT -> ObjectCommands.TABLE;
             case EXPIRY -> ExpiryCommands.TABLE;
             case DATABASE -> DatabaseCommands.TABLE;
+            case ACL -> AclCommands.TABLE;
             case CONNECTION -> ConnectionCommands.TABLE;
             case CLIENT -> ClientCommands.TABLE;
             case SERVER -> ServerCommands.TABLE;
@@ -178,6 +184,7 @@ public enum StandardCommands implements Family {
             case TRANSACTION -> TransactionCommands.TABLE;
             case SCRIPT -> ScriptCommands.TABLE;
             case FUNCTION -> FunctionCommands.TABLE;
+            case CLUSTER -> ClusterCommands.TABLE;
             case PUBSUB -> PubSubCommands.TABLE;
             default -> throw new IllegalStateException("no commands: " + this);
         };

@@ -3,7 +3,6 @@ package io.kvserver.core;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.engine.Shards;
 import io.kvserver.core.protocol.Reply;
-import io.kvserver.core.store.Keyspaces;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A store's calls: the ways to those of each family, to any command by its name, and the few that programs need most, for text
  * and for bytes. Any thread.
  */
-abstract sealed class StoreCalls permits KvStore {
+abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
     private final Calls calls;
     private final CommandCalls commandCalls;
     private final Strings<String, String> strings;
@@ -22,9 +21,10 @@ abstract sealed class StoreCalls permits KvStore {
     private final Caller.Call dbsize;
     private final Caller.Call flushall;
 
-    StoreCalls(ServerState server, Keyspaces keyspaces, Shards shards) {
-        calls = new Calls(server, keyspaces, shards);
-        commandCalls = new CommandCalls(calls, server, keyspaces, shards);
+    /** Calls that are made in one way, to the shards of a store. */
+    StoreCalls(Calls calls, ServerState server, Shards shards) {
+        this.calls = calls;
+        commandCalls = new CommandCalls(calls, server, shards);
         strings = new Strings<>(calls, Codec.UTF_8, Codec.UTF_8);
         byteStrings = new Strings<>(calls, Codec.BYTES, Codec.BYTES);
         keys = new Keys<>(calls, Codec.UTF_8);
@@ -81,6 +81,36 @@ abstract sealed class StoreCalls permits KvStore {
     /** The calls on sorted sets, with keys and members of a program's own types. */
     public <K, V> SortedSets<K, V> sortedSets(Codec<K> keyCodec, Codec<V> valueCodec) {
         return new SortedSets<>(calls, commandCalls, keyCodec, valueCodec);
+    }
+
+    /** The calls on streams, with keys and values as text. */
+    public Streams<String, String> streams() {
+        return streams(Codec.UTF_8, Codec.UTF_8);
+    }
+
+    /** The calls on streams, with keys and values of a program's own types. */
+    public <K, V> Streams<K, V> streams(Codec<K> keyCodec, Codec<V> valueCodec) {
+        return new Streams<>(calls, commandCalls, keyCodec, valueCodec);
+    }
+
+    /** The calls on places, with keys and members as text. */
+    public Geo<String, String> geo() {
+        return geo(Codec.UTF_8, Codec.UTF_8);
+    }
+
+    /** The calls on places, with keys and members of a program's own types. */
+    public <K, V> Geo<K, V> geo(Codec<K> keyCodec, Codec<V> valueCodec) {
+        return new Geo<>(calls, keyCodec, valueCodec);
+    }
+
+    /** The calls on HyperLogLogs, with keys and elements as text. */
+    public HyperLogLogs<String, String> hyperLogLogs() {
+        return hyperLogLogs(Codec.UTF_8, Codec.UTF_8);
+    }
+
+    /** The calls on HyperLogLogs, with keys and elements of a program's own types. */
+    public <K, V> HyperLogLogs<K, V> hyperLogLogs(Codec<K> keyCodec, Codec<V> valueCodec) {
+        return new HyperLogLogs<>(calls, keyCodec, valueCodec);
     }
 
     /** The calls on keys, as text. */
@@ -191,6 +221,11 @@ abstract sealed class StoreCalls permits KvStore {
      */
     public CompletionStage<Reply> callAsync(String command, Object... words) {
         return commandCalls.callAsync(command, words);
+    }
+
+    /** What the store has counted so far. Takes about a millisecond, and all shards for a moment of it. */
+    public Metrics metrics() {
+        return Metrics.of(call("INFO", "EVERYTHING").text());
     }
 
     /** The number of keys. As Redis's DBSIZE. */

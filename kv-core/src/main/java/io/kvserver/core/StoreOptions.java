@@ -1,16 +1,22 @@
 package io.kvserver.core;
 
+import io.kvserver.core.access.Users;
 import io.kvserver.core.client.ConnectionLimits;
 import io.kvserver.core.client.ServerState;
+import io.kvserver.core.cluster.OneNode;
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Family;
 import io.kvserver.core.durability.DataOptions;
+import io.kvserver.core.remote.Carrier;
+import io.kvserver.core.session.Interceptor;
 import io.kvserver.core.store.Keyspaces;
+import io.kvserver.core.store.memory.HeapShares;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link KvStore.Builder} has been told, and the parts of a store that follow from it. Confined to one thread. */
@@ -19,13 +25,19 @@ final class StoreOptions {
     int databases = 16;
     InstantSource clock = InstantSource.system();
     boolean debugAllowed;
+    boolean clusterMode;
     String password = "";
+
+    @Nullable
+    Access access;
+
     int maxClients = ConnectionLimits.DEFAULT_CLIENTS;
     Duration idleTimeout = Duration.ZERO;
     Duration keepAlive = Duration.ofSeconds(ConnectionLimits.DEFAULT_KEEP_ALIVE_SECONDS);
-    long maxMemoryBytes = Runtime.getRuntime().maxMemory() / 10 * 7;
+    long maxMemoryBytes = HeapShares.dataBytes();
     EvictionPolicy evictionPolicy = EvictionPolicy.NOEVICTION;
     final List<Family> ownCommands = new ArrayList<>();
+    final List<Interceptor> interceptors = new ArrayList<>();
 
     @Nullable
     Path dataDirectory;
@@ -39,25 +51,69 @@ final class StoreOptions {
     @Nullable
     LoadProgress loadProgress;
 
+    @Nullable
+    Limits limits;
+
+    @Nullable
+    ConfigRewriter configRewriter;
+
+    @Nullable
+    Carrier carrier;
+
+    /** What runs listeners and the like; {@code null} for threads of the store's own. */
+    @Nullable
+    Executor executor;
+
     ServerState server() {
         CommandTable commands = ownCommands.isEmpty() ? StandardCommands.table() : StandardCommands.with(ownCommands);
         ServerState server = new ServerState(commands, clock);
         server.settings().debugAllowed(debugAllowed);
-        server.settings().password(Codec.UTF_8.encode(password));
+        server.settings().keysElsewhere(carrier != null);
+        if (clusterMode) {
+            server.topology(OneNode.named(ServerState.randomId()));
+        }
+        if (!password.isEmpty()) {
+            // Not loaded for nothing.
+            Users.of(server).defaultPassword(Codec.UTF_8.encode(password));
+        }
+        Executor given = executor;
+        if (given != null) {
+            server.part(Background.class, unused -> new Background(given));
+        }
+        if (access != null) {
+            access.apply(server);
+        }
         server.connectionLimits().maxClients(maxClients);
         server.connectionLimits().idleSeconds((int) idleTimeout.toSeconds());
         server.connectionLimits().keepAliveSeconds((int) keepAlive.toSeconds());
         server.memory().maxBytes(maxMemoryBytes);
         server.memory().policy(evictionPolicy.inStore());
+        if (configRewriter != null) {
+            server.settings().writer(configRewriter::rewrite);
+        }
+        if (limits != null) {
+            limits.apply(server);
+        }
         return server;
     }
 
     Keyspaces keyspaces(ServerState server) {
-        return new Keyspaces(shards, databases, server.notifications(), server.caches(), server.memory());
+        Keyspaces keyspaces =
+                new Keyspaces(shards, databases, server.notifications(), server.caches(), server.memory());
+        return clusterMode ? keyspaces.placed() : keyspaces;
+    }
+
+    /** Who is asked before requests are run; {@code null} if nobody is. */
+    @Nullable
+    Interceptor interceptor() {
+        return interceptors.isEmpty() ? null : Interceptor.inTurn(interceptors);
     }
 
     @Nullable
     DataOptions keeping() {
+        if (carrier != null && dataDirectory != null) {
+            throw new IllegalStateException("dataDirectory: the keys are in a cluster, not in this store");
+        }
         if (dataDirectory == null) {
             refuseWithoutDirectory("fsync", fsync);
             refuseWithoutDirectory("tornLog", tornLog);

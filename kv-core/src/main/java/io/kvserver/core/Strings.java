@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class Strings<K, V> {
     private static final byte[] PX = "PX".getBytes(US_ASCII);
     private static final byte[] NX = "NX".getBytes(US_ASCII);
+    private static final byte[] XX = "XX".getBytes(US_ASCII);
+    private static final byte[] GET = "GET".getBytes(US_ASCII);
+    private static final byte[] IFEQ = "IFEQ".getBytes(US_ASCII);
 
     private final Calls calls;
     private final Codec<K> keys;
@@ -35,6 +38,7 @@ public final class Strings<K, V> {
     private final Caller.Call decr;
     private final Caller.Call incrby;
     private final Caller.Call decrby;
+    private final Caller.Call delifeq;
 
     Strings(Calls calls, Codec<K> keys, Codec<V> values) {
         this.calls = calls;
@@ -52,6 +56,7 @@ public final class Strings<K, V> {
         this.decr = calls.command("decr");
         this.incrby = calls.command("incrby");
         this.decrby = calls.command("decrby");
+        this.delifeq = calls.command("delifeq");
     }
 
     /** The value of a key, or {@code null} if there is no such key. As Redis's GET. */
@@ -126,6 +131,61 @@ public final class Strings<K, V> {
             old = call.word(word).word(bytes).run().bytes();
         }
         return old == null ? null : values.decode(old);
+    }
+
+    /** Whether a key has to be there, or not, to be set. */
+    public enum Condition {
+        ALWAYS,
+        IF_ABSENT,
+        IF_PRESENT
+    }
+
+    /**
+     * Sets a key to a value if the condition is fulfilled, and returns what it held before in any case, {@code null} if there was
+     * no such key. As Redis's SET with GET.
+     *
+     * @param expiry after what time the value goes away, rounded up to milliseconds; {@code null} for never
+     * @throws IllegalArgumentException if the time is not positive, or too long for a deadline in milliseconds
+     */
+    public @Nullable V getAndSet(K key, V value, Condition when, @Nullable Duration expiry) {
+        byte[] word = keys.encode(key);
+        byte[] bytes = values.encode(value);
+        byte[] old;
+        try (Caller call = calls.begin(set)) {
+            call.word(word).word(bytes).word(GET);
+            if (when != Condition.ALWAYS) {
+                call.word(when == Condition.IF_ABSENT ? NX : XX);
+            }
+            old = expiring(call, expiry).run().bytes();
+        }
+        return old == null ? null : values.decode(old);
+    }
+
+    /**
+     * Sets a key to a value if it holds a certain one, byte by byte, and says whether it did. As Redis's SET with IFEQ; the expiry
+     * as for {@link #getAndSet(Object, Object, Condition, Duration)}.
+     */
+    public boolean compareAndSet(K key, V expected, V value, @Nullable Duration expiry) {
+        byte[] word = keys.encode(key);
+        byte[] old = values.encode(expected);
+        byte[] bytes = values.encode(value);
+        try (Caller call = calls.begin(set)) {
+            call.word(word).word(bytes).word(IFEQ).word(old);
+            return !expiring(call, expiry).run().isNil();
+        }
+    }
+
+    private static Caller expiring(Caller call, @Nullable Duration expiry) {
+        return expiry == null ? call : call.word(PX).number(Durations.expiryMillis(expiry));
+    }
+
+    /** Removes a key if it holds a certain value, byte by byte, and says whether it did. As Valkey's DELIFEQ. */
+    public boolean compareAndDel(K key, V expected) {
+        byte[] word = keys.encode(key);
+        byte[] old = values.encode(expected);
+        try (Caller call = calls.begin(delifeq)) {
+            return call.word(word).word(old).run().integer() == 1;
+        }
     }
 
     /** Removes a key and returns the value that it had, {@code null} if there was no such key. As Redis's GETDEL. */

@@ -12,6 +12,10 @@
  *   <li>A call has no client. A command that changes one is refused, and a session is the answer; it would have had no effect.
  *   <li>A call counts hits and misses as a request does, but is not in the statistics of commands and not timed: two looks at the
  *       clock are a third of a GET. What {@code call} runs for a client is.
+ *   <li>A transaction works on copies of its keys and is done to the store in the end if they have not changed, as with WATCH.
+ *       A function that had the shards would stop everyone else while it runs, could wait for itself, and could not be undone. One
+ *       whose writes are only queued would get no results, and would not read what it has written.
+ *   <li>A client inside the process has no thread: who writes runs the requests, and {@code Background} does what others bring about.
  *   <li>A closed store is read and not changed, in memory as with a directory.
  *   <li>A program's commands are added to kv's own, which they cannot replace: a client may rely on what Redis's names mean.
  * </ul>

@@ -151,7 +151,7 @@ class CollectionsLincheck {
     private static StressOptions options() {
         return new StressOptions()
                 .sequentialSpecification(PlainCollections.class)
-                .iterations(15)
+                .iterations(Effort.of(15))
                 .invocationsPerIteration(1000)
                 .threads(3)
                 .actorsPerThread(3)

@@ -80,7 +80,7 @@ public final class Contents {
             // has.
             case "+stream" ->
                 type
-                        + server.exchange(List.of("XINFO", "STREAM", key, "FULL", "COUNT", "0"))
+                        + withoutActiveTimes(server.exchange(List.of("XINFO", "STREAM", key, "FULL", "COUNT", "0")))
                                 .replaceAll("(seen-time|radix-tree-nodes)\r\n:\\d+", "$1");
             case "+hash" -> {
                 SortedMap<String, String> fields = new TreeMap<>();
@@ -92,6 +92,17 @@ public final class Contents {
             }
             default -> server.exchange(List.of("GET", key));
         };
+    }
+
+    /** A reply of XINFO without when consumers last got something, which Redis tells from 7.2 on. */
+    public static String withoutActiveTimes(String reply) {
+        String name = "(\r\n\\$4\r\nname\r\n(?:(?!\\$4\r\nname\r\n).)*?";
+        String withinFull = name + "\\$9\r\nseen-time\r\n:\\d+\r\n)\\$11\r\nactive-time\r\n:-?\\d+\r\n";
+        String ofConsumer = name + "\\$4\r\nidle\r\n:\\d+\r\n)\\$8\r\ninactive\r\n:-?\\d+\r\n";
+        return reply.replaceAll("(?s)\\*10" + withinFull, "*8$1")
+                .replaceAll("(?s)%5" + withinFull, "%4$1")
+                .replaceAll("(?s)\\*8" + ofConsumer, "*6$1")
+                .replaceAll("(?s)%4" + ofConsumer, "%3$1");
     }
 
     /** The elements of an array of bulk strings. */

@@ -138,7 +138,7 @@ class KvStoreLincheck {
     private static StressOptions options() {
         return new StressOptions()
                 .sequentialSpecification(PlainMap.class)
-                .iterations(20)
+                .iterations(Effort.of(20))
                 .invocationsPerIteration(1500)
                 .threads(3)
                 .actorsPerThread(3)

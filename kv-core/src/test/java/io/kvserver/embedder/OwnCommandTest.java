@@ -94,6 +94,21 @@ class OwnCommandTest {
     }
 
     @Test
+    void aUserNeedsItsNameItsCategoryAndItsKey() {
+        client.exchange("ACL SETUSER writer on nopass ~mine:* +@write\n");
+        client.exchange("ACL SETUSER namer on nopass ~* +prepend\n");
+        client.exchange("ACL SETUSER reader on nopass ~* +@all -prepend\n");
+        String refused = "NOPERM this user has no permissions to run the 'prepend' command\n";
+        String wrongKey = "NOPERM this user has no permissions to access one of the keys used as arguments\n";
+
+        assertEquals("OK\n1\n" + wrongKey, client.exchange("AUTH writer x\nPREPEND mine:a b\nPREPEND a b\n"));
+        assertEquals("OK\n1\n", client.exchange("AUTH namer x\nPREPEND a b\n"));
+        assertEquals("OK\n" + refused, client.exchange("AUTH reader x\nPREPEND a b\n"));
+        assertEquals("b", store.get("a"));
+        assertTrue(store.call("ACL", "CAT", "write").toString().contains("prepend"));
+    }
+
+    @Test
     void whatItChangesIsToldToCaches() {
         client.exchange("HELLO 3\n");
         client.exchange("CLIENT TRACKING ON\nGET a\n");

@@ -33,12 +33,14 @@ final class EncryptionOptions {
     private static void apply(String option, String value, TlsOptions tls) throws UsageException {
         try {
             switch (option) {
-                case "--tls-port" -> tls.port(Options.port(option, value));
+                case "--tls-port" -> tls.port(OptionValues.port(option, value));
                 case "--tls-cert-file" -> tls.certificate(Path.of(value));
                 case "--tls-key-file" -> tls.key(Path.of(value));
                 case "--tls-key-file-pass" -> tls.keyPassword(value.toCharArray());
                 case "--tls-ca-cert-file" -> tls.authorities(Path.of(value));
                 case "--tls-auth-clients" -> tls.clientAuth(clientAuth(value));
+                case "--tls-auth-clients-user" ->
+                    tls.userFromCertificate(OptionValues.choice(option, value, "CN", "off"));
                 case "--tls-protocols" -> tls.protocols(value.split("[ ,]+", -1));
                 default -> {}
             }

@@ -1,9 +1,11 @@
 package io.kvserver.launcher;
 
 import io.kvserver.core.KvStore;
+import io.kvserver.core.KvStoreException;
 import io.kvserver.net.KvServer;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringTokenizer;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a server until the process is told to end. */
 public final class Main {
@@ -19,6 +22,9 @@ public final class Main {
 
     /** What the process exits with if it ends now; the hook that closes the server asks for it. */
     private static volatile int failedWith;
+
+    /** Set before the server starts; {@code null} unless the process is a node of a cluster. */
+    private static volatile @Nullable Membership membership;
 
     private Main() {}
 
@@ -33,10 +39,13 @@ public final class Main {
 
     private static int run(String[] args, PrintStream out, PrintStream err) {
         try {
-            Options options = Options.parse(System.getenv(), args);
+            Options options = Options.parse(System.getenv(), withoutCluster(args));
             switch (options.action()) {
-                case HELP -> out.print(Options.USAGE);
+                case HELP -> out.print(Usage.TEXT);
+                case COMPLETE_BASH -> out.print(Completion.script(true));
+                case COMPLETE_ZSH -> out.print(Completion.script(false));
                 case VERSION -> out.println("kv " + KvStore.version());
+                case CHECK -> check(options, out, err);
                 case SERVE -> serve(options, out, err);
             }
             return 0;
@@ -44,30 +53,82 @@ public final class Main {
             err.println("kv: " + e.getMessage() + " (--help lists the options)");
             return WRONG_USAGE;
         } catch (IllegalStateException refused) {
-            // The one state that a new server refuses to start in.
-            err.println("kv: " + refused.getMessage() + ": --protected-mode no");
+            // The message says which option to set.
+            err.println("kv: " + refused.getMessage());
             return CANNOT_RUN;
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
             err.println("kv: " + e.getMessage());
             return CANNOT_RUN;
         }
     }
 
-    private static void serve(Options options, PrintStream out, PrintStream err)
-            throws IOException, Options.UsageException {
+    /** The arguments without those that say which cluster the process is a node of, which are kept. */
+    private static String[] withoutCluster(String[] args) throws Options.UsageException {
+        for (String arg : args) {
+            if (arg.startsWith("--cluster-seeds")) {
+                Membership found = new Membership(args);
+                membership = found;
+                return found.others();
+            }
+        }
+        return args;
+    }
+
+    static KvServer server(Options options, PrintStream err) throws IOException, Options.UsageException {
         KvStore.Builder store = new KvStore.Builder();
         KvServer.Builder builder = new KvServer.Builder().store(store).onFailure(cause -> failed(cause, err));
         options.apply(builder, store);
+        ConfigRewrite rewrite = options.configFile().isEmpty() ? null : new ConfigRewrite(options.configFile());
+        if (rewrite != null) {
+            store.configRewriter(rewrite);
+        }
         List<InetAddress> addresses = addresses(options.bind());
         if (!addresses.isEmpty()) {
             builder.bind(
                     addresses.get(0), addresses.subList(1, addresses.size()).toArray(InetAddress[]::new));
         }
         if (!options.dataDirectory().isEmpty()) {
-            store.dataDirectory(directory(options.dataDirectory()))
-                    .loadProgress(new ProgressLine(err, isErrTerminal()));
+            store.dataDirectory(directory(options.dataDirectory())).loadProgress(new ProgressLine(err, isTerminal(2)));
+        }
+        Membership cluster = membership;
+        if (cluster != null && options.action() == Options.Action.SERVE) {
+            cluster.join(store);
         }
         KvServer server = builder.build();
+        set(options, server, err);
+        if (rewrite != null) {
+            rewrite.begin(server.store());
+        }
+        return server;
+    }
+
+    /** What the configuration file has for CONFIG SET. */
+    private static void set(Options options, KvServer server, PrintStream err) throws Options.UsageException {
+        for (String problem : options.leftOut()) {
+            err.println("kv: left out: " + problem);
+        }
+        for (ConfigFile.Setting setting : options.settings()) {
+            try {
+                server.store().call("CONFIG", "SET", setting.name(), setting.value());
+            } catch (KvStoreException refused) {
+                String problem = setting.place() + ": " + setting.name() + ": " + refused.getMessage();
+                if (!options.ignoresUnknown()) {
+                    throw new Options.UsageException(problem);
+                }
+                err.println("kv: left out: " + problem);
+            }
+        }
+    }
+
+    private static void check(Options options, PrintStream out, PrintStream err)
+            throws IOException, Options.UsageException {
+        server(options, err).close();
+        out.println("kv: the options are right");
+    }
+
+    private static void serve(Options options, PrintStream out, PrintStream err)
+            throws IOException, Options.UsageException {
+        KvServer server = server(options, err);
         // Before it starts, because loading may take a while.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(server, err), "kv-shutdown"));
         try {
@@ -80,8 +141,22 @@ public final class Main {
             server.close();
             return;
         }
-        String encrypted = options.encrypts() ? ", with TLS on port " + server.tlsPort() : "";
-        out.println("kv " + KvStore.version() + " ready on " + server.addressText() + encrypted);
+        Membership cluster = membership;
+        if (cluster != null) {
+            cluster.serves(server);
+        }
+        String watched = options.offersMetrics()
+                ? ", figures on http://127.0.0.1:" + server.metricsAddress().getPort() + "/metrics"
+                : "";
+        String console =
+                options.console(Options.CONSOLE, "").isEmpty() ? "" : ConsoleOffer.start(server.store(), options);
+        out.println("kv " + KvStore.version() + " ready on " + server.addressText() + watched);
+        if (!console.isEmpty()) {
+            out.println("console on " + console);
+        }
+        if (isTerminal(1)) {
+            out.print(Banner.text(server.store(), options, isColoured()));
+        }
     }
 
     private static Path directory(String name) throws Options.UsageException {
@@ -93,19 +168,29 @@ public final class Main {
     }
 
     /** Whether somebody sees how a line changes; only Linux tells, and {@link System#console} speaks of others than this one. */
-    private static boolean isErrTerminal() {
+    private static boolean isTerminal(int descriptor) {
         try {
-            String err = Path.of("/proc/self/fd/2").toRealPath().toString();
-            return err.startsWith("/dev/pts/") || err.startsWith("/dev/tty");
+            String file = Path.of("/proc/self/fd/" + descriptor).toRealPath().toString();
+            return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty");
         } catch (IOException unknown) {
             return false;
         }
     }
 
+    /** Whether somebody has not asked for plain text, in the ways that programs for terminals share. */
+    private static boolean isColoured() {
+        return System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
+    }
+
     private static void shutDown(KvServer server, PrintStream err) {
         int exitCode = failedWith;
+        SecondSignal.endsAtOnce();
         try {
             server.close();
+            Membership cluster = membership;
+            if (cluster != null) {
+                cluster.leave();
+            }
         } catch (RuntimeException e) {
             err.println("kv: " + e.getMessage());
             exitCode = CANNOT_RUN;

@@ -36,6 +36,11 @@ class ImportRulesTest {
         "io.kvserver.core.protocol, io.kvserver.core.store.Keyspace",
         "io.kvserver.core.protocol, io.kvserver.core.KvStore",
         "io.kvserver.core.store, io.kvserver.core.command.Command",
+        "io.kvserver.core.store.table, io.kvserver.core.store.Keyspace",
+        "io.kvserver.core.store.memory, io.kvserver.core.store.table.EntryTable",
+        "io.kvserver.core.command.hash, io.kvserver.core.store.table.EntryTable",
+        "io.kvserver.core.client, io.kvserver.core.store.held.Held",
+        "io.kvserver.core.value.list, io.kvserver.core.value.table.HashValue",
         "io.kvserver.core.command, io.kvserver.core.engine.Shard",
         "io.kvserver.core.command, io.kvserver.core.client.Client",
         "io.kvserver.core.command, io.kvserver.core.command.string.StringCommands",
@@ -49,6 +54,7 @@ class ImportRulesTest {
         "io.kvserver.core.command.string, io.kvserver.core.session.Session",
         "io.kvserver.core.command.string, io.kvserver.core.journal.Journal",
         "io.kvserver.core.pubsub, io.kvserver.core.client.Client",
+        "io.kvserver.core.cluster, io.kvserver.core.client.Client",
         "io.kvserver.core.pubsub, io.kvserver.core.tracking.Tracking",
         "io.kvserver.core.tracking, io.kvserver.core.client.Client",
         "io.kvserver.core.client, io.kvserver.core.command.string.StringCommands",
@@ -79,7 +85,7 @@ class ImportRulesTest {
         "io.kvserver.core, java.net.StandardSocketOptions.SO_LINGER",
         "io.kvserver.net, io.kvserver.core.command.Command.TABLE",
         "io.kvserver.core.command.string, io.kvserver.core.command.key.KeyCommands.TABLE",
-        "io.kvserver.core.command, io.kvserver.core.client.ClientCommand.clientCommand",
+        "io.kvserver.core.command, io.kvserver.core.client.invocation.ClientCommand.clientCommand",
         "io.kvserver.core.client, io.kvserver.core.command.key.KeyCommands.TABLE",
     })
     void reportsForbiddenStaticImport(String room, String imported) throws Exception {
@@ -115,7 +121,7 @@ class ImportRulesTest {
     @ParameterizedTest
     @CsvSource({
         "io.kvserver.core.command.string, io.kvserver.core.command.Flag.FAST",
-        "io.kvserver.core.command.server, io.kvserver.core.client.ClientCommand.clientCommand",
+        "io.kvserver.core.command.server, io.kvserver.core.client.invocation.ClientCommand.clientCommand",
         "io.kvserver.core.client, io.kvserver.core.command.Arity.exactly",
     })
     void passesAllowedStaticImport(String room, String imported) throws Exception {

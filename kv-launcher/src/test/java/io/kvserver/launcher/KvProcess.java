@@ -98,6 +98,12 @@ final class KvProcess implements AutoCloseable {
         return new Ready(line, matcher.group(1), matcher.group(2), Integer.parseInt(matcher.group(3)));
     }
 
+    /** The next line on standard output; empty at its end. */
+    String line() throws IOException {
+        String line = out.readLine();
+        return line == null ? "" : line;
+    }
+
     /** What the ready line says. */
     record Ready(String line, String version, String host, int port) {
         Socket connect() throws IOException {
@@ -114,6 +120,18 @@ final class KvProcess implements AutoCloseable {
         if (code != 0) {
             throw new AssertionError("kill exited with " + code);
         }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** As {@link #signal}, unless it has ended. */
+    void signalIfAlive(String name) throws Exception {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 
     /** Waits for its end. */

@@ -16,9 +16,12 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -122,8 +125,8 @@ class MainIT {
                 new Exit(
                         2,
                         "",
-                        "kv: --data-dir has characters that the locale's character set has not: set LC_ALL to one in UTF-8,"
-                                + " as C.UTF-8 (--help lists the options)\n"),
+                        "kv: --data-dir has characters that the locale's character set has not: set LC_ALL to one in"
+                                + " UTF-8, as C.UTF-8 (--help lists the options)\n"),
                 KvProcess.run(Map.of("LC_ALL", "C"), "--data-dir", "d\u00e4t\u00e4"));
     }
 
@@ -144,13 +147,50 @@ class MainIT {
 
     @Test
     void helpGoesToStandardOutput() throws Exception {
-        assertEquals(new Exit(0, Options.USAGE, ""), KvProcess.run("--help"));
+        assertEquals(new Exit(0, Usage.TEXT, ""), KvProcess.run("--help"));
     }
 
     @Test
     void versionIsThatOfTheBuild() throws Exception {
         assertEquals(new Exit(0, "kv " + VERSION + "\n", ""), KvProcess.run("--version"));
         assertFalse(VERSION.isEmpty());
+    }
+
+    @Test
+    void aConfigurationFileIsCheckedWithoutAServer(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("kv.conf"), "port 0\nslowlog-log-slower-than 5\ndaemonize yes\nno-such 1\n");
+        String name = file.toString();
+
+        Exit lenient = KvProcess.run("--config", name, "--check-config", "--ignore-unknown-config");
+        Exit strict = KvProcess.run("--config", name, "--check-config");
+
+        assertEquals(0, lenient.code());
+        assertEquals("kv: the options are right\n", lenient.out());
+        assertTrue(lenient.err().contains(name + ", line 3: daemonize"), lenient.err());
+        assertTrue(lenient.err().contains(name + ", line 4: no-such: ERR Unknown option"), lenient.err());
+        assertEquals(2, strict.code());
+        assertTrue(strict.err().contains("line 3: daemonize can only be 'no' in kv"), strict.err());
+    }
+
+    @Test
+    void aSecondSignalEndsItAtOnce() throws Exception {
+        try (KvProcess kv = KvProcess.start("0");
+                Socket client = kv.ready().connect()) {
+            // Replies that nobody reads: for these it would wait.
+            send(client, "SETRANGE a 30000000 x\n");
+            assertEquals("30000001\n", new String(client.getInputStream().readNBytes(9), ISO_8859_1));
+            send(client, "GET a\n");
+            assertEquals(0, client.getInputStream().read());
+
+            kv.signal("TERM");
+            while (kv.isAlive()) {
+                // The first may not have been noticed yet.
+                kv.signalIfAlive("INT");
+            }
+
+            assertEquals(128 + 2, kv.exit().code());
+        }
     }
 
     @Test
@@ -179,13 +219,14 @@ class MainIT {
         assertEquals(1, exit.code());
         assertEquals("", exit.out());
         assertTrue(exit.err().startsWith("kv: refusing to listen on " + address + ": "), exit.err());
-        assertTrue(exit.err().endsWith(": --protected-mode no\n"), exit.err());
+        assertTrue(exit.err().contains("(--password-file,"), exit.err());
+        assertTrue(exit.err().contains("(--allow-unauthenticated,"), exit.err());
         assertEquals(1, exit.err().lines().count(), exit.err());
     }
 
     @Test
-    void protectedModeOptionAllowsTheAddressAndNoOther() throws Exception {
-        try (KvProcess kv = KvProcess.start("0", "--bind=0.0.0.0", "--protected-mode=no")) {
+    void anOptionAllowsTheAddressAndNoOther() throws Exception {
+        try (KvProcess kv = KvProcess.start("0", "--bind=0.0.0.0", "--allow-unauthenticated")) {
             Ready ready = kv.ready();
 
             assertEquals("0.0.0.0", ready.host());

@@ -9,6 +9,7 @@ import io.kvserver.core.KvStore;
 import io.kvserver.net.KvServer;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,15 +27,22 @@ class OptionsTest {
                 "''                            | SET a b                     | OK",
                 "--inline-replies text         | SET a b                     | OK",
                 "--inline-replies=resp         | SET a b                     | +OK",
-                "--protected-mode no           | PING                        | PONG",
+                "--protected-mode no           | CONFIG GET protected-mode   | protected-mode,no",
+                "--allow-unauthenticated       | CONFIG GET protected-mode   | protected-mode,no",
+                "--allow-unauthenticated=no    | CONFIG GET protected-mode   | protected-mode,yes",
                 "--event-loops 2               | PING                        | PONG",
                 "''                            | CONFIG GET requirepass      | requirepass",
-                "--password p                  | GET a                       | NOAUTH Authentication required.",
+                "--password p --insecure-arguments yes | GET a                       | NOAUTH Authentication required.",
+                "--acllog-max-len 5            | CONFIG GET acllog-max-len   | acllog-max-len,5",
+                "--authentication-timeout 5    | CONFIG GET authentication-* | authentication-timeout,5",
+                "--acl-pubsub-default allchannels | CONFIG GET acl-pubsub-*  | acl-pubsub-default,allchannels",
+                "--user alice                  | ACL USERS                   | alice,default",
                 "''                            | CONFIG GET databases        | databases,16",
                 "--databases 3                 | CONFIG GET databases        | databases,3",
                 "--shards 1                    | PING                        | PONG",
                 "''                            | CONFIG GET enable-debug-*   | enable-debug-command,no",
                 "--allow-debug yes             | CONFIG GET enable-debug-*   | enable-debug-command,yes",
+                "--cluster-mode yes            | CONFIG GET cluster-enabled  | cluster-enabled,yes",
                 "--max-clients 7               | CONFIG GET maxclients       | maxclients,7",
                 "--timeout 60                  | CONFIG GET timeout          | timeout,60",
                 "--keep-alive 0                | CONFIG GET tcp-keepalive    | tcp-keepalive,0",
@@ -48,7 +56,7 @@ class OptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"4000", "--port 4000", "--port=4000", "0", "1", "65535"})
+    @ValueSource(strings = {"4000", "--port 4000", "--port=4000", "none", "--port none", "0", "1", "65535"})
     void portIsAWordOrAnOption(String line) throws Exception {
         parse(line).apply(new KvServer.Builder(), new KvStore.Builder());
     }
@@ -134,6 +142,8 @@ class OptionsTest {
                 "--version=1             | --version takes no value",
                 "--port                  | --port needs a value",
                 "--port=                 | --port needs a value",
+                "--allow-unauthenticated= | --allow-unauthenticated needs a value",
+                "--allow-unauthenticated=1 | --allow-unauthenticated is yes or no, not '1'",
                 "--bind                  | --bind needs a value",
                 "--bind=                 | --bind needs a value",
                 "--inline-replies        | --inline-replies needs a value",
@@ -144,13 +154,31 @@ class OptionsTest {
                 "--allow-debug 1         | --allow-debug is yes or no, not '1'",
                 "--inline-replies=RESP   | --inline-replies is text or resp, not 'RESP'",
                 "--protected-mode maybe  | --protected-mode is yes or no, not 'maybe'",
-                "--tls-port 70000 --tls-cert-file c --tls-key-file k --tls-auth-clients no | --tls-port is a number from 0 to 65535, not '70000'",
+                "--tls-port 70000 --tls-cert-file c --tls-key-file k --tls-auth-clients no | --tls-port is a number"
+                        + " from 0 to 65535, not '70000'",
                 "--tls-cert-file c       | --tls-cert-file has no effect without --tls-port",
                 "--tls-port 0            | --tls-port needs --tls-cert-file",
                 "--tls-port 0 --tls-cert-file c | --tls-port needs --tls-key-file",
-                "--tls-port 0 --tls-cert-file c --tls-key-file k | --tls-port needs --tls-ca-cert-file, unless --tls-auth-clients is no",
-                "--tls-port 0 --tls-cert-file c --tls-key-file k --tls-ca-cert-file a --tls-auth-clients x | --tls-auth-clients is yes, no or optional, not 'x'",
-                "--tls-port 0 --tls-cert-file c --tls-key-file k --tls-auth-clients no --tls-protocols SSLv3 | tls-protocols: SSLv3 is not one of TLSv1.2, TLSv1.3",
+                "--tls-port 0 --tls-cert-file c --tls-key-file k | --tls-port needs --tls-ca-cert-file, unless"
+                        + " --tls-auth-clients is no",
+                "--tls-port 0 --tls-cert-file c --tls-key-file k --tls-ca-cert-file a --tls-auth-clients x |"
+                        + " --tls-auth-clients is yes, no or optional, not 'x'",
+                "--tls-port 0 --tls-cert-file c --tls-key-file k --tls-auth-clients no --tls-protocols SSLv3 |"
+                        + " tls-protocols: SSLv3 is not one of TLSv1.2, TLSv1.3",
+                "--password p | --password shows a password to everybody who lists the processes of this machine: use"
+                        + " a file or a variable of the environment, as --password-file or KV_PASSWORD; or add"
+                        + " --insecure-arguments yes",
+                "--insecure-arguments yes --password p --password-file f | --password and --password-file: one of them"
+                        + " is enough",
+                "--acl-file f --password-file f | --password-file has no effect with --acl-file, which has all users",
+                "--console-user u       | --console-user has no effect without --console",
+                "--console-write        | --console-write has no effect without --console",
+                "--console x            | --console is a number from 0 to 65535, not 'x'",
+                "--console 0 --console-write=maybe | --console-write is yes or no, not 'maybe'",
+                "--acl-pubsub-default x | --acl-pubsub-default is allchannels or resetchannels, not 'x'",
+                "--insecure-arguments x | --insecure-arguments is yes or no, not 'x'",
+                "--authentication-timeout x | --authentication-timeout is a number, not 'x'",
+                "--user u --user u | --user: there are two of the name u",
                 "65536                   | the port is a number from 0 to 65535, not '65536'",
                 "--port 65536            | the port is a number from 0 to 65535, not '65536'",
                 "--port -1               | the port is a number from 0 to 65535, not '-1'",
@@ -160,8 +188,8 @@ class OptionsTest {
                 "localhost               | the port is a number from 0 to 65535, not 'localhost'",
                 "--max-memory 1t         | --max-memory is a number of bytes, as 500mb or 2g, not '1t'",
                 "--max-memory=-1         | --max-memory is a number of bytes, as 500mb or 2g, not '-1'",
-                "--max-memory-policy lru | --max-memory-policy is one of noeviction, allkeys-lru, allkeys-lfu, allkeys-random,"
-                        + " volatile-lru, volatile-lfu, volatile-random, volatile-ttl, not 'lru'",
+                "--max-memory-policy lru | --max-memory-policy is one of noeviction, allkeys-lru, allkeys-lfu,"
+                        + " allkeys-random, volatile-lru, volatile-lfu, volatile-random, volatile-ttl, not 'lru'",
                 "1 2                     | more than one port: 2",
                 "1 --port 2              | more than one port: --port",
                 "--port=1 2              | more than one port: 2",
@@ -187,13 +215,22 @@ class OptionsTest {
                 "PORT",
                 "--port",
                 "--bind",
+                "--allow-unauthenticated",
                 "--protected-mode",
                 "--inline-replies",
                 "--event-loops",
                 "--password",
+                "--password-file",
+                "--insecure-arguments",
+                "--user",
+                "--acl-file",
+                "--acl-pubsub-default",
+                "--acllog-max-len",
+                "--authentication-timeout",
                 "--databases",
                 "--shards",
                 "--allow-debug",
+                "--cluster-mode",
                 "--max-clients",
                 "--timeout",
                 "--keep-alive",
@@ -202,11 +239,20 @@ class OptionsTest {
                 "--data-dir",
                 "--fsync",
                 "--on-torn-log",
+                "--metrics-port",
+                "--jmx",
+                "--console",
+                "--console-write",
+                "--console-user",
+                "--config",
+                "--ignore-unknown-config",
+                "--check-config",
+                "--completion",
                 "--help",
                 "--version"
             })
     void usageNamesEveryOption(String option) {
-        assertTrue(Options.USAGE.contains(" " + option + " "));
+        assertTrue(Usage.TEXT.contains(" " + option + " "));
     }
 
     @ParameterizedTest
@@ -223,7 +269,26 @@ class OptionsTest {
         "123456789012, 123456789012"
     })
     void memoryMayHaveAUnit(String text, long bytes) throws Exception {
-        assertEquals(bytes, Options.bytes("--max-memory", text));
+        assertEquals(bytes, OptionValues.bytes("--max-memory", text));
+    }
+
+    @Test
+    void usersMayHaveNoPasswordOnTheCommandLine() {
+        assertTrue(error("--user", "alice on >secret").startsWith("--user shows a password"));
+        assertTrue(error("--user", "alice on", "--user", "bob <x").startsWith("--user shows a password"));
+    }
+
+    @Test
+    void secretsComeFromFilesAndFromTheEnvironment(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("users"), "user default on nopass +@all ~*\nuser alice off\n");
+        Path password = Files.writeString(directory.resolve("password"), "secret\n");
+
+        assertEquals("alice\ndefault", ask(parse("--acl-file " + file), "ACL USERS"));
+        assertEquals("NOAUTH Authentication required.", ask(parse("--password-file " + password), "GET a"));
+        Map<String, String> environment = Map.of("KV_PASSWORD", "secret", "KV_USER", "alice on >p\nbob");
+        assertEquals("NOAUTH Authentication required.", ask(Options.parse(environment), "GET a"));
+        Map<String, String> users = Map.of("KV_USER", "alice on >p\nbob");
+        assertEquals("alice\nbob\ndefault", ask(Options.parse(users), "ACL USERS"));
     }
 
     private static Options parse(String line) throws Options.UsageException {

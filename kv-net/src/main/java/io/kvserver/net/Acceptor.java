@@ -26,8 +26,9 @@ final class Acceptor implements EventLoop.Ready {
     private final EventLoop loop;
     private final ServerSocketChannel channel;
     private final Consumer<SocketChannel> accepted;
-    private final SelectionKey key;
+    private SelectionKey key;
     private boolean failing;
+    private boolean closed;
     /** A file descriptor to give up when there are no more: the JDK's logger may need one to say so. */
     private @Nullable SocketChannel spare;
 
@@ -54,10 +55,18 @@ final class Acceptor implements EventLoop.Ready {
         }
     }
 
+    @Override
+    public void moved(SelectionKey moved) {
+        key = moved;
+    }
+
     private void configure(SocketChannel client) throws IOException {
         try {
             client.configureBlocking(false);
-            client.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            // A Unix domain socket delays nothing.
+            if (client.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+                client.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
         } catch (IOException e) {
             client.close();
             LOG.log(Level.DEBUG, "a client was gone before it was served", e);
@@ -66,15 +75,27 @@ final class Acceptor implements EventLoop.Ready {
             client.close();
             throw e;
         }
-        accepted.accept(client);
+        handOn(client);
+    }
+
+    /** If nobody takes the client over, it is not to wait for ever. */
+    private void handOn(SocketChannel client) throws IOException {
+        try {
+            accepted.accept(client);
+        } catch (RuntimeException | Error e) {
+            client.close();
+            throw e;
+        }
     }
 
     @Override
     public void failed(Throwable cause) {
-        if (key.isValid()) {
+        if (!closed) {
             // In this order, because the first may fail for want of memory, and nobody would accept again.
             loop.schedule(REST_MILLIS, this::goOn);
-            key.interestOps(0);
+            if (key.isValid()) {
+                key.interestOps(0);
+            }
         }
         if (!failing) {
             failing = true;
@@ -88,12 +109,23 @@ final class Acceptor implements EventLoop.Ready {
     }
 
     private void goOn() {
+        if (closed || !channel.isOpen()) {
+            return;
+        }
         if (key.isValid()) {
             key.interestOps(SelectionKey.OP_ACCEPT);
+            return;
+        }
+        try {
+            // The loop has a new selector, which has not taken the channel.
+            key = loop.register(channel, SelectionKey.OP_ACCEPT, this);
+        } catch (IOException | RuntimeException refused) {
+            failed(refused);
         }
     }
 
     void close() {
+        closed = true;
         closeQuietly(channel);
         closeQuietly(spare);
     }

@@ -16,9 +16,20 @@ final class Addresses {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
-    /** The same of a socket's end. */
+    /** The same of a socket's end; {@code /path:0}, as Redis writes it, of a Unix domain socket. */
     static String text(SocketAddress address) {
-        return address instanceof InetSocketAddress internet ? text(internet) : address.toString();
+        return address instanceof InetSocketAddress internet ? text(internet) : address + ":0";
+    }
+
+    /** The same of a client's end of a connection: one at a Unix domain socket has no name of its own. */
+    static String text(SocketAddress remote, SocketAddress local) {
+        return text(remote instanceof InetSocketAddress ? remote : local);
+    }
+
+    /** Whether it is an address of this machine that no other can have. */
+    static boolean isHere(SocketAddress address) {
+        return !(address instanceof InetSocketAddress internet)
+                || internet.getAddress().isLoopbackAddress();
     }
 
     /** {@code 127.0.0.1} or {@code ::1}, which Java would write with all its zeros. */

@@ -2,13 +2,16 @@ package io.kvserver.net;
 
 import static io.kvserver.net.Log.LOG;
 
+import io.kvserver.core.flight.ConnectionEvent;
+import io.kvserver.core.flight.Flight;
+import io.kvserver.core.protocol.Shown;
 import io.kvserver.core.session.Session;
 import io.kvserver.core.session.Turn;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client's {@link Transport} and its session. Confined to its event loop.
@@ -17,7 +20,8 @@ import java.util.function.Consumer;
  *   OPEN ── the client or the server has finished, and all replies are out ──▶ LINGERING ── end of input, or a while ──▶ CLOSED
  * </pre>
  *
- * A client that has shut down its sending side still gets all replies. One that does not read its replies is not read from.
+ * A client that has shut down its sending side still gets all replies, unless it waits for what others do: it may as well be gone, and
+ * what it waits for must not be lost with it. One that does not read its replies is not read from.
  */
 final class Connection implements EventLoop.Ready {
     /** How long the input of a client that is to be closed is read and thrown away. */
@@ -39,9 +43,14 @@ final class Connection implements EventLoop.Ready {
     private final Turn turn;
     private final Transport transport;
     private final Session session;
-    private final Consumer<Connection> whenClosed;
+    private final Owner owner;
+    /** Made once: to wake the session takes as little memory as possible. */
+    private final Runnable resume = this::resume;
+    /** Whether the session was to be woken, and there was no memory to tell the loop. */
+    private volatile boolean missed;
 
     private State state = State.OPEN;
+    private final @Nullable ConnectionEvent event = Flight.isOn() ? ConnectionEvent.begun() : null;
     /** What the transport waits for. */
     private boolean awaitsInput = true;
 
@@ -57,6 +66,8 @@ final class Connection implements EventLoop.Ready {
     private boolean lags;
     /** That was found out a moment ago, before the end of the loop's turn. */
     private boolean blockedThisTurn;
+    /** Whether the session has been told who the client is, as far as that is known. */
+    private boolean identified;
     /** The session has been given what has arrived, and not yet run it. */
     private boolean taken;
 
@@ -66,21 +77,25 @@ final class Connection implements EventLoop.Ready {
     /** Whether the loop is going to call {@link #timeUp}. */
     private boolean timerRuns;
 
-    /** Where a connection's session comes from. */
-    @FunctionalInterface
-    interface Sessions {
+    /** Whether the loop is going to call {@link #goOnSoon}. */
+    private boolean goesOnSoon;
+
+    /** Whom a connection belongs to. On the loop's thread. */
+    interface Owner {
         /** As {@link io.kvserver.core.KvStore#newSession} does. */
         Session newSession(Transport transport, Runnable wake) throws IOException;
+
+        /** The connection is closed. */
+        void closed(Connection connection);
     }
 
     /** Takes over what a transport is opened for, on the loop's thread. */
-    Connection(EventLoop loop, Turn turn, Transport.Opening opening, Sessions sessions, Consumer<Connection> whenClosed)
-            throws IOException {
+    Connection(EventLoop loop, Turn turn, Transport.Opening opening, Owner owner) throws IOException {
         this.loop = loop;
         this.turn = turn;
-        this.whenClosed = whenClosed;
+        this.owner = owner;
         this.transport = opening.open(this, this::goOn);
-        this.session = sessions.newSession(transport, () -> loop.execute(this::resume));
+        this.session = owner.newSession(transport, this::wake);
     }
 
     /** Sends what the session has to say before it has heard anything: that there are too many clients. */
@@ -115,6 +130,11 @@ final class Connection implements EventLoop.Ready {
             }
         }
         loop.afterwards(this);
+    }
+
+    @Override
+    public void moved(SelectionKey key) {
+        transport.moved(key);
     }
 
     @Override
@@ -160,11 +180,32 @@ final class Connection implements EventLoop.Ready {
 
     @Override
     public void failed(Throwable cause) {
+        if (state != State.CLOSED && cause instanceof IOException && isTimeOut(cause.getMessage())) {
+            session.countLost(false);
+        }
         close();
         if (cause instanceof IOException) {
             LOG.log(Level.DEBUG, "connection closed", cause);
         } else {
-            LOG.log(Level.ERROR, "a connection failed and was closed; the server goes on", cause);
+            LOG.log(Level.ERROR, "a connection failed and was closed; the server goes on", Shown.failure(cause));
+        }
+    }
+
+    /** Any thread. Its loop is told at least that somebody is to be woken. */
+    private void wake() {
+        try {
+            loop.execute(resume);
+        } catch (Throwable noMemory) {
+            missed = true;
+            loop.lookAround();
+        }
+    }
+
+    @Override
+    public void lookAgain() {
+        if (missed) {
+            missed = false;
+            resume();
         }
     }
 
@@ -206,13 +247,22 @@ final class Connection implements EventLoop.Ready {
     }
 
     private boolean wantsInput() {
-        return !inputEnded && (session.wantsInput() || transport.mustRead());
+        return !inputEnded && (session.wantsInput() || transport.mustRead() || watchesForEnd());
+    }
+
+    /** Whether it is read from only in order to learn that the client has gone. */
+    private boolean watchesForEnd() {
+        return !draining && session.isBlocked();
     }
 
     /** Reads what has arrived, one buffer at most, and gives it to the session. Whether there was anything. */
     private boolean take() throws IOException {
         ByteBuffer buffer = loop.readBuffer();
         int count = transport.read(buffer);
+        if (!identified && transport.knowsUser()) {
+            // Even if nothing has come: a client that is known need not tell a password in time.
+            identify();
+        }
         if (count < 0) {
             inputEnded = true;
         } else if (count > 0) {
@@ -220,6 +270,15 @@ final class Connection implements EventLoop.Ready {
             session.take(loop.input(), start, count);
         }
         return count > 0;
+    }
+
+    /** Tells the session who the client is, if the transport knows. */
+    private void identify() {
+        identified = true;
+        String user = transport.user();
+        if (user != null) {
+            session.identify(user);
+        }
     }
 
     /** Writes what there is to write, and {@linkplain #settle settles} what comes next. */
@@ -245,7 +304,7 @@ final class Connection implements EventLoop.Ready {
         }
         if (resumesLater) {
             resumesLater = false;
-            loop.execute(this::resume);
+            wake();
         }
         if (lags) {
             session.outputBlocked();
@@ -264,15 +323,26 @@ final class Connection implements EventLoop.Ready {
     }
 
     private boolean isOver() {
-        return session.isClosing() || (inputEnded && !session.isWaiting());
+        return session.isClosing() || (inputEnded && (!session.isWaiting() || session.isBlocked()));
     }
 
     /** Makes the session look again if it waits for a time to come. */
     private void startTimer() {
         long millis = session.waitMillis();
-        if (millis >= 0 && !timerRuns) {
+        if (millis == 0 && !goesOnSoon) {
+            goesOnSoon = true;
+            loop.schedule(0, this::goOnSoon);
+        } else if (millis > 0 && !timerRuns) {
             timerRuns = true;
             loop.schedule(Math.min(millis, MAX_WAIT_MILLIS), this::timeUp);
+        }
+    }
+
+    /** In the loop's next turn. */
+    private void goOnSoon() {
+        goesOnSoon = false;
+        if (state == State.OPEN) {
+            resume();
         }
     }
 
@@ -356,11 +426,30 @@ final class Connection implements EventLoop.Ready {
         state = State.CLOSED;
         try {
             if (before == State.OPEN) {
+                if (transport.tookTooLong()) {
+                    session.countLost(true);
+                }
                 session.disconnected();
             }
         } finally {
+            record();
             closeTransport();
-            whenClosed.accept(this);
+            owner.closed(this);
+        }
+    }
+
+    /** Whether a failure says that the system has got no answer for too long: it names no other sign of that. */
+    private static boolean isTimeOut(@Nullable String message) {
+        return message != null && message.endsWith("timed out");
+    }
+
+    private void record() {
+        if (event != null) {
+            try {
+                event.done(Addresses.text(transport.remoteAddress()));
+            } catch (IOException e) {
+                event.done("?");
+            }
         }
     }
 

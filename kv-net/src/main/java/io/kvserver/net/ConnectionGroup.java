@@ -9,6 +9,7 @@ import io.kvserver.core.session.Session;
 import io.kvserver.core.session.Turn;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.ServerSocketChannel;
@@ -16,8 +17,10 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -33,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the methods that are not private, any; the fields belong to the loop's thread unless they are volatile. Orders to
  * the loop are flags, so that they need no memory and reach it in any state.
  */
-final class ConnectionGroup {
+final class ConnectionGroup implements Connection.Owner, Runnable {
     /** How long a server that closes waits for clients to take their replies. */
     private static final long DRAIN_MILLIS = 2000;
 
@@ -59,7 +62,7 @@ final class ConnectionGroup {
         this.store = store;
         this.inlineReplies = loops.inlineReplies();
         this.ends = ends;
-        this.thread = new Thread(this::run, threadName);
+        this.thread = new Thread(this, threadName);
         this.thread.setDaemon(loops.daemon());
     }
 
@@ -69,8 +72,13 @@ final class ConnectionGroup {
     }
 
     /** Lets this group have encrypted connections. Before {@link #start}. */
-    void encrypt(TlsContext context) {
-        tls = new TlsGroup(loop, context, thread.getName());
+    void encrypt(TlsServing serving) {
+        tls = new TlsGroup(loop, serving, thread.getName());
+    }
+
+    /** Makes this group's loop look at the certificate now and then. Before {@link #start}. */
+    void watch(TlsServing serving) {
+        serving.watch(loop);
     }
 
     void start() {
@@ -86,8 +94,26 @@ final class ConnectionGroup {
         }
     }
 
+    /**
+     * Completes when all that has been given to the loop so far has been done, with the number of tasks that this was in the loop's
+     * life; at once, with 0, if the loop has ended.
+     */
+    CompletableFuture<Long> turn() {
+        CompletableFuture<Long> done = new CompletableFuture<>();
+        loop.execute(() -> done.complete(loop.tasksRun()));
+        if (ended) {
+            done.complete(0L);
+        }
+        return done;
+    }
+
     boolean isServedBy(Thread other) {
         return other == thread;
+    }
+
+    /** Whether it serves clients, or is going to. */
+    boolean isHealthy() {
+        return !ended;
     }
 
     String threadName() {
@@ -170,29 +196,61 @@ final class ConnectionGroup {
     }
 
     private void open(SocketChannel channel, Transport.Opening opening) {
+        Connection connection = null;
         try {
             if (stopping) {
                 channel.close();
             } else {
-                Connection connection = new Connection(loop, turn, opening, this::newSession, connections::remove);
+                connection = new Connection(loop, turn, opening, this);
                 connections.add(connection);
                 connection.begin();
             }
         } catch (Throwable failure) {
             // First, because reporting needs memory.
             closeQuietly(channel);
+            if (connection != null) {
+                connection.close();
+            }
             LOG.log(Level.WARNING, "a client could not be served and was disconnected", failure);
         }
     }
 
     /** Refers to the addresses that the channel has; they become text when somebody asks. */
-    private record Origin(
-            SocketAddress remote,
-            SocketAddress local,
-            @Nullable Runnable shutdown) implements ClientOrigin {
+    private record Origin(SocketAddress remote, SocketAddress local, boolean certified, Serving.Ends ends)
+            implements ClientOrigin {
+        @Override
+        public boolean isTrusted() {
+            return certified || !ends.network().protectedMode() || Addresses.isHere(remote);
+        }
+
+        @Override
+        public @Nullable Object host() {
+            return remote instanceof InetSocketAddress internet ? internet.getAddress() : null;
+        }
+
+        @Override
+        public boolean isUnixSocket() {
+            return !(local instanceof InetSocketAddress);
+        }
+
+        @Override
+        public @Nullable String setting(String name) {
+            return ends.network().get(name);
+        }
+
+        @Override
+        public Runnable change(Map<String, String> values) {
+            return ends.network().change(values);
+        }
+
+        @Override
+        public Runnable shutdown() {
+            return ends.shutdown();
+        }
+
         @Override
         public String address() {
-            return Addresses.text(remote);
+            return Addresses.text(remote, local);
         }
 
         @Override
@@ -201,12 +259,20 @@ final class ConnectionGroup {
         }
     }
 
-    private Session newSession(Transport transport, Runnable wake) throws IOException {
-        ClientOrigin origin = new Origin(transport.remoteAddress(), transport.localAddress(), ends.shutdown());
+    @Override
+    public Session newSession(Transport transport, Runnable wake) throws IOException {
+        SocketAddress local = ends.network().told(transport.localAddress());
+        ClientOrigin origin = new Origin(transport.remoteAddress(), local, transport.requiresCertificate(), ends);
         return store.newSession(inlineReplies, origin, wake);
     }
 
-    private void run() {
+    @Override
+    public void closed(Connection connection) {
+        connections.remove(connection);
+    }
+
+    @Override
+    public void run() {
         Throwable cause = null;
         try {
             Turn.servesOthers(loop::serveOthers);

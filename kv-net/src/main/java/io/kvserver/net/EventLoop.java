@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -39,8 +38,11 @@ final class EventLoop implements Closeable {
     /** As large are the buffers of a turn within another. */
     private static final int WITHIN_BYTES = 16 << 10;
 
+    /** After so many in a row without any reason, the selector is taken for broken. */
+    private static final int MOST_IDLE_SELECTS = 512;
+
     private final LongSupplier nanoTime;
-    private final Selector selector;
+    private final LoopSelector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private final AtomicBoolean asleep = new AtomicBoolean();
@@ -49,9 +51,14 @@ final class EventLoop implements Closeable {
     private int runCount;
 
     private final Consumer<SelectionKey> dispatch = this::dispatch;
+    private final Consumer<Ready> lookAgain = EventLoop::lookAgain;
+    /** Whether somebody could not be told something. */
+    private volatile boolean looksAround;
 
     /** How many channels the last select has found ready. */
     private int readyChannels;
+    /** How often in a row a select that was to wait has returned without a reason. */
+    private int idleSelects;
 
     private ByteBuffer readBuffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private ByteBuffer writeBuffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
@@ -60,6 +67,8 @@ final class EventLoop implements Closeable {
     private long outputLength;
 
     private int inputLength;
+
+    private long tasksRun;
 
     /** Whether a selector's call is on the stack, which allows no other. */
     private boolean selecting;
@@ -76,6 +85,12 @@ final class EventLoop implements Closeable {
         /** Reads. */
         void ready(SelectionKey key) throws IOException;
 
+        /** From now on this key stands for the channel. */
+        default void moved(SelectionKey key) {}
+
+        /** Does what it may have been told in vain, for want of memory. */
+        default void lookAgain() {}
+
         /** Looks at what was read. */
         default void prepare() {}
 
@@ -87,10 +102,6 @@ final class EventLoop implements Closeable {
 
         /** After one of these failed. */
         void failed(Throwable cause);
-    }
-
-    private interface Step {
-        void of(Ready owner) throws IOException;
     }
 
     private record Timer(long deadlineNanos, Runnable task) implements Comparable<Timer> {
@@ -107,8 +118,13 @@ final class EventLoop implements Closeable {
 
     /** A loop whose timers go by another clock than the system's. */
     EventLoop(LongSupplier nanoTime) throws IOException {
+        this(nanoTime, new LoopSelector());
+    }
+
+    /** A loop with a selector of its own kind. */
+    EventLoop(LongSupplier nanoTime, LoopSelector selector) {
         this.nanoTime = nanoTime;
-        selector = Selector.open();
+        this.selector = selector;
     }
 
     /** A direct buffer to read into, for use until the caller returns to the loop. */
@@ -141,7 +157,7 @@ final class EventLoop implements Closeable {
     }
 
     SelectionKey register(SelectableChannel channel, int operations, Ready owner) throws IOException {
-        return channel.register(selector, operations, owner);
+        return selector.register(channel, operations, owner);
     }
 
     /**
@@ -157,18 +173,42 @@ final class EventLoop implements Closeable {
     void execute(Runnable task) {
         tasks.add(task);
         if (asleep.get() && asleep.compareAndSet(true, false)) {
-            selector.wakeup();
+            selector.wakeUp();
         }
     }
 
     /** Makes the loop go round once more, without needing memory. Any thread. */
     void wakeUp() {
-        selector.wakeup();
+        selector.wakeUp();
+    }
+
+    /** Has all owners {@linkplain Ready#lookAgain look again}, without needing memory here. Any thread. */
+    void lookAround() {
+        looksAround = true;
+        selector.wakeUp();
+    }
+
+    private void lookAtAll() {
+        looksAround = false;
+        try {
+            selector.forEach(lookAgain);
+        } catch (Throwable failure) {
+            // There is no memory for that either: in the next turn, which is soon.
+            lookAround();
+        }
+    }
+
+    private static void lookAgain(Ready owner) {
+        try {
+            owner.lookAgain();
+        } catch (Throwable failure) {
+            failed(owner, failure);
+        }
     }
 
     /** Has the sockets of channels that were closed given back to the kernel, which otherwise happens with the next select. */
     void releaseClosed() throws IOException {
-        selector.selectNow();
+        selector.releaseClosed();
     }
 
     /** What the timers go by. */
@@ -214,6 +254,31 @@ final class EventLoop implements Closeable {
         } finally {
             selecting = false;
         }
+        if (readyChannels == 0) {
+            lookForReason();
+        } else {
+            idleSelects = 0;
+        }
+    }
+
+    /**
+     * After a select that has found nothing. On some systems a selector can get into a state in which it never waits again, and the loop
+     * would take a whole processor for nothing.
+     */
+    private void lookForReason() throws IOException {
+        // Or no select of this thread would wait, and every channel would close.
+        boolean interrupted = Thread.interrupted();
+        boolean due = millisToNextTimer() < 0;
+        if (interrupted || due || !asleep.get() || !tasks.isEmpty()) {
+            idleSelects = 0;
+            return;
+        }
+        idleSelects++;
+        if (idleSelects >= MOST_IDLE_SELECTS) {
+            idleSelects = 0;
+            LOG.log(Level.WARNING, "a selector no longer waits; all channels are moved to a new one");
+            selector.replace(key -> failed((Ready) key.attachment(), new IOException("it could not be moved")));
+        }
     }
 
     /**
@@ -248,10 +313,14 @@ final class EventLoop implements Closeable {
         if (!running) {
             return;
         }
+        // Their replies need not wait.
+        for (int i = 0; i < runCount; i++) {
+            finishTurn(unfinished.get(i));
+        }
         for (int i = runCount + 1; i < unfinished.size(); i++) {
             Ready owner = unfinished.get(i);
-            step(owner, Ready::run);
-            step(owner, Ready::finishTurn);
+            run(owner);
+            finishTurn(owner);
         }
     }
 
@@ -326,7 +395,7 @@ final class EventLoop implements Closeable {
         runUnfinished();
         outputLength = 0;
         for (int i = 0; i < unfinished.size(); i++) {
-            step(unfinished.get(i), Ready::finishTurn);
+            finishTurn(unfinished.get(i));
         }
         unfinished.clear();
         runCount = 0;
@@ -335,19 +404,35 @@ final class EventLoop implements Closeable {
     /** Runs all that was read. */
     private void runUnfinished() {
         for (int i = runCount; i < unfinished.size(); i++) {
-            step(unfinished.get(i), Ready::prepare);
+            prepare(unfinished.get(i));
         }
         running = true;
         for (; runCount < unfinished.size(); runCount++) {
-            step(unfinished.get(runCount), Ready::run);
+            run(unfinished.get(runCount));
         }
         running = false;
         inputLength = 0;
     }
 
-    private static void step(Ready owner, Step step) {
+    private static void prepare(Ready owner) {
         try {
-            step.of(owner);
+            owner.prepare();
+        } catch (Throwable failure) {
+            failed(owner, failure);
+        }
+    }
+
+    private static void run(Ready owner) {
+        try {
+            owner.run();
+        } catch (Throwable failure) {
+            failed(owner, failure);
+        }
+    }
+
+    private static void finishTurn(Ready owner) {
+        try {
+            owner.finishTurn();
         } catch (Throwable failure) {
             failed(owner, failure);
         }
@@ -367,13 +452,23 @@ final class EventLoop implements Closeable {
 
     /** Runs the tasks that there are; by the owner of a loop that has ended, too. */
     void runTasks() {
+        if (looksAround) {
+            lookAtAll();
+        }
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            tasksRun++;
             run(task);
         }
     }
 
+    /** How many tasks have been begun. */
+    long tasksRun() {
+        return tasksRun;
+    }
+
+    /** Runs those that are due. What they schedule at once comes in the next turn, after the sockets. */
     private void runTimers() {
-        while (millisToNextTimer() < 0) {
+        for (int left = timers.size(); left > 0 && millisToNextTimer() < 0; left--) {
             run(timers.remove().task());
         }
     }

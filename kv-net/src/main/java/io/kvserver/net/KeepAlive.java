@@ -20,7 +20,7 @@ final class KeepAlive {
 
     /** Sets it for a new client; after so many seconds of silence, or never if they are 0. */
     static void set(SocketChannel channel, int seconds) {
-        if (seconds == 0) {
+        if (seconds == 0 || !channel.supportedOptions().contains(StandardSocketOptions.SO_KEEPALIVE)) {
             return;
         }
         try {

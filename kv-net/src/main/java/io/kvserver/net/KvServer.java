@@ -2,14 +2,19 @@ package io.kvserver.net;
 
 import io.kvserver.core.KvStore;
 import io.kvserver.core.session.InlineReplies;
+import io.kvserver.net.watch.KvServerMXBean;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +35,16 @@ import org.jspecify.annotations.Nullable;
 public final class KvServer implements AutoCloseable {
     private final KvStore store;
     private final Lifecycle lifecycle;
+    private final Offers offers;
 
-    private KvServer(Lifecycle.Settings settings, KvStore store) {
+    private KvServer(Lifecycle.Settings settings, KvStore store, Offers offers) {
         this.store = store;
         this.lifecycle = new Lifecycle(settings, store);
+        this.offers = offers;
     }
+
+    /** By what means the server can be watched from outside. */
+    private record Offers(@Nullable InetSocketAddress metrics, boolean jmx) {}
 
     /** What a server can be told before it exists. Confined to one thread. */
     public static final class Builder {
@@ -47,7 +57,11 @@ public final class KvServer implements AutoCloseable {
         private KvStore.@Nullable Builder ownStore;
         private boolean daemon;
         private @Nullable TlsOptions tls;
-        private Consumer<Throwable> onFailure = cause -> {};
+        private @Nullable Path unixSocket;
+        private Set<PosixFilePermission> unixSocketPermissions = Set.of();
+        private @Nullable Consumer<Throwable> onFailure;
+        private @Nullable InetSocketAddress metrics;
+        private boolean jmx;
 
         /** A server with defaults. */
         public Builder() {}
@@ -86,8 +100,25 @@ public final class KvServer implements AutoCloseable {
         }
 
         /**
-         * Whether to refuse to listen where other machines can connect. Default: true, because whoever can connect can read
-         * and change everything.
+         * Has the server listen for no TCP connections but those of {@link #tls}, if any; {@link #unixSocket} remains.
+         */
+        public Builder noPort() {
+            port = Lifecycle.NO_PORT;
+            return this;
+        }
+
+        /**
+         * Lets the server listen where other machines can connect although it asks neither for a password nor for certificates.
+         * Whoever can connect can read and change everything then. Default: such a server does not start.
+         */
+        public Builder allowUnauthenticated() {
+            return protectedMode(false);
+        }
+
+        /**
+         * Redis's protected mode. On: a server does not start where other machines can connect without a password or a
+         * certificate, and should the password be taken away later, further clients of other machines are refused. Off is what
+         * {@link #allowUnauthenticated} says. CONFIG SET protected-mode changes it. Default: on.
          */
         public Builder protectedMode(boolean on) {
             protectedMode = on;
@@ -155,21 +186,72 @@ public final class KvServer implements AutoCloseable {
         }
 
         /**
+         * Listens on a Unix domain socket, too. A file that a dead server has left behind is replaced; the file is removed when the
+         * server closes. Default: none.
+         */
+        public Builder unixSocket(Path path) {
+            unixSocket = Objects.requireNonNull(path, "path");
+            return this;
+        }
+
+        /**
+         * Who may connect to the {@linkplain #unixSocket Unix domain socket}: to connect takes the right to write. Default: what
+         * the process gives to new files, as a rule only to its own user.
+         */
+        public Builder unixSocketPermissions(Set<PosixFilePermission> permissions) {
+            unixSocketPermissions = Set.copyOf(permissions);
+            return this;
+        }
+
+        /**
+         * Where to answer {@code GET /metrics} over HTTP with the server's figures, for Prometheus; port 0 picks a free one, which
+         * {@link KvServer#metricsAddress} then tells. Whoever can connect there can read them. It needs the module {@code
+         * jdk.httpserver}. Default: nowhere.
+         */
+        public Builder metrics(InetSocketAddress address) {
+            metrics = Objects.requireNonNull(address, "address");
+            return this;
+        }
+
+        /** Whether to register the server with JMX, as {@link KvServerMXBean}; by the module {@code java.management}. Default: no. */
+        public Builder jmx(boolean yes) {
+            jmx = yes;
+            return this;
+        }
+
+        /**
          * A server that has not been started.
          *
-         * @throws IllegalStateException as {@link KvStore.Builder#buildUnloaded}
+         * @throws IllegalStateException as {@link KvStore.Builder#buildUnloaded}, or if there are permissions for a Unix domain
+         *     socket and no such socket
          */
         public KvServer build() {
             if (store != null) {
-                return new KvServer(settings(false), store);
+                return new KvServer(settings(false), store, new Offers(metrics, jmx));
             }
             KvStore.Builder own = ownStore == null ? new KvStore.Builder() : ownStore;
-            return new KvServer(settings(true), own.buildUnloaded());
+            return new KvServer(settings(true), own.buildUnloaded(), new Offers(metrics, jmx));
         }
 
         private Lifecycle.Settings settings(boolean ownsStore) {
             return new Lifecycle.Settings(
-                    bindings, port, eventLoops, inlineReplies, protectedMode, ownsStore, daemon, tls, onFailure);
+                    bindings,
+                    port,
+                    eventLoops,
+                    inlineReplies,
+                    protectedMode,
+                    ownsStore,
+                    daemon,
+                    tls,
+                    unix(),
+                    onFailure);
+        }
+
+        private UnixSocket.@Nullable Place unix() {
+            if (unixSocket == null && !unixSocketPermissions.isEmpty()) {
+                throw new IllegalStateException("unixSocketPermissions: has no effect without a unixSocket");
+            }
+            return unixSocket == null ? null : new UnixSocket.Place(unixSocket, unixSocketPermissions);
         }
 
         /** A server that has been started. Errors are those of {@link KvServer#start}. */
@@ -187,17 +269,51 @@ public final class KvServer implements AutoCloseable {
      * @throws IOException if the system gives no sockets or selectors
      * @throws java.io.InterruptedIOException if the thread is interrupted while the data is loaded; an interrupt status that it
      *     has before is kept and ignored
-     * @throws IllegalStateException if it was started or closed before, or closed while it loaded its data, or if an address
-     *     can be reached from other machines and protected mode is on
+     * @throws IllegalStateException if it was started or closed before, or closed while it loaded its data; if there is nothing
+     *     to listen on; or if other machines can connect and nothing is asked of them, unless that is {@linkplain
+     *     Builder#allowUnauthenticated allowed}. The message says which option to set
      */
     public KvServer start() throws IOException {
-        lifecycle.start();
+        if (offers.metrics() == null && !offers.jmx()) {
+            lifecycle.start();
+            return this;
+        }
+        Watching watching = Watching.begin(store, offers.metrics());
+        try {
+            lifecycle.start();
+        } catch (IOException | RuntimeException | Error e) {
+            watching.close();
+            throw e;
+        }
+        if (offers.jmx()) {
+            registerOrClose(watching);
+        }
+        lifecycle.whenClosed(watching);
         return this;
+    }
+
+    /** A server that its owner does not get must not go on running. */
+    private void registerOrClose(Watching watching) {
+        try {
+            watching.register(this);
+        } catch (RuntimeException | Error e) {
+            watching.close();
+            lifecycle.close();
+            throw e;
+        }
     }
 
     /** Whether the server serves its clients: it has started, and is not being closed. */
     public boolean isRunning() {
         return lifecycle.isRunning();
+    }
+
+    /**
+     * Whether all is well: the server serves its clients, and each of its event loops runs. A loop that has failed gets no further
+     * clients, and the server closes because of it; {@link Builder#onFailure} is told. For a health check.
+     */
+    public boolean isHealthy() {
+        return lifecycle.isHealthy();
     }
 
     /** Whether the server has been closed, or is being closed, by whomever. */
@@ -218,7 +334,7 @@ public final class KvServer implements AutoCloseable {
     /**
      * The port that the server listens on.
      *
-     * @throws IllegalStateException if it has not been started
+     * @throws IllegalStateException if it has not been started, or no port but that for TLS
      */
     public int port() {
         return address().getPort();
@@ -238,16 +354,30 @@ public final class KvServer implements AutoCloseable {
     }
 
     /**
-     * The address and port that the server listens on; the first if there are several.
+     * Where the server's figures are, for {@code GET /metrics}.
      *
-     * @throws IllegalStateException if it has not been started
+     * @throws IllegalStateException if the server has not been started, or does not offer them
      */
-    public InetSocketAddress address() {
-        return addresses().get(0);
+    public InetSocketAddress metricsAddress() {
+        return lifecycle.watching().pageAddress();
     }
 
     /**
-     * All addresses that the server listens on, with the port, which is the same for all.
+     * The address and port that the server listens on; the first if there are several.
+     *
+     * @throws IllegalStateException if it has not been started, or has no port but that for TLS
+     */
+    public InetSocketAddress address() {
+        List<InetSocketAddress> plain = addresses();
+        if (plain.isEmpty()) {
+            throw new IllegalStateException("this server has no port that is not encrypted");
+        }
+        return plain.get(0);
+    }
+
+    /**
+     * All addresses that the server listens on, with the port, which is the same for all; empty if it has no port but that for
+     * TLS.
      *
      * @throws IllegalStateException if it has not been started
      */
@@ -256,11 +386,82 @@ public final class KvServer implements AutoCloseable {
     }
 
     /**
-     * Where the server listens, as {@code 127.0.0.1:3000} or {@code 127.0.0.1:3000, [::1]:3000}. Errors as for {@link
-     * #address}.
+     * Where the server listens, as {@code 127.0.0.1:3000} or {@code 127.0.0.1:3000, [::1]:3000}, with the port for TLS and the
+     * path of the Unix domain socket, if any. Errors as for {@link #addresses}.
      */
     public String addressText() {
-        return addresses().stream().map(Addresses::text).collect(Collectors.joining(", "));
+        return lifecycle.serving().addressText();
+    }
+
+    /**
+     * The Unix domain socket that the server listens on; {@code null} if there is none.
+     *
+     * @throws IllegalStateException if it has not been started
+     */
+    public @Nullable Path unixSocket() {
+        return lifecycle.serving().unixSocket();
+    }
+
+    /**
+     * Reads the files of {@link Builder#tls} again, as after the certificate has been renewed. New connections get what is there now;
+     * those that there are keep what they have.
+     *
+     * @throws IOException if a file cannot be read or used, if the key is not the certificate's, or if that has expired; the message
+     *     says which. Then all stays as it was
+     * @throws IllegalStateException if the server has not been started, or has no port for TLS
+     */
+    public void reloadTls() throws IOException {
+        reloadTls(encryption().options());
+    }
+
+    /** As {@link #reloadTls()}, with other options; their port is ignored. */
+    public void reloadTls(TlsOptions changed) throws IOException {
+        encryption().prepare(changed).run();
+    }
+
+    /**
+     * When the server's certificate, or one of those between it and an authority's, expires; {@code null} if that is not known, because
+     * the server was given a context. Errors as for {@link #reloadTls()}.
+     */
+    public @Nullable Instant tlsExpiry() {
+        return encryption().expiry();
+    }
+
+    private TlsServing encryption() {
+        TlsServing encryption = lifecycle.serving().encryption();
+        if (encryption == null) {
+            throw new IllegalStateException("this server has no port for TLS");
+        }
+        return encryption;
+    }
+
+    /**
+     * A client of this server that is in the same process, as a connected socket without a network, which client libraries take
+     * from their socket factory: {@code new Jedis(server::connect)}. What it writes and reads are the bytes of any other client.
+     * The server closes it as it does the others. Plain streams are {@link KvStore#connect}'s. A library on Netty has no use for a
+     * socket: Lettuce's client takes a local channel of Netty in a subclass, which a handler of a few lines connects with these
+     * streams.
+     *
+     * @throws IllegalStateException if the server does not serve clients
+     */
+    public Socket connect() {
+        return MemorySocket.of(lifecycle.connect());
+    }
+
+    /**
+     * Does all that is due by the store's clock, for who has just moved it, as a test does: what has expired is removed and
+     * subscribers are told, clients that have waited long enough are answered, and those that have been silent for too long are
+     * disconnected. Returns when all that has been done and what the clients get is on its way, on all event loops.
+     *
+     * @throws IllegalStateException if the server has not been started, or if a thread of the server calls
+     */
+    public void settle() {
+        Serving present = lifecycle.serving();
+        if (present.isServedBy(Thread.currentThread())) {
+            throw new IllegalStateException("a thread of the server cannot wait for the server");
+        }
+        store.runDue();
+        present.settle();
     }
 
     Serving serving() {

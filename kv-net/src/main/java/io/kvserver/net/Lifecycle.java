@@ -4,6 +4,7 @@ import static io.kvserver.net.Log.LOG;
 
 import io.kvserver.core.KvStore;
 import io.kvserver.core.session.InlineReplies;
+import io.kvserver.core.session.MemoryConnection;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.ServerSocketChannel;
@@ -28,8 +29,20 @@ final class Lifecycle {
     /** How long {@link #close} waits for the disk: for loading to notice, and for the last changes to be written. */
     private static final long DISK_MILLIS = 30_000;
 
+    /** What to do about an address that other machines reach. */
+    private static final String OPEN_TO_EVERYONE =
+            ": everyone who can reach it could read and change all data. Set a password (--password-file, or"
+                    + " password(...) of the store), or serve only clients that show a certificate (--port none with --tls-port and"
+                    + " --tls-auth-clients yes, or noPort() with tls(...)), or, if the network is trusted, allow it"
+                    + " (--allow-unauthenticated, or allowUnauthenticated())";
+
+    /** Listens for no connections that are not encrypted. */
+    static final int NO_PORT = -1;
+
     private final Settings settings;
+    private final NetworkSettings network;
     private final KvStore store;
+    private final MemoryClients memoryClients = new MemoryClients();
 
     /** Guards the state. */
     private final Object lock = new Object();
@@ -39,6 +52,7 @@ final class Lifecycle {
     private @Nullable Thread starter;
 
     private @Nullable Serving serving;
+    private @Nullable Watching watching;
     private volatile boolean started;
     private volatile boolean closing;
     private volatile @Nullable Throwable failure;
@@ -46,6 +60,7 @@ final class Lifecycle {
     /**
      * What a server was told by its builder.
      *
+     * @param port of connections that are not encrypted; {@link #NO_PORT} for none
      * @param ownsStore whether the store was made for this server, which loads and closes it
      * @param daemon whether the threads of the server let the JVM end
      */
@@ -58,10 +73,12 @@ final class Lifecycle {
             boolean ownsStore,
             boolean daemon,
             @Nullable TlsOptions tls,
-            Consumer<Throwable> onFailure) {}
+            UnixSocket.@Nullable Place unix,
+            @Nullable Consumer<Throwable> onFailure) {}
 
     Lifecycle(Settings settings, KvStore store) {
         this.settings = settings;
+        this.network = new NetworkSettings(settings.bindings(), settings.unix(), settings.protectedMode());
         this.store = store;
     }
 
@@ -99,11 +116,20 @@ final class Lifecycle {
     }
 
     private void refuseOpenAddresses() {
+        TlsOptions tls = settings.tls();
+        if (settings.port() == NO_PORT && tls == null && settings.unix() == null) {
+            throw new IllegalStateException(
+                    "there is nothing to listen on: neither a port (--port, port(...)), nor one for TLS"
+                            + " (--tls-port, tls(...)), nor a Unix domain socket (--unix-socket, unixSocket(...))");
+        }
+        boolean certified = settings.port() == NO_PORT && (tls == null || tls.requiresCertificates());
+        if (!settings.protectedMode() || certified || store.requiresPassword()) {
+            return;
+        }
         for (ListeningSockets.Binding binding : settings.bindings()) {
-            if (settings.protectedMode() && !binding.address().isLoopbackAddress()) {
-                throw new IllegalStateException("refusing to listen on " + Addresses.text(binding.address())
-                        + ": everyone who can reach it could read and change all data. Listen on a loopback address, or"
-                        + " switch protected mode off if the network is trusted");
+            if (!binding.address().isLoopbackAddress()) {
+                throw new IllegalStateException(
+                        "refusing to listen on " + Addresses.text(binding.address()) + OPEN_TO_EVERYONE);
             }
         }
     }
@@ -122,8 +148,9 @@ final class Lifecycle {
 
     private void listen() throws IOException {
         Serving.Loops loops = new Serving.Loops(settings.eventLoops(), settings.daemon(), settings.inlineReplies());
-        Serving.Ends ends = new Serving.Ends(this::closeSoon, this::failed);
+        Serving.Ends ends = new Serving.Ends(this::closeSoon, this::failed, network);
         Serving listening = Serving.start(store, loops, openSockets(), ends);
+        network.listening(listening);
         synchronized (lock) {
             serving = listening;
         }
@@ -131,17 +158,23 @@ final class Lifecycle {
 
     private Serving.Sockets openSockets() throws IOException {
         TlsOptions options = settings.tls();
-        TlsContext context = options == null ? null : options.load();
-        List<ServerSocketChannel> plain = ListeningSockets.open(settings.bindings(), settings.port());
-        if (options == null) {
-            return new Serving.Sockets(plain, List.of(), null);
-        }
+        TlsServing encryption = options == null ? null : TlsServing.load(options);
+        UnixSocket.Place place = settings.unix();
+        List<ServerSocketChannel> plain = List.of();
+        List<ServerSocketChannel> tls = List.of();
         try {
-            return new Serving.Sockets(plain, ListeningSockets.open(settings.bindings(), options.port()), context);
+            plain = openPort(settings.port());
+            tls = openPort(options == null ? NO_PORT : options.port());
+            return new Serving.Sockets(plain, tls, encryption, place == null ? null : UnixSocket.open(place));
         } catch (IOException | RuntimeException | Error e) {
             ListeningSockets.closeAll(plain);
+            ListeningSockets.closeAll(tls);
             throw e;
         }
+    }
+
+    private List<ServerSocketChannel> openPort(int port) throws IOException {
+        return port == NO_PORT ? List.of() : ListeningSockets.open(settings.bindings(), port);
     }
 
     private void refuseIfClosing() {
@@ -174,8 +207,7 @@ final class Lifecycle {
 
     /** For a client that has sent SHUTDOWN: {@link #close} waits for the threads that serve clients, so it needs another. */
     private void closeSoon() {
-        Thread thread =
-                new Thread(this::close, "kv-" + serving().addresses().get(0).getPort() + "-shutdown");
+        Thread thread = new Thread(this::close, serving().name() + "-shutdown");
         thread.setDaemon(settings.daemon());
         thread.start();
     }
@@ -192,13 +224,25 @@ final class Lifecycle {
                 endAndRelease();
             }
         } finally {
-            settings.onFailure().accept(cause);
+            Consumer<Throwable> told = settings.onFailure();
+            if (told != null) {
+                told.accept(cause);
+            }
         }
     }
 
     /** Whether the server has started and is not being closed. */
     boolean isRunning() {
         return started && !closing;
+    }
+
+    /** As {@link KvServer#isHealthy}. */
+    boolean isHealthy() {
+        Serving present;
+        synchronized (lock) {
+            present = serving;
+        }
+        return isRunning() && failure == null && present != null && present.isHealthy();
     }
 
     boolean isClosed() {
@@ -208,6 +252,14 @@ final class Lifecycle {
     @Nullable
     Throwable failure() {
         return failure;
+    }
+
+    /** As {@link KvServer#connect}. */
+    MemoryConnection connect() {
+        if (!isRunning()) {
+            throw new IllegalStateException("this server " + (closing ? "has been closed" : "has not been started"));
+        }
+        return memoryClients.connect(store, settings.inlineReplies(), this::closeSoon);
     }
 
     /** What serves the clients. Errors are those of {@link KvServer#port}. */
@@ -250,12 +302,44 @@ final class Lifecycle {
         try {
             end();
         } finally {
+            endWatching();
             closed.countDown();
+        }
+    }
+
+    /** Has this closed with the server, at once if that is closed already. */
+    void whenClosed(Watching offered) {
+        synchronized (lock) {
+            watching = offered;
+        }
+        if (closing) {
+            endWatching();
+        }
+    }
+
+    private void endWatching() {
+        Watching offered;
+        synchronized (lock) {
+            offered = watching;
+        }
+        if (offered != null) {
+            offered.close();
+        }
+    }
+
+    /** Errors are those of {@link KvServer#metricsAddress}. */
+    Watching watching() {
+        synchronized (lock) {
+            if (watching == null) {
+                throw new IllegalStateException("this server has not been started, or has no port for its metrics");
+            }
+            return watching;
         }
     }
 
     private void end() {
         endServing();
+        memoryClients.end();
         awaitStarter();
         // It may have been about to listen.
         endServing();

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Opens the sockets that a server listens on: one for each address, all on the same port. Stateless. */
 final class ListeningSockets {
     /** Clients that have connected but were not accepted yet; the kernel may allow less. */
-    private static final int BACKLOG = 1024;
+    static final int BACKLOG = 1024;
 
     /** How many free ports are tried: the one that the first address got may be in use on another. */
     private static final int MAX_FREE_PORTS = 16;
@@ -71,16 +71,23 @@ final class ListeningSockets {
 
     /** A socket on all addresses of IPv6 takes those of IPv4 as well, so there can be no further one for them. */
     private static List<Binding> withoutCovered(List<Binding> bindings) {
-        boolean all =
-                bindings.stream().anyMatch(one -> one.address() instanceof Inet6Address v6 && v6.isAnyLocalAddress());
+        boolean all = false;
+        for (Binding binding : bindings) {
+            all |= isAllOfSix(binding);
+        }
         // Compared by their addresses: to compare records takes classes that a start needs for nothing else.
         Set<InetAddress> seen = new HashSet<>();
-        return bindings.stream()
-                .filter(one -> !all
-                        || (one.address() instanceof Inet6Address
-                                && one.address().isAnyLocalAddress()))
-                .filter(one -> seen.add(one.address()))
-                .toList();
+        List<Binding> needed = new ArrayList<>();
+        for (Binding binding : bindings) {
+            if ((!all || isAllOfSix(binding)) && seen.add(binding.address())) {
+                needed.add(binding);
+            }
+        }
+        return needed;
+    }
+
+    private static boolean isAllOfSix(Binding binding) {
+        return binding.address() instanceof Inet6Address address && address.isAnyLocalAddress();
     }
 
     private static List<ServerSocketChannel> openAll(List<Binding> bindings, int port) throws IOException {

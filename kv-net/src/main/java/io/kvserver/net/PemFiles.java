@@ -7,14 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -39,13 +45,69 @@ final class PemFiles {
 
     private PemFiles() {}
 
+    /** A private key, and the certificates for it: the server's own first. Ownership: never to be changed. */
+    record Identity(PrivateKey key, List<Certificate> chain) {
+        /** When the first of the certificates expires; {@code null} if none tells. */
+        @Nullable
+        Instant expiry() {
+            Instant first = null;
+            for (Certificate each : chain) {
+                if (each instanceof X509Certificate known) {
+                    Instant expiry = known.getNotAfter().toInstant();
+                    first = first == null || expiry.isBefore(first) ? expiry : first;
+                }
+            }
+            return first;
+        }
+    }
+
+    /**
+     * Reads a certificate and its key.
+     *
+     * @throws IOException if they are not, or do not belong to each other; the message names the file
+     */
+    static Identity identity(Path certificate, Path key, char[] keyPassword)
+            throws IOException, GeneralSecurityException {
+        Identity identity = new Identity(key(key, keyPassword), List.of(certificates(certificate)));
+        if (!belongs(identity.key(), identity.chain().get(0).getPublicKey())) {
+            throw new IOException("tls: the key in " + key + " is not that of the certificate in " + certificate);
+        }
+        return identity;
+    }
+
+    /** Whether what one has signed the other knows. */
+    private static boolean belongs(PrivateKey key, PublicKey shown) throws GeneralSecurityException {
+        String algorithm = switch (key.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            case "EdDSA" -> "EdDSA";
+            default -> "";
+        };
+        if (algorithm.isEmpty()) {
+            // It is found out by the first client.
+            return true;
+        }
+        byte[] text = {1};
+        try {
+            Signature signature = Signature.getInstance(algorithm);
+            signature.initSign(key);
+            signature.update(text);
+            byte[] signed = signature.sign();
+            signature.initVerify(shown);
+            signature.update(text);
+            return signature.verify(signed);
+        } catch (InvalidKeyException | SignatureException ofAnotherKind) {
+            return false;
+        }
+    }
+
     /** A context with a certificate, its key, and those whose clients are trusted, if any. */
-    static SSLContext context(Path certificate, PrivateKey key, @Nullable Path authorities)
+    static SSLContext context(Identity identity, @Nullable Path authorities)
             throws IOException, GeneralSecurityException {
         char[] password = {};
         KeyStore own = KeyStore.getInstance("PKCS12");
         own.load(null, password);
-        own.setKeyEntry("kv", key, password, certificates(certificate));
+        own.setKeyEntry("kv", identity.key(), password, identity.chain().toArray(Certificate[]::new));
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(own, password);
         KeyStore trusted = KeyStore.getInstance("PKCS12");

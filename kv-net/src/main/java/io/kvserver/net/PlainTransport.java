@@ -9,7 +9,7 @@ import java.nio.channels.SocketChannel;
 /** Bytes as they are. Confined to its event loop. */
 final class PlainTransport implements Transport {
     private final SocketChannel channel;
-    private final SelectionKey key;
+    private SelectionKey key;
     /** What the selector was last told. */
     private int interest = SelectionKey.OP_READ;
 
@@ -33,6 +33,11 @@ final class PlainTransport implements Transport {
     @Override
     public boolean flush() {
         return true;
+    }
+
+    @Override
+    public void moved(SelectionKey moved) {
+        key = moved;
     }
 
     @Override

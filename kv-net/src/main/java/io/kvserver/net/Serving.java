@@ -9,10 +9,11 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,11 @@ import org.jspecify.annotations.Nullable;
 final class Serving {
     /** How long the end of a loop is waited for; it may be stuck in a disk or in a command. */
     private static final long END_MILLIS = 5000;
+    /** So often the loops are asked whether there is more to do: what one has done may be something to do for another. */
+    private static final int MAX_ROUNDS = 1000;
 
+    private final String name;
+    private final Sockets sockets;
     private final List<InetSocketAddress> addresses;
     private final List<InetSocketAddress> tlsAddresses;
     private final List<ConnectionGroup> groups;
@@ -34,8 +39,9 @@ final class Serving {
      *
      * @param shutdown run by any thread when a client has sent SHUTDOWN; must not wait for the loops
      * @param failed told by a loop's thread, as the last thing it does, why the loop has failed
+     * @param network what clients can ask, and change, of the server's settings
      */
-    record Ends(Runnable shutdown, Consumer<Throwable> failed) {}
+    record Ends(Runnable shutdown, Consumer<Throwable> failed, NetworkSettings network) {}
 
     /**
      * The event loops of a server.
@@ -48,24 +54,34 @@ final class Serving {
     /**
      * What a server listens on.
      *
-     * @param plain at least one
+     * @param plain may be empty if there are others
      * @param tls for encrypted connections; may be empty
-     * @param context how these are encrypted; {@code null} if there are none
+     * @param encryption how these are encrypted; {@code null} if there are none
+     * @param unix {@code null} if there is none
      */
     record Sockets(
             List<ServerSocketChannel> plain,
             List<ServerSocketChannel> tls,
-            @Nullable TlsContext context) {
+            @Nullable TlsServing encryption,
+            @Nullable UnixSocket unix) {
         void close() throws IOException {
             ListeningSockets.closeAll(plain);
             ListeningSockets.closeAll(tls);
+            closeUnix();
+        }
+
+        void closeUnix() {
+            if (unix != null) {
+                unix.close();
+            }
         }
     }
 
-    private Serving(
-            List<InetSocketAddress> addresses, List<InetSocketAddress> tlsAddresses, List<ConnectionGroup> groups) {
-        this.addresses = addresses;
-        this.tlsAddresses = tlsAddresses;
+    private Serving(String name, Sockets sockets, List<ConnectionGroup> groups) throws IOException {
+        this.name = name;
+        this.sockets = sockets;
+        this.addresses = addresses(sockets.plain());
+        this.tlsAddresses = addresses(sockets.tls());
         this.groups = groups;
     }
 
@@ -73,21 +89,27 @@ final class Serving {
     static Serving start(KvStore store, Loops loops, Sockets sockets, Ends ends) throws IOException {
         List<ConnectionGroup> groups = new ArrayList<>();
         try {
-            List<InetSocketAddress> addresses = addresses(sockets.plain());
+            String name = name(sockets);
             for (int i = 0; i < loops.count(); i++) {
-                String name = "kv-" + addresses.get(0).getPort() + "-" + i;
-                groups.add(new ConnectionGroup(name, loops, store, ends));
+                groups.add(new ConnectionGroup(name + "-" + i, loops, store, ends));
             }
-            Consumer<SocketChannel> inTurn = inTurn(groups, ConnectionGroup::adopt);
+            Consumer<SocketChannel> inTurn = new InTurn(groups, false);
             for (ServerSocketChannel channel : sockets.plain()) {
                 groups.get(0).listen(channel, inTurn);
             }
-            TlsContext context = sockets.context();
-            if (context != null) {
-                listenEncrypted(groups, sockets.tls(), context);
+            TlsServing encryption = sockets.encryption();
+            if (encryption != null) {
+                listenEncrypted(groups, sockets.tls(), encryption);
             }
-            groups.forEach(ConnectionGroup::start);
-            return new Serving(addresses, addresses(sockets.tls()), groups);
+            UnixSocket unix = sockets.unix();
+            if (unix != null) {
+                groups.get(0).listen(unix.channel(), inTurn);
+            }
+            Serving serving = new Serving(name, sockets, groups);
+            for (ConnectionGroup group : groups) {
+                group.start();
+            }
+            return serving;
         } catch (IOException | RuntimeException | Error e) {
             sockets.close();
             for (ConnectionGroup group : groups) {
@@ -95,6 +117,12 @@ final class Serving {
             }
             throw e;
         }
+    }
+
+    /** Tells the threads of several servers apart. */
+    private static String name(Sockets sockets) throws IOException {
+        List<InetSocketAddress> named = addresses(sockets.plain().isEmpty() ? sockets.tls() : sockets.plain());
+        return "kv-" + (named.isEmpty() ? "unix" : named.get(0).getPort());
     }
 
     private static List<InetSocketAddress> addresses(List<ServerSocketChannel> channels) throws IOException {
@@ -106,25 +134,59 @@ final class Serving {
     }
 
     private static void listenEncrypted(
-            List<ConnectionGroup> groups, List<ServerSocketChannel> channels, TlsContext context) throws IOException {
-        groups.forEach(group -> group.encrypt(context));
-        Consumer<SocketChannel> inTurn = inTurn(groups, ConnectionGroup::adoptEncrypted);
+            List<ConnectionGroup> groups, List<ServerSocketChannel> channels, TlsServing encryption)
+            throws IOException {
+        groups.forEach(group -> group.encrypt(encryption));
+        groups.get(0).watch(encryption);
+        Consumer<SocketChannel> inTurn = new InTurn(groups, true);
         for (ServerSocketChannel channel : channels) {
             groups.get(0).listen(channel, inTurn);
         }
     }
 
     /** Hands clients to the groups one by one; on the thread of the group that accepts. */
-    private static Consumer<SocketChannel> inTurn(
-            List<ConnectionGroup> groups, BiConsumer<ConnectionGroup, SocketChannel> adopt) {
-        int[] next = {0};
-        return channel -> {
-            adopt.accept(groups.get(next[0]), channel);
-            next[0] = (next[0] + 1) % groups.size();
-        };
+    private static final class InTurn implements Consumer<SocketChannel> {
+        private final List<ConnectionGroup> groups;
+        private final boolean encrypted;
+        private int next;
+
+        InTurn(List<ConnectionGroup> groups, boolean encrypted) {
+            this.groups = groups;
+            this.encrypted = encrypted;
+        }
+
+        @Override
+        public void accept(SocketChannel channel) {
+            ConnectionGroup group = next();
+            for (int tried = 1; !group.isHealthy() && tried < groups.size(); tried++) {
+                // It has failed, and the server is about to close.
+                group = next();
+            }
+            if (encrypted) {
+                group.adoptEncrypted(channel);
+            } else {
+                group.adopt(channel);
+            }
+        }
+
+        private ConnectionGroup next() {
+            ConnectionGroup group = groups.get(next);
+            next = (next + 1) % groups.size();
+            return group;
+        }
     }
 
-    /** Where it listens: one address at least, and one port for all. */
+    /** Whether all loops serve their clients. */
+    boolean isHealthy() {
+        return groups.stream().allMatch(ConnectionGroup::isHealthy);
+    }
+
+    /** What the names of its threads begin with. */
+    String name() {
+        return name;
+    }
+
+    /** Where it listens, on one port for all; empty if only for encrypted connections. */
     List<InetSocketAddress> addresses() {
         return addresses;
     }
@@ -134,6 +196,39 @@ final class Serving {
         return tlsAddresses;
     }
 
+    /** All of that in words. */
+    String addressText() {
+        List<String> places = new ArrayList<>();
+        for (InetSocketAddress address : addresses) {
+            places.add(Addresses.text(address));
+        }
+        if (addresses.isEmpty()) {
+            for (InetSocketAddress address : tlsAddresses) {
+                places.add(Addresses.text(address) + " with TLS");
+            }
+        } else if (!tlsAddresses.isEmpty()) {
+            places.add("with TLS on port " + tlsAddresses.get(0).getPort());
+        }
+        UnixSocket unix = sockets.unix();
+        if (unix != null) {
+            places.add(unix.path().toString());
+        }
+        return String.join(", ", places);
+    }
+
+    /** The Unix domain socket that it listens on; {@code null} if there is none. */
+    @Nullable
+    Path unixSocket() {
+        UnixSocket unix = sockets.unix();
+        return unix == null ? null : unix.path();
+    }
+
+    /** How it encrypts; {@code null} if it does not. */
+    @Nullable
+    TlsServing encryption() {
+        return sockets.encryption();
+    }
+
     List<ConnectionGroup> groups() {
         return groups;
     }
@@ -141,6 +236,21 @@ final class Serving {
     /** Whether a thread is one of the loops'. */
     boolean isServedBy(Thread thread) {
         return groups.stream().anyMatch(group -> group.isServedBy(thread));
+    }
+
+    /** Returns when the loops have nothing more to do than to wait for clients, or after many rounds if these do not rest. */
+    void settle() {
+        long before = -1;
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            List<CompletableFuture<Long>> turns =
+                    groups.stream().map(ConnectionGroup::turn).toList();
+            long tasks = turns.stream().mapToLong(CompletableFuture::join).sum();
+            // Each loop has done one task for this.
+            if (tasks <= before + groups.size()) {
+                return;
+            }
+            before = tasks;
+        }
     }
 
     /**
@@ -153,6 +263,7 @@ final class Serving {
         for (ConnectionGroup group : groups) {
             group.stopAccepting(deadlineNanos);
         }
+        sockets.closeUnix();
         groups.forEach(ConnectionGroup::stop);
         for (ConnectionGroup group : groups) {
             if (!group.join(deadlineNanos)) {

@@ -17,17 +17,17 @@ final class TlsGroup {
 
     private static final long IDLE_SECONDS = 5;
     /** More than what a connection sends at once takes when it is encrypted. */
-    private static final int OUTPUT_BYTES = 96 << 10;
+    static final int OUTPUT_BYTES = 96 << 10;
 
     private final EventLoop loop;
-    private final TlsContext context;
+    private final TlsServing serving;
     private final ThreadPoolExecutor computer;
     private @Nullable ByteBuffer input;
     private @Nullable ByteBuffer output;
 
-    TlsGroup(EventLoop loop, TlsContext context, String threadName) {
+    TlsGroup(EventLoop loop, TlsServing serving, String threadName) {
         this.loop = loop;
-        this.context = context;
+        this.serving = serving;
         this.computer =
                 new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, threadName + "-tls");
@@ -42,7 +42,12 @@ final class TlsGroup {
     }
 
     SSLEngine newEngine() {
-        return context.newEngine();
+        return serving.newEngine();
+    }
+
+    /** Whether the names of clients' certificates are those of users. */
+    boolean namesUsers() {
+        return serving.namesUsers();
     }
 
     /** Has something computed by the other thread. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +34,25 @@ public final class TlsOptions {
     private @Nullable SSLContext context;
     private ClientAuth clientAuth = ClientAuth.REQUIRED;
     private List<String> protocols = KNOWN_PROTOCOLS;
+    private boolean namesUsers;
 
     /** With the defaults. */
     public TlsOptions() {}
+
+    /** One that can be changed for itself. */
+    TlsOptions copy() {
+        TlsOptions copy = new TlsOptions();
+        copy.port = port;
+        copy.certificate = certificate;
+        copy.key = key;
+        copy.keyPassword = keyPassword;
+        copy.authorities = authorities;
+        copy.context = context;
+        copy.clientAuth = clientAuth;
+        copy.protocols = protocols;
+        copy.namesUsers = namesUsers;
+        return copy;
+    }
 
     /**
      * The port for encrypted connections, beside the plain one; 0 picks a free one, which {@link KvServer#tlsPort} then tells.
@@ -106,8 +123,86 @@ public final class TlsOptions {
         return this;
     }
 
+    /**
+     * Whether a client is the user whose name is the common name of its certificate, without a password. One whose certificate names
+     * no user that is on has to say who it is, as if it had shown none. As Redis's tls-auth-clients-user. Default: no.
+     */
+    public TlsOptions userFromCertificate(boolean yes) {
+        namesUsers = yes;
+        return this;
+    }
+
+    boolean namesUsers() {
+        return namesUsers;
+    }
+
     int port() {
         return port;
+    }
+
+    /** The value of one of Redis's options for files and the like, by its name; {@code null} if there is none of that name. */
+    @Nullable
+    String get(String name) {
+        return switch (name) {
+            case "tls-cert-file" -> text(certificate);
+            case "tls-key-file" -> text(key);
+            case "tls-key-file-pass" -> new String(keyPassword);
+            case "tls-ca-cert-file" -> text(authorities);
+            case "tls-auth-clients" ->
+                switch (clientAuth) {
+                    case REQUIRED -> "yes";
+                    case OPTIONAL -> "optional";
+                    case NONE -> "no";
+                };
+            case "tls-auth-clients-user" -> namesUsers ? "CN" : "off";
+            case "tls-protocols" -> String.join(" ", protocols);
+            default -> null;
+        };
+    }
+
+    private static String text(@Nullable Path path) {
+        return path == null ? "" : path.toString();
+    }
+
+    /**
+     * Sets one of these.
+     *
+     * @throws IllegalArgumentException if there is none of that name, or the value is wrong
+     */
+    void set(String name, String value) {
+        switch (name) {
+            case "tls-cert-file" -> certificate = path(value);
+            case "tls-key-file" -> key = path(value);
+            case "tls-key-file-pass" -> keyPassword = value.toCharArray();
+            case "tls-ca-cert-file" -> authorities = path(value);
+            case "tls-auth-clients" ->
+                clientAuth = switch (value.toLowerCase(Locale.ROOT)) {
+                    case "yes" -> ClientAuth.REQUIRED;
+                    case "optional" -> ClientAuth.OPTIONAL;
+                    case "no" -> ClientAuth.NONE;
+                    default ->
+                        throw new IllegalArgumentException(
+                                "argument(s) must be one of the following: no, yes, optional");
+                };
+            case "tls-auth-clients-user" -> {
+                if (!value.equalsIgnoreCase("CN") && !value.equalsIgnoreCase("off")) {
+                    throw new IllegalArgumentException("argument(s) must be one of the following: CN, off");
+                }
+                namesUsers = value.equalsIgnoreCase("CN");
+            }
+            case "tls-protocols" ->
+                protocols(value.isEmpty() ? KNOWN_PROTOCOLS.toArray(String[]::new) : value.split("[ ,]+", -1));
+            default -> throw new IllegalArgumentException("can't set immutable config");
+        }
+    }
+
+    private static @Nullable Path path(String value) {
+        return value.isEmpty() ? null : Path.of(value);
+    }
+
+    /** Whether nobody is served who shows no certificate. */
+    boolean requiresCertificates() {
+        return clientAuth == ClientAuth.REQUIRED;
     }
 
     /**
@@ -117,12 +212,15 @@ public final class TlsOptions {
      * @throws IllegalStateException if an option is missing, or would be ignored
      */
     TlsContext load() throws IOException {
+        if (namesUsers && clientAuth == ClientAuth.NONE) {
+            throw new IllegalStateException("tls: tls-auth-clients-user has no effect if tls-auth-clients is no");
+        }
         SSLContext own = context;
         if (own != null) {
             if (certificate != null || key != null || authorities != null) {
                 throw new IllegalStateException("tls: files and a context of one's own exclude each other");
             }
-            return new TlsContext(own, clientAuth, protocols);
+            return new TlsContext(own, clientAuth, protocols, null);
         }
         if (certificate == null || key == null) {
             throw new IllegalStateException("tls: tls-cert-file and tls-key-file are needed");
@@ -131,8 +229,9 @@ public final class TlsOptions {
             throw new IllegalStateException("tls: tls-ca-cert-file is needed, unless tls-auth-clients is no");
         }
         try {
-            SSLContext loaded = PemFiles.context(certificate, PemFiles.key(key, keyPassword), authorities);
-            return new TlsContext(loaded, clientAuth, protocols);
+            PemFiles.Identity identity = PemFiles.identity(certificate, key, keyPassword);
+            SSLContext loaded = PemFiles.context(identity, authorities);
+            return new TlsContext(loaded, clientAuth, protocols, identity.expiry());
         } catch (GeneralSecurityException e) {
             throw new IOException("tls: the certificate " + certificate + " cannot be used: " + e.getMessage(), e);
         }

@@ -27,7 +27,7 @@ final class TlsTransport implements Transport {
     private static final int ALERT = 21;
 
     private final SocketChannel channel;
-    private final SelectionKey key;
+    private SelectionKey key;
     private final SSLEngine engine;
     private final TlsGroup group;
     private final Runnable goOn;
@@ -38,6 +38,7 @@ final class TlsTransport implements Transport {
     private @Nullable ByteBuffer unsent;
 
     private boolean handshaking = true;
+    private boolean late;
     private final Deadline deadline = new Deadline(this);
     /** Another thread has the engine. */
     private boolean computing;
@@ -89,6 +90,7 @@ final class TlsTransport implements Transport {
 
     private void closeIfHandshaking() {
         if (handshaking && !closed) {
+            late = true;
             // The connection notices that its input has ended.
             engine.closeOutbound();
             handshaking = false;
@@ -99,11 +101,16 @@ final class TlsTransport implements Transport {
     }
 
     @Override
+    public boolean tookTooLong() {
+        return late;
+    }
+
+    @Override
     public int read(ByteBuffer buffer) throws IOException {
         if (outputShut) {
             return channel.read(buffer);
         }
-        if (computing) {
+        if (computing || isClogged()) {
             return 0;
         }
         if (engine.isInboundDone()) {
@@ -121,9 +128,12 @@ final class TlsTransport implements Transport {
 
     private int decrypt(ByteBuffer buffer) throws IOException {
         ByteBuffer before = arrived;
-        if (before != null && before.remaining() > buffer.remaining() / 2) {
+        if (before != null && before.remaining() > buffer.remaining()) {
             // A turn within another has small buffers.
-            group.loop().schedule(1, this::comeBack);
+            if (!comingBack) {
+                comingBack = true;
+                group.loop().schedule(1, this::comeBack);
+            }
             return 0;
         }
         ByteBuffer input = group.input(buffer.remaining());
@@ -266,14 +276,35 @@ final class TlsTransport implements Transport {
         if (!output.hasRemaining()) {
             return unsent == null;
         }
-        ByteBuffer before = unsent;
-        ByteBuffer all = ByteBuffer.allocate((before == null ? 0 : before.remaining()) + output.remaining());
-        if (before != null) {
-            all.put(before);
-        }
-        unsent = all.put(output).flip();
+        keep(output);
         update();
         return false;
+    }
+
+    private void keep(ByteBuffer output) {
+        ByteBuffer before = unsent;
+        if (before == null) {
+            unsent = copy(output);
+            return;
+        }
+        int end = before.limit();
+        if (before.capacity() - end >= output.remaining()) {
+            before.limit(end + output.remaining());
+            before.put(end, output, output.position(), output.remaining());
+        } else {
+            // Twice as much as is needed: there may be many short ones.
+            ByteBuffer all = ByteBuffer.allocate(2 * (before.remaining() + output.remaining()));
+            unsent = all.put(before).put(output).flip();
+        }
+    }
+
+    /**
+     * Whether the client takes so little that nothing more is read from it: each of its messages may have the engine say something,
+     * which nobody counts.
+     */
+    private boolean isClogged() {
+        ByteBuffer rest = unsent;
+        return rest != null && rest.remaining() > TlsGroup.OUTPUT_BYTES;
     }
 
     private static ByteBuffer copy(ByteBuffer bytes) {
@@ -296,6 +327,21 @@ final class TlsTransport implements Transport {
     }
 
     @Override
+    public void moved(SelectionKey moved) {
+        key = moved;
+    }
+
+    @Override
+    public boolean knowsUser() {
+        return !handshaking && !outputShut;
+    }
+
+    @Override
+    public @Nullable String user() {
+        return group.namesUsers() ? CertificateName.of(engine.getSession()) : null;
+    }
+
+    @Override
     public boolean mustRead() {
         return handshaking;
     }
@@ -305,7 +351,8 @@ final class TlsTransport implements Transport {
         toRead = input;
         toWrite = output;
         update();
-        if (input && more && !comingBack) {
+        // A clogged one is called when its output has gone.
+        if (input && more && !comingBack && !isClogged()) {
             comingBack = true;
             group.loop().execute(this::comeBack);
         }
@@ -314,7 +361,7 @@ final class TlsTransport implements Transport {
     /** Before the handshake is over, the connection's output has to wait for more than the system. */
     private void update() {
         boolean writes = unsent != null || (toWrite && !handshaking && !computing);
-        boolean reads = toRead && !computing;
+        boolean reads = toRead && !computing && !isClogged();
         int operations = (writes ? SelectionKey.OP_WRITE : 0) | (reads ? SelectionKey.OP_READ : 0);
         if (operations != interest && key.isValid()) {
             interest = operations;
@@ -364,6 +411,11 @@ final class TlsTransport implements Transport {
     @Override
     public void keepAlive(int seconds) {
         KeepAlive.set(channel, seconds);
+    }
+
+    @Override
+    public boolean requiresCertificate() {
+        return engine.getNeedClientAuth();
     }
 
     @Override

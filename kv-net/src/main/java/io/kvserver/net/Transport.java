@@ -4,6 +4,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the bytes of a connection travel: as they are, or encrypted. Confined to the connection's event loop.
@@ -38,6 +40,9 @@ interface Transport extends Closeable {
     /** Sends what was taken before and is still here. Whether nothing is left. */
     boolean flush() throws IOException;
 
+    /** From now on this key stands for its channel. */
+    void moved(SelectionKey key);
+
     /** Whether it has to be read from though the connection may not want anything yet. */
     boolean mustRead();
 
@@ -49,6 +54,26 @@ interface Transport extends Closeable {
 
     /** Has the system ask after so many seconds of silence whether the client is still there; 0: never. */
     void keepAlive(int seconds);
+
+    /** Whether no client gets as far as a request that does not show a certificate. */
+    default boolean requiresCertificate() {
+        return false;
+    }
+
+    /** Whether {@link #user} can be asked: once there has been a handshake, or something has been read. */
+    default boolean knowsUser() {
+        return true;
+    }
+
+    /** Whether it has ended because the client took too long for a handshake. */
+    default boolean tookTooLong() {
+        return false;
+    }
+
+    /** The user that the client's certificate names; {@code null} if none does. */
+    default @Nullable String user() {
+        return null;
+    }
 
     SocketAddress remoteAddress() throws IOException;
 

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -21,6 +22,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +145,77 @@ class AcceptorTest {
         turn();
 
         verify(observed, times(1)).accept();
+    }
+
+    @Test
+    void aListeningSocketThatANewSelectorRefusesIsServedAgainAfterARest() throws Exception {
+        loop.close();
+        loop = new EventLoop(() -> nowNanos, new RefusingSelector());
+        new Acceptor(loop, channel, accepted::add);
+        for (int i = 0; i < 512; i++) {
+            loop.runOnce();
+        }
+        connect(1);
+        turn();
+        assertEquals(0, accepted.size());
+
+        // Refused once more, at the end of the first rest.
+        turnAfterMillis(100);
+        turn();
+        assertEquals(0, accepted.size());
+        turnAfterMillis(100);
+
+        turnUntilAccepted(1);
+    }
+
+    @Test
+    void aRefusedSocketThatIsClosedDuringTheRestStaysClosed() throws Exception {
+        loop.close();
+        loop = new EventLoop(() -> nowNanos, new RefusingSelector());
+        Acceptor acceptor = new Acceptor(loop, channel, accepted::add);
+        for (int i = 0; i < 512; i++) {
+            loop.runOnce();
+        }
+
+        acceptor.close();
+        turnAfterMillis(100);
+        turn();
+
+        assertFalse(channel.isOpen());
+    }
+
+    /** No longer waits, and its successor refuses channels twice. */
+    private static final class RefusingSelector extends LoopSelector {
+        private boolean spins = true;
+        private int refusals = 2;
+
+        RefusingSelector() throws IOException {}
+
+        @Override
+        int select(Consumer<SelectionKey> dispatch, long timeoutMillis) throws IOException {
+            return spins ? 0 : super.select(dispatch, timeoutMillis);
+        }
+
+        @Override
+        void replace(Consumer<SelectionKey> unmovable) throws IOException {
+            super.replace(unmovable);
+            spins = false;
+        }
+
+        @Override
+        SelectionKey move(SelectionKey key, Selector fresh, EventLoop.Ready owner) throws IOException {
+            refusals--;
+            throw new IOException("refused on purpose");
+        }
+
+        @Override
+        SelectionKey register(SelectableChannel what, int operations, EventLoop.Ready owner) throws IOException {
+            if (!spins && refusals > 0) {
+                refusals--;
+                throw new IOException("refused on purpose");
+            }
+            return super.register(what, operations, owner);
+        }
     }
 
     private void connect(int count) throws IOException {

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.KvStore;
 import io.kvserver.core.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -15,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Client libraries of other languages, each tried by a script in {@code .ci/clients}. They are skipped where the language or
- * the library is missing; {@code .ci/run} installs both.
+ * Client libraries of other languages, and programs that stand on them, each tried by a script in {@code .ci/clients}. They are
+ * skipped where the language or the library is missing; {@code .ci/run} installs both.
  */
 class ClientLibrariesIT {
     private static final Path SCRIPTS = Path.of(System.getProperty("basedir", "."), "..", ".ci", "clients");
@@ -25,22 +27,72 @@ class ClientLibrariesIT {
     private static final List<String> CHECKS =
             List.of("hello", "pipeline", "transaction", "messages", "scan", "expiry", "authentication", "reconnect");
 
+    /** What BullMQ, rate-limiter-flexible and socket.io's adapter for streams have to do. */
+    private static final List<String> FLOWS = List.of(
+            "jobs",
+            "retriesAndDelays",
+            "prioritiesAndPauses",
+            "parentsAndChildren",
+            "repeatedAndStalled",
+            "rateLimits",
+            "socketsOfTwoServers",
+            "socketsThatComeBack");
+
+    private static final List<String> NODE_REDIS =
+            List.of("hello", "pipeline", "transaction", "messages", "scan", "blocking", "reconnect");
+
     @TempDir
     private Path directory;
 
     @Test
     void redisPyDoesWhatItIsFor() throws Exception {
-        assertPasses(python(), "smoke_redis_py.py");
+        assertPasses(python(), "smoke_redis_py.py", CHECKS, false);
     }
 
     @Test
     void ioredisDoesWhatItIsFor() throws Exception {
+        assertPasses(node(), "smoke_ioredis.mjs", CHECKS, false);
+    }
+
+    /** Two major versions of node-redis, the newer one with both protocols, each plain and encrypted. */
+    @Test
+    void nodeRedisDoesWhatItIsFor() throws Exception {
+        String node = node();
+        TestCertificates certificates = TestCertificates.make(directory, "EC");
+        List<String> expected = Stream.of("4", "5", "5-resp3")
+                .flatMap(version -> Stream.of(version + "-plain", version + "-tls"))
+                .flatMap(way -> NODE_REDIS.stream().map(check -> check + "-" + way))
+                .toList();
+        try (KvServer server =
+                new KvServer.Builder().port(0).tls(certificates.options()).start()) {
+            assertPasses(
+                    List.of(
+                            node,
+                            SCRIPTS.resolve("smoke_node_redis.mjs").toString(),
+                            String.valueOf(server.port()),
+                            String.valueOf(server.tlsPort()),
+                            certificates.certificate.toString()),
+                    expected);
+        }
+    }
+
+    @Test
+    void ioredisFindsTheOnlyNodeOfACluster() throws Exception {
+        assertPasses(node(), "smoke_ioredis.mjs", List.of("cluster"), true);
+    }
+
+    @Test
+    void programsDoWhatTheyAreFor() throws Exception {
+        assertPasses(node(), "programs.mjs", FLOWS, false);
+    }
+
+    /** The interpreter of JavaScript, if the library is there, too; with it the programs have been installed. */
+    private static String node() {
         String node = Programs.require("node");
         if (!Files.exists(SCRIPTS.resolve("node_modules").resolve("ioredis"))) {
             Programs.skip("ioredis");
         }
-
-        assertPasses(node, "smoke_ioredis.mjs");
+        return node;
     }
 
     /** The interpreter that has the library: the system's own may be hidden by another one. */
@@ -54,16 +106,26 @@ class ClientLibrariesIT {
         return Programs.skip("redis-py");
     }
 
-    private void assertPasses(String interpreter, String script) throws Exception {
-        try (KvServer server = new KvServer.Builder().port(0).start()) {
+    private void assertPasses(String interpreter, String script, List<String> checks, boolean clusterMode)
+            throws Exception {
+        KvStore.Builder store = new KvStore.Builder().clusterMode(clusterMode);
+        try (KvServer server = new KvServer.Builder().store(store).port(0).start()) {
             String file = SCRIPTS.resolve(script).toString();
+            List<String> command = new ArrayList<>(List.of(interpreter, file, String.valueOf(server.port())));
+            if (clusterMode) {
+                command.addAll(checks);
+            }
 
-            Result result = run(List.of(interpreter, file, String.valueOf(server.port())));
-
-            System.out.print(result.output);
-            assertEquals(0, result.code, result.output);
-            assertEquals(CHECKS, passed(result.output).toList(), result.output);
+            assertPasses(command, checks);
         }
+    }
+
+    private void assertPasses(List<String> command, List<String> checks) throws Exception {
+        Result result = run(command);
+
+        System.out.print(result.output);
+        assertEquals(0, result.code, result.output);
+        assertEquals(checks, passed(result.output).toList(), result.output);
     }
 
     /** The checks that the script says have passed: {@code ok NAME}, and perhaps a remark. */

@@ -40,7 +40,7 @@ class ConnectionGroupTest {
                 "kv-group-test",
                 new Serving.Loops(1, true, InlineReplies.TEXT),
                 new KvStore(),
-                new Serving.Ends(() -> {}, failures::add));
+                new Serving.Ends(() -> {}, failures::add, new NetworkSettings(ListeningSockets.LOOPBACK, null, true)));
         listening = ServerSocketChannel.open();
         listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         listening.configureBlocking(false);

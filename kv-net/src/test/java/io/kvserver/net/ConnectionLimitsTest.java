@@ -60,6 +60,7 @@ class ConnectionLimitsTest {
             assertThrows(EOFException.class, silent::readLine);
             try (TestClient other = new TestClient(server)) {
                 assertEquals("1", other.ask("PUBLISH news still-there"));
+                assertTold("idle_disconnections:1", other, "stats");
             }
         }
     }

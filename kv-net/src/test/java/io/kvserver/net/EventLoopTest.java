@@ -220,6 +220,19 @@ class EventLoopTest {
     }
 
     @Test
+    void whatATimerSchedulesAtOnceComesInTheNextTurn() throws Exception {
+        loop.schedule(0, () -> {
+            done.add("first");
+            loop.schedule(0, () -> done.add("second"));
+        });
+
+        turnAfterMillis(1);
+        assertEquals(List.of("first"), done);
+        turn();
+        assertEquals(List.of("first", "second"), done);
+    }
+
+    @Test
     void theLoopWaitsForATimer() throws Exception {
         try (EventLoop realTime = new EventLoop()) {
             realTime.schedule(5, () -> done.add("rang"));

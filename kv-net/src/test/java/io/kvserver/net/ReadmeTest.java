@@ -30,8 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The Java programs of the README, compiled and run as a reader would, print what the README says; its JUnit test passes. */
+/** The Java programs of the README and of EMBEDDING.md, compiled and run as a reader would, print what is said there. */
 class ReadmeTest {
+    private static final List<String> DOCUMENTS = List.of("README.md", "kv-core/EMBEDDING.md");
+
     /** A block with its language, if it names one. */
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
 
@@ -66,9 +68,16 @@ class ReadmeTest {
         }
     }
 
+    private static Path root() {
+        return Path.of(System.getProperty("basedir", "."), "..");
+    }
+
     private static List<MatchResult> blocks() throws IOException {
-        Path readme = Path.of(System.getProperty("basedir", "."), "..", "README.md");
-        return BLOCK.matcher(Files.readString(readme)).results().toList();
+        List<MatchResult> blocks = new ArrayList<>();
+        for (String document : DOCUMENTS) {
+            BLOCK.matcher(Files.readString(root().resolve(document))).results().forEach(blocks::add);
+        }
+        return blocks;
     }
 
     static List<Program> programs() throws IOException {
@@ -90,9 +99,13 @@ class ReadmeTest {
     }
 
     @Test
-    void theReadmeShowsAnEmbeddedServerAndAStoreWithoutASocket() throws Exception {
+    void theReadmeShowsAnEmbeddedServerAndThreeProgramsWithoutASocket() throws Exception {
         assertEquals(
-                List.of(List.of("io.kvserver.net", "io.kvserver.core"), List.of("io.kvserver.core")),
+                List.of(
+                        List.of("io.kvserver.net", "io.kvserver.core"),
+                        List.of("io.kvserver.core"),
+                        List.of("io.kvserver.core"),
+                        List.of("io.kvserver.core")),
                 programs().stream().map(Program::modules).toList());
     }
 
@@ -128,12 +141,15 @@ class ReadmeTest {
 
     @Test
     void eachLinkLeadsToAFile() throws IOException {
-        Path root = Path.of(System.getProperty("basedir", "."), "..");
-        List<String> missing = LINK.matcher(Files.readString(root.resolve("README.md")))
-                .results()
-                .map(link -> link.group(1))
-                .filter(link -> !Files.exists(root.resolve(link)))
-                .toList();
+        List<String> missing = new ArrayList<>();
+        for (String document : DOCUMENTS) {
+            Path file = root().resolve(document);
+            LINK.matcher(Files.readString(file))
+                    .results()
+                    .map(link -> link.group(1))
+                    .filter(link -> !Files.exists(file.resolveSibling(link)))
+                    .forEach(missing::add);
+        }
 
         assertEquals(List.of(), missing);
     }

@@ -157,6 +157,7 @@ class ServerEndTest {
                 TestClient second = new TestClient(server)) {
             assertEquals("PONG", first.ask("PING"));
             assertEquals("PONG", second.ask("PING"));
+            assertTrue(server.isHealthy());
 
             server.serving().groups().get(1).adopt(ConnectionGroupTest.breaksTheSelector());
 
@@ -164,6 +165,7 @@ class ServerEndTest {
             assertEquals("", second.readToEnd());
             assertSame(get(told), server.failure());
             assertFalse(server.isRunning());
+            assertFalse(server.isHealthy());
             assertThrows(ConnectException.class, () -> new TestClient(server));
         }
     }

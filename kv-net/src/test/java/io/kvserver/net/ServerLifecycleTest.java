@@ -12,8 +12,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,27 +160,6 @@ class ServerLifecycleTest {
             }
         } finally {
             first.close();
-        }
-    }
-
-    @Test
-    void anAddressThatOtherMachinesReachIsRefusedUnlessProtectedModeIsOff() throws Exception {
-        InetAddress any = InetAddress.getByName("0.0.0.0");
-        try (KvServer refused = new KvServer.Builder().port(0).bind(any).build()) {
-            IllegalStateException refusal = assertThrows(IllegalStateException.class, refused::start);
-
-            assertTrue(refusal.getMessage().contains("0.0.0.0"), refusal.getMessage());
-            assertTrue(refusal.getMessage().contains("protected mode"), refusal.getMessage());
-        }
-
-        try (KvServer allowed = new KvServer.Builder()
-                        .port(0)
-                        .bind(any)
-                        .protectedMode(false)
-                        .start();
-                TestClient client =
-                        new TestClient(new InetSocketAddress(InetAddress.getLoopbackAddress(), allowed.port()))) {
-            assertEquals("PONG", client.ask("PING"));
         }
     }
 

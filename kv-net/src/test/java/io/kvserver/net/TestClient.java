@@ -44,6 +44,12 @@ final class TestClient implements Closeable {
         socket.shutdownOutput();
     }
 
+    /** Closes as a process does that dies with input unread: the server is told at once that nobody is there. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     /** Sends a line and reads one. */
     String ask(String line) throws IOException {
         send(line + "\n");

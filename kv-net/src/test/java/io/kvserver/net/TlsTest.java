@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.Access;
+import io.kvserver.core.KvStore;
+import io.kvserver.core.SettableClock;
+import io.kvserver.core.session.SessionDriver;
 import io.kvserver.net.TlsOptions.ClientAuth;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,11 +17,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Random;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -115,16 +121,39 @@ class TlsTest {
         }
     }
 
-    @Test
-    void aClientThatHasSaidAllGetsAllReplies() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void aClientThatHasSaidAllGetsAllReplies(String protocol) throws Exception {
         try (KvServer server = serve(certificates.options());
-                SSLSocket client = connect(server.tlsPort(), "TLSv1.3")) {
+                SSLSocket client = connect(server.tlsPort(), protocol)) {
             send(client, "SET a x\n" + "GET a\n".repeat(10_000));
             client.shutdownOutput();
 
             assertEquals(
                     "OK\n" + "x\n".repeat(10_000),
                     new String(client.getInputStream().readAllBytes(), ISO_8859_1));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void aClientThatGoesWhileItWaitsForAKeyTakesNothing(String protocol) throws Exception {
+        try (KvServer server = serve(certificates.options())) {
+            try (SSLSocket client = connect(server.tlsPort(), protocol)) {
+                send(client, "BLPOP q 0\n");
+                awaitBlocked(server, 1);
+            }
+
+            awaitBlocked(server, 0);
+
+            assertEquals(1, server.store().call("RPUSH", "q", "x").integer());
+            assertEquals(1, server.store().call("LLEN", "q").integer());
+        }
+    }
+
+    private static void awaitBlocked(KvServer server, int count) {
+        while (!server.store().call("INFO", "clients").text().contains("blocked_clients:" + count + "\r")) {
+            Thread.onSpinWait();
         }
     }
 
@@ -192,6 +221,62 @@ class TlsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void aClientMayBeTheUserThatItsCertificateNames(String protocol) throws Exception {
+        TlsOptions options = certificates
+                .options()
+                .authorities(certificates.certificate)
+                .clientAuth(ClientAuth.OPTIONAL)
+                .userFromCertificate(true);
+        try (KvServer server = serve(options)) {
+            try (SSLSocket early = connect(certificates.client(true), server.tlsPort(), protocol);
+                    TestClient admin = new TestClient(server)) {
+                assertEquals("default\n", exchange(early, "ACL WHOAMI\n", 8));
+                assertEquals("OK", admin.ask("ACL SETUSER localhost on +acl|whoami"));
+                assertEquals("OK", admin.ask("ACL SETUSER default off"));
+            }
+            try (SSLSocket named = connect(certificates.client(true), server.tlsPort(), protocol);
+                    SSLSocket unnamed = connect(server.tlsPort(), protocol)) {
+                assertEquals("localhost\nNOPERM", exchange(named, "ACL WHOAMI\nGET a\n", 16));
+                assertEquals("NOAUTH", exchange(unnamed, "ACL WHOAMI\n", 6));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    @Timeout(60)
+    void aClientThatItsCertificateNamesMayBeSilent(String protocol) throws Exception {
+        SettableClock clock = new SettableClock();
+        KvStore.Builder store = new KvStore.Builder()
+                .clock(clock)
+                .password("secret")
+                .access(new Access().user("localhost", "on", "+@all", "~*"));
+        TlsOptions options = certificates
+                .options()
+                .authorities(certificates.certificate)
+                .clientAuth(ClientAuth.OPTIONAL)
+                .userFromCertificate(true);
+        try (KvServer server =
+                        new KvServer.Builder().port(0).tls(options).store(store).start();
+                SSLSocket silent = connect(certificates.client(true), server.tlsPort(), protocol);
+                TestClient unknown = new TestClient(server)) {
+            silent.startHandshake();
+            assertTrue(unknown.ask("PING").startsWith("NOAUTH"));
+            SessionDriver admin = new SessionDriver(server.store());
+            assertEquals("OK\n", admin.exchange("AUTH secret\n"));
+            while (!admin.exchange("CLIENT LIST\n").contains(" user=localhost ")) {
+                Thread.onSpinWait();
+            }
+
+            clock.advance(Duration.ofSeconds(61));
+
+            assertEquals("", unknown.readToEnd());
+            assertEquals("PONG\n", exchange(silent, "PING\n", 5));
+        }
+    }
+
     @Test
     void theKeyMayBeEncrypted() throws Exception {
         TlsOptions options =
@@ -226,6 +311,7 @@ class TlsTest {
                 refusal(certificates.options().key(certificates.encryptedKey)).contains("tls-key-file-pass"));
         assertTrue(
                 refusal(certificates.options().clientAuth(ClientAuth.REQUIRED)).contains("tls-ca-cert-file"));
+        assertTrue(refusal(certificates.options().userFromCertificate(true)).contains("tls-auth-clients-user"));
         assertTrue(refusal(new TlsOptions()).contains("tls-cert-file"));
     }
 

@@ -1,8 +1,11 @@
 package io.kvserver.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.kvserver.core.KvStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +60,95 @@ class WaitingClientsTest {
         assertEquals("OK", admin.ask("CLIENT UNPAUSE"));
 
         assertEquals("1\n2\n", client.readToEnd());
+    }
+
+    /** It may as well be gone, and what it waits for would be lost. */
+    @Test
+    void whoWaitsForAKeyAndEndsItsOutputGetsNothing() throws Exception {
+        client.send("BLPOP q 0\nPING\n");
+        awaitBlocked(1);
+
+        client.endOutput();
+
+        assertEquals("", client.readToEnd());
+        assertEquals("1", admin.ask("RPUSH q x"));
+        assertEquals("1", admin.ask("LLEN q"));
+    }
+
+    @Test
+    void whoWaitsForAKeyAndIsGoneTakesNothing() throws Exception {
+        try (TestClient second = new TestClient(server)) {
+            client.send("XREAD BLOCK 0 STREAMS s $\n");
+            second.send("BLMOVE q r LEFT LEFT 0\n" + "PING\n".repeat(100));
+            awaitBlocked(2);
+
+            client.close();
+            second.reset();
+
+            awaitBlocked(0);
+            assertEquals("1", admin.ask("RPUSH q x"));
+            assertEquals("0", admin.ask("EXISTS r"));
+        }
+    }
+
+    @Test
+    void whoWaitsForAKeyAndIsGoneTakesNothingHoweverMuchItHasSent() throws Exception {
+        client.send("BLPOP q 0\n");
+        awaitBlocked(1);
+        client.send("PING\n".repeat(1 << 20));
+
+        client.close();
+
+        awaitBlocked(0);
+        assertEquals("1", admin.ask("RPUSH q x"));
+        assertEquals("1", admin.ask("LLEN q"));
+    }
+
+    @Test
+    void whoSendsTooMuchWhileItWaitsIsClosed() throws Exception {
+        assertEquals("OK", admin.ask("CONFIG SET client-query-buffer-limit 1mb"));
+        client.send("BLPOP q 0\n");
+        awaitBlocked(1);
+
+        assertThrows(IOException.class, () -> {
+            while (true) {
+                client.send("PING\n".repeat(1 << 16));
+            }
+        });
+
+        awaitBlocked(0);
+        assertEquals("1", admin.ask("RPUSH q x"));
+        assertEquals("1", admin.ask("LLEN q"));
+    }
+
+    @Test
+    void whatComesBehindARequestThatWaitsIsAnsweredAfterIt() throws Exception {
+        client.send("BLPOP q 0\n");
+        awaitBlocked(1);
+        String value = "x".repeat(1000);
+        Thread sender = new Thread(() -> {
+            try {
+                client.send(("ECHO " + value + "\n").repeat(5000));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        sender.start();
+
+        assertEquals("1", admin.ask("RPUSH q y"));
+
+        assertEquals("q", client.readLine());
+        assertEquals("y", client.readLine());
+        for (int i = 0; i < 5000; i++) {
+            assertEquals(value, client.readLine());
+        }
+        sender.join();
+    }
+
+    private void awaitBlocked(int count) {
+        while (!server.store().call("INFO", "clients").text().contains("blocked_clients:" + count + "\r")) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test

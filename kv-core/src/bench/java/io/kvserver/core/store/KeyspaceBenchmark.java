@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.store.observe.KeyspaceEvents;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;

@@ -2,15 +2,19 @@ package io.kvserver.core.client;
 
 import static io.kvserver.core.protocol.Log.LOG;
 
+import io.kvserver.core.client.statistics.ClientStatistics;
+import io.kvserver.core.client.statistics.Counted;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Protocol;
+import io.kvserver.core.protocol.ProtocolException;
 import io.kvserver.core.protocol.Push;
 import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.protocol.Shown;
 import io.kvserver.core.pubsub.Subscriber;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.Memory;
+import io.kvserver.core.store.memory.Memory;
 import io.kvserver.core.tracking.TrackedClient;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the thread that serves it or that runs its request; any thread may {@link #deliver} and {@link #kill}.
  */
-public final class Client implements Subscriber, TrackedClient {
+public final class Client implements Counted, Subscriber, TrackedClient {
     private final long id;
     private final ServerState server;
     private final Keyspace keys;
@@ -30,7 +34,7 @@ public final class Client implements Subscriber, TrackedClient {
     private final ClientStatistics statistics;
     private final long startMillis;
 
-    private boolean authenticated;
+    private final Login login;
     private boolean timesEach;
     private boolean special;
     private volatile @Nullable Wait pending;
@@ -51,14 +55,16 @@ public final class Client implements Subscriber, TrackedClient {
         this.keys = keys;
         this.link = link;
         this.output = new ClientOutput(this, out, protocol);
-        this.memory = new MemoryShare(server.clientMemory(), output::bytes);
+        this.memory = new MemoryShare(server.clientMemory(), output);
         this.identity = new ClientIdentity(memory);
-        this.transaction = new TransactionState(server.memory(), new Watches(memory::stateGrew));
+        this.transaction = new TransactionState(server.memory(), new Watches(memory));
         this.statistics = new ClientStatistics(server.statistics());
         this.startMillis = server.clock().millis();
         this.lastMillis = startMillis;
-        this.authenticated = !server.requiresPassword();
-        server.connected(this);
+        this.login = new Login(server);
+        if (link.isConnection()) {
+            server.connected(this);
+        }
         memory.begin();
     }
 
@@ -97,6 +103,7 @@ public final class Client implements Subscriber, TrackedClient {
         return link;
     }
 
+    @Override
     public ClientStatistics statistics() {
         return statistics;
     }
@@ -144,12 +151,41 @@ public final class Client implements Subscriber, TrackedClient {
 
     /** Whether a password is asked for and the client has not told it. */
     public boolean mustAuthenticate() {
-        return !authenticated && server.requiresPassword();
+        return login.isMissing();
+    }
+
+    /** Since when it is not known who the client is, if it is not; in milliseconds since 1970. Any thread, roughly. */
+    long unknownMillis() {
+        return login.unknownMillis();
+    }
+
+    /** The user that the client is. Any thread. */
+    public Account account() {
+        return login.account();
+    }
+
+    /**
+     * Makes the client another user, whose password it has told. {@code false}, and nothing has changed, if that user has been
+     * deleted meanwhile.
+     */
+    public boolean becomes(Account user) {
+        if (!login.becomes(user)) {
+            return false;
+        }
+        keys.confine(false);
+        authenticated(true);
+        return true;
+    }
+
+    /** Makes the client one from inside the process, which may do everything whatever the users are. */
+    public Client inside() {
+        login.inside();
+        return this;
     }
 
     /** Says whether the client has told the password. */
     public void authenticated(boolean yes) {
-        authenticated = yes;
+        login.authenticated(yes);
         special = true;
     }
 
@@ -212,7 +248,7 @@ public final class Client implements Subscriber, TrackedClient {
     }
 
     /** Notes whether room could be made for a script that the client has sent. */
-    void memoryRefused(boolean yes) {
+    public void memoryRefused(boolean yes) {
         memoryRefused = yes;
     }
 
@@ -320,15 +356,19 @@ public final class Client implements Subscriber, TrackedClient {
     }
 
     /** Shows a request to the clients that monitor. */
-    void show(Command command, Args args) {
+    public void show(Command command, Args args) {
         if (server.monitors().any()) {
             server.monitors().show(this, command, args, server.clock().instant());
         }
     }
 
     /** Answers input that is no request, and closes the connection. */
-    public void malformed(String text) {
-        refuse(null, text, "");
+    public void malformed(ProtocolException what) {
+        String limit = what.limit();
+        if (limit != null) {
+            server.clientLimits().passed(limit);
+        }
+        refuse(null, what.text(), "");
         close();
     }
 
@@ -354,9 +394,13 @@ public final class Client implements Subscriber, TrackedClient {
         output.resetReplies();
         speak(protocol() == Protocol.LINE ? Protocol.LINE : Protocol.RESP2);
         identity.rename(null);
+        identity.readOnly(false);
+        identity.redirected(false);
         touching(true);
         evictable = true;
-        authenticated(!server.requiresPassword());
+        login.reset();
+        keys.confine(false);
+        special = true;
     }
 
     /** What the client has told of itself. */
@@ -408,11 +452,14 @@ public final class Client implements Subscriber, TrackedClient {
     /** As {@link #kill}, after a failure that could not even be answered. */
     public void fail(Throwable failure) {
         kill();
-        LOG.log(Level.ERROR, "closed client " + id + ", whose request failed and could not be answered", failure);
+        LOG.log(
+                Level.ERROR,
+                "closed client " + id + ", whose request failed and could not be answered",
+                Shown.failure(failure));
     }
 
     /** As {@link #kill}, because the client takes too much memory, which is no longer counted. Any thread. */
-    void killForMemory(String why) {
+    public void killForMemory(String why) {
         if (!killed) {
             LOG.log(Level.WARNING, "closed client " + id + " from " + link.address() + ": " + why);
             kill();

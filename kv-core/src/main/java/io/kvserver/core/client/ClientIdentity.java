@@ -11,6 +11,8 @@ public final class ClientIdentity {
     private volatile String libVersion = "";
     private boolean takesEndMark;
     private boolean replica;
+    private boolean readOnly;
+    private boolean redirected;
 
     ClientIdentity(MemoryShare memory) {
         this.memory = memory;
@@ -72,6 +74,24 @@ public final class ClientIdentity {
 
     public void becomesReplica() {
         replica = true;
+    }
+
+    /** Whether it has said with READONLY that copies are good enough for it. */
+    public boolean isReadOnly() {
+        return readOnly;
+    }
+
+    public void readOnly(boolean yes) {
+        readOnly = yes;
+    }
+
+    /** Whether it has said, with READONLY or READWRITE, that it knows the nodes of a cluster and follows from one to the other. */
+    public boolean isRedirected() {
+        return redirected;
+    }
+
+    public void redirected(boolean yes) {
+        redirected = yes;
     }
 
     /** Frees the memory, after the client has gone; its connection may be there for a while, and this object with it. */

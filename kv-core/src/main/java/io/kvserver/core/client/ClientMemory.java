@@ -1,28 +1,27 @@
 package io.kvserver.core.client;
 
+import io.kvserver.core.protocol.ProtocolLimits;
+import io.kvserver.core.store.memory.HeapShares;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How much memory clients take besides the data: replies and messages that they have not read, their names, subscriptions and
- * watched keys. What they have sent is counted in {@link io.kvserver.core.store.Memory}. Any thread.
+ * watched keys. What they have sent is counted in {@link io.kvserver.core.store.memory.Memory}. Any thread.
  *
  * <p>When all together take more than they may, the client that takes the most is disconnected, as Redis's
  * {@code maxmemory-clients} does; one that has said CLIENT NO-EVICT is spared. A client that is told to go no longer counts.
  */
 public final class ClientMemory {
-    /** A share of the heap that leaves room for the data's share and for the collector. */
-    private static final long DEFAULT_BYTES = Runtime.getRuntime().maxMemory() / 5;
-
-    private final Supplier<Collection<Client>> clients;
+    private final Collection<Client> clients;
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong evicted = new AtomicLong();
     private final AtomicLong dying = new AtomicLong();
-    private volatile long maxBytes = DEFAULT_BYTES;
+    private volatile long maxBytes = HeapShares.clientBytes();
 
-    ClientMemory(Supplier<Collection<Client>> clients) {
+    /** {@code clients} are those of the moment, whenever it is looked at. */
+    ClientMemory(Collection<Client> clients) {
         this.clients = clients;
     }
 
@@ -70,6 +69,20 @@ public final class ClientMemory {
         evicted.set(0);
     }
 
+    /**
+     * Disconnects a client that has sent more behind a request that waits than it may send in one request ({@code alone}), or than there
+     * is memory for. By its thread.
+     */
+    public void sentTooMuch(Client client, boolean alone) {
+        if (alone) {
+            client.server().clientLimits().passed(ProtocolLimits.REQUEST);
+            client.killForMemory("it sent more behind a request that waits than " + ProtocolLimits.REQUEST + " allows");
+        } else {
+            client.server().memory().requestRefused();
+            client.killForMemory("there is no memory for what it sent behind a request that waits");
+        }
+    }
+
     /** Counts memory that a client has taken; negative if it has given some back. */
     void changed(long change) {
         long now = bytes.addAndGet(change);
@@ -95,7 +108,7 @@ public final class ClientMemory {
     private @Nullable Client largest() {
         Client largest = null;
         long most = 0;
-        for (Client client : clients.get()) {
+        for (Client client : clients) {
             long taken = client.isKilled() || !client.isEvictable()
                     ? 0
                     : client.memory().bytes();

@@ -1,10 +1,10 @@
 package io.kvserver.core.client;
 
+import io.kvserver.core.client.settings.OutputLimits;
 import io.kvserver.core.protocol.Protocol;
 import io.kvserver.core.protocol.Push;
 import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.ReplyWriter;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: as the client's; any thread may {@link #deliver}, and ask how much there is.
  */
-public final class ClientOutput {
+public final class ClientOutput implements Inbox.Room, MemoryShare.Unread {
     /** With this many bytes of replies waiting, the client is to get some before further requests are run. */
     private static final int FLUSH_BYTES = 256 << 10;
 
@@ -34,7 +34,6 @@ public final class ClientOutput {
     private final ReplyBuffer out;
     private final Inbox inbox;
     private final OutputMeter meter = new OutputMeter();
-    private final BooleanSupplier hasRoom = this::hasRoom;
 
     private Protocol protocol;
     /** Where messages go. */
@@ -61,7 +60,7 @@ public final class ClientOutput {
     ClientOutput(Client client, ReplyBuffer out, Protocol protocol) {
         this.client = client;
         this.out = out;
-        this.inbox = new Inbox(client.link()::wake);
+        this.inbox = new Inbox(client.link());
         this.protocol = protocol;
         this.writer = protocol.writer(out);
         this.reply = writer;
@@ -83,9 +82,27 @@ public final class ClientOutput {
 
     /** Adds a reply that was written elsewhere, in the client's protocol, if the client wants it. */
     @SuppressWarnings("ReferenceEquality") // The one that is sent, or the one that is thrown away.
-    void addReply(ReplyBuffer written) {
+    public void addReply(ReplyBuffer written) {
         if (reply == writer) {
             out.addAll(written);
+        }
+    }
+
+    /** As {@link #addReply(ReplyBuffer)}, without copying: {@code written} is empty afterwards. */
+    @SuppressWarnings("ReferenceEquality")
+    public void handOver(ReplyBuffer written) {
+        if (reply == writer) {
+            out.take(written);
+        } else {
+            written.clear();
+        }
+    }
+
+    /** As {@link #addReply(ReplyBuffer)}, of bytes that never change. */
+    @SuppressWarnings("ReferenceEquality")
+    public void addReply(byte[] written) {
+        if (reply == writer) {
+            out.add(written, 0, written.length);
         }
     }
 
@@ -193,7 +210,7 @@ public final class ClientOutput {
     /** After the client was woken: as {@link #writeMessages}, and lets further messages wake it again. */
     public void takeMessages() {
         // Even if there are none: those it was woken for may have been taken already.
-        if (inbox.writeTo(writer, hasRoom)) {
+        if (inbox.writeTo(writer, this)) {
             client.heard();
         }
         measure();
@@ -202,12 +219,13 @@ public final class ClientOutput {
     /** Writes all messages that have come. Between two replies. */
     public void writeAllMessages() {
         if (!inbox.isEmpty()) {
-            inbox.writeTo(writer, () -> true);
+            inbox.writeTo(writer, null);
             measure();
         }
     }
 
     /** Whether further requests may be run: the client has not too much to read already. */
+    @Override
     public boolean hasRoom() {
         return out.size() < (queues ? client.server().clientMemory().maxBytesOfOne() : FLUSH_BYTES);
     }
@@ -284,6 +302,7 @@ public final class ClientOutput {
     }
 
     /** About how much memory unread replies and messages take, in bytes. Any thread. */
+    @Override
     public long bytes() {
         return inbox.bytes() + meter.bufferedBytes();
     }

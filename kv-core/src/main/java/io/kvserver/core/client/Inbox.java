@@ -6,7 +6,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,17 +24,23 @@ public final class Inbox {
     // Updaters instead of objects, because most clients never get a message: 40 bytes less for each.
     private volatile int woken;
     private volatile long bytes;
-    private final Runnable wake;
+    private final ClientLink link;
 
-    Inbox(Runnable wake) {
-        this.wake = wake;
+    /** Says whether one more message may be written. */
+    interface Room {
+        boolean hasRoom();
+    }
+
+    /** {@code link} is woken when there are messages. */
+    Inbox(ClientLink link) {
+        this.link = link;
     }
 
     void add(Push message) {
         BYTES.addAndGet(this, message.bytes());
         messages.add(message);
         if (woken == 0 && WOKEN.compareAndSet(this, 0, 1)) {
-            wake.run();
+            link.wake();
         }
     }
 
@@ -54,13 +59,13 @@ public final class Inbox {
     }
 
     /**
-     * Moves messages to the client's output, as long as there is room. Whoever makes room calls it again: as long as messages
-     * stay behind, further ones need not wake the client more than once. Whether any was moved.
+     * Moves messages to the client's output, as long as there is room; all of them, if that is {@code null}. Whoever makes room
+     * calls it again: as long as messages stay behind, further ones need not wake the client more than once. Whether any was moved.
      */
-    boolean writeTo(ReplyWriter out, BooleanSupplier hasRoom) {
+    boolean writeTo(ReplyWriter out, @Nullable Room room) {
         woken = 0;
         boolean any = false;
-        while (hasRoom.getAsBoolean()) {
+        while (room == null || room.hasRoom()) {
             @Nullable Push message = messages.poll();
             if (message == null) {
                 return any;

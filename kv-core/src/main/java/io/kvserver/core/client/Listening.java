@@ -49,6 +49,14 @@ public final class Listening {
         return current != null && !current.isEmpty();
     }
 
+    /** Ends the client if its user may not hear what it has just subscribed to, because the rules have changed meanwhile. */
+    public void check(Topic.Kind kind, byte[] name) {
+        Rights rights = client.account().rights();
+        if (rights != null && !rights.mayHear(kind, name)) {
+            client.kill();
+        }
+    }
+
     /** How many topics of a kind the client has subscribed to. Any thread. */
     public int subscriptionCount(Topic.Kind kind) {
         Subscriptions current = subscriptions;

@@ -1,24 +1,101 @@
 package io.kvserver.core.client;
 
+import java.util.concurrent.TimeUnit;
+
 /**
- * What a thread that serves clients does for the others while one of their requests takes long. As in Redis, a script that runs
- * for too long does not end the service of those who only want to see how it goes, or to end it. Any thread, each for itself.
+ * What a thread that serves clients does for the others while one of their requests takes long: a script that has run for too long,
+ * as in Redis, or a command that goes through much and counts its steps here. Its shards stay taken, so others see nothing of what it
+ * does by halves; who needs one of them waits, and all others are served.
+ *
+ * <p>An object is one request's. The rest is for any thread, each for itself.
  */
 public final class Meanwhile {
-    private static final ThreadLocal<Runnable> SERVING = new ThreadLocal<>();
+    private static final ThreadLocal<Others> SERVING = new ThreadLocal<>();
+    /** So many steps, of some ten to some hundred nanoseconds, go by without a look at the clock. */
+    private static final int STEPS = 1024;
+    /** Others wait so long at least. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private Meanwhile() {}
+    /** How a thread serves its other clients, and whether it does. */
+    private static final class Others {
+        private final Runnable service;
+        private boolean served;
+        private boolean within;
+
+        Others(Runnable service) {
+            this.service = service;
+        }
+
+        void serve(boolean withinCommand) {
+            boolean outer = served;
+            boolean outerWithin = within;
+            served = true;
+            within = withinCommand;
+            try {
+                service.run();
+            } finally {
+                served = outer;
+                within = outerWithin;
+            }
+        }
+    }
+
+    private int steps;
+    private boolean looked;
+    private long lookNanos;
+
+    /** For one request. */
+    public Meanwhile() {}
 
     /** Says how the present thread serves its other clients. */
     public static void serves(Runnable others) {
-        SERVING.set(others);
+        SERVING.set(new Others(others));
     }
 
     /** Serves the other clients of the present thread, if it has any. */
     static void serve() {
-        Runnable others = SERVING.get();
+        serve(false);
+    }
+
+    private static void serve(boolean withinCommand) {
+        Others others = SERVING.get();
         if (others != null) {
-            others.run();
+            others.serve(withinCommand);
+        }
+    }
+
+    /**
+     * Whether the present thread serves others in the middle of a request, which has shards: then it must not wait for a shard, which
+     * would never come.
+     */
+    public static boolean isServing() {
+        Others others = SERVING.get();
+        return others != null && others.served;
+    }
+
+    /** Whether that request is one of a command, not of a script, which may go on for as long as it likes. */
+    public static boolean isServingWithinCommand() {
+        Others others = SERVING.get();
+        return others != null && others.served && others.within;
+    }
+
+    /** After a step, with nothing changed by halves: every millisecond or so the thread's other clients are served. */
+    public void step() {
+        steps++;
+        if (steps % STEPS == 0) {
+            look();
+        }
+    }
+
+    private void look() {
+        long now = System.nanoTime();
+        if (looked && now - lookNanos >= LOOK_NANOS) {
+            serve(true);
+            now = System.nanoTime();
+            lookNanos = now;
+        } else if (!looked) {
+            looked = true;
+            lookNanos = now;
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.kvserver.core.client;
 
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
-import java.util.function.LongSupplier;
 
 /**
  * What one client takes of the {@link ClientMemory}. Any thread.
@@ -23,15 +22,19 @@ public final class MemoryShare {
     private static final long RELEASED = Long.MIN_VALUE;
 
     private final ClientMemory all;
-    private final LongSupplier unread;
+    private final Unread unread;
     private volatile long told;
     private volatile long stateBytes = BASE_BYTES;
     /** What it took when it was told to go, until it has gone. */
     @SuppressWarnings("UnusedVariable") // Read by its updater.
     private volatile long dying;
 
-    /** {@code unread} tells how much the client has not read. */
-    MemoryShare(ClientMemory all, LongSupplier unread) {
+    /** What a client has been sent and has not read. */
+    interface Unread {
+        long bytes();
+    }
+
+    MemoryShare(ClientMemory all, Unread unread) {
         this.all = all;
         this.unread = unread;
     }
@@ -43,7 +46,7 @@ public final class MemoryShare {
 
     /** What the client takes now. */
     public long bytes() {
-        return told == RELEASED ? 0 : unread.getAsLong() + stateBytes;
+        return told == RELEASED ? 0 : unread.bytes() + stateBytes;
     }
 
     /** Counts what the client has made the server remember: a name, a subscription; negative if that is forgotten. */
@@ -58,7 +61,7 @@ public final class MemoryShare {
         if (before == RELEASED) {
             return;
         }
-        long now = unread.getAsLong() + stateBytes;
+        long now = unread.bytes() + stateBytes;
         boolean differs = Math.abs(now - before) >= STEP_BYTES || before == 0;
         if (differs && TOLD.compareAndSet(this, before, now)) {
             all.changed(now - before);

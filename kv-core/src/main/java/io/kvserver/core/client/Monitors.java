@@ -52,7 +52,13 @@ final class Monitors {
 
     /** Shows any request. */
     void showAll(Client sender, Command command, Args args, Instant when) {
-        show(sender, sender.link().address(), RequestText.words(command, args), when);
+        show(sender, address(sender), RequestText.words(command, args), when);
+    }
+
+    /** As Redis writes it, which here means the path alone. */
+    private static String address(Client sender) {
+        String address = sender.link().address();
+        return sender.link().isUnixSocket() ? "unix:" + address.substring(0, address.lastIndexOf(':')) : address;
     }
 
     private void show(Client sender, String address, List<byte[]> words, Instant when) {

@@ -1,6 +1,6 @@
 package io.kvserver.core.client;
 
-import io.kvserver.core.client.OutputLimits.Limit;
+import io.kvserver.core.client.settings.OutputLimits.Limit;
 import java.time.InstantSource;
 
 /**

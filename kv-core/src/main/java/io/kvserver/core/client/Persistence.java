@@ -20,6 +20,11 @@ public interface Persistence {
         }
 
         @Override
+        public Forcing force() {
+            throw new IllegalStateException("there is no log");
+        }
+
+        @Override
         public Status status() {
             return new Status(false, false, 0, 0, true, true, 0, 0);
         }
@@ -53,6 +58,18 @@ public interface Persistence {
         boolean hasSucceeded();
     }
 
+    /** Changes that are to be on the disk. */
+    interface Forcing {
+        /** Whether they are, whatever happens to the machine. */
+        boolean isDone();
+
+        /**
+         * Has them written to the disk soon, and runs {@code wake} then, or when the store is closed, by any thread: it must only pass
+         * that on. {@code false} if the store has been closed already.
+         */
+        boolean whenOver(Runnable wake);
+    }
+
     /** Whether there is a directory. The other methods, but for {@link #status}, are for that case. */
     boolean isOn();
 
@@ -61,6 +78,9 @@ public interface Persistence {
 
     /** Has a snapshot saved soon: the end of that. One that is under way does not count, because it is of before. */
     Saving save();
+
+    /** All that has been changed so far. */
+    Forcing force();
 
     Status status();
 }

@@ -83,6 +83,11 @@ public final class RunningScript {
         if (!busy
                 && TimeUnit.NANOSECONDS.toMillis(now - startNanos)
                         >= server.settings().busyMillis()) {
+            if (server.settings().endsBusyScripts()) {
+                server.settings().endScript();
+                abandon();
+                return true;
+            }
             busy = true;
             List<byte[]> words = new ArrayList<>();
             for (int i = 0; i < args.count(); i++) {

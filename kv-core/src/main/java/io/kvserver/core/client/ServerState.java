@@ -1,16 +1,27 @@
 package io.kvserver.core.client;
 
+import io.kvserver.core.client.settings.ClientLimits;
+import io.kvserver.core.client.settings.OutputLimits;
+import io.kvserver.core.client.settings.Settings;
+import io.kvserver.core.client.statistics.LatencyMonitor;
+import io.kvserver.core.client.statistics.Rates;
+import io.kvserver.core.client.statistics.SlowLog;
+import io.kvserver.core.client.statistics.Statistics;
+import io.kvserver.core.cluster.Topology;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Flag;
 import io.kvserver.core.command.RequestText;
+import io.kvserver.core.flight.Flight;
+import io.kvserver.core.flight.SlowCommandEvent;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.TailPool;
 import io.kvserver.core.pubsub.Notifications;
 import io.kvserver.core.pubsub.PubSub;
 import io.kvserver.core.store.KeyspaceCounts;
-import io.kvserver.core.store.Memory;
+import io.kvserver.core.store.memory.Memory;
 import io.kvserver.core.tracking.CacheTable;
+import io.kvserver.core.tracking.TrackedClients;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -22,10 +33,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What all clients of a store share besides the keys. Any thread. */
-public final class ServerState {
+public final class ServerState implements TrackedClients {
     private final CommandTable commands;
     private final InstantSource clock;
     private final Map<Long, Client> clients = new ConcurrentHashMap<>();
@@ -33,14 +45,16 @@ public final class ServerState {
     private final long startMillis;
     private final PubSub pubSub = new PubSub();
     private final Notifications notifications = new Notifications(pubSub);
-    private final ClientMemory clientMemory = new ClientMemory(this::clients);
+    private final ClientMemory clientMemory = new ClientMemory(clients.values());
     private final ConnectionLimits connectionLimits = new ConnectionLimits();
+    private final ClientLimits clientLimits = new ClientLimits();
     private final Set<Client> lagging = ConcurrentHashMap.newKeySet();
     private volatile OutputLimits outputLimits = OutputLimits.DEFAULT;
     private final AtomicLong outputLimitsPassed = new AtomicLong();
     private volatile boolean activeExpiry = true;
     private final Settings settings = new Settings();
-    private final CacheTable caches = new CacheTable(settings::cachedKeys, this::client);
+    private final Account everyone = new Account(Account.DEFAULT);
+    private final CacheTable caches = new CacheTable(this);
     private final Memory memory = new Memory();
     private final TailPool tails = new TailPool();
     private final Statistics statistics = new Statistics();
@@ -61,9 +75,10 @@ public final class ServerState {
     private volatile @Nullable RunningScript script;
     private volatile Libraries libraries = Libraries.NONE;
     private final Map<Class<?>, Object> parts = new ConcurrentHashMap<>();
-
+    private @Nullable Topology topology;
     private volatile Persistence persistence = Persistence.NONE;
-    private volatile Predicate<Client> dumps = client -> false;
+    private volatile @Nullable Predicate<Client> dumps;
+    private volatile @Nullable Supplier<LongTasks> longTasks;
 
     public ServerState(CommandTable commands, InstantSource clock) {
         this.commands = commands;
@@ -96,6 +111,16 @@ public final class ServerState {
         return commands;
     }
 
+    /** Which nodes serve which slots; {@code null} if this is no cluster. */
+    public @Nullable Topology topology() {
+        return topology;
+    }
+
+    /** Makes this a node of a cluster. Before there are clients. */
+    public void topology(Topology nodes) {
+        topology = nodes;
+    }
+
     /** How the data is kept. */
     public Persistence persistence() {
         return persistence;
@@ -107,7 +132,19 @@ public final class ServerState {
 
     /** Begins to send a client a dump of all data; {@code false} if that is not possible now. */
     public boolean sendDump(Client client) {
-        return dumps.test(client);
+        Predicate<Client> sender = dumps;
+        return sender != null && sender.test(client);
+    }
+
+    /** Who does requests that take long; {@code null} if there is nobody, and they are done at once. */
+    public @Nullable LongTasks longTasks() {
+        Supplier<LongTasks> maker = longTasks;
+        return maker == null ? null : part(LongTasks.class, unused -> maker.get());
+    }
+
+    /** Says who does requests that take long, made when it is first asked for. Before there are clients. */
+    public void longTasks(Supplier<LongTasks> maker) {
+        longTasks = maker;
     }
 
     /** Says who sends dumps. */
@@ -175,10 +212,27 @@ public final class ServerState {
         libraries = known;
     }
 
-    /** What a family of commands keeps for the store; made when it is first asked for. */
+    /** What a family of commands keeps for the store; made when it is first asked for. The maker may ask for others. */
     public <T> T part(Class<T> type, Function<ServerState, T> maker) {
         Object known = parts.get(type);
-        return type.cast(known != null ? known : parts.computeIfAbsent(type, key -> maker.apply(this)));
+        return type.cast(known != null ? known : make(type, maker));
+    }
+
+    /** As {@link #part}, or {@code null} if nobody has asked for it. */
+    public <T> @Nullable T knownPart(Class<T> type) {
+        return type.cast(parts.get(type));
+    }
+
+    private <T> Object make(Class<T> type, Function<ServerState, T> maker) {
+        // Not computeIfAbsent, within which a maker could not ask for another part.
+        synchronized (parts) {
+            Object known = parts.get(type);
+            if (known == null) {
+                known = maker.apply(this);
+                parts.put(type, known);
+            }
+            return known;
+        }
     }
 
     /** The error for a command that cannot be run for now; {@code null} if it can. Any thread. */
@@ -240,9 +294,14 @@ public final class ServerState {
         return memory;
     }
 
+    /** The user that a client is until it says otherwise. */
+    public Account everyone() {
+        return everyone;
+    }
+
     /** Whether clients have to tell a password. */
     public boolean requiresPassword() {
-        return settings.password() != null;
+        return !everyone.isOpen();
     }
 
     public Statistics statistics() {
@@ -287,7 +346,14 @@ public final class ServerState {
         long micros = TimeUnit.NANOSECONDS.toMicros(nanos);
         long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
         if (settings.isSlowForLog(micros) && !command.flags().contains(Flag.SKIP_SLOWLOG)) {
-            slowLog.add(seconds, micros, RequestText.trimmed(command, args), client, settings.slowLogLength());
+            if (Flight.isOn()) {
+                SlowCommandEvent.record(command.name(), client.link().address(), micros);
+            }
+            String address = client.link().address();
+            String name = client.identity().nameText();
+            slowLog.add(
+                    new SlowLog.Entry(0, seconds, micros, RequestText.trimmed(command, args), address, name),
+                    settings.slowLogLength());
         }
         if (settings.latencyMillis() > 0 && millis >= settings.latencyMillis()) {
             latencies.add(command.flags().contains(Flag.FAST) ? "fast-command" : "command", seconds, millis);
@@ -304,14 +370,16 @@ public final class ServerState {
         clients.values().forEach(client -> client.link().wake());
     }
 
-    public void connected(Client client) {
+    void connected(Client client) {
         statistics.connected();
-        clients.put(client.id(), client);
+        connectionLimits.came(client, clients);
     }
 
     public void disconnected(Client client) {
         lagging.remove(client);
-        statistics.disconnected(client, clients);
+        if (statistics.disconnected(client.id(), clients)) {
+            connectionLimits.gone(client);
+        }
     }
 
     /** The clients that are connected, in no order. */
@@ -319,6 +387,12 @@ public final class ServerState {
         return clients.values();
     }
 
+    @Override
+    public long maxCachedKeys() {
+        return settings.cachedKeys();
+    }
+
+    @Override
     public @Nullable Client client(long id) {
         return clients.get(id);
     }
@@ -352,9 +426,20 @@ public final class ServerState {
         return connectionLimits;
     }
 
-    /** Tells the client that has just come, and disconnects it, if there are too many with it. */
+    /** What each client may send, and have the server keep account of. */
+    public ClientLimits clientLimits() {
+        return clientLimits;
+    }
+
+    /** Lists a session's client, once all of that is there; disconnects it if there are too many with it. */
     public void admitNewest(Client client) {
-        connectionLimits.admit(client, clients.size());
+        connected(client);
+        try {
+            connectionLimits.admit(client, clients.size());
+        } catch (RuntimeException | Error failure) {
+            disconnected(client);
+            throw failure;
+        }
     }
 
     /** What clients take besides the data. */
@@ -376,6 +461,23 @@ public final class ServerState {
         }
     }
 
+    /** As {@link #checkClients}, however recently that was done, and makes every client look whether it can go on. */
+    public void checkClientsNow() {
+        connectionLimits.lookSoon();
+        checkClients();
+        wakeAll();
+    }
+
+    /** The earliest time until which a client waits at most, in milliseconds since 1970; {@link Wait#NEVER} if there is none. */
+    public long nextDeadlineMillis() {
+        long next = Wait.NEVER;
+        for (Client client : clients.values()) {
+            Wait wait = client.pending();
+            next = wait == null ? next : Math.min(next, wait.deadlineMillis());
+        }
+        return next;
+    }
+
     void outputLimitPassed() {
         outputLimitsPassed.incrementAndGet();
     }
@@ -386,6 +488,8 @@ public final class ServerState {
         outputLimitsPassed.set(0);
         clientMemory.resetStatistics();
         connectionLimits.resetStatistics();
+        clientLimits.resetStatistics();
+        memory.resetStatistics();
     }
 
     /** How many clients have been disconnected because they left too much unread, since CONFIG RESETSTAT. */

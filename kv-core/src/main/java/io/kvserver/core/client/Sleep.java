@@ -1,6 +1,7 @@
 package io.kvserver.core.client;
 
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 
 /** Holds back a reply that has been written until a time, as DEBUG SLEEP does. Confined to the client. */
 public final class Sleep implements Wait {
@@ -20,9 +21,9 @@ public final class Sleep implements Wait {
         endMillis += millis;
     }
 
-    /** How long it took, in milliseconds. */
-    public long millis() {
-        return clock.millis() - startMillis;
+    @Override
+    public long nanos() {
+        return TimeUnit.MILLISECONDS.toNanos(clock.millis() - startMillis);
     }
 
     @Override

@@ -2,8 +2,8 @@ package io.kvserver.core.client;
 
 import io.kvserver.core.command.Command;
 import io.kvserver.core.protocol.Args;
-import io.kvserver.core.store.HeapLayout;
-import io.kvserver.core.store.Memory;
+import io.kvserver.core.store.memory.HeapLayout;
+import io.kvserver.core.store.memory.Memory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,7 +45,7 @@ public final class Transaction {
     }
 
     /** Whether one of the requests may need more memory than it takes itself. */
-    boolean isGrowing() {
+    public boolean isGrowing() {
         return growing;
     }
 

@@ -1,6 +1,6 @@
 package io.kvserver.core.client;
 
-import io.kvserver.core.store.Memory;
+import io.kvserver.core.store.memory.Memory;
 import org.jspecify.annotations.Nullable;
 
 /** Where a client is with MULTI, WATCH and EXEC. As for {@link Client}. */

@@ -13,19 +13,22 @@ public interface Wait {
     /** The deadline of a wait that has none. */
     long NEVER = Long.MAX_VALUE;
 
+    /** What a client is answered whose wait CLIENT UNBLOCK has ended as an error. */
+    String UNBLOCKED = "UNBLOCKED client unblocked via CLIENT UNBLOCK";
+
     /** What a client waits for. */
     enum Reason {
         /** The shards of its request, or another owner of the keys, which runs the request. */
         OWNER,
         /** The disk, before replies may go out. */
         DISK,
-        /** The end of CLIENT PAUSE. */
+        /** The end of CLIENT PAUSE, or of another delay, before the request is run. */
         PAUSE,
         /** A time before which the reply must not go out. */
         SLEEP,
         /** The result of something that the request has begun. */
         RESULT,
-        /** A key that another client changes. */
+        /** What a blocking command waits for: a key that another client changes, or that all changes are on the disk. */
         KEYS
     }
 
@@ -66,6 +69,11 @@ public interface Wait {
     /** Ends it early. Whether this has; without effect if it cannot be ended, or has ended. Any thread. */
     default boolean end(End how) {
         return false;
+    }
+
+    /** How long the request has taken meanwhile, in nanoseconds: for the slow log, which does not count waiting. */
+    default long nanos() {
+        return 0;
     }
 
     /** Writes the reply, if the request has not been answered yet. Once, after the end. */

@@ -1,12 +1,12 @@
 package io.kvserver.core.client;
 
 import io.kvserver.core.protocol.Args;
-import io.kvserver.core.store.KeyObserver;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.Origin;
+import io.kvserver.core.store.observe.KeyObserver;
+import io.kvserver.core.store.observe.Origin;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys that a client watches. Confined to the client, but for the news of a change: that comes from whoever has the key's
@@ -19,14 +19,19 @@ public final class Watches {
     /** What a watched key takes besides its name, about. */
     private static final long OVERHEAD_BYTES = 320;
 
-    private final LongConsumer memory;
+    private final @Nullable MemoryShare memory;
     private long bytes;
     private List<Watch> watched = List.of();
     private Alarm alarm = SILENT;
 
     /** {@code memory} is told how many bytes watched keys take, and give back. */
-    Watches(LongConsumer memory) {
+    Watches(MemoryShare memory) {
         this.memory = memory;
+    }
+
+    /** For a transaction that no client has. */
+    public Watches() {
+        this.memory = null;
     }
 
     /** A key in a database, as the words of a request so that its shard can be found: the key is at index 0. */
@@ -62,8 +67,14 @@ public final class Watches {
         watched.add(new Watch(keys.database(), Args.of(args.copy(key))));
         // Twice: here, and where its shard knows who watches it.
         long added = OVERHEAD_BYTES + 2L * args.length(key);
+        grew(added);
+    }
+
+    private void grew(long added) {
         bytes += added;
-        memory.accept(added);
+        if (memory != null) {
+            memory.stateGrew(added);
+        }
     }
 
     /** Whether a watched key has changed; one that has expired counts. By a handler that has the keys' shards. */
@@ -87,9 +98,13 @@ public final class Watches {
             alarm.cancelled = true;
             watched = List.of();
             alarm = SILENT;
-            memory.accept(-bytes);
-            bytes = 0;
+            grew(-bytes);
         }
+    }
+
+    /** How many keys are watched; one that is watched twice counts twice. */
+    public int size() {
+        return watched.size();
     }
 
     /** The watched keys, each as the only word of a request. */

@@ -3,7 +3,7 @@
  *
  * <p>Decisions:
  * <ul>
- *   <li>The checks before a request is run stand in one class ({@code Admission}), so that a new one is not a branch somewhere
+ *   <li>The checks before a request is run stand in one class ({@code invocation.Admission}), so that a new one is not a branch somewhere
  *       else.
  *   <li>Handlers on keys get a keyspace and run inside shards. Handlers on the client get the client; they need no shard, unless
  *       they have a routing as well (EXEC, INFO).

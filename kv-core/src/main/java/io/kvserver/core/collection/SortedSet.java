@@ -5,11 +5,11 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.Kind;
 import io.kvserver.core.store.PackingLimits;
-import io.kvserver.core.value.PackedScores;
-import io.kvserver.core.value.SortedSetCursor;
-import io.kvserver.core.value.SortedSetValue;
+import io.kvserver.core.store.kind.Kind;
+import io.kvserver.core.value.sortedset.PackedScores;
+import io.kvserver.core.value.sortedset.SortedSetCursor;
+import io.kvserver.core.value.sortedset.SortedSetValue;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -387,11 +387,11 @@ public final class SortedSet {
 
     /** Makes a new sorted set, whatever its key has held, the key's value, or removes the key if it has no members; tells of that. */
     public void replace(String event) {
-        boolean removed = keys.remove(args, key);
         if (size() > 0) {
+            keys.setDeadline(args, key, Keyspace.NO_DEADLINE);
             finish();
             keys.happened('z', event, args, key);
-        } else if (removed) {
+        } else if (keys.remove(args, key)) {
             keys.happened('g', "del", args, key);
         }
     }

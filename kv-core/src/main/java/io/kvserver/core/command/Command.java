@@ -3,6 +3,7 @@ package io.kvserver.core.command;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.store.Recording;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Command {
     /** The ACL categories, in the order in which Redis names them. */
-    private static final List<String> CATEGORIES = List.of(
+    public static final List<String> CATEGORIES = List.of(
             "@keyspace",
             "@read",
             "@write",
@@ -52,6 +53,7 @@ public final class Command {
     private final boolean restricted;
     private final boolean growing;
     private final boolean blocking;
+    private final boolean perhapsLong;
 
     // Assigned only by the methods below, to a copy that nobody has yet.
     private String name;
@@ -67,7 +69,7 @@ public final class Command {
     private KeySpec[] visited;
     private int onlyKey;
     private Recording recording = Recording.REQUEST;
-    private Predicate<Args> reachingAll = request -> false;
+    private @Nullable Predicate<Args> reachingAll;
 
     private Command(String name, Group group, Arity arity, Routing routing, Handler handler, Flag... flags) {
         this.name = name.toLowerCase(Locale.ROOT);
@@ -76,39 +78,49 @@ public final class Command {
         this.routing = routing;
         this.handler = handler;
         this.flags = EnumSet.noneOf(Flag.class);
-        this.flags.addAll(List.of(flags));
+        Collections.addAll(this.flags, flags);
         this.brief = this.flags.contains(Flag.FAST) || this.flags.contains(Flag.BRIEF);
         this.restricted = this.flags.contains(Flag.NO_MULTI) || this.flags.contains(Flag.PROTECTED);
         this.growing = this.flags.contains(Flag.DENYOOM);
         this.blocking = handler instanceof BlockingHandler;
+        this.perhapsLong = handler instanceof LongHandler;
         this.keySpecs = routing.firstKey() == 0
                 ? List.of()
                 : List.of(routing.keySpec(this.flags.contains(Flag.WRITE) ? "RW access update" : "RO access"));
-        this.visited = keySpecs.toArray(KeySpec[]::new);
+        this.visited = keySpecs.toArray(new KeySpec[0]);
         this.onlyKey = onlyKey(visited);
         this.ownCategories = group.category().isEmpty() ? List.of() : List.of(group.category());
     }
 
-    private Command copy() {
-        Command copy = new Command(name, group, arity, routing, handler, flags.toArray(Flag[]::new));
-        copy.takeFrom(this);
-        return copy;
+    private Command(Command other, Set<Flag> flags) {
+        this.name = other.name;
+        this.group = other.group;
+        this.arity = other.arity;
+        this.routing = other.routing;
+        this.handler = other.handler;
+        this.flags = flags;
+        this.brief = flags.contains(Flag.FAST) || flags.contains(Flag.BRIEF);
+        this.restricted = flags.contains(Flag.NO_MULTI) || flags.contains(Flag.PROTECTED);
+        this.growing = flags.contains(Flag.DENYOOM);
+        this.blocking = other.blocking;
+        this.perhapsLong = other.perhapsLong;
+        this.number = other.number;
+        this.subcommands = other.subcommands;
+        this.since = other.since;
+        this.summary = other.summary;
+        this.complexity = other.complexity;
+        this.syntax = other.syntax;
+        this.ownCategories = other.ownCategories;
+        this.tips = other.tips;
+        this.keySpecs = other.keySpecs;
+        this.visited = other.visited;
+        this.onlyKey = other.onlyKey;
+        this.recording = other.recording;
+        this.reachingAll = other.reachingAll;
     }
 
-    private void takeFrom(Command other) {
-        number = other.number;
-        subcommands = other.subcommands;
-        since = other.since;
-        summary = other.summary;
-        complexity = other.complexity;
-        syntax = other.syntax;
-        ownCategories = other.ownCategories;
-        tips = other.tips;
-        keySpecs = other.keySpecs;
-        visited = other.visited;
-        onlyKey = other.onlyKey;
-        recording = other.recording;
-        reachingAll = other.reachingAll;
+    private Command copy() {
+        return new Command(this, flags);
     }
 
     /** A command on keys. */
@@ -132,11 +144,9 @@ public final class Command {
 
     /** The same with these flags besides; for an entry that would not fit on a line with them. */
     public Command flagged(Flag... more) {
-        List<Flag> all = new ArrayList<>(flags);
-        all.addAll(List.of(more));
-        Command copy = new Command(name, group, arity, routing, handler, all.toArray(Flag[]::new));
-        copy.takeFrom(this);
-        return copy;
+        EnumSet<Flag> all = EnumSet.copyOf(flags);
+        Collections.addAll(all, more);
+        return new Command(this, all);
     }
 
     /** The same with its documentation, which each command has: the first version with it, one sentence, O notation. */
@@ -178,7 +188,13 @@ public final class Command {
     public Command keys(KeySpec... specs) {
         Command copy = copy();
         copy.keySpecs = List.of(specs);
-        copy.visited = copy.keySpecs.stream().filter(KeySpec::isOfKeys).toArray(KeySpec[]::new);
+        List<KeySpec> ofKeys = new ArrayList<>();
+        for (KeySpec spec : specs) {
+            if (spec.isOfKeys()) {
+                ofKeys.add(spec);
+            }
+        }
+        copy.visited = ofKeys.toArray(new KeySpec[0]);
         copy.onlyKey = onlyKey(copy.visited);
         return copy;
     }
@@ -318,6 +334,23 @@ public final class Command {
         return onlyKey;
     }
 
+    /** Whether it can have keys. */
+    public boolean hasKeys() {
+        return visited.length > 0;
+    }
+
+    /** As {@link #visitKeys}, and channels that a cluster places like keys. */
+    public void visitPlaced(Args request, KeySpec.Visitor visitor) {
+        for (KeySpec spec : keySpecs) {
+            spec.visit(request, visitor);
+        }
+    }
+
+    /** What a request does to the key at {@link #onlyKey}, as {@link KeySpec#access(Args)}. */
+    public int onlyAccess(Args request) {
+        return visited[0].access(request);
+    }
+
     /** Shows a visitor each key of a request, in the order of the descriptions. Allocates nothing. */
     public void visitKeys(Args request, KeySpec.Visitor visitor) {
         for (KeySpec spec : visited) {
@@ -327,12 +360,22 @@ public final class Command {
 
     /** Whether a request reaches keys that its words do not name, so that it needs all shards. */
     public boolean reachesAll(Args request) {
-        return reachingAll.test(request);
+        return reachingAll != null && reachingAll.test(request);
+    }
+
+    /** Whether some of its requests do. */
+    public boolean mayReachAll() {
+        return reachingAll != null;
     }
 
     /** Whether it may wait for its keys: its handler is a {@link BlockingHandler}. */
     public boolean isBlocking() {
         return blocking;
+    }
+
+    /** Whether it may be done in the background: its handler is a {@link LongHandler}. */
+    public boolean isPerhapsLong() {
+        return perhapsLong;
     }
 
     /** The subcommand that a request's second word names; {@code null} if there is none. */

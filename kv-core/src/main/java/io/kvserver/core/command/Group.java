@@ -18,7 +18,8 @@ public enum Group {
     SERVER(""),
     TRANSACTIONS("@transaction"),
     SCRIPTING("@scripting"),
-    PUBSUB("");
+    PUBSUB(""),
+    CLUSTER("");
 
     private final String category;
 

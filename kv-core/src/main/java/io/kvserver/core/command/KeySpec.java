@@ -4,6 +4,7 @@ import io.kvserver.core.protocol.Args;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where some of a command's keys are among the words of a request, and what the command does to them; as in COMMAND's reply.
@@ -14,9 +15,22 @@ import java.util.function.ToIntFunction;
  * @param find which words from there on are keys
  * @param flags as Redis names them: {@code RO}, {@code RW}, {@code OW} or {@code RM}, and then what is done with the value
  * @param notes for people; may be empty
- * @param actual the flags of one request, if that may do less than the command may
+ * @param varying the flags of one request, separated by spaces, if that may do less than the command may; else {@code null}
+ * @param access what the flags ask for: {@link #READ}, {@link #WRITE}, both or neither
  */
-public record KeySpec(Begin begin, Find find, List<String> flags, String notes, Function<Args, List<String>> actual) {
+public record KeySpec(
+        Begin begin,
+        Find find,
+        List<String> flags,
+        String notes,
+        @Nullable Function<Args, String> varying,
+        int access) {
+    /** The value is read. */
+    public static final int READ = 1;
+
+    /** The value is changed, or the key comes or goes. */
+    public static final int WRITE = 2;
+
     /** What begins with the name of a channel, for example, is no key although it is described like one. */
     private static final String NOT_KEY = "not_key";
 
@@ -80,8 +94,7 @@ public record KeySpec(Begin begin, Find find, List<String> flags, String notes, 
 
     /** Keys that any kind of search finds, with flags that are separated by spaces. */
     public static KeySpec of(Begin begin, Find find, String flags) {
-        List<String> all = List.of(flags.split(" "));
-        return new KeySpec(begin, find, all, "", request -> all);
+        return new KeySpec(begin, find, List.of(flags.split(" ")), "", null, access(flags));
     }
 
     /** As many keys as the word at a place says, from the next word on: {@code numkeys key [key ...]}. */
@@ -96,17 +109,27 @@ public record KeySpec(Begin begin, Find find, List<String> flags, String notes, 
 
     /** The same with a note. */
     public KeySpec noted(String text) {
-        return new KeySpec(begin, find, flags, text, actual);
+        return new KeySpec(begin, find, flags, text, varying, access);
     }
 
     /** The same, {@code variable_flags} being among its flags: the function tells, separated by spaces, those of a request. */
     public KeySpec varying(Function<Args, String> flagsOfRequest) {
-        return new KeySpec(
-                begin,
-                find,
-                flags,
-                notes,
-                request -> List.of(flagsOfRequest.apply(request).split(" ")));
+        return new KeySpec(begin, find, flags, notes, flagsOfRequest, access);
+    }
+
+    /** The flags of one request. */
+    public List<String> flags(Args request) {
+        return varying == null ? flags : List.of(varying.apply(request).split(" "));
+    }
+
+    /** What one request does to its keys: {@link #READ}, {@link #WRITE}, both or neither. */
+    public int access(Args request) {
+        return varying == null ? access : access(varying.apply(request));
+    }
+
+    private static int access(String flags) {
+        boolean writes = flags.contains("insert") || flags.contains("delete") || flags.contains("update");
+        return (flags.contains("access") ? READ : 0) | (writes ? WRITE : 0);
     }
 
     /** Whether the words that it finds are keys. */

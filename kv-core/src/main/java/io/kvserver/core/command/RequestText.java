@@ -67,9 +67,10 @@ public final class RequestText {
                     }
                 }
             }
+            case "acl|setuser" -> redact(words, 2, args.count());
             case "config|set" -> {
                 for (int i = 2; i < args.count(); i += 2) {
-                    if (args.is(i, "REQUIREPASS")) {
+                    if (args.is(i, "REQUIREPASS") || args.is(i, "TLS-KEY-FILE-PASS")) {
                         redact(words, i + 1, i + 2);
                     }
                 }

@@ -7,9 +7,10 @@ import io.kvserver.core.store.Keyspace;
 import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
-/** How long a blocking command may wait, as clients say it: in seconds, with a fraction, 0 for ever. Pure functions. */
+/** How long a blocking command may wait, as clients say it: in seconds, with a fraction, or in milliseconds; 0 for ever. Pure functions. */
 public final class Timeout {
     private static final int MILLIS = 1000;
+    private static final String OUT_OF_RANGE = "ERR timeout is out of range";
 
     private Timeout() {}
 
@@ -21,19 +22,33 @@ public final class Timeout {
     public static long deadline(Keyspace keys, Args args, int word) {
         BigInteger millis = millis(args, word);
         if (millis == null || millis.bitLength() >= Long.SIZE) {
-            throw new CommandException("ERR timeout is out of range");
+            throw new CommandException(OUT_OF_RANGE);
         }
-        long timeout = millis.longValue();
+        return deadline(millis.longValue(), keys.nowMillis());
+    }
+
+    /** As {@link #deadline(Keyspace, Args, int)}, of a word that is a whole number of milliseconds. */
+    public static long deadlineOfMillis(Args args, int word, long nowMillis) {
+        long timeout;
+        try {
+            timeout = args.integer(word);
+        } catch (CommandException notAnInteger) {
+            throw new CommandException("ERR timeout is not an integer or out of range");
+        }
+        return deadline(timeout, nowMillis);
+    }
+
+    private static long deadline(long timeout, long nowMillis) {
         if (timeout < 0) {
             throw new CommandException("ERR timeout is negative");
         }
         if (timeout == 0) {
             return Long.MAX_VALUE;
         }
-        if (timeout > Long.MAX_VALUE - keys.nowMillis()) {
-            throw new CommandException("ERR timeout is out of range");
+        if (timeout > Long.MAX_VALUE - nowMillis) {
+            throw new CommandException(OUT_OF_RANGE);
         }
-        return keys.nowMillis() + timeout;
+        return nowMillis + timeout;
     }
 
     /** {@code null} for an infinite one. */

@@ -11,8 +11,7 @@ public final class Version {
 
     /**
      * The version of Redis that HELLO and INFO tell; client libraries look at it before they use a command. 7.4 is the first that
-     * Jedis and redis-py cache for, and what it has for strings, hashes, keys, connections and the server is here. WAITAOF (7.2) and SORT
-     * are not yet.
+     * Jedis and redis-py cache for, and what it has for strings, hashes, keys, connections and the server is here.
      * Replies are as in 7.0 where 7.4's are not more of the same: that is the version that the tests compare with.
      */
     public static final String REDIS = "7.4.0";

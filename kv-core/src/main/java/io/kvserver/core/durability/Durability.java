@@ -4,10 +4,12 @@ import static io.kvserver.core.protocol.Log.LOG;
 
 import io.kvserver.core.client.Limitation;
 import io.kvserver.core.client.Persistence;
-import io.kvserver.core.client.SavePoint;
 import io.kvserver.core.client.ServerState;
+import io.kvserver.core.client.settings.SavePoint;
 import io.kvserver.core.engine.Exclusive;
 import io.kvserver.core.engine.Shards;
+import io.kvserver.core.flight.Flight;
+import io.kvserver.core.flight.RewriteEvent;
 import io.kvserver.core.journal.DataDirectory;
 import io.kvserver.core.journal.Journal;
 import io.kvserver.core.journal.LogEnd;
@@ -91,6 +93,7 @@ public final class Durability implements Persistence {
             LogEnd end = LogEnd.OF_NOTHING;
             if (found.isPresent()) {
                 end = loader.loadLog(opened, present, options.cutsTornLog());
+                loader.requireOneDatabase();
                 cutTail(opened, loader);
             }
             // Not before it is known that all the rest can be read.
@@ -123,6 +126,7 @@ public final class Durability implements Persistence {
         } else {
             loader.loadSnapshot(opened);
         }
+        loader.requireOneDatabase();
         Manifest made;
         try (Snapshot snapshot = content.snapshot(() -> {})) {
             made = opened.createLog(content.base(snapshot, () -> false));
@@ -195,6 +199,12 @@ public final class Durability implements Persistence {
     }
 
     @Override
+    public Forcing force() {
+        Journal log = running().journal();
+        return new Force(log, log.appended());
+    }
+
+    @Override
     public Status status() {
         Running present = running;
         synchronized (lock) {
@@ -216,7 +226,8 @@ public final class Durability implements Persistence {
                 workOnce();
             } catch (Throwable failure) {
                 // For want of memory, say. What is wanted is still noted, so it is tried again.
-                tryTo(() -> LOG.log(Level.ERROR, "the thread for files failed, and goes on", failure), "");
+                Attempts.report("the thread for files failed, and goes on", failure);
+                Attempts.rest();
             }
         }
     }
@@ -233,7 +244,11 @@ public final class Durability implements Persistence {
             wanted = List.copyOf(saves);
         }
         if (rewrite) {
+            RewriteEvent event = Flight.isOn() ? RewriteEvent.begun() : null;
             boolean succeeded = tryTo(this::rewrite, "the log could not be rewritten, and goes on growing");
+            if (event != null) {
+                event.done(succeeded);
+            }
             synchronized (lock) {
                 rewritten = succeeded;
                 rewriteWanted = false;
@@ -250,7 +265,10 @@ public final class Durability implements Persistence {
                 saved = succeeded;
                 saves.removeAll(wanted);
             }
-            wanted.forEach(save -> save.end(succeeded));
+            // Takes no memory: nobody tells them later.
+            for (int i = 0; i < wanted.size(); i++) {
+                wanted.get(i).end(succeeded);
+            }
         }
     }
 
@@ -292,21 +310,13 @@ public final class Durability implements Persistence {
         return changes[0];
     }
 
-    private interface Task {
-        void run() throws IOException;
-    }
-
     /** Whether it succeeded. Whatever fails, a lack of memory too, others wait for its end. */
-    private boolean tryTo(Task task, String failure) {
-        try {
-            task.run();
-            return true;
-        } catch (Throwable e) {
-            if (!closing) {
-                LOG.log(Level.ERROR, failure + ": " + (e.getMessage() == null ? e : e.getMessage()));
-            }
-            return false;
+    private boolean tryTo(Attempts.Task task, String failure) {
+        Throwable cause = Attempts.failureOf(task);
+        if (cause != null && !closing) {
+            Attempts.report(failure, cause);
         }
+        return cause == null;
     }
 
     private boolean hasGrown() {

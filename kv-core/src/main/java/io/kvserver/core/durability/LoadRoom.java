@@ -1,6 +1,6 @@
 package io.kvserver.core.durability;
 
-import io.kvserver.core.store.Memory;
+import io.kvserver.core.store.memory.Memory;
 import java.io.IOException;
 
 /**

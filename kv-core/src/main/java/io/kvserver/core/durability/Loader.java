@@ -3,8 +3,8 @@ package io.kvserver.core.durability;
 import static io.kvserver.core.protocol.Log.LOG;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.Invocation;
 import io.kvserver.core.client.ServerState;
+import io.kvserver.core.client.invocation.Invocation;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Flag;
@@ -205,6 +205,15 @@ final class Loader {
         return allBytes == 0 ? 1 : (double) (doneBytes + bytesOfFile) / allBytes;
     }
 
+    /** Refuses keys that a node of a cluster could not give to anybody. After all has been loaded. */
+    void requireOneDatabase() throws IOException {
+        for (int i = 1; server.topology() != null && i < keyspaces.databases(); i++) {
+            if (keys.all().size(i) > 0) {
+                throw new IOException("there are keys in database " + i + ", and a cluster has only database 0");
+            }
+        }
+    }
+
     private boolean isKnown(Args args) {
         Command command = commands.find(args);
         return command != null && isLogged(command) && command.arity().accepts(args.count());
@@ -271,7 +280,7 @@ final class Loader {
             return;
         }
         // One on the store's functions, say.
-        Client client = new Client(server, keys, new ReplyBuffer(server.tails()), Protocol.RESP3, () -> {});
+        Client client = new Client(server, keys, new ReplyBuffer(server.tails()), Protocol.RESP3, () -> {}).inside();
         try {
             Invocation.run(command, client, args, reply);
         } finally {

@@ -16,7 +16,18 @@ final class Save implements Persistence.Saving {
     synchronized void end(boolean successfully) {
         succeeded = successfully;
         done = true;
-        wakes.forEach(Runnable::run);
+        for (int i = 0; i < wakes.size(); i++) {
+            tell(wakes.get(i));
+        }
+    }
+
+    /** Whatever fails in that, others are told. */
+    private static void tell(Runnable wake) {
+        try {
+            wake.run();
+        } catch (Throwable failure) {
+            Attempts.report("a client could not be told of a snapshot's end", failure);
+        }
     }
 
     @Override

@@ -77,8 +77,9 @@ public final class WireDump implements Predicate<Client> {
             output.write(ByteBuffer.wrap(mark));
             LOG.log(Level.INFO, "sent a dump of " + snapshot.size() + " keys to client " + client.id());
         } catch (Throwable failure) {
-            LOG.log(Level.WARNING, "a dump for client " + client.id() + " was broken off: " + failure.getMessage());
+            // First, because reporting needs memory.
             client.kill();
+            LOG.log(Level.WARNING, "a dump for client " + client.id() + " was broken off: " + failure.getMessage());
         } finally {
             busy.set(false);
         }

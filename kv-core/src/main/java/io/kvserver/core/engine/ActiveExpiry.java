@@ -1,5 +1,7 @@
 package io.kvserver.core.engine;
 
+import io.kvserver.core.flight.ExpiryEvent;
+import io.kvserver.core.flight.Flight;
 import io.kvserver.core.store.ExpirySweep;
 import io.kvserver.core.store.Keyspaces;
 import io.kvserver.core.store.Sweep;
@@ -22,6 +24,8 @@ public final class ActiveExpiry {
     private static final int EXPIRING_COST = 8;
     /** One that has expired is taken out of its table. */
     private static final int REMOVED_COST = 64;
+    /** More than there are. */
+    private static final int ALL_SLOTS = 1 << 30;
     /** If more than one of so many keys with a deadline has expired, there are probably many more. */
     private static final int FEW = 10;
 
@@ -36,6 +40,7 @@ public final class ActiveExpiry {
 
     /** Does a slice, and says whether it found so much that there is probably much more. */
     public boolean run(long nowMillis) {
+        ExpiryEvent event = Flight.isOn() ? ExpiryEvent.begun() : null;
         ExpirySweep sweep = new ExpirySweep(keyspaces);
         sweep.begin(nowMillis);
         Slice slice = new Slice(sweep);
@@ -44,7 +49,28 @@ public final class ActiveExpiry {
             slice.partition(rounds.getAndIncrement() & (keyspaces.partitions() - 1));
             engine.tryRun(slice);
         }
+        if (event != null) {
+            event.done(slice.removed);
+        }
         return slice.removed * FEW > slice.expiring;
+    }
+
+    /** Removes all that has expired, however long that takes, and waits for shards that are busy. */
+    public void runAll(long nowMillis) {
+        ExpirySweep sweep = new ExpirySweep(keyspaces);
+        sweep.begin(nowMillis);
+        for (int i = 0; i < keyspaces.partitions(); i++) {
+            int partition = i;
+            Exclusive.runOn(engine, partition, () -> sweepAll(sweep, partition));
+        }
+    }
+
+    private static void sweepAll(ExpirySweep sweep, int partition) {
+        // It may begin in the middle of a table.
+        sweep.run(partition, ALL_SLOTS);
+        while (sweep.run(partition, ALL_SLOTS).removed() > 0) {
+            // Elements of values may be left.
+        }
     }
 
     /** What one call does, shard by shard, and what it found so far. */

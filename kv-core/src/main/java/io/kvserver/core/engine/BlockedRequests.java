@@ -1,9 +1,10 @@
 package io.kvserver.core.engine;
 
-import io.kvserver.core.store.KeyWaiter;
 import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.observe.KeyWaiter;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,8 @@ import java.util.Set;
  * takes a request away for good.
  */
 public final class BlockedRequests {
+    private static final int MANY = 1000;
+
     private BlockedRequests() {}
 
     /** Serves whom changes of one shard, through a view, have made ready. */
@@ -30,17 +33,44 @@ public final class BlockedRequests {
 
     /** The same of the first {@code count} of some shards, ascending. */
     static void serve(Shards shards, Keyspace changed, int[] held, int count) {
-        Set<KeyWaiter> ready = new LinkedHashSet<>(changed.effects().takeReady());
-        serve(shards, ready, changed.nowMillis(), held, count);
+        serve(shards, changed.effects().takeReady(), changed.nowMillis(), held, count);
     }
 
+    /** Throws nothing: who cannot be served, for want of memory, is abandoned. */
     private static void serve(Shards shards, Set<KeyWaiter> ready, long nowMillis, int[] held, int count) {
-        List<KeyWaiter> later = new ArrayList<>();
+        List<KeyWaiter> later = List.of();
+        try {
+            later = new ArrayList<>();
+            serve(ready, later, nowMillis, held, count);
+            if (!later.isEmpty()) {
+                shards.submit(new Attempt(shards, later, nowMillis));
+            }
+        } catch (Throwable failure) {
+            abandon(ready);
+            abandon(later);
+        }
+    }
+
+    /** Even to go through them takes some memory, which may be there again in a moment. */
+    private static void abandon(Collection<KeyWaiter> waiters) {
+        for (int times = 0; times < MANY; times++) {
+            try {
+                for (KeyWaiter waiter : waiters) {
+                    waiter.abandon();
+                }
+                return;
+            } catch (Throwable failure) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static void serve(Set<KeyWaiter> ready, List<KeyWaiter> later, long nowMillis, int[] held, int count) {
         boolean behind = false;
         while (!ready.isEmpty()) {
             KeyWaiter next = ready.iterator().next();
-            ready.remove(next);
             if (!behind && containsAll(held, count, next.shards())) {
+                ready.remove(next);
                 ready.addAll(next.serve(nowMillis));
             } else {
                 // Whoever comes behind one that has to get more shards may wait for the same key: it must not be served
@@ -49,10 +79,8 @@ public final class BlockedRequests {
                 if (next.claim()) {
                     later.add(next);
                 }
+                ready.remove(next);
             }
-        }
-        if (!later.isEmpty()) {
-            shards.submit(new Attempt(shards, later, nowMillis));
         }
     }
 
@@ -100,7 +128,10 @@ public final class BlockedRequests {
 
         @Override
         protected void finished() {
-            // The waiters have told their clients.
+            if (failure() != null) {
+                abandon(waiters);
+            }
+            // Otherwise the waiters have told their clients.
         }
     }
 }

@@ -1,8 +1,10 @@
 package io.kvserver.core.engine;
 
+import io.kvserver.core.flight.EvictionEvent;
+import io.kvserver.core.flight.Flight;
 import io.kvserver.core.store.Keyspaces;
-import io.kvserver.core.store.Memory;
 import io.kvserver.core.store.Victims;
+import io.kvserver.core.store.memory.Memory;
 import java.time.InstantSource;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -26,6 +28,9 @@ public final class Eviction implements Memory.Evictor {
     /** So often at least nothing has to be found in a row before it is given up. */
     private static final int MIN_TRIALS = 256;
 
+    /** After so many rounds in which others had every shard a small request goes on: others make room, too. */
+    private static final int MOST_BUSY_ROUNDS = 2;
+
     /** How many keys are evicted before one request: some hundred microseconds. */
     static final int SLICE = 128;
 
@@ -33,7 +38,7 @@ public final class Eviction implements Memory.Evictor {
     private final Keyspaces keyspaces;
     private final Memory memory;
     private final InstantSource clock;
-    private final RandomGenerator random;
+    private final @Nullable RandomGenerator givenRandom;
     private final Queue<Search> idle = new ConcurrentLinkedQueue<>();
 
     public Eviction(Shards engine, Keyspaces keyspaces, InstantSource clock) {
@@ -46,7 +51,7 @@ public final class Eviction implements Memory.Evictor {
         this.keyspaces = keyspaces;
         this.memory = keyspaces.memory();
         this.clock = clock;
-        this.random = random == null ? () -> ThreadLocalRandom.current().nextLong() : random;
+        this.givenRandom = random;
     }
 
     @Override
@@ -73,20 +78,40 @@ public final class Eviction implements Memory.Evictor {
 
     /** What one thread does at a time. */
     private final class Search {
+        private final RandomGenerator random =
+                givenRandom == null ? () -> ThreadLocalRandom.current().nextLong() : givenRandom;
         private final Victims victims = new Victims(keyspaces, random);
         private final Sampling sampling = new Sampling(victims);
         private final Removal removal = new Removal(victims);
         private final int partitions = keyspaces.partitions();
         /** Whether a shard was passed over in the last round because somebody had it. */
         private boolean passedBusy;
+        /** How many rounds in a row that has been so of all shards: this thread itself may have them, for a request around this one. */
+        private int busyRounds;
+        /** How many keys this slice has evicted. */
+        private int evicted;
 
         boolean makeRoom(long bytes) {
+            EvictionEvent event = Flight.isOn() ? EvictionEvent.begun() : null;
+            evicted = 0;
+            boolean made = evictAsLongAs(bytes);
+            if (event != null) {
+                event.done(evicted);
+            }
+            return made;
+        }
+
+        /** Whether there is room then. */
+        private boolean evictAsLongAs(long bytes) {
             victims.begin(clock.millis());
+            busyRounds = 0;
             int trials = Math.max(MIN_TRIALS, 4 * partitions);
-            int evicted = 0;
             for (int fruitless = 0; !memory.hasRoom(bytes); fruitless++) {
                 if (sample() == 0 && !passedBusy) {
                     return false;
+                }
+                if (busyRounds >= MOST_BUSY_ROUNDS && bytes < Memory.LARGE_BYTES) {
+                    return true;
                 }
                 if (evict()) {
                     fruitless = 0;
@@ -107,14 +132,17 @@ public final class Eviction implements Memory.Evictor {
             int looked = 0;
             int first = random.nextInt(partitions);
             passedBusy = false;
+            boolean allBusy = true;
             for (int i = 0; i < partitions && looked < wanted; i++) {
                 sampling.in((first + i) & (partitions - 1), wanted - looked);
                 if (engine.tryRun(sampling)) {
                     looked += sampling.looked;
+                    allBusy = false;
                 } else {
                     passedBusy = true;
                 }
             }
+            busyRounds = allBusy ? busyRounds + 1 : 0;
             return looked;
         }
 

@@ -1,8 +1,8 @@
 package io.kvserver.core.engine;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.Invocation;
 import io.kvserver.core.client.Transaction;
+import io.kvserver.core.client.invocation.Invocation;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeyHandler;
 import io.kvserver.core.command.KeySpec;

@@ -1,7 +1,7 @@
 package io.kvserver.core.engine;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.Invocation;
+import io.kvserver.core.client.invocation.Invocation;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;

@@ -2,6 +2,7 @@ package io.kvserver.core.engine;
 
 import static io.kvserver.core.protocol.Log.LOG;
 
+import io.kvserver.core.protocol.Shown;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
@@ -159,7 +160,7 @@ public final class Shards {
                 LOG.log(
                         Level.ERROR,
                         "a request that had waited for its shards was run, but its owner not told",
-                        failure);
+                        Shown.failure(failure));
             } catch (Throwable unlogged) {
                 failure.addSuppressed(unlogged);
             }

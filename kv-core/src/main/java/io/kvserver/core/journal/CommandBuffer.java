@@ -2,8 +2,13 @@ package io.kvserver.core.journal;
 
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Decimal;
+import io.kvserver.core.protocol.ProtocolException;
+import io.kvserver.core.protocol.ProtocolLimits;
+import io.kvserver.core.protocol.RequestParser;
 import io.kvserver.core.protocol.Slice;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Commands as they stand in a log: RESP arrays, and a SELECT wherever the database changes. A command is either added whole
@@ -172,6 +177,26 @@ public final class CommandBuffer {
 
     public boolean isEmpty() {
         return size == 0;
+    }
+
+    /** The commands, each with words of its own; a change of the database is one of them. */
+    public List<Args> requests() {
+        List<Args> requests = new ArrayList<>();
+        RequestParser parser = new RequestParser(ProtocolLimits.DEFAULT);
+        try {
+            int start = 0;
+            while (start < size) {
+                Args request = Args.in(array);
+                if (!parser.parse(request, start, size)) {
+                    throw new IllegalStateException("a command that is not whole");
+                }
+                requests.add(request.detachedCopy());
+                start += request.inputLength();
+            }
+        } catch (ProtocolException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+        return requests;
     }
 
     byte[] array() {

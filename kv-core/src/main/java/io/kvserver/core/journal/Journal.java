@@ -46,8 +46,12 @@ public final class Journal implements Closeable {
 
     private final LogChain logs;
     private final Waiters waiters = new Waiters();
+    /** Those who wait until a position is on the disk, whatever is safe without that. */
+    private final Waiters forceWaiters = new Waiters();
     /** Made once: it is needed when memory may be short. */
     private final LongPredicate isSafe = this::isSafe;
+
+    private final LongPredicate isForced = this::isForced;
 
     /** Everything that was appended before this time is on the disk, by {@link System#nanoTime}. */
     private volatile long forcedAtNanos = System.nanoTime();
@@ -137,6 +141,11 @@ public final class Journal implements Closeable {
         return position <= logs.forced() || (forceEveryNanos != 0 && position <= logs.written() && !isLate());
     }
 
+    /** Whether what was appended up to a position is on the disk. */
+    public boolean isForced(long position) {
+        return logs.isWhole(position) && position <= logs.forced();
+    }
+
     /** Whether a position is safe, or {@link #handOver} is likely to make it so. */
     public boolean isSafeSoon(long position) {
         return isSafe(position) || (mayHandOver(position) && !isLate());
@@ -180,6 +189,18 @@ public final class Journal implements Closeable {
     }
 
     /**
+     * Forces the disk soon, and runs {@code wake} as {@link #whenSafe} does when a position {@link #isForced}, or the journal has
+     * ended.
+     */
+    public boolean whenForced(long position, Runnable wake) {
+        if (!forceWaiters.add(position, wake)) {
+            return false;
+        }
+        LockSupport.unpark(thread);
+        return true;
+    }
+
+    /**
      * Appends to another log from now on, which goes on from where this one ends. For a thread that has all shards.
      */
     public void rotate(LogWriter next) {
@@ -202,7 +223,7 @@ public final class Journal implements Closeable {
         while (true) {
             boolean ending = closing;
             long start = System.nanoTime();
-            boolean force = ending || forceEveryNanos == 0 || (forceEveryNanos != NEVER && start - nextForce >= 0);
+            boolean force = ending || isForceDue(start - nextForce);
             // Whatever fails, a lack of memory too: those who wait depend on this thread.
             try {
                 if (logs.writeAll(force)) {
@@ -217,8 +238,10 @@ public final class Journal implements Closeable {
             if (ending) {
                 ended = true;
                 waiters.end();
+                forceWaiters.end();
                 return;
             }
+            forceWaiters.wake(isForced);
             if (waiters.wake(isSafe) >= MANY_WAITERS) {
                 // They are likely to come back at once. With 50 clients that each wait for their reply it made an fsync
                 // serve more of them, and took a tenth off the CPU time of a request.
@@ -228,13 +251,17 @@ public final class Journal implements Closeable {
         }
     }
 
+    private boolean isForceDue(long nanosLate) {
+        return forceEveryNanos == 0 || (forceEveryNanos != NEVER && nanosLate >= 0) || !forceWaiters.isEmpty();
+    }
+
     private void sleep() {
         if (trouble != null || logs.isLost()) {
             LockSupport.parkNanos(this, RETRY_NANOS);
             return;
         }
         asleep = true;
-        if (waiters.isEmpty() && !closing) {
+        if (waiters.isEmpty() && forceWaiters.isEmpty() && !closing) {
             LockSupport.parkNanos(this, TICK_NANOS);
         }
         asleep = false;
@@ -258,7 +285,8 @@ public final class Journal implements Closeable {
             if (first) {
                 LOG.log(
                         Level.ERROR,
-                        "the log cannot be written; changes are refused until it can, nothing that was acknowledged is lost: "
+                        "the log cannot be written; changes are refused until it can, nothing that was acknowledged is"
+                                + " lost: "
                                 + reason);
             }
         } catch (Throwable noMemory) {

@@ -1,5 +1,7 @@
 package io.kvserver.core.journal;
 
+import io.kvserver.core.flight.Flight;
+import io.kvserver.core.flight.ForceEvent;
 import io.kvserver.core.rdb.UnreadableFileException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -126,8 +128,8 @@ final class LogFile implements Closeable {
             cutQuietly(e);
             throw e;
         }
-        overhangs = false;
         written(batch, end);
+        overhangs = false;
     }
 
     /** In pieces, since the JDK copies each to memory of its own. */
@@ -157,8 +159,9 @@ final class LogFile implements Closeable {
 
     private void written(List<CommandBuffer> batch, long end) {
         synchronized (unforced) {
-            for (CommandBuffer commands : batch) {
-                rangeChecksum.update(commands.array(), 0, commands.size());
+            // Without an iterator, which takes memory: what is written counts whatever else there is.
+            for (int i = 0; i < batch.size(); i++) {
+                rangeChecksum.update(batch.get(i).array(), 0, batch.get(i).size());
             }
             rangeEnd = end;
         }
@@ -174,7 +177,11 @@ final class LogFile implements Closeable {
             }
         }
         suspect = true;
+        ForceEvent event = Flight.isOn() ? ForceEvent.begun() : null;
         channel.force(false);
+        if (event != null) {
+            event.done();
+        }
         suspect = false;
         synchronized (unforced) {
             unforced.removeAll(ranges);

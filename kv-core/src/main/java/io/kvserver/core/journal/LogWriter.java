@@ -53,8 +53,11 @@ public final class LogWriter implements Closeable {
     private int database = CommandBuffer.NO_DATABASE;
     private long appended;
 
-    /** Of the writing thread: not yet written, sealed with its checksum. */
+    /** Of the writing thread: not yet written. */
     private List<CommandBuffer> batch = new ArrayList<>();
+
+    /** Whether the batch has got its checksum. */
+    private boolean sealed = true;
 
     private long batchEnd;
     private final CRC32C checksum = new CRC32C();
@@ -212,6 +215,9 @@ public final class LogWriter implements Closeable {
      */
     public void write() throws IOException {
         if (!batch.isEmpty()) {
+            if (!sealed) {
+                seal();
+            }
             writeBatch();
         }
         if (takeBatch()) {
@@ -228,15 +234,22 @@ public final class LogWriter implements Closeable {
         unforced = true;
         file.write(batch);
         written = batchEnd;
-        synchronized (this) {
-            for (CommandBuffer chunk : batch) {
-                if (chunk.capacity() == CHUNK_BYTES && unused.size() < KEPT_CHUNKS) {
-                    chunk.clear();
-                    unused.push(chunk);
-                }
+        try {
+            keepChunks();
+        } finally {
+            // Whatever has failed: it must not be written twice.
+            batch.clear();
+        }
+    }
+
+    private synchronized void keepChunks() {
+        for (int i = 0; i < batch.size(); i++) {
+            CommandBuffer chunk = batch.get(i);
+            if (chunk.capacity() == CHUNK_BYTES && unused.size() < KEPT_CHUNKS) {
+                chunk.clear();
+                unused.push(chunk);
             }
         }
-        batch.clear();
     }
 
     private boolean takeBatch() {
@@ -250,6 +263,7 @@ public final class LogWriter implements Closeable {
             batch = filled;
             filled = empty;
             batchEnd = appended;
+            sealed = false;
         }
         seal();
         return true;
@@ -258,11 +272,13 @@ public final class LogWriter implements Closeable {
     private void seal() {
         checksum.reset();
         long bytes = 0;
-        for (CommandBuffer chunk : batch) {
+        for (int i = 0; i < batch.size(); i++) {
+            CommandBuffer chunk = batch.get(i);
             checksum.update(chunk.array(), 0, chunk.size());
             bytes += chunk.size();
         }
         batch.get(batch.size() - 1).addChecksum(bytes, (int) checksum.getValue());
+        sealed = true;
     }
 
     /**
@@ -273,11 +289,15 @@ public final class LogWriter implements Closeable {
     public void force() throws IOException {
         long position = written;
         unforced = false;
+        boolean done = false;
         try {
             file.force();
-        } catch (IOException e) {
-            unforced = true;
-            throw e;
+            done = true;
+        } finally {
+            if (!done) {
+                // Whatever was thrown.
+                unforced = true;
+            }
         }
         forced = position;
     }

@@ -6,6 +6,8 @@
  *
  * <p>Decisions:
  * <ul>
+ *   <li>It is kv's own, because no library gives Redis's answers, and none bounds a script's memory: {@code LUA.md} in kv-core's directory
+ *       compares it with LuaJ and Luna.
  *   <li>A program is a tree of nodes that run themselves. Local variables have slots that are found when the program is compiled,
  *       and numbers that were computed lie in slots for {@code double}, without objects. Classes made at run time would be
  *       faster in long loops, but each script would begin cold, and would take memory outside of the heap; all trees share

@@ -57,6 +57,7 @@ public final class CommandErrors {
     public static final CommandException DUMP_DAMAGED =
             new CommandException("ERR DUMP payload version or checksum are wrong");
     public static final CommandException DUMP_NOT_UNDERSTOOD = new CommandException("ERR Bad data format");
+    public static final CommandException NOT_AUTHENTICATED = new CommandException("NOAUTH Authentication required.");
     public static final CommandException NESTED_MULTI = new CommandException("ERR MULTI calls can not be nested");
     public static final CommandException EXEC_WITHOUT_MULTI = new CommandException("ERR EXEC without MULTI");
     public static final CommandException DISCARD_WITHOUT_MULTI = new CommandException("ERR DISCARD without MULTI");
@@ -81,8 +82,15 @@ public final class CommandErrors {
             new CommandException("OOM command not allowed when used memory > 'maxmemory'.");
     public static final CommandException BAD_CLIENT_NAME =
             new CommandException("ERR Client names cannot contain spaces, newlines or special characters.");
+    public static final CommandException NO_CLUSTER =
+            new CommandException("ERR This instance has cluster support disabled");
 
     private CommandErrors() {}
+
+    /** What a command on another database than the first answers in a cluster. */
+    public static CommandException oneDatabase(String action) {
+        return new CommandException("ERR " + action + " is not allowed in cluster mode");
+    }
 
     /** What a container answers if words are missing behind one of its subcommands, or if there are too many. */
     public static CommandException wrongSubcommand(Args args, String container) {

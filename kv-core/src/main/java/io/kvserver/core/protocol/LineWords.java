@@ -6,7 +6,7 @@ import java.io.ByteArrayOutputStream;
  * Splits a line into words as Redis splits inline commands: at white space; double quotes group and know the escapes
  * {@code \n \r \t \a \b \" \\ \xHH}; single quotes group and know {@code \'}; behind a closing quote a word has to end.
  */
-final class LineWords {
+public final class LineWords {
     /** What is greater is a letter, a digit or the like: neither white space nor a quote. */
     private static final byte QUOTE = '\'';
 
@@ -25,7 +25,7 @@ final class LineWords {
     }
 
     /** Adds the words of {@code input[start, end)} to {@code args}: as ranges of the input, or of a copy where quotes occur. */
-    static void split(byte[] input, int start, int end, Args args, int maxWords) throws ProtocolException {
+    public static void split(byte[] input, int start, int end, Args args, int maxWords) throws ProtocolException {
         int at = start;
         while (true) {
             while (at < end && isSpace(input[at])) {
@@ -50,7 +50,7 @@ final class LineWords {
                 at++;
             }
             if (args.count() == maxWords) {
-                throw new ProtocolException("too many words in a line");
+                throw new ProtocolException("too many words in a line", ProtocolLimits.ARGUMENTS);
             }
             args.add(wordStart - start, at - start);
         }
@@ -67,7 +67,7 @@ final class LineWords {
                 return;
             }
             if (args.count() == maxWords) {
-                throw new ProtocolException("too many words in a line");
+                throw new ProtocolException("too many words in a line", ProtocolLimits.ARGUMENTS);
             }
             word.reset();
             word();

@@ -54,7 +54,7 @@ final class LineWriter extends ReplyWriter {
 
     @Override
     public void error(String text, String detail) {
-        line(withoutLineEnd(text));
+        line(Shown.onLine(withoutLineEnd(text)));
     }
 
     @Override

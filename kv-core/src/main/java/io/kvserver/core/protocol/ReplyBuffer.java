@@ -239,6 +239,27 @@ public final class ReplyBuffer {
         add(bytes, 0, bytes.length);
     }
 
+    /** Takes all that another buffer holds, without copying it unless it is little. */
+    public void take(ReplyBuffer other) {
+        if (other.size() < REFERENCE_BYTES) {
+            addAll(other);
+            other.clear();
+            return;
+        }
+        linkTail(NONE);
+        other.linkTail(NONE);
+        ArrayDeque<Link> theirs = other.links;
+        if (links == null || theirs == null) {
+            links = theirs;
+        } else {
+            links.addAll(theirs);
+        }
+        linkedBytes += other.linkedBytes;
+        filledTail = true;
+        other.links = null;
+        other.linkedBytes = 0;
+    }
+
     /** Adds a text of one char per byte as part of a line: line breaks become spaces. */
     void addText(String text) {
         int length = text.length();

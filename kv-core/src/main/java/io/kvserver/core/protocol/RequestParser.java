@@ -43,19 +43,21 @@ public final class RequestParser {
 
     /** What a length is of. */
     private enum Length {
-        WORDS(true, "invalid multibulk length"),
-        BYTES(false, "invalid bulk length");
+        WORDS(true, "invalid multibulk length", ProtocolLimits.ARGUMENTS),
+        BYTES(false, "invalid bulk length", ProtocolLimits.BULK);
 
         private final boolean nullable;
         private final String error;
+        private final String limit;
 
-        Length(boolean nullable, String error) {
+        Length(boolean nullable, String error, String limit) {
             this.nullable = nullable;
             this.error = error;
+            this.limit = limit;
         }
     }
 
-    private final ProtocolLimits limits;
+    private ProtocolLimits limits;
     private int state = START;
     private int position;
     private int expectedWords;
@@ -70,6 +72,11 @@ public final class RequestParser {
     /** Says whether arrays may have only a few short words, as is enough to authenticate. */
     public void restrict(boolean on) {
         restricted = on;
+    }
+
+    /** Says what requests may be like from now on. */
+    public void limit(ProtocolLimits most) {
+        limits = most;
     }
 
     /**
@@ -90,7 +97,7 @@ public final class RequestParser {
             into.cameAs(line, base, position);
             restart();
         } else if (tooMuch) {
-            throw new ProtocolException("request longer than " + limits.requestBytes() + " bytes");
+            throw ProtocolException.tooLong(limits.requestBytes());
         }
         return complete;
     }
@@ -128,7 +135,7 @@ public final class RequestParser {
             return false;
         }
         if (restricted && count > RESTRICTED_WORDS) {
-            throw new ProtocolException("unauthenticated multibulk length");
+            throw new ProtocolException("unauthenticated multibulk length", ProtocolLimits.UNAUTHENTICATED);
         }
         expectedWords = Math.max(count, 0);
         state = LENGTH;
@@ -148,7 +155,7 @@ public final class RequestParser {
             return false;
         }
         if (restricted && length > RESTRICTED_BULK_BYTES) {
-            throw new ProtocolException("unauthenticated bulk length");
+            throw new ProtocolException("unauthenticated bulk length", ProtocolLimits.UNAUTHENTICATED);
         }
         bulkLength = length;
         state = BULK;
@@ -190,8 +197,11 @@ public final class RequestParser {
             boolean afterLeadingZero = at > firstDigit && value == 0;
             value = value * 10 + digit;
             boolean tooLarge = at - firstDigit >= MAX_DIGITS || (!negative && value > max);
-            if (digit < 0 || digit > 9 || afterLeadingZero || tooLarge) {
+            if (digit < 0 || digit > 9 || afterLeadingZero) {
                 throw new ProtocolException(kind.error);
+            }
+            if (tooLarge) {
+                throw new ProtocolException(kind.error, kind.limit);
             }
         }
         if (at == end) {
@@ -228,7 +238,7 @@ public final class RequestParser {
         int at = lineEnd(input, base + position, end);
         position = at - base;
         if (position > limits.lineBytes()) {
-            throw new ProtocolException("too big inline request");
+            throw new ProtocolException("too big inline request", ProtocolLimits.LINE);
         }
         if (at == end) {
             return false;

@@ -2,8 +2,12 @@ package io.kvserver.core.pubsub;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.kvserver.core.store.KeyspaceEvents;
+import io.kvserver.core.store.observe.KeyspaceEvents;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens to keys as published messages; as Redis's {@code notify-keyspace-events}. An event is published to the channel
@@ -14,16 +18,30 @@ public final class Notifications implements KeyspaceEvents {
     private static final String ALL = "g$lshzxetd";
     /** All letters in the order in which they are printed; new keys are known by {@code n}, missed ones by {@code m}. */
     private static final String LETTERS = ALL + "nKEm";
+    /**
+     * What can be listened to inside the process: also, by {@code o}, that a value has been replaced as no other event tells, and
+     * what happens to a whole database.
+     */
+    private static final String LISTENED = LETTERS + 'o' + WHOLE;
 
     private static final int BY_KEY = bit('K');
     private static final int BY_EVENT = bit('E');
-    private static final int ALL_BITS = bits(ALL);
+    private static final int ALL_BITS = bits(ALL, ALL);
 
     private final PubSub pubSub;
     /** What was asked for: the bit of a letter is 1 if it is in the text. */
     private volatile int flags;
     /** What of it has an effect: nothing, unless there is a channel to publish to. */
+    private volatile int published;
+    /** What is published, or listened to inside the process. */
     private volatile int wanted;
+
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    /** Who is told which events are published; {@code null} if nobody is. */
+    private @Nullable Consumer<String> relay;
+
+    /** Who is told of the events of some types inside the process. */
+    private record Listener(int bits, KeyspaceEvents events) {}
 
     public Notifications(PubSub pubSub) {
         this.pubSub = pubSub;
@@ -34,10 +52,49 @@ public final class Notifications implements KeyspaceEvents {
      *
      * @throws IllegalArgumentException if a letter means nothing; the text is what Redis says then
      */
-    public void configure(String letters) {
-        int configured = bits(letters);
+    public synchronized void configure(String letters) {
+        configureHere(letters);
+        Consumer<String> further = relay;
+        if (further != null) {
+            further.accept(letters);
+        }
+    }
+
+    /** As {@link #configure}, for this node only. */
+    public synchronized void configureHere(String letters) {
+        int configured = bits(letters, LETTERS);
         flags = configured;
-        wanted = (configured & (BY_KEY | BY_EVENT)) == 0 ? 0 : configured;
+        published = (configured & (BY_KEY | BY_EVENT)) == 0 ? 0 : configured;
+        reckon();
+    }
+
+    /** Has other nodes told of what is configured from now on. */
+    public synchronized void relay(Consumer<String> further) {
+        relay = further;
+    }
+
+    /**
+     * Tells somebody inside the process of the events of some types, whatever is published, before it is.
+     *
+     * @throws IllegalArgumentException as {@link #configure}
+     */
+    public synchronized void listen(String letters, KeyspaceEvents listener) {
+        listeners.add(new Listener(bits(letters, LISTENED), listener));
+        reckon();
+    }
+
+    /** The end of {@link #listen}: an event that is being told may still come. */
+    public synchronized void endListening(KeyspaceEvents listener) {
+        listeners.removeIf(each -> each.events().equals(listener));
+        reckon();
+    }
+
+    private void reckon() {
+        int all = published;
+        for (Listener listener : listeners) {
+            all |= listener.bits();
+        }
+        wanted = all;
     }
 
     /**
@@ -46,7 +103,7 @@ public final class Notifications implements KeyspaceEvents {
      * @throws IllegalArgumentException as {@link #configure}
      */
     public static void check(String letters) {
-        int unused = bits(letters);
+        int unused = bits(letters, LETTERS);
     }
 
     /** The letters of what is published, as CONFIG GET prints them. */
@@ -76,7 +133,12 @@ public final class Notifications implements KeyspaceEvents {
 
     @Override
     public void happened(char type, String event, int database, byte[] key) {
-        int current = wanted;
+        for (Listener listener : listeners) {
+            if ((listener.bits() & bit(type)) != 0) {
+                listener.events().happened(type, event, database, key);
+            }
+        }
+        int current = published;
         if ((current & bit(type)) == 0) {
             return;
         }
@@ -96,13 +158,13 @@ public final class Notifications implements KeyspaceEvents {
         return channel;
     }
 
-    private static int bits(String letters) {
+    private static int bits(String letters, String allowed) {
         int bits = 0;
         for (int i = 0; i < letters.length(); i++) {
             char letter = letters.charAt(i);
             if (letter == 'A') {
-                bits |= bits(ALL);
-            } else if (LETTERS.indexOf(letter) >= 0) {
+                bits |= ALL_BITS;
+            } else if (allowed.indexOf(letter) >= 0) {
                 bits |= bit(letter);
             } else {
                 throw new IllegalArgumentException("Invalid event class character. Use 'Ag$lshzxeKEtmdn'.");
@@ -112,6 +174,6 @@ public final class Notifications implements KeyspaceEvents {
     }
 
     private static int bit(char letter) {
-        return 1 << LETTERS.indexOf(letter);
+        return 1 << LISTENED.indexOf(letter);
     }
 }

@@ -1,6 +1,7 @@
 package io.kvserver.core.pubsub;
 
 import io.kvserver.core.protocol.Glob;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publish and subscribe: who gets which messages. Any thread.
@@ -15,6 +16,19 @@ public final class PubSub {
     private final Subscribers channels = new Subscribers();
     private final Subscribers patterns = new Subscribers();
     private final Subscribers shardChannels = new Subscribers();
+    /** Set before anything is published; {@code null} where there are no other nodes. */
+    private @Nullable Relay relay;
+
+    /** Passes on what is published here. Called by the publisher's thread, which must not be held up. */
+    public interface Relay {
+        /** Ownership: the arrays do not change any more. */
+        void published(Topic.Kind kind, byte[] channel, byte[] text);
+    }
+
+    /** Has what is published here passed on, too. Before anything is published. */
+    public void relay(Relay further) {
+        relay = further;
+    }
 
     public Subscribers subscribers(Topic.Kind kind) {
         return switch (kind) {
@@ -25,10 +39,19 @@ public final class PubSub {
     }
 
     /**
-     * Publishes a message and says how many got it: one who has subscribed to the channel and to patterns that match it gets it
+     * Publishes a message and says how many got it here: one who has subscribed to the channel and to patterns that match it gets it
      * more than once. Ownership: the arrays must not change afterwards.
      */
     public int publish(byte[] channel, byte[] text) {
+        Relay further = relay;
+        if (further != null) {
+            further.published(Topic.Kind.CHANNEL, channel, text);
+        }
+        return deliver(channel, text);
+    }
+
+    /** As {@link #publish}, to the subscribers of this node only. */
+    public int deliver(byte[] channel, byte[] text) {
         Topic topic = new Topic(channel);
         Message message = Message.to(channel, text);
         if (patterns.isEmpty()) {
@@ -49,6 +72,15 @@ public final class PubSub {
 
     /** Publishes a message to a shard channel, as {@link #publish}. */
     public int publishToShard(byte[] channel, byte[] text) {
+        Relay further = relay;
+        if (further != null) {
+            further.published(Topic.Kind.SHARD_CHANNEL, channel, text);
+        }
+        return deliverToShard(channel, text);
+    }
+
+    /** As {@link #publishToShard}, to the subscribers of this node only. */
+    public int deliverToShard(byte[] channel, byte[] text) {
         return shardChannels.deliver(new Topic(channel), Message.toShard(channel, text));
     }
 

@@ -4,6 +4,7 @@ import io.kvserver.core.protocol.Push;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,14 @@ public final class Subscribers {
         }
         subscribers.forEach(subscriber -> subscriber.deliver(message));
         return subscribers.size();
+    }
+
+    /** Shows all who have subscribed to a topic; {@code shown} must not block. */
+    public void each(Topic topic, Consumer<Subscriber> shown) {
+        byTopic.computeIfPresent(topic, (same, subscribers) -> {
+            subscribers.forEach(shown);
+            return subscribers;
+        });
     }
 
     /** How many have subscribed to a topic. */

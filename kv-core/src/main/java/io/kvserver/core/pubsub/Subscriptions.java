@@ -70,8 +70,13 @@ public final class Subscriptions {
     }
 
     public boolean isEmpty() {
+        return total() == 0;
+    }
+
+    /** How many topics of all kinds there are. */
+    public int total() {
         Counts current = counts;
-        return current.channels() + current.patterns() + current.shardChannels() == 0;
+        return current.channels() + current.patterns() + current.shardChannels();
     }
 
     private static long bytes(Topic topic) {

@@ -1,7 +1,7 @@
 package io.kvserver.core.session;
 
-import io.kvserver.core.store.HeapLayout;
-import io.kvserver.core.store.Memory;
+import io.kvserver.core.store.memory.HeapLayout;
+import io.kvserver.core.store.memory.Memory;
 
 /**
  * The bytes that no request has consumed yet: a range of the caller's array until it has been run as far as it can, of an own
@@ -96,7 +96,7 @@ final class InputBuffer {
         }
         int needed = Math.addExact(end - start, length);
         int capacity = capacity(needed, expected);
-        if (capacity >= COUNTED_BYTES && !memory.makeRoom(HeapLayout.arrayBytes(capacity))) {
+        if (capacity >= COUNTED_BYTES && !memory.makeRoomForRequest(HeapLayout.arrayBytes(capacity))) {
             return false;
         }
         try {

@@ -1,20 +1,28 @@
 package io.kvserver.core.session;
 
+import io.kvserver.core.client.ClientLink;
 import io.kvserver.core.client.Wait;
-import java.util.function.BooleanSupplier;
 
 /**
  * Waits until whoever has the shards, or owns the keys, has run the request. That cannot be ended early: the request's words
  * and the client's output are in use there. One for each client, used again.
  */
-final class OwnerWait implements Wait {
-    private final BooleanSupplier withdraw;
+final class OwnerWait implements Wait, Runnable {
+    private final Request request;
+    private final ClientLink link;
     private volatile boolean run;
     private boolean withdrawn;
 
-    /** {@code withdraw} is asked now and then whether the request has to be given up, and takes it back then if it can. */
-    OwnerWait(BooleanSupplier withdraw) {
-        this.withdraw = withdraw;
+    /** What is waited for. */
+    interface Request {
+        /** Asked now and then: whether the request had to be given up and has been taken back. */
+        boolean takeBackIfBusy();
+    }
+
+    /** {@code link} is woken when the request has been run. */
+    OwnerWait(Request request, ClientLink link) {
+        this.request = request;
+        this.link = link;
     }
 
     /** Before the request is submitted. */
@@ -29,8 +37,10 @@ final class OwnerWait implements Wait {
     }
 
     /** Says that the request has been run. Any thread. */
-    void told() {
+    @Override
+    public void run() {
         run = true;
+        link.wake();
     }
 
     @Override
@@ -41,7 +51,7 @@ final class OwnerWait implements Wait {
     @Override
     public boolean isOver(long nowMillis) {
         if (!run && !withdrawn) {
-            withdrawn = withdraw.getAsBoolean();
+            withdrawn = request.takeBackIfBusy();
         }
         return run || withdrawn;
     }

@@ -4,7 +4,7 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ProtocolException;
 import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.Memory;
+import io.kvserver.core.store.memory.Memory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +21,8 @@ final class RequestInput {
     }
 
     /** As {@link RequestQueue#restrict}. */
-    void restrict(boolean on) {
-        requests.restrict(on);
+    void restrict(boolean on, ProtocolLimits limits) {
+        requests.restrict(on, limits);
     }
 
     /** Whether there is memory for so many bytes more. */

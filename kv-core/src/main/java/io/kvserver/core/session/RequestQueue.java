@@ -45,11 +45,12 @@ final class RequestQueue {
     }
 
     /**
-     * Says whether requests may have only a few short words, as is enough to authenticate. Then each is parsed when those
+     * Says what requests may be like, and whether they may have only a few short words, as is enough to authenticate. Then each is parsed when those
      * before it have been run, because one of them may lift that.
      */
-    void restrict(boolean on) {
+    void restrict(boolean on, ProtocolLimits limits) {
         parser.restrict(on);
+        parser.limit(limits);
         maxAhead = on ? 1 : MAX_AHEAD;
     }
 

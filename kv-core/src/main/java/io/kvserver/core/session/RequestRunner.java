@@ -1,32 +1,34 @@
 package io.kvserver.core.session;
 
-import io.kvserver.core.client.Admission;
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.Pause;
-import io.kvserver.core.client.Sleep;
 import io.kvserver.core.client.Transaction;
 import io.kvserver.core.client.Wait;
+import io.kvserver.core.client.invocation.Admission;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.Flag;
 import io.kvserver.core.engine.Engine;
 import io.kvserver.core.engine.Lane;
+import io.kvserver.core.flight.Flight;
+import io.kvserver.core.flight.ShardWaitEvent;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Protocol;
+import io.kvserver.core.protocol.ProtocolException;
 import java.time.InstantSource;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what becomes of one client's requests: refused, queued for EXEC, or run by the engine; and what they have to wait
  * for. Confined to a session.
  */
-final class RequestRunner {
+class RequestRunner implements OwnerWait.Request {
     private final Client client;
     private final Lane lane;
     private final Pause pause;
     private final InstantSource clock;
-    private final OwnerWait ownerWait = new OwnerWait(this::takeBackIfBusy);
+    private final OwnerWait ownerWait;
 
     /** Whether the client's first lines have still to tell how it reads the replies to lines. */
     private boolean opening;
@@ -37,20 +39,25 @@ final class RequestRunner {
     /** The command of the request that waits. */
     private @Nullable Command postponed;
 
+    /** The time of that wait, if it is recorded. */
+    private @Nullable ShardWaitEvent shardWait;
+
     RequestRunner(Client client, Engine engine, InlineReplies inlineReplies) {
         this.opening = inlineReplies == InlineReplies.TEXT;
         this.client = client;
         this.pause = client.server().pause();
         this.clock = client.server().clock();
-        this.lane = engine.open(client, () -> {
-            ownerWait.told();
-            client.link().wake();
-        });
+        this.ownerWait = new OwnerWait(this, client.link());
+        this.lane = engine.open(client, ownerWait);
     }
 
     /** Where the requests go. */
     Lane lane() {
         return lane;
+    }
+
+    InstantSource clock() {
+        return clock;
     }
 
     /** Runs the request at the front of the input. {@code null} if the next can follow, else what this one waits for. */
@@ -64,6 +71,12 @@ final class RequestRunner {
         if (args.count() == 0) {
             return null;
         }
+        return runRequest(args, input);
+    }
+
+    /** Runs a request that has words, after the client's protocol has been chosen. The rest as for {@link #run}. */
+    @Nullable
+    Wait runRequest(Args args, RequestInput input) {
         Command command = Admission.resolve(args, client);
         if (command != null && pause.isSet() && pause.holds(command, client, clock.millis())) {
             client.end();
@@ -96,7 +109,9 @@ final class RequestRunner {
         client.statistics().postponed();
         ownerWait.restart();
         postpone(command, input);
+        ShardWaitEvent event = Flight.isOn() ? ShardWaitEvent.begun() : null;
         if (!lane.submit(command, input.request(), client.reply())) {
+            shardWait = event;
             return ownerWait;
         }
         Wait wait = client.pending();
@@ -109,7 +124,8 @@ final class RequestRunner {
     }
 
     /** Takes back the request that waits for its shards if a script has them for long. */
-    private boolean takeBackIfBusy() {
+    @Override
+    public boolean takeBackIfBusy() {
         String error = client.server().busyError();
         if (error == null || !lane.withdraw()) {
             return false;
@@ -119,7 +135,14 @@ final class RequestRunner {
     }
 
     private Wait waitWith(Command command, RequestInput input, Wait wait) {
-        postpone(command, input);
+        postponed = command;
+        return waitWith(input, wait);
+    }
+
+    /** Has the client wait. */
+    final Wait waitWith(RequestInput input, Wait wait) {
+        // The caller's array is not ours when it gets control back.
+        input.own();
         client.await(wait);
         wait.begin(client.link()::wake);
         return wait;
@@ -140,10 +163,15 @@ final class RequestRunner {
         }
         long nanos = 0;
         if (over == ownerWait && ownerWait.isWithdrawn()) {
+            shardWait = null;
             client.refuse(command, refusal, "");
             return null;
         }
         if (over == ownerWait) {
+            if (shardWait != null) {
+                shardWait.done(command.name());
+                shardWait = null;
+            }
             Throwable failure = lane.failure();
             if (failure != null) {
                 client.fail(failure);
@@ -156,9 +184,7 @@ final class RequestRunner {
         } else {
             client.waited();
             over.answer(client);
-            if (over instanceof Sleep sleep) {
-                nanos = TimeUnit.MILLISECONDS.toNanos(sleep.millis());
-            }
+            nanos = over.nanos();
         }
         client.ran(command, input.request(), nanos);
         return null;
@@ -172,6 +198,13 @@ final class RequestRunner {
         }
         if (command.flags().contains(Flag.NOT_QUEUED)) {
             return false;
+        }
+        try {
+            client.server().clientLimits().queuedCommands().check(transaction.size() + 1L);
+        } catch (CommandException tooMany) {
+            transaction.abort();
+            client.refuse(command, tooMany.text(), "");
+            return true;
         }
         if (!client.transaction().watches().isAlarmed()) {
             // Otherwise EXEC is not going to run any of them.
@@ -188,7 +221,11 @@ final class RequestRunner {
         if (transaction != null) {
             transaction.abort();
         }
-        client.refuse(null, CommandErrors.OUT_OF_MEMORY.text(), "");
+        client.server().memory().requestRefused();
+        // How the server is, is told to those only whom it knows.
+        String error =
+                client.mustAuthenticate() ? CommandErrors.NOT_AUTHENTICATED.text() : CommandErrors.OUT_OF_MEMORY.text();
+        client.refuse(null, error, "");
         if (client.isSpecial()) {
             client.requestDone();
         }
@@ -196,9 +233,9 @@ final class RequestRunner {
     }
 
     /** Answers input that is no request, and closes the connection. */
-    void refuseMalformed(RequestInput input, String text) {
+    void refuseMalformed(RequestInput input, ProtocolException malformed) {
         answerInResp(input);
-        client.malformed(text);
+        client.malformed(malformed);
     }
 
     /** Chooses how the client's lines are answered, until one says so for good. */

@@ -1,5 +1,6 @@
 package io.kvserver.core.session;
 
+import io.kvserver.core.access.Users;
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.ClientOutput;
 import io.kvserver.core.client.ServerState;
@@ -13,6 +14,7 @@ import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Prefetch;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * {@code wake}; then the owner calls {@link #resume}.
  */
 public final class Session {
+    /** So much is run at a time of what has come behind a request that waited: about as much as is read at a time. */
+    private static final int SLICE_BYTES = 64 << 10;
+
     private final InstantSource clock;
     private final RequestInput input;
     private final ReplyBuffer out;
@@ -41,6 +46,8 @@ public final class Session {
     private @Nullable DiskWait held;
 
     private boolean disconnected;
+    /** Whether much may have come behind a request that waited: it is run in slices, so that others get their turn. */
+    private boolean yields;
     /** Whether a request is being run: then the thread that owns the session may come by, to serve others meanwhile. */
     private boolean running;
 
@@ -50,9 +57,19 @@ public final class Session {
      * @param limits what its requests may be like
      * @param inlineReplies how lines are answered at first
      * @param origin where the client comes from
+     * @param interceptor who decides what becomes of its requests; {@code null} if nobody does
      */
     @SuppressWarnings("exports") // Only the store can create a session.
-    public record Options(ProtocolLimits limits, InlineReplies inlineReplies, ClientOrigin origin) {}
+    public record Options(
+            ProtocolLimits limits,
+            InlineReplies inlineReplies,
+            ClientOrigin origin,
+            @Nullable Interceptor interceptor) {
+        /** Of a session whose requests nobody intercepts. */
+        public Options(ProtocolLimits limits, InlineReplies inlineReplies, ClientOrigin origin) {
+            this(limits, inlineReplies, origin, null);
+        }
+    }
 
     /**
      * Sessions come from {@link io.kvserver.core.KvStore#newSession}.
@@ -68,9 +85,22 @@ public final class Session {
         Protocol protocol = options.inlineReplies() == InlineReplies.TEXT ? Protocol.LINE : Protocol.RESP2;
         this.client = new Client(server, keys, out, protocol, link);
         this.output = client.output();
-        this.runner = new RequestRunner(client, engine, options.inlineReplies());
+        Interceptor interceptor = options.interceptor();
+        this.runner = interceptor == null
+                ? new RequestRunner(client, engine, options.inlineReplies())
+                : InterceptedRunner.of(client, engine, options.inlineReplies(), interceptor);
         link.leadsTo(runner.lane());
         server.admitNewest(client);
+    }
+
+    /**
+     * Says who the client is, before its first request: its certificate has shown that. Then it is that user without a password.
+     * Whether there is such a user, and it is on; if not, the client is what it would be otherwise.
+     */
+    public boolean identify(String user) {
+        // The names of users have one char per byte.
+        String name = new String(user.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        return Users.of(client.server()).identify(client, name);
     }
 
     /**
@@ -78,6 +108,11 @@ public final class Session {
      */
     public int keepAliveSeconds() {
         return client.server().connectionLimits().keepAliveSeconds();
+    }
+
+    /** Counts a client that is lost: in the handshake, or later because its machine no longer answers. */
+    public void countLost(boolean inHandshake) {
+        client.server().connectionLimits().countLost(inHandshake);
     }
 
     /**
@@ -98,16 +133,32 @@ public final class Session {
         if (client.isClosing() || disconnected) {
             return;
         }
+        if (isBlocked()) {
+            takeBehind(bytes, offset, length);
+            return;
+        }
         if (!input.makeRoom(length) && canRun() && input.canSkip()) {
             runner.refuseUnfinished(input);
         }
         input.take(bytes, offset, length);
     }
 
+    /** Too much behind a request that waits ends the client, as in Redis: if it were left unread, nobody would learn of its end. */
+    private void takeBehind(byte[] bytes, int offset, int length) {
+        boolean tooMuch = (long) input.size() + length
+                > client.server().clientLimits().protocol().requestBytes();
+        if (tooMuch || !input.makeRoom(length)) {
+            client.server().clientMemory().sentTooMuch(client, tooMuch);
+        } else {
+            input.take(bytes, offset, length);
+            yields = true;
+        }
+    }
+
     /** Looks for a request that is going to be run, and adds what it needs. */
     void lookAhead(Prefetch together) {
         if (canRun()) {
-            input.restrict(client.mustAuthenticate());
+            restrict();
             Args next = input.peek();
             if (next != null) {
                 client.keys().prefetch(together, next);
@@ -163,6 +214,9 @@ public final class Session {
             goOn(current);
             current = waiting;
         }
+        if (yields && canRun()) {
+            runRequests(clock.millis(), System.nanoTime());
+        }
         if (!isSuspended() && !disconnected) {
             output.takeMessages();
             dropOutputIfKilled();
@@ -206,8 +260,7 @@ public final class Session {
         DiskWait wait = new DiskWait();
         held = wait;
         if (!wait.begin(client.keys(), client.link()::wake)) {
-            // The store has been closed. Nobody is going to say whether the change is on the disk: no reply may,
-            // either.
+            // The store has been closed: nobody is going to say whether the change is on the disk, so no reply may.
             held = null;
             client.kill();
             output.drop();
@@ -256,11 +309,17 @@ public final class Session {
     /** Runs requests until the input has no complete one, the client has too much to read, or one has to wait. */
     private void runAll(long nowMillis, long nowNanos) {
         client.begin(nowMillis, nowNanos);
-        input.restrict(client.mustAuthenticate());
+        restrict();
+        int sliceEnd = input.size() - SLICE_BYTES;
+        yields = false;
         try {
             while (!client.isClosing() && !disconnected && input.hasNext(client.keys())) {
                 if (!output.hasRoom()) {
                     output.noRoom();
+                    break;
+                }
+                if (input.size() <= sliceEnd && input.size() > SLICE_BYTES) {
+                    yields = true;
                     break;
                 }
                 waiting = runner.run(input);
@@ -271,7 +330,7 @@ public final class Session {
                 writeMessages();
             }
         } catch (ProtocolException malformed) {
-            runner.refuseMalformed(input, malformed.text());
+            runner.refuseMalformed(input, malformed);
         } catch (Throwable failure) {
             client.fail(failure);
         } finally {
@@ -284,6 +343,10 @@ public final class Session {
         input.own();
         output.repliesWritten();
         dropOutputIfKilled();
+    }
+
+    private void restrict() {
+        input.restrict(client.mustAuthenticate(), client.server().clientLimits().protocol());
     }
 
     /** Writes messages that have come; there may be many, so no shard is kept meanwhile. */
@@ -304,7 +367,7 @@ public final class Session {
         input.pass();
         if (client.isSpecial()) {
             client.requestDone();
-            input.restrict(client.mustAuthenticate());
+            restrict();
         }
     }
 
@@ -315,20 +378,28 @@ public final class Session {
 
     /** Whether a request has come that has not been answered. */
     public boolean isWaiting() {
-        return held != null || waiting != null;
+        return held != null || waiting != null || yields;
     }
 
     /** In how many milliseconds {@link #resume} has to be called if nothing else happens; negative: never. */
     public long waitMillis() {
         if (waiting == null || waiting.deadlineMillis() == Wait.NEVER) {
-            return -1;
+            return yields && canRun() ? 0 : -1;
         }
         return Math.max(0, waiting.deadlineMillis() - clock.millis());
     }
 
     /** Whether more input is of use now: not while a request waits or the client has too many replies to read. */
     public boolean wantsInput() {
-        return waiting == null && held == null && !client.isClosing() && output.hasRoom();
+        return waiting == null && held == null && !yields && !client.isClosing() && output.hasRoom();
+    }
+
+    /**
+     * Whether the present request waits for what other clients do. Nobody is to do it for a client that is gone, so its connection is
+     * to be read from meanwhile, and closed if its input ends.
+     */
+    public boolean isBlocked() {
+        return held == null && waiting != null && waiting.reason() == Wait.Reason.KEYS;
     }
 
     /** Whether the client is to be disconnected once it has got its replies. */
@@ -359,7 +430,12 @@ public final class Session {
         held = null;
         input.release();
         out.clear();
-        client.disconnected();
+        try {
+            client.disconnected();
+        } catch (Throwable failure) {
+            // Once more, for what is left: what has been given back may have been what was missing.
+            client.disconnected();
+        }
     }
 
     /** How many bytes the client has still to get. Not while suspended. */

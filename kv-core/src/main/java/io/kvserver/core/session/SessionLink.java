@@ -2,6 +2,7 @@ package io.kvserver.core.session;
 
 import io.kvserver.core.client.ClientLink;
 import io.kvserver.core.engine.Lane;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a client's commands ask of its session and connection. Threads as its methods say. */
@@ -45,12 +46,43 @@ final class SessionLink implements ClientLink {
     }
 
     @Override
+    public boolean isTrusted() {
+        return origin.isTrusted();
+    }
+
+    @Override
+    public @Nullable Object host() {
+        return origin.host();
+    }
+
+    @Override
+    public boolean isUnixSocket() {
+        return origin.isUnixSocket();
+    }
+
+    @Override
+    public @Nullable String setting(String name) {
+        return origin.setting(name);
+    }
+
+    @Override
+    public Runnable change(Map<String, String> values) {
+        return origin.change(values);
+    }
+
+    @Override
     public boolean shutDown() {
         Runnable shutdown = origin.shutdown();
         if (shutdown != null) {
             shutdown.run();
         }
         return shutdown != null;
+    }
+
+    @Override
+    public boolean isConnection() {
+        // When it is admitted: a session that cannot be made leaves nothing behind.
+        return false;
     }
 
     @Override

@@ -51,7 +51,7 @@ public final class Turn {
 
     /**
      * Says how the present thread serves its other sessions while one of them, or a client of another thread whose request has
-     * waited here, runs a script that takes long. {@code serveOthers} is run in the middle of that, by the same thread, every
+     * waited here, makes a request that takes long. {@code serveOthers} is run in the middle of that, by the same thread, every
      * millisecond or so. It must leave every session alone that {@linkplain Session#isRunning is running}. For a thread that
      * serves sessions until it ends.
      */

@@ -1,5 +1,8 @@
 package io.kvserver.core.store;
 
+import io.kvserver.core.store.memory.Frequency;
+import io.kvserver.core.store.memory.Memory;
+import io.kvserver.core.store.table.Entries;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 

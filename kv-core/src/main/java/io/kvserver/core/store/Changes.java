@@ -6,6 +6,7 @@ import io.kvserver.core.journal.CommandBuffer;
 import io.kvserver.core.journal.Journal;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.store.table.Entries;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,13 +2,15 @@ package io.kvserver.core.store;
 
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.store.kind.Value;
+import io.kvserver.core.store.table.Entries;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Entries made from others: the same value with another deadline or under another name. A value that lies beside its entry is not
  * copied. Confined to its view's thread, which has the shards of the keys.
  */
-final class Copies {
+public final class Copies {
     private final Lookup keys;
     private final StringWrites entries;
 
@@ -42,7 +44,7 @@ final class Copies {
                 entries.copy(args, target, value.array(), value.offset(), value.length(), Entries.deadline(entry));
             } else {
                 Object present = keys.beside(args, source);
-                Object value = moves ? present : forked(present);
+                Object value = moves ? present : forked(present, keys.all);
                 byte[] copy = Entries.copy(
                         entry, args.array(), args.offset(target), args.length(target), Entries.deadline(entry));
                 keys.select(targetDatabase);
@@ -53,11 +55,25 @@ final class Copies {
         }
     }
 
+    /** Gives a key of another store the value and deadline of a key, whose entry this is. */
+    void copyTo(Args args, int key, byte[] entry, Copies other, Args copy, int copiedKey) {
+        long deadlineMillis = Entries.deadline(entry);
+        if (!Entries.isTyped(entry)) {
+            Slice value = keys.valueIn(entry);
+            other.entries.copy(copy, copiedKey, value.array(), value.offset(), value.length(), deadlineMillis);
+            return;
+        }
+        byte[] copied =
+                Entries.copy(entry, copy.array(), copy.offset(copiedKey), copy.length(copiedKey), deadlineMillis);
+        Object value = forked(keys.beside(args, key), other.keys.all);
+        other.entries.replace(copy, copiedKey, other.entries.locate(copy, copiedKey), copied, value);
+    }
+
     /** A large string never changes, so two keys may have the same. */
-    private @Nullable Object forked(@Nullable Object value) {
+    private static @Nullable Object forked(@Nullable Object value, Keyspaces by) {
         if (value instanceof Value shared) {
             Value fork = shared.fork();
-            fork.generation = keys.all.generation();
+            fork.generation = by.generation();
             fork.countedBytes = shared.countedBytes;
             return fork;
         }

@@ -1,6 +1,12 @@
 package io.kvserver.core.store;
 
 import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.protocol.Slots;
+import io.kvserver.core.store.kind.Kind;
+import io.kvserver.core.store.observe.KeyspaceEvents;
+import io.kvserver.core.store.observe.Observers;
+import io.kvserver.core.store.table.Entries;
+import io.kvserver.core.store.table.EntryTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -11,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * there are, and what changes all of them. Confined to the view's thread while it has all shards.
  */
 public final class Databases {
+    private static final byte[] NO_KEY = {};
     private static final int MIN_SCANNED_SLOTS = 1024;
     /** More keys than there can be, and little enough to calculate with. */
     private static final long MAX_SCANNED = 1L << 48;
@@ -103,6 +110,19 @@ public final class Databases {
                 partition.dropTable(index);
             }
         }
+        tellOfClearing(index);
+    }
+
+    /** Tells listeners inside the process that no key of a database has the value that it had. */
+    void tellOfClearing(int index) {
+        tellOfWhole("flushdb", index);
+    }
+
+    /** Tells listeners inside the process what has happened to a database as a whole, not to each key. */
+    private void tellOfWhole(String what, int index) {
+        if (all.events().wanted(KeyspaceEvents.WHOLE)) {
+            all.events().happened(KeyspaceEvents.WHOLE, what, index, NO_KEY);
+        }
     }
 
     /**
@@ -124,6 +144,8 @@ public final class Databases {
             partition.swap(one, other);
             effects.changedMany(partition, 1);
         }
+        tellOfWhole("swapdb", one);
+        tellOfWhole("swapdb", other);
     }
 
     /** A key of the selected database, or {@code null} if it is empty. */
@@ -194,6 +216,29 @@ public final class Databases {
                 table.forEach(entry -> visit(entry, visitor, expired));
             }
         }
+        expired.forEach(keys::expire);
+    }
+
+    /**
+     * Visits up to {@code most} keys of the selected database that are in a slot of a cluster, of all keys in the same partition;
+     * the keys have to be {@linkplain Keyspaces#placed placed}. The slice is valid until the visitor returns.
+     */
+    public void forEachInSlot(int slot, long most, Visitor visitor) {
+        EntryTable table = all.partition(all.partitionOf(SlotHash.of(slot))).table(keys.database());
+        if (table == null || most <= 0) {
+            return;
+        }
+        long[] left = {most};
+        List<byte[]> expired = new ArrayList<>();
+        int cursor = 0;
+        do {
+            cursor = table.scan(cursor, entry -> {
+                int length = Entries.keyLength(entry);
+                if (Slots.of(entry, Entries.KEY, length) == slot && (keys.hasExpired(entry) || left[0]-- > 0)) {
+                    visit(entry, visitor, expired);
+                }
+            });
+        } while (cursor != 0 && left[0] > 0);
         expired.forEach(keys::expire);
     }
 

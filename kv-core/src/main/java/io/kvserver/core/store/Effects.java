@@ -3,6 +3,11 @@ package io.kvserver.core.store;
 import io.kvserver.core.journal.Journal;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.store.observe.KeyName;
+import io.kvserver.core.store.observe.KeyWaiter;
+import io.kvserver.core.store.observe.Observers;
+import io.kvserver.core.store.observe.Origin;
+import io.kvserver.core.store.table.Entries;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What comes of the changes that one view makes: they are counted, told to those who observe the keys, cache them or have
  * subscribed to events, and kept in the log. Confined to the view's thread, which has the shards of what was changed.
  */
+@SuppressWarnings("exports") // For kv's own rooms.
 public final class Effects implements Origin {
     private final Keyspaces all;
 
@@ -73,6 +79,17 @@ public final class Effects implements Origin {
             changes().replacement(journal, database, named);
         }
         return true;
+    }
+
+    /** As {@link Keyspace#takeChanges}. */
+    List<Args> takeChanges(Args request) {
+        if (!changed) {
+            return List.of();
+        }
+        Replacement named = replacement;
+        List<Args> commands = replaced && named != null ? named.commands().requests() : List.of(request.detachedCopy());
+        settled();
+        return commands;
     }
 
     /** Keeps a request in the log, if there is one. */

@@ -1,5 +1,8 @@
 package io.kvserver.core.store;
 
+import io.kvserver.core.store.kind.Value;
+import io.kvserver.core.store.table.Entries;
+import io.kvserver.core.store.table.EntryTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,7 @@
 package io.kvserver.core.store;
 
+import io.kvserver.core.store.observe.KeyName;
+import io.kvserver.core.store.table.Entries;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.kvserver.core.store;
 
+import io.kvserver.core.store.table.EntryTable;
 import java.util.ArrayList;
 import java.util.List;
 

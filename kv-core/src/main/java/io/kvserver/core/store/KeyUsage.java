@@ -1,6 +1,9 @@
 package io.kvserver.core.store;
 
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.store.memory.Frequency;
+import io.kvserver.core.store.table.EntryTable;
+import io.kvserver.core.store.table.Segment;
 
 /**
  * How a key, which is there, is used, and what it takes. Confined to its view's thread, which has the shard of the key; nothing here

@@ -2,7 +2,14 @@ package io.kvserver.core.store;
 
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.store.observe.KeyName;
+import io.kvserver.core.store.observe.KeyObserver;
+import io.kvserver.core.store.observe.KeyspaceEvents;
+import io.kvserver.core.store.table.Entries;
+import io.kvserver.core.store.table.EntryTable;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +40,8 @@ public final class Keyspace {
     private @Nullable Databases databases;
     private @Nullable Prefetch keysTogether;
     private long relativeMillis;
+    private boolean confined;
+    private boolean repeating;
 
     /** A view for one client. */
     public Keyspace(Keyspaces all) {
@@ -47,12 +56,14 @@ public final class Keyspace {
 
     /** Sets the time for the handlers that follow, in milliseconds since 1970. */
     public void begin(long now) {
+        repeating = false;
         relativeMillis = now;
         lookup.begin(now, now);
     }
 
     /** Like {@link #begin}, for changes that are repeated: no deadline has come, because its coming was a change of its own. */
     public void beginRepeating(long now) {
+        repeating = true;
         relativeMillis = now;
         lookup.begin(now, 0);
     }
@@ -76,6 +87,11 @@ public final class Keyspace {
         return relativeMillis;
     }
 
+    /** How long a string may become by a request. What is repeated was allowed when it was done first. */
+    public long longestString() {
+        return repeating ? ProtocolLimits.DEFAULT.bulkBytes() : all.memory().longestString();
+    }
+
     /** The selected database. */
     public int database() {
         return lookup.database();
@@ -83,6 +99,11 @@ public final class Keyspace {
 
     public int databases() {
         return all.databases();
+    }
+
+    /** Whether these are the keys of a cluster's node, which has one database only. */
+    public boolean isPlaced() {
+        return all.isPlaced();
     }
 
     /** The values that are no strings. */
@@ -113,6 +134,18 @@ public final class Keyspace {
     /** Whether reading counts as an access. */
     public void touching(boolean on) {
         accesses.touching(on);
+    }
+
+    /** Says that the next command must not reach keys that its words do not name. Only one that may do that asks. */
+    public void confine(boolean on) {
+        confined = on;
+    }
+
+    /** Whether this command must not reach keys that its words do not name. */
+    public boolean takeConfined() {
+        boolean was = confined;
+        confined = false;
+        return was;
     }
 
     public int partitions() {
@@ -252,24 +285,44 @@ public final class Keyspace {
         }
     }
 
-    /** Like {@link #copy}, for a source that is removed next: the value itself changes hands. */
+    /** Like {@link #copy}, but the source is removed: the value itself changes hands. */
     public void move(Args args, int source, int target, int targetDatabase) {
         byte[] entry = lookup.find(args, source);
         if (entry != null) {
             copies.copy(args, source, entry, target, targetDatabase, true);
+            // It is not looked at again, as a removal does: what has expired of its value is the target's now.
+            removePresent(args, source);
+        }
+    }
+
+    /**
+     * Gives a key of another store the value and deadline that a key has here, if it is there; the value is forked, so that either
+     * store may change its own. For a thread that has the key's shard, and the other view.
+     *
+     * @param copy the words with the key in the other store: they must not be those of {@code args}, whose hash is this store's
+     */
+    public void copyTo(Args args, int key, Keyspace other, Args copy, int copiedKey) {
+        byte[] entry = lookup.find(args, key);
+        if (entry != null) {
+            copies.copyTo(args, key, entry, other.copies, copy, copiedKey);
         }
     }
 
     /** Whether there was such a key. */
     public boolean remove(Args args, int key) {
+        EntryTable table = lookup.table(args, key);
+        if (table != null && table.dueValues() > 0) {
+            // A hash whose fields have all expired is gone without this.
+            lookup.find(args, key);
+        }
+        return removePresent(args, key);
+    }
+
+    private boolean removePresent(Args args, int key) {
         Partition partition = lookup.partition(args, key);
         EntryTable table = partition.table(lookup.database());
         if (table == null) {
             return false;
-        }
-        if (table.dueValues() > 0) {
-            // A hash whose fields have all expired is gone without this.
-            lookup.find(args, key);
         }
         int hash = (int) args.hash(key, all.hash());
         byte[] removed = table.remove(hash, args.array(), args.offset(key), args.length(key));
@@ -315,6 +368,15 @@ public final class Keyspace {
         }
     }
 
+    /**
+     * In place of {@link #record}: what the present request has changed, as requests that change the same when they are run on
+     * another view whose keys have the same values; none if it has changed nothing. It is the request itself, or what its handler
+     * has {@linkplain #logInstead named instead}.
+     */
+    public List<Args> takeChanges(Args request) {
+        return effects.takeChanges(request);
+    }
+
     /** Says that what the present request has changed is not to be kept in the log. */
     public void leaveUnrecorded() {
         effects.settled();
@@ -347,11 +409,13 @@ public final class Keyspace {
     }
 
     /** Tells the observer when the key changes. */
+    @SuppressWarnings("exports") // For kv's own rooms.
     public void observe(Args args, int key, KeyObserver observer) {
         lookup.partition(args, key).observers().add(new KeyName(database(), args.copy(key)), observer);
     }
 
     /** Tells the observer, once, when the key changes in this or any other database. */
+    @SuppressWarnings("exports") // For kv's own rooms.
     public void observeAnywhere(Args args, int key, KeyObserver observer) {
         long most = Math.max(1, all.caches().maxKeys() / all.partitions());
         lookup.partition(args, key)

@@ -2,16 +2,26 @@ package io.kvserver.core.store;
 
 import io.kvserver.core.journal.Journal;
 import io.kvserver.core.protocol.KeyHash;
+import io.kvserver.core.store.hashing.SipHash;
+import io.kvserver.core.store.memory.Memory;
+import io.kvserver.core.store.observe.KeyCaches;
+import io.kvserver.core.store.observe.KeyspaceEvents;
+import io.kvserver.core.store.table.EntryTable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** All the databases of a store, in partitions. Which partition a key belongs to never changes, in whichever database it is. */
+@SuppressWarnings("exports") // For kv's own rooms.
 public final class Keyspaces {
     private final Partition[] partitions;
     private final int databases;
     private final int shift;
-    private final KeyHash hash = SipHash.random();
+    /** Changed before there are keys. */
+    private KeyHash hash;
+    /** As {@link #placed()}. */
+    private boolean placed;
+
     private final KeyspaceEvents events;
     private final KeyCaches caches;
     private final Memory memory;
@@ -37,11 +47,53 @@ public final class Keyspaces {
             this.partitions[i] = new Partition(databases, memory);
         }
         this.databases = databases;
+        this.hash = SipHash.random();
         this.shift = Long.SIZE - Integer.numberOfTrailingZeros(partitions);
         this.events = events;
         this.caches = caches;
         this.memory = memory;
         memory.shards(partitions);
+    }
+
+    /** As {@link #forCopies}. */
+    private Keyspaces(Keyspaces originals, KeyspaceEvents events) {
+        this.memory = new Memory();
+        this.partitions = new Partition[] {new Partition(originals.databases, memory)};
+        this.databases = originals.databases;
+        this.hash = originals.hash;
+        this.placed = originals.placed;
+        this.shift = Long.SIZE;
+        this.events = events;
+        this.caches = KeyCaches.NONE;
+        memory.shards(1);
+    }
+
+    /**
+     * An empty store for copies of some keys of this one, which nobody hears of: with the same hash of keys, because a new secret
+     * costs more than all else that a small transaction does.
+     */
+    public Keyspaces forCopies() {
+        return forCopies(KeyspaceEvents.NONE);
+    }
+
+    /** The same, with somebody who is told what happens there. */
+    public Keyspaces forCopies(KeyspaceEvents told) {
+        return new Keyspaces(this, told);
+    }
+
+    /**
+     * Divides the keys by their slots in a cluster: those of a slot are in one partition. And no command moves keys to another
+     * database, since a cluster has only one. Before there are keys; this object.
+     */
+    public Keyspaces placed() {
+        hash = new SlotHash(hash);
+        placed = true;
+        return this;
+    }
+
+    /** Whether keys are {@link #placed}. */
+    boolean isPlaced() {
+        return placed;
     }
 
     /** How much memory the keys take, and may take. */

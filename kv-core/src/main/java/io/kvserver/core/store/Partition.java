@@ -1,6 +1,12 @@
 package io.kvserver.core.store;
 
 import io.kvserver.core.protocol.KeyHash;
+import io.kvserver.core.store.memory.Memory;
+import io.kvserver.core.store.memory.MemoryMeter;
+import io.kvserver.core.store.observe.Observers;
+import io.kvserver.core.store.table.EntryTable;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A shard's part of every database. Confined to the shard. */
@@ -50,6 +56,31 @@ final class Partition {
             table.dropped();
         }
         databases[database] = null;
+    }
+
+    /** Has these tables and no others from now on, each where it was when it was {@linkplain #tables taken}. */
+    void tables(@Nullable EntryTable[] former) {
+        List<@Nullable EntryTable> before = Arrays.asList(former);
+        for (EntryTable table : databases) {
+            if (table != null && !before.contains(table)) {
+                table.forgetDue();
+                table.dropped();
+            }
+        }
+        List<@Nullable EntryTable> present = Arrays.asList(databases.clone());
+        for (int i = 0; i < databases.length; i++) {
+            EntryTable table = former[i];
+            if (table != null && !present.contains(table)) {
+                table.restored();
+            }
+            databases[i] = table;
+        }
+    }
+
+    /** The tables of all databases. */
+    @Nullable
+    EntryTable[] tables() {
+        return databases.clone();
     }
 
     /** What all its tables take. */

@@ -1,6 +1,8 @@
 package io.kvserver.core.store;
 
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.store.table.Entries;
+import io.kvserver.core.store.table.EntryTable;
 import org.jspecify.annotations.Nullable;
 
 /**

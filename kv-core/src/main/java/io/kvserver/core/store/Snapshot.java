@@ -1,9 +1,16 @@
 package io.kvserver.core.store;
 
 import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.store.kind.Kind;
+import io.kvserver.core.store.kind.Value;
+import io.kvserver.core.store.table.Entries;
+import io.kvserver.core.store.table.EntryTable;
+import io.kvserver.core.store.table.Frozen;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * All keys of a store at one moment. To be visited once and closed soon, by one thread: as long as it is open the store takes
@@ -51,9 +58,27 @@ public final class Snapshot implements AutoCloseable {
 
     /** All keys as they are now. For a thread that has all shards. */
     public Snapshot(Keyspaces source) {
+        this(source, 0, source.databases());
+    }
+
+    /** The keys of one database. The rest as for {@link #Snapshot(Keyspaces)}. */
+    public Snapshot(Keyspaces source, int database) {
+        this(source, database, database + 1);
+    }
+
+    private Snapshot(Keyspaces source, int first, int end) {
         this.source = source;
         source.snapshotOpened();
-        for (int i = 0; i < source.databases(); i++) {
+        try {
+            freeze(first, end);
+        } catch (Throwable noMemory) {
+            close();
+            throw noMemory;
+        }
+    }
+
+    private void freeze(int first, int end) {
+        for (int i = first; i < end; i++) {
             List<Part> parts = new ArrayList<>();
             long size = 0;
             long expiring = 0;
@@ -113,6 +138,30 @@ public final class Snapshot implements AutoCloseable {
                 for (Part part : database.parts()) {
                     for (Frozen segment : part.segments()) {
                         visit(i, fetch(shards, part.partition(), segment), visitor);
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * Visits the keys alone of all that it holds, without those whose deadline has come; their kinds are of no use here. The slice is
+     * valid until the visitor returns.
+     *
+     * @param over asked now and then: whether the rest is to be left out
+     */
+    public void visitKeys(Shards shards, long nowMillis, Consumer<Slice> visitor, BooleanSupplier over) {
+        Slice key = new Slice();
+        for (Database database : databases) {
+            for (Part part : database.parts()) {
+                for (Frozen segment : part.segments()) {
+                    if (over.getAsBoolean()) {
+                        return;
+                    }
+                    for (byte[] entry : fetch(shards, part.partition(), segment).entries()) {
+                        if (entry != null && !(Entries.expires(entry) && Entries.deadline(entry) <= nowMillis)) {
+                            visitor.accept(key.set(entry, Entries.KEY, Entries.keyLength(entry)));
+                        }
                     }
                 }
             }

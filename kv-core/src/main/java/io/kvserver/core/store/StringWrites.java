@@ -5,6 +5,10 @@ import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.Decimal;
 import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.store.kind.Kind;
+import io.kvserver.core.store.memory.Memory;
+import io.kvserver.core.store.table.Entries;
+import io.kvserver.core.store.table.EntryTable;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -4,6 +4,10 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.store.kind.Kind;
+import io.kvserver.core.store.kind.Value;
+import io.kvserver.core.store.table.Entries;
+import io.kvserver.core.store.table.EntryTable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,9 @@
 package io.kvserver.core.store;
 
+import io.kvserver.core.store.memory.Memory;
+import io.kvserver.core.store.memory.Policy;
+import io.kvserver.core.store.table.Entries;
+import io.kvserver.core.store.table.EntryTable;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;

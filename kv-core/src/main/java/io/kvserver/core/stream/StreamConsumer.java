@@ -1,6 +1,6 @@
 package io.kvserver.core.stream;
 
-import io.kvserver.core.store.HeapLayout;
+import io.kvserver.core.store.memory.HeapLayout;
 
 /**
  * One of those that read a stream as a group, and what was delivered to it but not acknowledged. Confined to the thread that has the

@@ -1,6 +1,6 @@
 package io.kvserver.core.stream;
 
-import io.kvserver.core.store.HeapLayout;
+import io.kvserver.core.store.memory.HeapLayout;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

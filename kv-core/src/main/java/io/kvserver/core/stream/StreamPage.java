@@ -2,7 +2,7 @@ package io.kvserver.core.stream;
 
 import io.kvserver.core.packed.ListpackElement;
 import io.kvserver.core.protocol.Args;
-import io.kvserver.core.store.HeapLayout;
+import io.kvserver.core.store.memory.HeapLayout;
 import java.util.Arrays;
 
 /**

@@ -1,9 +1,12 @@
 package io.kvserver.core.stream;
 
 import io.kvserver.core.protocol.Args;
-import io.kvserver.core.store.Kind;
-import io.kvserver.core.store.Value;
+import io.kvserver.core.store.kind.Kind;
+import io.kvserver.core.store.kind.Value;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A stream: its entries in pages, what is known of those that were in it, and its groups. */
@@ -190,6 +193,15 @@ public final class StreamValue extends Value {
 
     /** Deletes the entry with an id, which is remembered. Whether there was one. */
     public boolean delete(StreamId id) {
+        boolean removed = remove(id);
+        if (removed && id.compareTo(maxDeletedId) > 0) {
+            maxDeletedId = id;
+        }
+        return removed;
+    }
+
+    /** Removes the entry with an id, as trimming does. Whether there was one. */
+    private boolean remove(StreamId id) {
         StreamCursor at = new StreamCursor().range(this, id, id);
         if (!at.next()) {
             return false;
@@ -200,9 +212,6 @@ public final class StreamValue extends Value {
         } else {
             editPage(page.millis, page.sequence).delete(at.flagsAt());
             length--;
-        }
-        if (id.compareTo(maxDeletedId) > 0) {
-            maxDeletedId = id;
         }
         if (id.equals(firstId) || length == 0) {
             findFirst();
@@ -243,6 +252,51 @@ public final class StreamValue extends Value {
             findFirst();
         }
         return before - length;
+    }
+
+    /**
+     * As {@link #trim(Trim)}, but asks for each entry whether it may be removed. Those behind one that stays are deleted as by {@link
+     * #delete}, and returned in {@code deleted}.
+     */
+    public long trim(Trim how, Predicate<StreamId> allows, List<StreamId> deleted) {
+        long before = length;
+        boolean stays = false;
+        StreamId from = StreamId.MIN;
+        for (List<StreamId> page = idsToTrim(how, from, before); !page.isEmpty(); page = idsToTrim(how, from, before)) {
+            for (StreamId id : page) {
+                if (how.isReached(this) || how.keeps(id.millis(), id.sequence())) {
+                    return before - length;
+                }
+                if (!allows.test(id)) {
+                    stays = true;
+                } else if (stays) {
+                    delete(id);
+                    deleted.add(id);
+                } else {
+                    remove(id);
+                }
+                from = id.next();
+            }
+        }
+        return before - length;
+    }
+
+    /** The ids of the page that comes next, if it may be looked at, from one on. */
+    private List<StreamId> idsToTrim(Trim how, StreamId from, long before) {
+        List<StreamId> ids = new ArrayList<>();
+        StreamCursor at = new StreamCursor().range(this, from, StreamId.MAX);
+        if (!at.next()) {
+            return ids;
+        }
+        StreamPage page = at.page();
+        boolean tooMany = how.most() > 0 && before - length + page.live > how.most();
+        if (tooMany || (how.approximate() && !how.covers(this, page))) {
+            return ids;
+        }
+        do {
+            ids.add(at.id());
+        } while (at.next() && at.page() == page);
+        return ids;
     }
 
     /** Deletes the first entries of a page, but not all. */

@@ -1,13 +1,11 @@
 package io.kvserver.core.tracking;
 
-import io.kvserver.core.store.KeyCaches;
-import io.kvserver.core.store.Origin;
+import io.kvserver.core.store.observe.KeyCaches;
+import io.kvserver.core.store.observe.Origin;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongFunction;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,19 +17,12 @@ import org.jspecify.annotations.Nullable;
 public final class CacheTable implements KeyCaches {
     private static final PrefixCache[] NONE = {};
 
-    private final LongSupplier maxKeys;
-    private final LongFunction<@Nullable TrackedClient> clients;
+    private final TrackedClients clients;
     private final Set<Tracking> trackings = ConcurrentHashMap.newKeySet();
     private volatile PrefixCache[] prefixes = NONE;
 
-    /**
-     * A table without clients.
-     *
-     * @param maxKeys how many keys may be remembered for clients; 0 for any number
-     * @param clients finds a client by its number
-     */
-    public CacheTable(LongSupplier maxKeys, LongFunction<@Nullable TrackedClient> clients) {
-        this.maxKeys = maxKeys;
+    /** A table that none of these clients is in yet. */
+    public CacheTable(TrackedClients clients) {
         this.clients = clients;
     }
 
@@ -48,7 +39,7 @@ public final class CacheTable implements KeyCaches {
 
     @Nullable
     TrackedClient client(long id) {
-        return clients.apply(id);
+        return clients.client(id);
     }
 
     synchronized void add(PrefixCache cache) {
@@ -70,7 +61,7 @@ public final class CacheTable implements KeyCaches {
 
     @Override
     public long maxKeys() {
-        long most = maxKeys.getAsLong();
+        long most = clients.maxCachedKeys();
         return most == 0 ? Long.MAX_VALUE : most;
     }
 

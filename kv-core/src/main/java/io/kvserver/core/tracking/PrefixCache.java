@@ -2,7 +2,7 @@ package io.kvserver.core.tracking;
 
 import io.kvserver.core.protocol.Push;
 import io.kvserver.core.protocol.ReplyWriter;
-import io.kvserver.core.store.Origin;
+import io.kvserver.core.store.observe.Origin;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -4,8 +4,8 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.rdb.DumpWriter;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.Kind;
-import io.kvserver.core.store.Value;
+import io.kvserver.core.store.kind.Kind;
+import io.kvserver.core.store.kind.Value;
 import java.io.IOException;
 import java.util.Objects;
 

@@ -4,7 +4,10 @@ import io.kvserver.core.packed.Listpack;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.PackingLimits;
-import io.kvserver.core.store.Value;
+import io.kvserver.core.store.kind.Value;
+import io.kvserver.core.value.table.ExpiringHash;
+import io.kvserver.core.value.table.HashValue;
+import io.kvserver.core.value.table.PackedDeadlines;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a hash of fields and values that come one after the other, packed as long as it is small. Confined to one thread. */

@@ -4,6 +4,7 @@ import io.kvserver.core.packed.Intset;
 import io.kvserver.core.packed.Listpack;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.PackingLimits;
+import io.kvserver.core.value.table.SetValue;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a set of members that come one after the other, packed as long as it is small. Confined to one thread. */

@@ -5,6 +5,8 @@ import io.kvserver.core.protocol.Reals;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.rdb.ValueInput;
 import io.kvserver.core.store.PackingLimits;
+import io.kvserver.core.value.sortedset.PackedScores;
+import io.kvserver.core.value.sortedset.SortedSetValue;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -6,10 +6,19 @@ import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.rdb.ValueOutput;
 import io.kvserver.core.rdb.ValueTypes;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.Kind;
-import io.kvserver.core.store.Value;
+import io.kvserver.core.store.kind.Kind;
+import io.kvserver.core.store.kind.Value;
 import io.kvserver.core.stream.StreamForm;
 import io.kvserver.core.stream.StreamValue;
+import io.kvserver.core.value.list.ListCursor;
+import io.kvserver.core.value.list.ListPage;
+import io.kvserver.core.value.list.ListValue;
+import io.kvserver.core.value.sortedset.SortedSetCursor;
+import io.kvserver.core.value.sortedset.SortedSetValue;
+import io.kvserver.core.value.table.ExpiringHash;
+import io.kvserver.core.value.table.HashValue;
+import io.kvserver.core.value.table.TableCursor;
+import io.kvserver.core.value.table.TableValue;
 import java.io.IOException;
 
 /**
@@ -18,7 +27,8 @@ import java.io.IOException;
  */
 public final class StoredValueWriter {
     private static final int PACKED_NODE = 2;
-    private static final int LISTPACK_HEADER = 6;
+    /** Most nodes of a list fit into so many. */
+    private static final int NODE_BYTES = 16 << 10;
 
     private byte[] node = {};
 
@@ -137,15 +147,14 @@ public final class StoredValueWriter {
     private void write(ListValue list, ValueOutput out) throws IOException {
         out.length(list.pages());
         ListCursor cursor = new ListCursor(list);
-        for (long index = 0; index < list.count(); index += cursor.page().count) {
+        for (long index = 0; index < list.count(); index += cursor.page().count()) {
             list.find(index, cursor);
             ListPage page = cursor.page();
-            int size = LISTPACK_HEADER + page.length() + 1;
+            int size = page.packedLength();
             if (node.length < size) {
-                node = new byte[Math.max(size, 2 * ListPage.MAX_BYTES)];
+                node = new byte[Math.max(size, NODE_BYTES)];
             }
-            System.arraycopy(page.data, page.start, node, LISTPACK_HEADER, page.length());
-            ListValue.frame(node, size, page.count);
+            page.pack(node);
             out.length(PACKED_NODE);
             out.string(node, 0, size);
         }

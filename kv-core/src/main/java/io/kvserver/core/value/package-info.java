@@ -1,6 +1,7 @@
 /**
- * The values that are no strings, above the size up to which they are packed. Each is a {@link io.kvserver.core.store.Value}: it
- * belongs to the shard of its key until it has been forked for somebody else.
+ * The values that are no strings, above the size up to which they are packed, in a room for each structure; here is how each is
+ * written to a file and read from one. Each is a {@link io.kvserver.core.store.kind.Value}: it belongs to the shard of its key until it has
+ * been forked for somebody else.
  *
  * <p>Decisions:
  * <ul>

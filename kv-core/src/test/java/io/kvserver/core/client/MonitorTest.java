@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.client.settings.OutputLimits;
 import io.kvserver.core.session.BareStore;
 import io.kvserver.core.session.ClientOrigin;
 import io.kvserver.core.session.Requests;

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -38,6 +39,9 @@ import net.jqwik.api.lifecycle.PropagationMode;
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
 class LoggedConversationProperties {
     private static final int CLIENTS = 3;
+    private static final int BATCHES = 40;
+    private static final int BATCH = 10;
+    private static final List<String> KEYS = List.of("a", "b", "c", "s1", "z1", "d1");
 
     /** What one client sends in one go, after some time. */
     record Batch(int client, int millisLater, List<List<String>> requests) {
@@ -98,6 +102,18 @@ class LoggedConversationProperties {
         isFoundByRedis(conversation, StreamRequests::masked);
     }
 
+    @Property(tries = 10)
+    void aStoreFindsTheCollections(@ForAll("onCollections") List<Batch> conversation) throws IOException {
+        aStoreFindsWhatItHeld(conversation);
+    }
+
+    @Property(tries = 5)
+    @AddLifecycleHook(RedisHooks.NeedsRedis.class)
+    void aRedisServerFindsTheCollections(@ForAll("onCollections") List<Batch> conversation)
+            throws IOException, InterruptedException {
+        isFoundByRedis(conversation, UnaryOperator.identity());
+    }
+
     private static SortedMap<String, String> masked(SortedMap<String, String> contents, UnaryOperator<String> masking) {
         contents.replaceAll((key, value) -> masking.apply(value));
         return contents;
@@ -146,6 +162,30 @@ class LoggedConversationProperties {
     @Provide
     Arbitrary<List<Batch>> onStreams() {
         return conversationsOf(StreamRequests.timed());
+    }
+
+    /** SORT, what it sorts and where it stores; lists, sorted sets, places, and keys that count. */
+    @Provide
+    Arbitrary<List<Batch>> onCollections() {
+        return Arbitraries.longs().map(seed -> {
+            Random random = new Random(seed);
+            SortRequests sorts = new SortRequests(random, 12);
+            List<Batch> conversation = new ArrayList<>(List.of(new Batch(0, 0, sorts.weights())));
+            for (int i = 0; i < BATCHES; i++) {
+                List<List<String>> requests = Stream.generate(() -> switch (random.nextInt(8)) {
+                            case 0, 1 -> sorts.change();
+                            case 2, 3 -> sorts.sort();
+                            case 4 -> GeoRequests.one(random, KEYS, 8);
+                            case 5 -> ListRequests.one(random, KEYS, ListRequests::small);
+                            case 6 -> SortedSetRequests.one(random, KEYS, 8);
+                            default -> HyperLogLogRequests.one(random, KEYS, 8);
+                        })
+                        .limit(BATCH)
+                        .toList();
+                conversation.add(new Batch(random.nextInt(CLIENTS), random.nextInt(2), requests));
+            }
+            return conversation;
+        });
     }
 
     private static Arbitrary<List<Batch>> conversationsOf(Arbitrary<List<String>> each) {

@@ -28,6 +28,11 @@ public final class RedisConnection implements Closeable {
         return reply();
     }
 
+    /** The server's port. */
+    int port() {
+        return socket.getPort();
+    }
+
     void send(byte[] requests) throws IOException {
         socket.getOutputStream().write(requests);
     }

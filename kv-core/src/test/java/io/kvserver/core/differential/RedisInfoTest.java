@@ -26,8 +26,23 @@ class RedisInfoTest {
             "heap_max_human",
             "heap_used",
             "heap_used_human",
+            "authentication_timeouts",
+            "keepalive_disconnections",
+            "tls_handshake_timeouts",
+            "denied_connections",
+            "idle_disconnections",
+            "refused_argument_counts",
+            "refused_incomplete_requests",
+            "refused_long_arguments",
+            "refused_long_lines",
+            "refused_queued_commands",
+            "refused_subscriptions",
+            "refused_unauthenticated_requests",
+            "refused_watched_keys",
+            "rejected_connections_per_address",
             // From Redis 7.2 on.
             "client_output_buffer_limit_disconnections",
+            "client_query_buffer_limit_disconnections",
             // From 7.4 on.
             "expired_subkeys");
 

@@ -1,5 +1,6 @@
 package io.kvserver.core.differential;
 
+import io.kvserver.core.Contents;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -17,7 +18,8 @@ final class StreamRequests {
 
     /** A reply without the times in it, and without what Redis tells of its own structures. */
     static String masked(String reply) {
-        return reply.replaceAll(":\\d+\r\n:(\\d+)\r\n", ":T\r\n:$1\r\n")
+        return Contents.withoutActiveTimes(reply)
+                .replaceAll(":\\d+\r\n:(\\d+)\r\n", ":T\r\n:$1\r\n")
                 .replaceAll("(idle|seen-time|radix-tree-nodes)\r\n:\\d+", "$1\r\n:T");
     }
 

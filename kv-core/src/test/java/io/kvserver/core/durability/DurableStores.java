@@ -116,7 +116,7 @@ public final class DurableStores {
         }
     }
 
-    private static void delete(Path directory) {
+    public static void delete(Path directory) {
         try {
             Files.walkFileTree(directory, new SimpleFileVisitor<>() {
                 @Override

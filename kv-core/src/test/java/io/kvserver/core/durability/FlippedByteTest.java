@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.KvStore;
+import io.kvserver.core.Seeds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ class FlippedByteTest {
 
     @Test
     void anyByteAnywhere() throws IOException {
-        long seed = new Random().nextLong();
+        long seed = Seeds.of("FlippedByteTest.anyByteAnywhere");
         System.out.println("FlippedByteTest.anyByteAnywhere: seed " + seed);
         Random random = new Random(seed);
         SortedMap<Path, byte[]> files = files();

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.KeyspaceEvents;
 import io.kvserver.core.store.Keyspaces;
+import io.kvserver.core.store.observe.KeyspaceEvents;
 import org.junit.jupiter.api.Test;
 
 class ActiveExpiryTest {

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.protocol.Args;
-import io.kvserver.core.store.KeyCaches;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.KeyspaceEvents;
 import io.kvserver.core.store.Keyspaces;
-import io.kvserver.core.store.Memory;
-import io.kvserver.core.store.Policy;
+import io.kvserver.core.store.memory.Memory;
+import io.kvserver.core.store.memory.Policy;
+import io.kvserver.core.store.observe.KeyCaches;
+import io.kvserver.core.store.observe.KeyspaceEvents;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package io.kvserver.core.engine;
 
+import io.kvserver.core.Effort;
 import java.util.concurrent.locks.LockSupport;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -122,7 +123,7 @@ class ShardsLincheck {
     private static ModelCheckingOptions options() {
         return new ModelCheckingOptions()
                 .sequentialSpecification(PlainCounters.class)
-                .iterations(10)
+                .iterations(Effort.of(10))
                 .invocationsPerIteration(300)
                 .actorsBefore(0)
                 .actorsAfter(1);

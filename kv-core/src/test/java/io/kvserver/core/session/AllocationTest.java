@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.kvserver.core.Access;
 import io.kvserver.core.KvStore;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the hot path may not do: create objects. */
@@ -92,11 +94,27 @@ class AllocationTest {
         check(Requests.array("GET long"), 20, "\\$1024\r\n" + LONG + "\r\n");
     }
 
+    @ParameterizedTest
+    @CsvSource({"GET key, '\\$5\r\nvalue\r\n'", "SET key vALUE, '\\+OK\r\n'", "INCR counter, ':[0-9]+\r\n'"})
+    void theCheckOfAUsersRightsAllocatesNothing(String request, String reply) {
+        KvStore store = new KvStore.Builder()
+                .access(new Access()
+                        .user("u", "on", "nopass", "~no*", "%R~?ey", "%W~key", "~c[a-z]*", "+@string", "-getex"))
+                .build();
+        SessionDriver client = new SessionDriver(store);
+        assertEquals("+OK\r\n", client.exchange(Requests.array("AUTH u x")));
+
+        check(store, client.session(), Requests.array(request), 1, reply);
+    }
+
     private void check(String request, int pipelined, String reply) {
         KvStore store = new KvStore();
+        check(store, new SessionDriver(store).session(), request, pipelined, reply);
+    }
+
+    private void check(KvStore store, Session session, String request, int pipelined, String reply) {
         store.set("key", "value");
         store.set("long", LONG);
-        Session session = new SessionDriver(store).session();
         byte[] batch = request.repeat(pipelined).getBytes(ISO_8859_1);
         run(session, batch, BATCHES / pipelined);
 

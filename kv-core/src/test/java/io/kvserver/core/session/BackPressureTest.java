@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.access.Users;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -128,7 +129,7 @@ class BackPressureTest {
     void whoHasNotToldThePasswordLeavesLittleUnread() {
         BareStore store = new BareStore();
         SessionDriver known = store.newResp2Client();
-        store.server().settings().password(new byte[] {'x'});
+        Users.of(store.server()).defaultPassword(new byte[] {'x'});
         SessionDriver stranger = store.newClient();
 
         stranger.receive(Requests.array("GET a").repeat(500));

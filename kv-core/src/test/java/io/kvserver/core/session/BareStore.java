@@ -26,6 +26,11 @@ public final class BareStore {
         this(8, StandardCommands.table(), LocalEngine::new);
     }
 
+    /** With a number of shards. */
+    public BareStore(int shardCount) {
+        this(shardCount, StandardCommands.table(), LocalEngine::new);
+    }
+
     /** With a number of shards, commands, and what runs them on the shards. */
     BareStore(int shardCount, CommandTable commands, Function<Shards, Engine> newEngine) {
         server = new ServerState(commands, () -> Instant.ofEpochMilli(nowMillis.get()));
@@ -44,6 +49,11 @@ public final class BareStore {
         return server;
     }
 
+    /** Where the keys are, for who has no need of a shard: one thread does everything. */
+    public Keyspaces keyspaces() {
+        return keyspaces;
+    }
+
     /** A view of the keys at the present time, for who has no client. */
     public Keyspace view() {
         Keyspace view = new Keyspace(keyspaces);
@@ -53,6 +63,11 @@ public final class BareStore {
 
     public void pass(long millis) {
         nowMillis.addAndGet(millis);
+    }
+
+    /** In milliseconds since 1970. */
+    public long time() {
+        return nowMillis.get();
     }
 
     /** Sets the time, in milliseconds since 1970. */

@@ -144,4 +144,9 @@ public final class SessionDriver {
     public boolean isClosing() {
         return session.isClosing();
     }
+
+    /** Whether a request has not been answered yet. */
+    public boolean isWaiting() {
+        return session.isWaiting();
+    }
 }

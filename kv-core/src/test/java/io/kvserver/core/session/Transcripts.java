@@ -108,6 +108,7 @@ public final class Transcripts {
             "bits",
             "hyperloglogs",
             "places",
+            "access",
             "keys",
             "transactions",
             "scripts",
@@ -116,7 +117,8 @@ public final class Transcripts {
             "connection",
             "commands",
             "server",
-            "memory");
+            "memory",
+            "clusters");
 
     /** The files that hold for kv only. */
     private static final List<String> OWN = List.of("line-protocol", "kv-only", "hash-fields");

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.store.observe.KeyspaceEvents;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

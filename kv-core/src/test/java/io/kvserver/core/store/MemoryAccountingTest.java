@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.store.memory.Memory;
+import io.kvserver.core.store.observe.KeyCaches;
+import io.kvserver.core.store.observe.KeyspaceEvents;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.store.observe.KeyspaceEvents;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;

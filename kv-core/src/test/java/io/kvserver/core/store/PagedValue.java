@@ -1,5 +1,8 @@
 package io.kvserver.core.store;
 
+import io.kvserver.core.store.kind.Kind;
+import io.kvserver.core.store.kind.Value;
+import io.kvserver.core.store.memory.HeapLayout;
 import java.util.Arrays;
 
 /** A value for tests: pages of bytes, which forks share until one of them changes a page. Confined to the test's thread. */

@@ -3,6 +3,10 @@ package io.kvserver.core.store;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 
+import io.kvserver.core.store.memory.Memory;
+import io.kvserver.core.store.memory.MemoryMeter;
+import io.kvserver.core.store.table.Entries;
+import io.kvserver.core.store.table.EntryTable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.store.kind.Kind;
+import io.kvserver.core.store.observe.KeyspaceEvents;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

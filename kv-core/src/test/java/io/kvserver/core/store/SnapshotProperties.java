@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.store.observe.KeyspaceEvents;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -82,6 +83,32 @@ class SnapshotProperties {
             Slice present = keys.string(Args.of(name.substring(2).getBytes(ISO_8859_1)), 0);
             assertEquals(value, present == null ? null : text(present));
         });
+    }
+
+    @Property(tries = 10)
+    void keysAloneAreThoseOfTheMoment(@ForAll long seed, @ForAll @IntRange(max = 20_000) int before) {
+        Random random = new Random(seed);
+        change(random, before, true);
+        Map<String, String> expected = new HashMap<>();
+        model.keySet().stream()
+                .filter(name -> name.startsWith("1/"))
+                .forEach(name -> expected.put(name.substring(2), ""));
+
+        Map<String, String> found = new HashMap<>();
+        try (Snapshot snapshot = new Snapshot(keyspaces, 1)) {
+            assertEquals(expected.size(), snapshot.size());
+            snapshot.visitKeys(
+                    (partition, task) -> {
+                        change(random, random.nextInt(2000), false);
+                        task.run();
+                    },
+                    0,
+                    key -> assertNull(found.put(text(key), ""), "visited twice"),
+                    () -> false);
+        }
+
+        assertEquals(expected, found);
+        keyspaces.checkInvariants();
     }
 
     private static String text(Slice slice) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.store.observe.KeyspaceEvents;
 import org.junit.jupiter.api.Test;
 
 /** The search for expired keys in one partition. */

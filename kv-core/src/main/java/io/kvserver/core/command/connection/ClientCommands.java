@@ -1,6 +1,6 @@
 package io.kvserver.core.command.connection;
 
-import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.client.invocation.ClientCommand.clientCommand;
 import static io.kvserver.core.command.Arity.atLeast;
 import static io.kvserver.core.command.Arity.exactly;
 import static io.kvserver.core.command.Command.container;
@@ -11,11 +11,12 @@ import static io.kvserver.core.command.Flag.STALE;
 import static io.kvserver.core.command.Group.CONNECTION;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.ClientHandler;
+import io.kvserver.core.client.ClientDescription;
 import io.kvserver.core.client.ClientOutput;
 import io.kvserver.core.client.Pause;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.client.Wait;
+import io.kvserver.core.client.invocation.ClientHandler;
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.protocol.Args;

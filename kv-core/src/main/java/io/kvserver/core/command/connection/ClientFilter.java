@@ -1,5 +1,6 @@
 package io.kvserver.core.command.connection;
 
+import io.kvserver.core.access.Users;
 import io.kvserver.core.client.Client;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
@@ -38,6 +39,7 @@ final class ClientFilter {
     private @Nullable Type type;
     private @Nullable String address;
     private @Nullable String localAddress;
+    private @Nullable String user;
     private long id;
     private long minAgeSeconds;
     private boolean skipsAsking = true;
@@ -74,7 +76,8 @@ final class ClientFilter {
             case "ADDR" -> address = args.latin1(value);
             case "LADDR" -> localAddress = args.latin1(value);
             case "USER" -> {
-                if (!args.latin1(value).equals(Auth.USER)) {
+                user = args.latin1(value);
+                if (Users.of(asking.server()).find(user) == null) {
                     throw new CommandException("ERR No such user '" + args.echo(value) + "'");
                 }
             }
@@ -120,6 +123,7 @@ final class ClientFilter {
     boolean includes(Client client, long nowMillis) {
         return (address == null || address.equals(client.link().address()))
                 && (localAddress == null || localAddress.equals(client.link().localAddress()))
+                && (user == null || user.equals(client.account().name()))
                 && (type == null || type.includes(client))
                 && (id == 0 || id == client.id())
                 && (minAgeSeconds == 0 || ageSeconds(client, nowMillis) >= minAgeSeconds)

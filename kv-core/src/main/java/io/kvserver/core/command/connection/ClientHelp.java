@@ -1,6 +1,6 @@
 package io.kvserver.core.command.connection;
 
-import io.kvserver.core.client.Help;
+import io.kvserver.core.client.invocation.Help;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.Group;
 

@@ -1,6 +1,6 @@
 package io.kvserver.core.command.connection;
 
-import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.client.invocation.ClientCommand.clientCommand;
 import static io.kvserver.core.command.Arity.atLeast;
 import static io.kvserver.core.command.Arity.exactly;
 import static io.kvserver.core.command.Flag.ADMIN;
@@ -19,6 +19,7 @@ import io.kvserver.core.client.Client;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.DatabaseIndex;
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Protocol;
 import io.kvserver.core.protocol.ReplyWriter;
@@ -87,8 +88,17 @@ public final class ConnectionCommands {
     }
 
     private static void select(Client client, Args args, ReplyWriter reply) {
+        if (client.server().topology() != null && isOther(args)) {
+            throw CommandErrors.oneDatabase("SELECT");
+        }
         client.keys().select(DatabaseIndex.of(client.keys(), args, 1));
         reply.ok();
+    }
+
+    /** Whether a number that could be that of a database is not the first one's. */
+    private static boolean isOther(Args args) {
+        long index = args.integer(1);
+        return index != 0 && index == (int) index;
     }
 
     private static void quit(Client client, Args args, ReplyWriter reply) {

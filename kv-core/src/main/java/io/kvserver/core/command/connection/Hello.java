@@ -19,7 +19,7 @@ final class Hello {
         Protocol protocol = args.count() > 1 ? version(args) : lineless(client.protocol());
         for (int i = 2; i < args.count(); ) {
             if (args.is(i, "AUTH") && i + 2 < args.count()) {
-                Auth.authenticate(client, args, i + 1, i + 2);
+                Auth.authenticate(client, args, args.latin1(i + 1), i + 2);
                 i += 3;
             } else if (args.is(i, "SETNAME") && i + 1 < args.count()) {
                 ClientCommands.rename(client, args, i + 1);
@@ -65,7 +65,7 @@ final class Hello {
         reply.bulk("id");
         reply.integer(client.id());
         reply.bulk("mode");
-        reply.bulk("standalone");
+        reply.bulk(client.server().topology() == null ? "standalone" : "cluster");
         reply.bulk("role");
         reply.bulk("master");
         reply.bulk("modules");

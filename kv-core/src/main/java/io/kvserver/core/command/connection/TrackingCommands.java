@@ -1,6 +1,6 @@
 package io.kvserver.core.command.connection;
 
-import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.client.invocation.ClientCommand.clientCommand;
 import static io.kvserver.core.command.Arity.atLeast;
 import static io.kvserver.core.command.Arity.exactly;
 import static io.kvserver.core.command.Flag.LOADING;
@@ -9,7 +9,7 @@ import static io.kvserver.core.command.Flag.STALE;
 import static io.kvserver.core.command.Group.CONNECTION;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.ClientHandler;
+import io.kvserver.core.client.invocation.ClientHandler;
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.protocol.Args;

@@ -5,9 +5,9 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.value.HashValue;
-import io.kvserver.core.value.RandomChoice;
-import io.kvserver.core.value.TableCursor;
+import io.kvserver.core.value.table.HashValue;
+import io.kvserver.core.value.table.RandomChoice;
+import io.kvserver.core.value.table.TableCursor;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 

@@ -5,11 +5,11 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.Kind;
-import io.kvserver.core.value.ExpiringHash;
-import io.kvserver.core.value.HashValue;
-import io.kvserver.core.value.PackedDeadlines;
-import io.kvserver.core.value.TableCursor;
+import io.kvserver.core.store.kind.Kind;
+import io.kvserver.core.value.table.ExpiringHash;
+import io.kvserver.core.value.table.HashValue;
+import io.kvserver.core.value.table.PackedDeadlines;
+import io.kvserver.core.value.table.TableCursor;
 import org.jspecify.annotations.Nullable;
 
 /**

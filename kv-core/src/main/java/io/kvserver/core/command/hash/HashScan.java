@@ -6,7 +6,7 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.value.HashValue;
+import io.kvserver.core.value.table.HashValue;
 import java.util.Set;
 
 /** HSCAN. Stateless. */

@@ -88,6 +88,7 @@ public final class DatabaseCommands {
     }
 
     private static void swap(Keyspace keys, Args args, ReplyWriter reply) {
+        requireDatabases(keys, "SWAPDB");
         // Both are numbers before either is looked at as a database.
         requireInteger(args, 1, INVALID_FIRST);
         requireInteger(args, 2, INVALID_SECOND);
@@ -97,6 +98,13 @@ public final class DatabaseCommands {
             keys.all().swap(one, other);
         }
         reply.ok();
+    }
+
+    /** Refuses to run a command in a cluster, which has only one database. */
+    private static void requireDatabases(Keyspace keys, String command) {
+        if (keys.isPlaced()) {
+            throw CommandErrors.oneDatabase(command);
+        }
     }
 
     private static void requireInteger(Args args, int word, String otherwise) {
@@ -122,6 +130,9 @@ public final class DatabaseCommands {
                 throw CommandErrors.SYNTAX;
             }
         }
+        if (keys.isPlaced() && target != 0) {
+            throw CommandErrors.oneDatabase("Copying to another database");
+        }
         if (target == keys.database() && args.same(1, 2)) {
             throw CommandErrors.SAME_KEY;
         }
@@ -134,6 +145,7 @@ public final class DatabaseCommands {
         keys.copy(args, 1, 2, target);
         if (replaces) {
             // For Redis it is another key than the one before.
+            happenedIn(target, 'o', "overwritten", keys, args, 2);
             happenedIn(target, 'n', "new", keys, args, 2);
         }
         happenedIn(target, 'g', "copy_to", keys, args, 2);
@@ -141,6 +153,7 @@ public final class DatabaseCommands {
     }
 
     private static void move(Keyspace keys, Args args, ReplyWriter reply) {
+        requireDatabases(keys, "MOVE");
         int target = DatabaseIndex.of(keys, args, 2);
         if (target == keys.database()) {
             throw CommandErrors.SAME_KEY;
@@ -150,7 +163,6 @@ public final class DatabaseCommands {
             return;
         }
         keys.move(args, 1, 1, target);
-        keys.remove(args, 1);
         keys.happened('g', "move_from", args, 1);
         happenedIn(target, 'g', "move_to", keys, args, 1);
         reply.integer(1);

@@ -26,8 +26,8 @@ import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.rdb.DumpPayload;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.Kind;
 import io.kvserver.core.store.Recording;
+import io.kvserver.core.store.kind.Kind;
 import io.kvserver.core.value.Dump;
 import java.util.Arrays;
 import java.util.List;
@@ -66,7 +66,7 @@ public final class KeyCommands {
                     .documented("1.0.0", "Answers the type of a key's value.", "O(1)")
                     .taking("key")
                     .keys("RO"),
-            reading("KEYS", exactly(2), ALL_SHARDS, Scan::keys, DANGEROUS)
+            reading("KEYS", exactly(2), ALL_SHARDS, new AllKeys(), DANGEROUS)
                     .documented("1.0.0", "Answers all keys that match a pattern.", "O(N) for N keys in the database")
                     .taking("pattern")
                     .tips("request_policy:all_shards", "nondeterministic_output_order"),
@@ -188,9 +188,9 @@ public final class KeyCommands {
         keys.move(args, 1, 2, keys.database());
         if (replaces) {
             // For Redis it is another key than the one before.
+            keys.happened('o', "overwritten", args, 2);
             keys.happened('n', "new", args, 2);
         }
-        keys.remove(args, 1);
         keys.happened('g', "rename_from", args, 1);
         keys.happened('g', "rename_to", args, 2);
     }

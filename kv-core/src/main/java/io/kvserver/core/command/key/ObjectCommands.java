@@ -6,7 +6,7 @@ import static io.kvserver.core.command.Command.container;
 import static io.kvserver.core.command.Flag.READONLY;
 import static io.kvserver.core.command.Group.GENERIC;
 
-import io.kvserver.core.client.Help;
+import io.kvserver.core.client.invocation.Help;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeyHandler;
 import io.kvserver.core.command.Routing;
@@ -16,7 +16,7 @@ import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.Kind;
+import io.kvserver.core.store.kind.Kind;
 import java.util.List;
 
 /** OBJECT: how Redis would keep a key's value. kv keeps all strings alike, so the answers follow from the value. */

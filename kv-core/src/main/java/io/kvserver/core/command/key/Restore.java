@@ -81,6 +81,7 @@ final class Restore {
         value.put(keys, args, KEY, deadline);
         if (replaces) {
             // For Redis it is another key than the one before.
+            keys.happened('o', "overwritten", args, KEY);
             keys.happened('n', "new", args, KEY);
         }
         if (keys.usage().isCountingAccesses()) {
@@ -91,14 +92,18 @@ final class Restore {
         keys.happened('g', "restore", args, KEY);
         if (!value.isString()) {
             // A string's is logged as SET.
-            keys.logInstead()
-                    .command(keys.database(), 6)
-                    .word(RESTORE)
-                    .word(args, KEY)
-                    .word(deadline == Keyspace.NO_DEADLINE ? 0 : deadline)
-                    .word(args, PAYLOAD)
-                    .word(REPLACE)
-                    .word(ABSTTL);
+            log(keys, args, deadline);
         }
+    }
+
+    private static void log(Keyspace keys, Args args, long deadline) {
+        keys.logInstead()
+                .command(keys.database(), 6)
+                .word(RESTORE)
+                .word(args, KEY)
+                .word(deadline == Keyspace.NO_DEADLINE ? 0 : deadline)
+                .word(args, PAYLOAD)
+                .word(REPLACE)
+                .word(ABSTTL);
     }
 }

@@ -2,29 +2,17 @@ package io.kvserver.core.command.key;
 
 import io.kvserver.core.command.ScanOptions;
 import io.kvserver.core.protocol.Args;
-import io.kvserver.core.protocol.Glob;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** SCAN and KEYS: the keys that match a pattern, some of them or all. */
+/** SCAN: some of the keys that match a pattern, step by step. */
 final class Scan {
     private static final Set<String> OPTIONS = Set.of(ScanOptions.TYPE);
 
     private Scan() {}
-
-    static void keys(Keyspace keys, Args args, ReplyWriter reply) {
-        Glob pattern = ScanOptions.pattern(args, 1);
-        List<byte[]> found = new ArrayList<>();
-        keys.all().forEach((key, kind) -> {
-            if (pattern == null || pattern.matches(key.array(), key.offset(), key.length())) {
-                found.add(key.copy());
-            }
-        });
-        writeKeys(found, reply);
-    }
 
     static void scan(Keyspace keys, Args args, ReplyWriter reply) {
         long cursor = ScanOptions.cursor(args, 1);
@@ -47,7 +35,7 @@ final class Scan {
         writeKeys(found, reply);
     }
 
-    private static void writeKeys(List<byte[]> found, ReplyWriter reply) {
+    static void writeKeys(List<byte[]> found, ReplyWriter reply) {
         reply.array(found.size());
         found.forEach(reply::bulk);
     }

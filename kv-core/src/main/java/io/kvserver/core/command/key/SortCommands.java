@@ -16,9 +16,9 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.Kind;
 import io.kvserver.core.store.Replacement;
-import io.kvserver.core.value.ListValue;
+import io.kvserver.core.store.kind.Kind;
+import io.kvserver.core.value.list.ListValue;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +35,11 @@ public final class SortCommands {
 
     private static final KeySpec SOURCE = KeySpec.of(1, "RO access");
     private static final KeySpec PATTERNS = KeySpec.hidden("RO access", request -> 0)
-            .noted(
-                    "For the optional BY/GET keyword. It is marked 'unknown' because the key names derive from the content"
-                            + " of the key we sort");
+            .noted("For the optional BY/GET keyword. It is marked 'unknown' because the key names derive from the"
+                    + " content of the key we sort");
     private static final KeySpec TARGET = KeySpec.hidden("OW update", SortCommands::target)
-            .noted(
-                    "For the optional STORE keyword. It is marked 'unknown' because the keyword can appear anywhere in the"
-                            + " argument array");
+            .noted("For the optional STORE keyword. It is marked 'unknown' because the keyword can appear anywhere in"
+                    + " the argument array");
 
     private static final byte[] DEL = "DEL".getBytes(ISO_8859_1);
     private static final byte[] RPUSH = "RPUSH".getBytes(ISO_8859_1);
@@ -91,7 +89,7 @@ public final class SortCommands {
     }
 
     private static void sort(Keyspace keys, Args args, ReplyWriter reply) {
-        SortOptions options = SortOptions.parse(args, true);
+        SortOptions options = SortOptions.parse(keys, args, true);
         List<byte[]> sorted = sorted(keys, args, options);
         if (options.target == 0) {
             answer(keys, sorted, options, reply);
@@ -102,7 +100,7 @@ public final class SortCommands {
     }
 
     private static void sortToRead(Keyspace keys, Args args, ReplyWriter reply) {
-        SortOptions options = SortOptions.parse(args, false);
+        SortOptions options = SortOptions.parse(keys, args, false);
         answer(keys, sorted(keys, args, options), options, reply);
     }
 

@@ -1,5 +1,6 @@
 package io.kvserver.core.command.key;
 
+import io.kvserver.core.client.Meanwhile;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Reals;
 import io.kvserver.core.protocol.Slice;
@@ -40,17 +41,23 @@ record SortElement(Bytes bytes, double number, @Nullable Bytes text) {
     /** Sorts elements, and keeps the order of those that are equal. */
     static List<byte[]> sort(Keyspace keys, List<byte[]> elements, SortOptions options) {
         SortElement[] sorted = new SortElement[elements.size()];
+        Meanwhile others = new Meanwhile();
         boolean sound = true;
         for (int i = 0; i < sorted.length; i++) {
             sorted[i] = of(keys, elements.get(i), options);
             sound &= !Double.isNaN(sorted[i].number);
+            others.step();
         }
         // Only now: all the keys count as looked up.
         if (!sound) {
             throw new CommandException(NOT_A_NUMBER);
         }
         Comparator<SortElement> order = options.alphabetical ? BY_TEXT : BY_NUMBER;
-        Arrays.sort(sorted, options.descending ? order.reversed() : order);
+        Comparator<SortElement> wanted = options.descending ? order.reversed() : order;
+        Arrays.sort(sorted, (one, other) -> {
+            others.step();
+            return wanted.compare(one, other);
+        });
         return new AbstractList<>() {
             @Override
             public byte[] get(int index) {

@@ -2,6 +2,8 @@ package io.kvserver.core.command.key;
 
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.store.Keyspace;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +26,19 @@ final class SortOptions {
     /** The place of the key to store to; 0 if there is none. */
     int target;
 
-    private SortOptions() {}
+    /** Whether no key may be read but the one that is sorted. */
+    private final boolean confined;
 
-    static SortOptions parse(Args args, boolean mayStore) {
-        SortOptions options = new SortOptions();
+    /** Whether others would be those of other slots, perhaps. */
+    private final boolean placed;
+
+    private SortOptions(boolean confined, boolean placed) {
+        this.confined = confined;
+        this.placed = placed;
+    }
+
+    static SortOptions parse(Keyspace keys, Args args, boolean mayStore) {
+        SortOptions options = new SortOptions(keys.takeConfined(), keys.isPlaced());
         int word = 2;
         while (word < args.count()) {
             word += options.take(args, word, args.count() - word - 1, mayStore);
@@ -55,13 +66,25 @@ final class SortOptions {
         } else if (args.is(word, "BY") && following >= 1) {
             by = new SortPattern(args.copy(word + 1));
             // Once one pattern cannot tell elements apart, no later one makes Redis sort.
-            isSorted &= SortPattern.isOne(args, word + 1);
+            boolean reads = SortPattern.isOne(args, word + 1);
+            refuseOthers(reads, "BY");
+            isSorted &= reads;
         } else if (args.is(word, "GET") && following >= 1) {
+            refuseOthers(true, "GET");
             gets.add(new SortPattern(args.copy(word + 1)));
         } else {
             throw CommandErrors.SYNTAX;
         }
         return 2;
+    }
+
+    private void refuseOthers(boolean reads, String option) {
+        if (reads && placed) {
+            throw new CommandException("ERR " + option + " option of SORT denied in Cluster mode.");
+        }
+        if (reads && confined) {
+            throw new CommandException("ERR " + option + " option of SORT denied due to insufficient ACL permissions.");
+        }
     }
 
     /** A set has no order of its own that could be stored: its elements are sorted as texts then, unless they are sorted anyway. */

@@ -5,9 +5,9 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CallWords;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.Kind;
-import io.kvserver.core.value.ExpiringHash;
-import io.kvserver.core.value.HashValue;
+import io.kvserver.core.store.kind.Kind;
+import io.kvserver.core.value.table.ExpiringHash;
+import io.kvserver.core.value.table.HashValue;
 import org.jspecify.annotations.Nullable;
 
 /**

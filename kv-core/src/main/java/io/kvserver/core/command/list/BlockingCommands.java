@@ -18,7 +18,7 @@ import io.kvserver.core.command.Timeout;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.Kind;
+import io.kvserver.core.store.kind.Kind;
 import java.util.List;
 
 /**
@@ -31,7 +31,8 @@ public final class BlockingCommands {
             popping("BLPOP", new Pop(true))
                     .documented(
                             "2.0.0",
-                            "Removes and returns the first element of the first list that has any; waits until one has.",
+                            "Removes and returns the first element of the first list that has any; waits until one"
+                                    + " has.",
                             "O(N) for N keys"),
             popping("BRPOP", new Pop(false))
                     .documented(

@@ -18,8 +18,8 @@ import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.value.ListCursor;
-import io.kvserver.core.value.ListValue;
+import io.kvserver.core.value.list.ListCursor;
+import io.kvserver.core.value.list.ListValue;
 import java.util.List;
 
 /** Commands on one list each. Those that move elements are {@link MoveCommands}. */

@@ -5,15 +5,15 @@ import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.value.ListCursor;
-import io.kvserver.core.value.ListValue;
+import io.kvserver.core.value.list.ListCursor;
+import io.kvserver.core.value.list.ListValue;
 import java.util.Arrays;
 
 /** LPOS: where in a list an element is. */
 final class ListPosition {
     private static final String RANK_IS_ZERO =
-            "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to start"
-                    + " from the end of the list";
+            "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to"
+                    + " start from the end of the list";
     private static final String RANK_OUT_OF_RANGE =
             "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807";
     private static final String COUNT_NEGATIVE = "ERR COUNT can't be negative";

@@ -4,9 +4,9 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.Kind;
-import io.kvserver.core.value.ListCursor;
-import io.kvserver.core.value.ListValue;
+import io.kvserver.core.store.kind.Kind;
+import io.kvserver.core.value.list.ListCursor;
+import io.kvserver.core.value.list.ListValue;
 import org.jspecify.annotations.Nullable;
 
 /**

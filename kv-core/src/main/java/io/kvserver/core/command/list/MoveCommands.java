@@ -15,7 +15,7 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.Kind;
+import io.kvserver.core.store.kind.Kind;
 import java.util.List;
 
 /** Commands that take elements from one of several lists, or move them from one to another. */

@@ -1,6 +1,6 @@
 package io.kvserver.core.command.pubsub;
 
-import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.client.invocation.ClientCommand.clientCommand;
 import static io.kvserver.core.command.Arity.atLeast;
 import static io.kvserver.core.command.Arity.exactly;
 import static io.kvserver.core.command.Command.container;
@@ -13,8 +13,8 @@ import static io.kvserver.core.command.Flag.STALE;
 import static io.kvserver.core.command.Flag.WHILE_SUBSCRIBED;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.ClientHandler;
-import io.kvserver.core.client.Help;
+import io.kvserver.core.client.invocation.ClientHandler;
+import io.kvserver.core.client.invocation.Help;
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.Group;
@@ -108,7 +108,8 @@ public final class PubSubCommands {
                                     "    Return the number of subscribers for the specified channels, excluding",
                                     "    pattern subscriptions(default: no channels).",
                                     "SHARDCHANNELS [<pattern>]",
-                                    "    Return the currently active shard level channels matching a <pattern> (default: '*').",
+                                    "    Return the currently active shard level channels matching a <pattern>"
+                                            + " (default: '*').",
                                     "SHARDNUMSUB [<shardchannel> ...]",
                                     "    Return the number of subscribers for the specified shard level channel(s)")));
 
@@ -128,10 +129,13 @@ public final class PubSubCommands {
 
     /** PING's reply to a subscribed client in RESP2, which reads nothing but arrays. */
     private static void subscribe(Kind kind, Client client, Args args) {
+        int present = client.listening().subscriptions().total();
+        client.server().clientLimits().subscriptions().check(present + args.count() - 1L);
         // One that asks for more than there is memory for is disconnected meanwhile.
         for (int i = 1; i < args.count() && !client.isKilled(); i++) {
             Topic topic = new Topic(args.copy(i));
             client.listening().subscriptions().add(kind, topic);
+            client.listening().check(kind, topic.name());
             confirm(kind.subscribed(), topic, kind, client);
         }
     }

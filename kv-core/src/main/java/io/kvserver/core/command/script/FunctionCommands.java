@@ -1,6 +1,6 @@
 package io.kvserver.core.command.script;
 
-import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.client.invocation.ClientCommand.clientCommand;
 import static io.kvserver.core.command.Arity.atLeast;
 import static io.kvserver.core.command.Arity.exactly;
 import static io.kvserver.core.command.Command.container;
@@ -189,7 +189,7 @@ public final class FunctionCommands {
         reply.bulk("LUA");
         reply.map(2);
         reply.bulk("libraries_count");
-        reply.integer(functions.libraryCount());
+        reply.integer(functions.count());
         reply.bulk("functions_count");
         reply.integer(functions.functionCount());
     }

@@ -2,7 +2,7 @@ package io.kvserver.core.command.script;
 
 import static io.kvserver.core.command.Group.SCRIPTING;
 
-import io.kvserver.core.client.Help;
+import io.kvserver.core.client.invocation.Help;
 import io.kvserver.core.command.Command;
 
 /** FUNCTION HELP. Clients show its lines, so they are Redis's. Stateless. */

@@ -82,7 +82,7 @@ final class FunctionWorld {
     }
 
     /** As {@link ScriptWorld#run}. */
-    void run(ScriptWorld.Call call, Client client, ReplyWriter reply) {
+    void run(ScriptCall call, Client client, ReplyWriter reply) {
         world.run(call, client, reply);
     }
 }

@@ -2,6 +2,7 @@ package io.kvserver.core.command.script;
 
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.Libraries;
+import io.kvserver.core.client.ScriptFigures;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.lua.LuaError;
 import io.kvserver.core.lua.compile.LuaCompiler;
@@ -15,7 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The libraries of functions of a store. Confined to whoever has all shards; how many there are, any thread. */
-final class Functions implements Libraries {
+final class Functions implements Libraries, ScriptFigures.Source {
     /** What a library takes besides its text, about. */
     private static final int COMPILED_PART = 10;
 
@@ -25,11 +26,12 @@ final class Functions implements Libraries {
     private @Nullable FunctionWorld world;
     private volatile int libraryCount;
     private volatile int functionCount;
-    private long countedBytes;
+    private volatile long countedBytes;
 
     private Functions(ServerState server) {
         this.server = server;
         server.libraries(this);
+        ScriptFigures.of(server).libraries(this, this::functionCount);
     }
 
     /** Those of a client's store. */
@@ -46,8 +48,14 @@ final class Functions implements Libraries {
         return libraries.values();
     }
 
-    int libraryCount() {
+    @Override
+    public int count() {
         return libraryCount;
+    }
+
+    @Override
+    public long bytes() {
+        return countedBytes;
     }
 
     int functionCount() {
@@ -68,10 +76,20 @@ final class Functions implements Libraries {
         }
         int firstArg = Scripts.firstArg(args, keys);
         world().run(
-                        new ScriptWorld.Call(
+                        new ScriptCall(
                                 function.body(), function.name(), function.flags(), readOnly, true, args, firstArg),
                         client,
                         reply);
+    }
+
+    /** The library of a function. */
+    Library libraryOf(String function) {
+        for (Library library : libraries.values()) {
+            if (library.functions().containsKey(function)) {
+                return library;
+            }
+        }
+        throw ScriptErrors.NO_FUNCTION;
     }
 
     private FunctionWorld world() {

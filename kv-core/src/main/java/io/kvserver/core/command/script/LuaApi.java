@@ -8,6 +8,7 @@ import io.kvserver.core.lua.LuaState;
 import io.kvserver.core.lua.LuaString;
 import io.kvserver.core.lua.LuaTable;
 import io.kvserver.core.protocol.Log;
+import io.kvserver.core.protocol.Shown;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.List;
@@ -154,7 +155,7 @@ final class LuaApi {
                 text.append(text.length() == 0 ? "" : " ").append(part);
             }
         }
-        Log.LOG.log(LEVELS.get((int) (double) level), text.toString());
+        Log.LOG.log(LEVELS.get((int) (double) level), Shown.inLog(text));
         return LuaFunction.NONE;
     }
 }

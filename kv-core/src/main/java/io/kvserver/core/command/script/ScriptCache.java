@@ -1,6 +1,9 @@
 package io.kvserver.core.command.script;
 
+import io.kvserver.core.client.ScriptFigures;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Redis from 7.4 on; SCRIPT LOAD keeps a script until SCRIPT FLUSH. Confined to whoever has all shards; {@link #count} and {@link
  * #bytes} any thread.
  */
-final class ScriptCache {
+final class ScriptCache implements ScriptFigures.Source {
     static final int MAX_PASSING = 500;
     static final int DIGEST_LENGTH = 40;
 
@@ -34,13 +37,13 @@ final class ScriptCache {
         bytes = theirBytes;
     }
 
-    /** How many there are. */
-    int count() {
+    @Override
+    public int count() {
         return count;
     }
 
-    /** What they take, about. */
-    long bytes() {
+    @Override
+    public long bytes() {
         return bytes;
     }
 
@@ -110,6 +113,19 @@ final class ScriptCache {
             unlink(script);
             passing--;
         }
+    }
+
+    /** The texts of those that are kept. */
+    List<byte[]> kept() {
+        List<byte[]> texts = new ArrayList<>();
+        for (Script chain : byText) {
+            for (Script script = chain; script != null; script = script.nextOfText) {
+                if (!script.passing) {
+                    texts.add(script.text());
+                }
+            }
+        }
+        return texts;
     }
 
     private static long bytes(Script script) {

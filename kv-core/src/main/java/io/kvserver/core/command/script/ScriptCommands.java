@@ -1,6 +1,6 @@
 package io.kvserver.core.command.script;
 
-import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.client.invocation.ClientCommand.clientCommand;
 import static io.kvserver.core.command.Arity.atLeast;
 import static io.kvserver.core.command.Arity.exactly;
 import static io.kvserver.core.command.Command.container;
@@ -15,9 +15,9 @@ import static io.kvserver.core.command.Group.SCRIPTING;
 import static io.kvserver.core.command.Routing.ALL_SHARDS;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.ClientHandler;
-import io.kvserver.core.client.Help;
 import io.kvserver.core.client.RunningScript;
+import io.kvserver.core.client.invocation.ClientHandler;
+import io.kvserver.core.client.invocation.Help;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeySpec;
 import io.kvserver.core.protocol.Args;

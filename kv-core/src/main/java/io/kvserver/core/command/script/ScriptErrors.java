@@ -22,6 +22,8 @@ final class ScriptErrors {
     static final CommandException NO_DEBUGGER = new CommandException("ERR there is no debugger for scripts in kv");
     static final CommandException WRITES_IN_RO =
             new CommandException("ERR Can not execute a script with write flag using *_ro command.");
+    static final CommandException NO_CLUSTER =
+            new CommandException("ERR Can not run script on cluster, 'no-cluster' flag is set.");
     static final CommandException NO_MEMORY = new CommandException(
             "OOM allow-oom flag is not set on the script, can not run it when used memory > 'maxmemory'");
     static final CommandException NO_SCRIPT = new CommandException("NOSCRIPT No matching script. Please use EVAL.");

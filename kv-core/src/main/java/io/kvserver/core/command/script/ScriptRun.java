@@ -1,9 +1,11 @@
 package io.kvserver.core.command.script;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.Invocation;
+import io.kvserver.core.client.Rights;
 import io.kvserver.core.client.RunningScript;
 import io.kvserver.core.client.ServerState;
+import io.kvserver.core.client.invocation.Admission;
+import io.kvserver.core.client.invocation.Invocation;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.Flag;
 import io.kvserver.core.lua.LuaState;
@@ -41,6 +43,9 @@ final class ScriptRun {
 
     private @Nullable Client client;
     private @Nullable RunningScript running;
+    /** {@code null} where there is no cluster. */
+    private @Nullable ScriptPlace place;
+
     private boolean readOnly;
     private boolean allowsFull;
     private boolean full;
@@ -55,15 +60,16 @@ final class ScriptRun {
         this.replies = new LuaReplyWriter(state);
     }
 
-    /**
-     * Begins a run, if what the script says of itself allows that now.
-     *
-     * @param onlyReads whether the command is one of those that change nothing
-     */
-    void begin(Client of, ScriptFlags flags, boolean onlyReads) {
+    /** Begins a run, if what the script says of itself allows that now. */
+    void begin(Client of, ScriptCall call) {
+        ScriptFlags flags = call.flags();
+        boolean onlyReads = call.readOnly();
         boolean mayWrite = !flags.has(ScriptFlags.Flag.NO_WRITES);
         full = of.lacksMemory();
         if (flags.declared()) {
+            if (server.topology() != null && flags.has(ScriptFlags.Flag.NO_CLUSTER)) {
+                throw ScriptErrors.NO_CLUSTER;
+            }
             if (mayWrite) {
                 String refusal = server.refusalInScript(server.commands().named("set"));
                 if (refusal != null) {
@@ -77,6 +83,7 @@ final class ScriptRun {
                 throw ScriptErrors.NO_MEMORY;
             }
         }
+        place = server.topology() == null ? null : ScriptPlace.of(server.topology(), of, call);
         client = of;
         readOnly = onlyReads || !mayWrite;
         allowsFull = flags.has(ScriptFlags.Flag.ALLOW_OOM);
@@ -160,16 +167,19 @@ final class ScriptRun {
         }
     }
 
-    /** {@code redis.acl_check_cmd}: there are no rights but everyone's. */
+    /** {@code redis.acl_check_cmd}: whether the client's user may make a request. */
     boolean mayRun(@Nullable Object[] arguments) {
         try {
             if (!take(arguments)) {
                 throw state.raise(ScriptErrors.table(state, arguments.length == 0 ? NO_COMMAND : NOT_A_WORD));
             }
-            if (server.commands().find(words.args()) == null) {
+            Command command = server.commands().find(words.args());
+            if (command == null) {
                 throw state.raise(ScriptErrors.table(state, INVALID));
             }
-            return true;
+            Client by = client;
+            Rights rights = by == null ? null : by.account().rights();
+            return rights == null || rights.allows(command, words.args());
         } finally {
             words.clear();
         }
@@ -179,7 +189,7 @@ final class ScriptRun {
         Args args = words.args();
         replies.begin(resp3);
         Command command = server.commands().find(args);
-        String refusal = command == null ? UNKNOWN : refusal(command, args, script);
+        String refusal = command == null ? UNKNOWN : refusal(by, command, args, script);
         if (command == null || refusal != null) {
             String text = String.valueOf(refusal);
             by.refusedInScript(command, text);
@@ -195,12 +205,16 @@ final class ScriptRun {
         return replies.value();
     }
 
-    private @Nullable String refusal(Command command, Args args, RunningScript script) {
+    private @Nullable String refusal(Client by, Command command, Args args, RunningScript script) {
         if (!command.arity().accepts(args.count())) {
             return WRONG_NUMBER;
         }
         if (command.flags().contains(Flag.NOSCRIPT)) {
             return NOT_ALLOWED;
+        }
+        String denial = Admission.denial(by, command, args, Rights.Occasion.SCRIPTED);
+        if (denial != null) {
+            return denial;
         }
         boolean writes = command.flags().contains(Flag.WRITE);
         if (readOnly && (writes || command.flags().contains(Flag.MAY_REPLICATE))) {
@@ -216,7 +230,25 @@ final class ScriptRun {
         if (command.isGrowing() && hasNoMemory(args, script)) {
             return CommandErrors.OUT_OF_MEMORY.text();
         }
-        return null;
+        if (command.isBlocking() && wantsToWait(args)) {
+            return "ERR " + args.echo(0) + " command is not allowed with BLOCK option from scripts";
+        }
+        return place == null ? null : place.refusal(command, args);
+    }
+
+    /** Whether XREAD or XREADGROUP, the only ones that may wait and that a script may run, is told to wait. */
+    private static boolean wantsToWait(Args args) {
+        for (int word = 1; word + 1 < args.count() && !args.is(word, "STREAMS"); word++) {
+            if (args.is(word, "BLOCK")) {
+                return true;
+            }
+            if (args.is(word, "GROUP")) {
+                word += 2;
+            } else if (args.is(word, "COUNT")) {
+                word++;
+            }
+        }
+        return false;
     }
 
     private boolean hasNoMemory(Args args, RunningScript script) {

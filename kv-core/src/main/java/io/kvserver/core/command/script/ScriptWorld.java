@@ -12,7 +12,6 @@ import io.kvserver.core.lua.LuaString;
 import io.kvserver.core.lua.LuaTable;
 import io.kvserver.core.lua.LuaType;
 import io.kvserver.core.lua.lib.LuaLibraries;
-import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
 import org.jspecify.annotations.Nullable;
@@ -36,24 +35,6 @@ final class ScriptWorld {
 
     private final LuaState state;
     private final ScriptRun run;
-
-    /**
-     * What is to be run.
-     *
-     * @param name the function's, or the script's digest
-     * @param readOnly whether the command is one of those that change nothing
-     * @param function whether FCALL calls it, which hands the words over as arguments
-     * @param args the request
-     * @param firstArg the place of the first word that is no key
-     */
-    record Call(
-            LuaFunction body,
-            String name,
-            ScriptFlags flags,
-            boolean readOnly,
-            boolean function,
-            Args args,
-            int firstArg) {}
 
     /** One without {@code redis}, whose globals can still be changed. */
     ScriptWorld(ServerState server) {
@@ -104,8 +85,8 @@ final class ScriptWorld {
     }
 
     /** Runs a script or a function for a client, and answers with what it returns. What it has changed is one transaction. */
-    void run(Call call, Client client, ReplyWriter reply) {
-        run.begin(client, call.flags(), call.readOnly());
+    void run(ScriptCall call, Client client, ReplyWriter reply) {
+        run.begin(client, call);
         Keyspace keys = client.keys();
         int database = keys.database();
         boolean alone = !client.transaction().isExecuting();
@@ -143,7 +124,7 @@ final class ScriptWorld {
         }
     }
 
-    private @Nullable Object invoke(Call call) {
+    private @Nullable Object invoke(ScriptCall call) {
         LuaTable keys = run.table(call.args(), 3, call.firstArg());
         LuaTable others = run.table(call.args(), call.firstArg(), call.args().count());
         state.random().seed(0);
@@ -155,7 +136,7 @@ final class ScriptWorld {
         return LuaFunction.first(state.call(call.body()));
     }
 
-    private static String where(Call call, String source, int line) {
+    private static String where(ScriptCall call, String source, int line) {
         return line <= 0 ? "" : " script: " + call.name() + ", on " + source + ":" + line + ".";
     }
 

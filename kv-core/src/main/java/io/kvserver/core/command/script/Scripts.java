@@ -1,6 +1,7 @@
 package io.kvserver.core.command.script;
 
 import io.kvserver.core.client.Client;
+import io.kvserver.core.client.ScriptFigures;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.lua.LuaError;
 import io.kvserver.core.lua.LuaFunction;
@@ -9,6 +10,7 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The scripts of a store, by their texts and digests. Confined to whoever has all shards. */
@@ -19,6 +21,7 @@ final class Scripts {
 
     private Scripts(ServerState server) {
         this.server = server;
+        ScriptFigures.of(server).scripts(cache);
     }
 
     /** Those of a client's store. */
@@ -28,14 +31,21 @@ final class Scripts {
 
     /** Runs the script that a request holds, or names by its digest. */
     void run(Client client, Args args, ReplyWriter reply, boolean byDigest, boolean readOnly) {
-        if (byDigest && args.length(1) != ScriptCache.DIGEST_LENGTH) {
-            throw ScriptErrors.NO_SCRIPT;
-        }
         int firstArg = firstArg(args, args.integer(2));
-        Script script = byDigest ? named(args, 1) : of(args, 1);
-        ScriptWorld.Call call =
-                new ScriptWorld.Call(script.function(), script.name(), script.flags(), readOnly, false, args, firstArg);
+        Script script = wanted(args, byDigest);
+        ScriptCall call =
+                new ScriptCall(script.function(), script.name(), script.flags(), readOnly, false, args, firstArg);
         world().run(call, client, reply);
+    }
+
+    /** The script that a request holds, or names by its digest. */
+    Script wanted(Args args, boolean byDigest) {
+        return byDigest ? named(args, 1) : of(args, 1);
+    }
+
+    /** The texts of those that are kept until {@link #flush}. */
+    List<byte[]> kept() {
+        return cache.kept();
     }
 
     /** The place of the first word behind the keys of a request. */

@@ -24,6 +24,13 @@ final class ArgumentSyntax {
     private static final Set<String> KEYS = Set.of("key", "newkey", "source", "destination", "src", "dst");
     private static final Set<String> INTEGERS = Set.of(
             "client-id",
+            "cluster_bus_port",
+            "config-epoch",
+            "start-slot",
+            "end-slot",
+            "port",
+            "slot",
+            "bits",
             "count",
             "cursor",
             "decrement",

@@ -49,10 +49,7 @@ final class CommandKeys {
             throw new CommandException("ERR Invalid number of arguments specified for command");
         }
         List<Key> keys = new ArrayList<>();
-        command.visitKeys(
-                request,
-                (words, word, spec) ->
-                        keys.add(new Key(REQUEST + word, spec.actual().apply(words))));
+        command.visitKeys(request, (words, word, spec) -> keys.add(new Key(REQUEST + word, spec.flags(words))));
         return keys;
     }
 }

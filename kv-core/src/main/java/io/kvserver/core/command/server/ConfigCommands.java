@@ -1,6 +1,6 @@
 package io.kvserver.core.command.server;
 
-import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.client.invocation.ClientCommand.clientCommand;
 import static io.kvserver.core.command.Arity.atLeast;
 import static io.kvserver.core.command.Arity.exactly;
 import static io.kvserver.core.command.Command.container;
@@ -11,11 +11,13 @@ import static io.kvserver.core.command.Flag.STALE;
 import static io.kvserver.core.command.Group.SERVER;
 import static io.kvserver.core.command.Routing.ALL_SHARDS;
 import static io.kvserver.core.command.Routing.NONE;
+import static io.kvserver.core.protocol.Log.LOG;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.ClientHandler;
-import io.kvserver.core.client.Help;
+import io.kvserver.core.client.invocation.ClientHandler;
+import io.kvserver.core.client.invocation.Help;
+import io.kvserver.core.client.settings.SettingsWriter;
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.Routing;
@@ -24,6 +26,8 @@ import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Glob;
 import io.kvserver.core.protocol.ReplyWriter;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +52,10 @@ public final class ConfigCommands {
                     part("RESETSTAT", exactly(2), ALL_SHARDS, ConfigCommands::resetStatistics)
                             .documented("2.0.0", "Sets what INFO counts back to zero.", "O(1)"),
                     part("REWRITE", exactly(2), NONE, ConfigCommands::rewrite)
-                            .documented("2.8.0", "Fails, because there is no configuration file.", "O(1)"),
+                            .documented(
+                                    "2.8.0",
+                                    "Writes what has been changed to the configuration file.",
+                                    "O(N) for N lines"),
                     Help.part(
                             SERVER,
                             "5.0.0",
@@ -122,11 +129,21 @@ public final class ConfigCommands {
             settings.add(changeable(args, i, settings));
         }
         List<Runnable> changes = new ArrayList<>();
+        Map<String, String> ofServer = new LinkedHashMap<>();
         for (int i = 0; i < settings.size(); i++) {
-            changes.add(change(settings.get(i), args.latin1(2 * i + 3), client));
+            String value = args.latin1(2 * i + 3);
+            if (settings.get(i).ofServer()) {
+                ofServer.put(settings.get(i).name(), value);
+            } else {
+                changes.add(change(settings.get(i), value, client));
+            }
+        }
+        if (!ofServer.isEmpty()) {
+            changes.add(change(ofServer, client));
         }
         // All of them are right, so all of them take place.
         changes.forEach(Runnable::run);
+        client.server().settings().changed(settings.stream().map(Setting::name).toList());
         reply.ok();
     }
 
@@ -157,6 +174,15 @@ public final class ConfigCommands {
         }
     }
 
+    /** Of these one alone may be wrong that is right with the others, as a certificate without its key. */
+    private static Runnable change(Map<String, String> ofServer, Client client) {
+        try {
+            return client.link().change(ofServer);
+        } catch (IllegalArgumentException wrong) {
+            throw failed(ofServer.keySet().iterator().next(), wrong.getMessage());
+        }
+    }
+
     private static CommandException failed(String name, @Nullable String reason) {
         return new CommandException("ERR CONFIG SET failed (possibly related to argument '" + name + "') - " + reason);
     }
@@ -167,6 +193,25 @@ public final class ConfigCommands {
     }
 
     private static void rewrite(Client client, Args args, ReplyWriter reply) {
-        throw new CommandException(NO_FILE);
+        SettingsWriter writer = client.server().settings().writer();
+        if (writer == null) {
+            throw new CommandException(NO_FILE);
+        }
+        Map<String, String> changed = new LinkedHashMap<>();
+        for (Setting setting : SettingTable.SETTINGS) {
+            String value = client.server().settings().changed().contains(setting.name())
+                    ? setting.read().of(client)
+                    : null;
+            if (value != null) {
+                changed.put(setting.name(), value);
+            }
+        }
+        try {
+            writer.write(changed, AccessSettings.lines(client));
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "could not rewrite the configuration file: " + e);
+            throw new CommandException("ERR Rewriting config file: " + e.getMessage());
+        }
+        reply.ok();
     }
 }

@@ -1,6 +1,6 @@
 package io.kvserver.core.command.server;
 
-import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.client.invocation.ClientCommand.clientCommand;
 import static io.kvserver.core.command.Arity.atLeast;
 import static io.kvserver.core.command.Flag.ADMIN;
 import static io.kvserver.core.command.Flag.LOADING;
@@ -11,7 +11,7 @@ import static io.kvserver.core.command.Group.SERVER;
 import static io.kvserver.core.command.Routing.ALL_SHARDS;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.Help;
+import io.kvserver.core.client.invocation.Help;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.StringEncoding;
 import io.kvserver.core.protocol.Args;
@@ -20,7 +20,7 @@ import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.rdb.DumpPayload;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.Kind;
+import io.kvserver.core.store.kind.Kind;
 import io.kvserver.core.value.Dump;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package io.kvserver.core.command.server;
 
-import io.kvserver.core.client.CommandCounter;
 import io.kvserver.core.client.ServerState;
-import io.kvserver.core.client.Statistics;
+import io.kvserver.core.client.statistics.CommandCounter;
+import io.kvserver.core.client.statistics.Statistics;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.protocol.Reals;
 import java.util.List;
@@ -51,7 +51,12 @@ final class InfoOfCommands {
     }
 
     void errors() {
-        server.statistics().errors().forEach((code, count) -> text.field("errorstat_" + code, "count=" + count));
+        server.statistics().errors().forEach((code, count) -> text.field("errorstat_" + safe(code), "count=" + count));
+    }
+
+    /** As in Redis: a script may make an error of any bytes, which must not look like other fields. */
+    private static String safe(String code) {
+        return code.replaceAll("[#:\\r\\n]", "_");
     }
 
     void latencies() {

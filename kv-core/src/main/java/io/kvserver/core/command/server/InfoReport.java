@@ -2,15 +2,19 @@ package io.kvserver.core.command.server;
 
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.Persistence;
-import io.kvserver.core.client.Rates;
+import io.kvserver.core.client.ScriptFigures;
 import io.kvserver.core.client.ServerState;
-import io.kvserver.core.client.Statistics;
+import io.kvserver.core.client.settings.ClientLimits;
+import io.kvserver.core.client.statistics.Rates;
+import io.kvserver.core.client.statistics.Statistics;
 import io.kvserver.core.command.Version;
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.KeyspaceCounts;
-import io.kvserver.core.store.Memory;
+import io.kvserver.core.store.memory.Memory;
+import java.lang.invoke.VarHandle;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -19,8 +23,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * INFO's text: sections of fields with Redis's names. What kv does not have is zero; what it cannot tell is left out. Confined to one request, which has
- * all shards.
+ * INFO's text: sections of fields with Redis's names. What kv does not have is zero; what it cannot tell is left out. Confined to one
+ * request. It has no shard, so that it neither waits for a request that takes long nor has others wait: the figures of shards in which
+ * requests are being run may be a moment old.
  */
 final class InfoReport {
     private static final int UPKEEPS_PER_SECOND = 10;
@@ -82,6 +87,8 @@ final class InfoReport {
     }
 
     static void info(Client client, Args args, ReplyWriter reply) {
+        // What other threads had counted before they answered is seen.
+        VarHandle.acquireFence();
         InfoReport report = new InfoReport(client);
         for (Section section : SECTIONS) {
             if (section.isWanted(args)) {
@@ -98,7 +105,7 @@ final class InfoReport {
         text.field("redis_git_sha1", "00000000");
         text.field("redis_git_dirty", 0);
         text.field("kv_version", Version.TEXT);
-        text.field("redis_mode", "standalone");
+        text.field("redis_mode", server.topology() == null ? "standalone" : "cluster");
         text.field("os", property("os.name") + " " + property("os.version") + " " + property("os.arch"));
         // Known to most JVMs.
         String bits = property("sun.arch.data.model");
@@ -112,6 +119,10 @@ final class InfoReport {
         String port = SettingTable.port(client);
         if (port != null) {
             text.field("tcp_port", port);
+        }
+        String expiry = client.link().setting("tls-certificate-expiry");
+        if (expiry != null) {
+            text.field("tls_certificate_expiry", expiry);
         }
         times();
         text.field("executable", ProcessHandle.current().info().command().orElse(""));
@@ -193,19 +204,18 @@ final class InfoReport {
         text.bytes("heap_max", heap.maxBytes());
     }
 
-    /** There are no scripts. */
+    /** The interpreter itself takes nothing that could be told apart from the rest of the heap. */
     private void scripts() {
+        ScriptFigures figures = ScriptFigures.of(server);
         text.bytes("used_memory_lua", 0);
-        text.bytes("used_memory_scripts", 0);
+        text.bytes("used_memory_scripts", figures.scriptBytes() + figures.libraryBytes());
         text.bytes("used_memory_vm_total", 0);
-        text.zeros(
-                "used_memory_vm_eval",
-                "used_memory_vm_functions",
-                "used_memory_scripts_eval",
-                "used_memory_functions",
-                "number_of_cached_scripts",
-                "number_of_functions",
-                "number_of_libraries");
+        text.zeros("used_memory_vm_eval", "used_memory_vm_functions");
+        text.field("used_memory_scripts_eval", figures.scriptBytes());
+        text.field("used_memory_functions", figures.libraryBytes());
+        text.field("number_of_cached_scripts", figures.scriptCount());
+        text.field("number_of_functions", figures.functionCount());
+        text.field("number_of_libraries", figures.libraryCount());
     }
 
     private void persistence() {
@@ -242,7 +252,11 @@ final class InfoReport {
         text.field("expired_subkeys", counts.expiredFields());
         text.field("evicted_keys", counts.evicted());
         text.field("evicted_clients", server.clientMemory().evicted());
+        text.field(
+                "client_query_buffer_limit_disconnections",
+                server.clientLimits().timesPassed(ProtocolLimits.REQUEST));
         text.field("client_output_buffer_limit_disconnections", server.outputLimitsPassed());
+        limits();
         text.field("keyspace_hits", counts.hits());
         text.field("keyspace_misses", counts.misses());
         text.field("pubsub_channels", server.pubSub().channelCount());
@@ -258,6 +272,25 @@ final class InfoReport {
                 "total_error_replies",
                 statistics.errors().values().stream().mapToLong(Long::longValue).sum());
         text.zeros("dump_payload_sanitizations", "io_threaded_reads_processed", "io_threaded_writes_processed");
+    }
+
+    /** What was refused because of limits that Redis does not have. */
+    private void limits() {
+        ClientLimits limits = server.clientLimits();
+        text.field("rejected_connections_per_address", server.connectionLimits().refusedOfAddress());
+        text.field("denied_connections", server.connectionLimits().denied());
+        text.field("idle_disconnections", server.connectionLimits().endedSilent());
+        text.field("authentication_timeouts", server.connectionLimits().endedUnknown());
+        text.field("keepalive_disconnections", server.connectionLimits().endedUnreachable());
+        text.field("tls_handshake_timeouts", server.connectionLimits().endedInHandshake());
+        text.field("refused_unauthenticated_requests", limits.timesPassed(ProtocolLimits.UNAUTHENTICATED));
+        text.field("refused_incomplete_requests", server.memory().refusedRequests());
+        text.field("refused_long_lines", limits.timesPassed(ProtocolLimits.LINE));
+        text.field("refused_argument_counts", limits.timesPassed(ProtocolLimits.ARGUMENTS));
+        text.field("refused_long_arguments", limits.timesPassed(ProtocolLimits.BULK));
+        text.field("refused_queued_commands", limits.queuedCommands().refused());
+        text.field("refused_watched_keys", limits.watchedKeys().refused());
+        text.field("refused_subscriptions", limits.subscriptions().refused());
     }
 
     private void traffic() {
@@ -294,7 +327,7 @@ final class InfoReport {
     }
 
     private void cluster() {
-        text.field("cluster_enabled", 0);
+        text.field("cluster_enabled", server.topology() == null ? 0 : 1);
     }
 
     private void keyspace() {

@@ -1,6 +1,6 @@
 package io.kvserver.core.command.server;
 
-import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.client.invocation.ClientCommand.clientCommand;
 import static io.kvserver.core.command.Arity.atLeast;
 import static io.kvserver.core.command.Arity.exactly;
 import static io.kvserver.core.command.Command.container;
@@ -11,12 +11,12 @@ import static io.kvserver.core.command.Flag.STALE;
 import static io.kvserver.core.command.Group.SERVER;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.ClientHandler;
-import io.kvserver.core.client.CommandCounter;
-import io.kvserver.core.client.Help;
-import io.kvserver.core.client.LatencyMonitor;
 import io.kvserver.core.client.ServerState;
-import io.kvserver.core.client.Statistics;
+import io.kvserver.core.client.invocation.ClientHandler;
+import io.kvserver.core.client.invocation.Help;
+import io.kvserver.core.client.statistics.CommandCounter;
+import io.kvserver.core.client.statistics.LatencyMonitor;
+import io.kvserver.core.client.statistics.Statistics;
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;

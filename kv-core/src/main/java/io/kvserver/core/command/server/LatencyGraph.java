@@ -1,6 +1,6 @@
 package io.kvserver.core.command.server;
 
-import io.kvserver.core.client.LatencyMonitor;
+import io.kvserver.core.client.statistics.LatencyMonitor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.kvserver.core.command.server;
 
-import io.kvserver.core.client.LatencyMonitor;
+import io.kvserver.core.client.statistics.LatencyMonitor;
 import java.util.List;
 import java.util.Locale;
 

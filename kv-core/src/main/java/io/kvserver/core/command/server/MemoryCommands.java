@@ -1,6 +1,6 @@
 package io.kvserver.core.command.server;
 
-import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.client.invocation.ClientCommand.clientCommand;
 import static io.kvserver.core.command.Arity.atLeast;
 import static io.kvserver.core.command.Arity.exactly;
 import static io.kvserver.core.command.Command.command;
@@ -11,9 +11,9 @@ import static io.kvserver.core.command.Routing.ALL_SHARDS;
 import static io.kvserver.core.command.Routing.NONE;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.ClientHandler;
-import io.kvserver.core.client.Help;
 import io.kvserver.core.client.ServerState;
+import io.kvserver.core.client.invocation.ClientHandler;
+import io.kvserver.core.client.invocation.Help;
 import io.kvserver.core.command.Bytes;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.Routing;
@@ -134,8 +134,8 @@ public final class MemoryCommands {
         if (heap.usedBytes() > heap.maxBytes() / 100 * FULL_PERCENT) {
             text.append(String.format(
                     Locale.ROOT,
-                    "%s of %s of heap are in use, garbage included. If that stays so, remove keys, let them expire, or give"
-                            + " the JVM more with -Xmx.\n",
+                    "%s of %s of heap are in use, garbage included. If that stays so, remove keys, let them expire, or"
+                            + " give the JVM more with -Xmx.\n",
                     Bytes.human(heap.usedBytes()),
                     Bytes.human(heap.maxBytes())));
         }

@@ -1,6 +1,6 @@
 package io.kvserver.core.command.server;
 
-import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.client.invocation.ClientCommand.clientCommand;
 import static io.kvserver.core.command.Arity.atLeast;
 import static io.kvserver.core.command.Arity.exactly;
 import static io.kvserver.core.command.Flag.ADMIN;
@@ -11,11 +11,13 @@ import static io.kvserver.core.command.Flag.NOSCRIPT;
 import static io.kvserver.core.command.Flag.NO_ASYNC_LOADING;
 import static io.kvserver.core.command.Flag.NO_MULTI;
 import static io.kvserver.core.command.Flag.STALE;
+import static io.kvserver.core.command.Group.GENERIC;
 import static io.kvserver.core.command.Group.SERVER;
 
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.Persistence;
 import io.kvserver.core.command.Command;
+import io.kvserver.core.command.Timeout;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
@@ -43,7 +45,15 @@ public final class PersistenceCommands {
                     .tips("nondeterministic_output"),
             clientCommand("SAVE", SERVER, exactly(1), PersistenceCommands::save)
                     .flagged(ADMIN, NOSCRIPT, NO_ASYNC_LOADING, NO_MULTI)
-                    .documented("1.0.0", "Saves the data to dump.rdb, while others are served.", "O(N) for N keys"));
+                    .documented("1.0.0", "Saves the data to dump.rdb, while others are served.", "O(N) for N keys"),
+            clientCommand("WAITAOF", GENERIC, exactly(4), PersistenceCommands::awaitForced, NOSCRIPT)
+                    .documented(
+                            "7.2.0",
+                            "Waits until all that was changed before is on the disk, whatever the log's policy.",
+                            "O(1)")
+                    .taking("numlocal numreplicas milliseconds")
+                    .in("@connection")
+                    .tips("request_policy:all_shards", "response_policy:agg_min"));
 
     private PersistenceCommands() {}
 
@@ -82,6 +92,42 @@ public final class PersistenceCommands {
         if (persistence(client).status().saving()) {
             throw new CommandException("ERR Background save already in progress");
         }
+    }
+
+    /** There are no replicas to wait for. */
+    private static void awaitForced(Client client, Args args, ReplyWriter reply) {
+        long local = args.integer(1);
+        if (local < 0 || local > 1) {
+            throw new CommandException("ERR value is out of range, value must between 0 and 1");
+        }
+        if (args.integer(2) < 0) {
+            throw new CommandException("ERR value is out of range, must be positive");
+        }
+        long deadlineMillis =
+                Timeout.deadlineOfMillis(args, 3, client.server().clock().millis());
+        Persistence persistence = client.server().persistence();
+        if (!persistence.isOn()) {
+            if (local == 1) {
+                throw new CommandException(
+                        "ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.");
+            }
+            reply.array(2);
+            reply.integer(0);
+            reply.integer(0);
+            return;
+        }
+        Persistence.Forcing forcing = persistence.force();
+        if (local == 0 || forcing.isDone() || client.transaction().isExecuting()) {
+            answerForced(forcing, reply);
+        } else {
+            client.await(new ForceWait(forcing, client, deadlineMillis));
+        }
+    }
+
+    static void answerForced(Persistence.Forcing forcing, ReplyWriter reply) {
+        reply.array(2);
+        reply.integer(forcing.isDone() ? 1 : 0);
+        reply.integer(0);
     }
 
     private static void lastSave(Client client, Args args, ReplyWriter reply) {

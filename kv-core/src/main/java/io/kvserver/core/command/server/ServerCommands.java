@@ -1,6 +1,6 @@
 package io.kvserver.core.command.server;
 
-import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.client.invocation.ClientCommand.clientCommand;
 import static io.kvserver.core.command.Arity.atLeast;
 import static io.kvserver.core.command.Arity.exactly;
 import static io.kvserver.core.command.Flag.ADMIN;
@@ -14,34 +14,31 @@ import static io.kvserver.core.command.Flag.READONLY;
 import static io.kvserver.core.command.Flag.STALE;
 import static io.kvserver.core.command.Group.GENERIC;
 import static io.kvserver.core.command.Group.SERVER;
-import static io.kvserver.core.command.Routing.ALL_SHARDS;
 
 import io.kvserver.core.client.Client;
 import io.kvserver.core.command.Command;
+import io.kvserver.core.command.Timeout;
 import io.kvserver.core.command.Version;
 import io.kvserver.core.protocol.Args;
-import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import java.time.Instant;
 import java.util.List;
 
 /** Commands on the whole store and about the server, one file for each larger family. */
 public final class ServerCommands {
-    private static final String TIMEOUT_NOT_AN_INTEGER = "ERR timeout is not an integer or out of range";
-    private static final String NEGATIVE_TIMEOUT = "ERR timeout is negative";
 
     private static final String ART = """
-                 .-------.
-               .'  .---.  '.
-               |  |     |  |______________________
-               |  |  o  |  |________   _____   __|
-               |  |     |  |        |_|     |_|
-               '.  '---'  .'
-                 '-------'      one key, one value
-            """;
+             .-------.
+           .'  .---.  '.
+           |  |     |  |______________________
+           |  |  o  |  |________   _____   __|
+           |  |     |  |        |_|     |_|
+           '.  '---'  .'
+             '-------'      one key, one value
+        """;
 
     public static final List<Command> TABLE = List.of(
-            clientCommand("INFO", SERVER, atLeast(1), ALL_SHARDS, InfoReport::info, LOADING, STALE, DANGEROUS)
+            clientCommand("INFO", SERVER, atLeast(1), InfoReport::info, LOADING, STALE, DANGEROUS)
                     .documented("1.0.0", "Describes the server and counts what it has done.", "O(N) for N clients")
                     .taking("[section ...]")
                     .tips("nondeterministic_output", "request_policy:all_shards", "response_policy:special"),
@@ -91,15 +88,7 @@ public final class ServerCommands {
     /** There are no replicas to wait for, and there never will be. */
     private static void await(Client client, Args args, ReplyWriter reply) {
         args.integer(1);
-        long timeout;
-        try {
-            timeout = args.integer(2);
-        } catch (CommandException notAnInteger) {
-            throw new CommandException(TIMEOUT_NOT_AN_INTEGER);
-        }
-        if (timeout < 0) {
-            throw new CommandException(NEGATIVE_TIMEOUT);
-        }
+        Timeout.deadlineOfMillis(args, 2, client.server().clock().millis());
         reply.integer(0);
     }
 }

@@ -5,14 +5,26 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.kvserver.core.client.Client;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Decimal;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The declaration of something that CONFIG knows. Values are texts of one char per byte. Immutable; any thread.
  *
  * @param change what CONFIG SET does; {@code null} if it cannot be changed while the server runs
+ * @param ofServer whether it belongs to the server that accepted the client, which changes several together
  */
-record Setting(String name, Read read, @Nullable Change change) {
+record Setting(String name, Read read, @Nullable Change change, boolean ofServer) {
+    Setting(String name, Read read, @Nullable Change change) {
+        this(name, read, change, false);
+    }
+
+    /** One of the server that accepted the client. */
+    static Setting ofServer(String name, boolean changeable) {
+        Change change = (value, client) -> client.link().change(Map.of(name, value));
+        return new Setting(name, client -> client.link().setting(name), changeable ? change : null, true);
+    }
+
     /** Tells the present value. */
     @FunctionalInterface
     interface Read {

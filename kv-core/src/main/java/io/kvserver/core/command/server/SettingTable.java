@@ -1,37 +1,50 @@
 package io.kvserver.core.command.server;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.ConnectionLimits;
-import io.kvserver.core.client.OutputLimits;
-import io.kvserver.core.client.SavePoint;
-import io.kvserver.core.client.Settings;
+import io.kvserver.core.client.settings.ClientLimits;
+import io.kvserver.core.client.settings.OutputLimits;
+import io.kvserver.core.client.settings.SavePoint;
+import io.kvserver.core.client.settings.Settings;
 import io.kvserver.core.command.Bytes;
 import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.pubsub.Notifications;
-import io.kvserver.core.store.Memory;
-import io.kvserver.core.store.Policy;
+import io.kvserver.core.store.memory.Memory;
+import io.kvserver.core.store.memory.Policy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
 import java.util.function.ObjLongConsumer;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All settings, under Redis's names: those of Redis that kv really has, and no others. Immutable; any thread. */
 final class SettingTable {
     static final List<Setting> SETTINGS = with(
-            PackingSettings.all(),
+            Stream.concat(PackingSettings.all().stream(), AccessSettings.all().stream())
+                    .toList(),
             new Setting("port", SettingTable::port, null),
+            Setting.ofServer("bind", false),
+            Setting.ofServer("protected-mode", true),
+            Setting.ofServer("unixsocket", false),
+            Setting.ofServer("unixsocketperm", false),
+            Setting.ofServer("tls-port", false),
+            Setting.ofServer("tls-cert-file", true),
+            Setting.ofServer("tls-key-file", true),
+            Setting.ofServer("tls-key-file-pass", true),
+            Setting.ofServer("tls-ca-cert-file", true),
+            Setting.ofServer("tls-auth-clients", true),
+            Setting.ofServer("tls-auth-clients-user", true),
+            Setting.ofServer("tls-protocols", true),
             new Setting("databases", client -> Integer.toString(client.keys().databases()), null),
+            new Setting("cluster-enabled", client -> client.server().topology() == null ? "no" : "yes", null),
             // With "save" what redis-benchmark asks for first.
             new Setting("appendonly", client -> client.server().persistence().isOn() ? "yes" : "no", null),
-            new Setting("requirepass", SettingTable::password, SettingTable::changePassword),
             new Setting(
                     "enable-debug-command", client -> client.server().settings().isDebugAllowed() ? "yes" : "no", null),
-            new Setting("proto-max-bulk-len", client -> Integer.toString(ProtocolLimits.DEFAULT.bulkBytes()), null),
             new Setting(
                     "notify-keyspace-events",
                     client -> client.server().notifications().text(),
@@ -49,11 +62,36 @@ final class SettingTable {
                     "maxmemory-clients",
                     client -> Long.toString(client.server().clientMemory().maxBytes()),
                     SettingTable::changeMaxClientMemory),
+            new Setting(
+                    "maxmemory-requests",
+                    client -> Long.toString(client.server().memory().maxRequestBytes()),
+                    SettingTable::changeMaxRequestMemory),
+            new Setting(
+                    "client-query-buffer-limit",
+                    client -> Long.toString(client.server().clientLimits().requestBytes()),
+                    SettingTable::changeRequestBytes),
+            ofRequests(ProtocolLimits.BULK, ProtocolLimits::bulkBytes, SettingTable::changeBulkBytes),
+            ofRequests(ProtocolLimits.ARGUMENTS, ProtocolLimits::arguments, SettingTable::changeArguments),
+            ofRequests(ProtocolLimits.LINE, ProtocolLimits::lineBytes, SettingTable::changeLineBytes),
+            ofEachClient("max-queued-commands", ClientLimits::queuedCommands),
+            ofEachClient("max-watched-keys", ClientLimits::watchedKeys),
+            ofEachClient("max-subscriptions", ClientLimits::subscriptions),
+            ofConnections(
+                    "maxclients-per-address",
+                    0,
+                    ConnectionLimits::maxClientsPerAddress,
+                    ConnectionLimits::maxClientsPerAddress),
             number("busy-reply-threshold", 0, Settings::busyMillis, Settings::busyMillis),
             // Its name before Redis 7.
             number("lua-time-limit", 0, Settings::busyMillis, Settings::busyMillis),
             ofConnections("maxclients", 1, ConnectionLimits::maxClients, ConnectionLimits::maxClients),
             ofConnections("timeout", 0, ConnectionLimits::idleSeconds, ConnectionLimits::idleSeconds),
+            // kv's own.
+            ofConnections(
+                    "authentication-timeout",
+                    0,
+                    ConnectionLimits::authenticationSeconds,
+                    ConnectionLimits::authenticationSeconds),
             ofConnections("tcp-keepalive", 0, ConnectionLimits::keepAliveSeconds, ConnectionLimits::keepAliveSeconds),
             new Setting(
                     "maxmemory-policy",
@@ -78,6 +116,9 @@ final class SettingTable {
     private static final String POLICIES =
             "argument(s) must be one of the following: volatile-lru, volatile-lfu, volatile-random, volatile-ttl,"
                     + " allkeys-lru, allkeys-lfu, allkeys-random, noeviction";
+
+    /** As Redis's least. */
+    private static final long MIN_REQUEST_BYTES = 1 << 20;
 
     private SettingTable() {}
 
@@ -118,6 +159,66 @@ final class SettingTable {
                 });
     }
 
+    /** How many of one kind each client may have. */
+    private static Setting ofEachClient(String name, Function<ClientLimits, ClientLimits.Bound> bound) {
+        return new Setting(
+                name,
+                client -> Integer.toString(
+                        bound.apply(client.server().clientLimits()).most()),
+                (value, client) -> {
+                    int number = Setting.integerFrom(1, value);
+                    return () -> bound.apply(client.server().clientLimits()).most(number);
+                });
+    }
+
+    private static Runnable changeMaxRequestMemory(String value, Client client) {
+        long bytes = Bytes.parse(value);
+        return () -> client.server().memory().maxRequestBytes(bytes);
+    }
+
+    /** What each request may be like. */
+    private static Setting ofRequests(String name, ToIntFunction<ProtocolLimits> read, Setting.Change change) {
+        return new Setting(
+                name,
+                client -> Integer.toString(
+                        read.applyAsInt(client.server().clientLimits().protocol())),
+                change);
+    }
+
+    private static Runnable changeBulkBytes(String value, Client client) {
+        int bytes = between(MIN_REQUEST_BYTES, Bytes.parse(value), ProtocolLimits.DEFAULT.bulkBytes());
+        return () -> {
+            client.server().clientLimits().bulkBytes(bytes);
+            client.server().memory().longestString(bytes);
+        };
+    }
+
+    private static Runnable changeArguments(String value, Client client) {
+        int count = between(ClientLimits.MIN_ARGUMENTS, Setting.atLeast(0, value), ProtocolLimits.DEFAULT.arguments());
+        return () -> client.server().clientLimits().arguments(count);
+    }
+
+    private static Runnable changeLineBytes(String value, Client client) {
+        int bytes = between(ClientLimits.MIN_LINE_BYTES, Bytes.parse(value), ProtocolLimits.DEFAULT.requestBytes());
+        return () -> client.server().clientLimits().lineBytes(bytes);
+    }
+
+    private static int between(long min, long value, int most) {
+        if (value < min || value > most) {
+            throw new IllegalArgumentException("argument must be between " + min + " and " + most + " inclusive");
+        }
+        return (int) value;
+    }
+
+    private static Runnable changeRequestBytes(String value, Client client) {
+        long bytes = Bytes.parse(value);
+        if (bytes < MIN_REQUEST_BYTES) {
+            throw new IllegalArgumentException(
+                    "argument must be between " + MIN_REQUEST_BYTES + " and " + Long.MAX_VALUE + " inclusive");
+        }
+        return () -> client.server().clientLimits().requestBytes(bytes);
+    }
+
     private static Runnable changeMaxMemory(String value, Client client) {
         long bytes = Bytes.parse(value);
         return () -> {
@@ -148,20 +249,15 @@ final class SettingTable {
         throw new IllegalArgumentException(POLICIES);
     }
 
-    /** Where the client was accepted, if it came over the network. */
+    /** The port of the client's server, or the one at which the client was accepted, if it came over the network. */
     static @Nullable String port(Client client) {
+        String told = client.link().setting("port");
+        if (told != null) {
+            return told;
+        }
         String address = client.link().localAddress();
         String port = address.substring(address.lastIndexOf(':') + 1);
         return port.equals("0") ? null : port;
-    }
-
-    private static String password(Client client) {
-        byte[] password = client.server().settings().password();
-        return password == null ? "" : new String(password, ISO_8859_1);
-    }
-
-    private static Runnable changePassword(String value, Client client) {
-        return () -> client.server().settings().password(value.getBytes(ISO_8859_1));
     }
 
     /** None without a directory. */

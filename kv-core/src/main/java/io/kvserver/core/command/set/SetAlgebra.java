@@ -9,6 +9,7 @@ import static io.kvserver.core.command.Group.SET;
 import static io.kvserver.core.command.Routing.DESCRIBED;
 import static io.kvserver.core.command.Routing.KEYS;
 
+import io.kvserver.core.client.Meanwhile;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeyHandler;
 import io.kvserver.core.command.KeySpec;
@@ -18,8 +19,8 @@ import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.value.SetMatch;
-import io.kvserver.core.value.SetValue;
+import io.kvserver.core.value.table.SetMatch;
+import io.kvserver.core.value.table.SetValue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -150,9 +151,13 @@ public final class SetAlgebra {
 
     private static AnySet union(Keyspace keys, @Nullable AnySet[] sets) {
         AnySet union = new AnySet(keys);
+        Meanwhile others = new Meanwhile();
         for (AnySet set : sets) {
             if (set != null) {
-                set.forEach(union::add);
+                set.forEach(member -> {
+                    union.add(member);
+                    others.step();
+                });
             }
         }
         return union;
@@ -182,11 +187,13 @@ public final class SetAlgebra {
             return;
         }
         AnySet first = sets[0];
+        Meanwhile others = new Meanwhile();
         if (first != null) {
             first.forEach(member -> {
                 if (!isInAny(sets, member)) {
                     found.accept(member);
                 }
+                others.step();
             });
         }
     }
@@ -203,11 +210,13 @@ public final class SetAlgebra {
             }
         }
         AnySet least = smallest;
+        Meanwhile others = new Meanwhile();
         if (least != null) {
             least.forEach(member -> {
                 if (isInAll(sets, least, member)) {
                     found.accept(member);
                 }
+                others.step();
             });
         }
     }

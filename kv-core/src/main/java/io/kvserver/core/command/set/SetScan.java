@@ -4,7 +4,7 @@ import io.kvserver.core.command.ScanOptions;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.value.SetValue;
+import io.kvserver.core.value.table.SetValue;
 import java.util.Set;
 
 /** SSCAN. Stateless. */

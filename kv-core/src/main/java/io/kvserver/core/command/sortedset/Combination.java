@@ -7,7 +7,7 @@ import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Reals;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.Kind;
+import io.kvserver.core.store.kind.Kind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -5,7 +5,7 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.Kind;
+import io.kvserver.core.store.kind.Kind;
 
 /**
  * What ZMPOP and BZMPOP ask for. Immutable.

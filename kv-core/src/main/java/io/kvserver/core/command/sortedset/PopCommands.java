@@ -18,7 +18,7 @@ import io.kvserver.core.command.Timeout;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.Kind;
+import io.kvserver.core.store.kind.Kind;
 import java.util.List;
 
 /**
@@ -42,20 +42,20 @@ public final class PopCommands {
             waiting("BZPOPMIN", new Pop(false))
                     .documented(
                             "5.0.0",
-                            "Removes and returns the member with the lowest score of the first sorted set that there is;"
-                                    + " waits until there is one.",
+                            "Removes and returns the member with the lowest score of the first sorted set that there"
+                                    + " is; waits until there is one.",
                             COST),
             waiting("BZPOPMAX", new Pop(true))
                     .documented(
                             "5.0.0",
-                            "Removes and returns the member with the highest score of the first sorted set that there is;"
-                                    + " waits until there is one.",
+                            "Removes and returns the member with the highest score of the first sorted set that there"
+                                    + " is; waits until there is one.",
                             COST),
             command("BZMPOP", SORTED_SET, atLeast(5), DESCRIBED, new PopMany(), WRITE, BLOCKING)
                     .documented(
                             "7.0.0",
-                            "Removes and returns members from one end of the first sorted set that there is; waits until"
-                                    + " there is one.",
+                            "Removes and returns members from one end of the first sorted set that there is; waits"
+                                    + " until there is one.",
                             COST)
                     .taking("timeout numkeys key [key ...] MIN|MAX [COUNT count]")
                     .keys(KeySpec.counted(2, KEYS)));

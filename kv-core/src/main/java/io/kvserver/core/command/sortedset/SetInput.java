@@ -5,9 +5,9 @@ import io.kvserver.core.packed.Listpack;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.Kind;
-import io.kvserver.core.value.SetValue;
-import io.kvserver.core.value.TableCursor;
+import io.kvserver.core.store.kind.Kind;
+import io.kvserver.core.value.table.SetValue;
+import io.kvserver.core.value.table.TableCursor;
 import java.util.Objects;
 
 /** Sets among what is combined: packed ones, and large ones. Threads as for {@link Input}. */

@@ -20,7 +20,7 @@ import io.kvserver.core.protocol.Reals;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.value.SortedSetValue;
+import io.kvserver.core.value.sortedset.SortedSetValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

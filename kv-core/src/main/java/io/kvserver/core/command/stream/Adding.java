@@ -31,10 +31,7 @@ final class Adding {
             Ids.unsigned(args, word, millisLength);
         }
         trimming.check(keys);
-        int fields = args.count() - word - 1;
-        if (fields < 2 || fields % 2 == 1) {
-            throw new CommandException("ERR wrong number of arguments for 'xadd' command");
-        }
+        requireFields(args, word);
         if (given != null && given.isZero()) {
             throw new CommandException("ERR The ID specified in XADD must be greater than 0-0");
         }
@@ -53,10 +50,17 @@ final class Adding {
         if (trimmed > 0) {
             keys.happened('t', "xtrim", args, 1);
         }
-        if (given == null || trimming.isApproximate()) {
+        if (given == null || trimming.isApproximate() || trimming.hasPolicy()) {
             log(keys, args, trimming, id, write.stream);
         }
         reply.bulk(id.text());
+    }
+
+    private static void requireFields(Args args, int idWord) {
+        int words = args.count() - idWord - 1;
+        if (words < 2 || words % 2 == 1) {
+            throw new CommandException("ERR wrong number of arguments for 'xadd' command");
+        }
     }
 
     /** The id of the new entry. */
@@ -94,22 +98,26 @@ final class Adding {
     private static void log(Keyspace keys, Args args, Trimming trimming, StreamId id, StreamValue stream) {
         int first = trimming.idWord() + 1;
         Replacement log = keys.logInstead();
-        boolean trims = trimming.isApproximate();
-        // What precedes the id is as it was if it is exact.
-        int options = trims ? 3 : trimming.idWord() - 2;
+        boolean trims = trimming.isApproximate() && !trimming.hasPolicy();
+        // What precedes the id is as it was if it is exact; what a policy has done comes behind.
+        int lastOption = trimming.hasPolicy() ? 2 : trimming.idWord();
+        int options = trims ? 3 : lastOption - 2;
         log.command(keys.database(), 3 + options + args.count() - first)
                 .word(XADD)
                 .word(args, 1);
         if (trims) {
             trimming.log(log, stream);
         } else {
-            for (int word = 2; word < trimming.idWord(); word++) {
+            for (int word = 2; word < lastOption; word++) {
                 log.word(args, word);
             }
         }
         log.word(id.text());
         for (int word = first; word < args.count(); word++) {
             log.word(args, word);
+        }
+        if (trimming.hasPolicy() && trimming.hasRemoved()) {
+            trimming.log(keys, args, stream);
         }
     }
 }

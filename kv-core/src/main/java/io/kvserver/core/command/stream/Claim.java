@@ -100,6 +100,7 @@ final class Claim {
 
     /** Keeps what has been done, and logs it. {@code moved} says that the group's last id has been set, too. */
     void finish(boolean moved) {
+        noteAsked();
         if (taken.isEmpty() && removed.isEmpty() && !moved) {
             return;
         }
@@ -116,6 +117,14 @@ final class Claim {
         }
         for (int i = 0; i < taken.size(); i++) {
             log.delivered(group, consumer(), List.of(taken.get(i)), times.get(i), counts.get(i));
+        }
+    }
+
+    /** Whoever gets nothing has asked all the same. */
+    private void noteAsked() {
+        StreamConsumer present = group.consumer(args.array(), args.offset(CONSUMER), args.length(CONSUMER));
+        if (consumer == null && present != null) {
+            group.seen(present.name(), keys.relativeMillis(), false);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.kvserver.core.command.stream;
 
+import io.kvserver.core.command.stream.References.Policy;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
@@ -15,25 +16,14 @@ import java.util.List;
 /** XDELEX and XACKDEL, which also say what becomes of entries that are pending. Confined to one request. */
 final class Deleting {
     private static final byte[] XDEL = {'X', 'D', 'E', 'L'};
-    private static final byte[] XACK = {'X', 'A', 'C', 'K'};
     private static final int MISSING = -1;
     private static final int DELETED = 1;
     private static final int REFERRED_TO = 2;
 
-    /** What becomes of entries that are pending. */
-    private enum Policy {
-        KEEPREF,
-        DELREF,
-        ACKED
-    }
-
     private final Policy policy;
     private final StreamId[] ids;
     private final List<StreamId> deleted = new ArrayList<>();
-    /** Groups, and each time the entry that is pending for it no more. */
-    private final List<StreamGroup> groups = new ArrayList<>();
-
-    private final List<StreamId> released = new ArrayList<>();
+    private final References references = new References();
 
     private Deleting(Policy policy, StreamId[] ids) {
         this.policy = policy;
@@ -45,10 +35,11 @@ final class Deleting {
         boolean named = false;
         int word = first;
         for (; word < args.count() && !args.is(word, "IDS"); word++) {
-            if (named) {
+            Policy other = References.policy(args, word);
+            if (named || other == null) {
                 throw CommandErrors.SYNTAX;
             }
-            policy = policy(args, word);
+            policy = other;
             named = true;
         }
         if (word + 1 >= args.count()) {
@@ -67,15 +58,6 @@ final class Deleting {
             throw new CommandException("ERR The `numids` parameter must match the number of arguments");
         }
         return new Deleting(policy, Ids.all(args, word + 2));
-    }
-
-    private static Policy policy(Args args, int word) {
-        for (Policy each : Policy.values()) {
-            if (args.is(word, each.name())) {
-                return each;
-            }
-        }
-        throw CommandErrors.SYNTAX;
     }
 
     static void xdelex(Keyspace keys, Args args, ReplyWriter reply) {
@@ -107,7 +89,7 @@ final class Deleting {
         }
         StreamGroup group = write.stream.groupToChange(present);
         for (StreamId id : deleting.ids) {
-            boolean pending = deleting.release(group, id);
+            boolean pending = deleting.references.release(group, id);
             reply.integer(pending ? deleting.delete(write.stream, id) : MISSING);
         }
         deleting.finish(keys, args, write);
@@ -123,53 +105,19 @@ final class Deleting {
                     .word(XDEL)
                     .word(args, 1);
             deleted.forEach(id -> log.word(id.text()));
-        } else if (!released.isEmpty()) {
+        } else if (!references.isEmpty()) {
             write.finishInside();
         }
-        for (int i = 0; i < released.size(); i++) {
-            keys.logInstead()
-                    .command(keys.database(), 4)
-                    .word(XACK)
-                    .word(args, 1)
-                    .word(groups.get(i).name())
-                    .word(released.get(i).text());
-        }
-    }
-
-    /** Takes an entry from those that are pending for a group, which may be changed. Whether it was. */
-    private boolean release(StreamGroup group, StreamId id) {
-        boolean pending = group.acknowledge(id);
-        if (pending) {
-            groups.add(group);
-            released.add(id);
-        }
-        return pending;
+        references.log(keys, args);
     }
 
     private int delete(StreamValue stream, StreamId id) {
-        if (policy == Policy.ACKED && isReferredTo(stream, id)) {
+        if (!references.allow(policy, stream, id)) {
             return REFERRED_TO;
-        }
-        if (policy == Policy.DELREF) {
-            for (StreamGroup group = stream.groupAfter(null); group != null; group = stream.groupAfter(group)) {
-                if (group.isPending(id)) {
-                    release(stream.groupToChange(group), id);
-                }
-            }
         }
         if (stream.delete(id)) {
             deleted.add(id);
         }
         return DELETED;
-    }
-
-    /** Whether a group has an entry still to acknowledge or to read. */
-    private static boolean isReferredTo(StreamValue stream, StreamId id) {
-        for (StreamGroup group = stream.groupAfter(null); group != null; group = stream.groupAfter(group)) {
-            if (group.lastId().compareTo(id) < 0 || group.isPending(id)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

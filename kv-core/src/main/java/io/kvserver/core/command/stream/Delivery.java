@@ -44,6 +44,14 @@ final class Delivery {
         this.consumer = known == null ? args.copy(word) : known.name();
     }
 
+    /** Notes that a consumer has asked for entries, of which there are none. One that is not there yet stays away. */
+    static void asked(Keyspace keys, Args args, int key, ReadOptions options) {
+        Delivery none = new Delivery(keys, args, key, options);
+        if (!none.isNewConsumer) {
+            none.group.seen(none.consumer, keys.relativeMillis(), false);
+        }
+    }
+
     /** Makes entries the consumer's, or finds those that are. */
     Delivery deliver() {
         long now = keys.relativeMillis();

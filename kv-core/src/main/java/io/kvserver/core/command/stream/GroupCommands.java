@@ -11,7 +11,7 @@ import static io.kvserver.core.command.Flag.WRITE;
 import static io.kvserver.core.command.Group.STREAM;
 import static io.kvserver.core.command.Routing.KEY;
 
-import io.kvserver.core.client.Help;
+import io.kvserver.core.client.invocation.Help;
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeyHandler;
@@ -40,9 +40,8 @@ public final class GroupCommands {
             command("XCLAIM", STREAM, atLeast(6), KEY, Claiming::xclaim, WRITE, FAST)
                     .documented(
                             "5.0.0", "Gives entries that are pending to another consumer.", "O(log N) for each entry")
-                    .taking(
-                            "key group consumer min-idle-time id [id ...] [IDLE milliseconds] [TIME unix-time-milliseconds]"
-                                    + " [RETRYCOUNT count] [FORCE] [JUSTID] [LASTID lastid]")
+                    .taking("key group consumer min-idle-time id [id ...] [IDLE milliseconds] [TIME"
+                            + " unix-time-milliseconds] [RETRYCOUNT count] [FORCE] [JUSTID] [LASTID lastid]")
                     .keys("RW update")
                     .tips("nondeterministic_output"),
             command("XAUTOCLAIM", STREAM, atLeast(6), KEY, AutoClaiming::xautoclaim, WRITE, FAST)

@@ -53,6 +53,8 @@ final class GroupReading implements BlockingHandler {
         for (int key = options.firstKey(); key <= options.lastKey(); key++) {
             if (isServed(keys, args, key, options)) {
                 deliveries.add(new Delivery(keys, args, key, options).deliver());
+            } else {
+                Delivery.asked(keys, args, key, options);
             }
         }
         if (deliveries.isEmpty()) {

@@ -7,7 +7,7 @@ import static io.kvserver.core.command.Command.container;
 import static io.kvserver.core.command.Flag.READONLY;
 import static io.kvserver.core.command.Group.STREAM;
 
-import io.kvserver.core.client.Help;
+import io.kvserver.core.client.invocation.Help;
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeyHandler;
@@ -108,13 +108,16 @@ public final class InfoCommands {
         StreamGroup group = Groups.require(require(keys, args), args, KEY, KEY + 1);
         reply.array(group.consumerCount());
         for (StreamConsumer each = group.consumerAfter(null); each != null; each = group.consumerAfter(each)) {
-            reply.map(3);
+            reply.map(4);
             reply.bulk("name");
             reply.bulk(each.name());
             reply.bulk("pending");
             reply.integer(each.pendingCount());
             reply.bulk("idle");
             reply.integer(Math.max(0, keys.relativeMillis() - each.seenMillis()));
+            reply.bulk("inactive");
+            long active = each.activeMillis();
+            reply.integer(active < 0 ? active : Math.max(0, keys.relativeMillis() - active));
         }
     }
 }

@@ -17,20 +17,19 @@ import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.Replacement;
 import io.kvserver.core.stream.StreamId;
 import io.kvserver.core.stream.StreamValue;
 import java.util.List;
 
 /** Commands on the entries of one stream each. */
 public final class StreamCommands {
-    private static final byte[] XTRIM = {'X', 'T', 'R', 'I', 'M'};
+    private static final String POLICY = "[KEEPREF|DELREF|ACKED]";
     private static final String TRIM = "MAXLEN|MINID [=|~] threshold [LIMIT count]";
 
     public static final List<Command> TABLE = List.of(
             command("XADD", STREAM, atLeast(5), KEY, Adding::xadd, WRITE, DENYOOM, FAST)
                     .documented("5.0.0", "Adds an entry to a stream.", "O(1), and O(N) for N entries that are trimmed")
-                    .taking("key [NOMKSTREAM] [" + TRIM + "] (*|id) field value [field value ...]")
+                    .taking("key [NOMKSTREAM] " + POLICY + " [" + TRIM + "] (*|id) field value [field value ...]")
                     .keys(KeySpec.of(1, "RW update")
                             .noted("UPDATE instead of INSERT because of the optional trimming feature"))
                     .tips("nondeterministic_output"),
@@ -54,7 +53,7 @@ public final class StreamCommands {
                     .keys("RW delete"),
             command("XTRIM", STREAM, atLeast(4), KEY, StreamCommands::xtrim, WRITE)
                     .documented("5.0.0", "Removes the first entries of a stream.", "O(N) for N removed entries")
-                    .taking("key (" + TRIM + ")")
+                    .taking("key (" + TRIM + ") " + POLICY)
                     .keys("RW delete")
                     .tips("nondeterministic_output"),
             command("XSETID", STREAM, atLeast(3), KEY, StreamCommands::xsetid, WRITE, DENYOOM, FAST)
@@ -121,9 +120,8 @@ public final class StreamCommands {
         if (write != null && removed > 0) {
             write.finish();
             keys.happened('t', "xtrim", args, 1);
-            if (trimming.isApproximate()) {
-                Replacement log = keys.logInstead().command(keys.database(), 5);
-                trimming.log(log.word(XTRIM).word(args, 1), write.stream);
+            if (trimming.isApproximate() || trimming.hasPolicy()) {
+                trimming.log(keys, args, write.stream);
             }
         }
         reply.integer(removed);

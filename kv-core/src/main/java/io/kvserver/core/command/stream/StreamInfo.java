@@ -95,11 +95,13 @@ final class StreamInfo {
         reply.bulk("consumers");
         reply.array(group.consumerCount());
         for (StreamConsumer each = group.consumerAfter(null); each != null; each = group.consumerAfter(each)) {
-            reply.map(4);
+            reply.map(5);
             reply.bulk("name");
             reply.bulk(each.name());
             reply.bulk("seen-time");
             reply.integer(each.seenMillis());
+            reply.bulk("active-time");
+            reply.integer(each.activeMillis());
             reply.bulk("pel-count");
             reply.integer(each.pendingCount());
             pending(group, each);

@@ -2,7 +2,7 @@ package io.kvserver.core.command.stream;
 
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.Kind;
+import io.kvserver.core.store.kind.Kind;
 import io.kvserver.core.stream.StreamValue;
 import org.jspecify.annotations.Nullable;
 

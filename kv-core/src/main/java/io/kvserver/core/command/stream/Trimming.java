@@ -1,5 +1,6 @@
 package io.kvserver.core.command.stream;
 
+import io.kvserver.core.command.stream.References.Policy;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
@@ -8,6 +9,8 @@ import io.kvserver.core.store.Replacement;
 import io.kvserver.core.stream.StreamId;
 import io.kvserver.core.stream.StreamValue;
 import io.kvserver.core.stream.Trim;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The options of XADD and XTRIM that come before the id. Confined to one request. */
@@ -15,6 +18,8 @@ final class Trimming {
     private static final long MAX_LIMIT = 1_000_000;
     private static final long LIMITED_PAGES = 100;
     private static final long DEFAULT_LIMIT = 10_000;
+    private static final byte[] XTRIM = {'X', 'T', 'R', 'I', 'M'};
+    private static final byte[] XDEL = {'X', 'D', 'E', 'L'};
     private static final byte[] MAXLEN = {'M', 'A', 'X', 'L', 'E', 'N'};
     private static final byte[] MINID = {'M', 'I', 'N', 'I', 'D'};
     private static final byte[] EXACTLY = {'='};
@@ -27,6 +32,11 @@ final class Trimming {
     private long limit;
     private boolean hasLimit;
     private boolean keepsMissing;
+    private boolean hasRemoved;
+    private @Nullable Policy policy;
+    private final References references = new References();
+    /** What has been removed behind an entry that stays. */
+    private final List<StreamId> deleted = new ArrayList<>();
     /** Where the id is. */
     private int idWord;
 
@@ -51,8 +61,13 @@ final class Trimming {
         }
         boolean more = word + 1 < args.count();
         boolean option = args.is(word, "NOMKSTREAM")
+                || isPolicy(args, word)
                 || (more && (args.is(word, "MAXLEN") || args.is(word, "MINID") || args.is(word, "LIMIT")));
         return !option;
+    }
+
+    private boolean isPolicy(Args args, int word) {
+        return policy == null && References.policy(args, word) != null;
     }
 
     /** Where the next one is. */
@@ -78,6 +93,10 @@ final class Trimming {
             }
             hasLimit = true;
             return word + 2;
+        }
+        if (isPolicy(args, word)) {
+            policy = References.policy(args, word);
+            return word + 1;
         }
         if (!adding) {
             throw CommandErrors.SYNTAX;
@@ -129,19 +148,58 @@ final class Trimming {
 
     /** Removes entries. How many. */
     long trim(StreamValue stream) {
-        return wanted ? stream.trim(new Trim(length, minId, approximate, limit)) : 0;
+        if (!wanted) {
+            return 0;
+        }
+        Trim how = new Trim(length, minId, approximate, limit);
+        Policy named = policy;
+        long removed = named == null || named == Policy.KEEPREF || stream.groupCount() == 0
+                ? stream.trim(how)
+                : stream.trim(how, id -> references.allow(named, stream, id), deleted);
+        hasRemoved = removed > 0;
+        return removed;
+    }
+
+    /** Whether {@link #trim} has removed something. */
+    boolean hasRemoved() {
+        return hasRemoved;
     }
 
     boolean isApproximate() {
         return approximate;
     }
 
+    /** Whether an option was named that not every version of Redis knows. */
+    boolean hasPolicy() {
+        return policy != null;
+    }
+
+    /** Logs what has been removed, in words that every version of Redis knows; after at least one command, or for one entry. */
+    void log(Keyspace keys, Args args, StreamValue stream) {
+        boolean byId = stream.length() > 0 && (minId != null || policy == Policy.ACKED);
+        Replacement log =
+                keys.logInstead().command(keys.database(), 5).word(XTRIM).word(args, 1);
+        log(log, byId, stream);
+        if (!deleted.isEmpty()) {
+            Replacement more = keys.logInstead()
+                    .command(keys.database(), 2 + deleted.size())
+                    .word(XDEL)
+                    .word(args, 1);
+            deleted.forEach(id -> more.word(id.text()));
+        }
+        references.log(keys, args);
+    }
+
     /** Names in the log how much has been left: three words. */
     void log(Replacement log, StreamValue stream) {
-        if (minId == null || stream.length() == 0) {
-            log.word(MAXLEN).word(EXACTLY).word(stream.length());
-        } else {
+        log(log, minId != null && stream.length() > 0, stream);
+    }
+
+    private static void log(Replacement log, boolean byId, StreamValue stream) {
+        if (byId) {
             log.word(MINID).word(EXACTLY).word(stream.firstId().text());
+        } else {
+            log.word(MAXLEN).word(EXACTLY).word(stream.length());
         }
     }
 }

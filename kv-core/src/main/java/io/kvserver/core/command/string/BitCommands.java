@@ -13,9 +13,7 @@ import static io.kvserver.core.command.Routing.KEY;
 
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeySpec;
-import io.kvserver.core.command.Span;
 import io.kvserver.core.protocol.Args;
-import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
@@ -35,13 +33,13 @@ public final class BitCommands {
             command("GETBIT", BITMAP, exactly(3), KEY, BitCommands::getbit, READONLY, FAST)
                     .documented("2.2.0", "Returns a bit of a string value.", "O(1)")
                     .taking("key offset"),
-            command("BITCOUNT", BITMAP, atLeast(2), KEY, BitCommands::bitcount, READONLY)
+            command("BITCOUNT", BITMAP, atLeast(2), KEY, BitSearch.COUNT, READONLY)
                     .documented(
                             "2.6.0",
                             "Counts the set bits of a string value, or of a part.",
                             "O(N) for N bytes looked at")
                     .taking("key [start end [BYTE|BIT]]"),
-            command("BITPOS", BITMAP, atLeast(3), KEY, BitCommands::bitpos, READONLY)
+            command("BITPOS", BITMAP, atLeast(3), KEY, BitSearch.FIND, READONLY)
                     .documented(
                             "2.8.7",
                             "Finds the first set or clear bit of a string value, or of a part.",
@@ -78,7 +76,7 @@ public final class BitCommands {
     private BitCommands() {}
 
     private static void setbit(Keyspace keys, Args args, ReplyWriter reply) {
-        long position = offset(args, 2);
+        long position = offset(keys, args, 2);
         long bit = integer(args, 3, BAD_BIT);
         if (bit != 0 && bit != 1) {
             throw BAD_BIT;
@@ -95,14 +93,14 @@ public final class BitCommands {
     }
 
     private static void getbit(Keyspace keys, Args args, ReplyWriter reply) {
-        long position = offset(args, 2);
+        long position = offset(keys, args, 2);
         Slice value = keys.string(args, 1);
         reply.integer(value == null ? 0 : Bits.get(value, position));
     }
 
     /** A bit's place, which a word names. */
-    private static long offset(Args args, int word) {
-        return Bits.checkedOffset(integer(args, word, Bits.BAD_OFFSET));
+    private static long offset(Keyspace keys, Args args, int word) {
+        return Bits.checkedOffset(integer(args, word, Bits.BAD_OFFSET), keys.longestString());
     }
 
     private static long integer(Args args, int word, CommandException failure) {
@@ -111,75 +109,6 @@ public final class BitCommands {
         } catch (CommandException notAnInteger) {
             throw failure;
         }
-    }
-
-    private static void bitcount(Keyspace keys, Args args, ReplyWriter reply) {
-        Slice value = keys.string(args, 1);
-        // A missing key has no set bits, whatever else the request says.
-        reply.integer(value == null ? 0 : Bits.count(value, counted(args, value)));
-    }
-
-    private static Span counted(Args args, Slice value) {
-        if (args.count() == 2) {
-            return Span.of(0, -1, value.length()).inBits();
-        }
-        if (args.count() > 5 || args.count() == 3) {
-            throw CommandErrors.SYNTAX;
-        }
-        long start = args.integer(2);
-        long end = args.integer(3);
-        if (Span.isReversed(start, end)) {
-            // Nothing, even if the unit is not one: Redis looks at that later.
-            return Span.NONE;
-        }
-        return span(start, end, args.count() == 5 && inBits(args, 4), value);
-    }
-
-    /** Whether a word says that places are counted in bits, and not in bytes. */
-    private static boolean inBits(Args args, int word) {
-        if (args.is(word, "BIT")) {
-            return true;
-        }
-        if (args.is(word, "BYTE")) {
-            return false;
-        }
-        throw CommandErrors.SYNTAX;
-    }
-
-    private static Span span(long start, long end, boolean inBits, Slice value) {
-        return inBits
-                ? Span.of(start, end, (long) value.length() * Byte.SIZE)
-                : Span.of(start, end, value.length()).inBits();
-    }
-
-    private static void bitpos(Keyspace keys, Args args, ReplyWriter reply) {
-        long bit = args.integer(2);
-        if (bit != 0 && bit != 1) {
-            throw new CommandException("ERR The bit argument must be 1 or 0.");
-        }
-        Slice value = keys.string(args, 1);
-        if (value == null) {
-            reply.integer(bit == 0 ? 0 : -1);
-            return;
-        }
-        Span span = searched(args, value);
-        long found = span.isEmpty() ? -1 : Bits.find(value, span, (int) bit);
-        boolean open = args.count() < 5;
-        if (found < 0 && bit == 0 && open && !span.isEmpty()) {
-            // Without an end, the value goes on with clear bits.
-            found = span.last() + 1;
-        }
-        reply.integer(found);
-    }
-
-    private static Span searched(Args args, Slice value) {
-        if (args.count() > 6) {
-            throw CommandErrors.SYNTAX;
-        }
-        long start = args.count() > 3 ? args.integer(3) : 0;
-        boolean inBits = args.count() == 6 && inBits(args, 5);
-        long end = args.count() > 4 ? args.integer(4) : -1;
-        return span(start, end, inBits, value);
     }
 
     private static void bitop(Keyspace keys, Args args, ReplyWriter reply) {

@@ -56,13 +56,13 @@ final class BitField {
     }
 
     static void bitfield(Keyspace keys, Args args, ReplyWriter reply) {
-        List<Operation> operations = parse(args);
+        List<Operation> operations = parse(args, keys.longestString());
         boolean reads = operations.stream().allMatch(operation -> operation.action == Action.GET);
         new BitField(keys, args).run(operations, reads, reply);
     }
 
     static void bitfieldReadOnly(Keyspace keys, Args args, ReplyWriter reply) {
-        List<Operation> operations = parse(args);
+        List<Operation> operations = parse(args, keys.longestString());
         if (!operations.stream().allMatch(operation -> operation.action == Action.GET)) {
             throw new CommandException("ERR BITFIELD_RO only supports the GET subcommand");
         }
@@ -79,7 +79,7 @@ final class BitField {
         return "RO access";
     }
 
-    private static List<Operation> parse(Args args) {
+    private static List<Operation> parse(Args args, long longest) {
         List<Operation> operations = new ArrayList<>();
         Overflow overflow = Overflow.WRAP;
         for (int i = 2; i < args.count(); ) {
@@ -89,7 +89,7 @@ final class BitField {
             } else {
                 Action action = action(args, i);
                 BitFieldType type = BitFieldType.of(args, i + 1);
-                long position = position(args, i + 2, type.width());
+                long position = position(args, i + 2, type.width(), longest);
                 long operand = action == Action.GET ? 0 : args.integer(i + 3);
                 operations.add(new Operation(action, type, position, operand, overflow));
                 i += 1 + action.arguments;
@@ -108,7 +108,7 @@ final class BitField {
     }
 
     /** The place of an integer's first bit: a number, or {@code #} and how many integers come before it. */
-    private static long position(Args args, int word, int width) {
+    private static long position(Args args, int word, int width, long longest) {
         byte[] array = args.array();
         int offset = args.offset(word);
         boolean counted = args.length(word) > 0 && array[offset] == '#';
@@ -120,7 +120,7 @@ final class BitField {
             number = -1;
         }
         // One that is too large anyway must not become a smaller one by overflowing.
-        return Bits.checkedOffset(counted ? Bits.checkedOffset(number) * width : number);
+        return Bits.checkedOffset(counted ? Bits.checkedOffset(number, longest) * width : number, longest);
     }
 
     private void run(List<Operation> operations, boolean reads, ReplyWriter reply) {

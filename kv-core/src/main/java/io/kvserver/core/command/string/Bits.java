@@ -18,8 +18,8 @@ final class Bits {
     private Bits() {}
 
     /** The place itself, if it is in a value of the greatest length. */
-    static long checkedOffset(long position) {
-        if (position < 0 || position >> 3 >= StringLimits.MAX_BYTES) {
+    static long checkedOffset(long position, long longest) {
+        if (position < 0 || position >> 3 >= longest) {
             throw BAD_OFFSET;
         }
         return position;

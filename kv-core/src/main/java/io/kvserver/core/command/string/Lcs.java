@@ -1,13 +1,19 @@
 package io.kvserver.core.command.string;
 
+import io.kvserver.core.command.LongHandler;
+import io.kvserver.core.command.LongWork;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.ShardAccess;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +27,8 @@ final class Lcs {
     private static final byte[] EMPTY = {};
     /** What Redis needs for a cell; it refuses tables beyond the longest string. */
     private static final int REDIS_CELL_BYTES = 4;
+    /** So many cells take some milliseconds. */
+    private static final long MANY_CELLS = 1 << 20;
 
     private final byte[] a;
     private final byte[] b;
@@ -71,20 +79,68 @@ final class Lcs {
         walkBack();
     }
 
-    static void lcs(Keyspace keys, Args args, ReplyWriter reply) {
-        byte[] a = bytes(string(keys, args, 1));
-        byte[] b = bytes(string(keys, args, 2));
-        Options options = Options.of(args);
-        if ((a.length + 1L) * (b.length + 1L) * REDIS_CELL_BYTES > StringLimits.MAX_BYTES) {
-            throw new CommandException("ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len");
+    /** The command. */
+    static final class Handler implements LongHandler {
+        @Override
+        public LongWork begin(Keyspace keys, Args args) {
+            return Question.of(keys, args);
         }
-        Lcs lcs = new Lcs(a, b);
-        if (options.index) {
-            lcs.writeMatches(options, reply);
-        } else if (options.length) {
-            reply.integer(lcs.length);
-        } else {
-            reply.bulk(lcs.sequence);
+    }
+
+    /** Two values that are not going to change, and what is asked of them. */
+    private static final class Question implements LongWork {
+        private final byte[] a;
+        private final byte[] b;
+        private final Options options;
+        private @Nullable Lcs solution;
+
+        private Question(byte[] a, byte[] b, Options options) {
+            this.a = a;
+            this.b = b;
+            this.options = options;
+        }
+
+        static Question of(Keyspace keys, Args args) {
+            byte[] a = bytes(string(keys, args, 1));
+            byte[] b = bytes(string(keys, args, 2));
+            Question question = new Question(a, b, Options.of(args));
+            if (question.cells() * REDIS_CELL_BYTES > keys.longestString()) {
+                throw new CommandException(
+                        "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len");
+            }
+            return question;
+        }
+
+        long cells() {
+            return (a.length + 1L) * (b.length + 1L);
+        }
+
+        @Override
+        public boolean isLong() {
+            return cells() >= MANY_CELLS;
+        }
+
+        @Override
+        public void answerAtOnce(Keyspace keys, ReplyWriter reply) {
+            solution = new Lcs(a, b);
+            answer(reply);
+        }
+
+        @Override
+        public void run(ShardAccess shards, ReplyWriter elements, BooleanSupplier over) {
+            solution = new Lcs(a, b);
+        }
+
+        @Override
+        public void answer(ReplyWriter reply) {
+            Lcs lcs = Objects.requireNonNull(solution);
+            if (options.index) {
+                lcs.writeMatches(options, reply);
+            } else if (options.length) {
+                reply.integer(lcs.length);
+            } else {
+                reply.bulk(lcs.sequence);
+            }
         }
     }
 
@@ -96,8 +152,13 @@ final class Lcs {
         }
     }
 
+    /** Bytes that do not change: a value that is long enough never does. */
     private static byte[] bytes(@Nullable Slice value) {
-        return value == null ? EMPTY : value.copy();
+        if (value == null) {
+            return EMPTY;
+        }
+        boolean whole = value.length() == value.array().length && value.length() >= ReplyBuffer.REFERENCE_BYTES;
+        return whole ? value.array() : value.copy();
     }
 
     /** Goes through the table row by row and returns the length in the last cell. */

@@ -12,6 +12,7 @@ import static io.kvserver.core.command.Group.STRING;
 import static io.kvserver.core.command.Routing.KEY;
 import static io.kvserver.core.command.Routing.KEYS;
 
+import io.kvserver.core.client.Meanwhile;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeySpec;
 import io.kvserver.core.command.Routing;
@@ -35,8 +36,9 @@ public final class StringCommands {
                     .taking("key"),
             command("SET", STRING, atLeast(3), KEY, StringCommands::set, WRITE, DENYOOM, BRIEF)
                     .documented("1.0.0", "Sets a key to a string value, whatever it held before.", "O(1)")
-                    .taking(
-                            "key value [IFEQ ifeq-value|IFNE ifne-value|IFDEQ ifdeq-digest|IFDNE ifdne-digest|NX|XX] [GET] [EX seconds|PX milliseconds|EXAT unix-time-seconds|PXAT unix-time-milliseconds|KEEPTTL]")
+                    .taking("key value [IFEQ ifeq-value|IFNE ifne-value|IFDEQ ifdeq-digest|IFDNE ifdne-digest|NX|XX]"
+                            + " [GET] [EX seconds|PX milliseconds|EXAT unix-time-seconds|PXAT"
+                            + " unix-time-milliseconds|KEEPTTL]")
                     .keys(KeySpec.of(1, "RW access update variable_flags")
                             .noted("RW and ACCESS due to the optional `GET` argument")
                             .varying(StringCommands::whatSetDoes))
@@ -65,8 +67,8 @@ public final class StringCommands {
             command("GETEX", STRING, atLeast(2), KEY, StringCommands::getex, WRITE, FAST)
                     .documented(
                             "6.2.0", "Returns the string value of a key and sets or takes away its deadline.", "O(1)")
-                    .taking(
-                            "key [EX seconds|PX milliseconds|EXAT unix-time-seconds|PXAT unix-time-milliseconds|PERSIST]")
+                    .taking("key [EX seconds|PX milliseconds|EXAT unix-time-seconds|PXAT"
+                            + " unix-time-milliseconds|PERSIST]")
                     .keys(KeySpec.of(1, "RW access update").noted("RW and UPDATE because it changes the TTL"))
                     .recorded(Recording.DEADLINE),
             command("MGET", STRING, atLeast(2), KEYS, StringCommands::mget, READONLY, FAST)
@@ -113,7 +115,7 @@ public final class StringCommands {
                             "O(N) for N bytes of the new value")
                     .taking("key offset value")
                     .keys("RW update"),
-            command("LCS", STRING, atLeast(3), Routing.keys(1, 2, 1), Lcs::lcs, READONLY)
+            command("LCS", STRING, atLeast(3), Routing.keys(1, 2, 1), new Lcs.Handler(), READONLY)
                     .documented(
                             "7.0.0",
                             "Finds the longest common subsequence of two string values.",
@@ -121,6 +123,8 @@ public final class StringCommands {
                     .taking("key key [LEN] [IDX] [MINMATCHLEN length] [WITHMATCHLEN]"));
 
     private static final byte[] EMPTY = {};
+    /** A request on more keys may take longer than a millisecond. */
+    private static final int MANY_KEYS = 2000;
 
     private StringCommands() {}
 
@@ -249,6 +253,7 @@ public final class StringCommands {
 
     private static void mget(Keyspace keys, Args args, ReplyWriter reply) {
         reply.array(args.count() - 1);
+        Meanwhile others = args.count() > MANY_KEYS ? new Meanwhile() : null;
         for (int i = 1; i < args.count(); i++) {
             keys.fetchAhead(args, i, 1);
             Slice value = stringIfAny(keys, args, i);
@@ -256,6 +261,9 @@ public final class StringCommands {
                 reply.nil();
             } else {
                 reply.bulk(value);
+            }
+            if (others != null) {
+                others.step();
             }
         }
     }
@@ -303,7 +311,7 @@ public final class StringCommands {
     private static void append(Keyspace keys, Args args, ReplyWriter reply) {
         Slice old = keys.stringToChange(args, 1);
         int kept = old == null ? 0 : old.length();
-        checkLength((long) kept + args.length(2));
+        checkLength(keys, (long) kept + args.length(2));
         overwrite(keys.resizeString(args, 1, kept + args.length(2)), kept, args, 2);
         keys.happened('$', "append", args, 1);
         reply.integer(kept + args.length(2));
@@ -338,16 +346,16 @@ public final class StringCommands {
             return;
         }
         // Checked without adding first: the offset may be any number.
-        checkLength(start);
-        checkLength(start + args.length(3));
+        checkLength(keys, start);
+        checkLength(keys, start + args.length(3));
         int newLength = Math.max(length, (int) start + args.length(3));
         overwrite(keys.resizeString(args, 1, newLength), (int) start, args, 3);
         keys.happened('$', "setrange", args, 1);
         reply.integer(newLength);
     }
 
-    private static void checkLength(long bytes) {
-        if (bytes > StringLimits.MAX_BYTES) {
+    private static void checkLength(Keyspace keys, long bytes) {
+        if (bytes > keys.longestString()) {
             throw CommandErrors.STRING_TOO_LONG;
         }
     }

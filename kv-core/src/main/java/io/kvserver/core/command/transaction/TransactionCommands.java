@@ -1,6 +1,6 @@
 package io.kvserver.core.command.transaction;
 
-import static io.kvserver.core.client.ClientCommand.clientCommand;
+import static io.kvserver.core.client.invocation.ClientCommand.clientCommand;
 import static io.kvserver.core.command.Arity.atLeast;
 import static io.kvserver.core.command.Arity.exactly;
 import static io.kvserver.core.command.Flag.ALLOW_BUSY;
@@ -15,8 +15,11 @@ import static io.kvserver.core.command.Routing.KEYS;
 import static io.kvserver.core.command.Routing.TRANSACTION;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.Invocation;
+import io.kvserver.core.client.Rights;
 import io.kvserver.core.client.Transaction;
+import io.kvserver.core.client.Watches;
+import io.kvserver.core.client.invocation.Admission;
+import io.kvserver.core.client.invocation.Invocation;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
@@ -71,9 +74,11 @@ public final class TransactionCommands {
         if (client.transaction().open() != null) {
             throw CommandErrors.WATCH_INSIDE_MULTI;
         }
+        Watches watches = client.transaction().watches();
+        client.server().clientLimits().watchedKeys().check(watches.size() + args.count() - 1L);
         // One that asks for more than there is memory for is disconnected meanwhile.
         for (int i = 1; i < args.count() && !client.isKilled(); i++) {
-            client.transaction().watches().add(client.keys(), args, i);
+            watches.add(client.keys(), args, i);
         }
         reply.ok();
     }
@@ -102,17 +107,36 @@ public final class TransactionCommands {
         client.keys().effects().beginTransaction();
         try {
             long before = System.nanoTime();
+            boolean deniedLast = false;
             for (Transaction.Queued request : transaction.requests()) {
-                Invocation.run(request.command(), client, request.args(), client.reply());
+                boolean allowed = run(request, client);
                 long after = System.nanoTime();
-                client.ran(request.command(), request.args(), after - before);
+                deniedLast = !allowed;
+                if (allowed) {
+                    client.ran(request.command(), request.args(), after - before);
+                }
                 before = after;
                 client.output().keepWithinBound();
+            }
+            if (deniedLast) {
+                // As in Redis, which takes it for a failure of EXEC itself unless another request has come after it.
+                client.failedInside(args, 1);
             }
         } finally {
             // Otherwise what the client changes later would be kept back as part of the transaction, and never logged.
             client.keys().effects().endTransaction(client.keys().database());
             client.transaction().executing(null);
         }
+    }
+
+    /** Runs one of several, unless the rules of the client's user have changed since it was queued. Whether they have not. */
+    private static boolean run(Transaction.Queued request, Client client) {
+        String denial = Admission.denial(client, request.command(), request.args(), Rights.Occasion.EXECUTED);
+        if (denial == null) {
+            Invocation.run(request.command(), client, request.args(), client.reply());
+        } else {
+            client.refuse(null, denial, "");
+        }
+        return denial == null;
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.KvStore;
+import io.kvserver.core.access.Users;
 import io.kvserver.core.client.Limitation;
 import io.kvserver.core.session.BareStore;
 import io.kvserver.core.session.Requests;
@@ -29,7 +30,7 @@ class AuthTest {
     }
 
     private void setPassword(String password) {
-        store.server().settings().password(password.getBytes(UTF_8));
+        Users.of(store.server()).defaultPassword(password.getBytes(UTF_8));
     }
 
     private static String ask(SessionDriver client, String request) {
@@ -149,6 +150,7 @@ class AuthTest {
 
         assertTrue(client.isClosing());
         assertTrue(other.isClosing());
+        assertTrue(ask(early, "INFO stats").contains("\r\nrefused_unauthenticated_requests:2\r\n"));
     }
 
     @Test

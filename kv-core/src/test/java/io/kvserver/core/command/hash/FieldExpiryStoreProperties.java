@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kvserver.core.StandardCommands;
-import io.kvserver.core.client.Invocation;
+import io.kvserver.core.client.invocation.Invocation;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeyHandler;
 import io.kvserver.core.protocol.Args;
@@ -13,17 +13,19 @@ import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.rdb.DumpWriter;
 import io.kvserver.core.store.ExpirySweep;
 import io.kvserver.core.store.Keyspace;
-import io.kvserver.core.store.KeyspaceEvents;
 import io.kvserver.core.store.Keyspaces;
-import io.kvserver.core.store.Kind;
 import io.kvserver.core.store.Snapshot;
-import io.kvserver.core.store.Value;
+import io.kvserver.core.store.kind.Kind;
+import io.kvserver.core.store.kind.Value;
+import io.kvserver.core.store.observe.KeyspaceEvents;
 import io.kvserver.core.value.StoredValueWriter;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -57,23 +59,43 @@ class FieldExpiryStoreProperties {
         }
     }
 
+    /** What has expired is removed by and by: the rest of it goes with the hash to its new place. */
+    @Example
+    void aHashOfWhichMuchHasExpiredIsMovedWithAllThatIsCountedForIt() {
+        List<String> words = new ArrayList<>(List.of("HSETEX", "a", "PXAT", Long.toString(now + 10), "FIELDS", "900"));
+        for (int i = 0; i < 900; i++) {
+            words.addAll(List.of("f" + i, "v"));
+        }
+        request(words);
+        request(List.of("HSET", "a", "stays", "v"));
+        now += 20;
+        request(List.of("RENAME", "a", "b"));
+        keyspaces.checkInvariants();
+        request(List.of("MOVE", "b", "1"));
+        keyspaces.checkInvariants();
+    }
+
     private void run(Random random, int fields) {
         for (int i = 0; i < 100; i++) {
             now += random.nextInt(4) == 0 ? random.nextInt(40) : 0;
-            view.begin(now);
-            List<String> request = random.nextInt(100) == 0
-                    ? List.of("SWAPDB", "0", "1")
-                    : FieldRequests.one(random, KEYS, fields, now);
-            Args args = Args.of(
-                    request.stream().map(word -> word.getBytes(ISO_8859_1)).toArray(byte[][]::new));
-            Command command = StandardCommands.table().find(args);
-            Invocation.run(command, (KeyHandler) command.handler(), view, args, new ReplyCollector());
+            request(
+                    random.nextInt(100) == 0
+                            ? List.of("SWAPDB", "0", "1")
+                            : FieldRequests.one(random, KEYS, fields, now));
             if (random.nextInt(10) == 0) {
                 sweep.begin(now);
                 sweep.run(random.nextInt(2), 1 + random.nextInt(300));
             }
             keyspaces.checkInvariants();
         }
+    }
+
+    private void request(List<String> words) {
+        view.begin(now);
+        Args args =
+                Args.of(words.stream().map(word -> word.getBytes(ISO_8859_1)).toArray(byte[][]::new));
+        Command command = StandardCommands.table().find(args);
+        Invocation.run(command, (KeyHandler) command.handler(), view, args, new ReplyCollector());
     }
 
     /** The snapshot's values in the form in which they are saved. */

@@ -165,4 +165,31 @@ class ScriptCommandsTest {
                 "0.1\n", client.exchange("EVAL \"redis.call('set', 'a', 0.1) return redis.call('get', 'a')\" 0\n"));
         assertEquals("10\n", client.exchange("EVAL \"redis.call('set', 'a', 10) return redis.call('get', 'a')\" 0\n"));
     }
+
+    @Test
+    void infoCountsScriptsAndFunctions() {
+        assertEquals(0, store.metrics().number("number_of_cached_scripts"));
+        assertEquals(0, store.metrics().number("used_memory_scripts"));
+
+        store.call("EVAL", "return 1", 0);
+        store.call("EVAL", "return 2", 0);
+        store.call(
+                "FUNCTION",
+                "LOAD",
+                "#!lua name=l\nredis.register_function('f', function() end)\n"
+                        + "redis.register_function('g', function() end)");
+
+        assertEquals(2, store.metrics().number("number_of_cached_scripts"));
+        assertEquals(1, store.metrics().number("number_of_libraries"));
+        assertEquals(2, store.metrics().number("number_of_functions"));
+        assertTrue(store.metrics().number("used_memory_functions") > 0);
+        assertTrue(
+                store.metrics().number("used_memory_scripts") > store.metrics().number("used_memory_functions"));
+
+        store.call("SCRIPT", "FLUSH");
+        store.call("FUNCTION", "FLUSH");
+
+        assertEquals(0, store.metrics().number("number_of_cached_scripts"));
+        assertEquals(0, store.metrics().number("number_of_functions"));
+    }
 }

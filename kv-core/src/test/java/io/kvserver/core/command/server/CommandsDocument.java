@@ -14,29 +14,29 @@ import java.util.stream.Stream;
 /** A command table as a page for people who look a command up. Confined to one call. */
 final class CommandsDocument {
     private static final String HEAD = """
-            # Commands
+        # Commands
 
-            What kv's command table says of each command, by family. The page is made from the table: see the end.
+        What kv's command table says of each command, by family. The page is made from the table: see the end.
 
-            In the forms, `a|b` is one of the two, `[a]` may be left out, and `...` says that what is before it may be
-            repeated. Names of commands and options may be in any case. What is not said here is as in Redis 7.0, except
-            where [DIFFERENCES.md](DIFFERENCES.md) says otherwise.
+        In the forms, `a|b` is one of the two, `[a]` may be left out, and `...` says that what is before it may be
+        repeated. Names of commands and options may be in any case. What is not said here is as in Redis 7.0, except
+        where [DIFFERENCES.md](DIFFERENCES.md) says otherwise.
 
-            **Since** is the first version of Redis that has the command, or of kv if Redis lacks it. The **flags** are:
+        **Since** is the first version of Redis that has the command, or of kv if Redis lacks it. The **flags** are:
 
-            | flag | the command |
-            | --- | --- |
-            """;
+        | flag | the command |
+        | --- | --- |
+        """;
     private static final String END = """
 
-            ---
+        ---
 
-            After a change to the table, this writes the page anew:
+        After a change to the table, this writes the page anew:
 
-            ```console
-            $ mvn test -pl kv-core -Dtest=CommandsDocumentTest -Dkv.commands.write=true
-            ```
-            """;
+        ```console
+        $ mvn test -pl kv-core -Dtest=CommandsDocumentTest -Dkv.commands.write=true
+        ```
+        """;
 
     /** Those that matter to who sends commands, in the order in which they are shown. */
     private static final List<Map.Entry<Flag, String>> FLAGS = List.of(
@@ -135,6 +135,7 @@ final class CommandsDocument {
             case TRANSACTIONS -> "Transactions";
             case SCRIPTING -> "Scripts and functions";
             case PUBSUB -> "Publish and subscribe";
+            case CLUSTER -> "Clusters";
         };
     }
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.StandardCommands;
-import io.kvserver.core.client.ClientCommand;
+import io.kvserver.core.client.invocation.ClientCommand;
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;

@@ -41,9 +41,22 @@ class ConfigCommandsTest {
         }
         assertEquals(
                 Set.of(
+                        "acl-pubsub-default",
+                        "aclfile",
+                        "acllog-max-len",
                         "appendonly",
+                        "authentication-timeout",
                         "busy-reply-threshold",
                         "client-output-buffer-limit",
+                        "client-query-buffer-limit",
+                        "max-queued-commands",
+                        "max-arguments",
+                        "max-line-bytes",
+                        "max-subscriptions",
+                        "max-watched-keys",
+                        "maxclients-per-address",
+                        "maxmemory-requests",
+                        "cluster-enabled",
                         "databases",
                         "enable-debug-command",
                         "hash-max-listpack-entries",

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.client.Pause;
-import io.kvserver.core.client.Statistics;
+import io.kvserver.core.client.statistics.Statistics;
 import io.kvserver.core.command.Bytes;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
@@ -242,10 +242,10 @@ class InfoReportTest {
         statistics.rejected(commands.named("set"));
 
         assertEquals("""
-                # Commandstats
-                cmdstat_get:calls=3,usec=10,usec_per_call=3.33,rejected_calls=0,failed_calls=1
-                cmdstat_set:calls=0,usec=0,usec_per_call=0.00,rejected_calls=2,failed_calls=0
-                """.replace("\n", "\r\n") + "\n", info("commandstats"));
+            # Commandstats
+            cmdstat_get:calls=3,usec=10,usec_per_call=3.33,rejected_calls=0,failed_calls=1
+            cmdstat_set:calls=0,usec=0,usec_per_call=0.00,rejected_calls=2,failed_calls=0
+            """.replace("\n", "\r\n") + "\n", info("commandstats"));
     }
 
     @Test

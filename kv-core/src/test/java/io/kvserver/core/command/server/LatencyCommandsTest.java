@@ -2,7 +2,7 @@ package io.kvserver.core.command.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.kvserver.core.client.LatencyMonitor;
+import io.kvserver.core.client.statistics.LatencyMonitor;
 import io.kvserver.core.session.BareStore;
 import io.kvserver.core.session.Requests;
 import io.kvserver.core.session.SessionDriver;
@@ -118,7 +118,8 @@ class LatencyCommandsTest {
                 LatencyReport.of(none, 0));
         assertEquals("Nothing has taken 5 ms or longer.\n", LatencyReport.of(none, 5));
         assertEquals(
-                "This took long:\n\n- command: in 2 seconds, up to 20 ms on average and 31 ms at most.\n"
+                "This took long:\n\n"
+                        + "- command: in 2 seconds, up to 20 ms on average and 31 ms at most.\n"
                         + "- fast-command: in 1 second, up to 5 ms on average and 5 ms at most.\n\n"
                         + "SLOWLOG GET shows which requests take long. A request on very many keys or on a very long value"
                         + " holds up others for the same keys: several smaller ones do not.\n",

@@ -1,0 +1,62 @@
+package io.kvserver.core.client;
+
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** How many scripts and functions a store has, and what they take: as INFO tells it. All zero until there is one. Any thread. */
+public final class ScriptFigures {
+    private volatile @Nullable Source scripts;
+    private volatile @Nullable Source libraries;
+    private volatile @Nullable LongSupplier functions;
+
+    /** Who knows. Any thread. */
+    public interface Source {
+        int count();
+
+        /** With their compiled form, about. */
+        long bytes();
+    }
+
+    private ScriptFigures() {}
+
+    /** Those of a store. */
+    public static ScriptFigures of(ServerState server) {
+        return server.part(ScriptFigures.class, any -> new ScriptFigures());
+    }
+
+    /** Says who knows the scripts that are kept by their digests. */
+    public void scripts(Source source) {
+        scripts = source;
+    }
+
+    /** Says who knows the libraries, and how many functions they have. */
+    public void libraries(Source source, LongSupplier functionCount) {
+        functions = functionCount;
+        libraries = source;
+    }
+
+    public int scriptCount() {
+        Source known = scripts;
+        return known == null ? 0 : known.count();
+    }
+
+    public long scriptBytes() {
+        Source known = scripts;
+        return known == null ? 0 : known.bytes();
+    }
+
+    public int libraryCount() {
+        Source known = libraries;
+        return known == null ? 0 : known.count();
+    }
+
+    public long libraryBytes() {
+        Source known = libraries;
+        return known == null ? 0 : known.bytes();
+    }
+
+    public long functionCount() {
+        LongSupplier known = functions;
+        return known == null ? 0 : known.getAsLong();
+    }
+}

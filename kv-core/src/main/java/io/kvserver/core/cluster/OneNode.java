@@ -1,0 +1,29 @@
+package io.kvserver.core.cluster;
+
+import java.util.List;
+
+/** The cluster of a single server: it serves all slots, wherever a client came in. Any thread. */
+public final class OneNode implements Topology {
+    private static final List<SlotRange> SLOTS = List.of(SlotRange.ALL);
+
+    private final String id;
+
+    private OneNode(String id) {
+        this.id = id;
+    }
+
+    /** One with an identity of 40 hexadecimal digits. */
+    public static Topology named(String id) {
+        return new OneNode(id);
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public List<ClusterNode> nodes(String address) {
+        return List.of(ClusterNode.at(address, id, SLOTS));
+    }
+}

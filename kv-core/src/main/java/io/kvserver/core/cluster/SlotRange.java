@@ -1,0 +1,25 @@
+package io.kvserver.core.cluster;
+
+import io.kvserver.core.protocol.Slots;
+
+/**
+ * Some slots that follow one another. Immutable.
+ *
+ * @param first from 0
+ * @param last included; less than {@link Slots#COUNT}
+ */
+public record SlotRange(int first, int last) {
+    /** All slots. */
+    public static final SlotRange ALL = new SlotRange(0, Slots.COUNT - 1);
+
+    public SlotRange {
+        if (first < 0 || last < first || last >= Slots.COUNT) {
+            throw new IllegalArgumentException("no slots: " + first + " to " + last);
+        }
+    }
+
+    /** How many slots. */
+    public int size() {
+        return last - first + 1;
+    }
+}

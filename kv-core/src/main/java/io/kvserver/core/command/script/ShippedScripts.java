@@ -1,0 +1,82 @@
+package io.kvserver.core.command.script;
+
+import static io.kvserver.core.client.invocation.ClientCommand.clientCommand;
+import static io.kvserver.core.command.Arity.atLeast;
+import static io.kvserver.core.command.Group.SCRIPTING;
+import static io.kvserver.core.command.Routing.ALL_SHARDS;
+
+import io.kvserver.core.client.Client;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.rdb.FunctionPayload;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Scripts and functions that run on another node of a cluster than the one that knows them: their text goes along. Stateless.
+ *
+ * <p>What is to be done while having all shards is a command here, which no client can send.
+ */
+public final class ShippedScripts {
+    /** For the request of a script or function: answers the text of the script, or of the function's library. */
+    public static final Command RESOLVE =
+            clientCommand("RESOLVE", SCRIPTING, atLeast(3), ALL_SHARDS, ShippedScripts::resolve);
+
+    /** Answers all libraries, as FUNCTION DUMP, and the scripts that SCRIPT LOAD has brought. */
+    public static final Command STATE =
+            clientCommand("STATE", SCRIPTING, atLeast(1), ALL_SHARDS, ShippedScripts::state);
+
+    /** Loads what STATE has answered, its words behind the name, besides what is there. */
+    public static final Command TAKE = clientCommand("TAKE", SCRIPTING, atLeast(2), ALL_SHARDS, ShippedScripts::take);
+
+    private ShippedScripts() {}
+
+    private static void resolve(Client client, Args args, ReplyWriter reply) {
+        try {
+            if (args.is(0, "FCALL") || args.is(0, "FCALL_RO")) {
+                reply.bulk(Functions.of(client).libraryOf(args.latin1(1)).text());
+            } else {
+                boolean byDigest = args.is(0, "EVALSHA") || args.is(0, "EVALSHA_RO");
+                reply.bulk(Scripts.of(client).wanted(args, byDigest).text());
+            }
+        } catch (CommandException refused) {
+            // Answered here, because failures of this command are nobody's.
+            reply.error(refused);
+        }
+    }
+
+    private static void state(Client client, Args args, ReplyWriter reply) {
+        List<byte[]> kept = Scripts.of(client).kept();
+        reply.array(1 + kept.size());
+        reply.bulk(FunctionPayload.of(Functions.of(client).texts()));
+        kept.forEach(reply::bulk);
+    }
+
+    private static void take(Client client, Args args, ReplyWriter reply) {
+        Functions.of(client).restore(FunctionPayload.texts(args, 1), Functions.Policy.REPLACE);
+        for (int word = 2; word < args.count(); word++) {
+            Scripts.of(client).load(args, word);
+        }
+        reply.ok();
+    }
+
+    /** Makes sure that the functions of a library are there, whatever else is. By a thread that has all shards. */
+    public static void ensure(Client client, byte[] text) {
+        Functions functions = Functions.of(client);
+        for (Library library : new ArrayList<>(functions.libraries())) {
+            if (Arrays.equals(library.text(), text)) {
+                return;
+            }
+        }
+        try {
+            functions.load(text, true);
+        } catch (CommandException conflict) {
+            // With a library that has been replaced since.
+            functions.flush();
+            functions.load(text, true);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.kvserver.core.command.server;
+
+import io.kvserver.core.client.Client;
+import io.kvserver.core.client.Persistence;
+import io.kvserver.core.client.Wait;
+
+/** WAITAOF: waits until what was changed before is on the disk. Thread: the client's, but for {@link #end}. */
+final class ForceWait implements Wait {
+    private final Persistence.Forcing forcing;
+    private final Client client;
+    private final long deadlineMillis;
+    private volatile boolean over;
+    private volatile boolean unblocked;
+
+    ForceWait(Persistence.Forcing forcing, Client client, long deadlineMillis) {
+        this.forcing = forcing;
+        this.client = client;
+        this.deadlineMillis = deadlineMillis;
+    }
+
+    @Override
+    public void begin(Runnable wake) {
+        boolean told = forcing.whenOver(() -> {
+            over = true;
+            wake.run();
+        });
+        if (!told) {
+            end(End.STORE_CLOSED);
+        }
+    }
+
+    @Override
+    public Reason reason() {
+        return Reason.KEYS;
+    }
+
+    @Override
+    public long deadlineMillis() {
+        return deadlineMillis;
+    }
+
+    @Override
+    public boolean isOver(long nowMillis) {
+        return over || nowMillis >= deadlineMillis;
+    }
+
+    @Override
+    public boolean end(End how) {
+        if (over) {
+            return false;
+        }
+        unblocked = how == End.ERROR;
+        over = true;
+        client.link().wake();
+        return true;
+    }
+
+    @Override
+    public void answer(Client answered) {
+        if (unblocked) {
+            answered.reply().error(UNBLOCKED, "");
+        } else {
+            PersistenceCommands.answerForced(forcing, answered.reply());
+        }
+    }
+}

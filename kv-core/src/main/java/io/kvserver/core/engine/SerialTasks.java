@@ -1,0 +1,85 @@
+package io.kvserver.core.engine;
+
+import io.kvserver.core.client.LongTasks;
+import io.kvserver.core.store.Keyspaces;
+import io.kvserver.core.store.Snapshot;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Runs long tasks one after another, on a thread of an executor for as long as there are any. Any thread. */
+public final class SerialTasks implements LongTasks {
+    private final Shards shards;
+    private final Keyspaces keyspaces;
+    private final InstantSource clock;
+    private final Executor threads;
+
+    /** Guards itself, and {@link #running}. */
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
+
+    private boolean running;
+
+    public SerialTasks(Shards shards, Keyspaces keyspaces, InstantSource clock, Executor threads) {
+        this.clock = clock;
+        this.shards = shards;
+        this.keyspaces = keyspaces;
+        this.threads = threads;
+    }
+
+    /** If there is no thread for the first one, that is thrown here, and the task is not run. */
+    @Override
+    public void execute(Runnable task) {
+        synchronized (waiting) {
+            if (!running) {
+                // Before, because an executor may run it at once.
+                running = true;
+                try {
+                    threads.execute(() -> runAll(task));
+                } catch (Throwable noThread) {
+                    running = false;
+                    throw noThread;
+                }
+            } else {
+                waiting.add(task);
+            }
+        }
+    }
+
+    private void runAll(Runnable first) {
+        for (Runnable task = first; task != null; task = next()) {
+            try {
+                task.run();
+            } catch (Throwable failure) {
+                // It has told its client, as far as that was possible. Others wait.
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private @Nullable Runnable next() {
+        synchronized (waiting) {
+            Runnable next = waiting.poll();
+            running = next != null;
+            return next;
+        }
+    }
+
+    @Override
+    public void run(int partition, Runnable task) {
+        Exclusive.runOn(shards, partition, task);
+    }
+
+    @Override
+    public long nowMillis() {
+        return clock.millis();
+    }
+
+    @Override
+    public Snapshot snapshot(int database) {
+        Snapshot[] taken = {null};
+        Exclusive.run(shards, keyspaces.partitions(), () -> taken[0] = new Snapshot(keyspaces, database));
+        return taken[0];
+    }
+}

@@ -1,0 +1,31 @@
+package io.kvserver.core.flight;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+
+/** An fsync of the log. */
+@Name("io.kvserver.Force")
+@Label("Log Forced")
+@Description("The log was forced to the disk")
+@Category("kv")
+@StackTrace(false)
+@SuppressWarnings("UnusedVariable") // Read by the recorder.
+public final class ForceEvent extends Event {
+    private ForceEvent() {}
+
+    /** Begins to take the time. For the caller to ask {@link Flight#isOn} before: this class is not to be loaded in vain. */
+    public static ForceEvent begun() {
+        ForceEvent event = new ForceEvent();
+        event.begin();
+        return event;
+    }
+
+    /** Ends it. */
+    public void done() {
+        commit();
+    }
+}

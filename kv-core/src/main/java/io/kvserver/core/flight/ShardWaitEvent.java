@@ -1,0 +1,35 @@
+package io.kvserver.core.flight;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+
+/** The wait of one request for the shards of its keys. */
+@Name("io.kvserver.ShardWait")
+@Label("Wait for a Shard")
+@Description("A request waited for whoever had its keys")
+@Category("kv")
+@StackTrace(false)
+@SuppressWarnings("UnusedVariable") // Read by the recorder.
+public final class ShardWaitEvent extends Event {
+    @Label("Command")
+    private String command = "";
+
+    private ShardWaitEvent() {}
+
+    /** Begins to take the time. For the caller to ask {@link Flight#isOn} before: this class is not to be loaded in vain. */
+    public static ShardWaitEvent begun() {
+        ShardWaitEvent event = new ShardWaitEvent();
+        event.begin();
+        return event;
+    }
+
+    /** Ends it. */
+    public void done(String commandName) {
+        command = commandName;
+        commit();
+    }
+}

@@ -1,0 +1,63 @@
+package io.kvserver.core.map;
+
+import io.kvserver.core.KvEvent;
+import io.kvserver.core.KvStore;
+import io.kvserver.core.Subscription;
+import io.kvserver.core.store.observe.KeyspaceEvents;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells from the events of keys what was removed. A key that is set had a value before unless it is new, and that is told by an
+ * event before the one of the command. Confined to a listener, which is told of one event after the other.
+ */
+final class Removals {
+    private final Set<ByteBuffer> fresh = new HashSet<>();
+
+    /** Has a listener told of the removals that events of some types tell. */
+    @SuppressWarnings("resource") // Whoever asked for it closes it.
+    static <K> Subscription subscribe(
+            KvStore store, String types, int database, PrefixedKeys<K> keys, RemovalListener<? super K> listener) {
+        Removals removals = new Removals();
+        Predicate<KvEvent> filter = event ->
+                event.database() == database && (event.type() == KeyspaceEvents.WHOLE || keys.isOne(event.key()));
+        return store.subscribeToKeys(types, filter, event -> {
+            if (event.type() == KeyspaceEvents.WHOLE) {
+                removals.fresh.clear();
+                listener.cleared(event.name().equals("swapdb") ? RemovalCause.REPLACED : RemovalCause.DELETED);
+                return;
+            }
+            RemovalCause cause = removals.causeOf(event);
+            if (cause != null) {
+                listener.removed(keys.decode(event.key()), cause);
+            }
+        });
+    }
+
+    /** What an event has done to the value of its key; {@code null} if there is none that is gone. */
+    @Nullable
+    RemovalCause causeOf(KvEvent event) {
+        ByteBuffer key = ByteBuffer.wrap(event.key());
+        if (event.type() == 'n') {
+            fresh.add(key);
+            return null;
+        }
+        boolean isNew = fresh.remove(key);
+        return switch (event.type()) {
+            case 'x' -> RemovalCause.EXPIRED;
+            case 'e' -> RemovalCause.EVICTED;
+            case 'g' -> isDeletion(event.name()) ? RemovalCause.DELETED : null;
+            case '$' -> isNew ? null : RemovalCause.REPLACED;
+            case 'o' -> RemovalCause.REPLACED;
+            case 's', 'l', 'z' -> !isNew && event.name().endsWith("store") ? RemovalCause.REPLACED : null;
+            default -> null;
+        };
+    }
+
+    private static boolean isDeletion(String name) {
+        return name.equals("del") || name.equals("rename_from") || name.equals("move_from");
+    }
+}

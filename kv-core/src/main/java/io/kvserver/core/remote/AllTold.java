@@ -1,0 +1,20 @@
+package io.kvserver.core.remote;
+
+/** After all nodes have been told of what was done on this one, with its reply. */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+record AllTold(Reception reception, byte[] reply) implements Answer<Boolean> {
+    @Override
+    public void done(Boolean all) {
+        reception.done(reply);
+    }
+
+    @Override
+    public void refused(String why) {
+        reception.unknown("on some nodes: " + why);
+    }
+
+    @Override
+    public void unknown(String why) {
+        refused(why);
+    }
+}

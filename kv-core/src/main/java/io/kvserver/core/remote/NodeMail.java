@@ -1,0 +1,153 @@
+package io.kvserver.core.remote;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.kvserver.core.client.ServerState;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.script.ShippedScripts;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.pubsub.Topic;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * What the nodes of a cluster tell each other besides requests: messages that are published, which events are, whose turn it is.
+ * Any thread.
+ */
+final class NodeMail implements UnaryOperator<byte[]> {
+    private static final byte PUBLISHED = 1;
+    private static final byte PUBLISHED_TO_SHARD = 2;
+    private static final byte EVENTS = 3;
+    private static final byte WAKE = 4;
+    private static final byte STATE = 5;
+    private static final byte RUN = 6;
+    private static final byte[] NOTHING = {};
+
+    private final ServerState server;
+    private final Peers peers;
+    private final RemoteWaits waits;
+    private final InsideLane inside;
+
+    NodeMail(ServerState server, Peers peers, RemoteWaits waits, InsideLane inside) {
+        this.server = server;
+        this.peers = peers;
+        this.waits = waits;
+        this.inside = inside;
+    }
+
+    /** Begins to take what others tell, and to tell them what is published here; asks for what they have been told before. */
+    void begin() {
+        server.pubSub().relay(this::published);
+        server.notifications().relay(letters -> peers.tellOthers(text(EVENTS, letters)));
+        peers.listen(this);
+        if (!peers.others().isEmpty()) {
+            peers.ask(peers.others().get(0).id(), new byte[] {STATE}, new Told());
+        }
+    }
+
+    private static byte[] text(byte kind, String text) {
+        byte[] bytes = text.getBytes(ISO_8859_1);
+        return ByteBuffer.allocate(1 + bytes.length).put(kind).put(bytes).array();
+    }
+
+    private void published(Topic.Kind kind, byte[] channel, byte[] text) {
+        peers.tellOthers(ByteBuffer.allocate(1 + Integer.BYTES + channel.length + text.length)
+                .put(kind == Topic.Kind.SHARD_CHANNEL ? PUBLISHED_TO_SHARD : PUBLISHED)
+                .putInt(channel.length)
+                .put(channel)
+                .put(text)
+                .array());
+    }
+
+    /** Says that it is worth while to make the request again of somebody who waits. */
+    void wake(Ticket ticket) {
+        if (ticket.node().equals(peers.self())) {
+            waits.wake(ticket.number());
+        } else {
+            peers.tell(
+                    ticket.node(),
+                    ByteBuffer.allocate(1 + Long.BYTES)
+                            .put(WAKE)
+                            .putLong(ticket.number())
+                            .array());
+        }
+    }
+
+    /** Takes what another node tells or asks. */
+    @Override
+    public byte[] apply(byte[] message) {
+        ByteBuffer in = ByteBuffer.wrap(message);
+        switch (in.get()) {
+            case PUBLISHED -> server.pubSub().deliver(next(in), rest(in));
+            case PUBLISHED_TO_SHARD -> server.pubSub().deliverToShard(next(in), rest(in));
+            case EVENTS -> server.notifications().configureHere(new String(rest(in), ISO_8859_1));
+            case WAKE -> waits.wake(in.getLong());
+            case RUN -> run(Shipment.decodeWords(rest(in)));
+            case STATE -> {
+                return state();
+            }
+            default -> {
+                // From a node of another version, which tells more.
+            }
+        }
+        return NOTHING;
+    }
+
+    /** A request that is to be made on all nodes, as a message. */
+    static byte[] toRun(Args request) {
+        byte[] words = Shipment.encodeWords(request);
+        return ByteBuffer.allocate(1 + words.length).put(RUN).put(words).array();
+    }
+
+    private void run(Args request) {
+        Command command = server.commands().find(request);
+        if (command != null && ScriptRequest.isTold(command)) {
+            byte[] unused = inside.run(command, request);
+        }
+    }
+
+    /** Which events are published, the libraries, and the scripts: as words. */
+    private byte[] state() {
+        List<byte[]> words = new ArrayList<>();
+        words.add(server.notifications().text().getBytes(ISO_8859_1));
+        words.addAll(Bulks.in(inside.run(ShippedScripts.STATE, Args.of(new byte[][] {{'S'}}))));
+        return Shipment.encodeWords(Args.of(words.toArray(new byte[0][])));
+    }
+
+    private static byte[] next(ByteBuffer in) {
+        byte[] bytes = new byte[in.getInt()];
+        in.get(bytes);
+        return bytes;
+    }
+
+    private static byte[] rest(ByteBuffer in) {
+        byte[] bytes = new byte[in.remaining()];
+        in.get(bytes);
+        return bytes;
+    }
+
+    /** What a node that was there before tells a new one. */
+    private final class Told implements Answer<byte[]> {
+        @Override
+        public void done(byte[] state) {
+            if (state.length == 0) {
+                return;
+            }
+            Args words = Shipment.decodeWords(state);
+            server.notifications().configureHere(words.latin1(0));
+            byte[] unused = inside.run(ShippedScripts.TAKE, words);
+        }
+
+        @Override
+        public void refused(String why) {
+            // Then it is as if it had come first.
+        }
+
+        @Override
+        public void unknown(String why) {
+            refused(why);
+        }
+    }
+}

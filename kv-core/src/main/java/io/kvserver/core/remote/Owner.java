@@ -1,0 +1,138 @@
+package io.kvserver.core.remote;
+
+import io.kvserver.core.client.ServerState;
+import io.kvserver.core.command.CommandTable;
+import io.kvserver.core.pubsub.Topic;
+import io.kvserver.core.store.Keyspaces;
+import io.kvserver.core.store.observe.KeyspaceEvents;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs requests on a node that owns their keys. Any thread, several at once for different keys.
+ *
+ * <p>It holds no data: the engine below does. A request gets a small keyspace of its own with what is stored under its keys.
+ */
+public final class Owner {
+    private final CommandTable commands;
+    private final Keyspaces pattern;
+    private final Queue<Workbench> idle = new ConcurrentLinkedQueue<>();
+    private final WaitingLine line = new WaitingLine(System::nanoTime);
+    private final Events events = new Events();
+    private volatile @Nullable Node node;
+
+    /** What is stored under the keys of one request. For the thread that runs it. */
+    public interface Entries {
+        /** What is stored under a key; {@code null} if nothing. Ownership: must not change. */
+        byte @Nullable [] get(int key);
+
+        /** Stores something. Ownership: the array does not change any more. */
+        void set(int key, byte[] stored);
+
+        /** Removes what is stored under a key. */
+        void remove(int key);
+    }
+
+    /** The node whose keys these are, and how it tells others. */
+    record Node(ServerState server, Peers peers, NodeMail mail) {}
+
+    /** For requests of these commands. */
+    public Owner(CommandTable commands) {
+        this.commands = commands;
+        this.pattern = new Keyspaces(1, 1, KeyspaceEvents.NONE);
+    }
+
+    /** Says whose it is. Before that nobody hears of what happens to keys. */
+    void serves(Node which) {
+        node = which;
+    }
+
+    /**
+     * Runs what a {@link Carrier} has brought, and returns its reply. The caller sees to it that nobody else uses the keys
+     * meanwhile.
+     *
+     * @param keys those that the carrier was given, in that order
+     * @throws IllegalArgumentException if it comes from a node of another version
+     * @throws IllegalStateException if what is stored under a key is damaged, or of another version; nothing has been changed then
+     */
+    public byte[] run(byte[] shipment, byte[][] keys, Entries entries) {
+        Shipment shipped = Shipment.decode(shipment);
+        if (shipped.kind() == Shipment.Kind.CHANGES) {
+            ByteBuffer changes = ByteBuffer.allocate(keys.length * Long.BYTES);
+            for (int i = 0; i < keys.length; i++) {
+                changes.putLong(StoredKey.change(entries.get(i), shipped.nowMillis()));
+            }
+            return changes.array();
+        }
+        if (shipped.kind() == Shipment.Kind.LEAVE) {
+            leave(shipped, List.of(keys));
+            return new byte[0];
+        }
+        Workbench bench = idle.poll();
+        if (bench == null) {
+            bench = new Workbench(commands, pattern.forCopies(events), events, line, this::published);
+        }
+        byte[] reply = bench.run(shipped, keys, entries, this::isThere);
+        wake(bench.touched());
+        if (bench.isEmpty()) {
+            idle.add(bench);
+        }
+        return reply;
+    }
+
+    private void leave(Shipment shipped, List<byte[]> keys) {
+        Ticket ticket = shipped.ticket();
+        if (ticket != null) {
+            line.remove(ticket, keys);
+            wake(keys);
+        }
+    }
+
+    /** What scripts publish reaches the subscribers of all nodes. */
+    private void published(Topic.Kind kind, byte[] channel, byte[] text) {
+        Node here = node;
+        if (here != null && kind == Topic.Kind.SHARD_CHANNEL) {
+            int unused = here.server().pubSub().publishToShard(channel, text);
+        } else if (here != null) {
+            int unused = here.server().pubSub().publish(channel, text);
+        }
+    }
+
+    private boolean isThere(String id) {
+        Node here = node;
+        return here == null || here.peers().self().equals(id) || here.peers().isThere(id);
+    }
+
+    /** Tells those whose turn it is, because keys have changed or somebody has left the line. */
+    private void wake(List<byte[]> keys) {
+        Node here = node;
+        if (here == null || keys.isEmpty() || line.isEmpty()) {
+            return;
+        }
+        Set<Ticket> next = line.next(keys, this::isThere);
+        for (Ticket ticket : next) {
+            here.mail().wake(ticket);
+        }
+    }
+
+    /** What happens to keys here is told as this node's settings say. */
+    private final class Events implements KeyspaceEvents {
+        @Override
+        public void happened(char type, String event, int database, byte[] key) {
+            Node here = node;
+            if (here != null) {
+                here.server().notifications().happened(type, event, database, key);
+            }
+        }
+
+        @Override
+        public boolean wanted(char type) {
+            Node here = node;
+            return here != null && here.server().notifications().wanted(type);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.kvserver.core.remote;
+
+import io.kvserver.core.cluster.ClusterNode;
+import io.kvserver.core.cluster.SlotRange;
+import io.kvserver.core.cluster.Topology;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.Slots;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The slots and nodes of a cluster for clients that know of such: each part of the keys is a run of slots, and its owner serves it.
+ * Any thread.
+ *
+ * <p>Any node takes a request and sends it on, so clients that know nothing of slots work. A client is sent to the owner ({@code
+ * -MOVED}) only if it has said with READWRITE or READONLY that it knows what that means, or if the node was started so that all
+ * clients are. That a client has asked for CLUSTER SLOTS says nothing: cluster clients do that on a connection of its own, and
+ * people do it to look.
+ */
+final class RemoteTopology implements Topology {
+    private final Carrier carrier;
+    private final Peers peers;
+    /** The first slot of each part, and behind them the number of slots. */
+    private final int[] firstSlots;
+
+    RemoteTopology(Carrier carrier) {
+        this.carrier = carrier;
+        this.peers = carrier.peers();
+        this.firstSlots = new int[carrier.parts() + 1];
+        Arrays.fill(firstSlots, Slots.COUNT);
+        for (int slot = Slots.COUNT - 1; slot >= 0; slot--) {
+            firstSlots[carrier.partOf(slot)] = slot;
+        }
+    }
+
+    @Override
+    public String id() {
+        return peers.self();
+    }
+
+    @Override
+    public List<ClusterNode> nodes(String address) {
+        Map<String, List<SlotRange>> served = served();
+        List<ClusterNode> nodes = new ArrayList<>();
+        nodes.add(ClusterNode.at(address, peers.self(), served.getOrDefault(peers.self(), List.of())));
+        for (Peers.Peer peer : peers.others()) {
+            if (peer.port() != 0) {
+                List<SlotRange> slots = served.getOrDefault(peer.id(), List.of());
+                nodes.add(new ClusterNode(peer.id(), peer.host(), peer.port(), slots, true));
+            }
+        }
+        return nodes;
+    }
+
+    /** The slots of each node; runs that follow each other are one. */
+    private Map<String, List<SlotRange>> served() {
+        Map<String, List<SlotRange>> served = new HashMap<>();
+        String owner = null;
+        int first = 0;
+        for (int part = 0; part <= carrier.parts(); part++) {
+            String next = part == carrier.parts() ? null : peers.ownerOf(part);
+            if (owner != null && !owner.equals(next)) {
+                served.computeIfAbsent(owner, id -> new ArrayList<>()).add(new SlotRange(first, firstSlots[part] - 1));
+            }
+            if (next != null && !next.equals(owner)) {
+                first = firstSlots[part];
+            }
+            owner = next;
+        }
+        return served;
+    }
+
+    @Override
+    public boolean isWhole() {
+        for (int part = 0; part < carrier.parts(); part++) {
+            if (peers.ownerOf(part) == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public long epoch() {
+        return peers.epoch();
+    }
+
+    @Override
+    public @Nullable ClusterNode elsewhere(int slot, boolean redirected) {
+        if (!redirected && !carrier.redirects()) {
+            return null;
+        }
+        String owner = peers.ownerOf(carrier.partOf(slot));
+        if (owner == null || owner.equals(peers.self())) {
+            return null;
+        }
+        for (Peers.Peer peer : peers.others()) {
+            if (peer.id().equals(owner) && peer.port() != 0) {
+                return new ClusterNode(peer.id(), peer.host(), peer.port(), List.of(), true);
+            }
+        }
+        // Not known where clients reach it: this node brings the request there.
+        return null;
+    }
+
+    @Override
+    public boolean reaches(Command command, Args args) {
+        return ScriptBench.isWithoutKeys(command, args);
+    }
+
+    @Override
+    public boolean divides(Command command) {
+        return Divided.isDivided(command) || command.name().equals("watch");
+    }
+}

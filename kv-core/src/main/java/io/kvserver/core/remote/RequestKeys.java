@@ -1,0 +1,38 @@
+package io.kvserver.core.remote;
+
+import io.kvserver.core.command.KeySpec;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.Slots;
+import java.util.Arrays;
+import java.util.TreeSet;
+
+/** The keys of one or several requests, and which slot they are in. Confined to one thread. */
+final class RequestKeys implements KeySpec.Visitor {
+    static final int NONE = -1;
+    static final int SEVERAL = -2;
+
+    private final TreeSet<byte[]> keys = new TreeSet<>(Arrays::compareUnsigned);
+    private int slot = NONE;
+
+    @Override
+    public void key(Args request, int word, KeySpec spec) {
+        add(request.copy(word));
+    }
+
+    void add(byte[] key) {
+        if (keys.add(key)) {
+            int next = Slots.of(key);
+            slot = slot == NONE || slot == next ? next : SEVERAL;
+        }
+    }
+
+    /** The slot of all; {@link #NONE} if there are no keys, {@link #SEVERAL} if they are in several. */
+    int slot() {
+        return slot;
+    }
+
+    /** The keys, each once, as a {@link Carrier} wants them. */
+    byte[][] sorted() {
+        return keys.toArray(new byte[0][]);
+    }
+}

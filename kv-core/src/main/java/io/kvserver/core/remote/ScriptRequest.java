@@ -1,0 +1,70 @@
+package io.kvserver.core.remote;
+
+import io.kvserver.core.client.Client;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.protocol.Args;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The request of a client's script or function on keys of one slot: it is run by their owner, to which the text goes along. So an
+ * owner need not know what has been loaded, and cannot know something else under the same name. For one request.
+ */
+final class ScriptRequest {
+    /** What changes the scripts and functions that a node knows, and is to be done on all. */
+    private static final Set<String> TOLD = Set.of(
+            "script|load", "script|flush", "function|load", "function|delete", "function|flush", "function|restore");
+
+    private final Carrier carrier;
+    private final Client client;
+    private final Reception reception;
+
+    ScriptRequest(Carrier carrier, Client client, Reception reception) {
+        this.carrier = carrier;
+        this.client = client;
+        this.reception = reception;
+    }
+
+    /** Whether all nodes are told of a request, after it has been run on the client's. */
+    static boolean isTold(Command command) {
+        return TOLD.contains(command.name());
+    }
+
+    /** Sends a request with what has been found for it: a bulk string with the text, or an error. */
+    void carry(Args args, RequestKeys keys, byte[] found) {
+        if (found[0] == '-') {
+            String text = new String(found, 1, found.length - 3, StandardCharsets.ISO_8859_1);
+            reception.end(reply -> client.refuse(null, text, ""));
+            return;
+        }
+        byte[] text = Bulks.next(found, new int[] {0});
+        boolean function = args.is(0, "FCALL") || args.is(0, "FCALL_RO");
+        byte[][] words = new byte[args.count()][];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = args.copy(i);
+        }
+        if (!function && text != null) {
+            words[0] = bytes(args.is(0, "EVAL_RO") || args.is(0, "EVALSHA_RO") ? "EVAL_RO" : "EVAL");
+            words[1] = text;
+        }
+        Args request = Args.of(words);
+        List<Args> requests =
+                function && text != null ? List.of(Args.of(new byte[][] {text}), request) : List.of(request);
+        Shipment shipment = new Shipment(
+                Shipment.Kind.SCRIPT,
+                client.protocol(),
+                client.server().clock().millis(),
+                Reception.newChange(),
+                Map.of(),
+                requests,
+                List.of(),
+                null);
+        carrier.carry(keys.sorted(), shipment.encode(), reception);
+    }
+
+    private static byte[] bytes(String word) {
+        return word.getBytes(StandardCharsets.US_ASCII);
+    }
+}

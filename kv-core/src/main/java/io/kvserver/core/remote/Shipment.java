@@ -1,0 +1,168 @@
+package io.kvserver.core.remote;
+
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.Protocol;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the owner of some keys is asked to do. Immutable.
+ *
+ * @param kind whether it is one request, a transaction, or a question
+ * @param protocol in which the reply is to be written
+ * @param nowMillis the time for the request, in milliseconds since 1970
+ * @param change a number that no other shipment has: what it changes is marked with it
+ * @param watched keys that must not have changed, by their places among the keys, with the changes that they had
+ * @param requests what is to be run
+ * @param denials for each of these, the error in place of its reply if the client may not run it, else nothing
+ * @param ticket who waits for the keys; {@code null} if nobody does
+ */
+record Shipment(
+        Kind kind,
+        Protocol protocol,
+        long nowMillis,
+        long change,
+        Map<Integer, Long> watched,
+        List<Args> requests,
+        List<String> denials,
+        @Nullable Ticket ticket) {
+    private static final int VERSION = 2;
+    private static final Kind[] KINDS = {
+        Kind.REQUEST, Kind.TRANSACTION, Kind.CHANGES, Kind.ATTEMPT, Kind.LEAVE, Kind.SCRIPT
+    };
+    private static final Protocol[] PROTOCOLS = {Protocol.LINE, Protocol.RESP2, Protocol.RESP3};
+
+    /** What a shipment is. */
+    enum Kind {
+        /** One request, answered with its reply. */
+        REQUEST,
+        /** The requests of a transaction, answered with EXEC's reply. */
+        TRANSACTION,
+        /** The question which changes have made the keys what they are: eight bytes for each. */
+        CHANGES,
+        /** A request that may wait for its keys, answered with an {@link Attempt}. */
+        ATTEMPT,
+        /** The message that somebody does not wait any more. Answered with nothing. */
+        LEAVE,
+        /** A script or function, behind the library that it is from. Answered with its reply. */
+        SCRIPT
+    }
+
+    byte[] encode() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 + requestBytes());
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(VERSION);
+            out.writeByte(indexOf(KINDS, kind));
+            out.writeByte(indexOf(PROTOCOLS, protocol));
+            out.writeLong(nowMillis);
+            out.writeLong(change);
+            out.writeInt(watched.size());
+            for (Map.Entry<Integer, Long> watch : watched.entrySet()) {
+                out.writeInt(watch.getKey());
+                out.writeLong(watch.getValue());
+            }
+            out.writeBoolean(ticket != null);
+            if (ticket != null) {
+                ticket.write(out);
+            }
+            out.writeInt(requests.size());
+            for (int i = 0; i < requests.size(); i++) {
+                out.writeUTF(denials.isEmpty() ? "" : denials.get(i));
+                write(requests.get(i), out);
+            }
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    private int requestBytes() {
+        int sum = 0;
+        for (Args request : requests) {
+            sum += request.bytes() + Integer.BYTES * request.count();
+        }
+        return sum;
+    }
+
+    /** One request alone. */
+    static byte[] encodeWords(Args request) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.toIntExact(request.bytes()) + 64);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            write(request, out);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    static Args decodeWords(byte[] encoded) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(encoded))) {
+            return read(in);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    static void write(Args request, DataOutputStream out) throws IOException {
+        out.writeInt(request.count());
+        for (int i = 0; i < request.count(); i++) {
+            out.writeInt(request.length(i));
+            out.write(request.array(), request.offset(i), request.length(i));
+        }
+    }
+
+    static Shipment decode(byte[] encoded) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(encoded))) {
+            if (in.readByte() != VERSION) {
+                throw new IllegalArgumentException("from a node of another version");
+            }
+            Kind kind = KINDS[in.readByte()];
+            Protocol protocol = PROTOCOLS[in.readByte()];
+            long now = in.readLong();
+            long change = in.readLong();
+            Map<Integer, Long> watched = readWatched(in);
+            Ticket ticket = in.readBoolean() ? Ticket.read(in) : null;
+            int count = in.readInt();
+            List<Args> requests = new ArrayList<>(count);
+            List<String> denials = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                denials.add(in.readUTF());
+                requests.add(read(in));
+            }
+            return new Shipment(kind, protocol, now, change, watched, requests, denials, ticket);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static Map<Integer, Long> readWatched(DataInputStream in) throws IOException {
+        int count = in.readInt();
+        Map<Integer, Long> watched = new LinkedHashMap<>();
+        for (int i = 0; i < count; i++) {
+            int key = in.readInt();
+            watched.put(key, in.readLong());
+        }
+        return watched;
+    }
+
+    static Args read(DataInputStream in) throws IOException {
+        byte[][] words = new byte[in.readInt()][];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = in.readNBytes(in.readInt());
+        }
+        return Args.of(words);
+    }
+
+    private static <T> int indexOf(T[] all, T one) {
+        return List.of(all).indexOf(one);
+    }
+}

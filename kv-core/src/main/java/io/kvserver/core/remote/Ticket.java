@@ -1,0 +1,45 @@
+package io.kvserver.core.remote;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * Who waits for keys. Of several, the one comes first that began to wait first. Immutable.
+ *
+ * @param sinceMillis when it began to wait, by the clock of its node, in milliseconds since 1970
+ * @param number by which its node knows it
+ * @param node the identity of that
+ * @param firstKey the place, among the words, of the first key that it waits for; 0 as long as that is not known
+ * @param lastKey the place of the last
+ */
+record Ticket(long sinceMillis, long number, String node, int firstKey, int lastKey) implements Comparable<Ticket> {
+    /** One for a request that has not been looked at. */
+    Ticket(long sinceMillis, long number, String node) {
+        this(sinceMillis, number, node, 0, 0);
+    }
+
+    /** The same for a request that waits for some keys. */
+    Ticket waitingFor(int first, int last) {
+        return new Ticket(sinceMillis, number, node, first, last);
+    }
+
+    @Override
+    public int compareTo(Ticket other) {
+        int order = Long.compare(sinceMillis, other.sinceMillis);
+        order = order == 0 ? Long.compare(number, other.number) : order;
+        return order == 0 ? node.compareTo(other.node) : order;
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeLong(sinceMillis);
+        out.writeLong(number);
+        out.writeUTF(node);
+        out.writeInt(firstKey);
+        out.writeInt(lastKey);
+    }
+
+    static Ticket read(DataInput in) throws IOException {
+        return new Ticket(in.readLong(), in.readLong(), in.readUTF(), in.readInt(), in.readInt());
+    }
+}

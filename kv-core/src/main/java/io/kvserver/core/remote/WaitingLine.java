@@ -1,0 +1,157 @@
+package io.kvserver.core.remote;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who waits for keys that this node owns, in the order in which they began to. Any thread; each call is one step.
+ *
+ * <p>A key that changes is offered to the first who waits for it: that one's node is told, and makes the request again. When it has
+ * been served, or has not found what it asks for, the next is told. Meanwhile the others' requests are put off. Who only reads
+ * takes nothing away, so all of those are told at once, and keep nobody back.
+ *
+ * <p>The line is in memory only. Each node makes the requests of its waiting clients again now and then, so that after the loss of an
+ * owner the line comes to be on the next one; who has not been heard of for long, or whose node is gone, is no longer in it.
+ */
+final class WaitingLine {
+    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final LongSupplier nanos;
+    /** Guarded by this, as all that is in it. */
+    private final Map<ByteBuffer, TreeMap<Ticket, Waiter>> byKey = new HashMap<>();
+    /** Changed by who has this. */
+    private volatile boolean empty = true;
+
+    /** Who waits. */
+    private static final class Waiter {
+        final Ticket ticket;
+        final List<ByteBuffer> keys = new ArrayList<>();
+        final boolean takes;
+        long heardNanos;
+        /** Whether a key has changed since it was last looked for what it asks for. */
+        boolean offered;
+
+        Waiter(Ticket ticket, boolean takes) {
+            this.ticket = ticket;
+            this.takes = takes;
+        }
+    }
+
+    WaitingLine(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
+    /** Whether nobody waits for anything. */
+    boolean isEmpty() {
+        return empty;
+    }
+
+    /** Whether it is somebody's turn: nobody who came before has been offered one of the keys, which are there, and not looked yet. */
+    synchronized boolean isTurn(Ticket ticket, Collection<byte[]> present, Predicate<String> isThere) {
+        for (byte[] key : present) {
+            TreeMap<Ticket, Waiter> line = byKey.get(ByteBuffer.wrap(key));
+            if (line == null) {
+                continue;
+            }
+            for (Waiter other : new ArrayList<>(line.headMap(ticket).values())) {
+                if (!isWaiting(other, isThere)) {
+                    remove(other);
+                } else if (other.takes && other.offered) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private boolean isWaiting(Waiter waiter, Predicate<String> isThere) {
+        return nanos.getAsLong() - waiter.heardNanos < SILENCE_NANOS && isThere.test(waiter.ticket.node());
+    }
+
+    /**
+     * Puts somebody in the line for some keys, or notes that it still waits.
+     *
+     * @param takes whether what it asks for is taken away
+     * @param looked whether it has just not found what it asks for
+     */
+    synchronized void add(Ticket ticket, Collection<byte[]> keys, boolean takes, boolean looked) {
+        Waiter waiter = null;
+        for (byte[] name : keys) {
+            ByteBuffer key = ByteBuffer.wrap(name);
+            TreeMap<Ticket, Waiter> line = byKey.computeIfAbsent(key, unused -> new TreeMap<>());
+            waiter = waiter == null ? line.get(ticket) : waiter;
+            if (waiter == null) {
+                waiter = new Waiter(ticket, takes);
+            }
+            if (line.put(ticket, waiter) == null) {
+                waiter.keys.add(key);
+            }
+        }
+        if (waiter != null) {
+            waiter.heardNanos = nanos.getAsLong();
+            waiter.offered = !looked;
+        }
+        empty = byKey.isEmpty();
+    }
+
+    /** Takes somebody out. */
+    synchronized void remove(Ticket ticket, Collection<byte[]> keys) {
+        for (byte[] key : keys) {
+            TreeMap<Ticket, Waiter> line = byKey.get(ByteBuffer.wrap(key));
+            Waiter waiter = line == null ? null : line.get(ticket);
+            if (waiter != null) {
+                remove(waiter);
+            }
+        }
+    }
+
+    private void remove(Waiter waiter) {
+        for (ByteBuffer key : waiter.keys) {
+            @Nullable TreeMap<Ticket, Waiter> line = byKey.get(key);
+            if (line != null && line.remove(waiter.ticket) != null && line.isEmpty()) {
+                byKey.remove(key);
+            }
+        }
+        empty = byKey.isEmpty();
+    }
+
+    /** Offers a key that has changed. */
+    synchronized void changed(byte[] key) {
+        TreeMap<Ticket, Waiter> line = byKey.get(ByteBuffer.wrap(key));
+        if (line != null) {
+            line.values().forEach(waiter -> waiter.offered = true);
+        }
+    }
+
+    /** Who is to look now, because some keys have changed or somebody has left the line: first the first. */
+    synchronized Set<Ticket> next(Collection<byte[]> keys, Predicate<String> isThere) {
+        Set<Ticket> next = new LinkedHashSet<>();
+        for (byte[] key : keys) {
+            TreeMap<Ticket, Waiter> line = byKey.get(ByteBuffer.wrap(key));
+            if (line == null) {
+                continue;
+            }
+            boolean taken = false;
+            for (Waiter waiter : new ArrayList<>(line.values())) {
+                if (!isWaiting(waiter, isThere)) {
+                    remove(waiter);
+                } else if (waiter.offered && !(waiter.takes && taken)) {
+                    next.add(waiter.ticket);
+                    taken |= waiter.takes;
+                }
+            }
+        }
+        return next;
+    }
+}

@@ -1,0 +1,125 @@
+package io.kvserver.core.remote;
+
+import io.kvserver.core.protocol.Protocol;
+import io.kvserver.core.protocol.ReplyWriter;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys that a client watches, with the changes that had made them what they were then. EXEC asks the owner whether these are
+ * still the last. A key that is missing, then set and removed again, is not told from one that was missing all the time.
+ *
+ * <p>Confined to the client, but while the changes are being asked for.
+ */
+final class WatchedKeys {
+    private final Map<byte[], Long> changes = new TreeMap<>(Arrays::compareUnsigned);
+
+    int size() {
+        return changes.size();
+    }
+
+    boolean isEmpty() {
+        return changes.isEmpty();
+    }
+
+    void clear() {
+        changes.clear();
+    }
+
+    /** The keys with their changes, which are forgotten here. */
+    Map<byte[], Long> take() {
+        Map<byte[], Long> taken = new TreeMap<>(Arrays::compareUnsigned);
+        taken.putAll(changes);
+        changes.clear();
+        return taken;
+    }
+
+    /** The changes by the places of their keys among all. */
+    static Map<Integer, Long> byPlace(Map<byte[], Long> changes, byte[][] all) {
+        Map<Integer, Long> places = new LinkedHashMap<>();
+        for (int i = 0; i < all.length; i++) {
+            Long change = changes.get(all[i]);
+            if (change != null) {
+                places.put(i, change);
+            }
+        }
+        return places;
+    }
+
+    /** Asks the owners of keys for their changes, and answers OK then. Those that are watched already stay as they are. */
+    void add(List<byte[]> keys, Carrier carrier, long nowMillis, Reception reception) {
+        byte[] question = new Shipment(
+                        Shipment.Kind.CHANGES,
+                        Protocol.RESP2,
+                        nowMillis,
+                        Reception.newChange(),
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        null)
+                .encode();
+        Asked asked = new Asked(keys.size(), reception);
+        for (byte[] key : keys) {
+            carrier.carry(new byte[][] {key}, question, asked.about(key));
+        }
+    }
+
+    /** A request whose keys are being asked about. */
+    private final class Asked {
+        private final AtomicInteger missing;
+        private final AtomicReference<@Nullable String> failed = new AtomicReference<>();
+        private final Reception reception;
+
+        Asked(int keys, Reception reception) {
+            this.missing = new AtomicInteger(keys);
+            this.reception = reception;
+        }
+
+        Answer<byte[]> about(byte[] key) {
+            return new Answer<>() {
+                @Override
+                public void done(byte[] change) {
+                    try {
+                        synchronized (changes) {
+                            changes.putIfAbsent(key, ByteBuffer.wrap(change).getLong());
+                        }
+                    } catch (RuntimeException | Error failure) {
+                        failed.set(failure.getClass().getSimpleName());
+                    } finally {
+                        arrived();
+                    }
+                }
+
+                @Override
+                public void refused(String why) {
+                    failed.set(why);
+                    arrived();
+                }
+
+                @Override
+                public void unknown(String why) {
+                    refused(why);
+                }
+            };
+        }
+
+        private void arrived() {
+            if (missing.decrementAndGet() > 0) {
+                return;
+            }
+            String why = failed.get();
+            if (why != null) {
+                reception.refused(why);
+            } else {
+                reception.end(ReplyWriter::ok);
+            }
+        }
+    }
+}

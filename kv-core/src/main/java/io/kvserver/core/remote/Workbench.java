@@ -1,0 +1,266 @@
+package io.kvserver.core.remote;
+
+import io.kvserver.core.client.invocation.Invocation;
+import io.kvserver.core.command.BlockingHandler;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.CommandTable;
+import io.kvserver.core.command.Flag;
+import io.kvserver.core.command.KeyHandler;
+import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.ReplyBuffer;
+import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.protocol.TailPool;
+import io.kvserver.core.pubsub.PubSub;
+import io.kvserver.core.store.Keyspace;
+import io.kvserver.core.store.Keyspaces;
+import io.kvserver.core.store.observe.KeyspaceEvents;
+import io.kvserver.core.value.StoredValueReader;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A small keyspace in which one request after the other finds its keys, and nothing else. One thread at a time.
+ *
+ * <p>Nothing is logged here. Who waits for these keys is in the owner's line.
+ */
+final class Workbench {
+    private final CommandTable commands;
+    private final KeyspaceEvents events;
+    private final Keyspace keys;
+    private final StoredValueReader reader;
+    private final WaitingLine line;
+    private final PubSub.Relay relay;
+    /** Made for the first script. */
+    private @Nullable ScriptBench scripts;
+
+    private final ReplyBuffer out = new ReplyBuffer(new TailPool());
+    private List<byte[]> touched = List.of();
+
+    /** {@code relay} gets what scripts publish. */
+    Workbench(CommandTable commands, Keyspaces own, KeyspaceEvents events, WaitingLine line, PubSub.Relay relay) {
+        this.relay = relay;
+        this.commands = commands;
+        this.events = events;
+        this.keys = new Keyspace(own);
+        this.reader = new StoredValueReader(own.packing());
+        this.line = line;
+    }
+
+    /** {@code isThere} says which nodes there are. */
+    byte[] run(Shipment shipped, byte[][] names, Owner.Entries entries, Predicate<String> isThere) {
+        ReplyWriter reply = shipped.protocol().writer(out);
+        touched = List.of();
+        keys.begin(shipped.nowMillis());
+        Args[] words = new Args[names.length];
+        try {
+            load(shipped.nowMillis(), names, words, entries);
+            if (shipped.kind() == Shipment.Kind.ATTEMPT) {
+                return attempt(shipped, names, new Kept(entries, words), isThere);
+            }
+            if (shipped.kind() == Shipment.Kind.SCRIPT) {
+                if (runScript(shipped, names)) {
+                    save(names, new Kept(entries, words), shipped.change());
+                }
+            } else if (isBroken(shipped, entries)) {
+                reply.nilArray();
+            } else if (runAll(shipped, reply)) {
+                save(names, new Kept(entries, words), shipped.change());
+            }
+            return takeReply();
+        } finally {
+            for (Args word : words) {
+                if (word != null) {
+                    keys.remove(word, 0);
+                }
+            }
+            keys.leaveUnrecorded();
+            keys.end();
+            out.clear();
+        }
+    }
+
+    private void load(long nowMillis, byte[][] names, Args[] words, Owner.Entries entries) {
+        for (int i = 0; i < names.length; i++) {
+            words[i] = Args.of(names[i]);
+            byte[] stored = entries.get(i);
+            if (stored != null && StoredKey.isLive(stored, nowMillis)) {
+                StoredKey.load(stored, keys, words[i], reader);
+            } else if (stored != null && events.wanted('x')) {
+                events.happened('x', "expired", 0, names[i]);
+                entries.remove(i);
+            }
+        }
+        keys.leaveUnrecorded();
+    }
+
+    /** The keys of a request, as they are stored and as words. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    private record Kept(Owner.Entries entries, Args[] words) {}
+
+    /** Keys whose waiters may go on, after the last run. */
+    List<byte[]> touched() {
+        return touched;
+    }
+
+    private static boolean isBroken(Shipment shipped, Owner.Entries entries) {
+        for (Map.Entry<Integer, Long> watch : shipped.watched().entrySet()) {
+            long present = StoredKey.change(entries.get(watch.getKey()), shipped.nowMillis());
+            if (present != watch.getValue()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether that has changed anything. */
+    private boolean runAll(Shipment shipped, ReplyWriter reply) {
+        if (shipped.kind() == Shipment.Kind.TRANSACTION) {
+            reply.array(shipped.requests().size());
+        }
+        boolean changed = false;
+        for (int i = 0; i < shipped.requests().size(); i++) {
+            String denial = shipped.denials().get(i);
+            if (denial.isEmpty()) {
+                changed |= run(shipped.requests().get(i), reply);
+            } else {
+                reply.error(denial, "");
+            }
+        }
+        return changed;
+    }
+
+    private boolean runScript(Shipment shipped, byte[][] names) {
+        ScriptBench bench = scripts;
+        if (bench == null) {
+            bench = new ScriptBench(commands, keys, out, relay);
+            scripts = bench;
+        }
+        boolean changed = bench.run(shipped.requests(), shipped.protocol(), names);
+        keys.leaveUnrecorded();
+        return changed;
+    }
+
+    private boolean run(Args request, ReplyWriter reply) {
+        Command command = known(request, reply);
+        if (command == null || !(command.handler() instanceof KeyHandler handler)) {
+            return false;
+        }
+        Invocation.runUnrecorded(command, handler, keys, request, reply);
+        boolean changed = keys.hasChanged();
+        keys.leaveUnrecorded();
+        return changed;
+    }
+
+    private @Nullable Command known(Args request, ReplyWriter reply) {
+        Command command = commands.find(request);
+        if (command == null || !(command.handler() instanceof KeyHandler)) {
+            reply.error("ERR the owner of the key does not know the command", "");
+            return null;
+        }
+        return command;
+    }
+
+    /** Makes a request that may wait, if it is its turn. */
+    private byte[] attempt(Shipment shipped, byte[][] names, Kept kept, Predicate<String> isThere) {
+        ReplyWriter reply = shipped.protocol().writer(out);
+        Args request = shipped.requests().get(0);
+        Command command = known(request, reply);
+        Ticket ticket = shipped.ticket();
+        if (command == null || ticket == null) {
+            return Attempt.encode(takeReply(), null);
+        }
+        boolean takes = !command.flags().contains(Flag.READONLY);
+        List<byte[]> present = present(names, kept);
+        boolean turn = !takes || line.isTurn(ticket, present, isThere);
+        BlockingHandler.Terms terms = attempt(command, ticket, request, reply, turn);
+        if (terms == null) {
+            boolean changed = keys.hasChanged();
+            keys.leaveUnrecorded();
+            line.remove(ticket, List.of(names));
+            if (changed) {
+                save(names, kept, shipped.change());
+            }
+        } else {
+            line.add(ticket, awaited(terms), takes, turn);
+        }
+        if (terms == null || turn) {
+            // Others come behind it.
+            touched = List.of(names);
+        }
+        return Attempt.encode(takeReply(), terms);
+    }
+
+    /** What it waits for; {@code null} if it has been answered. */
+    private BlockingHandler.@Nullable Terms attempt(
+            Command command, Ticket ticket, Args request, ReplyWriter reply, boolean turn) {
+        if (ticket.firstKey() == 0) {
+            return Invocation.attempt(command, keys, request, reply, turn);
+        }
+        // It has been understood before: now that a key is of another type, for instance, is no failure any more.
+        boolean answered = turn && Invocation.attemptAgain(command, keys, request, reply);
+        return answered
+                ? null
+                : new BlockingHandler.Terms(request, ticket.firstKey(), ticket.lastKey(), Long.MAX_VALUE);
+    }
+
+    private List<byte[]> present(byte[][] names, Kept kept) {
+        List<byte[]> present = new ArrayList<>();
+        for (int i = 0; i < names.length; i++) {
+            if (keys.typed().kind(kept.words()[i], 0) != null) {
+                present.add(names[i]);
+            }
+        }
+        return present;
+    }
+
+    private static List<byte[]> awaited(BlockingHandler.Terms terms) {
+        List<byte[]> awaited = new ArrayList<>();
+        for (int key = terms.firstKey(); key <= terms.lastKey(); key++) {
+            awaited.add(terms.words().copy(key));
+        }
+        return awaited;
+    }
+
+    private void save(byte[][] names, Kept kept, long change) {
+        List<byte[]> changed = new ArrayList<>();
+        for (int i = 0; i < names.length; i++) {
+            if (save(kept.entries(), i, kept.words()[i], change) && !line.isEmpty()) {
+                line.changed(names[i]);
+                changed.add(names[i]);
+            }
+        }
+        touched = changed;
+    }
+
+    /** Whether that changes what is stored. */
+    private boolean save(Owner.Entries entries, int key, Args word, long change) {
+        byte[] before = entries.get(key);
+        byte[] after = StoredKey.save(keys, word, change);
+        if (after == null) {
+            if (before != null) {
+                entries.remove(key);
+            }
+            return before != null;
+        }
+        if (StoredKey.isSame(after, before)) {
+            return false;
+        }
+        entries.set(key, after);
+        return true;
+    }
+
+    private byte[] takeReply() {
+        byte[] reply = new byte[Math.toIntExact(out.size())];
+        out.copyTo(ByteBuffer.wrap(reply));
+        return reply;
+    }
+
+    /** Whether it can be used again. */
+    boolean isEmpty() {
+        return keys.all().size() == 0;
+    }
+}

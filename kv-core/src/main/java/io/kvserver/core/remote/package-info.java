@@ -1,0 +1,23 @@
+/**
+ * The engine whose keys are on other nodes: what is sent there, what runs it there, and how the reply comes back. Which nodes there
+ * are, who owns a key and how copies are kept is the business of a {@link io.kvserver.core.remote.Carrier}, which an optional module
+ * implements with an existing distributed engine.
+ *
+ * <p>Decisions:
+ * <ul>
+ *   <li>A request travels, values do not: the owner runs the same handler on a small keyspace that holds the request's keys only, and
+ *       stores what that has left of them. So the engine below needs entries, exclusion for some of them at a time, and nothing of
+ *       what a command means.
+ *   <li>The client's node ships the time and a number that no other request has. Random picks are made where the request is run, once: copies of an
+ *       entry get the result, they do not run the request again.
+ *   <li>The stored form of a key ({@link io.kvserver.core.remote.StoredKey}) is its whole value. A large collection is decoded and encoded
+ *       by each request that changes it; pages as entries of their own would bound that, and are to come behind the same class.
+ *   <li>One request of a client is on its way at a time. So their order needs no promise of the engine below.
+ *   <li>Commands that would need more than that are refused with an error that says so, not half done: {@link
+ *       io.kvserver.core.remote.Refusals} has the list.
+ * </ul>
+ */
+@NullMarked
+package io.kvserver.core.remote;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,99 @@
+package io.kvserver.core.store;
+
+import io.kvserver.core.store.table.EntryTable;
+import io.kvserver.core.store.table.SavedTable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All keys of a store at one moment, to which it can come back, any number of times.
+ *
+ * <p>It is taken by copying a reference for each segment of each table, not the entries. As long as it is open, a segment is copied
+ * before it is changed for the first time, and values that are objects are forked, as for a {@link Snapshot}; to come back costs a
+ * reference for each segment and what has been changed. Taking another one while this is open has this one copy all segments that have
+ * not changed yet.
+ *
+ * <p>For a thread that has all shards, but for {@link #close}: any.
+ */
+public final class Checkpoint implements AutoCloseable {
+    private final Keyspaces source;
+    /** Of each partition, those of all databases. */
+    private final @Nullable EntryTable[][] tables;
+
+    private final @Nullable SavedTable[][] saved;
+    private volatile boolean closed;
+
+    /** All keys as they are now. */
+    public Checkpoint(Keyspaces source) {
+        this.source = source;
+        this.tables = new EntryTable[source.partitions()][];
+        this.saved = new SavedTable[source.partitions()][source.databases()];
+        source.snapshotOpened();
+        for (int i = 0; i < tables.length; i++) {
+            @Nullable EntryTable[] present = source.partition(i).tables();
+            tables[i] = present;
+            for (int database = 0; database < present.length; database++) {
+                EntryTable table = present[database];
+                saved[i][database] = table == null ? null : new SavedTable(table, this::isClosed);
+            }
+        }
+    }
+
+    /**
+     * Has the store hold what it held, through a view that tells those who want to know as FLUSHALL does: who watches a key that was
+     * there or is there again, and all who cache keys. Requests that wait for a key that is there again are {@linkplain Effects#hasReady
+     * ready}.
+     */
+    public void restore(Keyspace view) {
+        if (closed) {
+            throw new IllegalStateException("it has been closed");
+        }
+        tellOfAllKeys(view);
+        for (int i = 0; i < tables.length; i++) {
+            source.partition(i).tables(tables[i]);
+        }
+        for (@Nullable SavedTable[] ofPartition : saved) {
+            for (SavedTable one : ofPartition) {
+                if (one != null) {
+                    one.forgetDue();
+                }
+            }
+        }
+        for (@Nullable SavedTable[] ofPartition : saved) {
+            for (SavedTable one : ofPartition) {
+                if (one != null) {
+                    one.restore();
+                }
+            }
+        }
+        tellOfAllKeys(view);
+        view.all().flushed();
+        for (int i = 0; i < source.databases(); i++) {
+            view.all().tellOfClearing(i);
+        }
+        view.effects().changedMany(source.partition(0), 1);
+        view.leaveUnrecorded();
+    }
+
+    private void tellOfAllKeys(Keyspace view) {
+        for (int i = 0; i < source.partitions(); i++) {
+            Partition partition = source.partition(i);
+            for (int database = 0; database < source.databases() && partition.observed() != null; database++) {
+                int index = database;
+                view.effects().changedAll(partition, index, key -> partition.contains(index, source.hash(), key));
+            }
+        }
+    }
+
+    /** Says that the store is not going to come back to it. Without effect if it has been closed. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            source.snapshotClosed();
+        }
+    }
+
+    private boolean isClosed() {
+        return closed;
+    }
+}

@@ -1,0 +1,17 @@
+package io.kvserver.core.store.hashing;
+
+import io.kvserver.core.protocol.KeyHash;
+
+/**
+ * The hash of what collections hold, keyed by a secret of the process: who does not know the secret cannot find elements that
+ * collide. Stateless; any thread.
+ */
+public final class ElementHash {
+    private static final KeyHash FUNCTION = SipHash.random();
+
+    private ElementHash() {}
+
+    public static long of(byte[] array, int offset, int length) {
+        return FUNCTION.hash(array, offset, length);
+    }
+}

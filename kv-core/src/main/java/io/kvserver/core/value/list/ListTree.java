@@ -1,0 +1,269 @@
+package io.kvserver.core.value.list;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pages of a list in order, with the number of elements below each node: a counted B+ tree. An element or a page is found
+ * by the index of an element in a time that grows with the tree's height.
+ *
+ * <p>Nodes have an owner as pages have: who has the owner's token changes a node in place, else copies it. So a second tree
+ * begins with the root of the first. A node that loses children is not merged with another before it is empty: most lists
+ * lose pages at their ends.
+ */
+final class ListTree {
+    private static final int FAN_OUT = 64;
+    private static final long NODE_BYTES = 24 + (16 + 4 * FAN_OUT) + (16 + 8 * FAN_OUT);
+
+    private @Nullable Node root;
+    private long count;
+    private int nodes;
+
+    /** Children are pages or, above the leaves, nodes. */
+    @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
+    private static final class Node {
+        final Object owner;
+        final boolean leaf;
+        final Object[] children;
+        /** How many elements each child has below it. */
+        final long[] counts;
+
+        int size;
+
+        Node(Object owner, boolean leaf) {
+            this.owner = owner;
+            this.leaf = leaf;
+            this.children = new Object[FAN_OUT];
+            this.counts = new long[FAN_OUT];
+        }
+
+        Node(Object owner, Node original) {
+            this.owner = owner;
+            this.leaf = original.leaf;
+            this.children = original.children.clone();
+            this.counts = original.counts.clone();
+            this.size = original.size;
+        }
+
+        long total() {
+            long total = 0;
+            for (int i = 0; i < size; i++) {
+                total += counts[i];
+            }
+            return total;
+        }
+
+        void insert(int at, Object child, long elements) {
+            System.arraycopy(children, at, children, at + 1, size - at);
+            System.arraycopy(counts, at, counts, at + 1, size - at);
+            children[at] = child;
+            counts[at] = elements;
+            size++;
+        }
+
+        @SuppressWarnings("NullAway") // Nobody looks behind the size.
+        void remove(int at) {
+            size--;
+            System.arraycopy(children, at + 1, children, at, size - at);
+            System.arraycopy(counts, at + 1, counts, at, size - at);
+            children[size] = null;
+        }
+
+        /** The child with an element of an index, which is the index in {@code index} less what comes before the child. */
+        int child(long index) {
+            int at = 0;
+            long left = index;
+            while (left >= counts[at]) {
+                left -= counts[at++];
+            }
+            return at;
+        }
+
+        long before(int at) {
+            long before = 0;
+            for (int i = 0; i < at; i++) {
+                before += counts[i];
+            }
+            return before;
+        }
+
+        /** The child at a place as one that its owner may change. */
+        Node ownChild(int at) {
+            Node child = (Node) children[at];
+            if (child.owner != owner) {
+                child = new Node(owner, child);
+                children[at] = child;
+            }
+            return child;
+        }
+    }
+
+    /** Begins with the nodes of another tree. From now on neither tree may use the token of before. */
+    void share(ListTree other) {
+        root = other.root;
+        count = other.count;
+        nodes = other.nodes;
+    }
+
+    /** How many elements all pages have. */
+    long count() {
+        return count;
+    }
+
+    /** What the nodes take, without the pages. */
+    long nodeBytes() {
+        return nodes * NODE_BYTES;
+    }
+
+    /** Goes to the page with an element; the cursor's indexes begin {@code base} before the tree's. */
+    void find(long index, long base, ListCursor cursor) {
+        Node node = Objects.requireNonNull(root);
+        long start = 0;
+        while (true) {
+            int at = node.child(index - start);
+            start += node.before(at);
+            if (node.leaf) {
+                cursor.page((ListPage) node.children[at], base + start);
+                return;
+            }
+            node = (Node) node.children[at];
+        }
+    }
+
+    /** The page with an element, to be changed by the owner; {@link #grew} is to be called if it gets more or fewer elements. */
+    ListPage edit(long index, Object owner) {
+        Node node = ownRoot(owner);
+        long left = index;
+        while (true) {
+            int at = node.child(left);
+            if (node.leaf) {
+                ListPage page = ((ListPage) node.children[at]).ownedBy(owner);
+                node.children[at] = page;
+                return page;
+            }
+            left -= node.before(at);
+            node = node.ownChild(at);
+        }
+    }
+
+    /** After the page with an element, which has been {@linkplain #edit edited}, got more elements, or fewer, but not none. */
+    void grew(long index, long more) {
+        count += more;
+        Node node = Objects.requireNonNull(root);
+        long left = index;
+        while (true) {
+            int at = node.child(left);
+            left -= node.before(at);
+            node.counts[at] += more;
+            if (node.leaf) {
+                return;
+            }
+            node = (Node) node.children[at];
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
+    private Node ownRoot(Object owner) {
+        Node own = Objects.requireNonNull(root);
+        if (own.owner != owner) {
+            own = new Node(owner, own);
+            root = own;
+        }
+        return own;
+    }
+
+    /** Adds a page whose first element gets an index; that is 0, or behind the last element of a page. */
+    void add(long index, ListPage page, Object owner) {
+        if (root == null) {
+            root = new Node(owner, true);
+            nodes = 1;
+        }
+        Node top = ownRoot(owner);
+        Node right = insert(top, index, page);
+        if (right != null) {
+            Node above = new Node(owner, false);
+            nodes++;
+            above.insert(0, top, top.total());
+            above.insert(1, right, right.total());
+            root = above;
+        }
+        count += page.count;
+    }
+
+    /** The node that has been split off to the right, if there was no room. */
+    private @Nullable Node insert(Node node, long index, ListPage page) {
+        int at = 0;
+        long left = index;
+        if (node.leaf) {
+            while (left > 0) {
+                left -= node.counts[at++];
+            }
+            return insert(node, at, page, page.count);
+        }
+        while (left > node.counts[at]) {
+            left -= node.counts[at++];
+        }
+        Node child = node.ownChild(at);
+        Node right = insert(child, left, page);
+        node.counts[at] = child.total();
+        return right == null ? null : insert(node, at + 1, right, right.total());
+    }
+
+    private @Nullable Node insert(Node node, int at, Object child, long elements) {
+        if (node.size < FAN_OUT) {
+            node.insert(at, child, elements);
+            return null;
+        }
+        // What is only ever added at the end fills its nodes.
+        int kept = at == FAN_OUT ? FAN_OUT : FAN_OUT / 2;
+        Node right = new Node(node.owner, node.leaf);
+        nodes++;
+        while (node.size > kept) {
+            int last = node.size - 1;
+            right.insert(0, node.children[last], node.counts[last]);
+            node.remove(last);
+        }
+        if (at > kept || kept == FAN_OUT) {
+            right.insert(at - kept, child, elements);
+        } else {
+            node.insert(at, child, elements);
+        }
+        return right;
+    }
+
+    /** Takes out the page with an element. */
+    ListPage remove(long index, Object owner) {
+        Node top = ownRoot(owner);
+        ListPage removed = remove(top, index);
+        count -= removed.count;
+        while (!top.leaf && top.size == 1) {
+            top = (Node) top.children[0];
+            root = top;
+            nodes--;
+        }
+        if (top.size == 0) {
+            root = null;
+            nodes = 0;
+        }
+        return removed;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
+    private ListPage remove(Node node, long index) {
+        int at = node.child(index);
+        if (node.leaf) {
+            ListPage page = (ListPage) node.children[at];
+            node.remove(at);
+            return page;
+        }
+        Node child = node.ownChild(at);
+        ListPage page = remove(child, index - node.before(at));
+        if (child.size == 0) {
+            node.remove(at);
+            nodes--;
+        } else {
+            node.counts[at] -= page.count;
+        }
+        return page;
+    }
+}

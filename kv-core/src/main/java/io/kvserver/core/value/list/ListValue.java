@@ -1,0 +1,308 @@
+package io.kvserver.core.value.list;
+
+import io.kvserver.core.packed.ListpackElement;
+import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.store.PackingLimits;
+import io.kvserver.core.store.kind.Kind;
+import io.kvserver.core.store.kind.Value;
+import java.util.Arrays;
+
+/**
+ * A list: a first page and a last one, which take what is pushed and give what is popped, and between them a tree of pages. A
+ * push or a pop at either end takes constant time, anything else at an index a time that grows with the tree's height.
+ *
+ * <p>A small list is packed in its key's entry. Whoever has one makes a list that {@linkplain #view looks at} those bytes, uses
+ * and changes it as any other, and puts it back.
+ */
+public final class ListValue extends Value {
+    /** A list whose elements take more is an object; so its entry is never large. */
+    public static final int PACKED_BYTES = 1 << 10;
+
+    static final int LISTPACK_HEADER = 6;
+    private static final int LISTPACK_FRAME = LISTPACK_HEADER + 1;
+    private static final byte LISTPACK_END = (byte) 0xFF;
+    private static final int COUNT_UNKNOWN = 0xFFFF;
+    /** With a limit by number a listpack has at most so many bytes. */
+    private static final int SAFE_BYTES = 8 << 10;
+
+    private static final int OBJECT_BYTES = 32 + 48 + 32;
+
+    private final ListPages pages = new ListPages();
+    private boolean quicklist;
+
+    /** The list that a listpack is, which must not change while this is used. */
+    public static ListValue view(Slice listpack) {
+        ListValue list = new ListValue();
+        int from = listpack.offset();
+        byte[] array = listpack.array();
+        int elements = (array[from + 4] & 0xFF) | ((array[from + 5] & 0xFF) << 8);
+        list.pages.borrow(array, from + LISTPACK_HEADER, from + listpack.length() - 1, elements);
+        return list;
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.LIST;
+    }
+
+    @Override
+    public String encoding() {
+        return quicklist ? "quicklist" : "listpack";
+    }
+
+    @Override
+    public long memoryBytes() {
+        return OBJECT_BYTES + pages.memoryBytes();
+    }
+
+    @Override
+    public ListValue fork() {
+        ListValue fork = new ListValue();
+        fork.pages.share(pages);
+        fork.quicklist = quicklist;
+        return fork;
+    }
+
+    /** How many elements it has. */
+    public long count() {
+        return pages.count;
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return pages.count == 0;
+    }
+
+    /** Before elements are added: notes when the list becomes larger than what Redis packs. */
+    public void growing(PackingLimits limits, long elements, long bytes) {
+        quicklist |= exceeds(limits.listSize(), LISTPACK_FRAME + pages.length() + bytes, pages.count + elements);
+    }
+
+    /** After elements have been removed: notes when the list has become so small that Redis packs it again. */
+    public void shrunk(PackingLimits limits) {
+        if (quicklist) {
+            int limit = limits.listSize();
+            quicklist = limit < 0
+                    ? LISTPACK_FRAME + pages.length() > maxBytes(limit) / 2
+                    : pages.count > Math.max(1, limit) / 2;
+        }
+    }
+
+    private static boolean exceeds(int limit, long bytes, long elements) {
+        return limit < 0 ? bytes > maxBytes(limit) : bytes > SAFE_BYTES || elements > Math.max(1, limit);
+    }
+
+    private static int maxBytes(int limit) {
+        return (4 << 10) << (Math.min(5, -limit) - 1);
+    }
+
+    /** Whether Redis packs it, and its elements take no more than so many bytes. */
+    public boolean isSmall(int mostBytes) {
+        return !quicklist && pages.length() <= mostBytes;
+    }
+
+    /** The list as a listpack. It is small. */
+    public byte[] packed() {
+        byte[] bytes = new byte[LISTPACK_FRAME + (int) pages.length()];
+        int at = LISTPACK_HEADER;
+        ListCursor cursor = new ListCursor(this);
+        for (long index = 0; index < pages.count; index += cursor.page().count) {
+            cursor.go(index);
+            ListPage page = cursor.page();
+            System.arraycopy(page.data, page.start, bytes, at, page.length());
+            at += page.length();
+        }
+        frame(bytes, bytes.length, (int) pages.count);
+        return bytes;
+    }
+
+    /** Writes what a listpack has around its elements. */
+    static void frame(byte[] bytes, int size, int elements) {
+        for (int i = 0; i < Integer.BYTES; i++) {
+            bytes[i] = (byte) (size >> (Byte.SIZE * i));
+        }
+        int counted = Math.min(elements, COUNT_UNKNOWN);
+        bytes[4] = (byte) counted;
+        bytes[5] = (byte) (counted >> Byte.SIZE);
+        bytes[size - 1] = LISTPACK_END;
+    }
+
+    /** How many pages have elements. */
+    public int pages() {
+        ListCursor cursor = new ListCursor(this);
+        int used = 0;
+        for (long index = 0; index < pages.count; index += cursor.page().count) {
+            find(index, cursor);
+            used++;
+        }
+        return used;
+    }
+
+    /** Goes to the page that has an element. */
+    public void find(long index, ListCursor cursor) {
+        pages.find(index, cursor);
+    }
+
+    /** What an element with these bytes looks like in a page, to be {@linkplain ListCursor#is compared}. */
+    public static byte[] encoded(byte[] bytes, int from, int size) {
+        ListPage page = ListPage.EMPTY.ownedBy(new Object());
+        page.insert(page.end, bytes, from, size);
+        return Arrays.copyOfRange(page.data, page.start, page.end);
+    }
+
+    public void addFirst(byte[] bytes, int from, int size) {
+        ListPage page = pages.pageToAddFirst(ListpackElement.stringSize(size));
+        pages.release(page);
+        page.insert(page.start, bytes, from, size);
+        pages.retain(page);
+        pages.count++;
+    }
+
+    public void addLast(byte[] bytes, int from, int size) {
+        ListPage page = pages.pageToAddLast(ListpackElement.stringSize(size));
+        pages.release(page);
+        page.insert(page.end, bytes, from, size);
+        pages.retain(page);
+        pages.count++;
+    }
+
+    /** Inserts an element that gets an index, which is at most the number of elements. */
+    public void insert(long index, byte[] bytes, int from, int size) {
+        if (index == 0) {
+            addFirst(bytes, from, size);
+        } else if (index == pages.count) {
+            addLast(bytes, from, size);
+        } else if (!insertInPage(index, bytes, from, size)) {
+            insertBetween(index, bytes, from, size);
+        }
+    }
+
+    private boolean insertInPage(long index, byte[] bytes, int from, int size) {
+        ListCursor cursor = new ListCursor(this);
+        pages.find(index, cursor);
+        if (!cursor.page().fits(ListpackElement.stringSize(size))) {
+            return false;
+        }
+        ListPage page = pages.edit(index, cursor);
+        int elements = page.count;
+        page.insert(page.at((int) (index - cursor.pageStart())), bytes, from, size);
+        pages.edited(index, page, elements);
+        return true;
+    }
+
+    /** Where there is no room in the page: splits it. */
+    private void insertBetween(long index, byte[] bytes, int from, int size) {
+        pages.pushFirstDown();
+        pages.pushLastDown();
+        ListCursor cursor = new ListCursor(this);
+        pages.find(index, cursor);
+        long start = cursor.pageStart();
+        int before = (int) (index - start);
+        ListPage right = pages.tree.remove(index, pages.owner);
+        pages.release(right);
+        ListPage left = ListPage.EMPTY;
+        if (before > 0) {
+            left = right.head(before, pages.owner);
+            right = right.tail(before, pages.owner);
+        }
+        pages.putInTree(start, right);
+        if (left.count > 0 && !left.fits(ListpackElement.stringSize(size))) {
+            ListPage middle = ListPage.EMPTY.ownedBy(pages.owner);
+            middle.insert(middle.end, bytes, from, size);
+            pages.putInTree(start, middle);
+        } else {
+            left = left.ownedBy(pages.owner);
+            left.insert(left.end, bytes, from, size);
+        }
+        pages.putInTree(start, left);
+        pages.count++;
+    }
+
+    /** Gives the element with an index other bytes. */
+    public void set(long index, byte[] bytes, int from, int size) {
+        ListCursor cursor = new ListCursor(this);
+        pages.find(index, cursor);
+        int inPage = (int) (index - cursor.pageStart());
+        if (cursor.page().canReplace(inPage, ListpackElement.stringSize(size))) {
+            ListPage page = pages.edit(index, cursor);
+            page.replace(page.at(inPage), bytes, from, size);
+            pages.edited(index, page, page.count);
+        } else {
+            remove(index);
+            insert(index, bytes, from, size);
+        }
+    }
+
+    /** Removes the element with an index. */
+    public void remove(long index) {
+        ListCursor cursor = new ListCursor(this);
+        pages.find(index, cursor);
+        if (cursor.page().count == 1) {
+            pages.drop(index, cursor);
+        } else {
+            ListPage page = pages.edit(index, cursor);
+            int elements = page.count;
+            page.remove(page.at((int) (index - cursor.pageStart())));
+            pages.edited(index, page, elements);
+        }
+    }
+
+    /** Removes elements at the front; as many are there. */
+    public void removeFirst(long elements) {
+        pages.removeFirst(elements);
+    }
+
+    /** Removes elements at the end; as many are there. */
+    public void removeLast(long elements) {
+        pages.removeLast(elements);
+    }
+
+    /** How many elements there are of {@link #encoded} bytes. */
+    public long occurrences(byte[] encoded) {
+        ListCursor cursor = new ListCursor(this);
+        long found = 0;
+        for (long index = 0; index < pages.count; index += cursor.page().count) {
+            pages.find(index, cursor);
+            found += cursor.page().occurrences(encoded);
+        }
+        return found;
+    }
+
+    /** Removes elements of {@link #encoded} bytes, but for so many at the front, and at most so many; how many. */
+    public long removeAll(byte[] encoded, long skipped, long most) {
+        ListCursor cursor = new ListCursor(this);
+        long skip = skipped;
+        long removed = 0;
+        long index = 0;
+        while (index < pages.count && removed < most) {
+            pages.find(index, cursor);
+            int elements = cursor.page().count;
+            long found = cursor.page().occurrences(encoded);
+            int here = (int) Math.min(Math.max(0, found - skip), most - removed);
+            if (here == elements) {
+                pages.drop(index, cursor);
+            } else if (here > 0) {
+                ListPage page = pages.edit(index, cursor);
+                page.removeAll(encoded, (int) skip, here);
+                pages.edited(index, page, elements);
+                index += page.count;
+            } else {
+                index += elements;
+            }
+            skip = Math.max(0, skip - found);
+            removed += here;
+        }
+        return removed;
+    }
+
+    /** {@link #memoryBytes}, counted anew; for tests. */
+    long countedBytes() {
+        ListCursor cursor = new ListCursor(this);
+        long bytes = OBJECT_BYTES + pages.tree.nodeBytes();
+        for (long index = 0; index < pages.count; index += cursor.page().count) {
+            pages.find(index, cursor);
+            bytes += cursor.page().memoryBytes();
+        }
+        return bytes;
+    }
+}

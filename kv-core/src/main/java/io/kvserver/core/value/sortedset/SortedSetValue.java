@@ -1,0 +1,209 @@
+package io.kvserver.core.value.sortedset;
+
+import io.kvserver.core.store.hashing.SipHash;
+import io.kvserver.core.store.kind.Kind;
+import io.kvserver.core.store.kind.Value;
+import java.util.Arrays;
+
+/**
+ * A sorted set that is too large to be packed: members with scores, in the order of the scores and then of the members. Confined
+ * to the shard of its key, but for {@link SortedSetCursor}s, with which any thread may read one that has been forked for it.
+ *
+ * <p>The members are in a {@link ScoreTree}, and a {@link MemberIndex} tells in which of its leaves. So a member is found by its
+ * name with a look at one page of the index and one leaf; its rank, or a member by its rank or score, with a look at a few nodes.
+ *
+ * <p>{@link #find} looks for a member; the methods that say so concern the one that it has found, until the next change.
+ */
+public final class SortedSetValue extends Value {
+    private static final SipHash HASH = SipHash.random();
+
+    private static final int OBJECT_BYTES = 64 + 72 + 48;
+
+    final ScoreTree tree;
+    private final MemberIndex index;
+    private final ScoreTree.Movement movement = this::moved;
+
+    private int hash;
+    private int leaf;
+    private int at;
+
+    public SortedSetValue() {
+        this(new ScoreTree(), new MemberIndex());
+    }
+
+    private SortedSetValue(ScoreTree tree, MemberIndex index) {
+        this.tree = tree;
+        this.index = index;
+    }
+
+    private static int hash(byte[] array, int offset, int length) {
+        return (int) HASH.hash(array, offset, length);
+    }
+
+    private void moved(byte[] array, int entry, int from, int to) {
+        index.move(hash(array, ScoreLeaf.memberOffset(array, entry), ScoreLeaf.memberLength(array, entry)), from, to);
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.SORTED_SET;
+    }
+
+    @Override
+    public String encoding() {
+        return "skiplist";
+    }
+
+    @Override
+    public long memoryBytes() {
+        return OBJECT_BYTES + tree.memoryBytes() + index.memoryBytes();
+    }
+
+    @Override
+    public SortedSetValue fork() {
+        return new SortedSetValue(tree.fork(), index.fork());
+    }
+
+    /** How many members there are. */
+    public int size() {
+        return tree.size();
+    }
+
+    /** Looks for a member. */
+    public boolean find(byte[] member, int offset, int length) {
+        hash = hash(member, offset, length);
+        for (leaf = index.first(hash); leaf >= 0; leaf = index.next(hash)) {
+            at = ScoreLeaf.find(tree.leaf(leaf), member, offset, length);
+            if (at >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The score of a member, NaN if it is not there. Finds nothing for other methods: any thread that has the value. */
+    public double scoreOf(byte[] member, int offset, int length) {
+        int wanted = hash(member, offset, length);
+        int[] slots = index.slots(wanted);
+        for (int slot = MemberIndex.first(slots, wanted); slot >= 0; slot = MemberIndex.next(slots, wanted, slot)) {
+            byte[] array = tree.leaf(MemberIndex.leaf(slots, slot));
+            int entry = ScoreLeaf.find(array, member, offset, length);
+            if (entry >= 0) {
+                return ScoreLeaf.score(ScoreLeaf.orderAt(array, entry));
+            }
+        }
+        return Double.NaN;
+    }
+
+    /** The score of the member that was found. */
+    public double score() {
+        return ScoreLeaf.score(ScoreLeaf.orderAt(tree.leaf(leaf), at));
+    }
+
+    /** How many members come before the one that was found. */
+    public int rank() {
+        return tree.rank(leaf, at);
+    }
+
+    /** Gives the member that was found, and which is this, another score. */
+    public void change(double score, byte[] member, int offset, int length) {
+        long order = ScoreLeaf.order(score);
+        if (!tree.change(leaf, at, order)) {
+            int from = leaf;
+            tree.remove(from, at, movement);
+            leaf = tree.insert(order, member, offset, length, movement);
+            if (leaf != from) {
+                index.move(hash, from, leaf);
+            }
+        }
+    }
+
+    /** Adds a member that was looked for and not found. */
+    public void add(double score, byte[] member, int offset, int length) {
+        leaf = tree.insert(ScoreLeaf.order(score), member, offset, length, movement);
+        index.add(hash, leaf);
+    }
+
+    /** Adds a member or gives it another score. */
+    public void put(double score, byte[] member, int offset, int length) {
+        if (find(member, offset, length)) {
+            change(score, member, offset, length);
+        } else {
+            add(score, member, offset, length);
+        }
+    }
+
+    /** Removes the member that was found. */
+    public void remove() {
+        index.remove(hash, leaf);
+        tree.remove(leaf, at, movement);
+    }
+
+    /** Removes members from a rank on, as many as there are up to the end at the most. */
+    public void removeRange(int rank, int count) {
+        for (int i = 0; i < count; i++) {
+            long place = tree.locate(rank);
+            leaf = (int) place;
+            byte[] array = tree.leaf(leaf);
+            at = ScoreLeaf.at(array, (int) (place >>> Integer.SIZE));
+            hash = hash(array, ScoreLeaf.memberOffset(array, at), ScoreLeaf.memberLength(array, at));
+            remove();
+        }
+    }
+
+    /** How many members have a lower score or, with {@code orEqual}, no higher one. */
+    public int countBelow(double score, boolean orEqual) {
+        return tree.size() == 0 ? 0 : tree.countBelow(ScoreLeaf.order(score), orEqual);
+    }
+
+    /** How many members are less than one or, with {@code orEqual}, not greater; if all have the same score. */
+    public int countBelow(byte[] member, int offset, int length, boolean orEqual) {
+        return tree.size() == 0 ? 0 : tree.countBelowMember(member, offset, length, orEqual);
+    }
+
+    /** Is shown members. */
+    @FunctionalInterface
+    public interface Visitor {
+        /** The bytes are valid during the call. */
+        void member(byte[] array, int offset, int length, double score);
+    }
+
+    /**
+     * Shows about {@code count} members, in an order of their own: who goes on with the cursor that this answers, from 0 until it
+     * is 0 again, is shown each member that is there all the time.
+     */
+    public long scan(long cursor, int count, Visitor visitor) {
+        if (cursor > 0xFFFF_FFFFL || cursor < 0) {
+            return 0;
+        }
+        return index.scan(cursor, count, (memberHash, number) -> {
+            byte[] array = tree.leaf(number);
+            int end = ScoreLeaf.end(array);
+            for (int entry = ScoreLeaf.FIRST; entry < end; entry = ScoreLeaf.next(array, entry)) {
+                int offset = ScoreLeaf.memberOffset(array, entry);
+                int length = ScoreLeaf.memberLength(array, entry);
+                if (hash(array, offset, length) == memberHash) {
+                    visitor.member(array, offset, length, ScoreLeaf.score(ScoreLeaf.orderAt(array, entry)));
+                }
+            }
+        });
+    }
+
+    /** Fails unless everything is as it has to be. */
+    public void checkInvariants() {
+        tree.checkInvariants();
+        index.checkInvariants(tree.size());
+        SortedSetCursor cursor = new SortedSetCursor();
+        int rank = 0;
+        for (boolean more = cursor.seek(this, 0, false); more; more = cursor.next()) {
+            byte[] member = Arrays.copyOfRange(cursor.array(), cursor.offset(), cursor.offset() + cursor.length());
+            if (!find(member, 0, member.length) || Double.compare(score(), cursor.score()) != 0 || rank() != rank) {
+                throw new AssertionError("member " + rank + " is not found where it is");
+            }
+            rank++;
+        }
+        if (rank != size()) {
+            throw new AssertionError("members in order");
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Hashes and sets that are too large to be packed: a tree over the bits of their elements' hashes, with a page of some tens of
+ * elements at each end ({@link io.kvserver.core.value.table.TableValue}). Small hashes whose fields have deadlines are here, too.
+ */
+@NullMarked
+package io.kvserver.core.value.table;
+
+import org.jspecify.annotations.NullMarked;

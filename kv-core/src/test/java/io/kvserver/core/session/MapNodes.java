@@ -1,0 +1,47 @@
+package io.kvserver.core.session;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+
+/** Nodes in this process. Their keys are in one sorted map for each part, which survives all of them. Any thread. */
+final class MapNodes {
+    static final int PARTS = 7;
+
+    private final List<Map<byte[], byte[]>> parts = new ArrayList<>();
+    private final List<MapCarrier> nodes = new ArrayList<>();
+
+    MapNodes(int count, Executor network) {
+        for (int i = 0; i < PARTS; i++) {
+            parts.add(new TreeMap<>(Arrays::compareUnsigned));
+        }
+        for (int i = 0; i < count; i++) {
+            nodes.add(new MapCarrier(this, new MapPeers(this, i), network));
+        }
+    }
+
+    List<Map<byte[], byte[]>> parts() {
+        return parts;
+    }
+
+    List<MapCarrier> all() {
+        return nodes;
+    }
+
+    MapCarrier node(int number) {
+        return nodes.get(number);
+    }
+
+    /** The node that has a part: the first that there is, from one on. */
+    MapCarrier ownerOf(int part) {
+        for (int i = part; ; i++) {
+            MapCarrier node = nodes.get(i % nodes.size());
+            if (!node.peers().isGone()) {
+                return node;
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package io.kvserver.cluster;
+
+import com.oracle.coherence.common.base.NonBlocking;
+import com.tangosol.net.AsyncNamedMap;
+import com.tangosol.net.NamedCache;
+import com.tangosol.net.PartitionedService;
+import com.tangosol.net.RequestPolicyException;
+import com.tangosol.net.partition.PartitionSet;
+import com.tangosol.util.Binary;
+import com.tangosol.util.Filter;
+import com.tangosol.util.InvocableMap;
+import com.tangosol.util.aggregator.AsynchronousAggregator;
+import com.tangosol.util.aggregator.Count;
+import com.tangosol.util.filter.AlwaysFilter;
+import com.tangosol.util.filter.PartitionedFilter;
+import com.tangosol.util.processor.SingleEntryAsynchronousProcessor;
+import io.kvserver.core.remote.Answer;
+import io.kvserver.core.remote.Carrier;
+import io.kvserver.core.remote.Owner;
+import io.kvserver.core.remote.Peers;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Sends requests through a Coherence cache, whose entries are the keys. Any thread. */
+final class CoherenceCarrier implements Carrier {
+    static final String CACHE = "keys";
+
+    private final NamedCache<Binary, Binary> cache;
+    private final int partitions;
+    private final Peers peers;
+    private final boolean redirects;
+
+    CoherenceCarrier(NamedCache<Binary, Binary> cache, Peers peers, boolean redirects) {
+        this.cache = cache;
+        this.partitions = ((PartitionedService) cache.getCacheService()).getPartitionCount();
+        this.peers = peers;
+        this.redirects = redirects;
+    }
+
+    @Override
+    public Peers peers() {
+        return peers;
+    }
+
+    @Override
+    public Owner owner() {
+        return Delivery.OWNER;
+    }
+
+    @Override
+    public boolean redirects() {
+        return redirects;
+    }
+
+    @Override
+    public int parts() {
+        return partitions;
+    }
+
+    @Override
+    public int partOf(int slot) {
+        return SlotPartitioning.partitionOf(slot, partitions);
+    }
+
+    @Override
+    @SuppressWarnings("try") // It is there to be closed.
+    public void carry(byte[][] keys, byte[] shipment, Answer<byte[]> answer) {
+        // Otherwise the engine may hold the thread up when much is on its way; each client has one request there, so
+        // there is a bound.
+        try (NonBlocking unhindered = new NonBlocking()) {
+            Sent sent = new Sent(new Delivery(keys, shipment), answer);
+            cache.invoke(new Binary(keys[0]), sent);
+            // Otherwise it may lie in the engine's buffers for a tenth of a second.
+            sent.flush();
+        } catch (RuntimeException | Error failure) {
+            tell(answer, failure);
+        }
+    }
+
+    /** A delivery that has been sent; told by a thread of the engine's. */
+    @SuppressWarnings("serial") // It stays here; what is sent is the delivery.
+    private static final class Sent extends SingleEntryAsynchronousProcessor<Binary, Binary, Binary> {
+        private final Answer<byte[]> answer;
+        private @Nullable Binary reply;
+        private @Nullable Throwable failure;
+        /** The engine may say more than once that it is complete. */
+        private final AtomicBoolean told = new AtomicBoolean();
+
+        Sent(Delivery delivery, Answer<byte[]> answer) {
+            // The engine runs those with the same number one after the other; a client has only one on its way.
+            super(delivery, ThreadLocalRandom.current().nextInt());
+            this.answer = answer;
+        }
+
+        @Override
+        public void onResult(Map.Entry<Binary, Binary> result) {
+            reply = result.getValue();
+        }
+
+        @Override
+        public void onException(Throwable reason) {
+            failure = reason;
+        }
+
+        @Override
+        public void onComplete() {
+            if (told.getAndSet(true)) {
+                return;
+            }
+            Binary present = reply;
+            if (present != null) {
+                answer(answer, present, Binary::toByteArray);
+            } else {
+                tell(answer, failure == null ? new IllegalStateException("no reply came back") : failure);
+            }
+        }
+    }
+
+    @Override
+    public void list(int first, int end, byte[] listing, Answer<byte[][]> answer) {
+        PartitionSet asked = new PartitionSet(partitions);
+        for (int partition = first; partition < end; partition++) {
+            asked.add(partition);
+        }
+        Filter<?> filter = new PartitionedFilter<>(new Wanted(listing), asked);
+        aggregate(filter, new Names(), CoherenceCarrier::names, answer);
+    }
+
+    private static byte[][] names(List<Binary> keys) {
+        byte[][] names = new byte[keys.size()][];
+        int next = 0;
+        for (Binary key : keys) {
+            names[next++] = key.toByteArray();
+        }
+        return names;
+    }
+
+    @Override
+    public void count(Answer<Long> answer) {
+        aggregate(AlwaysFilter.INSTANCE, new Count<Binary, Binary>(), Integer::longValue, answer);
+    }
+
+    private <P, R, T> void aggregate(
+            Filter<?> filter,
+            InvocableMap.StreamingAggregator<Binary, Binary, P, R> what,
+            Function<R, T> result,
+            Answer<T> answer) {
+        // The engine may say several times that such an agent is complete; its future is completed once.
+        AsynchronousAggregator<Binary, Binary, P, R> asked =
+                new AsynchronousAggregator<>(what, ThreadLocalRandom.current().nextInt());
+        send(
+                () -> {
+                    CompletableFuture<R> gathered = asked.getCompletableFuture();
+                    cache.aggregate(filter, asked);
+                    // As for a request: otherwise each part of a SCAN takes a tenth of a second.
+                    asked.flush();
+                    return gathered;
+                },
+                result,
+                answer);
+    }
+
+    @Override
+    public void clear(Answer<Boolean> answer) {
+        send(() -> async().removeAll(AlwaysFilter.INSTANCE), nothing -> true, answer);
+    }
+
+    private AsyncNamedMap<Binary, Binary> async() {
+        return cache.async(AsyncNamedMap.OrderBy.none());
+    }
+
+    @SuppressWarnings("try") // It is there to be closed.
+    private static <R, T> void send(Supplier<CompletableFuture<R>> request, Function<R, T> result, Answer<T> answer) {
+        try (NonBlocking unhindered = new NonBlocking()) {
+            var unused = request.get().whenComplete((value, failure) -> {
+                if (failure == null) {
+                    answer(answer, value, result);
+                } else {
+                    tell(answer, failure);
+                }
+            });
+        } catch (RuntimeException | Error failure) {
+            tell(answer, failure);
+        }
+    }
+
+    /** Whoever waits is told, even if there is no memory for the answer. */
+    private static <R, T> void answer(Answer<T> answer, R value, Function<R, T> result) {
+        T made;
+        try {
+            made = result.apply(value);
+        } catch (RuntimeException | Error failure) {
+            tell(answer, failure);
+            return;
+        }
+        answer.done(made);
+    }
+
+    /** Only what the quorum has refused was certainly not done. */
+    private static void tell(Answer<?> answer, Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RequestPolicyException) {
+                answer.refused("too few nodes of the cluster are left");
+                return;
+            }
+        }
+        answer.unknown(failure.getClass().getSimpleName());
+    }
+}

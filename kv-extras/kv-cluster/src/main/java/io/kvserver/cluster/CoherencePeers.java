@@ -1,0 +1,252 @@
+package io.kvserver.cluster;
+
+import com.tangosol.net.InvocationObserver;
+import com.tangosol.net.InvocationService;
+import com.tangosol.net.Member;
+import com.tangosol.net.MemberEvent;
+import com.tangosol.net.MemberListener;
+import com.tangosol.net.PartitionedService;
+import com.tangosol.util.Binary;
+import io.kvserver.core.remote.Answer;
+import io.kvserver.core.remote.Peers;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The nodes as the engine knows them. What they tell each other goes through a service of its own, so that it never waits for
+ * requests on keys, nor these for it. Any thread.
+ */
+final class CoherencePeers implements Peers, MemberListener {
+    /** The name of that service. */
+    static final String SERVICE = "KvNews";
+
+    /** Where clients reach other nodes, by the identities of those. What comes before this node serves is kept, too. */
+    private static final Map<String, String> ADDRESSES = new ConcurrentHashMap<>();
+
+    private static volatile @Nullable UnaryOperator<byte[]> receiver;
+    private static volatile byte @Nullable [] ownAddress;
+
+    private final InvocationService service;
+    private final PartitionedService keys;
+    private final Member member;
+    private final String self;
+
+    CoherencePeers(InvocationService service, PartitionedService keys) {
+        this.service = service;
+        this.keys = keys;
+        this.member = service.getCluster().getLocalMember();
+        this.self = id(member);
+        service.addMemberListener(this);
+    }
+
+    /** Takes what another node has told, and returns what it is answered. */
+    static byte[] received(String from, boolean address, byte[] message) {
+        if (address) {
+            ADDRESSES.put(from, new String(message, StandardCharsets.UTF_8));
+            return new byte[0];
+        }
+        UnaryOperator<byte[]> taking = receiver;
+        return taking == null ? new byte[0] : taking.apply(message);
+    }
+
+    /** 40 hexadecimal digits, of what tells the member from all others that are or were. */
+    private static String id(Member member) {
+        try {
+            byte[] unique = member.getUid().toByteArray();
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(unique));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("each JDK has SHA-1", e);
+        }
+    }
+
+    /** Tells the others where clients reach this node. */
+    void serves(String host, int port) {
+        byte[] address = (host + " " + port).getBytes(StandardCharsets.UTF_8);
+        ownAddress = address;
+        send(new News(self, true, address), members(), null);
+    }
+
+    @Override
+    public String self() {
+        return self;
+    }
+
+    @Override
+    public List<Peer> others() {
+        List<Member> members = new ArrayList<>(members());
+        members.sort(Comparator.comparingLong(Member::getTimestamp));
+        List<Peer> others = new ArrayList<>();
+        for (Member other : members) {
+            String id = id(other);
+            String[] address = ADDRESSES.getOrDefault(id, " 0").split(" ", 2);
+            others.add(new Peer(id, address[0], Integer.parseInt(address[1])));
+        }
+        return others;
+    }
+
+    /** The others that take messages. */
+    private Collection<Member> members() {
+        List<Member> others = new ArrayList<>();
+        for (Object each : service.getInfo().getServiceMembers()) {
+            if (!each.equals(member)) {
+                others.add((Member) each);
+            }
+        }
+        return others;
+    }
+
+    private @Nullable Member member(String id) {
+        for (Member other : members()) {
+            if (id(other).equals(id)) {
+                return other;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public boolean isThere(String id) {
+        return member(id) != null;
+    }
+
+    @Override
+    public @Nullable String ownerOf(int part) {
+        Member owner = keys.getPartitionOwner(part);
+        return owner == null ? null : id(owner);
+    }
+
+    @Override
+    public long epoch() {
+        long changes = 0;
+        for (int partition = 0; partition < keys.getPartitionCount(); partition++) {
+            changes += keys.getOwnershipVersion(partition);
+        }
+        return changes;
+    }
+
+    @Override
+    public void tell(String id, byte[] message) {
+        Member to = member(id);
+        if (to != null) {
+            send(new News(self, false, message), List.of(to), null);
+        }
+    }
+
+    @Override
+    public void tellOthers(byte[] message) {
+        send(new News(self, false, message), members(), null);
+    }
+
+    @Override
+    public void tellOthers(byte[] message, Answer<Boolean> answer) {
+        send(new News(self, false, message), members(), new Replies() {
+            @Override
+            void ended(List<byte[]> replies, @Nullable Throwable failure) {
+                if (failure == null) {
+                    answer.done(true);
+                } else {
+                    answer.unknown(failure.getClass().getSimpleName());
+                }
+            }
+        });
+    }
+
+    @Override
+    public void ask(String id, byte[] message, Answer<byte[]> answer) {
+        Member to = member(id);
+        if (to == null) {
+            answer.unknown("the node has gone");
+            return;
+        }
+        send(new News(self, false, message), List.of(to), new Replies() {
+            @Override
+            void ended(List<byte[]> replies, @Nullable Throwable failure) {
+                if (replies.size() == 1) {
+                    answer.done(replies.get(0));
+                } else {
+                    answer.unknown(
+                            failure == null
+                                    ? "the node has gone"
+                                    : failure.getClass().getSimpleName());
+                }
+            }
+        });
+    }
+
+    private void send(News news, Collection<Member> to, @Nullable Replies replies) {
+        if (to.isEmpty()) {
+            if (replies != null) {
+                replies.invocationCompleted();
+            }
+            return;
+        }
+        try {
+            service.execute(news, Set.copyOf(to), replies);
+        } catch (RuntimeException failure) {
+            // The service is being stopped.
+            if (replies != null) {
+                replies.ended(List.of(), failure);
+            }
+        }
+    }
+
+    @Override
+    public void listen(UnaryOperator<byte[]> taking) {
+        receiver = taking;
+    }
+
+    @Override
+    public void memberJoined(MemberEvent event) {
+        byte[] address = ownAddress;
+        if (address != null && !event.isLocal()) {
+            send(new News(self, true, address), List.of(event.getMember()), null);
+        }
+    }
+
+    @Override
+    public void memberLeaving(MemberEvent event) {}
+
+    @Override
+    public void memberLeft(MemberEvent event) {
+        ADDRESSES.remove(id(event.getMember()));
+    }
+
+    /** What several nodes answer. Those that go meanwhile count as if they had not been there. */
+    private abstract static class Replies implements InvocationObserver {
+        private final List<byte[]> replies = Collections.synchronizedList(new ArrayList<>());
+        private volatile @Nullable Throwable failed;
+
+        /** Once, after all have answered or gone. */
+        abstract void ended(List<byte[]> got, @Nullable Throwable failure);
+
+        @Override
+        public void memberCompleted(Member from, Object result) {
+            replies.add(((Binary) result).toByteArray());
+        }
+
+        @Override
+        public void memberFailed(Member from, Throwable failure) {
+            failed = failure;
+        }
+
+        @Override
+        public void memberLeft(Member gone) {}
+
+        @Override
+        public void invocationCompleted() {
+            ended(new ArrayList<>(replies), failed);
+        }
+    }
+}

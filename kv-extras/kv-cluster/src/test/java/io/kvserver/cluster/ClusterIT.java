@@ -1,0 +1,274 @@
+package io.kvserver.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.kvserver.core.differential.RedisConnection;
+import io.kvserver.core.differential.RedisServerProcess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Three nodes, started once because that takes some seconds: what they answer, what becomes of it when they are killed.
+ *
+ * <p>On one JDK only, for the same reason: on one from 23 on if {@code -Dkv.cluster.kills=N} says so, which also says how often a
+ * node is killed, instead of three times.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Timeout(600)
+class ClusterIT {
+    private static final String KILLS = "kv.cluster.kills";
+
+    private static ClusterNodes nodes;
+
+    @TempDir
+    static Path directory;
+
+    @BeforeAll
+    @Timeout(300)
+    static void start() throws IOException, InterruptedException {
+        assumeTrue(Runtime.version().feature() < 23 || System.getProperty(KILLS) != null, "only on one JDK");
+        nodes = new ClusterNodes(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (nodes != null) {
+            nodes.close();
+        }
+    }
+
+    /** Random requests, each to any of the nodes, answered as a redis-server does. */
+    @Test
+    @Order(1)
+    void anyNodeAnswersAsRedisDoes() throws IOException, InterruptedException {
+        assumeTrue(RedisServerProcess.isInstalled());
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        List<NodeClient> clients = new ArrayList<>();
+        try (RedisServerProcess server = RedisServerProcess.start();
+                RedisConnection redis = new RedisConnection(server)) {
+            for (int i = 0; i < ClusterNodes.COUNT; i++) {
+                clients.add(nodes.connect(i));
+            }
+            for (int i = 0; i < 1500; i++) {
+                List<String> request = SimpleRequests.one(random);
+                String expected = redis.exchange(request);
+                String actual = clients.get(random.nextInt(clients.size())).ask(request);
+                assertEquals(
+                        SimpleRequests.comparable(request, expected),
+                        SimpleRequests.comparable(request, actual),
+                        () -> "seed " + seed + ": " + request);
+            }
+        } finally {
+            for (NodeClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    @Order(2)
+    void allNodesSeeTheSameKeys() throws IOException {
+        Set<String> expected = new HashSet<>();
+        try (NodeClient one = nodes.connect(0);
+                NodeClient other = nodes.connect(1)) {
+            assertEquals("+OK\r\n", one.ask("FLUSHALL"));
+            for (int i = 0; i < 100; i++) {
+                one.ask("SET key" + i + " v");
+                expected.add("key" + i);
+            }
+
+            assertEquals(":100\r\n", other.ask("DBSIZE"));
+            Set<String> scanned = new HashSet<>();
+            String cursor = "0";
+            do {
+                List<String> page = words(other.ask("SCAN " + cursor + " COUNT 30"));
+                cursor = page.get(0);
+                scanned.addAll(page.subList(1, page.size()));
+            } while (!cursor.equals("0"));
+            assertEquals(expected, scanned);
+            assertEquals(expected, new HashSet<>(words(other.ask("KEYS key*"))));
+            assertEquals("+OK\r\n", other.ask("FLUSHALL"));
+            assertEquals(":0\r\n", one.ask("DBSIZE"));
+        }
+    }
+
+    /** The bulk strings in a reply. */
+    private static List<String> words(String reply) {
+        List<String> lines = Arrays.asList(reply.split("\r\n"));
+        List<String> words = new ArrayList<>();
+        for (int i = 1; i < lines.size(); i++) {
+            if (lines.get(i - 1).startsWith("$")) {
+                words.add(lines.get(i));
+            }
+        }
+        return words;
+    }
+
+    @Test
+    @Order(3)
+    void transactionsOnOneSlotAreDoneTogether() throws IOException {
+        try (NodeClient one = nodes.connect(0);
+                NodeClient other = nodes.connect(2)) {
+            assertEquals("+OK\r\n", one.ask("WATCH {t}a"));
+            other.ask("SET {t}a 1");
+            one.ask("MULTI");
+            one.ask("INCR {t}a");
+            assertEquals("*-1\r\n", one.ask("EXEC"));
+            one.ask("MULTI");
+            one.ask("INCR {t}a");
+            one.ask("RENAME {t}a {t}b");
+            assertEquals("*2\r\n:2\r\n+OK\r\n", one.ask("EXEC"));
+            assertEquals("$1\r\n2\r\n", other.ask("GET {t}b"));
+            assertTrue(other.ask("RENAME {t}b c").startsWith("-CROSSSLOT"));
+            assertEquals(":1\r\n", other.ask("DEL {t}b"));
+        }
+    }
+
+    @Test
+    @Order(3)
+    void clusterClientsFindTheNodesOfTheirKeys() throws IOException, InterruptedException {
+        ClusterClients.useJedis(ClusterNodes.host(1), nodes.port(1));
+        ClusterClients.useLettuce(ClusterNodes.host(2), nodes.port(2));
+        ClusterClients.useRedisCli(ClusterNodes.host(0), nodes.port(0));
+    }
+
+    @Test
+    @Order(3)
+    void nodesShareMessagesEventsAndScripts() throws IOException {
+        try (NodeClient one = nodes.connect(0);
+                NodeClient other = nodes.connect(1);
+                NodeClient third = nodes.connect(2)) {
+            assertEquals("+OK\r\n", other.ask("CONFIG SET notify-keyspace-events Kg$"));
+            String digest = words(other.ask(List.of("SCRIPT", "LOAD", "return redis.call('INCR', KEYS[1])")))
+                    .get(0);
+            assertEquals(":1\r\n", one.ask("EVALSHA " + digest + " 1 scripted"));
+            assertEquals(":2\r\n", third.ask("EVALSHA " + digest + " 1 scripted"));
+            assertTrue(one.ask("PSUBSCRIBE news __keyspace@0__:*").startsWith("*3"));
+            assertTrue(one.reply().startsWith("*3"));
+            assertEquals(":0\r\n", other.ask("PUBLISH news hello"));
+            assertEquals(List.of("pmessage", "news", "news", "hello"), words(one.reply()));
+            assertEquals("+OK\r\n", third.ask("SET event 1"));
+            assertEquals(List.of("pmessage", "__keyspace@0__:*", "__keyspace@0__:event", "set"), words(one.reply()));
+            assertEquals("+OK\r\n", other.ask(List.of("CONFIG", "SET", "notify-keyspace-events", "")));
+        }
+    }
+
+    @Test
+    @Order(3)
+    void clientsWaitForKeysOfAnyNode() throws IOException {
+        try (NodeClient one = nodes.connect(0);
+                NodeClient other = nodes.connect(1);
+                NodeClient third = nodes.connect(2)) {
+            for (String key : List.of("q1", "q2", "q3", "q4")) {
+                one.send(List.of(List.of("BLPOP", key, "0")));
+                assertEquals("*-1\r\n", third.ask("BRPOP " + key + " 0.05"));
+                assertEquals(":1\r\n", other.ask("RPUSH " + key + " x"));
+                assertEquals(List.of(key, "x"), words(one.reply()));
+                assertEquals(":0\r\n", third.ask("EXISTS " + key));
+            }
+        }
+    }
+
+    @Test
+    @Order(4)
+    void nodesListenOnTheirAddressesOnly() throws IOException, InterruptedException {
+        Process ss;
+        try {
+            ss = new ProcessBuilder("ss", "-Hltunp").start();
+        } catch (IOException missing) {
+            assumeTrue(false, "there is no ss");
+            return;
+        }
+        String all = new String(ss.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        ss.waitFor();
+        assumeTrue(all.contains("pid=" + nodes.pid(0) + ","), "ss does not tell whose sockets they are");
+
+        for (String line : all.split("\n")) {
+            Matcher process = Pattern.compile("pid=(\\d+),").matcher(line);
+            while (process.find()) {
+                for (int node = 0; node < ClusterNodes.COUNT; node++) {
+                    if (Long.parseLong(process.group(1)) == nodes.pid(node)) {
+                        assertTrue(
+                                line.contains(ClusterNodes.host(node) + "]:")
+                                        || line.contains(" " + ClusterNodes.host(node) + ":"),
+                                line);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Nodes are killed and started again while clients count on all of them. */
+    @Test
+    @Order(5)
+    void incrementsAreCountedOnceWhateverIsKilled() throws IOException, InterruptedException {
+        int kills = Integer.getInteger(KILLS, 3);
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        try (NodeClient client = nodes.connect(0)) {
+            client.ask("FLUSHALL");
+        }
+        Increments increments = new Increments(nodes, seed);
+        List<Long> silences = new ArrayList<>();
+        for (int i = 0; i < kills; i++) {
+            increments.await(1000);
+            int victim = random.nextInt(ClusterNodes.COUNT);
+            nodes.kill(victim);
+            silences.add(increments.millisUntilNext());
+            increments.await(1000);
+            nodes.restart(victim);
+        }
+        increments.await(1000);
+
+        String counts = increments.check(random.nextInt(ClusterNodes.COUNT));
+
+        Collections.sort(silences);
+        System.out.println(kills + " kills (seed " + seed + "): " + counts + "; ms until the next reply: " + silences);
+    }
+
+    /** The last: after it there is only one node. */
+    @Test
+    @Order(6)
+    void aMinorityRefuses() throws IOException, InterruptedException {
+        try (NodeClient client = nodes.connect(2)) {
+            assertEquals("+OK\r\n", client.ask("SET a 1"));
+            // Leaving in order hands its keys over.
+            assertEquals(0, nodes.end(0));
+            assertEquals("$1\r\n1\r\n", client.ask("GET a"));
+            nodes.kill(1);
+
+            String reply = client.ask("SET a 2");
+            while (reply.startsWith("+OK") || reply.startsWith("-INDETERMINATE")) {
+                // It has not noticed yet.
+                reply = client.ask("SET a 2");
+            }
+
+            assertEquals("-CLUSTERDOWN The request was not run: too few nodes of the cluster are left\r\n", reply);
+            assertEquals(reply, client.ask("GET a"));
+            assertEquals(reply, client.ask("DBSIZE"));
+            assertEquals(reply, client.ask("MSET a 1 b 2 c 3"));
+            assertEquals("+PONG\r\n", client.ask("PING"));
+        }
+    }
+}

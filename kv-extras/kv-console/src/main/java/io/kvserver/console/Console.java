@@ -1,0 +1,127 @@
+package io.kvserver.console;
+
+import com.sun.net.httpserver.HttpHandler;
+import io.kvserver.core.KvStore;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A console in the browser for a store: its keys and values, a command line, figures, the slow log, clients, channels. A program
+ * mounts it in an HTTP server of its own:
+ *
+ * <pre>{@code
+ * Console console = new Console.Builder(store).build();
+ * httpServer.createContext("/kv/", console.handler());
+ * System.out.println("http://127.0.0.1:8080/kv/?token=" + console.token());
+ * }</pre>
+ *
+ * <p>It answers only clients of this machine that know the token, which the first visit brings and a cookie keeps; and it only reads
+ * unless it is told otherwise. What it may see and do is what the {@linkplain Builder#user user} may.
+ *
+ * <p>Thread: any. Close it when the store is closed, or when it is no longer mounted.
+ */
+public final class Console implements AutoCloseable {
+    private final Data data;
+    private final HttpHandler handler;
+    private final String token;
+
+    private Console(Builder builder) {
+        this.token = builder.token == null ? newToken() : builder.token;
+        this.data = new Data(builder.store, builder.user, builder.write);
+        this.handler = new Pages(new Gate(token, Set.copyOf(builder.hosts)), data);
+    }
+
+    private static String newToken() {
+        byte[] random = new byte[24];
+        new SecureRandom().nextBytes(random);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    }
+
+    /** What a console can be told before it exists. Confined to one thread. */
+    public static final class Builder {
+        private final KvStore store;
+        private final Set<String> hosts = new LinkedHashSet<>(List.of("127.0.0.1", "localhost", "[::1]"));
+        private String user = "default";
+        private boolean write;
+        private @Nullable String token;
+
+        /** A console for a store, with defaults. The store is not closed with it. */
+        public Builder(KvStore store) {
+            this.store = Objects.requireNonNull(store, "store");
+        }
+
+        /** As which user it acts, without a password: the token stands for that. Default: the user {@code default}. */
+        public Builder user(String name) {
+            user = Objects.requireNonNull(name, "name");
+            return this;
+        }
+
+        /**
+         * Whether its command line may do what the user may. Default: no, and only commands that read are run.
+         */
+        public Builder write(boolean allowed) {
+            write = allowed;
+            return this;
+        }
+
+        /**
+         * The secret that the first visit has to tell, if the program has one. Default: a random one.
+         *
+         * @throws IllegalArgumentException unless it has at least 16 characters, all of them letters, digits, {@code -} or {@code _}
+         */
+        public Builder token(String secret) {
+            if (!secret.matches("[A-Za-z0-9_-]{16,}")) {
+                throw new IllegalArgumentException("token: not 16 or more letters, digits, - or _");
+            }
+            token = secret;
+            return this;
+        }
+
+        /**
+         * A further name by which a browser may ask for it, as that of a proxy on this machine; without a port. Default: only
+         * {@code 127.0.0.1}, {@code localhost} and {@code [::1]}, so that no page of another name can lead its name here.
+         */
+        public Builder host(String name) {
+            hosts.add(name.toLowerCase(Locale.ROOT));
+            return this;
+        }
+
+        /**
+         * The console.
+         *
+         * @throws IllegalArgumentException if there is no such user, or it is off
+         */
+        public Console build() {
+            Console console = new Console(this);
+            try {
+                console.data.checkUser();
+            } catch (RefusedException refused) {
+                console.close();
+                throw new IllegalArgumentException(refused.getMessage(), refused);
+            }
+            return console;
+        }
+    }
+
+    /** What answers HTTP, for any path that ends with a slash. Its exceptions are those of the connection. */
+    public HttpHandler handler() {
+        return handler;
+    }
+
+    /** The secret that the first visit has to tell, behind {@code ?token=}. */
+    public String token() {
+        return token;
+    }
+
+    /** Disconnects its clients of the store. What is asked for later is refused or connects anew: take the handler away before. */
+    @Override
+    public void close() {
+        data.close();
+    }
+}

@@ -1,0 +1,14 @@
+import io.kvserver.console.ConsoleServer;
+import io.kvserver.net.watch.ConsoleProvider;
+
+/** A console in the browser. */
+module io.kvserver.console {
+    requires transitive io.kvserver.core;
+    requires transitive io.kvserver.net;
+    requires transitive jdk.httpserver;
+
+    exports io.kvserver.console;
+
+    provides ConsoleProvider with
+            ConsoleServer;
+}

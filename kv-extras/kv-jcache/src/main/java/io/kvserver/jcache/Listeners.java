@@ -1,0 +1,71 @@
+package io.kvserver.jcache;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.cache.Cache;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.event.CacheEntryListenerException;
+import javax.cache.event.EventType;
+import org.jspecify.annotations.Nullable;
+
+/** A cache's listeners. Any thread; those of one key are told by whoever has its lock. */
+final class Listeners<K, V> {
+    private final Cache<K, V> cache;
+    private final List<Registration<K, V>> all = new CopyOnWriteArrayList<>();
+
+    Listeners(Cache<K, V> cache) {
+        this.cache = cache;
+    }
+
+    void add(Registration<K, V> registration) {
+        all.add(registration);
+    }
+
+    /** Takes a listener out, and returns it; {@code null} if there is none with this configuration. */
+    @Nullable
+    Registration<K, V> remove(CacheEntryListenerConfiguration<K, V> configuration) {
+        for (Registration<K, V> each : all) {
+            if (each.configuration().equals(configuration)) {
+                all.remove(each);
+                return each;
+            }
+        }
+        return null;
+    }
+
+    List<Registration<K, V>> all() {
+        return all;
+    }
+
+    /** Tells of an entry that came ({@code old} is {@code null}) or changed. */
+    void put(K key, Held<V> value, @Nullable Held<V> old) {
+        if (!all.isEmpty()) {
+            EventType type = old == null ? EventType.CREATED : EventType.UPDATED;
+            tell(type, key, new Registration.Told<>(value, old));
+        }
+    }
+
+    /** Tells of an entry that was removed or has expired; its value is {@code null} if nobody knows it. */
+    void gone(EventType type, K key, @Nullable Held<V> value) {
+        if (!all.isEmpty()) {
+            tell(type, key, new Registration.Told<>(null, value));
+        }
+    }
+
+    /** Tells all of them, also if one fails, and then throws what the first has thrown. */
+    private void tell(EventType type, K key, Registration.Told<V> told) {
+        CacheEntryListenerException failure = null;
+        for (Registration<K, V> each : all) {
+            if (each.wants(type)) {
+                try {
+                    each.tell(cache, type, key, told);
+                } catch (CacheEntryListenerException failed) {
+                    failure = failure == null ? failed : failure;
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

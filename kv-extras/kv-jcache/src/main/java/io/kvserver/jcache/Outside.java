@@ -1,0 +1,134 @@
+package io.kvserver.jcache;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import javax.cache.Cache;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CacheLoaderException;
+import javax.cache.integration.CacheWriter;
+import javax.cache.integration.CacheWriterException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a cache's values come from and go to besides the store: its loader and writer, if it has any. What they throw becomes the
+ * exceptions that callers expect. Any thread.
+ */
+final class Outside<K, V> {
+    private final @Nullable CacheLoader<K, V> loader;
+    private final @Nullable CacheWriter<? super K, ? super V> writer;
+    private final boolean readsThrough;
+    private final boolean writesThrough;
+
+    Outside(
+            @Nullable CacheLoader<K, V> loader,
+            boolean readsThrough,
+            @Nullable CacheWriter<? super K, ? super V> writer,
+            boolean writesThrough) {
+        this.loader = loader;
+        this.readsThrough = readsThrough && loader != null;
+        this.writer = writer;
+        this.writesThrough = writesThrough && writer != null;
+    }
+
+    boolean hasLoader() {
+        return loader != null;
+    }
+
+    boolean readsThrough() {
+        return readsThrough;
+    }
+
+    boolean writesThrough() {
+        return writesThrough;
+    }
+
+    List<@Nullable Object> all() {
+        List<@Nullable Object> both = new ArrayList<>();
+        both.add(loader);
+        both.add(writer);
+        return both;
+    }
+
+    @Nullable
+    V load(K key) {
+        try {
+            return loader == null ? null : loader.load(key);
+        } catch (CacheLoaderException named) {
+            throw named;
+        } catch (RuntimeException failed) {
+            throw new CacheLoaderException("the loader failed", failed);
+        }
+    }
+
+    Map<K, V> loadAll(Collection<K> keys) {
+        try {
+            Map<K, V> loaded = loader == null || keys.isEmpty() ? null : loader.loadAll(keys);
+            return loaded == null ? Map.of() : loaded;
+        } catch (CacheLoaderException named) {
+            throw named;
+        } catch (RuntimeException failed) {
+            throw new CacheLoaderException("the loader failed", failed);
+        }
+    }
+
+    void write(K key, V value) {
+        if (writesThrough) {
+            told(() -> writer().write(new PlainEntry<>(key, value)));
+        }
+    }
+
+    void delete(K key) {
+        if (writesThrough) {
+            told(() -> writer().delete(key));
+        }
+    }
+
+    /** Writes several, and leaves those in the collection that were not written. Returns why, {@code null} if there are none. */
+    @Nullable
+    CacheWriterException writeAll(Collection<Cache.Entry<? extends K, ? extends V>> all) {
+        return several(all, () -> writer().writeAll(castEntries(all)));
+    }
+
+    /** As {@link #writeAll}, for keys that are deleted. */
+    @Nullable
+    CacheWriterException deleteAll(Collection<K> all) {
+        return several(all, () -> writer().deleteAll(all));
+    }
+
+    private @Nullable CacheWriterException several(Collection<?> all, Runnable call) {
+        try {
+            if (writesThrough && !all.isEmpty()) {
+                told(call);
+            }
+            all.clear();
+            return null;
+        } catch (CacheWriterException failed) {
+            return failed;
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // The interface asks for entries of exactly the writer's types.
+    private static <A, B> Collection<Cache.Entry<? extends A, ? extends B>> castEntries(Collection<?> all) {
+        return (Collection) all;
+    }
+
+    @SuppressWarnings("unchecked") // What it takes of any kind, it takes of these.
+    private CacheWriter<K, V> writer() {
+        if (writer == null) {
+            throw new IllegalStateException("no writer");
+        }
+        return (CacheWriter<K, V>) writer;
+    }
+
+    private static void told(Runnable call) {
+        try {
+            call.run();
+        } catch (CacheWriterException named) {
+            throw named;
+        } catch (RuntimeException failed) {
+            throw new CacheWriterException("the writer failed", failed);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.kvserver.jcache;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import javax.cache.management.CacheStatisticsMXBean;
+
+/** What a cache counts, while it is on. Any thread. */
+final class Statistics implements CacheStatisticsMXBean {
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
+    private final LongAdder puts = new LongAdder();
+    private final LongAdder removals = new LongAdder();
+    private final LongAdder evictions = new LongAdder();
+    private final LongAdder getNanos = new LongAdder();
+    private final LongAdder putNanos = new LongAdder();
+    private final LongAdder removeNanos = new LongAdder();
+    private volatile boolean isOn;
+
+    void turn(boolean on) {
+        isOn = on;
+    }
+
+    boolean isOn() {
+        return isOn;
+    }
+
+    void hit(boolean found) {
+        hits(found ? 1 : 0, found ? 0 : 1);
+    }
+
+    void hits(long found, long notFound) {
+        if (isOn) {
+            hits.add(found);
+            misses.add(notFound);
+        }
+    }
+
+    void put() {
+        if (isOn) {
+            puts.increment();
+        }
+    }
+
+    void removal() {
+        if (isOn) {
+            removals.increment();
+        }
+    }
+
+    void eviction() {
+        if (isOn) {
+            evictions.increment();
+        }
+    }
+
+    /** When an operation begins, for the three that follow. */
+    long start() {
+        return isOn ? System.nanoTime() : 0;
+    }
+
+    void gotSince(long start) {
+        add(getNanos, start);
+    }
+
+    void putSince(long start) {
+        add(putNanos, start);
+    }
+
+    void removedSince(long start) {
+        add(removeNanos, start);
+    }
+
+    private void add(LongAdder nanos, long start) {
+        if (isOn && start != 0) {
+            nanos.add(System.nanoTime() - start);
+        }
+    }
+
+    @Override
+    public void clear() {
+        for (LongAdder each :
+                new LongAdder[] {hits, misses, puts, removals, evictions, getNanos, putNanos, removeNanos}) {
+            each.reset();
+        }
+    }
+
+    @Override
+    public long getCacheHits() {
+        return hits.sum();
+    }
+
+    @Override
+    public float getCacheHitPercentage() {
+        return percentage(hits);
+    }
+
+    @Override
+    public long getCacheMisses() {
+        return misses.sum();
+    }
+
+    @Override
+    public float getCacheMissPercentage() {
+        return percentage(misses);
+    }
+
+    private float percentage(LongAdder part) {
+        long gets = getCacheGets();
+        return gets == 0 ? 0 : 100f * part.sum() / gets;
+    }
+
+    @Override
+    public long getCacheGets() {
+        return hits.sum() + misses.sum();
+    }
+
+    @Override
+    public long getCachePuts() {
+        return puts.sum();
+    }
+
+    @Override
+    public long getCacheRemovals() {
+        return removals.sum();
+    }
+
+    @Override
+    public long getCacheEvictions() {
+        return evictions.sum();
+    }
+
+    @Override
+    public float getAverageGetTime() {
+        return micros(getNanos, getCacheGets());
+    }
+
+    @Override
+    public float getAveragePutTime() {
+        return micros(putNanos, getCachePuts());
+    }
+
+    @Override
+    public float getAverageRemoveTime() {
+        return micros(removeNanos, getCacheRemovals());
+    }
+
+    private static float micros(LongAdder nanos, long count) {
+        return count == 0 ? 0 : (float) nanos.sum() / count / TimeUnit.MICROSECONDS.toNanos(1);
+    }
+}

@@ -1,0 +1,181 @@
+package io.kvserver.test;
+
+import io.kvserver.core.protocol.Glob;
+import io.kvserver.core.session.Interception;
+import io.kvserver.core.session.Interceptor;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which requests a fault meets, and how often; the last call says what it is, and makes it. Confined to one thread until then; not to
+ * be used further after it.
+ */
+public final class FaultRule {
+    private final Faults all;
+    private final Random random;
+    private @Nullable Set<String> commands;
+    private boolean onlyWrites;
+    private @Nullable Glob keys;
+    private @Nullable String client;
+    private int most = Integer.MAX_VALUE;
+    private double probability = 1;
+    private Duration latency = Duration.ZERO;
+
+    FaultRule(Faults all, Random random) {
+        this.all = all;
+        this.random = random;
+    }
+
+    FaultRule commands(String... names) {
+        commands = Stream.of(names).map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+        return this;
+    }
+
+    FaultRule onlyWrites() {
+        onlyWrites = true;
+        return this;
+    }
+
+    /** Only requests one of whose keys matches a pattern, as of KEYS. */
+    public FaultRule keys(String pattern) {
+        keys = Glob.of(pattern.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    /** Only requests of clients with this name, as of CLIENT SETNAME. */
+    public FaultRule client(String name) {
+        client = name;
+        return this;
+    }
+
+    /** Only the first request. */
+    public FaultRule once() {
+        return times(1);
+    }
+
+    /**
+     * Only the first requests, so many. Default: all.
+     *
+     * @throws IllegalArgumentException if the number is not positive
+     */
+    public FaultRule times(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("times: " + count + " is not positive");
+        }
+        most = count;
+        return this;
+    }
+
+    /**
+     * Only some requests, each with this probability. Default: 1.
+     *
+     * @throws IllegalArgumentException unless it is from 0 to 1
+     */
+    public FaultRule probability(double share) {
+        if (!(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException("probability: " + share + " is not from 0 to 1");
+        }
+        probability = share;
+        return this;
+    }
+
+    /** Whatever happens, happens after this time on the server's clock. */
+    public FaultRule after(Duration time) {
+        latency = time;
+        return this;
+    }
+
+    boolean isAbout(Interceptor.Request request) {
+        if (onlyWrites && !request.isWrite()) {
+            return false;
+        }
+        if (client != null && !client.equals(request.clientName())) {
+            return false;
+        }
+        return (commands == null || commands.contains(request.command())) && hasKey(request);
+    }
+
+    private boolean hasKey(Interceptor.Request request) {
+        Glob pattern = keys;
+        return pattern == null || request.keys().stream().anyMatch(pattern::matches);
+    }
+
+    int most() {
+        return most;
+    }
+
+    /** Whether the next request meets its probability. */
+    boolean happens() {
+        return probability == 1 || random.nextDouble() < probability;
+    }
+
+    private Fault make(Interception what) {
+        return all.add(this, latency.isZero() ? what : what.after(latency));
+    }
+
+    /**
+     * The request is answered with an error, as {@code ERR no such thing}, and not run.
+     *
+     * @throws IllegalArgumentException if the text is empty or has more than one line
+     */
+    public Fault error(String text) {
+        return make(Interception.error(text));
+    }
+
+    /** The server is loading its data: {@code -LOADING}. */
+    public Fault loading() {
+        return error("LOADING Redis is loading the dataset in memory");
+    }
+
+    /** There is no memory left: {@code -OOM}. */
+    public Fault outOfMemory() {
+        return error("OOM command not allowed when used memory > 'maxmemory'.");
+    }
+
+    /** The server is a replica: {@code -READONLY}. */
+    public Fault readOnly() {
+        return error("READONLY You can't write against a read only replica.");
+    }
+
+    /** The key is on another node of a cluster: {@code -MOVED}. */
+    public Fault moved(int slot, String host, int port) {
+        return error("MOVED " + slot + " " + host + ":" + port);
+    }
+
+    /** The disk is full: {@code -MISCONF}, as a server with a log answers until there is room. */
+    public Fault fullDisk() {
+        return error("MISCONF Errors writing to the AOF file: No space left on device");
+    }
+
+    /** The request is run, but later, by the server's clock. */
+    public Fault latency(Duration time) {
+        latency = time;
+        return make(Interception.PASS);
+    }
+
+    /** The connection ends instead of a reply, and the request is not run. */
+    public Fault drop() {
+        return make(Interception.disconnect());
+    }
+
+    /** The request is run, but the connection ends before its reply. */
+    public Fault dropReply() {
+        return cutReply(0);
+    }
+
+    /** The request is run, but the connection ends after the first bytes of its reply. */
+    public Fault cutReply(int afterBytes) {
+        return make(Interception.PASS.cutReplyAfter(afterBytes));
+    }
+
+    /** The request is run, but its reply arrives slowly: so many bytes at a time, by the server's clock. */
+    public Fault slowReply(int bytes, Duration every) {
+        return make(Interception.PASS.replyInPieces(bytes, every));
+    }
+}

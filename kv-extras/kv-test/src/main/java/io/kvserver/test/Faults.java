@@ -1,0 +1,80 @@
+package io.kvserver.test;
+
+import io.kvserver.core.session.Interception;
+import io.kvserver.core.session.Interceptor;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Faults on demand: which requests, how often, and what happens to them.
+ *
+ * <pre>{@code
+ * faults.on("get").keys("user:*").once().error("ERR out of order");
+ * faults.writes().times(3).outOfMemory();
+ * faults.any().client("worker").probability(0.1).drop();
+ * }</pre>
+ *
+ * <p>A request is met by the first fault that wants it, in the order in which they were made. With a probability, which requests a
+ * fault meets depends only on the seed, on how many faults were made before, and on the requests that it was asked about; a
+ * test whose clients send in a fixed order gets the same faults each time.
+ *
+ * <p>Requests in a transaction are met when they are sent, not at EXEC. Thread: any.
+ */
+public final class Faults implements Interceptor {
+    private final long seed;
+    private final List<Fault> faults = new CopyOnWriteArrayList<>();
+    private int made;
+
+    /** Without any fault at first. */
+    public Faults(long seed) {
+        this.seed = seed;
+    }
+
+    /** A fault for some commands, by their names in any case, as {@code GET} or {@code CLIENT|SETNAME}; for none if there are none. */
+    public FaultRule on(String... commands) {
+        return rule().commands(commands);
+    }
+
+    /** A fault for commands that change data. */
+    public FaultRule writes() {
+        return rule().onlyWrites();
+    }
+
+    /** A fault for all requests. */
+    public FaultRule any() {
+        return rule();
+    }
+
+    private synchronized FaultRule rule() {
+        made++;
+        return new FaultRule(this, new Random(seed + made * 0x9e3779b97f4a7c15L));
+    }
+
+    /** Takes all faults back. */
+    public void clear() {
+        faults.clear();
+    }
+
+    Fault add(FaultRule rule, Interception what) {
+        Fault fault = new Fault(this, rule, what);
+        faults.add(fault);
+        return fault;
+    }
+
+    void remove(Fault fault) {
+        faults.remove(fault);
+    }
+
+    @Override
+    public Interception intercept(Request request) {
+        for (Fault fault : faults) {
+            @Nullable Interception met = fault.meet(request);
+            if (met != null) {
+                return met;
+            }
+        }
+        return Interception.PASS;
+    }
+}

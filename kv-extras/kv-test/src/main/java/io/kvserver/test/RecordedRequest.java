@@ -1,0 +1,44 @@
+package io.kvserver.test;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A request that a client has sent.
+ *
+ * @param client the name that the client has given itself, or else its address
+ * @param command the command's name in lower case, as {@code get} or {@code client|setname}
+ * @param words all words as UTF-8, the command's as the client wrote it
+ */
+public record RecordedRequest(String client, String command, List<String> words) {
+    /** As redis-cli would take it: words that hold a blank, a quote or nothing are quoted. */
+    @Override
+    public String toString() {
+        return words.stream().map(RecordedRequest::quoted).collect(Collectors.joining(" "));
+    }
+
+    static String quoted(String word) {
+        boolean plain = !word.isEmpty() && word.chars().allMatch(c -> c > ' ' && c != '"' && c != '\'' && c != 0x7f);
+        return plain
+                ? word
+                : '"'
+                        + word.replace("\\", "\\\\")
+                                .replace("\"", "\\\"")
+                                .replace("\r", "\\r")
+                                .replace("\n", "\\n")
+                        + '"';
+    }
+
+    /** Whether it has these words, the first in any case; {@link Recorder#ANY} stands for any one word. */
+    boolean is(List<String> wanted) {
+        if (words.size() != wanted.size() || !words.get(0).equalsIgnoreCase(wanted.get(0))) {
+            return false;
+        }
+        for (int i = 1; i < wanted.size(); i++) {
+            if (!wanted.get(i).equals(Recorder.ANY) && !wanted.get(i).equals(words.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

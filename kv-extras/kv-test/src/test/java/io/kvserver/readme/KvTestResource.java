@@ -1,0 +1,26 @@
+package io.kvserver.readme;
+
+import io.kvserver.net.KvServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/** With Quarkus: {@code implements QuarkusTestResourceLifecycleManager}, whose two methods these are. */
+public class KvTestResource {
+    private KvServer server;
+
+    /** Begins before the application, which has the properties that this answers. */
+    public Map<String, String> start() {
+        try {
+            server = new KvServer.Builder().port(0).daemon(true).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Map.of("quarkus.redis.hosts", "redis://127.0.0.1:" + server.port());
+    }
+
+    /** Ends after the application. */
+    public void stop() {
+        server.close();
+    }
+}

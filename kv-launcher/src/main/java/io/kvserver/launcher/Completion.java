@@ -1,0 +1,118 @@
+package io.kvserver.launcher;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The scripts by which bash and zsh complete the options; made of what {@code --help} prints. Stateless. */
+final class Completion {
+    /** An option where the text names it: behind two spaces or a comma, and then perhaps its value. */
+    private static final Pattern OPTION = Pattern.compile("(?:^ {2}|, )(--[a-z-]+)(?: ([A-Za-z.\"|][^ ,]*))?");
+
+    private static final String DIRECTORY = "DIRECTORY";
+    private static final String FILE = "FILE";
+    private static final String PATH = "PATH";
+
+    private Completion() {}
+
+    /**
+     * An option.
+     *
+     * @param value what it takes, as {@code yes|no} or {@code COUNT}; empty if nothing
+     */
+    record Option(String name, String value) {
+        /** What the value can be, separated by spaces; empty if anything. */
+        String choices() {
+            return value.contains("|") ? value.replace('|', ' ') : "";
+        }
+    }
+
+    /** All options, in the order of the text. */
+    static List<Option> options() {
+        List<Option> options = new ArrayList<>();
+        Usage.TEXT.lines().filter(line -> line.startsWith("  ")).forEach(line -> {
+            // The description is behind two spaces, or on a line of its own.
+            String head = line.substring(2).split(" {2}", 2)[0];
+            Matcher matcher = OPTION.matcher("  " + head);
+            while (matcher.find()) {
+                String value = matcher.group(2);
+                options.add(new Option(matcher.group(1), value == null ? "" : value));
+            }
+        });
+        return options;
+    }
+
+    /** The script for a shell, {@code bash} or {@code zsh}. */
+    static String script(boolean bash) {
+        return bash ? bash() : zsh();
+    }
+
+    private static String bash() {
+        StringBuilder script = new StringBuilder("""
+            # Completion for kv in bash: source <(kv --completion bash)
+            _kv() {
+              local word=${COMP_WORDS[COMP_CWORD]} option=${COMP_WORDS[COMP_CWORD-1]}
+              if [[ $word == = ]]; then
+                word=
+              elif [[ $option == = ]]; then
+                option=${COMP_WORDS[COMP_CWORD-2]}
+              fi
+              case $option in
+            """);
+        StringBuilder names = new StringBuilder();
+        for (Option option : options()) {
+            names.append(names.isEmpty() ? "" : " ").append(option.name());
+            if (!option.value().isEmpty()) {
+                script.append("    ")
+                        .append(option.name())
+                        .append(") ")
+                        .append(bash(option))
+                        .append(" ;;\n");
+            }
+        }
+        return script.append("    *) COMPREPLY=($(compgen -W \"")
+                .append(names)
+                .append("\" -- \"$word\")) ;;\n  esac\n}\ncomplete -F _kv kv\n")
+                .toString();
+    }
+
+    private static String bash(Option option) {
+        return switch (option.value()) {
+            case DIRECTORY -> "compopt -o filenames; COMPREPLY=($(compgen -d -- \"$word\"))";
+            case FILE, PATH -> "compopt -o filenames; COMPREPLY=($(compgen -f -- \"$word\"))";
+            default ->
+                option.choices().isEmpty()
+                        ? "COMPREPLY=()"
+                        : "COMPREPLY=($(compgen -W \"" + option.choices() + "\" -- \"$word\"))";
+        };
+    }
+
+    private static String zsh() {
+        StringBuilder script = new StringBuilder("""
+            #compdef kv
+            # Completion for kv in zsh: source <(kv --completion zsh), after compinit
+            _kv() {
+              _arguments \\
+            """);
+        for (Option option : options()) {
+            script.append("    '*").append(option.name());
+            if (!option.value().isEmpty()) {
+                script.append("=:")
+                        .append(option.name().substring(2))
+                        .append(':')
+                        .append(zsh(option));
+            }
+            script.append("' \\\n");
+        }
+        return script.append("    '*:port:'\n}\ncompdef _kv kv\n").toString();
+    }
+
+    private static String zsh(Option option) {
+        return switch (option.value()) {
+            case DIRECTORY -> "_files -/";
+            case FILE, PATH -> "_files";
+            default -> option.choices().isEmpty() ? "" : "(" + option.choices() + ")";
+        };
+    }
+}

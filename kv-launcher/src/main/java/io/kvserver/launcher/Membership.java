@@ -1,0 +1,89 @@
+package io.kvserver.launcher;
+
+import io.kvserver.core.KvStore;
+import io.kvserver.core.remote.ClusterProvider;
+import io.kvserver.net.KvServer;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process as a node of a cluster, for the jar that has one in it: its options, which only the cluster understands, and the node.
+ * Loaded only by a process that is to be one. Threads: the main one, and at the end the one that shuts down.
+ */
+final class Membership {
+    /** The option that makes a process a node. */
+    static final String SEEDS = "--cluster-seeds";
+
+    private static final List<String> NAMES =
+            List.of(SEEDS, "--cluster-bind", "--cluster-name", "--cluster-quorum", "--cluster-redirects", "--backups");
+
+    private final Map<String, String> values = new LinkedHashMap<>();
+    private final List<String> others = new ArrayList<>();
+    private volatile ClusterProvider.@Nullable Node node;
+
+    /** Takes its options out of a command line. */
+    Membership(String[] args) throws Options.UsageException {
+        for (int i = 0; i < args.length; i++) {
+            int equals = args[i].indexOf('=');
+            String name = equals > 0 ? args[i].substring(0, equals) : args[i];
+            if (!NAMES.contains(name)) {
+                others.add(args[i]);
+                continue;
+            }
+            if (equals < 0 && i + 1 == args.length) {
+                throw new Options.UsageException(name + " needs a value");
+            }
+            values.put(name.substring(2), equals > 0 ? args[i].substring(equals + 1) : args[++i]);
+        }
+    }
+
+    /** What is left of the command line. */
+    String[] others() {
+        return others.toArray(new String[0]);
+    }
+
+    /** Joins the cluster, and has the store send requests there. Returns when the keys can be reached. */
+    void join(KvStore.Builder store) throws Options.UsageException {
+        ClusterProvider provider = ServiceLoader.load(ClusterProvider.class)
+                .findFirst()
+                .orElseThrow(
+                        () -> new Options.UsageException(SEEDS + ": only kv-cluster.jar can be a node of a cluster"));
+        ClusterProvider.Node joined = provider.join(values);
+        node = joined;
+        store.carrier(joined.carrier());
+    }
+
+    /** Says where clients reach this node. */
+    void serves(KvServer server) {
+        ClusterProvider.Node joined = node;
+        if (joined == null) {
+            return;
+        }
+        if (server.addresses().isEmpty()) {
+            // Only a socket of this machine, or encrypted: then other nodes cannot tell clients where to go.
+            return;
+        }
+        InetSocketAddress own = server.address();
+        for (InetSocketAddress address : server.addresses()) {
+            if (!address.getAddress().isLoopbackAddress()) {
+                own = address;
+                break;
+            }
+        }
+        boolean isAny = own.getAddress().isAnyLocalAddress();
+        joined.serves(isAny ? "" : own.getAddress().getHostAddress(), own.getPort());
+    }
+
+    /** Leaves the cluster. */
+    void leave() {
+        ClusterProvider.Node joined = node;
+        if (joined != null) {
+            joined.close();
+        }
+    }
+}

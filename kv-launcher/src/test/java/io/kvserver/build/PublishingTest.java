@@ -1,0 +1,94 @@
+package io.kvserver.build;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPath;
+import javax.xml.xpath.XPathFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+
+/** What Maven Central asks of each module's POM, and a native image of the names in its hints. */
+class PublishingTest {
+    private static final Path ROOT = Path.of(System.getProperty("basedir", "."), "..");
+
+    /** What the modules inherit, as it is for all of them. */
+    private static final List<String> IN_THE_PARENT = List.of(
+            "/project/url",
+            "/project/licenses/license/name",
+            "/project/licenses/license/url",
+            "/project/developers/developer/name",
+            "/project/scm/connection",
+            "/project/scm/developerConnection",
+            "/project/scm/url");
+
+    private static final List<String> IN_EACH =
+            List.of("/project/artifactId", "/project/name", "/project/description", "/project/parent/version");
+
+    private static final Pattern TYPE = Pattern.compile("\"type\": \"([\\w.$]+)\"");
+    private static final Pattern MEMBERS = Pattern.compile("\"type\": \"([\\w.$]+)\",\\s+\"fields\": \\[(.*?)]");
+    private static final Pattern NAME = Pattern.compile("\"name\": \"(\\w+)\"");
+
+    private final XPath paths = XPathFactory.newInstance().newXPath();
+
+    private static Document pom(Path directory) throws Exception {
+        return DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(directory.resolve("pom.xml").toFile());
+    }
+
+    private void collectMissing(Path directory, List<String> wanted, List<String> missing) throws Exception {
+        Document pom = pom(directory);
+        for (String each : wanted) {
+            if (paths.evaluate(each, pom).isBlank()) {
+                missing.add(directory + ": " + each);
+            }
+        }
+    }
+
+    @Test
+    void eachModuleSaysWhatItsPublicationNeeds() throws Exception {
+        List<String> missing = new ArrayList<>();
+        Document parent = pom(ROOT);
+        collectMissing(ROOT, IN_THE_PARENT, missing);
+        collectMissing(ROOT, List.of("/project/name", "/project/description"), missing);
+        int modules = Integer.parseInt(paths.evaluate("count(/project/modules/module)", parent));
+        for (int i = 1; i <= modules; i++) {
+            collectMissing(
+                    ROOT.resolve(paths.evaluate("/project/modules/module[" + i + "]", parent)), IN_EACH, missing);
+        }
+
+        assertEquals(List.of(), missing);
+        assertFalse(paths.evaluate("/project/properties/project.build.outputTimestamp", parent)
+                .isBlank());
+    }
+
+    @Test
+    void whatTheHintsForNativeImagesNameIsThere() throws Exception {
+        for (String module : List.of("kv-core", "kv-net", "kv-launcher")) {
+            Path hints = ROOT.resolve(module + "/src/main/resources/META-INF/native-image/io.kvserver/" + module
+                    + "/reachability-metadata.json");
+            checkNames(Files.readString(hints));
+        }
+    }
+
+    private static void checkNames(String hints) throws ReflectiveOperationException {
+        for (Matcher type = TYPE.matcher(hints); type.find(); ) {
+            Class.forName(type.group(1), false, PublishingTest.class.getClassLoader());
+        }
+        for (Matcher members = MEMBERS.matcher(hints); members.find(); ) {
+            Class<?> type = Class.forName(members.group(1), false, PublishingTest.class.getClassLoader());
+            for (Matcher name = NAME.matcher(members.group(2)); name.find(); ) {
+                assertNotNull(type.getDeclaredField(name.group(1)));
+            }
+        }
+    }
+}

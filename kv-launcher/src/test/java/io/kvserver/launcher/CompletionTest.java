@@ -1,0 +1,69 @@
+package io.kvserver.launcher;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kvserver.core.Programs;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CompletionTest {
+    @Test
+    void everyOptionIsThereOnce() {
+        List<String> names =
+                Completion.options().stream().map(Completion.Option::name).toList();
+        Set<String> expected = new TreeSet<>(Options.names());
+        expected.addAll(Set.of("--help", "--version", "--check-config", "--completion"));
+
+        assertEquals(expected.size(), names.size(), names.toString());
+        assertEquals(expected, new TreeSet<>(names));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aScriptNamesEveryOption(boolean bash) {
+        String script = Completion.script(bash);
+
+        for (String name : Options.names()) {
+            assertTrue(script.contains(name), name);
+        }
+    }
+
+    /** A bar stands for the cursor's word, which is completed. */
+    @ParameterizedTest
+    @CsvSource({
+        "--max-mem, '--max-memory --max-memory-clients --max-memory-policy --max-memory-requests'",
+        "--jm, --jmx",
+        "--fsync '', 'always everysec no'",
+        "--fsync e, everysec",
+        "--fsync = a, always",
+        "--port '', ''",
+        "--cluster-mode y, yes"
+    })
+    void bashCompletes(String words, String completions) throws Exception {
+        String program = Completion.script(true) + "COMP_WORDS=(kv " + words
+                + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _kv; echo \"${COMPREPLY[*]}\"\n";
+        Process process = new ProcessBuilder(Programs.require("bash"), "-s")
+                .redirectErrorStream(true)
+                .start();
+        try (var in = process.getOutputStream()) {
+            in.write(program.getBytes(UTF_8));
+        }
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+
+        assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+        assertEquals(completions, sorted(output), output);
+    }
+
+    private static String sorted(String words) {
+        return List.of(words.strip().split(" ")).stream().sorted().collect(Collectors.joining(" "));
+    }
+}

@@ -1,0 +1,80 @@
+package io.kvserver.net;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.function.Consumer;
+
+/**
+ * The selector of an event loop, which can be replaced while channels are registered with it.
+ *
+ * <p>Thread: {@link #wakeUp} any; everything else the loop's.
+ */
+class LoopSelector implements Closeable {
+    private volatile Selector selector = Selector.open();
+
+    LoopSelector() throws IOException {}
+
+    SelectionKey register(SelectableChannel channel, int operations, EventLoop.Ready owner) throws IOException {
+        return channel.register(selector, operations, owner);
+    }
+
+    /** As {@link Selector#select(Consumer, long)}. */
+    int select(Consumer<SelectionKey> dispatch, long timeoutMillis) throws IOException {
+        return selector.select(dispatch, timeoutMillis);
+    }
+
+    int selectNow(Consumer<SelectionKey> dispatch) throws IOException {
+        return selector.selectNow(dispatch);
+    }
+
+    /** Has the sockets of channels that were closed given back to the kernel. */
+    void releaseClosed() throws IOException {
+        selector.selectNow();
+    }
+
+    /**
+     * Makes the present or the next select return. Who sets something before, and finds the selector from before a {@link #replace},
+     * has set it before the loop went on after that.
+     */
+    void wakeUp() {
+        selector.wakeup();
+    }
+
+    /** Moves all channels to a new selector. What cannot be moved fails, like other work for a channel. */
+    void replace(Consumer<SelectionKey> unmovable) throws IOException {
+        Selector old = selector;
+        Selector fresh = Selector.open();
+        for (SelectionKey key : old.keys()) {
+            if (key.isValid()) {
+                try {
+                    EventLoop.Ready owner = (EventLoop.Ready) key.attachment();
+                    owner.moved(move(key, fresh, owner));
+                } catch (IOException | RuntimeException e) {
+                    unmovable.accept(key);
+                }
+            }
+        }
+        selector = fresh;
+        old.close();
+    }
+
+    /** The owners of all channels. */
+    void forEach(Consumer<EventLoop.Ready> action) {
+        for (SelectionKey key : selector.keys()) {
+            action.accept((EventLoop.Ready) key.attachment());
+        }
+    }
+
+    /** Registers a key's channel with a new selector. */
+    SelectionKey move(SelectionKey key, Selector fresh, EventLoop.Ready owner) throws IOException {
+        return key.channel().register(fresh, key.interestOps(), owner);
+    }
+
+    @Override
+    public void close() throws IOException {
+        selector.close();
+    }
+}

@@ -1,0 +1,29 @@
+package io.kvserver.net;
+
+import io.kvserver.core.KvStore;
+import io.kvserver.core.session.InlineReplies;
+import io.kvserver.core.session.MemoryConnection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The clients of a server that are in its process, until they or the server end. Any thread. */
+final class MemoryClients {
+    private final Set<MemoryConnection> connections = ConcurrentHashMap.newKeySet();
+    private volatile boolean over;
+
+    MemoryConnection connect(KvStore store, InlineReplies inlineReplies, Runnable shutdown) {
+        MemoryConnection connection = store.connect(inlineReplies, MemoryConnection.nextOrigin(shutdown));
+        connection.whenEnded(() -> connections.remove(connection));
+        connections.add(connection);
+        if (over) {
+            connection.close();
+        }
+        return connection;
+    }
+
+    /** Disconnects all, and whoever comes after. */
+    void end() {
+        over = true;
+        connections.forEach(MemoryConnection::close);
+    }
+}

@@ -1,0 +1,95 @@
+package io.kvserver.net;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.kvserver.core.Seeds;
+import io.kvserver.core.faults.FaultLoader;
+import io.kvserver.core.faults.Faults;
+import io.kvserver.core.faults.Faults.Kind;
+import io.kvserver.core.faults.Scenario;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Errors are thrown where the event loops, connections and sessions allocate memory, at one place after the other: then the server
+ * still answers, or has said that it cannot, and no client waits for ever. Only with {@code -Dkv.faults=N}: about N places of
+ * each conversation are tried, by chance.
+ */
+@EnabledIfSystemProperty(named = "kv.faults", matches = "\\d+", disabledReason = "it takes minutes on a busy machine")
+class NetFaultsTest {
+    private static final int SOME = Integer.getInteger("kv.faults", 3);
+    private static final Logger LOG = Logger.getLogger("io.kvserver");
+
+    private final List<String> failures = new ArrayList<>();
+    private Level levelBefore;
+
+    @BeforeEach
+    void beQuiet() {
+        levelBefore = LOG.getLevel();
+        LOG.setLevel(Level.OFF);
+    }
+
+    @AfterEach
+    void beLoud() {
+        LOG.setLevel(levelBefore);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"waking", "pipelines", "comings and goings"})
+    @Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
+    void theServerAnswersAfterAFault(String kind) throws Exception {
+        FaultLoader loader = new FaultLoader(NetFaultsTest.class);
+        // The first time more is loaded and made than later.
+        run(loader, kind, Kind.BUG, Integer.MAX_VALUE, 1);
+        run(loader, kind, Kind.BUG, Integer.MAX_VALUE, 1);
+        int places = Faults.disarm();
+        assertTrue(places > 10, "places: " + places);
+        Random random = new Random(Seeds.of("NetFaultsTest." + kind));
+        for (int place = 1; place <= places; place++) {
+            if (random.nextInt(places) < SOME) {
+                for (Kind error : Kind.values()) {
+                    check(loader, kind, error, place, 1);
+                }
+                check(loader, kind, Kind.MEMORY, place, 2 + random.nextInt(10));
+            }
+        }
+        if (!failures.isEmpty()) {
+            fail(failures.size() + " failures, the first of them:\n" + failures.get(0));
+        }
+    }
+
+    private void check(FaultLoader loader, String kind, Kind error, int place, int count) {
+        try {
+            run(loader, kind, error, place, count);
+        } catch (Exception | AssertionError failure) {
+            failures.add(count + " of " + error + " at " + place + " of " + kind + ": " + failure + Faults.where());
+        }
+    }
+
+    private static void run(FaultLoader loader, String kind, Kind error, int place, int count) throws Exception {
+        try (Scenario scenario = (Scenario) loader.loadClass(NetConversation.class.getName())
+                .getConstructor(String.class)
+                .newInstance(kind)) {
+            scenario.prepare();
+            Faults.arm(error, place, count);
+            try {
+                scenario.act();
+            } finally {
+                Faults.disarm();
+            }
+            scenario.check();
+        }
+    }
+}
