@@ -46,7 +46,9 @@ public final class Session {
     private @Nullable DiskWait held;
 
     private boolean disconnected;
-    /** Whether much may have come behind a request that waited: it is run in slices, so that others get their turn. */
+    /** Whether much may have come behind a request that waited: until all of it has been run, it is run in slices. */
+    private boolean sliced;
+    /** Whether a slice has been run and more is there, so that others get their turn. */
     private boolean yields;
     /** Whether a request is being run: then the thread that owns the session may come by, to serve others meanwhile. */
     private boolean running;
@@ -151,7 +153,7 @@ public final class Session {
             client.server().clientMemory().sentTooMuch(client, tooMuch);
         } else {
             input.take(bytes, offset, length);
-            yields = true;
+            sliced = true;
         }
     }
 
@@ -310,7 +312,7 @@ public final class Session {
     private void runAll(long nowMillis, long nowNanos) {
         client.begin(nowMillis, nowNanos);
         restrict();
-        int sliceEnd = input.size() - SLICE_BYTES;
+        int sliceEnd = sliced ? input.size() - SLICE_BYTES : 0;
         yields = false;
         try {
             while (!client.isClosing() && !disconnected && input.hasNext(client.keys())) {
@@ -318,7 +320,7 @@ public final class Session {
                     output.noRoom();
                     break;
                 }
-                if (input.size() <= sliceEnd && input.size() > SLICE_BYTES) {
+                if (input.size() <= sliceEnd) {
                     yields = true;
                     break;
                 }
@@ -329,6 +331,7 @@ public final class Session {
                 passRequest();
                 writeMessages();
             }
+            sliced = yields || (sliced && !output.hasRoom());
         } catch (ProtocolException malformed) {
             runner.refuseMalformed(input, malformed);
         } catch (Throwable failure) {
