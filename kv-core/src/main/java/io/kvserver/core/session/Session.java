@@ -105,14 +105,12 @@ public final class Session {
         return Users.of(client.server()).identify(client, name);
     }
 
-    /**
-     * After how many seconds of silence the client's machine is to be asked whether it is still there; 0: never.
-     */
+    /** After how many seconds of silence the client's machine is to be asked whether it is still there; 0: never. */
     public int keepAliveSeconds() {
         return client.server().connectionLimits().keepAliveSeconds();
     }
 
-    /** Counts a client that is lost: in the handshake, or later because its machine no longer answers. */
+    /** Counts a client that is lost, in the handshake or because its machine no longer answers. */
     public void countLost(boolean inHandshake) {
         client.server().connectionLimits().countLost(inHandshake);
     }
