@@ -31,6 +31,10 @@ final class Scripts {
 
     /** Runs the script that a request holds, or names by its digest. */
     void run(Client client, Args args, ReplyWriter reply, boolean byDigest, boolean readOnly) {
+        if (byDigest && args.length(1) != ScriptCache.DIGEST_LENGTH) {
+            // Before a number of keys that is none, as in Redis.
+            throw ScriptErrors.NO_SCRIPT;
+        }
         int firstArg = firstArg(args, args.integer(2));
         Script script = wanted(args, byDigest);
         ScriptCall call =
