@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,9 +70,20 @@ class RelocatedTest {
         }
     }
 
+    /** All files of the jar, or the directory, that a class comes from. */
     private void relocate(Class<?> one) throws Exception {
-        Path root =
+        Path place =
                 Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
+        if (Files.isDirectory(place)) {
+            relocateFiles(place);
+        } else {
+            try (FileSystem jar = FileSystems.newFileSystem(place)) {
+                relocateFiles(jar.getPath("/"));
+            }
+        }
+    }
+
+    private void relocateFiles(Path root) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.walk(root)) {
             files = all.filter(Files::isRegularFile).toList();

@@ -3,6 +3,7 @@ package io.kvserver.core.command.server;
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.Persistence;
 import io.kvserver.core.client.Wait;
+import io.kvserver.core.protocol.ReplyWriter;
 
 /** WAITAOF: waits until what was changed before is on the disk. Thread: the client's, but for {@link #end}. */
 final class ForceWait implements Wait {
@@ -60,7 +61,14 @@ final class ForceWait implements Wait {
         if (unblocked) {
             answered.reply().error(UNBLOCKED, "");
         } else {
-            PersistenceCommands.answerForced(forcing, answered.reply());
+            answer(forcing, answered.reply());
         }
+    }
+
+    /** How many have what was changed on their disk: this server, and replicas, which there are none. */
+    static void answer(Persistence.Forcing forcing, ReplyWriter reply) {
+        reply.array(2);
+        reply.integer(forcing.isDone() ? 1 : 0);
+        reply.integer(0);
     }
 }

@@ -118,16 +118,10 @@ public final class PersistenceCommands {
         }
         Persistence.Forcing forcing = persistence.force();
         if (local == 0 || forcing.isDone() || client.transaction().isExecuting()) {
-            answerForced(forcing, reply);
+            ForceWait.answer(forcing, reply);
         } else {
             client.await(new ForceWait(forcing, client, deadlineMillis));
         }
-    }
-
-    static void answerForced(Persistence.Forcing forcing, ReplyWriter reply) {
-        reply.array(2);
-        reply.integer(forcing.isDone() ? 1 : 0);
-        reply.integer(0);
     }
 
     private static void lastSave(Client client, Args args, ReplyWriter reply) {
