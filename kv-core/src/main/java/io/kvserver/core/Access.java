@@ -109,7 +109,7 @@ public final class Access {
      * @throws UncheckedIOException if a file cannot be read
      */
     void apply(ServerState server) {
-        server.connectionLimits().authenticationSeconds((int) authenticationTimeout.toSeconds());
+        server.clients().limits().authenticationSeconds((int) authenticationTimeout.toSeconds());
         Users all = Users.of(server);
         all.channelsByDefault(allChannels);
         all.refusals().length(refusalsKept);

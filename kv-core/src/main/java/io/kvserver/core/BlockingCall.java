@@ -64,7 +64,7 @@ final class BlockingCall extends CompletableFuture<Reply> {
     /** Runs it as soon as it has its shards. */
     BlockingCall start(Shards shards) {
         client.begin(server.clock().millis(), System.nanoTime());
-        client.starting(command);
+        client.meter().starting(command);
         KeyWork work = new KeyWork(client) {
             @Override
             protected void finished() {
@@ -99,7 +99,7 @@ final class BlockingCall extends CompletableFuture<Reply> {
     }
 
     private void goOn() {
-        client.finished(command, args, true);
+        client.meter().finished(command, args, true);
         KeyWait begun = wait;
         if (begun == null) {
             ended.set(true);

@@ -173,9 +173,9 @@ final class CommandCalls {
         Client client = new Client(server, keys, new ReplyBuffer(server.tails()), Protocol.RESP3, INSIDE).inside();
         try {
             client.begin(server.clock().millis(), System.nanoTime());
-            client.starting(command);
+            client.meter().starting(command);
             run(command, client, args, reply);
-            client.finished(command, args, true);
+            client.meter().finished(command, args, true);
             Wait pending = client.pending();
             if (pending instanceof Result result) {
                 Completion done = new Completion();

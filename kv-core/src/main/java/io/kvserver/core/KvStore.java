@@ -378,7 +378,7 @@ public final class KvStore extends WholeStore implements AutoCloseable {
      */
     @Override
     public void close() {
-        server.endWaits(Wait.End.STORE_CLOSED);
+        server.clients().endWaits(Wait.End.STORE_CLOSED);
         server.abandonScript();
         try {
             if (durability == null) {
@@ -435,7 +435,7 @@ public final class KvStore extends WholeStore implements AutoCloseable {
         if (server.isLimited()) {
             return false;
         }
-        server.checkClients();
+        server.clients().check();
         boolean evictMore = eviction.run();
         return (server.activeExpiry() && activeExpiry.run(server.clock().millis())) || evictMore;
     }
@@ -450,7 +450,7 @@ public final class KvStore extends WholeStore implements AutoCloseable {
             if (server.activeExpiry()) {
                 activeExpiry.runAll(server.clock().millis());
             }
-            server.checkClientsNow();
+            server.clients().checkNow();
         }
     }
 
@@ -459,6 +459,6 @@ public final class KvStore extends WholeStore implements AutoCloseable {
      * delay; the earliest of these times, in milliseconds since 1970. {@link Long#MAX_VALUE} if there is none.
      */
     public long nextDeadlineMillis() {
-        return server.nextDeadlineMillis();
+        return server.clients().nextDeadlineMillis();
     }
 }

@@ -156,8 +156,8 @@ public final class Limits {
     }
 
     void apply(ServerState server) {
-        server.connectionLimits().maxClientsPerAddress(clientsPerAddress);
-        server.clientMemory().maxBytes(clientMemory);
+        server.clients().limits().maxClientsPerAddress(clientsPerAddress);
+        server.clients().memory().maxBytes(clientMemory);
         server.memory().maxRequestBytes(requestMemory);
         server.clientLimits().requestBytes(request);
         server.clientLimits().bulkBytes(bulk);

@@ -83,9 +83,9 @@ final class StoreOptions {
         if (access != null) {
             access.apply(server);
         }
-        server.connectionLimits().maxClients(maxClients);
-        server.connectionLimits().idleSeconds((int) idleTimeout.toSeconds());
-        server.connectionLimits().keepAliveSeconds((int) keepAlive.toSeconds());
+        server.clients().limits().maxClients(maxClients);
+        server.clients().limits().idleSeconds((int) idleTimeout.toSeconds());
+        server.clients().limits().keepAliveSeconds((int) keepAlive.toSeconds());
         server.memory().maxBytes(maxMemoryBytes);
         server.memory().policy(evictionPolicy.inStore());
         if (configRewriter != null) {

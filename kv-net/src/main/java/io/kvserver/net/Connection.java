@@ -26,11 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class Connection implements EventLoop.Ready {
     /** How long the input of a client that is to be closed is read and thrown away. */
     private static final long LINGER_MILLIS = 1000;
-    /** The session's clock may be one that a test moves, so it is asked again after a while. */
-    private static final long MAX_WAIT_MILLIS = 50;
     /** So long replies are written before the next client's requests are run: they are still in the processor's cache. */
     private static final int LONG_REPLIES_BYTES = 16 << 10;
-    /** So many buffers go out to one client, or come in when the server closes, before others get a turn. */
+    /** So many buffers come in from one client when the server closes, before others get a turn. */
     private static final int MAX_TIMES = 16;
 
     private enum State {
@@ -43,6 +41,8 @@ final class Connection implements EventLoop.Ready {
     private final Turn turn;
     private final Transport transport;
     private final Session session;
+    private final ConnectionOutput output;
+    private final SessionTimer timer;
     private final Owner owner;
     /** Made once: to wake the session takes as little memory as possible. */
     private final Runnable resume = this::resume;
@@ -60,11 +60,7 @@ final class Connection implements EventLoop.Ready {
     private boolean inputEnded;
     /** The server is closing: input ends where nothing more has arrived. */
     private boolean draining;
-    /** The socket takes no more output for now. */
-    private boolean blocked;
-    /** Whether the socket has no room for what is to be written. */
-    private boolean lags;
-    /** That was found out a moment ago, before the end of the loop's turn. */
+    /** The socket was found to take no more a moment ago, before the end of the loop's turn. */
     private boolean blockedThisTurn;
     /** Whether the session has been told who the client is, as far as that is known. */
     private boolean identified;
@@ -73,12 +69,6 @@ final class Connection implements EventLoop.Ready {
 
     /** It was to be resumed while its session was running. */
     private boolean resumesLater;
-
-    /** Whether the loop is going to call {@link #timeUp}. */
-    private boolean timerRuns;
-
-    /** Whether the loop is going to call {@link #goOnSoon}. */
-    private boolean goesOnSoon;
 
     /** Whom a connection belongs to. On the loop's thread. */
     interface Owner {
@@ -95,6 +85,9 @@ final class Connection implements EventLoop.Ready {
         this.turn = turn;
         this.owner = owner;
         this.transport = opening.open(this, this::goOn);
+        this.output = new ConnectionOutput(loop, transport);
+        this.timer = new SessionTimer(loop, resume);
+        // Last: what fails after it would leave a client behind.
         this.session = owner.newSession(transport, this::wake);
     }
 
@@ -104,11 +97,7 @@ final class Connection implements EventLoop.Ready {
             transport.keepAlive(session.keepAliveSeconds());
             return;
         }
-        try {
-            advance();
-        } catch (Throwable failure) {
-            failed(failure);
-        }
+        advanceOrFail();
     }
 
     @Override
@@ -154,8 +143,8 @@ final class Connection implements EventLoop.Ready {
             turn.run(session);
             if (state == State.OPEN && !session.isSuspended() && writesAtOnce(session.outputBytes())) {
                 turn.pause();
-                writeOne();
-                blockedThisTurn = blocked;
+                output.writeOne(session);
+                blockedThisTurn = output.isBlocked();
             }
         }
         taken = false;
@@ -281,17 +270,25 @@ final class Connection implements EventLoop.Ready {
         }
     }
 
+    private void advanceOrFail() {
+        try {
+            advance();
+        } catch (Throwable failure) {
+            failed(failure);
+        }
+    }
+
     /** Writes what there is to write, and {@linkplain #settle settles} what comes next. */
     private void advance() throws IOException {
-        write();
-        for (int times = 0; draining && !blocked && wantsInput() && times < MAX_TIMES; times++) {
+        output.write(session);
+        for (int times = 0; draining && !output.isBlocked() && wantsInput() && times < MAX_TIMES; times++) {
             if (take()) {
                 turn.pause();
                 turn.run(session);
             } else {
                 inputEnded = true;
             }
-            write();
+            output.write(session);
         }
         settle();
     }
@@ -306,70 +303,24 @@ final class Connection implements EventLoop.Ready {
             resumesLater = false;
             wake();
         }
-        if (lags) {
+        if (output.lags()) {
             session.outputBlocked();
         }
         if (session.isSuspended()) {
             // Another thread is writing to the output; resume() comes back here. Input is left on: usually none comes.
             await(awaitsInput, false);
-        } else if (session.outputBytes() == 0 && !blocked && isOver()) {
+        } else if (session.outputBytes() == 0 && !output.isBlocked() && isOver()) {
             finish();
         } else {
-            await(wantsInput(), blocked);
+            await(wantsInput(), output.isBlocked());
         }
         if (session.isWaiting()) {
-            startTimer();
+            timer.start(session.waitMillis());
         }
     }
 
     private boolean isOver() {
         return session.isClosing() || (inputEnded && (!session.isWaiting() || session.isBlocked()));
-    }
-
-    /** Makes the session look again if it waits for a time to come. */
-    private void startTimer() {
-        long millis = session.waitMillis();
-        if (millis == 0 && !goesOnSoon) {
-            goesOnSoon = true;
-            loop.schedule(0, this::goOnSoon);
-        } else if (millis > 0 && !timerRuns) {
-            timerRuns = true;
-            loop.schedule(Math.min(millis, MAX_WAIT_MILLIS), this::timeUp);
-        }
-    }
-
-    /** In the loop's next turn. */
-    private void goOnSoon() {
-        goesOnSoon = false;
-        if (state == State.OPEN) {
-            resume();
-        }
-    }
-
-    private void timeUp() {
-        timerRuns = false;
-        if (state == State.OPEN) {
-            resume();
-        }
-    }
-
-    private void write() throws IOException {
-        lags = !transport.flush();
-        blocked = lags;
-        for (int times = 0; !blocked && !session.isSuspended() && session.outputBytes() > 0; times++) {
-            writeOne();
-            blocked |= times == MAX_TIMES;
-        }
-    }
-
-    /** Writes one buffer at most. */
-    private void writeOne() throws IOException {
-        ByteBuffer buffer = loop.writeBuffer();
-        session.copyOutput(buffer);
-        boolean sent = transport.write(buffer.flip());
-        session.outputTaken(buffer.position());
-        lags = !sent;
-        blocked = lags;
     }
 
     private void await(boolean input, boolean output) {
@@ -407,13 +358,8 @@ final class Connection implements EventLoop.Ready {
             return;
         }
         draining = true;
-        if (session.isRunning()) {
-            return;
-        }
-        try {
-            advance();
-        } catch (Throwable failure) {
-            failed(failure);
+        if (!session.isRunning()) {
+            advanceOrFail();
         }
     }
 
@@ -432,7 +378,9 @@ final class Connection implements EventLoop.Ready {
                 session.disconnected();
             }
         } finally {
-            record();
+            if (event != null) {
+                event.done(transport.remoteText());
+            }
             closeTransport();
             owner.closed(this);
         }
@@ -441,16 +389,6 @@ final class Connection implements EventLoop.Ready {
     /** Whether a failure says that the system has got no answer for too long: it names no other sign of that. */
     private static boolean isTimeOut(@Nullable String message) {
         return message != null && message.endsWith("timed out");
-    }
-
-    private void record() {
-        if (event != null) {
-            try {
-                event.done(Addresses.text(transport.remoteAddress()));
-            } catch (IOException e) {
-                event.done("?");
-            }
-        }
     }
 
     private void closeTransport() {

@@ -6,15 +6,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -29,27 +24,15 @@ import java.util.function.LongSupplier;
  * either the loop sees the task or the submitter sees the announcement.
  */
 final class EventLoop implements Closeable {
-    /** So much output waits for the end of a turn, however many clients there are. */
-    private static final long MAX_OUTPUT = 1 << 20;
-
     static final int BUFFER_BYTES = 64 << 10;
-    /** So many bytes are read at most before what was read is run. */
-    private static final int INPUT_BYTES = 4 * BUFFER_BYTES;
-    /** As large are the buffers of a turn within another. */
-    private static final int WITHIN_BYTES = 16 << 10;
 
     /** After so many in a row without any reason, the selector is taken for broken. */
     private static final int MOST_IDLE_SELECTS = 512;
 
-    private final LongSupplier nanoTime;
     private final LoopSelector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+    private final LoopTimers timers;
     private final AtomicBoolean asleep = new AtomicBoolean();
-    private List<Ready> unfinished = new ArrayList<>();
-    /** How many of these have been run. */
-    private int runCount;
-
     private final Consumer<SelectionKey> dispatch = this::dispatch;
     private final Consumer<Ready> lookAgain = EventLoop::lookAgain;
     /** Whether somebody could not be told something. */
@@ -60,20 +43,11 @@ final class EventLoop implements Closeable {
     /** How often in a row a select that was to wait has returned without a reason. */
     private int idleSelects;
 
-    private ByteBuffer readBuffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
-    private ByteBuffer writeBuffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
-    private byte[] input = new byte[INPUT_BYTES];
-    /** What this turn's clients have still to be sent. */
-    private long outputLength;
-
-    private int inputLength;
-
+    private LoopTurn turn = LoopTurn.whole();
     private long tasksRun;
 
     /** Whether a selector's call is on the stack, which allows no other. */
     private boolean selecting;
-    /** Whether what was read is being run. */
-    private boolean running;
     /** Whether this is a turn within another. */
     private boolean within;
 
@@ -104,14 +78,6 @@ final class EventLoop implements Closeable {
         void failed(Throwable cause);
     }
 
-    private record Timer(long deadlineNanos, Runnable task) implements Comparable<Timer> {
-        @Override
-        public int compareTo(Timer other) {
-            // By their difference, because nanoTime may overflow.
-            return Long.signum(deadlineNanos - other.deadlineNanos);
-        }
-    }
-
     EventLoop() throws IOException {
         this(System::nanoTime);
     }
@@ -123,18 +89,18 @@ final class EventLoop implements Closeable {
 
     /** A loop with a selector of its own kind. */
     EventLoop(LongSupplier nanoTime, LoopSelector selector) {
-        this.nanoTime = nanoTime;
+        this.timers = new LoopTimers(nanoTime);
         this.selector = selector;
     }
 
     /** A direct buffer to read into, for use until the caller returns to the loop. */
     ByteBuffer readBuffer() {
-        return readBuffer.clear();
+        return turn.readBuffer().clear();
     }
 
     /** A direct buffer to write from, for use until the caller returns to the loop. */
     ByteBuffer writeBuffer() {
-        return writeBuffer.clear();
+        return turn.writeBuffer().clear();
     }
 
     /**
@@ -142,18 +108,12 @@ final class EventLoop implements Closeable {
      * until the next call. If there is no room, other owners are run first, which must not use the read buffer then.
      */
     int keepInput(ByteBuffer bytes) {
-        if (input.length - inputLength < bytes.remaining()) {
-            runUnfinished();
-        }
-        int start = inputLength;
-        inputLength += bytes.remaining();
-        bytes.get(input, start, inputLength - start);
-        return start;
+        return turn.keepInput(bytes);
     }
 
     /** Where {@link #keepInput} has put what was read. */
     byte[] input() {
-        return input;
+        return turn.input();
     }
 
     SelectionKey register(SelectableChannel channel, int operations, Ready owner) throws IOException {
@@ -166,7 +126,7 @@ final class EventLoop implements Closeable {
      * each other out of the processor's caches each time: at 64 requests a batch that took an eighth off the server's CPU time.
      */
     void afterwards(Ready owner) {
-        unfinished.add(owner);
+        turn.add(owner);
     }
 
     /** Runs a task on the loop's thread, soon. Any thread. */
@@ -202,7 +162,7 @@ final class EventLoop implements Closeable {
         try {
             owner.lookAgain();
         } catch (Throwable failure) {
-            failed(owner, failure);
+            LoopFailures.tell(owner, failure);
         }
     }
 
@@ -213,21 +173,21 @@ final class EventLoop implements Closeable {
 
     /** What the timers go by. */
     long nanoTime() {
-        return nanoTime.getAsLong();
+        return timers.nanoTime();
     }
 
     /** Runs a task on the loop's thread after a delay. */
     void schedule(long delayMillis, Runnable task) {
-        timers.add(new Timer(nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(delayMillis), task));
+        timers.add(delayMillis, task);
     }
 
     /** Waits until there is something to do, and does it. */
     void runOnce() throws IOException {
         select();
         wokeUp();
-        finishTurns();
+        turn.finish();
         runTasks();
-        runTimers();
+        timers.runDue();
     }
 
     /**
@@ -246,7 +206,7 @@ final class EventLoop implements Closeable {
                 }
                 yieldProcessor();
             }
-            long timeoutMillis = millisToNextTimer();
+            long timeoutMillis = timers.millisToNext();
             asleep.set(true);
             readyChannels = timeoutMillis < 0 || !tasks.isEmpty()
                     ? selector.selectNow(dispatch)
@@ -268,7 +228,7 @@ final class EventLoop implements Closeable {
     private void lookForReason() throws IOException {
         // Or no select of this thread would wait, and every channel would close.
         boolean interrupted = Thread.interrupted();
-        boolean due = millisToNextTimer() < 0;
+        boolean due = timers.millisToNext() < 0;
         if (interrupted || due || !asleep.get() || !tasks.isEmpty()) {
             idleSelects = 0;
             return;
@@ -277,7 +237,8 @@ final class EventLoop implements Closeable {
         if (idleSelects >= MOST_IDLE_SELECTS) {
             idleSelects = 0;
             LOG.log(Level.WARNING, "a selector no longer waits; all channels are moved to a new one");
-            selector.replace(key -> failed((Ready) key.attachment(), new IOException("it could not be moved")));
+            selector.replace(key ->
+                    LoopFailures.tell((Ready) key.attachment(), new IOException("it could not be moved")));
         }
     }
 
@@ -291,81 +252,35 @@ final class EventLoop implements Closeable {
             return;
         }
         within = true;
-        ByteBuffer outerRead = readBuffer;
-        ByteBuffer outerWrite = writeBuffer;
+        LoopTurn outer = turn;
         try {
-            readBuffer = ByteBuffer.allocate(WITHIN_BYTES);
-            writeBuffer = ByteBuffer.allocate(WITHIN_BYTES);
-            runThoseBehind();
+            turn = LoopTurn.within();
+            outer.runThoseBehind();
             turnWithin();
         } catch (Throwable failure) {
             // Of the selector, say. The turn around this one finds that out, too.
-            report(failure);
+            LoopFailures.report(failure);
         } finally {
-            readBuffer = outerRead;
-            writeBuffer = outerWrite;
+            turn = outer;
             within = false;
         }
     }
 
-    /** Runs what was read in the present turn, behind the one that takes long; that one's input stays where it is. */
-    private void runThoseBehind() {
-        if (!running) {
-            return;
-        }
-        // Their replies need not wait.
-        for (int i = 0; i < runCount; i++) {
-            finishTurn(unfinished.get(i));
-        }
-        for (int i = runCount + 1; i < unfinished.size(); i++) {
-            Ready owner = unfinished.get(i);
-            run(owner);
-            finishTurn(owner);
-        }
-    }
-
     private void turnWithin() throws IOException {
-        List<Ready> outer = unfinished;
-        int outerCount = runCount;
-        byte[] outerInput = input;
-        int outerInputLength = inputLength;
-        long outerOutput = outputLength;
-        boolean outerRunning = running;
+        selecting = true;
         try {
-            unfinished = new ArrayList<>();
-            runCount = 0;
-            input = new byte[WITHIN_BYTES];
-            inputLength = 0;
-            selecting = true;
             selector.selectNow(dispatch);
-            selecting = false;
-            finishTurns();
-            runTasks();
-            runTimers();
         } finally {
             selecting = false;
-            unfinished = outer;
-            runCount = outerCount;
-            input = outerInput;
-            inputLength = outerInputLength;
-            outputLength = outerOutput;
-            running = outerRunning;
         }
+        turn.finish();
+        runTasks();
+        timers.runDue();
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // Nothing depends on it.
     private static void yieldProcessor() {
         Thread.yield();
-    }
-
-    /** 0 if there is none, negative if it is due. */
-    private long millisToNextTimer() {
-        Timer next = timers.peek();
-        if (next == null) {
-            return 0;
-        }
-        long nanos = next.deadlineNanos() - nanoTime.getAsLong();
-        return nanos <= 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(nanos) + 1;
     }
 
     private void wokeUp() {
@@ -381,73 +296,13 @@ final class EventLoop implements Closeable {
         try {
             owner.ready(key);
         } catch (Throwable failure) {
-            failed(owner, failure);
+            LoopFailures.tell(owner, failure);
         }
     }
 
     /** Counts bytes that are to be written at the end of this turn. Whether they have become too many to be kept until then. */
     boolean keepOutput(long bytes) {
-        outputLength += bytes;
-        return outputLength > MAX_OUTPUT;
-    }
-
-    private void finishTurns() {
-        runUnfinished();
-        outputLength = 0;
-        for (int i = 0; i < unfinished.size(); i++) {
-            finishTurn(unfinished.get(i));
-        }
-        unfinished.clear();
-        runCount = 0;
-    }
-
-    /** Runs all that was read. */
-    private void runUnfinished() {
-        for (int i = runCount; i < unfinished.size(); i++) {
-            prepare(unfinished.get(i));
-        }
-        running = true;
-        for (; runCount < unfinished.size(); runCount++) {
-            run(unfinished.get(runCount));
-        }
-        running = false;
-        inputLength = 0;
-    }
-
-    private static void prepare(Ready owner) {
-        try {
-            owner.prepare();
-        } catch (Throwable failure) {
-            failed(owner, failure);
-        }
-    }
-
-    private static void run(Ready owner) {
-        try {
-            owner.run();
-        } catch (Throwable failure) {
-            failed(owner, failure);
-        }
-    }
-
-    private static void finishTurn(Ready owner) {
-        try {
-            owner.finishTurn();
-        } catch (Throwable failure) {
-            failed(owner, failure);
-        }
-    }
-
-    private static void failed(Ready owner, Throwable failure) {
-        if (failure instanceof CancelledKeyException) {
-            LOG.log(Level.DEBUG, "an event came for a channel that was closed meanwhile");
-            return;
-        }
-        try {
-            owner.failed(failure);
-        } catch (Throwable further) {
-            report(further);
-        }
+        return turn.keepOutput(bytes);
     }
 
     /** Runs the tasks that there are; by the owner of a loop that has ended, too. */
@@ -457,37 +312,13 @@ final class EventLoop implements Closeable {
         }
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             tasksRun++;
-            run(task);
+            LoopFailures.guard(task);
         }
     }
 
     /** How many tasks have been begun. */
     long tasksRun() {
         return tasksRun;
-    }
-
-    /** Runs those that are due. What they schedule at once comes in the next turn, after the sockets. */
-    private void runTimers() {
-        for (int left = timers.size(); left > 0 && millisToNextTimer() < 0; left--) {
-            run(timers.remove().task());
-        }
-    }
-
-    /** Runs something whose failure must not end the loop. */
-    private static void run(Runnable task) {
-        try {
-            task.run();
-        } catch (Throwable failure) {
-            report(failure);
-        }
-    }
-
-    private static void report(Throwable failure) {
-        try {
-            LOG.log(Level.ERROR, "a task of an event loop failed", failure);
-        } catch (Throwable unreportable) {
-            // The JDK's logger itself fails for want of memory or of file descriptors. The loop has to go on.
-        }
     }
 
     /** Releases the selector, and with it the channels that were closed while they were registered. */

@@ -34,8 +34,7 @@ final class TlsTransport implements Transport {
 
     /** What has arrived and could not be decrypted yet. */
     private @Nullable ByteBuffer arrived;
-    /** What is encrypted and has not been sent yet. */
-    private @Nullable ByteBuffer unsent;
+    private final TlsOutput unsent;
 
     private boolean handshaking = true;
     private boolean late;
@@ -64,6 +63,7 @@ final class TlsTransport implements Transport {
     TlsTransport(TlsGroup group, SocketChannel channel, EventLoop.Ready owner, Runnable goOn) throws IOException {
         this.group = group;
         this.channel = channel;
+        this.unsent = new TlsOutput(channel);
         this.goOn = goOn;
         this.engine = group.newEngine();
         this.key = group.loop().register(channel, interest, owner);
@@ -110,7 +110,7 @@ final class TlsTransport implements Transport {
         if (outputShut) {
             return channel.read(buffer);
         }
-        if (computing || isClogged()) {
+        if (computing || unsent.isClogged()) {
             return 0;
         }
         if (engine.isInboundDone()) {
@@ -145,7 +145,7 @@ final class TlsTransport implements Transport {
         input.flip();
         boolean again = unwrapAll(input, buffer);
         if (input.hasRemaining() && !engine.isInboundDone()) {
-            arrived = copy(input);
+            arrived = TlsOutput.copy(input);
         }
         if (buffer.position() > 0) {
             more = again || engine.isInboundDone();
@@ -269,61 +269,25 @@ final class TlsTransport implements Transport {
     }
 
     /** Sends something encrypted; what the system does not take is kept. Whether it has taken all. */
-    private boolean send(ByteBuffer output) throws IOException {
-        if (flush()) {
-            channel.write(output);
+    private boolean send(ByteBuffer encrypted) throws IOException {
+        boolean sendsMore = !unsent.isEmpty();
+        boolean all = unsent.send(encrypted);
+        if (sendsMore || !all) {
+            update();
         }
-        if (!output.hasRemaining()) {
-            return unsent == null;
-        }
-        keep(output);
-        update();
-        return false;
-    }
-
-    private void keep(ByteBuffer output) {
-        ByteBuffer before = unsent;
-        if (before == null) {
-            unsent = copy(output);
-            return;
-        }
-        int end = before.limit();
-        if (before.capacity() - end >= output.remaining()) {
-            before.limit(end + output.remaining());
-            before.put(end, output, output.position(), output.remaining());
-        } else {
-            // Twice as much as is needed: there may be many short ones.
-            ByteBuffer all = ByteBuffer.allocate(2 * (before.remaining() + output.remaining()));
-            unsent = all.put(before).put(output).flip();
-        }
-    }
-
-    /**
-     * Whether the client takes so little that nothing more is read from it: each of its messages may have the engine say something,
-     * which nobody counts.
-     */
-    private boolean isClogged() {
-        ByteBuffer rest = unsent;
-        return rest != null && rest.remaining() > TlsGroup.OUTPUT_BYTES;
-    }
-
-    private static ByteBuffer copy(ByteBuffer bytes) {
-        return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+        return all;
     }
 
     @Override
     public boolean flush() throws IOException {
-        ByteBuffer rest = unsent;
-        if (rest == null) {
+        if (unsent.isEmpty()) {
             return true;
         }
-        channel.write(rest);
-        if (rest.hasRemaining()) {
-            return false;
+        boolean all = unsent.flush();
+        if (all) {
+            update();
         }
-        unsent = null;
-        update();
-        return true;
+        return all;
     }
 
     @Override
@@ -352,7 +316,7 @@ final class TlsTransport implements Transport {
         toWrite = output;
         update();
         // A clogged one is called when its output has gone.
-        if (input && more && !comingBack && !isClogged()) {
+        if (input && more && !comingBack && !unsent.isClogged()) {
             comingBack = true;
             group.loop().execute(this::comeBack);
         }
@@ -360,8 +324,8 @@ final class TlsTransport implements Transport {
 
     /** Before the handshake is over, the connection's output has to wait for more than the system. */
     private void update() {
-        boolean writes = unsent != null || (toWrite && !handshaking && !computing);
-        boolean reads = toRead && !computing && !isClogged();
+        boolean writes = !unsent.isEmpty() || (toWrite && !handshaking && !computing);
+        boolean reads = toRead && !computing && !unsent.isClogged();
         int operations = (writes ? SelectionKey.OP_WRITE : 0) | (reads ? SelectionKey.OP_READ : 0);
         if (operations != interest && key.isValid()) {
             interest = operations;

@@ -77,5 +77,14 @@ interface Transport extends Closeable {
 
     SocketAddress remoteAddress() throws IOException;
 
+    /** The same as text; {@code ?} if the socket does not know it. */
+    default String remoteText() {
+        try {
+            return Addresses.text(remoteAddress());
+        } catch (IOException e) {
+            return "?";
+        }
+    }
+
     SocketAddress localAddress() throws IOException;
 }

@@ -249,7 +249,7 @@ public final class Users {
         Account account = user.account();
         account.rights(new User(account, Draft.begin(rules), refusals));
         account.delete();
-        for (Client client : server.clients()) {
+        for (Client client : server.clients().all()) {
             if (client.account() == account) {
                 if (client == asking) {
                     client.close();

@@ -5,7 +5,6 @@ import static io.kvserver.core.protocol.Log.LOG;
 import io.kvserver.core.client.statistics.ClientStatistics;
 import io.kvserver.core.client.statistics.Counted;
 import io.kvserver.core.command.Command;
-import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Protocol;
 import io.kvserver.core.protocol.ProtocolException;
 import io.kvserver.core.protocol.Push;
@@ -32,10 +31,10 @@ public final class Client implements Counted, Subscriber, TrackedClient {
     private final ClientOutput output;
     private final MemoryShare memory;
     private final ClientStatistics statistics;
+    private final RequestMeter meter;
     private final long startMillis;
 
     private final Login login;
-    private boolean timesEach;
     private boolean special;
     private volatile @Nullable Wait pending;
     private @Nullable Command lastCommand;
@@ -44,26 +43,26 @@ public final class Client implements Counted, Subscriber, TrackedClient {
     private final TransactionState transaction;
     private final Listening listening = new Listening(this);
     private boolean closing;
-    private boolean evictable = true;
     private boolean touching = true;
     private boolean memoryRefused;
     private volatile boolean killed;
 
     public Client(ServerState server, Keyspace keys, ReplyBuffer out, Protocol protocol, ClientLink link) {
-        this.id = server.nextClientId();
+        this.id = server.clients().nextId();
         this.server = server;
         this.keys = keys;
         this.link = link;
         this.output = new ClientOutput(this, out, protocol);
-        this.memory = new MemoryShare(server.clientMemory(), output);
+        this.memory = new MemoryShare(server.clients().memory(), output);
         this.identity = new ClientIdentity(memory);
         this.transaction = new TransactionState(server.memory(), new Watches(memory));
         this.statistics = new ClientStatistics(server.statistics());
+        this.meter = new RequestMeter(this, statistics);
         this.startMillis = server.clock().millis();
         this.lastMillis = startMillis;
         this.login = new Login(server);
         if (link.isConnection()) {
-            server.connected(this);
+            server.clients().connected(this);
         }
         memory.begin();
     }
@@ -106,6 +105,11 @@ public final class Client implements Counted, Subscriber, TrackedClient {
     @Override
     public ClientStatistics statistics() {
         return statistics;
+    }
+
+    /** Times and counts its requests. */
+    public RequestMeter meter() {
+        return meter;
     }
 
     /** When the client came, in milliseconds since 1970. */
@@ -223,20 +227,6 @@ public final class Client implements Counted, Subscriber, TrackedClient {
         return present != null && (present.reason() == Wait.Reason.KEYS || present.reason() == Wait.Reason.PAUSE);
     }
 
-    /** Has the requests behind the present one timed each for itself, if somebody wants to know now. */
-    void timeEachIfWanted() {
-        timesEach = server.timesEach();
-    }
-
-    /** Whether the client may be disconnected to save memory. Any thread, roughly. */
-    public boolean isEvictable() {
-        return evictable;
-    }
-
-    public void evictable(boolean yes) {
-        evictable = yes;
-    }
-
     /** Whether what the client reads counts as accessed. Any thread, roughly. */
     public boolean isTouching() {
         return touching;
@@ -259,8 +249,7 @@ public final class Client implements Counted, Subscriber, TrackedClient {
     }
 
     /** The command of the last request, if there is such a command. Any thread, roughly. */
-    @Nullable
-    public Command lastCommand() {
+    public @Nullable Command lastCommand() {
         return lastCommand;
     }
 
@@ -275,91 +264,13 @@ public final class Client implements Counted, Subscriber, TrackedClient {
     public void begin(long nowMillis, long nowNanos) {
         keys.begin(nowMillis);
         lastMillis = nowMillis;
-        timesEach = server.timesEach();
-        statistics.begin(nowNanos);
-    }
-
-    /** Before a request is run. */
-    public void starting(Command command) {
-        statistics.starting(command);
-    }
-
-    /** After a request has been run; {@code last}: no other has come with it. */
-    public void finished(Command command, Args args, boolean last) {
-        if (last || timesEach || !command.isBrief()) {
-            long nanos = statistics.finished();
-            if (nanos >= 0) {
-                watch(command, args, nanos);
-            }
-        }
+        meter.begin(nowNanos);
     }
 
     /** After the last of several requests. */
     public void end() {
         statistics.finished();
         keys.end();
-    }
-
-    /** After a request that was timed by someone else. */
-    public void ran(Command command, Args args, long nanos) {
-        statistics.add(command, nanos);
-        watch(command, args, nanos);
-    }
-
-    /** After a request that a script of the client has made. */
-    public void ranInScript(Command command, Args args, long nanos) {
-        statistics.add(command, nanos);
-        if (server.monitors().any()) {
-            server.monitors().showOfScript(this, command, args, server.clock().instant());
-        }
-    }
-
-    /** Counts a request of a script that was refused. */
-    public void refusedInScript(@Nullable Command command, String text) {
-        if (command != null) {
-            statistics.rejected(command);
-        }
-        server.statistics().error(text);
-    }
-
-    /** Counts an error within the reply of a script. */
-    public void errorOfScript(String text) {
-        server.statistics().error(text);
-    }
-
-    /** Counts failures of a request that has been answered all the same: there are errors in its reply. */
-    public void failedInside(Args args, int failures) {
-        Command command = server.commands().find(args);
-        for (int i = 0; i < failures && command != null; i++) {
-            statistics.failed(command);
-        }
-    }
-
-    /** Shows a request to the clients that monitor before it is run, because what it does is shown behind it. */
-    public void showBefore(Command command, Args args) {
-        if (server.monitors().any()) {
-            server.monitors().showAll(this, command, args, server.clock().instant());
-        }
-    }
-
-    /** Times what follows from now on. */
-    public void resumeTiming() {
-        statistics.begin(System.nanoTime());
-    }
-
-    /** Tells those who want to know of a request. */
-    private void watch(Command command, Args args, long nanos) {
-        if (server.settings().isSlow(nanos)) {
-            server.slow(this, command, args, nanos);
-        }
-        show(command, args);
-    }
-
-    /** Shows a request to the clients that monitor. */
-    public void show(Command command, Args args) {
-        if (server.monitors().any()) {
-            server.monitors().show(this, command, args, server.clock().instant());
-        }
     }
 
     /** Answers input that is no request, and closes the connection. */
@@ -374,10 +285,7 @@ public final class Client implements Counted, Subscriber, TrackedClient {
 
     /** Answers a request that is not going to be run with an error. */
     public void refuse(@Nullable Command command, String text, String detail) {
-        if (command != null) {
-            statistics.rejected(command);
-        }
-        server.statistics().error(text);
+        meter.refused(command, text);
         reply().error(text, detail);
     }
 
@@ -397,7 +305,7 @@ public final class Client implements Counted, Subscriber, TrackedClient {
         identity.readOnly(false);
         identity.redirected(false);
         touching(true);
-        evictable = true;
+        memory.evictable(true);
         login.reset();
         keys.confine(false);
         special = true;
@@ -485,7 +393,7 @@ public final class Client implements Counted, Subscriber, TrackedClient {
     public void disconnected() {
         transaction.end();
         listening.disconnected();
-        server.disconnected(this);
+        server.clients().disconnected(this);
         identity.forget();
         memory.release();
     }

@@ -116,7 +116,7 @@ public final class ClientDescription {
         add(client.isClosing(), 'c', flags);
         add(client.link().isUnixSocket(), 'U', flags);
         add(client.identity().isReadOnly(), 'r', flags);
-        add(!client.isEvictable(), 'e', flags);
+        add(!client.memory().isEvictable(), 'e', flags);
         add(!client.isTouching(), 'T', flags);
         return flags.isEmpty() ? "N" : flags.toString();
     }

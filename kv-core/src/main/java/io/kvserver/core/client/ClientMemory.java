@@ -109,7 +109,7 @@ public final class ClientMemory {
         Client largest = null;
         long most = 0;
         for (Client client : clients) {
-            long taken = client.isKilled() || !client.isEvictable()
+            long taken = client.isKilled() || !client.memory().isEvictable()
                     ? 0
                     : client.memory().bytes();
             if (taken > most) {

@@ -227,7 +227,7 @@ public final class ClientOutput implements Inbox.Room, MemoryShare.Unread {
     /** Whether further requests may be run: the client has not too much to read already. */
     @Override
     public boolean hasRoom() {
-        return out.size() < (queues ? client.server().clientMemory().maxBytesOfOne() : FLUSH_BYTES);
+        return out.size() < (queues ? client.server().clients().memory().maxBytesOfOne() : FLUSH_BYTES);
     }
 
     /**
@@ -244,7 +244,7 @@ public final class ClientOutput implements Inbox.Room, MemoryShare.Unread {
     public void noRoom() {
         if (queues && fullSince == NEVER) {
             fullSince = client.server().clock().millis();
-            client.server().lagging(client);
+            client.server().clients().lagging(client);
         }
     }
 
@@ -253,7 +253,7 @@ public final class ClientOutput implements Inbox.Room, MemoryShare.Unread {
      * goes nowhere.
      */
     public void keepWithinBound() {
-        long most = client.server().clientMemory().maxBytes();
+        long most = client.server().clients().memory().maxBytes();
         if (most > 0 && out.size() > most && !ended) {
             disconnect("the replies to one transaction are more than " + most + " bytes (maxmemory-clients)");
             out.clear();
@@ -308,7 +308,7 @@ public final class ClientOutput implements Inbox.Room, MemoryShare.Unread {
     }
 
     private OutputLimits.Limit limit() {
-        return client.server().outputLimits().of(client.getsMessages());
+        return client.server().clients().outputLimits().of(client.getsMessages());
     }
 
     private void checkLimit() {
@@ -317,7 +317,7 @@ public final class ClientOutput implements Inbox.Room, MemoryShare.Unread {
             disconnect("it left " + bytes() + " bytes unread, its limit is " + limit.text()
                     + " (client-output-buffer-limit)");
         } else if (meter.isOverSoft()) {
-            client.server().lagging(client);
+            client.server().clients().lagging(client);
         }
     }
 
@@ -328,14 +328,14 @@ public final class ClientOutput implements Inbox.Room, MemoryShare.Unread {
         if (since != NEVER && nowMillis - since > LAG_MILLIS && !client.isKilled()) {
             disconnect("it left " + bytes() + " bytes of replies unread and took none for " + LAG_MILLIS
                     + " ms; one client may leave "
-                    + client.server().clientMemory().maxBytesOfOne()
+                    + client.server().clients().memory().maxBytesOfOne()
                     + " (half of maxmemory-clients)");
         }
         return !client.isKilled() && (since != NEVER || meter.isOverSoft());
     }
 
     private void disconnect(String why) {
-        client.server().outputLimitPassed();
+        client.server().clients().outputLimitPassed();
         client.killForMemory(why);
     }
 
@@ -343,6 +343,13 @@ public final class ClientOutput implements Inbox.Room, MemoryShare.Unread {
     public void drop() {
         inbox.clear();
         out.clear();
+    }
+
+    /** As {@link #drop}, if the client has been killed. */
+    public void dropIfKilled() {
+        if (client.isKilled()) {
+            drop();
+        }
     }
 
     /** The buffer for the socket; other threads may ask for its sizes, roughly. */

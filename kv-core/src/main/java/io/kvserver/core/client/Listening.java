@@ -30,7 +30,7 @@ public final class Listening {
             client.server().monitors().remove(client);
         }
         // The requests behind this one are to be shown, too.
-        client.timeEachIfWanted();
+        client.meter().timeEachIfWanted();
     }
 
     /** What the client has subscribed to. */

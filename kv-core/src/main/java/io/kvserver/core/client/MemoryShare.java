@@ -29,6 +29,8 @@ public final class MemoryShare {
     @SuppressWarnings("UnusedVariable") // Read by its updater.
     private volatile long dying;
 
+    private volatile boolean evictable = true;
+
     /** What a client has been sent and has not read. */
     interface Unread {
         long bytes();
@@ -47,6 +49,15 @@ public final class MemoryShare {
     /** What the client takes now. */
     public long bytes() {
         return told == RELEASED ? 0 : unread.bytes() + stateBytes;
+    }
+
+    /** Whether the client may be disconnected to save memory. */
+    public boolean isEvictable() {
+        return evictable;
+    }
+
+    public void evictable(boolean yes) {
+        evictable = yes;
     }
 
     /** Counts what the client has made the server remember: a name, a subscription; negative if that is forgotten. */

@@ -1,7 +1,6 @@
 package io.kvserver.core.client;
 
 import io.kvserver.core.client.settings.ClientLimits;
-import io.kvserver.core.client.settings.OutputLimits;
 import io.kvserver.core.client.settings.Settings;
 import io.kvserver.core.client.statistics.LatencyMonitor;
 import io.kvserver.core.client.statistics.Rates;
@@ -10,10 +9,6 @@ import io.kvserver.core.client.statistics.Statistics;
 import io.kvserver.core.cluster.Topology;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
-import io.kvserver.core.command.Flag;
-import io.kvserver.core.command.RequestText;
-import io.kvserver.core.flight.Flight;
-import io.kvserver.core.flight.SlowCommandEvent;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.TailPool;
 import io.kvserver.core.pubsub.Notifications;
@@ -24,33 +19,23 @@ import io.kvserver.core.tracking.CacheTable;
 import io.kvserver.core.tracking.TrackedClients;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What all clients of a store share besides the keys. Any thread. */
+/** What all clients of a store share besides the keys; who they are, {@link Clients} knows. Any thread. */
 public final class ServerState implements TrackedClients {
     private final CommandTable commands;
     private final InstantSource clock;
-    private final Map<Long, Client> clients = new ConcurrentHashMap<>();
-    private final AtomicLong lastClientId = new AtomicLong();
+    private final Clients clients;
     private final long startMillis;
     private final PubSub pubSub = new PubSub();
     private final Notifications notifications = new Notifications(pubSub);
-    private final ClientMemory clientMemory = new ClientMemory(clients.values());
-    private final ConnectionLimits connectionLimits = new ConnectionLimits();
     private final ClientLimits clientLimits = new ClientLimits();
-    private final Set<Client> lagging = ConcurrentHashMap.newKeySet();
-    private volatile OutputLimits outputLimits = OutputLimits.DEFAULT;
-    private final AtomicLong outputLimitsPassed = new AtomicLong();
     private volatile boolean activeExpiry = true;
     private final Settings settings = new Settings();
     private final Account everyone = new Account(Account.DEFAULT);
@@ -83,6 +68,7 @@ public final class ServerState implements TrackedClients {
     public ServerState(CommandTable commands, InstantSource clock) {
         this.commands = commands;
         this.clock = clock;
+        this.clients = new Clients(statistics, clock);
         this.startMillis = clock.millis();
     }
 
@@ -165,7 +151,7 @@ public final class ServerState implements TrackedClients {
             limitation = reason == null ? standing : reason;
         }
         if (reason != null) {
-            wakeAll();
+            clients.wakeAll();
         }
     }
 
@@ -279,11 +265,6 @@ public final class ServerState implements TrackedClients {
         activeExpiry = on;
     }
 
-    /** A number that no other client of the store has. */
-    public long nextClientId() {
-        return lastClientId.incrementAndGet();
-    }
-
     /** What can be changed while the server runs. */
     public Settings settings() {
         return settings;
@@ -340,51 +321,9 @@ public final class ServerState implements TrackedClients {
         return settings.timesEach() || monitors.any();
     }
 
-    /** Notes a request that took longer than the settings say. */
-    void slow(Client client, Command command, Args args, long nanos) {
-        long seconds = TimeUnit.MILLISECONDS.toSeconds(clock.millis());
-        long micros = TimeUnit.NANOSECONDS.toMicros(nanos);
-        long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
-        if (settings.isSlowForLog(micros) && !command.flags().contains(Flag.SKIP_SLOWLOG)) {
-            if (Flight.isOn()) {
-                SlowCommandEvent.record(command.name(), client.link().address(), micros);
-            }
-            String address = client.link().address();
-            String name = client.identity().nameText();
-            slowLog.add(
-                    new SlowLog.Entry(0, seconds, micros, RequestText.trimmed(command, args), address, name),
-                    settings.slowLogLength());
-        }
-        if (settings.latencyMillis() > 0 && millis >= settings.latencyMillis()) {
-            latencies.add(command.flags().contains(Flag.FAST) ? "fast-command" : "command", seconds, millis);
-        }
-    }
-
-    /** Ends the waiting of all clients for keys. */
-    public void endWaits(Wait.End how) {
-        clients.values().forEach(client -> client.unblock(how));
-    }
-
-    /** Makes every client look whether it can go on. */
-    public void wakeAll() {
-        clients.values().forEach(client -> client.link().wake());
-    }
-
-    void connected(Client client) {
-        statistics.connected();
-        connectionLimits.came(client, clients);
-    }
-
-    public void disconnected(Client client) {
-        lagging.remove(client);
-        if (statistics.disconnected(client.id(), clients)) {
-            connectionLimits.gone(client);
-        }
-    }
-
-    /** The clients that are connected, in no order. */
-    public Collection<Client> clients() {
-        return clients.values();
+    /** Who is connected. */
+    public Clients clients() {
+        return clients;
     }
 
     @Override
@@ -394,7 +333,7 @@ public final class ServerState implements TrackedClients {
 
     @Override
     public @Nullable Client client(long id) {
-        return clients.get(id);
+        return clients.find(id);
     }
 
     /** Who gets which published messages. */
@@ -412,88 +351,16 @@ public final class ServerState implements TrackedClients {
         return caches;
     }
 
-    /** How much clients may leave unread. */
-    public OutputLimits outputLimits() {
-        return outputLimits;
-    }
-
-    public void limitOutput(OutputLimits limits) {
-        outputLimits = limits;
-    }
-
-    /** How many clients may be connected, and how long they may be silent. */
-    public ConnectionLimits connectionLimits() {
-        return connectionLimits;
-    }
-
     /** What each client may send, and have the server keep account of. */
     public ClientLimits clientLimits() {
         return clientLimits;
     }
 
-    /** Lists a session's client, once all of that is there; disconnects it if there are too many with it. */
-    public void admitNewest(Client client) {
-        connected(client);
-        try {
-            connectionLimits.admit(client, clients.size());
-        } catch (RuntimeException | Error failure) {
-            disconnected(client);
-            throw failure;
-        }
-    }
-
-    /** What clients take besides the data. */
-    public ClientMemory clientMemory() {
-        return clientMemory;
-    }
-
-    /** Notes a client that leaves more unread than it may for long. */
-    void lagging(Client client) {
-        lagging.add(client);
-    }
-
-    /** Disconnects clients that have lagged behind or been silent for too long. A part of the store's upkeep. */
-    public void checkClients() {
-        long now = clock.millis();
-        connectionLimits.endIdle(clients(), now);
-        if (!lagging.isEmpty()) {
-            lagging.removeIf(client -> !client.output().checkLag(now));
-        }
-    }
-
-    /** As {@link #checkClients}, however recently that was done, and makes every client look whether it can go on. */
-    public void checkClientsNow() {
-        connectionLimits.lookSoon();
-        checkClients();
-        wakeAll();
-    }
-
-    /** The earliest time until which a client waits at most, in milliseconds since 1970; {@link Wait#NEVER} if there is none. */
-    public long nextDeadlineMillis() {
-        long next = Wait.NEVER;
-        for (Client client : clients.values()) {
-            Wait wait = client.pending();
-            next = wait == null ? next : Math.min(next, wait.deadlineMillis());
-        }
-        return next;
-    }
-
-    void outputLimitPassed() {
-        outputLimitsPassed.incrementAndGet();
-    }
-
     /** Forgets what INFO counts. {@code keys} is what has been counted of keys since the store began. */
     public void resetStatistics(KeyspaceCounts keys) {
-        statistics.reset(clients(), keys);
-        outputLimitsPassed.set(0);
-        clientMemory.resetStatistics();
-        connectionLimits.resetStatistics();
+        statistics.reset(clients.all(), keys);
+        clients.resetStatistics();
         clientLimits.resetStatistics();
         memory.resetStatistics();
-    }
-
-    /** How many clients have been disconnected because they left too much unread, since CONFIG RESETSTAT. */
-    public long outputLimitsPassed() {
-        return outputLimitsPassed.get();
     }
 }

@@ -8,7 +8,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -18,28 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Command {
     /** The ACL categories, in the order in which Redis names them. */
-    public static final List<String> CATEGORIES = List.of(
-            "@keyspace",
-            "@read",
-            "@write",
-            "@set",
-            "@sortedset",
-            "@list",
-            "@hash",
-            "@string",
-            "@bitmap",
-            "@hyperloglog",
-            "@geo",
-            "@stream",
-            "@pubsub",
-            "@admin",
-            "@fast",
-            "@slow",
-            "@blocking",
-            "@dangerous",
-            "@connection",
-            "@transaction",
-            "@scripting");
+    public static final List<String> CATEGORIES = Categories.ALL;
 
     /** A container is refused before it is run. */
     private static final Handler NEEDS_SUBCOMMAND = new Handler() {};
@@ -395,27 +373,7 @@ public final class Command {
 
     /** The ACL categories: its own, and those that follow from its flags. */
     public List<String> categories() {
-        Set<String> categories = new TreeSet<>(List.copyOf(ownCategories));
-        if (flags.contains(Flag.WRITE)) {
-            categories.add("@write");
-        }
-        if (flags.contains(Flag.READONLY) && group != Group.SCRIPTING) {
-            categories.add("@read");
-        }
-        if (flags.contains(Flag.PUBSUB)) {
-            categories.add("@pubsub");
-        }
-        if (flags.contains(Flag.ADMIN)) {
-            categories.add("@admin");
-        }
-        if (flags.contains(Flag.BLOCKING)) {
-            categories.add("@blocking");
-        }
-        categories.add(flags.contains(Flag.FAST) ? "@fast" : "@slow");
-        if (flags.contains(Flag.ADMIN) || flags.contains(Flag.DANGEROUS)) {
-            categories.add("@dangerous");
-        }
-        return CATEGORIES.stream().filter(categories::contains).toList();
+        return Categories.of(ownCategories, flags, group);
     }
 
     @Override

@@ -46,4 +46,19 @@ final class Attempts {
     static void rest() {
         LockSupport.parkNanos(REST_NANOS);
     }
+
+    /** Waits for the end of a thread. An interrupt does not end that, and stays set. */
+    static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }

@@ -363,20 +363,6 @@ public final class Durability implements Persistence {
         LOG.log(Level.INFO, "rewrote the log: " + size + " keys, " + baseBytes + " bytes");
     }
 
-    private static void join(Thread thread) {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     private Running running() {
         if (running == null) {
             throw new IllegalStateException("nothing has been loaded");
@@ -395,7 +381,7 @@ public final class Durability implements Persistence {
             server.limit(Limitation.CLOSED);
             lock.notifyAll();
         }
-        join(worker);
+        Attempts.join(worker);
         running = null;
         // Changes go on going there: whoever was not refused in time must not be told that they are kept.
         try {

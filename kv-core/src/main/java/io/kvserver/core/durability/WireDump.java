@@ -136,7 +136,7 @@ public final class WireDump implements Predicate<Client> {
 
         @Override
         public boolean isOpen() {
-            return !client.isKilled() && server.client(client.id()) != null;
+            return !client.isKilled() && server.clients().find(client.id()) != null;
         }
 
         @Override

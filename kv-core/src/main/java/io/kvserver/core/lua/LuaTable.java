@@ -281,7 +281,7 @@ public final class LuaTable {
         if (keys.length == 0) {
             return END;
         }
-        int at = place(key);
+        int at = MainPosition.of(key, keys.length);
         int steps = 0;
         do {
             Object found = keys[at];
@@ -299,7 +299,7 @@ public final class LuaTable {
         if (keys.length == 0) {
             return END;
         }
-        int at = place(key);
+        int at = MainPosition.of(key, keys.length);
         do {
             if (keys[at] instanceof Double number && number == key) {
                 return at;
@@ -309,32 +309,13 @@ public final class LuaTable {
         return END;
     }
 
-    private int place(Object key) {
-        if (key instanceof LuaString text) {
-            return text.hashCode() & (keys.length - 1);
-        } else if (key instanceof Double number) {
-            return place(number.doubleValue());
-        } else if (key instanceof Boolean truth) {
-            return (truth ? 1 : 0) & (keys.length - 1);
-        }
-        return Integer.remainderUnsigned(System.identityHashCode(key), (keys.length - 1) | 1);
-    }
-
-    private int place(double key) {
-        if (key == 0) {
-            return 0;
-        }
-        long bits = Double.doubleToRawLongBits(key);
-        return Integer.remainderUnsigned((int) bits + (int) (bits >>> 32), (keys.length - 1) | 1);
-    }
-
     private void insert(Object key, @Nullable Object value) {
         if (keys.length == 0) {
             grow(key);
             set(key, value);
             return;
         }
-        int at = place(key);
+        int at = MainPosition.of(key, keys.length);
         if (values[at] != null) {
             int free = freePlace();
             if (free < 0) {
@@ -342,7 +323,7 @@ public final class LuaTable {
                 set(key, value);
                 return;
             }
-            int main = place(Objects.requireNonNull(keys[at]));
+            int main = MainPosition.of(Objects.requireNonNull(keys[at]), keys.length);
             if (main == at) {
                 chain[free] = chain[at];
                 chain[at] = free;

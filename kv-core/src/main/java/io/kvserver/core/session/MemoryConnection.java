@@ -44,8 +44,8 @@ public final class MemoryConnection implements AutoCloseable {
     private final boolean followsSystem;
     private final Executor threads;
     private final Session session;
-    private final InputStream input = new Replies();
-    private final OutputStream output = new Requests();
+    private final InputStream input = new MemoryInput(this);
+    private final OutputStream output = new MemoryOutput(this);
     private Runnable whenEnded = () -> {};
 
     // Guarded by the lock, as the session is.
@@ -321,7 +321,8 @@ public final class MemoryConnection implements AutoCloseable {
         return 0;
     }
 
-    private void write(byte[] array, int offset, int length) throws IOException {
+    /** Takes requests, and runs them as far as it can. */
+    void write(byte[] array, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, array.length);
         lock.lock();
         try {
@@ -331,6 +332,19 @@ public final class MemoryConnection implements AutoCloseable {
                 session.receive(array, at, Math.min(CHUNK, end - at));
                 advanced();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many bytes can be read without a wait, about. */
+    int available() {
+        if (!lock.tryLock()) {
+            // A request runs: it is not waited for, and what it answers is not there yet.
+            return 0;
+        }
+        try {
+            return ended || session.isSuspended() ? 0 : (int) Math.min(Integer.MAX_VALUE, session.outputBytes());
         } finally {
             lock.unlock();
         }
@@ -370,56 +384,6 @@ public final class MemoryConnection implements AutoCloseable {
             return changed.awaitNanos(nanos);
         } catch (InterruptedException e) {
             throw interrupted();
-        }
-    }
-
-    /** What is read. */
-    private final class Replies extends InputStream {
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] array, int offset, int length) throws IOException {
-            return MemoryConnection.this.read(array, offset, length, 0);
-        }
-
-        @Override
-        public int available() {
-            if (!lock.tryLock()) {
-                // A request runs: it is not waited for, and what it answers is not there yet.
-                return 0;
-            }
-            try {
-                return ended || session.isSuspended() ? 0 : (int) Math.min(Integer.MAX_VALUE, session.outputBytes());
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Override
-        public void close() {
-            MemoryConnection.this.close();
-        }
-    }
-
-    /** What is written. */
-    private final class Requests extends OutputStream {
-        @Override
-        public void write(int one) throws IOException {
-            write(new byte[] {(byte) one}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] array, int offset, int length) throws IOException {
-            MemoryConnection.this.write(array, offset, length);
-        }
-
-        @Override
-        public void close() {
-            MemoryConnection.this.close();
         }
     }
 }

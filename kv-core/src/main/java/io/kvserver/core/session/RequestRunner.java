@@ -2,6 +2,7 @@ package io.kvserver.core.session;
 
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.Pause;
+import io.kvserver.core.client.RequestMeter;
 import io.kvserver.core.client.Transaction;
 import io.kvserver.core.client.Wait;
 import io.kvserver.core.client.invocation.Admission;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 class RequestRunner implements OwnerWait.Request {
     private final Client client;
+    private final RequestMeter meter;
     private final Lane lane;
     private final Pause pause;
     private final InstantSource clock;
@@ -45,6 +47,7 @@ class RequestRunner implements OwnerWait.Request {
     RequestRunner(Client client, Engine engine, InlineReplies inlineReplies) {
         this.opening = inlineReplies == InlineReplies.TEXT;
         this.client = client;
+        this.meter = client.meter();
         this.pause = client.server().pause();
         this.clock = client.server().clock();
         this.ownerWait = new OwnerWait(this, client.link());
@@ -91,7 +94,7 @@ class RequestRunner implements OwnerWait.Request {
             client.listening().refused();
             return null;
         }
-        client.starting(command);
+        meter.starting(command);
         if (!lane.tryRun(command, args, client.reply(), input.following())) {
             return submit(command, input);
         }
@@ -100,7 +103,7 @@ class RequestRunner implements OwnerWait.Request {
             client.statistics().postponed();
             return waitWith(command, input, wait);
         }
-        client.finished(command, args, input.isLast());
+        meter.finished(command, args, input.isLast());
         return null;
     }
 
@@ -118,8 +121,8 @@ class RequestRunner implements OwnerWait.Request {
         if (wait != null) {
             return waitWith(command, input, wait);
         }
-        client.ran(command, input.request(), lane.nanos());
-        client.resumeTiming();
+        meter.ran(command, input.request(), lane.nanos());
+        meter.resumeTiming();
         return null;
     }
 
@@ -186,7 +189,7 @@ class RequestRunner implements OwnerWait.Request {
             over.answer(client);
             nanos = over.nanos();
         }
-        client.ran(command, input.request(), nanos);
+        meter.ran(command, input.request(), nanos);
         return null;
     }
 

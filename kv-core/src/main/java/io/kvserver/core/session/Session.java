@@ -6,9 +6,7 @@ import io.kvserver.core.client.ClientOutput;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.client.Wait;
 import io.kvserver.core.engine.Engine;
-import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Protocol;
-import io.kvserver.core.protocol.ProtocolException;
 import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.store.Keyspace;
@@ -21,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One client's conversation: bytes in, bytes out. Requests are answered in their order, always.
  *
- * <p>Bytes become requests in {@link RequestInput}; {@link RequestRunner} has the engine run them. A session waits for at most
- * two things at a time: its present request for a {@link Wait}, and its replies for the disk.
+ * <p>Bytes become requests in {@link RequestInput}; {@link RequestPipeline} runs them in a row, each by the {@link RequestRunner}.
+ * A session waits for at most two things at a time: its present request for a {@link Wait}, and its replies for the disk.
  *
  * <p>Thread: one at a time; the owner may change if the change is ordered, as through a queue. While the session
  * {@linkplain #isSuspended is suspended}, another thread may run its request, and the owner must not look at the output.
@@ -30,28 +28,15 @@ import org.jspecify.annotations.Nullable;
  * {@code wake}; then the owner calls {@link #resume}.
  */
 public final class Session {
-    /** So much is run at a time of what has come behind a request that waited: about as much as is read at a time. */
-    private static final int SLICE_BYTES = 64 << 10;
-
     private final InstantSource clock;
     private final RequestInput input;
     private final ReplyBuffer out;
     private final Client client;
     private final ClientOutput output;
-    private final RequestRunner runner;
+    private final RequestPipeline requests;
 
-    /** What has to end before the next request can be run. */
-    private @Nullable Wait waiting;
     /** What has to end before the output may go out; no request is run meanwhile. */
     private @Nullable DiskWait held;
-
-    private boolean disconnected;
-    /** Whether much may have come behind a request that waited: until all of it has been run, it is run in slices. */
-    private boolean sliced;
-    /** Whether a slice has been run and more is there, so that others get their turn. */
-    private boolean yields;
-    /** Whether a request is being run: then the thread that owns the session may come by, to serve others meanwhile. */
-    private boolean running;
 
     /**
      * How a session begins.
@@ -88,11 +73,12 @@ public final class Session {
         this.client = new Client(server, keys, out, protocol, link);
         this.output = client.output();
         Interceptor interceptor = options.interceptor();
-        this.runner = interceptor == null
+        RequestRunner runner = interceptor == null
                 ? new RequestRunner(client, engine, options.inlineReplies())
                 : InterceptedRunner.of(client, engine, options.inlineReplies(), interceptor);
+        this.requests = new RequestPipeline(client, input, runner);
         link.leadsTo(runner.lane());
-        server.admitNewest(client);
+        server.clients().admitNewest(client);
     }
 
     /**
@@ -107,12 +93,12 @@ public final class Session {
 
     /** After how many seconds of silence the client's machine is to be asked whether it is still there; 0: never. */
     public int keepAliveSeconds() {
-        return client.server().connectionLimits().keepAliveSeconds();
+        return client.server().clients().limits().keepAliveSeconds();
     }
 
     /** Counts a client that is lost, in the handshake or because its machine no longer answers. */
     public void countLost(boolean inHandshake) {
-        client.server().connectionLimits().countLost(inHandshake);
+        client.server().clients().limits().countLost(inHandshake);
     }
 
     /**
@@ -130,39 +116,20 @@ public final class Session {
      */
     public void take(byte[] bytes, int offset, int length) {
         client.statistics().received(length);
-        if (client.isClosing() || disconnected) {
+        if (client.isClosing() || requests.isStopped()) {
             return;
         }
         if (isBlocked()) {
-            takeBehind(bytes, offset, length);
-            return;
-        }
-        if (!input.makeRoom(length) && canRun() && input.canSkip()) {
-            runner.refuseUnfinished(input);
-        }
-        input.take(bytes, offset, length);
-    }
-
-    /** Too much behind a request that waits ends the client, as in Redis: if it were left unread, nobody would learn of its end. */
-    private void takeBehind(byte[] bytes, int offset, int length) {
-        boolean tooMuch = (long) input.size() + length
-                > client.server().clientLimits().protocol().requestBytes();
-        if (tooMuch || !input.makeRoom(length)) {
-            client.server().clientMemory().sentTooMuch(client, tooMuch);
+            requests.takeBehind(bytes, offset, length);
         } else {
-            input.take(bytes, offset, length);
-            sliced = true;
+            requests.take(bytes, offset, length, canRun());
         }
     }
 
     /** Looks for a request that is going to be run, and adds what it needs. */
     void lookAhead(Prefetch together) {
         if (canRun()) {
-            restrict();
-            Args next = input.peek();
-            if (next != null) {
-                client.keys().prefetch(together, next);
-            }
+            requests.lookAhead(together);
         }
     }
 
@@ -170,7 +137,7 @@ public final class Session {
     boolean run(long nowMillis, long nowNanos) {
         if (!canRun()) {
             if (held != null) {
-                input.own();
+                requests.keepInput();
             }
             return false;
         }
@@ -189,7 +156,7 @@ public final class Session {
     }
 
     private boolean canRun() {
-        return waiting == null && held == null && !disconnected && !running;
+        return held == null && requests.canRun();
     }
 
     /**
@@ -197,7 +164,7 @@ public final class Session {
      * Turn#servesOthers}). Then nothing may be asked of it but whether it is closed, and it may be {@linkplain #disconnected}.
      */
     public boolean isRunning() {
-        return running;
+        return requests.isRunning();
     }
 
     /**
@@ -209,50 +176,20 @@ public final class Session {
             return;
         }
         long now = clock.millis();
-        Wait current = waiting;
-        while (current != null && held == null && hasEnded(current, now)) {
-            goOn(current);
-            current = waiting;
+        while (held == null && requests.hasWaited(now)) {
+            if (requests.isStopped()) {
+                forget();
+            } else if (requests.goOn()) {
+                runRequests(clock.millis(), System.nanoTime());
+            }
         }
-        if (yields && canRun()) {
+        if (requests.yields() && canRun()) {
             runRequests(clock.millis(), System.nanoTime());
         }
-        if (!isSuspended() && !disconnected) {
+        if (!isSuspended() && !requests.isStopped()) {
             output.takeMessages();
-            dropOutputIfKilled();
+            output.dropIfKilled();
         }
-    }
-
-    private boolean hasEnded(Wait wait, long now) {
-        if (client.isClosing()) {
-            wait.end(Wait.End.CLIENT_GONE);
-        }
-        return wait.isOver(now);
-    }
-
-    /** After what the present request waited for. */
-    private void goOn(Wait over) {
-        waiting = null;
-        if (disconnected) {
-            forget();
-            return;
-        }
-        if (over.reason() == Wait.Reason.PAUSE) {
-            // The request has not been run yet.
-            client.waited();
-        } else {
-            try {
-                waiting = runner.waited(over, input);
-            } catch (Throwable failure) {
-                client.fail(failure);
-            }
-            if (waiting != null) {
-                return;
-            }
-            passRequest();
-            output.writeMessages();
-        }
-        runRequests(clock.millis(), System.nanoTime());
     }
 
     /** Keeps the output back until the journal tells that it may be worth while to look again. */
@@ -288,13 +225,8 @@ public final class Session {
 
     /** Runs requests, and holds their replies until what they have changed may be acknowledged. */
     private void runRequests(long nowMillis, long nowNanos) {
-        running = true;
-        try {
-            runAll(nowMillis, nowNanos);
-        } finally {
-            running = false;
-        }
-        if (disconnected) {
+        requests.run(nowMillis, nowNanos);
+        if (requests.isStopped()) {
             // Meanwhile.
             if (!isAtOwner()) {
                 forget();
@@ -306,93 +238,25 @@ public final class Session {
         }
     }
 
-    /** Runs requests until the input has no complete one, the client has too much to read, or one has to wait. */
-    private void runAll(long nowMillis, long nowNanos) {
-        client.begin(nowMillis, nowNanos);
-        restrict();
-        int sliceEnd = sliced ? input.size() - SLICE_BYTES : 0;
-        yields = false;
-        try {
-            while (!client.isClosing() && !disconnected && input.hasNext(client.keys())) {
-                if (!output.hasRoom()) {
-                    output.noRoom();
-                    break;
-                }
-                if (input.size() <= sliceEnd) {
-                    yields = true;
-                    break;
-                }
-                waiting = runner.run(input);
-                if (waiting != null) {
-                    return;
-                }
-                passRequest();
-                writeMessages();
-            }
-            sliced = yields || (sliced && !output.hasRoom());
-        } catch (ProtocolException malformed) {
-            runner.refuseMalformed(input, malformed);
-        } catch (Throwable failure) {
-            client.fail(failure);
-        } finally {
-            runner.lane().release();
-        }
-        client.end();
-        if (client.isClosing()) {
-            input.drop();
-        }
-        input.own();
-        output.repliesWritten();
-        dropOutputIfKilled();
-    }
-
-    private void restrict() {
-        input.restrict(client.mustAuthenticate(), client.server().clientLimits().protocol());
-    }
-
-    /** Writes messages that have come; there may be many, so no shard is kept meanwhile. */
-    private void writeMessages() {
-        if (output.hasMessages()) {
-            runner.lane().release();
-            output.writeMessages();
-        }
-    }
-
-    private void dropOutputIfKilled() {
-        if (client.isKilled()) {
-            output.drop();
-        }
-    }
-
-    private void passRequest() {
-        input.pass();
-        if (client.isSpecial()) {
-            client.requestDone();
-            restrict();
-        }
-    }
-
     /** Whether the output must not be touched: another thread may be writing to it, or it is not to go out yet. */
     public boolean isSuspended() {
+        Wait waiting = requests.waiting();
         return held != null || (waiting != null && !waiting.leavesOutput());
     }
 
     /** Whether a request has come that has not been answered. */
     public boolean isWaiting() {
-        return held != null || waiting != null || yields;
+        return held != null || requests.isWaiting();
     }
 
     /** In how many milliseconds {@link #resume} has to be called if nothing else happens; negative: never. */
     public long waitMillis() {
-        if (waiting == null || waiting.deadlineMillis() == Wait.NEVER) {
-            return yields && canRun() ? 0 : -1;
-        }
-        return Math.max(0, waiting.deadlineMillis() - clock.millis());
+        return requests.yields() && canRun() ? 0 : requests.waitMillis();
     }
 
     /** Whether more input is of use now: not while a request waits or the client has too many replies to read. */
     public boolean wantsInput() {
-        return waiting == null && held == null && !yields && !client.isClosing() && output.hasRoom();
+        return !isWaiting() && !client.isClosing() && output.hasRoom();
     }
 
     /**
@@ -400,7 +264,7 @@ public final class Session {
      * to be read from meanwhile, and closed if its input ends.
      */
     public boolean isBlocked() {
-        return held == null && waiting != null && waiting.reason() == Wait.Reason.KEYS;
+        return held == null && requests.waitsFor(Wait.Reason.KEYS);
     }
 
     /** Whether the client is to be disconnected once it has got its replies. */
@@ -410,26 +274,20 @@ public final class Session {
 
     /** Whether the request's words and the output are in use elsewhere. */
     private boolean isAtOwner() {
-        return waiting != null && waiting.reason() == Wait.Reason.OWNER;
+        return requests.waitsFor(Wait.Reason.OWNER);
     }
 
     /** Forgets the client, whose connection has been closed; if its request is being run elsewhere, when it is resumed. */
     public void disconnected() {
-        disconnected = true;
-        if (!isAtOwner() && !running) {
+        requests.stop();
+        if (!isAtOwner() && !isRunning()) {
             forget();
         }
     }
 
     private void forget() {
-        Wait present = client.pending();
-        if (present != null) {
-            present.end(Wait.End.CLIENT_GONE);
-            client.waited();
-        }
-        waiting = null;
+        requests.forget();
         held = null;
-        input.release();
         out.clear();
         try {
             client.disconnected();
@@ -449,7 +307,7 @@ public final class Session {
      * that their {@link #resume} is called.
      */
     public boolean isCrowded() {
-        return client.server().clientMemory().isCrowded();
+        return client.server().clients().memory().isCrowded();
     }
 
     /**
@@ -492,7 +350,7 @@ public final class Session {
     }
 
     private void runMore() {
-        if (waiting == null) {
+        if (requests.waiting() == null) {
             runRequests(clock.millis(), System.nanoTime());
         }
     }

@@ -7,6 +7,7 @@ import io.kvserver.core.store.observe.KeyspaceEvents;
 import io.kvserver.core.store.observe.Observers;
 import io.kvserver.core.store.table.Entries;
 import io.kvserver.core.store.table.EntryTable;
+import io.kvserver.core.store.table.TableScan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -166,7 +167,7 @@ public final class Databases {
             EntryTable table = all.partition(i).table(keys.database());
             int size = table == null ? 0 : table.size();
             if (table != null && left < size) {
-                return table.random(ThreadLocalRandom.current());
+                return TableScan.random(table, ThreadLocalRandom.current());
             }
             left -= size;
         }
@@ -191,7 +192,7 @@ public final class Databases {
             EntryTable table = all.partition(partition).table(keys.database());
             if (table != null) {
                 slots--;
-                inTable = table.scan(inTable, entry -> {
+                inTable = TableScan.scan(table, inTable, entry -> {
                     found[0]++;
                     visit(entry, visitor, expired);
                 });
@@ -213,7 +214,7 @@ public final class Databases {
         for (int i = 0; i < all.partitions(); i++) {
             EntryTable table = all.partition(i).table(keys.database());
             if (table != null) {
-                table.forEach(entry -> visit(entry, visitor, expired));
+                TableScan.forEach(table, entry -> visit(entry, visitor, expired));
             }
         }
         expired.forEach(keys::expire);
@@ -232,7 +233,7 @@ public final class Databases {
         List<byte[]> expired = new ArrayList<>();
         int cursor = 0;
         do {
-            cursor = table.scan(cursor, entry -> {
+            cursor = TableScan.scan(table, cursor, entry -> {
                 int length = Entries.keyLength(entry);
                 if (Slots.of(entry, Entries.KEY, length) == slot && (keys.hasExpired(entry) || left[0]-- > 0)) {
                     visit(entry, visitor, expired);

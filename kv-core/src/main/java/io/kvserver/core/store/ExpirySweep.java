@@ -1,6 +1,7 @@
 package io.kvserver.core.store;
 
 import io.kvserver.core.store.table.EntryTable;
+import io.kvserver.core.store.table.TableScan;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,14 +47,14 @@ public final class ExpirySweep {
             }
             if (table != null && table.expiring() > 0) {
                 // In a table that has shrunk since, what would have come next lies here.
-                int start = partition.sweepSlot() & (table.positions() - 1);
-                next = table.visitExpiring(start, left, entry -> {
+                int start = partition.sweepSlot() & (TableScan.positions(table) - 1);
+                next = TableScan.visitExpiring(table, start, left, entry -> {
                     looked[0]++;
                     if (keys.hasExpired(entry)) {
                         expired.add(entry);
                     }
                 });
-                left -= Math.max(0, (next == 0 ? table.positions() : next) - start);
+                left -= Math.max(0, (next == 0 ? TableScan.positions(table) : next) - start);
                 expired.forEach(keys::expire);
                 // What goes makes no blocking command go on.
                 keys.effects.takeReady();

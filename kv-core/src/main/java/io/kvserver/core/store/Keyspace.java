@@ -8,7 +8,6 @@ import io.kvserver.core.store.observe.KeyName;
 import io.kvserver.core.store.observe.KeyObserver;
 import io.kvserver.core.store.observe.KeyspaceEvents;
 import io.kvserver.core.store.table.Entries;
-import io.kvserver.core.store.table.EntryTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -291,7 +290,7 @@ public final class Keyspace {
         if (entry != null) {
             copies.copy(args, source, entry, target, targetDatabase, true);
             // It is not looked at again, as a removal does: what has expired of its value is the target's now.
-            removePresent(args, source);
+            lookup.removePresent(args, source);
         }
     }
 
@@ -310,31 +309,7 @@ public final class Keyspace {
 
     /** Whether there was such a key. */
     public boolean remove(Args args, int key) {
-        EntryTable table = lookup.table(args, key);
-        if (table != null && table.dueValues() > 0) {
-            // A hash whose fields have all expired is gone without this.
-            lookup.find(args, key);
-        }
-        return removePresent(args, key);
-    }
-
-    private boolean removePresent(Args args, int key) {
-        Partition partition = lookup.partition(args, key);
-        EntryTable table = partition.table(lookup.database());
-        if (table == null) {
-            return false;
-        }
-        int hash = (int) args.hash(key, all.hash());
-        byte[] removed = table.remove(hash, args.array(), args.offset(key), args.length(key));
-        if (removed == null) {
-            return false;
-        }
-        if (lookup.hasExpired(removed)) {
-            effects.tellExpired(partition, lookup.database(), removed);
-            return false;
-        }
-        effects.changed(partition, lookup.database(), args, key);
-        return true;
+        return lookup.remove(args, key);
     }
 
     /** Tells those who want to know what happened to a key: see {@link KeyspaceEvents#happened}. */
@@ -349,22 +324,10 @@ public final class Keyspace {
 
     /** Keeps what a request has changed in the log, if there is one. For the thread that has just run it. */
     public void record(Args args, Recording how) {
-        if (effects.recordReplacement(lookup.database())) {
-            effects.settled();
-            return;
-        }
+        boolean replaced = effects.recordReplacement(lookup.database());
         effects.settled();
-        if (how == Recording.REQUEST) {
-            effects.recordRequest(lookup.database(), args);
-        } else {
-            EntryTable table = lookup.table(args, 1);
-            int hash = (int) args.hash(1, all.hash());
-            byte[] entry = table == null ? null : table.get(hash, args.array(), args.offset(1), args.length(1));
-            effects.recordKey(
-                    lookup.database(),
-                    args,
-                    entry,
-                    how == Recording.VALUE && entry != null ? lookup.valueOf(args, 1, entry) : null);
+        if (!replaced) {
+            lookup.record(args, how);
         }
     }
 

@@ -10,8 +10,8 @@ import io.kvserver.core.store.table.EntryTable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the entries of keys in a view's selected database, at the view's time: a key whose deadline has come is removed by
- * whoever comes upon it, and so are elements of its value. Confined to the view's thread, which has the shards of the keys.
+ * Finds and removes the entries of keys in a view's selected database, at the view's time: a key whose deadline has come is
+ * removed by whoever comes upon it, and so are elements of its value. Confined to the view's thread, which has the shards of the keys.
  */
 final class Lookup {
     private static final byte[] NOTHING = {};
@@ -109,6 +109,49 @@ final class Lookup {
         if (table != null && table.remove((int) hash, entry, Entries.KEY, Entries.keyLength(entry)) != null) {
             effects.tellExpired(partition, database, entry);
         }
+    }
+
+    /** As {@link Keyspace#remove}. */
+    boolean remove(Args args, int key) {
+        EntryTable table = table(args, key);
+        if (table != null && table.dueValues() > 0) {
+            // A hash whose fields have all expired is gone without this.
+            find(args, key);
+        }
+        return removePresent(args, key);
+    }
+
+    /** As {@link #remove}, but what has expired of the key's value does not matter. */
+    boolean removePresent(Args args, int key) {
+        Partition partition = partition(args, key);
+        EntryTable table = partition.table(database);
+        if (table == null) {
+            return false;
+        }
+        int hash = (int) args.hash(key, all.hash());
+        byte[] removed = table.remove(hash, args.array(), args.offset(key), args.length(key));
+        if (removed == null) {
+            return false;
+        }
+        if (hasExpired(removed)) {
+            effects.tellExpired(partition, database, removed);
+            return false;
+        }
+        effects.changed(partition, database, args, key);
+        return true;
+    }
+
+    /** Keeps what a request has changed in the log, if there is one. */
+    void record(Args args, Recording how) {
+        if (how == Recording.REQUEST) {
+            effects.recordRequest(database, args);
+            return;
+        }
+        EntryTable table = table(args, 1);
+        int hash = (int) args.hash(1, all.hash());
+        byte[] entry = table == null ? null : table.get(hash, args.array(), args.offset(1), args.length(1));
+        Slice value = how == Recording.VALUE && entry != null ? valueOf(args, 1, entry) : null;
+        effects.recordKey(database, args, entry, value);
     }
 
     /** After a key that was to be read was not there. */

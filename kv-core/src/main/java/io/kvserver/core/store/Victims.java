@@ -4,6 +4,7 @@ import io.kvserver.core.store.memory.Memory;
 import io.kvserver.core.store.memory.Policy;
 import io.kvserver.core.store.table.Entries;
 import io.kvserver.core.store.table.EntryTable;
+import io.kvserver.core.store.table.TableScan;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,7 @@ public final class Victims {
             return;
         }
         for (int i = 0; i < count; i++) {
-            visitor.accept(table.random(random));
+            visitor.accept(TableScan.random(table, random));
         }
     }
 
@@ -78,9 +79,9 @@ public final class Victims {
                 visitor.accept(entry);
             }
         };
-        int position = random.nextInt(table.positions());
-        for (int step = MIN_POSITIONS; left[0] > 0; step = Math.min(2 * step, table.positions())) {
-            position = table.visitExpiring(position, step, some);
+        int position = random.nextInt(TableScan.positions(table));
+        for (int step = MIN_POSITIONS; left[0] > 0; step = Math.min(2 * step, TableScan.positions(table))) {
+            position = TableScan.visitExpiring(table, position, step, some);
         }
     }
 

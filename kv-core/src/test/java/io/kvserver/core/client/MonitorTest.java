@@ -195,7 +195,7 @@ class MonitorTest {
 
     @Test
     void aMonitorThatDoesNotReadIsDisconnectedAsASubscriberIs() {
-        store.server().limitOutput(OutputLimits.DEFAULT.with("pubsub 100000 0 0"));
+        store.server().clients().limitOutput(OutputLimits.DEFAULT.with("pubsub 100000 0 0"));
 
         for (int i = 0; i < 100 && !monitor.isClosing(); i++) {
             ask(client, "ECHO " + "x".repeat(2000));

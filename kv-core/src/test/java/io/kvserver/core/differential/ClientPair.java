@@ -38,7 +38,7 @@ final class ClientPair implements Closeable {
             // Much faster than a client for each number between.
             ServerState state = stateOf(store);
             while (last < number - 1) {
-                last = state.nextClientId();
+                last = state.clients().nextId();
             }
             kv = new SessionDriver(store);
         }

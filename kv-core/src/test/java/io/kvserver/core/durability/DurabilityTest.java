@@ -5,15 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kvserver.core.CapturedLog;
 import io.kvserver.core.Contents;
 import io.kvserver.core.Fsync;
 import io.kvserver.core.KvStore;
 import io.kvserver.core.KvStoreException;
 import io.kvserver.core.SettableClock;
-import io.kvserver.core.TornLog;
-import io.kvserver.core.journal.DataDirectory;
-import io.kvserver.core.journal.LogFiles;
 import io.kvserver.core.session.InlineReplies;
 import io.kvserver.core.session.Requests;
 import io.kvserver.core.session.SessionDriver;
@@ -21,20 +17,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Level;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,9 +32,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a store keeps in its directory: what is in the log, and what comes back. */
 @Timeout(120)
 class DurabilityTest {
-    @RegisterExtension
-    final CapturedLog captured = new CapturedLog();
-
     private static final long NOW = new SettableClock().millis();
 
     @TempDir
@@ -266,225 +252,6 @@ class DurabilityTest {
             assertEquals(before, stores.contents(torn), "at " + length);
             assertEquals(before, stores.contents(torn), "at " + length + ", for the second time");
         }
-    }
-
-    @Test
-    void rewritesUnderLoadLoseAndDuplicateNothing() throws Exception {
-        SortedMap<String, String> before;
-        AtomicBoolean ending = new AtomicBoolean();
-        try (KvStore store = stores.builder(directory).fsync(Fsync.ALWAYS).build()) {
-            List<Writer> writers =
-                    List.of(new Writer(store, 0, ending), new Writer(store, 1, ending), new Writer(store, 2, ending));
-            writers.forEach(Thread::start);
-            for (int i = 0; i < 25; i++) {
-                DurableStores.rewrite(store);
-            }
-            ending.set(true);
-            for (Writer writer : writers) {
-                writer.join();
-                assertEquals(null, writer.failure);
-            }
-            before = Contents.of(store);
-        }
-
-        assertEquals(before, stores.contents(directory));
-    }
-
-    /** Counts, each number acknowledged before the next. */
-    private static final class Writer extends Thread {
-        private final KvStore store;
-        private final int number;
-        private final AtomicBoolean ending;
-        private final AtomicInteger acknowledged = new AtomicInteger();
-        private volatile Throwable failure;
-
-        Writer(KvStore store, int number, AtomicBoolean ending) {
-            this.store = store;
-            this.number = number;
-            this.ending = ending;
-        }
-
-        @Override
-        public void run() {
-            try {
-                while (!ending.get()) {
-                    store.incr("all");
-                    store.set("own" + number, Integer.toString(acknowledged.get() + 1));
-                    store.strings().append("grows" + acknowledged.get() % 50, "x");
-                    acknowledged.incrementAndGet();
-                }
-            } catch (RuntimeException e) {
-                failure = e;
-            }
-        }
-    }
-
-    @Test
-    void whatIsAcknowledgedWhileTheStoreIsClosedIsThere() throws Exception {
-        for (int i = 0; i < 30; i++) {
-            Path own = directory.resolve(Integer.toString(i));
-            KvStore store = stores.builder(own).fsync(Fsync.ALWAYS).build();
-            List<Writer> writers =
-                    List.of(new Writer(store, 0, new AtomicBoolean()), new Writer(store, 1, new AtomicBoolean()));
-            writers.forEach(Thread::start);
-            while (writers.get(0).acknowledged.get() < 3) {
-                Thread.onSpinWait();
-            }
-            store.close();
-            try (KvStore again = stores.open(own)) {
-                for (Writer writer : writers) {
-                    writer.join();
-                    assertEquals("ERR the store has been closed", writer.failure.getMessage());
-                    String kept = again.get("own" + writer.number);
-                    assertTrue(
-                            Integer.parseInt(kept == null ? "0" : kept) >= writer.acknowledged.get(),
-                            kept + " of " + writer.acknowledged);
-                }
-            }
-        }
-    }
-
-    @Test
-    void snapshotHasATransactionAsAWholeOrNotAtAll() throws Exception {
-        AtomicBoolean ending = new AtomicBoolean();
-        Path copy = directory.resolve("copy");
-        try (KvStore store = stores.open(directory.resolve("data"))) {
-            Thread writer = new Thread(() -> {
-                for (int i = 0; !ending.get(); i++) {
-                    DurableStores.run(
-                            store,
-                            "MULTI",
-                            "SET a " + i,
-                            "SELECT 1",
-                            "SET b " + i,
-                            "SET c" + i % 100 + " " + i,
-                            "EXEC");
-                }
-            });
-            writer.start();
-            for (int i = 0; i < 20; i++) {
-                SessionDriver session = new SessionDriver(store);
-                String reply = session.exchange("SAVE\n");
-                assertEquals("OK\n", reply.isEmpty() ? session.awaitMessages() : reply);
-                DurableStores.write(
-                        copy,
-                        new TreeMap<>(
-                                Map.of(Path.of("dump.rdb"), Files.readAllBytes(directory.resolve("data/dump.rdb")))));
-                SortedMap<String, String> saved = stores.contents(copy);
-                assertEquals(saved.get("0:a"), saved.get("1:b"));
-            }
-            ending.set(true);
-            writer.join();
-        }
-    }
-
-    private Path logOfOneKey() throws IOException {
-        try (KvStore store = stores.open(directory)) {
-            DurableStores.run(store, "SET a 1");
-        }
-        return DurableStores.log(directory);
-    }
-
-    /** Leaves at the end what a crash may leave: 15 bytes. */
-    private static void tear(Path log) throws IOException {
-        Files.writeString(log, "*3\r\n$3\r\nSET\r\n$1", StandardOpenOption.APPEND);
-    }
-
-    @Test
-    void tornTailIsCutWithAWarningThatNamesFileAndOffsetOrRefused() throws IOException {
-        Path log = logOfOneKey();
-        long whole = Files.size(log);
-        tear(log);
-        String place = log.toRealPath() + ", offset " + whole + ": the file ends within a command";
-        var before = DurableStores.readable(DurableStores.files(directory));
-
-        UncheckedIOException refusal = assertThrows(
-                UncheckedIOException.class,
-                () -> stores.builder(directory).tornLog(TornLog.REFUSE).build());
-
-        assertEquals(place, refusal.getMessage());
-        assertEquals(before, DurableStores.readable(DurableStores.files(directory)));
-        assertEquals(1, stores.contents(directory).size());
-        assertEquals(List.of("cut off the end of the log: " + place + "; 15 bytes"), captured.messages(Level.WARNING));
-        assertEquals(whole, Files.size(log));
-    }
-
-    /** As a crash of the machine leaves it, if whoever wrote it has listed an increment before all was on the disk. */
-    @Test
-    void tornTailMayComeBeforeAnIncrementWithoutContent() throws IOException {
-        Path log = logOfOneKey();
-        long whole = Files.size(log);
-        tear(log);
-        try (DataDirectory files = DataDirectory.open(directory)) {
-            LogFiles present = new LogFiles(files, files.readManifest().orElseThrow());
-            present.list(present.makeIncrement());
-        }
-        assertThrows(
-                UncheckedIOException.class,
-                () -> stores.builder(directory).tornLog(TornLog.REFUSE).build());
-        assertEquals(whole + 15, Files.size(log));
-
-        try (KvStore store = stores.open(directory)) {
-            DurableStores.run(store, "INCR a");
-        }
-
-        assertEquals(whole, Files.size(log));
-        assertEquals(Map.of("0:a", "$1\r\n2\r\n@:-1"), stores.contents(directory));
-        tear(log);
-        UncheckedIOException refusal = assertThrows(UncheckedIOException.class, () -> stores.open(directory));
-        assertTrue(refusal.getMessage().contains("the file ends within a command"), refusal.getMessage());
-    }
-
-    @Test
-    void tornBaseOfCommandsIsCutBeforeAnIncrementIsAdded() throws IOException {
-        Path log = Files.createDirectory(directory.resolve("appendonlydir"));
-        Files.writeString(log.resolve("appendonly.aof.manifest"), "file base.aof seq 1 type b\n");
-        Files.writeString(log.resolve("base.aof"), "*3\r\n$3\r\nSET\r\n$1\r\na\r\n$1\r\n1\r\n*3\r\n$3");
-
-        try (KvStore store = stores.open(directory)) {
-            DurableStores.run(store, "INCR a");
-        }
-
-        assertEquals(Map.of("0:a", "$1\r\n2\r\n@:-1"), stores.contents(directory));
-    }
-
-    @Test
-    void whatACrashLeftWithoutAChecksumGetsOne() throws IOException {
-        try (KvStore store = stores.open(directory)) {
-            DurableStores.run(store, "SET a 1");
-        }
-        Path log = DurableStores.log(directory);
-        Files.writeString(log, "*3\r\n$3\r\nSET\r\n$1\r\nb\r\n$3\r\nxyz\r\n*3\r\n$3\r\nSE", StandardOpenOption.APPEND);
-        assertEquals(2, stores.contents(directory).size());
-        byte[] bytes = Files.readAllBytes(log);
-        int changed = new String(bytes, ISO_8859_1).indexOf("xyz");
-
-        bytes[changed] ^= 1;
-        Files.write(log, bytes);
-
-        UncheckedIOException refusal = assertThrows(UncheckedIOException.class, () -> stores.open(directory));
-        assertTrue(refusal.getMessage().contains("the checksum is wrong"), refusal.getMessage());
-    }
-
-    @Test
-    void damageInTheMiddleIsRefusedWithFileAndOffsetAndTouchesNothing() throws IOException {
-        try (KvStore store = stores.open(directory)) {
-            DurableStores.run(store, "SET a 1", "SET b 2", "SET c 3");
-        }
-        Path log = DurableStores.log(directory);
-        // As a crash during a rewrite leaves it.
-        Files.writeString(log.resolveSibling("appendonly.aof.2.base.rdb.kv-temp"), "half");
-        byte[] bytes = Files.readAllBytes(log);
-        bytes[30] ^= 1;
-        Files.write(log, bytes);
-        var before = DurableStores.readable(DurableStores.files(directory));
-
-        UncheckedIOException refusal = assertThrows(UncheckedIOException.class, () -> stores.open(directory));
-
-        assertTrue(
-                refusal.getMessage().matches(Pattern.quote(log.toRealPath() + ", offset ") + "\\d+: .+"),
-                refusal.getMessage());
-        assertEquals(before, DurableStores.readable(DurableStores.files(directory)));
     }
 
     @Test

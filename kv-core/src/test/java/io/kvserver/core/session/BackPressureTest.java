@@ -76,32 +76,32 @@ class BackPressureTest {
     @Test
     void aClientWithMoreUnreadThanOneMayHaveIsDisconnectedUnlessItReadsOnInTime() {
         BareStore store = new BareStore();
-        store.server().clientMemory().maxBytes(4 << 20);
+        store.server().clients().memory().maxBytes(4 << 20);
         SessionDriver client = floodedWith(3 << 20, store);
         assertFalse(client.session().wantsInput());
 
         store.pass(5000);
-        store.server().checkClients();
+        store.server().clients().check();
         assertFalse(client.isClosing());
         client.take(1000);
         store.pass(5000);
-        store.server().checkClients();
+        store.server().clients().check();
         assertFalse(client.isClosing());
         client.session().outputBlocked();
         store.pass(5001);
-        store.server().checkClients();
+        store.server().clients().check();
         client.resumeWithoutReading();
 
         assertTrue(client.isClosing());
         assertEquals(0, client.unreadBytes());
-        assertEquals(1, store.server().outputLimitsPassed());
-        assertEquals(0, store.server().clientMemory().bytes());
+        assertEquals(1, store.server().clients().outputLimitsPassed());
+        assertEquals(0, store.server().clients().memory().bytes());
     }
 
     @Test
     void whenAllTogetherLeaveTooMuchUnreadTheOneWithTheMostGoes() {
         BareStore store = new BareStore();
-        store.server().clientMemory().maxBytes(4 << 20);
+        store.server().clients().memory().maxBytes(4 << 20);
         SessionDriver most = floodedWith((2 << 20) - 10_000, store);
         SessionDriver less = floodedWith(3 << 19, store);
         assertFalse(most.isClosing());
@@ -112,8 +112,8 @@ class BackPressureTest {
         assertTrue(most.isClosing());
         assertFalse(less.isClosing());
         assertFalse(last.isClosing());
-        assertEquals(1, store.server().clientMemory().evicted());
-        assertTrue(store.server().clientMemory().bytes() < 3 << 20);
+        assertEquals(1, store.server().clients().memory().evicted());
+        assertTrue(store.server().clients().memory().bytes() < 3 << 20);
     }
 
     /** A client that does not take the replies to its requests, about so many bytes of them. */
@@ -150,14 +150,14 @@ class BackPressureTest {
         client.exchange(Requests.array("SUBSCRIBE " + "c".repeat(100_000)));
         client.exchange(Requests.array("WATCH " + "k".repeat(100_000)));
 
-        assertTrue(store.server().clientMemory().bytes() >= 400_000);
+        assertTrue(store.server().clients().memory().bytes() >= 400_000);
         client.exchange(Requests.array("UNWATCH"));
         client.exchange(Requests.array("UNSUBSCRIBE"));
         client.exchange(Requests.array("CLIENT SETNAME x"));
-        long left = store.server().clientMemory().bytes();
+        long left = store.server().clients().memory().bytes();
         assertTrue(left < 10_000, "bytes: " + left);
         client.disconnect();
-        assertEquals(0, store.server().clientMemory().bytes());
+        assertEquals(0, store.server().clients().memory().bytes());
     }
 
     @Test

@@ -233,7 +233,7 @@ class BlockingTest {
     void theEndOfTheStoreEndsTheWait() {
         SessionDriver client = waiting("WAITPOP a 0");
 
-        store.server().endWaits(Wait.End.STORE_CLOSED);
+        store.server().clients().endWaits(Wait.End.STORE_CLOSED);
 
         assertEquals("ERR the store has been closed\n", client.takeMessages());
     }

@@ -172,7 +172,7 @@ public final class Admission {
     private static void refuse(Command command, Args args, Client client, String code, String reason) {
         if (command.routing().scope() == Routing.Scope.TRANSACTION) {
             client.transaction().end();
-            client.show(command, args);
+            client.meter().show(command, args);
             client.refuse(command, "EXECABORT Transaction discarded because of: " + reason, "");
         } else {
             client.refuse(command, code.isEmpty() ? reason : code + " " + reason, "");

@@ -35,7 +35,7 @@ final class BackgroundWait implements Wait, Runnable {
         this.tasks = tasks;
         this.elements = new ReplyBuffer(client.server().tails());
         this.writer = client.protocol().writer(elements);
-        this.mostBytes = client.server().clientMemory().maxBytesOfOne();
+        this.mostBytes = client.server().clients().memory().maxBytesOfOne();
     }
 
     /** Only now, when the request's shards have been given back: a program's executor may use the present thread. */

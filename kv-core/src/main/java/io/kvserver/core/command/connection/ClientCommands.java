@@ -150,7 +150,7 @@ public final class ClientCommands {
             byAge(client.server()).stream().filter(type::includes).forEach(each -> describe(each, client, args, lines));
         } else if (args.count() > 3 && args.is(2, "ID")) {
             for (int i = 3; i < args.count(); i++) {
-                Client named = client.server().client(clientId(args, i));
+                Client named = client.server().clients().find(clientId(args, i));
                 if (named != null && !named.isKilled()) {
                     describe(named, client, args, lines);
                 }
@@ -177,7 +177,7 @@ public final class ClientCommands {
 
     /** All clients, those that came first first; without those that have been killed and only have to notice. */
     private static List<Client> byAge(ServerState server) {
-        return server.clients().stream()
+        return server.clients().all().stream()
                 .filter(client -> !client.isKilled())
                 .sorted(Comparator.comparingLong(Client::id))
                 .toList();
@@ -237,12 +237,12 @@ public final class ClientCommands {
 
     private static void unpause(Client client, Args args, ReplyWriter reply) {
         client.server().pause().end();
-        client.server().wakeAll();
+        client.server().clients().wakeAll();
         reply.ok();
     }
 
     private static void noEvict(Client client, Args args, ReplyWriter reply) {
-        client.evictable(!isOn(args, 2));
+        client.memory().evictable(!isOn(args, 2));
         reply.ok();
     }
 
@@ -283,7 +283,7 @@ public final class ClientCommands {
         if (args.count() == 4 && !withError && !args.is(3, "TIMEOUT")) {
             throw new CommandException("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
         }
-        Client blocked = client.server().client(args.integer(2));
+        Client blocked = client.server().clients().find(args.integer(2));
         Wait.End how = withError ? Wait.End.ERROR : Wait.End.TIMEOUT;
         reply.integer(blocked != null && blocked.unblock(how) ? 1 : 0);
     }

@@ -94,7 +94,7 @@ final class TrackingCommands {
                 throw new CommandException(TWO_REDIRECTIONS);
             }
             redirection = args.integer(word);
-            if (client.server().client(redirection) == null) {
+            if (client.server().clients().find(redirection) == null) {
                 throw new CommandException(NO_SUCH_CLIENT);
             }
         }

@@ -82,7 +82,7 @@ final class LuaReply {
                 writeTable(table, depth);
             } else {
                 failed = true;
-                client.errorOfScript(TOO_DEEP);
+                client.meter().errorOfScript(TOO_DEEP);
                 reply.error(TOO_DEEP, "");
             }
         } else {
@@ -114,7 +114,7 @@ final class LuaReply {
             inherited++;
         } else {
             failed = true;
-            client.errorOfScript(text);
+            client.meter().errorOfScript(text);
         }
         reply.error(text, "");
     }

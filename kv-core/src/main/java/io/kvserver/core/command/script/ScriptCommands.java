@@ -131,7 +131,7 @@ public final class ScriptCommands {
     static void show(Client client, Args args) {
         Command command = client.server().commands().find(args, 0);
         if (command != null) {
-            client.showBefore(command, args);
+            client.meter().showBefore(command, args);
         }
     }
 

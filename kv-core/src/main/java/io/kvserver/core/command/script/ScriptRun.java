@@ -192,7 +192,7 @@ final class ScriptRun {
         String refusal = command == null ? UNKNOWN : refusal(by, command, args, script);
         if (command == null || refusal != null) {
             String text = String.valueOf(refusal);
-            by.refusedInScript(command, text);
+            by.meter().refused(command, text);
             replies.error(text, "");
             return replies.value();
         }
@@ -201,7 +201,7 @@ final class ScriptRun {
         }
         long before = System.nanoTime();
         Invocation.runInScript(command, by, args, replies, logged);
-        by.ranInScript(command, args, System.nanoTime() - before);
+        by.meter().ranInScript(command, args, System.nanoTime() - before);
         return replies.value();
     }
 

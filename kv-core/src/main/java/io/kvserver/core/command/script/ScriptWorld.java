@@ -104,7 +104,7 @@ final class ScriptWorld {
             failures = 1;
         } catch (ScriptEnd end) {
             String text = end.getMessage() + where(call, end.source(), end.line());
-            client.errorOfScript(text);
+            client.meter().errorOfScript(text);
             reply.error(text, "");
             failures = 1;
         } finally {
@@ -120,7 +120,7 @@ final class ScriptWorld {
             client.server().endScript(running);
         }
         if (failures > 0) {
-            client.failedInside(call.args(), failures);
+            client.meter().failedInside(call.args(), failures);
         }
     }
 
@@ -144,7 +144,7 @@ final class ScriptWorld {
     private static void fail(@Nullable Object value, String where, Client client, ReplyWriter reply) {
         String text = text(value) + where;
         if (!(value instanceof LuaTable table) || !Boolean.TRUE.equals(table.get(LuaReply.COUNTED))) {
-            client.errorOfScript(text);
+            client.meter().errorOfScript(text);
         }
         reply.error(text, "");
     }

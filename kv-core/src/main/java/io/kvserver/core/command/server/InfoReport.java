@@ -82,7 +82,7 @@ final class InfoReport {
         this.client = client;
         this.server = client.server();
         this.keys = client.keys();
-        this.totals = server.statistics().totals(server.clients());
+        this.totals = server.statistics().totals(server.clients().all());
         this.ofCommands = new InfoOfCommands(text, server, totals);
     }
 
@@ -146,10 +146,10 @@ final class InfoReport {
     }
 
     private void clients() {
-        Collection<Client> clients = server.clients();
+        Collection<Client> clients = server.clients().all();
         text.field("connected_clients", clients.size());
         text.field("cluster_connections", 0);
-        text.field("maxclients", server.connectionLimits().maxClients());
+        text.field("maxclients", server.clients().limits().maxClients());
         text.field(
                 "client_recent_max_input_buffer",
                 clients.stream()
@@ -247,15 +247,15 @@ final class InfoReport {
         text.field("total_commands_processed", totals.calls());
         traffic();
         KeyspaceCounts counts = statistics.keys(keys.all().counts());
-        text.field("rejected_connections", server.connectionLimits().refused());
+        text.field("rejected_connections", server.clients().limits().refused());
         text.field("expired_keys", counts.expired());
         text.field("expired_subkeys", counts.expiredFields());
         text.field("evicted_keys", counts.evicted());
-        text.field("evicted_clients", server.clientMemory().evicted());
+        text.field("evicted_clients", server.clients().memory().evicted());
         text.field(
                 "client_query_buffer_limit_disconnections",
                 server.clientLimits().timesPassed(ProtocolLimits.REQUEST));
-        text.field("client_output_buffer_limit_disconnections", server.outputLimitsPassed());
+        text.field("client_output_buffer_limit_disconnections", server.clients().outputLimitsPassed());
         limits();
         text.field("keyspace_hits", counts.hits());
         text.field("keyspace_misses", counts.misses());
@@ -277,12 +277,12 @@ final class InfoReport {
     /** What was refused because of limits that Redis does not have. */
     private void limits() {
         ClientLimits limits = server.clientLimits();
-        text.field("rejected_connections_per_address", server.connectionLimits().refusedOfAddress());
-        text.field("denied_connections", server.connectionLimits().denied());
-        text.field("idle_disconnections", server.connectionLimits().endedSilent());
-        text.field("authentication_timeouts", server.connectionLimits().endedUnknown());
-        text.field("keepalive_disconnections", server.connectionLimits().endedUnreachable());
-        text.field("tls_handshake_timeouts", server.connectionLimits().endedInHandshake());
+        text.field("rejected_connections_per_address", server.clients().limits().refusedOfAddress());
+        text.field("denied_connections", server.clients().limits().denied());
+        text.field("idle_disconnections", server.clients().limits().endedSilent());
+        text.field("authentication_timeouts", server.clients().limits().endedUnknown());
+        text.field("keepalive_disconnections", server.clients().limits().endedUnreachable());
+        text.field("tls_handshake_timeouts", server.clients().limits().endedInHandshake());
         text.field("refused_unauthenticated_requests", limits.timesPassed(ProtocolLimits.UNAUTHENTICATED));
         text.field("refused_incomplete_requests", server.memory().refusedRequests());
         text.field("refused_long_lines", limits.timesPassed(ProtocolLimits.LINE));

@@ -149,7 +149,7 @@ public final class LatencyCommands {
             }
         }
         Statistics.Totals totals =
-                client.server().statistics().totals(client.server().clients());
+                client.server().statistics().totals(client.server().clients().all());
         asked.removeIf(command -> totals.of(command).timed() == 0);
         reply.map(asked.size());
         for (Command command : asked) {

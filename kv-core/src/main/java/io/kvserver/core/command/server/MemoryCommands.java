@@ -116,7 +116,7 @@ public final class MemoryCommands {
     /** About what all clients take for what they have sent and what they have not read yet, in bytes. */
     static long clientBytes(ServerState server) {
         long bytes = 0;
-        for (Client client : server.clients()) {
+        for (Client client : server.clients().all()) {
             bytes += client.output().bytes()
                     + client.link().inputBytes()
                     + client.link().inputRoom();

@@ -51,7 +51,7 @@ final class SettingTable {
                     SettingTable::changeNotifications),
             new Setting(
                     "client-output-buffer-limit",
-                    client -> client.server().outputLimits().text(),
+                    client -> client.server().clients().outputLimits().text(),
                     SettingTable::changeOutputLimits),
             new Setting("save", SettingTable::savePoints, SettingTable::changeSavePoints),
             new Setting(
@@ -60,7 +60,7 @@ final class SettingTable {
                     SettingTable::changeMaxMemory),
             new Setting(
                     "maxmemory-clients",
-                    client -> Long.toString(client.server().clientMemory().maxBytes()),
+                    client -> Long.toString(client.server().clients().memory().maxBytes()),
                     SettingTable::changeMaxClientMemory),
             new Setting(
                     "maxmemory-requests",
@@ -152,10 +152,10 @@ final class SettingTable {
             String name, int min, ToIntFunction<ConnectionLimits> read, ObjIntConsumer<ConnectionLimits> write) {
         return new Setting(
                 name,
-                client -> Integer.toString(read.applyAsInt(client.server().connectionLimits())),
+                client -> Integer.toString(read.applyAsInt(client.server().clients().limits())),
                 (value, client) -> {
                     int number = Setting.integerFrom(min, value);
-                    return () -> write.accept(client.server().connectionLimits(), number);
+                    return () -> write.accept(client.server().clients().limits(), number);
                 });
     }
 
@@ -229,7 +229,7 @@ final class SettingTable {
 
     private static Runnable changeMaxClientMemory(String value, Client client) {
         long bytes = Bytes.parse(value);
-        return () -> client.server().clientMemory().maxBytes(bytes);
+        return () -> client.server().clients().memory().maxBytes(bytes);
     }
 
     private static Runnable changeCachedKeys(String value, Client client) {
@@ -281,7 +281,7 @@ final class SettingTable {
     }
 
     private static Runnable changeOutputLimits(String value, Client client) {
-        OutputLimits limits = client.server().outputLimits().with(value);
-        return () -> client.server().limitOutput(limits);
+        OutputLimits limits = client.server().clients().outputLimits().with(value);
+        return () -> client.server().clients().limitOutput(limits);
     }
 }

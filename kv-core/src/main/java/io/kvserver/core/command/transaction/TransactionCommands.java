@@ -113,14 +113,14 @@ public final class TransactionCommands {
                 long after = System.nanoTime();
                 deniedLast = !allowed;
                 if (allowed) {
-                    client.ran(request.command(), request.args(), after - before);
+                    client.meter().ran(request.command(), request.args(), after - before);
                 }
                 before = after;
                 client.output().keepWithinBound();
             }
             if (deniedLast) {
                 // As in Redis, which takes it for a failure of EXEC itself unless another request has come after it.
-                client.failedInside(args, 1);
+                client.meter().failedInside(args, 1);
             }
         } finally {
             // Otherwise what the client changes later would be kept back as part of the transaction, and never logged.

@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  * copied to stay, and next to nothing of it is there for long: the collector would have to follow all its references.
  */
 public final class EntryTable {
-    private static final int MIN_CAPACITY = 8;
+    static final int MIN_CAPACITY = 8;
     private static final int DEFAULT_SEGMENT_BITS = 12;
     /** A segment that uses less than this part of its slots is sparse: it is merged with another, or halved. */
-    private static final int SPARSE = 8;
+    static final int SPARSE = 8;
 
-    private final int segmentBits;
+    final int segmentBits;
     private Segment[] directory = {new Segment(MIN_CAPACITY, 0)};
     private int directoryDepth;
     /** How many segments are as deep as the directory. */
@@ -198,6 +196,11 @@ public final class EntryTable {
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Shape(Segment[] directory, int deepest, int size, int expiring, long slotBytes, long entryBytes) {}
 
+    /** The segments by their places, for those who go through them; not to be changed. */
+    Segment[] directory() {
+        return directory;
+    }
+
     /** The shape that it has now, with a directory of its own. */
     Shape shape() {
         return new Shape(directory.clone(), deepest, size, expiring, slotBytes, entryBytes);
@@ -219,7 +222,7 @@ public final class EntryTable {
         meter.add(bytes());
     }
 
-    private Segment segment(int hash) {
+    Segment segment(int hash) {
         Segment[] segments = directory;
         return segments[hash & (segments.length - 1)];
     }
@@ -372,106 +375,11 @@ public final class EntryTable {
         }
     }
 
-    /** An entry, each with about the same chance; the table is not empty. */
-    public byte[] random(RandomGenerator random) {
-        while (true) {
-            int index = random.nextInt(directory.length);
-            // A segment in several places is looked for in the first only, or its entries would be chosen more often.
-            byte[] entry = index >>> directory[index].depth == 0 ? directory[index].random(random) : null;
-            if (entry != null) {
-                return entry;
-            }
-        }
-    }
-
-    /**
-     * Visits the entries of one home, which the cursor stands for, and returns the next cursor, 0 at the end.
-     *
-     * <p>The order is that of the bits of the hash by which the table has grown, first the home's from the top, then the
-     * segment's from the bottom, as many as there are by now. So what was visited stays before the cursor in a larger or
-     * smaller table, and an entry that is present from the first to the last call is visited, though perhaps twice. Outside
-     * the bits are reversed, so that a small table has small cursors.
-     */
-    public int scan(int cursor, Consumer<byte[]> visitor) {
-        int order = Integer.reverse(cursor);
-        int ending = Integer.reverse(order << segmentBits);
-        Segment segment = segment(ending);
-        segment.visitHome(order, visitor);
-        int bits = segment.depth + Integer.numberOfTrailingZeros(segment.capacity());
-        int step = 1 << (Integer.SIZE - bits);
-        return Integer.reverse((order & -step) + step);
-    }
-
-    /** Visits all entries. The visitor must not change the table. */
-    public void forEach(Consumer<byte[]> visitor) {
-        for (int i = 0; i < directory.length; i++) {
-            if (i >>> directory[i].depth == 0) {
-                directory[i].forEach(visitor);
-            }
-        }
-    }
-
-    /** The number of positions for {@link #visitExpiring}: a power of two. */
-    public int positions() {
-        return directory.length == 1 ? directory[0].capacity() : directory.length << segmentBits;
-    }
-
-    /**
-     * Visits entries with a deadline in the positions from {@code start} on, {@code count} at most, and returns the position
-     * to go on from, 0 at the end. The visitor must not change the table.
-     */
-    public int visitExpiring(int start, int count, Consumer<byte[]> visitor) {
-        int end = (int) Math.min(positions(), (long) start + count);
-        for (int position = start; position < end; ) {
-            int index = position >>> segmentBits;
-            int base = index << segmentBits;
-            Segment segment = directory[index];
-            if (index >>> segment.depth == 0 && segment.expiring() > 0) {
-                segment.visitExpiring(position - base, end - base, visitor);
-            }
-            position = base + (1 << segmentBits);
-        }
-        return end >= positions() ? 0 : end;
-    }
-
     /** Fails if the table is not as its description says; for tests. */
     public void checkInvariants() {
         if (due != null) {
             due.checkInvariants();
         }
-        int entries = 0;
-        int withDeadline = 0;
-        int deep = 0;
-        long bytes = 0;
-        long ofEntries = 0;
-        for (int i = 0; i < directory.length; i++) {
-            Segment segment = directory[i];
-            int ending = i & ((1 << segment.depth) - 1);
-            if (segment != directory[ending]) {
-                throw new AssertionError("place " + i + " and place " + ending + " have different segments");
-            }
-            if (i == ending) {
-                segment.checkInvariants(ending);
-                entries += segment.size();
-                withDeadline += segment.expiring();
-                bytes += segment.slotBytes();
-                ofEntries += segment.entryBytes();
-                deep += segment.depth == directoryDepth ? 1 : 0;
-            }
-        }
-        if (entries != size || withDeadline != expiring || bytes != slotBytes || ofEntries != entryBytes) {
-            throw new AssertionError(entries + " entries, " + withDeadline + " with deadline, " + bytes
-                    + " bytes; size " + size + ", expiring " + expiring + ", bytes " + slotBytes + "; entries of "
-                    + ofEntries
-                    + " bytes, counted " + entryBytes);
-        }
-        if (deep != deepest || deep == 0 || directory.length != 1 << directoryDepth) {
-            throw new AssertionError(deep + " segments of depth " + directoryDepth + ", not " + deepest
-                    + "; directory of " + directory.length);
-        }
-        Segment first = directory[0];
-        if (directory.length == 1 && SPARSE * first.size() < first.capacity() && first.capacity() > MIN_CAPACITY) {
-            throw new AssertionError("too large: size " + size + ", capacity " + first.capacity());
-        }
+        TableInvariants.check(shape(), directoryDepth);
     }
 }

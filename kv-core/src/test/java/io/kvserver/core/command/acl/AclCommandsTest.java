@@ -282,10 +282,10 @@ class AclCommandsTest {
         client("alice", "allkeys allchannels allcommands");
 
         assertNull(store.server().everyone().rights());
-        assertTrue(store.server().clients().stream()
+        assertTrue(store.server().clients().all().stream()
                 .allMatch(client -> client.account().rights() == null));
         ask("ACL SETUSER alice -get");
-        assertTrue(store.server().clients().stream()
+        assertTrue(store.server().clients().all().stream()
                 .anyMatch(client -> client.account().rights() != null));
     }
 

@@ -38,11 +38,11 @@ class SlowLogCommandsTest {
 
     /** A client that has run a request that took so long. */
     private void ran(long micros, List<String> words) {
-        Client sender = store.server().clients().iterator().next();
+        Client sender = store.server().clients().all().iterator().next();
         byte[][] bytes = words.stream().map(word -> word.getBytes(ISO_8859_1)).toArray(byte[][]::new);
         Args args = Args.of(bytes);
         Command command = store.server().commands().find(args);
-        sender.ran(Objects.requireNonNull(command), args, TimeUnit.MICROSECONDS.toNanos(micros));
+        sender.meter().ran(Objects.requireNonNull(command), args, TimeUnit.MICROSECONDS.toNanos(micros));
     }
 
     @Test

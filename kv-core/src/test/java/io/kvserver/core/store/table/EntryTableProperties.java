@@ -167,7 +167,7 @@ class EntryTableProperties {
         boolean growing = random.nextBoolean();
         do {
             for (int i = 0; i < callsBetween; i++) {
-                cursor = table.scan(cursor, entry -> visited.add(new String(Entries.key(entry), UTF_8)));
+                cursor = TableScan.scan(table, cursor, entry -> visited.add(new String(Entries.key(entry), UTF_8)));
                 if (cursor == 0) {
                     break;
                 }
@@ -206,7 +206,7 @@ class EntryTableProperties {
 
         int position = 0;
         do {
-            position = table.visitExpiring(position, atOnce, e -> visited.add(new String(Entries.key(e), UTF_8)));
+            position = TableScan.visitExpiring(table, position, atOnce, e -> visited.add(new String(Entries.key(e), UTF_8)));
         } while (position != 0);
 
         assertEquals(expiring.size(), visited.size());
@@ -222,7 +222,7 @@ class EntryTableProperties {
         Map<String, Integer> chosen = new HashMap<>();
 
         for (int i = 0; i < 30_000; i++) {
-            chosen.merge(new String(Entries.key(table.random(random)), UTF_8), 1, Integer::sum);
+            chosen.merge(new String(Entries.key(TableScan.random(table, random)), UTF_8), 1, Integer::sum);
         }
 
         assertEquals(30, chosen.size());

@@ -1,0 +1,50 @@
+package io.kvserver.net;
+
+import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** What an event loop is to do at later times. Confined to its thread. */
+final class LoopTimers {
+    private final LongSupplier nanoTime;
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+
+    private record Timer(long deadlineNanos, Runnable task) implements Comparable<Timer> {
+        @Override
+        public int compareTo(Timer other) {
+            // By their difference, because nanoTime may overflow.
+            return Long.signum(deadlineNanos - other.deadlineNanos);
+        }
+    }
+
+    LoopTimers(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** What the timers go by. */
+    long nanoTime() {
+        return nanoTime.getAsLong();
+    }
+
+    /** Has a task run after a delay. */
+    void add(long delayMillis, Runnable task) {
+        timers.add(new Timer(nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMillis), task));
+    }
+
+    /** How long until the next is due: 0 if there is none, negative if it is due. */
+    long millisToNext() {
+        Timer next = timers.peek();
+        if (next == null) {
+            return 0;
+        }
+        long nanos = next.deadlineNanos() - nanoTime();
+        return nanos <= 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(nanos) + 1;
+    }
+
+    /** Runs those that are due. What they schedule at once comes in the next turn, after the sockets. */
+    void runDue() {
+        for (int left = timers.size(); left > 0 && millisToNext() < 0; left--) {
+            LoopFailures.guard(timers.remove().task());
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.kvserver.net;
+
+/** Has a connection look again when its session has waited long enough, by the timers of its event loop. Confined to the loop. */
+final class SessionTimer {
+    /** The session's clock may be one that a test moves, so it is asked again after a while. */
+    private static final long MAX_WAIT_MILLIS = 50;
+
+    private final EventLoop loop;
+    private final Runnable lookAgain;
+    /** Whether the loop is going to call {@link #atTime}. */
+    private boolean runs;
+    /** Whether the loop is going to call {@link #atOnce}. */
+    private boolean goesOnSoon;
+
+    /** {@code lookAgain} is run on the loop's thread, and may be run too early. */
+    SessionTimer(EventLoop loop, Runnable lookAgain) {
+        this.loop = loop;
+        this.lookAgain = lookAgain;
+    }
+
+    /** Looks again after so many milliseconds: 0 stands for the loop's next turn, a negative number for never. */
+    void start(long millis) {
+        if (millis == 0 && !goesOnSoon) {
+            goesOnSoon = true;
+            loop.schedule(0, this::atOnce);
+        } else if (millis > 0 && !runs) {
+            runs = true;
+            loop.schedule(Math.min(millis, MAX_WAIT_MILLIS), this::atTime);
+        }
+    }
+
+    private void atOnce() {
+        goesOnSoon = false;
+        lookAgain.run();
+    }
+
+    private void atTime() {
+        runs = false;
+        lookAgain.run();
+    }
+}

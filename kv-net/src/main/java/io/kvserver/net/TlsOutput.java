@@ -1,0 +1,78 @@
+package io.kvserver.net;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/** Sends what is encrypted, and keeps what the system does not take. Confined to an event loop. */
+final class TlsOutput {
+    private final SocketChannel channel;
+    private @Nullable ByteBuffer unsent;
+
+    TlsOutput(SocketChannel channel) {
+        this.channel = channel;
+    }
+
+    /** Whether nothing is kept. */
+    boolean isEmpty() {
+        return unsent == null;
+    }
+
+    /**
+     * Whether the client takes so little that nothing more should be read from it: each of its messages may have the engine say
+     * something, which nobody counts.
+     */
+    boolean isClogged() {
+        ByteBuffer rest = unsent;
+        return rest != null && rest.remaining() > TlsGroup.OUTPUT_BYTES;
+    }
+
+    /** Sends bytes behind what is kept. Whether the system has taken all. Ownership: the buffer is the caller's again. */
+    boolean send(ByteBuffer encrypted) throws IOException {
+        if (flush()) {
+            channel.write(encrypted);
+        }
+        if (!encrypted.hasRemaining()) {
+            return unsent == null;
+        }
+        keep(encrypted);
+        return false;
+    }
+
+    /** Sends what is kept. Whether the system has taken all. */
+    boolean flush() throws IOException {
+        ByteBuffer rest = unsent;
+        if (rest == null) {
+            return true;
+        }
+        channel.write(rest);
+        if (rest.hasRemaining()) {
+            return false;
+        }
+        unsent = null;
+        return true;
+    }
+
+    private void keep(ByteBuffer encrypted) {
+        ByteBuffer before = unsent;
+        if (before == null) {
+            unsent = copy(encrypted);
+            return;
+        }
+        int end = before.limit();
+        if (before.capacity() - end >= encrypted.remaining()) {
+            before.limit(end + encrypted.remaining());
+            before.put(end, encrypted, encrypted.position(), encrypted.remaining());
+        } else {
+            // Twice as much as is needed: there may be many short ones.
+            ByteBuffer all = ByteBuffer.allocate(2 * (before.remaining() + encrypted.remaining()));
+            unsent = all.put(before).put(encrypted).flip();
+        }
+    }
+
+    /** A buffer of its own for what is left in one. */
+    static ByteBuffer copy(ByteBuffer bytes) {
+        return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+    }
+}
