@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Deliveries {
     private static final int MOST = 1_000_000;
     private static final long MOST_BYTES = 32L << 20;
-    /** So many before others get the thread of the pool. */
+    /** How many deliveries are made before the pool's thread goes to others. */
     private static final int IN_A_ROW = 1000;
 
     private final Queue<Delivery> queue = new ConcurrentLinkedQueue<>();

@@ -18,7 +18,7 @@ public final class KvTransaction extends StoreCalls {
     private static final long FIRST_PAUSE_NANOS = 10_000;
     /** How often the longest pause is doubled. */
     private static final int DOUBLED = 8;
-    /** So many attempts are made without a pause. */
+    /** How many attempts are made without a pause between them. */
     private static final int AT_ONCE = 3;
 
     private final TransactionCalls calls;

@@ -23,7 +23,7 @@ import io.kvserver.core.command.list.MoveCommands;
 import io.kvserver.core.command.pubsub.PubSubCommands;
 import io.kvserver.core.command.script.FunctionCommands;
 import io.kvserver.core.command.script.ScriptCommands;
-import io.kvserver.core.command.server.CommandCommands;
+import io.kvserver.core.command.introspection.CommandCommands;
 import io.kvserver.core.command.server.ConfigCommands;
 import io.kvserver.core.command.server.DebugCommands;
 import io.kvserver.core.command.server.LatencyCommands;

@@ -103,7 +103,7 @@ final class StoreOptions {
         return clusterMode ? keyspaces.placed() : keyspaces;
     }
 
-    /** Who is asked before requests are run; {@code null} if nobody is. */
+    /** The interceptors as one; {@code null} if there is none. */
     @Nullable
     Interceptor interceptor() {
         return interceptors.isEmpty() ? null : Interceptor.inTurn(interceptors);

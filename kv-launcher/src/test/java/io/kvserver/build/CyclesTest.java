@@ -37,6 +37,7 @@ class CyclesTest {
                 "command.key",
                 "command.connection",
                 "command.server",
+                "command.introspection",
                 "command.pubsub",
                 "command.transaction",
                 "command.hash",

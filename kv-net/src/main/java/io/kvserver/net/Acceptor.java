@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Acceptor implements EventLoop.Ready {
     private static final long REST_MILLIS = 100;
-    /** So many are accepted before the loop serves others. */
+    /** How many connections are accepted before the loop serves others. */
     private static final int MAX_AT_ONCE = 64;
 
     private final EventLoop loop;

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class Connection implements EventLoop.Ready {
     /** How long the input of a client that is to be closed is read and thrown away. */
     private static final long LINGER_MILLIS = 1000;
-    /** So long replies are written before the next client's requests are run: they are still in the processor's cache. */
+    /** Replies from this length on are written before the next client's requests are run: they are still in the processor's cache. */
     private static final int LONG_REPLIES_BYTES = 16 << 10;
-    /** So many buffers come in from one client when the server closes, before others get a turn. */
+    /** How many buffers are read from one client of a closing server before others get a turn. */
     private static final int MAX_TIMES = 16;
 
     private enum State {

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 
 /** Writes what a session has for its client to the transport. Confined to an event loop. */
 final class ConnectionOutput {
-    /** So many buffers go out to one client before others get a turn. */
+    /** How many buffers are written to one client before others get a turn. */
     private static final int MAX_TIMES = 16;
 
     private final EventLoop loop;

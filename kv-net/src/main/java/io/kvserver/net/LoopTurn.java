@@ -11,11 +11,11 @@ import java.util.List;
  * <p>All input is run before any output is written, unless the output is long. See {@link EventLoop#afterwards}.
  */
 final class LoopTurn {
-    /** So much output waits for the end of a turn, however many clients there are. */
+    /** The most output that waits for the end of a turn, of all clients together. */
     private static final long MAX_OUTPUT = 1 << 20;
-    /** So many bytes are read before what was read is run, in buffers. */
+    /** How many buffers are read before what was read is run. */
     private static final int INPUT_BUFFERS = 4;
-    /** As large are the buffers of a turn within another. */
+    /** The size of the buffers of a turn within another. */
     private static final int WITHIN_BYTES = 16 << 10;
 
     private final ByteBuffer readBuffer;

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Serving {
     /** How long the end of a loop is waited for; it may be stuck in a disk or in a command. */
     private static final long END_MILLIS = 5000;
-    /** So often the loops are asked whether there is more to do: what one has done may be something to do for another. */
+    /** How often the loops are asked whether there is more to do: what one loop has done may give another one work. */
     private static final int MAX_ROUNDS = 1000;
 
     private final String name;

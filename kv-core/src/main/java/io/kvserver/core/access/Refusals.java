@@ -16,10 +16,10 @@ public final class Refusals {
     /** Within this time, refusals that are the same in all else are one entry. */
     private static final long SAME_MILLIS = 60_000;
 
-    /** So much of each text is kept: a client decides how long its keys are, and how many entries there are. */
+    /** How much of each text is kept: clients decide how long their keys are and how many entries there are. */
     private static final int KEPT_CHARS = 4096;
 
-    /** So many entries are looked at for the same. */
+    /** How many entries are searched for an equal one. */
     private static final int SEARCHED = 10;
 
     private final InstantSource clock;

@@ -20,12 +20,12 @@ public final class ClientOutput implements Inbox.Room, MemoryShare.Unread {
     private static final int FLUSH_BYTES = 256 << 10;
 
     /**
-     * So much is kept for a client that has not told the password. Redis disconnects it with 1 KiB behind a first buffer of
+     * How many bytes are kept for a client that has not authenticated. Redis disconnects it with 1 KiB behind a first buffer of
      * 16 KiB.
      */
     private static final int MAX_BYTES_BEFORE_PASSWORD = 17 << 10;
 
-    /** So long a client with more unread than one may have gets to read on. */
+    /** How long a client with more unread than is allowed gets to go on reading. */
     private static final long LAG_MILLIS = 5000;
 
     private static final long NEVER = Long.MIN_VALUE;

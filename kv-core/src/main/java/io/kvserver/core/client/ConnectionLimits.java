@@ -39,7 +39,7 @@ public final class ConnectionLimits {
 
     private volatile long lookedMillis;
 
-    /** So many clients may be connected at once. */
+    /** The most clients that may be connected at once. */
     public int maxClients() {
         return maxClients;
     }
@@ -48,7 +48,7 @@ public final class ConnectionLimits {
         maxClients = most;
     }
 
-    /** So many clients of one address may be connected at once; 0 for any number. */
+    /** The most clients of one address that may be connected at once; 0 for no limit. */
     public int maxClientsPerAddress() {
         return maxClientsPerAddress;
     }
@@ -62,7 +62,7 @@ public final class ConnectionLimits {
         return refusedOfAddress.get();
     }
 
-    /** So long a client may send nothing; 0 for any time. Subscribers, monitors and clients that wait may be silent longer. */
+    /** How many seconds a client may send nothing; 0 for no limit. Subscribers, monitors and clients that wait may be silent longer. */
     public int idleSeconds() {
         return idleSeconds;
     }
@@ -71,7 +71,7 @@ public final class ConnectionLimits {
         idleSeconds = most;
     }
 
-    /** After so long a silence the system asks a new client's machine whether it is still there; 0: never. */
+    /** After how many seconds of silence the system probes a new client's machine; 0 for never. */
     public int keepAliveSeconds() {
         return keepAliveSeconds;
     }
@@ -80,7 +80,7 @@ public final class ConnectionLimits {
         keepAliveSeconds = seconds;
     }
 
-    /** So long a client may take to tell its password; 0 for any time. */
+    /** How many seconds a client may take to authenticate; 0 for no limit. */
     public int authenticationSeconds() {
         return authenticationSeconds;
     }

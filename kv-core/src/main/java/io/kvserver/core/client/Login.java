@@ -32,7 +32,7 @@ final class Login {
         Account before = account;
         account = user;
         if (user.isDeleted()) {
-            // Whoever deleted it may not have seen that the client has it.
+            // The thread that deleted the user may not have seen that the client has it.
             account = before;
             return false;
         }

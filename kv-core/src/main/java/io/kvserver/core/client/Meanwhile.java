@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Meanwhile {
     private static final ThreadLocal<Others> SERVING = new ThreadLocal<>();
-    /** So many steps, of some ten to some hundred nanoseconds, go by without a look at the clock. */
+    /** How many steps, of tens to hundreds of nanoseconds each, go by without a look at the clock. */
     private static final int STEPS = 1024;
-    /** Others wait so long at least. */
+    /** The least time that others wait. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** How a thread serves its other clients, and whether it does. */

@@ -9,7 +9,7 @@ public final class ScriptFigures {
     private volatile @Nullable Source libraries;
     private volatile @Nullable LongSupplier functions;
 
-    /** Who knows. Any thread. */
+    /** A source of figures. Any thread. */
     public interface Source {
         int count();
 
@@ -24,12 +24,12 @@ public final class ScriptFigures {
         return server.part(ScriptFigures.class, any -> new ScriptFigures());
     }
 
-    /** Says who knows the scripts that are kept by their digests. */
+    /** Sets the source of figures about scripts that are kept by their digests. */
     public void scripts(Source source) {
         scripts = source;
     }
 
-    /** Says who knows the libraries, and how many functions they have. */
+    /** Sets the sources of figures about libraries and their functions. */
     public void libraries(Source source, LongSupplier functionCount) {
         functions = functionCount;
         libraries = source;

@@ -43,7 +43,7 @@ public final class ServerState implements TrackedClients {
     private final Memory memory = new Memory();
     private final TailPool tails = new TailPool();
     private final Statistics statistics = new Statistics();
-    /** Made when somebody asks first: a start has no use for it. */
+    /** Made when first asked for: a start has no use for it. */
     private @Nullable Rates rates;
 
     private final SlowLog slowLog = new SlowLog();
@@ -72,7 +72,7 @@ public final class ServerState implements TrackedClients {
         this.startMillis = clock.millis();
     }
 
-    /** 40 hexadecimal digits by chance. */
+    /** 40 random hexadecimal digits. */
     public static String randomId() {
         byte[] bytes = new byte[20];
         new SecureRandom().nextBytes(bytes);
@@ -122,18 +122,18 @@ public final class ServerState implements TrackedClients {
         return sender != null && sender.test(client);
     }
 
-    /** Who does requests that take long; {@code null} if there is nobody, and they are done at once. */
+    /** What runs long requests in the background; {@code null} if they are run at once. */
     public @Nullable LongTasks longTasks() {
         Supplier<LongTasks> maker = longTasks;
         return maker == null ? null : part(LongTasks.class, unused -> maker.get());
     }
 
-    /** Says who does requests that take long, made when it is first asked for. Before there are clients. */
+    /** Sets what runs long requests in the background; it is made when first asked for. Before there are clients. */
     public void longTasks(Supplier<LongTasks> maker) {
         longTasks = maker;
     }
 
-    /** Says who sends dumps. */
+    /** Sets what sends dumps. */
     public void dumps(Predicate<Client> sender) {
         dumps = sender;
     }
@@ -321,7 +321,7 @@ public final class ServerState implements TrackedClients {
         return settings.timesEach() || monitors.any();
     }
 
-    /** Who is connected. */
+    /** The clients that are connected. */
     public Clients clients() {
         return clients;
     }
@@ -336,7 +336,7 @@ public final class ServerState implements TrackedClients {
         return clients.find(id);
     }
 
-    /** Who gets which published messages. */
+    /** The subscriptions: which client gets which published messages. */
     public PubSub pubSub() {
         return pubSub;
     }
@@ -346,7 +346,7 @@ public final class ServerState implements TrackedClients {
         return notifications;
     }
 
-    /** Who caches which keys. */
+    /** The keys that clients cache. */
     public CacheTable caches() {
         return caches;
     }

@@ -25,7 +25,7 @@ public final class RequestText {
         return words;
     }
 
-    /** As much as the slow log keeps, and how much that leaves out; as Redis. */
+    /** The words as the slow log keeps them: cut to its limits, with a note of what was left out, as in Redis. */
     public static List<byte[]> trimmed(Command command, Args args) {
         int count = args.count();
         int kept = count > SLOW_LOG_WORDS ? SLOW_LOG_WORDS - 1 : count;

@@ -28,7 +28,7 @@ import java.util.function.Predicate;
  * <p>Thread: any.
  */
 public final class WireDump implements Predicate<Client> {
-    /** So much may wait for the client before the next part is made. */
+    /** How many bytes may wait for the client before the next part is made. */
     private static final int WINDOW_BYTES = 256 << 10;
 
     private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(500);

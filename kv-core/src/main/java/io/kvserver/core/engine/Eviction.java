@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * over. So the choice is made from all keys, however they are spread, and no thread waits for another.
  */
 public final class Eviction implements Memory.Evictor {
-    /** So often at least nothing has to be found in a row before it is given up. */
+    /** Gives up after this many samples in a row without a victim. */
     private static final int MIN_TRIALS = 256;
 
     /** After so many rounds in which others had every shard a small request goes on: others make room, too. */

@@ -89,7 +89,7 @@ public final class CommandBuffer {
 
     private void enter(int database) {
         if (this.database == NO_DATABASE) {
-            // Whoever writes the log knows whether it has to be selected first.
+            // The log's writer knows whether the database has to be selected first.
             firstDatabase = database;
         } else if (database != this.database) {
             select(database);

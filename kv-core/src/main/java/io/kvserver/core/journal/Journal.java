@@ -34,7 +34,7 @@ public final class Journal implements Closeable {
     private static final String OUT_OF_MEMORY = "out of memory";
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    /** So many wait for the same fsync when it is worth while to wait for more of them. */
+    /** From this many waiters for one fsync on, it is worthwhile to wait for more. */
     private static final int MANY_WAITERS = 8;
     /** How long, at least: the system's timers add some 50 microseconds. */
     private static final long GATHER_NANOS = TimeUnit.MICROSECONDS.toNanos(20);

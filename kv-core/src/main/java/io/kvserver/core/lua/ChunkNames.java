@@ -2,7 +2,7 @@ package io.kvserver.core.lua;
 
 /** Names of chunks as error texts show them. */
 public final class ChunkNames {
-    /** So many bytes are shown, as in Redis. */
+    /** The most bytes that are shown, as in Redis. */
     private static final int MAX = 80;
 
     private ChunkNames() {}

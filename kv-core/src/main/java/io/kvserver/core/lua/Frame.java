@@ -34,7 +34,7 @@ public final class Frame {
     /** The table of its global names. */
     public LuaTable environment;
 
-    /** Who called. */
+    /** The caller's frame. */
     @Nullable
     Frame caller;
     /** Whether the function that called it is gone. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Numbers as text, as C's {@code printf} and {@code strtod} write and read them. Pure functions. */
 public final class LuaNumbers {
     private static final int PRECISION = 14;
-    /** So many digits are the same in the shortest text that reads back as a number. */
+    /** How many digits the shortest text that reads back as the same number agrees in. */
     private static final int SHORT_DIGITS = 15;
     /** Whole numbers below this are written with all their digits. */
     private static final double MAX_WHOLE = 1e14;

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ReferenceEquality") // Whether it is the same function.
 public final class LuaState {
-    /** So many calls of Lua functions may be within each other, as in Redis. */
+    /** How deep calls of Lua functions may be nested, as in Redis. */
     private static final int MAX_CALLS = 16_380;
-    /** So many calls of the host's functions and of metamethods, as in Redis. */
+    /** How deep calls of the host's functions and of metamethods may be nested, as in Redis. */
     private static final int MAX_HOST_CALLS = 196;
 
     private final LuaBudget budget;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ReferenceEquality") // Whether it is the same turn.
 final class Strands {
-    /** So many levels of nested nodes may lie on a thread's stack of the usual size. */
+    /** The most levels of nested nodes that a thread's stack of the usual size holds. */
     static final int HOME_DEPTH = 1200;
     /** What a call through the host counts. */
     static final int HOST_LEVELS = 6;
@@ -39,7 +39,7 @@ final class Strands {
     /** A task that one thread does for another. */
     private static final class Errand {
         private final Supplier<@Nullable Object> task;
-        /** Who waits for it. */
+        /** The thread that waits for it. */
         private final Semaphore asking;
 
         private @Nullable Object result;

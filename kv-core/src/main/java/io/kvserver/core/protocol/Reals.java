@@ -15,7 +15,7 @@ public final class Reals {
 
     /** Whole numbers up to this have an exact double each. */
     private static final double MAX_WHOLE = 1L << 52;
-    /** So many digits are read back from the double that they are nearest to. */
+    /** The most digits that always read back from the double nearest to them. */
     private static final int EXACT_DIGITS = 15;
 
     private static final int MAX_TEXT = 5 * 1024;
@@ -25,7 +25,7 @@ public final class Reals {
     private static final double[] POWERS = {
         1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
     };
-    /** So many digits behind the point are tried before the general way. */
+    /** How many digits behind the point are tried before the general algorithm. */
     private static final int TRIED_DIGITS = 4;
 
     private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d++\\.?+\\d*+|\\.\\d++)([eE][+-]?\\d++)?");

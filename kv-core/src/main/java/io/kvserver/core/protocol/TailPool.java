@@ -10,7 +10,7 @@ public class TailPool {
     static final int TAIL_BYTES = 64 << 10;
 
     private static final int MOST_SPARE = 8;
-    /** So many clients may keep a tail of some KiB between two requests: together they take a hundredth of the heap. */
+    /** The most clients that may keep a tail of some KiB between two requests: together a hundredth of the heap. */
     private static final long MOST_KEPT = Math.max(64, Runtime.getRuntime().maxMemory() / 100 / (16 << 10));
 
     private final byte[][] spare = new byte[MOST_SPARE][];

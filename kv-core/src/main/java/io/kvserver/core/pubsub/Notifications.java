@@ -37,10 +37,10 @@ public final class Notifications implements KeyspaceEvents {
     private volatile int wanted;
 
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-    /** Who is told which events are published; {@code null} if nobody is. */
+    /** The listener that learns which events are published; {@code null} if there is none. */
     private @Nullable Consumer<String> relay;
 
-    /** Who is told of the events of some types inside the process. */
+    /** The listeners inside the process, by the types of events that they want. */
     private record Listener(int bits, KeyspaceEvents events) {}
 
     public Notifications(PubSub pubSub) {

@@ -17,7 +17,7 @@ final class Lzf {
     private static final int MAX_REPEATED = (1 << 8) + (1 << 3);
     /** No control byte with what belongs to it stands for more bytes to each of its own. */
     private static final int MAX_EXPANSION = MAX_REPEATED / 3;
-    /** So many bytes of a repetition are compared without looking for its longest allowed end. */
+    /** How many bytes of a repetition are compared without a check for its longest allowed end. */
     private static final int UNCHECKED = 18;
 
     /** A longer output's array is not kept for the next. */

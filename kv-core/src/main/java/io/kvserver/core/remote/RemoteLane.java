@@ -15,6 +15,10 @@ import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Protocol;
 import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.remote.shipment.Attempt;
+import io.kvserver.core.remote.shipment.RequestKeys;
+import io.kvserver.core.remote.shipment.Shipment;
+import io.kvserver.core.remote.shipment.Ticket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +44,7 @@ final class RemoteLane implements Lane {
     /** Whether the last submitted request went to the local lane. */
     private boolean atLocal;
 
-    /** Who goes on after the local lane has run something; {@code null}: the lane's owner. */
+    /** What goes on after the local lane has run something; {@code null} for the lane's owner. */
     private @Nullable Runnable next;
 
     private final Runnable told;

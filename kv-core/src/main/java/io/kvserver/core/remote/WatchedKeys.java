@@ -2,6 +2,7 @@ package io.kvserver.core.remote;
 
 import io.kvserver.core.protocol.Protocol;
 import io.kvserver.core.protocol.ReplyWriter;
+import io.kvserver.core.remote.shipment.Shipment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

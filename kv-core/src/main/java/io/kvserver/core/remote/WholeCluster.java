@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WholeCluster {
     private static final Set<String> SCAN_OPTIONS = Set.of(ScanOptions.TYPE);
-    /** So many parts one SCAN looks at, at most; more only if all of them were asked for. */
+    /** The most parts that one SCAN looks at, unless the request asks for all. */
     private static final int MOST_PARTS = 16;
 
     private static final byte[][] NONE = {};

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryConnection implements AutoCloseable {
     /** How often the time is looked at if the store's clock is not the system's, and may be moved. */
     private static final long LOOK_MILLIS = 20;
-    /** So much is given to the session at a time. */
+    /** How many bytes are given to the session at a time. */
     private static final int CHUNK = 1 << 14;
 
     private static final String CLOSED = "the connection is closed";

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What came behind a request that had to wait may be much. It is run in slices, between which other clients get their turn.
  */
 final class RequestPipeline {
-    /** So much is run at a time of what has come behind a request that waited: about as much as is read at a time. */
+    /** The size of a slice of what came behind a request that waited: about as much as one read brings. */
     private static final int SLICE_BYTES = 64 << 10;
 
     private final Client client;

@@ -249,7 +249,7 @@ class RequestRunner implements OwnerWait.Request {
         client.speak(resp ? Protocol.RESP2 : Protocol.LINE);
     }
 
-    /** Who sends an array expects RESP, from its own reply on. */
+    /** A client that sends an array expects RESP, from the reply to that array on. */
     private void answerInResp(RequestInput input) {
         if (client.protocol() == Protocol.LINE && !input.isLine()) {
             client.speak(Protocol.RESP2);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * the sweep comes by. Confined to the view's thread, which has the shard of the key.
  */
 final class ElementExpiry {
-    /** So many elements are removed, logged and told together. A request that comes upon more leaves the rest for later. */
+    /** The most elements that are removed, logged and reported together. A request that finds more leaves the rest for later. */
     private static final int TOGETHER = 100;
 
     private final Keyspaces all;

@@ -26,7 +26,7 @@ public final class Keyspace {
     /** The deadline of a key that has none. */
     public static final long NO_DEADLINE = Entries.NO_DEADLINE;
 
-    /** So much memory the keys may take that are remembered for clients which cache them, in all partitions. */
+    /** The most memory, in all partitions together, for the names of keys that clients cache. */
     private static final long OBSERVED_BYTES = Runtime.getRuntime().maxMemory() / 16;
 
     private final Keyspaces all;

@@ -188,7 +188,7 @@ public final class Tracking implements KeyObserver {
         return options.redirection() != 0;
     }
 
-    /** Who gets the messages; {@code null} if that one is gone, of which the client is then told. Any thread. */
+    /** The client that gets the messages; {@code null} if it is gone, which the tracking client is then told. Any thread. */
     @Nullable
     TrackedClient receiver() {
         long redirection = options.redirection();

@@ -190,7 +190,7 @@ final class CoherenceCarrier implements Carrier {
         }
     }
 
-    /** Whoever waits is told, even if there is no memory for the answer. */
+    /** Tells the waiter even if there is no memory for the answer. */
     private static <R, T> void answer(Answer<T> answer, R value, Function<R, T> result) {
         T made;
         try {

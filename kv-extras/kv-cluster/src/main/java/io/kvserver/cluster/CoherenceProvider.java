@@ -17,7 +17,7 @@ import java.util.logging.Logger;
  * Makes this process a node of a Coherence cluster. A process has one node at most: the engine is configured by system properties.
  */
 public final class CoherenceProvider implements ClusterProvider {
-    /** So long a node tries to join; each try takes the engine some 10 seconds. */
+    /** How long a node tries to join; each attempt takes the engine about 10 seconds. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final Duration PAUSE = Duration.ofMillis(500);

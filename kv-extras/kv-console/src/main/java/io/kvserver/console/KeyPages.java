@@ -13,7 +13,7 @@ final class KeyPages {
     private static final long MOST = 2_000;
     private static final String STEP = "500";
 
-    /** So many keys are looked at for one page at most, in steps, however few match. */
+    /** The most keys that are looked at for one page, in steps, however few match. */
     private static final int MOST_STEPS = 100;
 
     private KeyPages() {}

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** How long a client's request may be, and of how many things each client may have the server keep account. Any thread. */
 public final class ClientLimits {
-    /** As many as a request may have arguments. */
+    /** The most arguments that a request may have. */
     public static final int DEFAULT_COUNT = 1 << 20;
 
     /** Fewer cannot be set, or nobody could set more. */
@@ -80,7 +80,7 @@ public final class ClientLimits {
         return subscriptions;
     }
 
-    /** So many bytes a request may have, with all that frames it. */
+    /** The most bytes that a request may have, its framing included. */
     public long requestBytes() {
         return requestBytes;
     }
@@ -92,19 +92,19 @@ public final class ClientLimits {
         protocol = new ProtocolLimits(now.lineBytes(), now.arguments(), now.bulkBytes(), bytes);
     }
 
-    /** So many bytes an argument may have. */
+    /** The most bytes that an argument may have. */
     public synchronized void bulkBytes(int most) {
         ProtocolLimits now = protocol;
         protocol = new ProtocolLimits(now.lineBytes(), now.arguments(), most, now.requestBytes());
     }
 
-    /** So many arguments a request may have, with the command's name. */
+    /** The most arguments that a request may have, the command's name included. */
     public synchronized void arguments(int most) {
         ProtocolLimits now = protocol;
         protocol = new ProtocolLimits(now.lineBytes(), most, now.bulkBytes(), now.requestBytes());
     }
 
-    /** So many bytes a request may have that is a line. */
+    /** The most bytes that a request may have that comes as a line. */
     public synchronized void lineBytes(int most) {
         ProtocolLimits now = protocol;
         protocol = new ProtocolLimits(most, now.arguments(), now.bulkBytes(), now.requestBytes());

@@ -30,7 +30,7 @@ public final class Settings {
 
     private volatile List<Double> latencyPercentiles = List.of(50.0, 99.0, 99.9);
 
-    /** Who keeps settings for the next start; {@code null} if nobody does. */
+    /** What keeps settings for the next start; {@code null} if nothing does. */
     public @Nullable SettingsWriter writer() {
         return writer;
     }
@@ -144,7 +144,7 @@ public final class Settings {
         endedScripts.incrementAndGet();
     }
 
-    /** So many keys may be cached by clients before the oldest are given up; 0 for any number. */
+    /** The most keys that are tracked for clients; beyond that the oldest are invalidated. 0 for no limit. */
     public long cachedKeys() {
         return cachedKeys;
     }

@@ -1,6 +1,6 @@
 package io.kvserver.core.client.statistics;
 
-/** Whoever counts what its requests cost. */
+/** Something that counts what its requests cost. */
 public interface Counted {
     ClientStatistics statistics();
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * it remembers what is to be subtracted, so it needs no client to stand still.
  */
 public final class Statistics {
-    /** So many codes are counted one by one, as in Redis. */
+    /** The most error codes that are counted one by one, as in Redis. */
     private static final int MAX_ERRORS = 128;
 
     private static final String OTHER_ERRORS = "ERRORSTATS_OVERFLOW";

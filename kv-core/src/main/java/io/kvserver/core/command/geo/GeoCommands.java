@@ -38,7 +38,7 @@ public final class GeoCommands {
 
     private static final String DIGITS = "0123456789bcdefghjkmnpqrstuvwxyz";
     private static final int DIGIT_BITS = 5;
-    /** So many digits the bits of a place give; Redis answers a zero besides. */
+    /** How many digits a geohash gets from the bits of a position; Redis adds a zero. */
     private static final int HASH_DIGITS = 2 * Cell.MAX_STEP / DIGIT_BITS;
     /** A geohash, unlike the grid, goes up to the poles. */
     private static final double POLE = 90;

@@ -2,7 +2,7 @@ package io.kvserver.core.command.hyperloglog;
 
 /** The registers of one sketch or of several together, a byte each. Confined to one request. */
 final class Registers {
-    /** So many bits a register has in a dense sketch. */
+    /** The bits of a register in a dense sketch. */
     static final int BITS = 6;
 
     static final int MAX_VALUE = (1 << BITS) - 1;

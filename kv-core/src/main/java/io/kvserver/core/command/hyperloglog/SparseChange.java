@@ -9,7 +9,7 @@ package io.kvserver.core.command.hyperloglog;
  */
 final class SparseChange {
     private static final int NONE = -1;
-    /** So many runs, from the one before the change on, are joined if they are alike. */
+    /** How many runs, from the one before the change on, are joined if they are alike. */
     private static final int JOINED_RUNS = 5;
 
     private final byte[] replacement = new byte[5];

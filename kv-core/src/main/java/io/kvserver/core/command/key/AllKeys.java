@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * as they were at one moment, between the client's request before and its reply.
  */
 final class AllKeys implements LongHandler {
-    /** So many are gone through at once, which takes about a millisecond. */
+    /** How many keys are visited in one step, which takes about a millisecond. */
     private static final long FEW = 10_000;
 
     @Override

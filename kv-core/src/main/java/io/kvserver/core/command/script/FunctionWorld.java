@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FunctionWorld {
     private static final LuaString INDEX = LuaString.of("__index");
-    /** So long a library may take to load, as in Redis. */
+    /** How long a library may take to load, as in Redis. */
     private static final long MAX_LOAD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final ScriptWorld world;

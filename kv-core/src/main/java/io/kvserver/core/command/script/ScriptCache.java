@@ -21,7 +21,7 @@ final class ScriptCache implements ScriptFigures.Source {
 
     private static final int COMPILED_PART = 10;
 
-    /** So many places of a text make its hash. */
+    /** How many positions of a text its hash samples. */
     private static final int SAMPLES = 16;
 
     private @Nullable Script[] byText = new Script[FIRST_SLOTS];

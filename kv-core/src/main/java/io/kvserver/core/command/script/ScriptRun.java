@@ -32,7 +32,7 @@ final class ScriptRun {
     private static final String LOADS_TOO_LONG = "ERR FUNCTION LOAD timeout";
     private static final String INVALID = "ERR Invalid command passed to redis.acl_check_cmd()";
     private static final String READ_ONLY = "ERR Write commands are not allowed from read-only scripts.";
-    /** So much of the heap beyond what is safe a script may fill, since others make room as soon as it has ended. */
+    /** The share of the heap beyond the safe bound that a script may fill: room is made as soon as it has ended. */
     private static final long SLACK_BYTES = Runtime.getRuntime().maxMemory() / 10;
 
     private final ServerState server;

@@ -24,7 +24,7 @@ final class ScriptWorld {
     private static final long LIMIT_BYTES =
             Math.max(16L << 20, Runtime.getRuntime().maxMemory() / 16);
 
-    /** So many steps lie between two looks at the clock. */
+    /** How many steps lie between two looks at the clock. */
     private static final int STEPS = 10_000;
 
     static final LuaString REDIS = LuaString.of("redis");

@@ -12,6 +12,7 @@ import static io.kvserver.core.command.Group.SERVER;
 
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.ServerState;
+import io.kvserver.core.client.invocation.NamedCommand;
 import io.kvserver.core.client.invocation.ClientHandler;
 import io.kvserver.core.client.invocation.Help;
 import io.kvserver.core.client.statistics.CommandCounter;
@@ -143,7 +144,7 @@ public final class LatencyCommands {
             table.declared().forEach(command -> addWithParts(command, asked));
         }
         for (int i = 2; i < args.count(); i++) {
-            Command command = CommandReplies.named(table, args, i);
+            Command command = NamedCommand.find(table, args, i);
             if (command != null) {
                 addWithParts(command, asked);
             }

@@ -12,7 +12,7 @@ import io.kvserver.core.stream.StreamId;
 final class AutoClaiming {
     private static final int FIRST_OPTION = 6;
     private static final long DEFAULT_COUNT = 100;
-    /** So many times as many entries are looked at as are claimed. */
+    /** The most entries to look at, as a multiple of the entries to claim. */
     private static final long ATTEMPTS = 10;
     /** As in Redis, whose ids take 16 bytes. */
     private static final long MAX_COUNT = Long.MAX_VALUE / 16;

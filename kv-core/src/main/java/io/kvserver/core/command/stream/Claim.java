@@ -120,7 +120,7 @@ final class Claim {
         }
     }
 
-    /** Whoever gets nothing has asked all the same. */
+    /** A consumer that gets nothing has been seen all the same. */
     private void noteAsked() {
         StreamConsumer present = group.consumer(args.array(), args.offset(CONSUMER), args.length(CONSUMER));
         if (consumer == null && present != null) {

@@ -17,7 +17,7 @@ final class BitSearch {
     static final LongHandler COUNT = BitSearch::count;
     static final LongHandler FIND = BitSearch::find;
 
-    /** So many bits take about a millisecond. */
+    /** How many bits take about a millisecond. */
     private static final long MANY_BITS = 64L << 20;
 
     private BitSearch() {}

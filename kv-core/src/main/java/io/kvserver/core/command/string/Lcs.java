@@ -27,7 +27,7 @@ final class Lcs {
     private static final byte[] EMPTY = {};
     /** What Redis needs for a cell; it refuses tables beyond the longest string. */
     private static final int REDIS_CELL_BYTES = 4;
-    /** So many cells take some milliseconds. */
+    /** How many cells take some milliseconds. */
     private static final long MANY_CELLS = 1 << 20;
 
     private final byte[] a;

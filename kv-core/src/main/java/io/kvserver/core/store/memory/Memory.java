@@ -27,7 +27,7 @@ public final class Memory {
     /** From this size on an array may find no place on the heap, though there is enough in all. */
     private static final long HUGE_BYTES = Runtime.getRuntime().maxMemory() / 16;
 
-    /** So much of the heap can be taken while keys are still to be evicted. */
+    /** How much of the heap may be in use while keys are still to be evicted. */
     private static final long SAFE_BYTES = HeapShares.dataBytes();
 
     private final AtomicLong dataBytes = new AtomicLong();
@@ -52,7 +52,7 @@ public final class Memory {
         boolean makeRoom(long bytes);
     }
 
-    /** Who makes room; nobody at first. */
+    /** What evicts keys to make room; nothing at first. */
     public void evictor(Evictor newEvictor) {
         evictor = newEvictor;
     }
@@ -131,7 +131,7 @@ public final class Memory {
         bufferBytes.addAndGet(bytes);
     }
 
-    /** So many bytes a string may have. */
+    /** The most bytes that a string may have. */
     public int longestString() {
         return longestString;
     }

@@ -7,7 +7,7 @@ public interface KeyCaches {
     /** Whether anybody wants to be told of changed keys. Any thread; asked for each change. */
     boolean wanted();
 
-    /** So many keys that clients have read may be remembered, one by one, before the oldest are given up. Any thread. */
+    /** The most keys that are remembered because clients have read them; beyond that the oldest are given up. Any thread. */
     long maxKeys();
 
     /**

@@ -27,7 +27,7 @@ public final class Segment {
     /** A reference, a hash and a tag. */
     static final int SLOT_BYTES = 9;
 
-    /** So many slots from its home on an entry usually lies. */
+    /** Within this many slots from its home an entry usually lies. */
     private static final int NEAR = 8;
 
     private static final int USED = 0x80;
@@ -46,7 +46,7 @@ public final class Segment {
     private int size;
     private int expiring;
 
-    /** Who needs what is in the segment before it changes: the open snapshot that was taken last; {@code null} if none does. */
+    /** The newest open snapshot, which needs the segment as it is before a change; {@code null} if there is none. */
     private @Nullable BeforeChange keeper;
 
     /** {@code capacity} is a power of two from 2 on. */

@@ -27,7 +27,7 @@ public final class ListPage {
     /** A page without elements; to be owned before it is changed. */
     static final ListPage EMPTY = new ListPage(NOBODY, NOTHING, 0, 0, 0);
 
-    /** Who may change this page. */
+    /** The token of the owner that may change this page. */
     final Object owner;
 
     byte[] data;

@@ -10,7 +10,7 @@ final class ListPages {
     /** In a list from this length on a page is little. */
     private static final int LONG_BYTES = 8 * ListPage.MAX_BYTES;
 
-    /** Who may change pages and nodes in place: whoever has this. Another one after each fork. */
+    /** The token of the owner that may change pages and nodes in place. Replaced by each fork. */
     Object owner = new Object();
 
     private ListPage first = ListPage.EMPTY;

@@ -37,7 +37,7 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
     private static final int MAX_DENSITY_OF_SMALL = 4;
     private static final int FULL_PAGE = 32;
 
-    /** Who may change pages and nodes in place: whoever has this. Another one after each fork. */
+    /** The token of the owner that may change pages and nodes in place. Replaced by each fork. */
     private Object owner = new Object();
 
     private Object root;

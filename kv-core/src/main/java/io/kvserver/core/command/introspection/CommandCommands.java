@@ -1,4 +1,4 @@
-package io.kvserver.core.command.server;
+package io.kvserver.core.command.introspection;
 
 import static io.kvserver.core.client.invocation.ClientCommand.clientCommand;
 import static io.kvserver.core.command.Arity.atLeast;

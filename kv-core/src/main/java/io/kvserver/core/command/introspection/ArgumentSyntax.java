@@ -1,4 +1,4 @@
-package io.kvserver.core.command.server;
+package io.kvserver.core.command.introspection;
 
 import java.util.ArrayList;
 import java.util.Arrays;

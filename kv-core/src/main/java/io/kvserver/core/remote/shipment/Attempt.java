@@ -1,4 +1,4 @@
-package io.kvserver.core.remote;
+package io.kvserver.core.remote.shipment;
 
 import io.kvserver.core.command.BlockingHandler;
 import io.kvserver.core.protocol.Args;
@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param terms {@code null} if it has been answered
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-record Attempt(byte @Nullable [] reply, BlockingHandler.@Nullable Terms terms) {
+public record Attempt(byte @Nullable [] reply, BlockingHandler.@Nullable Terms terms) {
     private static final byte ANSWERED = 1;
 
     /** {@code reply} is its reply, if there are no terms. */
-    static byte[] encode(byte[] reply, BlockingHandler.@Nullable Terms terms) {
+    public static byte[] encode(byte[] reply, BlockingHandler.@Nullable Terms terms) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 + reply.length);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             if (terms == null) {
@@ -41,7 +41,7 @@ record Attempt(byte @Nullable [] reply, BlockingHandler.@Nullable Terms terms) {
         return bytes.toByteArray();
     }
 
-    static Attempt decode(byte[] encoded) {
+    public static Attempt decode(byte[] encoded) {
         if (encoded[0] == ANSWERED) {
             return new Attempt(Arrays.copyOfRange(encoded, 1, encoded.length), null);
         }

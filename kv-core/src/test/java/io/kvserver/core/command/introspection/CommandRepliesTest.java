@@ -1,4 +1,4 @@
-package io.kvserver.core.command.server;
+package io.kvserver.core.command.introspection;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;

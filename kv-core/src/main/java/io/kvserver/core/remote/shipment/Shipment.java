@@ -1,4 +1,4 @@
-package io.kvserver.core.remote;
+package io.kvserver.core.remote.shipment;
 
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Protocol;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param denials for each of these, the error in place of its reply if the client may not run it, else nothing
  * @param ticket who waits for the keys; {@code null} if nobody does
  */
-record Shipment(
+public record Shipment(
         Kind kind,
         Protocol protocol,
         long nowMillis,
@@ -42,7 +42,7 @@ record Shipment(
     private static final Protocol[] PROTOCOLS = {Protocol.LINE, Protocol.RESP2, Protocol.RESP3};
 
     /** What a shipment is. */
-    enum Kind {
+    public enum Kind {
         /** One request, answered with its reply. */
         REQUEST,
         /** The requests of a transaction, answered with EXEC's reply. */
@@ -57,7 +57,7 @@ record Shipment(
         SCRIPT
     }
 
-    byte[] encode() {
+    public byte[] encode() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 + requestBytes());
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(VERSION);
@@ -94,7 +94,7 @@ record Shipment(
     }
 
     /** One request alone. */
-    static byte[] encodeWords(Args request) {
+    public static byte[] encodeWords(Args request) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.toIntExact(request.bytes()) + 64);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             write(request, out);
@@ -104,7 +104,7 @@ record Shipment(
         return bytes.toByteArray();
     }
 
-    static Args decodeWords(byte[] encoded) {
+    public static Args decodeWords(byte[] encoded) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(encoded))) {
             return read(in);
         } catch (IOException impossible) {
@@ -112,7 +112,7 @@ record Shipment(
         }
     }
 
-    static void write(Args request, DataOutputStream out) throws IOException {
+    public static void write(Args request, DataOutputStream out) throws IOException {
         out.writeInt(request.count());
         for (int i = 0; i < request.count(); i++) {
             out.writeInt(request.length(i));
@@ -120,7 +120,7 @@ record Shipment(
         }
     }
 
-    static Shipment decode(byte[] encoded) {
+    public static Shipment decode(byte[] encoded) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(encoded))) {
             if (in.readByte() != VERSION) {
                 throw new IllegalArgumentException("from a node of another version");
@@ -154,7 +154,7 @@ record Shipment(
         return watched;
     }
 
-    static Args read(DataInputStream in) throws IOException {
+    public static Args read(DataInputStream in) throws IOException {
         byte[][] words = new byte[in.readInt()][];
         for (int i = 0; i < words.length; i++) {
             words[i] = in.readNBytes(in.readInt());

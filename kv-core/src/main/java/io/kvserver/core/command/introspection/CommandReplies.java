@@ -1,4 +1,4 @@
-package io.kvserver.core.command.server;
+package io.kvserver.core.command.introspection;
 
 import io.kvserver.core.client.Client;
 import io.kvserver.core.command.Command;
@@ -35,7 +35,7 @@ final class CommandReplies {
         }
         reply.array(args.count() - 2);
         for (int i = 2; i < args.count(); i++) {
-            Command command = named(client.server().commands(), args, i);
+            Command command = NamedCommand.find(client.server().commands(), args, i);
             if (command == null) {
                 reply.nil();
             } else {
@@ -51,33 +51,17 @@ final class CommandReplies {
         }
         int known = 0;
         for (int i = 2; i < args.count(); i++) {
-            if (named(client.server().commands(), args, i) != null) {
+            if (NamedCommand.find(client.server().commands(), args, i) != null) {
                 known++;
             }
         }
         reply.map(known);
         for (int i = 2; i < args.count(); i++) {
-            Command command = named(client.server().commands(), args, i);
+            Command command = NamedCommand.find(client.server().commands(), args, i);
             if (command != null) {
                 document(command, reply);
             }
         }
-    }
-
-    /** The command or, as {@code container|name}, the subcommand that a word names. */
-    static @Nullable Command named(CommandTable table, Args args, int word) {
-        String name = args.latin1(word).toLowerCase(Locale.ROOT);
-        int bar = name.indexOf('|');
-        Command command = table.find(bar < 0 ? name : name.substring(0, bar));
-        if (command == null || bar < 0) {
-            return command;
-        }
-        for (Command part : command.subcommands()) {
-            if (part.name().equals(name)) {
-                return part;
-            }
-        }
-        return null;
     }
 
     private static void describe(Command command, ReplyWriter reply) {

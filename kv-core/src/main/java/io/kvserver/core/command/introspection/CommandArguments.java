@@ -1,4 +1,4 @@
-package io.kvserver.core.command.server;
+package io.kvserver.core.command.introspection;
 
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeySpec;

@@ -1,4 +1,4 @@
-package io.kvserver.core.remote;
+package io.kvserver.core.remote.shipment;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -7,11 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads replies in RESP2 that have a known form. Pure functions. */
-final class Bulks {
+public final class Bulks {
     private Bulks() {}
 
     /** The bulk strings of an array; none if it is something else, as an error. */
-    static List<byte[]> in(byte[] reply) {
+    public static List<byte[]> in(byte[] reply) {
         List<byte[]> bulks = new ArrayList<>();
         if (reply.length == 0 || reply[0] != '*') {
             return bulks;
@@ -28,7 +28,7 @@ final class Bulks {
     }
 
     /** The next bulk string, and moves behind it; {@code null} for nil. */
-    static byte @Nullable [] next(byte[] reply, int[] at) {
+    public static byte @Nullable [] next(byte[] reply, int[] at) {
         int length = (int) number(reply, at);
         if (length < 0) {
             return null;
@@ -39,7 +39,7 @@ final class Bulks {
     }
 
     /** The number behind a byte that says what it is; moves behind its line. */
-    static long number(byte[] reply, int[] at) {
+    public static long number(byte[] reply, int[] at) {
         int end = at[0] + 1;
         while (reply[end] != '\r') {
             end++;

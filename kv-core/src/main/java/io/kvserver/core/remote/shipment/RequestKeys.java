@@ -1,4 +1,4 @@
-package io.kvserver.core.remote;
+package io.kvserver.core.remote.shipment;
 
 import io.kvserver.core.command.KeySpec;
 import io.kvserver.core.protocol.Args;
@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.TreeSet;
 
 /** The keys of one or several requests, and which slot they are in. Confined to one thread. */
-final class RequestKeys implements KeySpec.Visitor {
-    static final int NONE = -1;
-    static final int SEVERAL = -2;
+public final class RequestKeys implements KeySpec.Visitor {
+    public static final int NONE = -1;
+    public static final int SEVERAL = -2;
 
     private final TreeSet<byte[]> keys = new TreeSet<>(Arrays::compareUnsigned);
     private int slot = NONE;
@@ -19,7 +19,7 @@ final class RequestKeys implements KeySpec.Visitor {
         add(request.copy(word));
     }
 
-    void add(byte[] key) {
+    public void add(byte[] key) {
         if (keys.add(key)) {
             int next = Slots.of(key);
             slot = slot == NONE || slot == next ? next : SEVERAL;
@@ -27,12 +27,12 @@ final class RequestKeys implements KeySpec.Visitor {
     }
 
     /** The slot of all; {@link #NONE} if there are no keys, {@link #SEVERAL} if they are in several. */
-    int slot() {
+    public int slot() {
         return slot;
     }
 
-    /** The keys, each once, as a {@link Carrier} wants them. */
-    byte[][] sorted() {
+    /** The keys, each once, as a carrier wants them. */
+    public byte[][] sorted() {
         return keys.toArray(new byte[0][]);
     }
 }

@@ -1,4 +1,4 @@
-package io.kvserver.core.remote;
+package io.kvserver.core.remote.shipment;
 
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -13,14 +13,14 @@ import java.io.IOException;
  * @param firstKey the place, among the words, of the first key that it waits for; 0 as long as that is not known
  * @param lastKey the place of the last
  */
-record Ticket(long sinceMillis, long number, String node, int firstKey, int lastKey) implements Comparable<Ticket> {
+public record Ticket(long sinceMillis, long number, String node, int firstKey, int lastKey) implements Comparable<Ticket> {
     /** One for a request that has not been looked at. */
-    Ticket(long sinceMillis, long number, String node) {
+    public Ticket(long sinceMillis, long number, String node) {
         this(sinceMillis, number, node, 0, 0);
     }
 
     /** The same for a request that waits for some keys. */
-    Ticket waitingFor(int first, int last) {
+    public Ticket waitingFor(int first, int last) {
         return new Ticket(sinceMillis, number, node, first, last);
     }
 
@@ -31,7 +31,7 @@ record Ticket(long sinceMillis, long number, String node, int firstKey, int last
         return order == 0 ? node.compareTo(other.node) : order;
     }
 
-    void write(DataOutput out) throws IOException {
+    public void write(DataOutput out) throws IOException {
         out.writeLong(sinceMillis);
         out.writeLong(number);
         out.writeUTF(node);
@@ -39,7 +39,7 @@ record Ticket(long sinceMillis, long number, String node, int firstKey, int last
         out.writeInt(lastKey);
     }
 
-    static Ticket read(DataInput in) throws IOException {
+    public static Ticket read(DataInput in) throws IOException {
         return new Ticket(in.readLong(), in.readLong(), in.readUTF(), in.readInt(), in.readInt());
     }
 }

@@ -1,4 +1,4 @@
-package io.kvserver.core.remote;
+package io.kvserver.core.remote.shipment;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The line is in memory only. Each node makes the requests of its waiting clients again now and then, so that after the loss of an
  * owner the line comes to be on the next one; who has not been heard of for long, or whose node is gone, is no longer in it.
  */
-final class WaitingLine {
+public final class WaitingLine {
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final LongSupplier nanos;
@@ -33,7 +33,7 @@ final class WaitingLine {
     /** Changed by who has this. */
     private volatile boolean empty = true;
 
-    /** Who waits. */
+    /** A request that waits. */
     private static final class Waiter {
         final Ticket ticket;
         final List<ByteBuffer> keys = new ArrayList<>();
@@ -48,17 +48,17 @@ final class WaitingLine {
         }
     }
 
-    WaitingLine(LongSupplier nanos) {
+    public WaitingLine(LongSupplier nanos) {
         this.nanos = nanos;
     }
 
     /** Whether nobody waits for anything. */
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return empty;
     }
 
     /** Whether it is somebody's turn: nobody who came before has been offered one of the keys, which are there, and not looked yet. */
-    synchronized boolean isTurn(Ticket ticket, Collection<byte[]> present, Predicate<String> isThere) {
+    public synchronized boolean isTurn(Ticket ticket, Collection<byte[]> present, Predicate<String> isThere) {
         for (byte[] key : present) {
             TreeMap<Ticket, Waiter> line = byKey.get(ByteBuffer.wrap(key));
             if (line == null) {
@@ -85,7 +85,7 @@ final class WaitingLine {
      * @param takes whether what it asks for is taken away
      * @param looked whether it has just not found what it asks for
      */
-    synchronized void add(Ticket ticket, Collection<byte[]> keys, boolean takes, boolean looked) {
+    public synchronized void add(Ticket ticket, Collection<byte[]> keys, boolean takes, boolean looked) {
         Waiter waiter = null;
         for (byte[] name : keys) {
             ByteBuffer key = ByteBuffer.wrap(name);
@@ -106,7 +106,7 @@ final class WaitingLine {
     }
 
     /** Takes somebody out. */
-    synchronized void remove(Ticket ticket, Collection<byte[]> keys) {
+    public synchronized void remove(Ticket ticket, Collection<byte[]> keys) {
         for (byte[] key : keys) {
             TreeMap<Ticket, Waiter> line = byKey.get(ByteBuffer.wrap(key));
             Waiter waiter = line == null ? null : line.get(ticket);
@@ -127,15 +127,15 @@ final class WaitingLine {
     }
 
     /** Offers a key that has changed. */
-    synchronized void changed(byte[] key) {
+    public synchronized void changed(byte[] key) {
         TreeMap<Ticket, Waiter> line = byKey.get(ByteBuffer.wrap(key));
         if (line != null) {
             line.values().forEach(waiter -> waiter.offered = true);
         }
     }
 
-    /** Who is to look now, because some keys have changed or somebody has left the line: first the first. */
-    synchronized Set<Ticket> next(Collection<byte[]> keys, Predicate<String> isThere) {
+    /** The requests that should look now, because keys have changed or a request has left the line; in their order. */
+    public synchronized Set<Ticket> next(Collection<byte[]> keys, Predicate<String> isThere) {
         Set<Ticket> next = new LinkedHashSet<>();
         for (byte[] key : keys) {
             TreeMap<Ticket, Waiter> line = byKey.get(ByteBuffer.wrap(key));
