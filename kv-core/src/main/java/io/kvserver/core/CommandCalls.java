@@ -1,7 +1,7 @@
 package io.kvserver.core;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.ClientLink;
+import io.kvserver.core.client.host.ClientLink;
 import io.kvserver.core.client.Limitation;
 import io.kvserver.core.client.Result;
 import io.kvserver.core.client.ServerState;

@@ -2,6 +2,7 @@ package io.kvserver.core.client;
 
 import static io.kvserver.core.protocol.Log.LOG;
 
+import io.kvserver.core.client.host.ClientLink;
 import io.kvserver.core.client.statistics.ClientStatistics;
 import io.kvserver.core.client.statistics.Counted;
 import io.kvserver.core.command.Command;

@@ -1,5 +1,6 @@
 package io.kvserver.core.client;
 
+import io.kvserver.core.client.host.Inbox;
 import io.kvserver.core.client.settings.OutputLimits;
 import io.kvserver.core.protocol.Protocol;
 import io.kvserver.core.protocol.Push;

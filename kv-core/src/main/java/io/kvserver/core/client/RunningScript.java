@@ -1,5 +1,6 @@
 package io.kvserver.core.client;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.protocol.Args;
 import java.util.ArrayList;
 import java.util.List;

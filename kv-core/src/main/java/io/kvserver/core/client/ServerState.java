@@ -1,9 +1,12 @@
 package io.kvserver.core.client;
 
+import io.kvserver.core.client.host.Libraries;
+import io.kvserver.core.client.host.LongTasks;
 import io.kvserver.core.client.settings.ClientLimits;
 import io.kvserver.core.client.settings.Settings;
 import io.kvserver.core.client.statistics.LatencyMonitor;
 import io.kvserver.core.client.statistics.Rates;
+import io.kvserver.core.client.statistics.ScriptFigures;
 import io.kvserver.core.client.statistics.SlowLog;
 import io.kvserver.core.client.statistics.Statistics;
 import io.kvserver.core.cluster.Topology;
@@ -187,6 +190,11 @@ public final class ServerState implements TrackedClients {
         if (busy != null && present != null) {
             present.abandon();
         }
+    }
+
+    /** How many scripts and functions there are. */
+    public ScriptFigures scriptFigures() {
+        return part(ScriptFigures.class, unused -> new ScriptFigures());
     }
 
     /** The libraries of functions that belong to the data. */

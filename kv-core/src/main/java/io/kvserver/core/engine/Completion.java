@@ -1,6 +1,6 @@
 package io.kvserver.core.engine;
 
-import io.kvserver.core.client.Meanwhile;
+import io.kvserver.core.client.host.Meanwhile;
 import java.util.concurrent.locks.LockSupport;
 
 /** The end of something that the thread which makes this waits for. One waits, any other tells. */

@@ -1,6 +1,6 @@
 package io.kvserver.core.engine;
 
-import io.kvserver.core.client.LongTasks;
+import io.kvserver.core.client.host.LongTasks;
 import io.kvserver.core.store.Keyspaces;
 import io.kvserver.core.store.Snapshot;
 import java.time.InstantSource;

@@ -1,7 +1,7 @@
 package io.kvserver.core.remote;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.ClientLink;
+import io.kvserver.core.client.host.ClientLink;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.engine.Engine;

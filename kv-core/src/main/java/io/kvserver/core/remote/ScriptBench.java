@@ -1,8 +1,8 @@
 package io.kvserver.core.remote;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.ClientLink;
-import io.kvserver.core.client.Placement;
+import io.kvserver.core.client.host.ClientLink;
+import io.kvserver.core.client.invocation.Placement;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.client.invocation.Invocation;
 import io.kvserver.core.cluster.ClusterNode;

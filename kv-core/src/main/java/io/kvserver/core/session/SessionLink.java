@@ -1,6 +1,6 @@
 package io.kvserver.core.session;
 
-import io.kvserver.core.client.ClientLink;
+import io.kvserver.core.client.host.ClientLink;
 import io.kvserver.core.engine.Lane;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.kvserver.core.session;
 
-import io.kvserver.core.client.Meanwhile;
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.store.Prefetch;
 import java.util.concurrent.TimeUnit;
 

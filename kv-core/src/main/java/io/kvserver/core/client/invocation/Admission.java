@@ -1,7 +1,6 @@
 package io.kvserver.core.client.invocation;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.Placement;
 import io.kvserver.core.client.Rights;
 import io.kvserver.core.client.Transaction;
 import io.kvserver.core.cluster.Topology;

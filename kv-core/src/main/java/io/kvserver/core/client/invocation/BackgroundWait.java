@@ -1,7 +1,7 @@
 package io.kvserver.core.client.invocation;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.LongTasks;
+import io.kvserver.core.client.host.LongTasks;
 import io.kvserver.core.client.Wait;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.LongWork;

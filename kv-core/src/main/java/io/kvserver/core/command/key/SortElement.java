@@ -1,6 +1,6 @@
 package io.kvserver.core.command.key;
 
-import io.kvserver.core.client.Meanwhile;
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Reals;
 import io.kvserver.core.protocol.Slice;

@@ -1,8 +1,8 @@
 package io.kvserver.core.command.script;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.Libraries;
-import io.kvserver.core.client.ScriptFigures;
+import io.kvserver.core.client.host.Libraries;
+import io.kvserver.core.client.statistics.ScriptFigures;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.lua.LuaError;
 import io.kvserver.core.lua.compile.LuaCompiler;
@@ -31,7 +31,7 @@ final class Functions implements Libraries, ScriptFigures.Source {
     private Functions(ServerState server) {
         this.server = server;
         server.libraries(this);
-        ScriptFigures.of(server).libraries(this, this::functionCount);
+        server.scriptFigures().libraries(this, this::functionCount);
     }
 
     /** Those of a client's store. */

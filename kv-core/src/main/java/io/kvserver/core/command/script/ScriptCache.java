@@ -1,6 +1,6 @@
 package io.kvserver.core.command.script;
 
-import io.kvserver.core.client.ScriptFigures;
+import io.kvserver.core.client.statistics.ScriptFigures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

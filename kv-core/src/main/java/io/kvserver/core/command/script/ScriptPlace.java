@@ -1,7 +1,7 @@
 package io.kvserver.core.command.script;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.Placement;
+import io.kvserver.core.client.invocation.Placement;
 import io.kvserver.core.client.Transaction;
 import io.kvserver.core.cluster.Topology;
 import io.kvserver.core.command.Command;

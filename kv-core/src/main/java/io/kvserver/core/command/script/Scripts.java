@@ -1,7 +1,7 @@
 package io.kvserver.core.command.script;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.ScriptFigures;
+import io.kvserver.core.client.statistics.ScriptFigures;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.lua.LuaError;
 import io.kvserver.core.lua.LuaFunction;
@@ -21,7 +21,7 @@ final class Scripts {
 
     private Scripts(ServerState server) {
         this.server = server;
-        ScriptFigures.of(server).scripts(cache);
+        server.scriptFigures().scripts(cache);
     }
 
     /** Those of a client's store. */

@@ -2,7 +2,7 @@ package io.kvserver.core.command.server;
 
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.Persistence;
-import io.kvserver.core.client.ScriptFigures;
+import io.kvserver.core.client.statistics.ScriptFigures;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.client.settings.ClientLimits;
 import io.kvserver.core.client.statistics.Rates;
@@ -206,7 +206,7 @@ final class InfoReport {
 
     /** The interpreter itself takes nothing that could be told apart from the rest of the heap. */
     private void scripts() {
-        ScriptFigures figures = ScriptFigures.of(server);
+        ScriptFigures figures = server.scriptFigures();
         text.bytes("used_memory_lua", 0);
         text.bytes("used_memory_scripts", figures.scriptBytes() + figures.libraryBytes());
         text.bytes("used_memory_vm_total", 0);

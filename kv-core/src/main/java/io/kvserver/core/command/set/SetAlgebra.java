@@ -9,7 +9,7 @@ import static io.kvserver.core.command.Group.SET;
 import static io.kvserver.core.command.Routing.DESCRIBED;
 import static io.kvserver.core.command.Routing.KEYS;
 
-import io.kvserver.core.client.Meanwhile;
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeyHandler;
 import io.kvserver.core.command.KeySpec;

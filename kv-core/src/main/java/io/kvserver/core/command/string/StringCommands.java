@@ -12,7 +12,7 @@ import static io.kvserver.core.command.Group.STRING;
 import static io.kvserver.core.command.Routing.KEY;
 import static io.kvserver.core.command.Routing.KEYS;
 
-import io.kvserver.core.client.Meanwhile;
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeySpec;
 import io.kvserver.core.command.Routing;

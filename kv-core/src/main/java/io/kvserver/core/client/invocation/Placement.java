@@ -1,5 +1,7 @@
-package io.kvserver.core.client;
+package io.kvserver.core.client.invocation;
 
+import io.kvserver.core.client.Client;
+import io.kvserver.core.client.Transaction;
 import io.kvserver.core.cluster.ClusterNode;
 import io.kvserver.core.cluster.Topology;
 import io.kvserver.core.command.Command;

@@ -1,4 +1,4 @@
-package io.kvserver.core.client;
+package io.kvserver.core.client.host;
 
 import io.kvserver.core.protocol.Push;
 import io.kvserver.core.protocol.ReplyWriter;
@@ -27,16 +27,16 @@ public final class Inbox {
     private final ClientLink link;
 
     /** Says whether one more message may be written. */
-    interface Room {
+    public interface Room {
         boolean hasRoom();
     }
 
     /** {@code link} is woken when there are messages. */
-    Inbox(ClientLink link) {
+    public Inbox(ClientLink link) {
         this.link = link;
     }
 
-    void add(Push message) {
+    public void add(Push message) {
         BYTES.addAndGet(this, message.bytes());
         messages.add(message);
         if (woken == 0 && WOKEN.compareAndSet(this, 0, 1)) {
@@ -45,7 +45,7 @@ public final class Inbox {
     }
 
     /** Says that the messages have grown or shrunk since they were added. */
-    void grew(long count) {
+    public void grew(long count) {
         BYTES.addAndGet(this, count);
     }
 
@@ -54,7 +54,7 @@ public final class Inbox {
         return bytes;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return messages.isEmpty();
     }
 
@@ -62,7 +62,7 @@ public final class Inbox {
      * Moves messages to the client's output, as long as there is room; all of them, if that is {@code null}. Whoever makes room
      * calls it again: as long as messages stay behind, further ones need not wake the client more than once. Whether any was moved.
      */
-    boolean writeTo(ReplyWriter out, @Nullable Room room) {
+    public boolean writeTo(ReplyWriter out, @Nullable Room room) {
         woken = 0;
         boolean any = false;
         while (room == null || room.hasRoom()) {
@@ -83,7 +83,7 @@ public final class Inbox {
     }
 
     /** Forgets all messages. */
-    void clear() {
+    public void clear() {
         for (@Nullable Push message = messages.poll(); message != null; message = messages.poll()) {
             BYTES.addAndGet(this, -message.bytes());
         }

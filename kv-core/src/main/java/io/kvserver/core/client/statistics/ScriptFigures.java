@@ -1,4 +1,4 @@
-package io.kvserver.core.client;
+package io.kvserver.core.client.statistics;
 
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +15,6 @@ public final class ScriptFigures {
 
         /** With their compiled form, about. */
         long bytes();
-    }
-
-    private ScriptFigures() {}
-
-    /** Those of a store. */
-    public static ScriptFigures of(ServerState server) {
-        return server.part(ScriptFigures.class, any -> new ScriptFigures());
     }
 
     /** Sets the source of figures about scripts that are kept by their digests. */

@@ -1,4 +1,4 @@
-package io.kvserver.core.client;
+package io.kvserver.core.client.host;
 
 import java.util.concurrent.TimeUnit;
 
@@ -53,7 +53,7 @@ public final class Meanwhile {
     }
 
     /** Serves the other clients of the present thread, if it has any. */
-    static void serve() {
+    public static void serve() {
         serve(false);
     }
 

@@ -1,5 +1,8 @@
-package io.kvserver.core.client;
+package io.kvserver.core.client.invocation;
 
+import io.kvserver.core.client.Client;
+import io.kvserver.core.client.Transaction;
+import io.kvserver.core.client.host.Inbox;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Protocol;

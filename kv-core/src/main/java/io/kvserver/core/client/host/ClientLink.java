@@ -1,4 +1,4 @@
-package io.kvserver.core.client;
+package io.kvserver.core.client.host;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.kvserver.core.client;
+package io.kvserver.core.client.host;
 
 import io.kvserver.core.store.ShardAccess;
 import java.util.concurrent.Executor;
