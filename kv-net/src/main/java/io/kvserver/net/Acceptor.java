@@ -1,7 +1,8 @@
 package io.kvserver.net;
 
-import static io.kvserver.net.Log.LOG;
+import static io.kvserver.net.loop.Log.LOG;
 
+import io.kvserver.net.loop.EventLoop;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.StandardSocketOptions;

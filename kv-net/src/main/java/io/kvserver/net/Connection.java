@@ -1,12 +1,14 @@
 package io.kvserver.net;
 
-import static io.kvserver.net.Log.LOG;
+import static io.kvserver.net.loop.Log.LOG;
 
 import io.kvserver.core.flight.ConnectionEvent;
 import io.kvserver.core.flight.Flight;
 import io.kvserver.core.protocol.Shown;
 import io.kvserver.core.session.Session;
 import io.kvserver.core.session.Turn;
+import io.kvserver.net.loop.EventLoop;
+import io.kvserver.net.transport.Transport;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;

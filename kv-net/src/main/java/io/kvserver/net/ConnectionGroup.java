@@ -1,12 +1,17 @@
 package io.kvserver.net;
 
-import static io.kvserver.net.Log.LOG;
+import static io.kvserver.net.loop.Log.LOG;
 
 import io.kvserver.core.KvStore;
 import io.kvserver.core.session.ClientOrigin;
 import io.kvserver.core.session.InlineReplies;
 import io.kvserver.core.session.Session;
 import io.kvserver.core.session.Turn;
+import io.kvserver.net.loop.EventLoop;
+import io.kvserver.net.loop.Uninterrupted;
+import io.kvserver.net.transport.Addresses;
+import io.kvserver.net.transport.PlainTransport;
+import io.kvserver.net.transport.Transport;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;

@@ -1,6 +1,8 @@
 package io.kvserver.net;
 
 import io.kvserver.core.session.Session;
+import io.kvserver.net.loop.EventLoop;
+import io.kvserver.net.transport.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 

@@ -1,10 +1,12 @@
 package io.kvserver.net;
 
-import static io.kvserver.net.Log.LOG;
+import static io.kvserver.net.loop.Log.LOG;
 
 import io.kvserver.core.KvStore;
 import io.kvserver.core.session.InlineReplies;
 import io.kvserver.core.session.MemoryConnection;
+import io.kvserver.net.loop.Uninterrupted;
+import io.kvserver.net.transport.Addresses;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.ServerSocketChannel;

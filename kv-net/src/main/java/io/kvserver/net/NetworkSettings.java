@@ -1,5 +1,6 @@
 package io.kvserver.net;
 
+import io.kvserver.net.transport.Addresses;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

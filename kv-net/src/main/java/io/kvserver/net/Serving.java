@@ -1,9 +1,10 @@
 package io.kvserver.net;
 
-import static io.kvserver.net.Log.LOG;
+import static io.kvserver.net.loop.Log.LOG;
 
 import io.kvserver.core.KvStore;
 import io.kvserver.core.session.InlineReplies;
+import io.kvserver.net.transport.Addresses;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;

@@ -1,5 +1,7 @@
 package io.kvserver.net;
 
+import io.kvserver.net.loop.EventLoop;
+
 /** Has a connection look again when its session has waited long enough, by the timers of its event loop. Confined to the loop. */
 final class SessionTimer {
     /** The session's clock may be one that a test moves, so it is asked again after a while. */

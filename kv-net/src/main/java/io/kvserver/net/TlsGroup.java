@@ -1,5 +1,6 @@
 package io.kvserver.net;
 
+import io.kvserver.net.loop.EventLoop;
 import java.nio.ByteBuffer;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;

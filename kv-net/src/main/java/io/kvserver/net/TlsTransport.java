@@ -1,5 +1,9 @@
 package io.kvserver.net;
 
+import io.kvserver.net.loop.EventLoop;
+import io.kvserver.net.loop.Log;
+import io.kvserver.net.transport.KeepAlive;
+import io.kvserver.net.transport.Transport;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketAddress;

@@ -1,6 +1,6 @@
 package io.kvserver.net;
 
-import static io.kvserver.net.Log.LOG;
+import static io.kvserver.net.loop.Log.LOG;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;

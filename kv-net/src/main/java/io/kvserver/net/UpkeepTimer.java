@@ -1,6 +1,7 @@
 package io.kvserver.net;
 
 import io.kvserver.core.KvStore;
+import io.kvserver.net.loop.EventLoop;
 import java.util.concurrent.TimeUnit;
 
 /**

@@ -9,6 +9,8 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 
+import io.kvserver.net.loop.EventLoop;
+import io.kvserver.net.loop.LoopSelector;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -192,24 +194,24 @@ class AcceptorTest {
         RefusingSelector() throws IOException {}
 
         @Override
-        int select(Consumer<SelectionKey> dispatch, long timeoutMillis) throws IOException {
+        public int select(Consumer<SelectionKey> dispatch, long timeoutMillis) throws IOException {
             return spins ? 0 : super.select(dispatch, timeoutMillis);
         }
 
         @Override
-        void replace(Consumer<SelectionKey> unmovable) throws IOException {
+        public void replace(Consumer<SelectionKey> unmovable) throws IOException {
             super.replace(unmovable);
             spins = false;
         }
 
         @Override
-        SelectionKey move(SelectionKey key, Selector fresh, EventLoop.Ready owner) throws IOException {
+        public SelectionKey move(SelectionKey key, Selector fresh, EventLoop.Ready owner) throws IOException {
             refusals--;
             throw new IOException("refused on purpose");
         }
 
         @Override
-        SelectionKey register(SelectableChannel what, int operations, EventLoop.Ready owner) throws IOException {
+        public SelectionKey register(SelectableChannel what, int operations, EventLoop.Ready owner) throws IOException {
             if (!spins && refusals > 0) {
                 refusals--;
                 throw new IOException("refused on purpose");

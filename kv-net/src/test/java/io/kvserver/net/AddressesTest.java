@@ -2,6 +2,7 @@ package io.kvserver.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.kvserver.net.transport.Addresses;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;

@@ -10,6 +10,8 @@ import io.kvserver.core.KvStore;
 import io.kvserver.core.session.InlineReplies;
 import io.kvserver.core.session.Session;
 import io.kvserver.core.session.Turn;
+import io.kvserver.net.loop.EventLoop;
+import io.kvserver.net.transport.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

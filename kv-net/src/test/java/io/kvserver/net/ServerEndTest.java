@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.KvStore;
+import io.kvserver.net.loop.Uninterrupted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;

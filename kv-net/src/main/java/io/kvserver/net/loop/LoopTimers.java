@@ -1,4 +1,4 @@
-package io.kvserver.net;
+package io.kvserver.net.loop;
 
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;

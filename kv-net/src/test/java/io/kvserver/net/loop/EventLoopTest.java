@@ -1,9 +1,10 @@
-package io.kvserver.net;
+package io.kvserver.net.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.mockito.Mockito.mock;
 
+import io.kvserver.net.TestClient;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;

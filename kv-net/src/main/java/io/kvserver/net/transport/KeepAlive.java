@@ -1,6 +1,6 @@
-package io.kvserver.net;
+package io.kvserver.net.transport;
 
-import static io.kvserver.net.Log.LOG;
+import static io.kvserver.net.loop.Log.LOG;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -12,14 +12,14 @@ import java.nio.channels.SocketChannel;
  * The system's question whether the machine of a silent client is still there. One that has been cut off, or has crashed, would
  * otherwise be a client for ever. Any thread.
  */
-final class KeepAlive {
+public final class KeepAlive {
     /** The silence is followed by a few questions, each this part of the silence after the one before; as in Redis. */
     private static final int QUESTIONS = 3;
 
     private KeepAlive() {}
 
     /** Sets it for a new client; after so many seconds of silence, or never if they are 0. */
-    static void set(SocketChannel channel, int seconds) {
+    public static void set(SocketChannel channel, int seconds) {
         if (seconds == 0 || !channel.supportedOptions().contains(StandardSocketOptions.SO_KEEPALIVE)) {
             return;
         }

@@ -1,4 +1,4 @@
-package io.kvserver.net;
+package io.kvserver.net.transport;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -7,33 +7,33 @@ import java.net.SocketAddress;
 import java.util.List;
 
 /** Addresses as people and Redis write them. Stateless. */
-final class Addresses {
+public final class Addresses {
     private Addresses() {}
 
     /** {@code 127.0.0.1:3000} or {@code [::1]:3000}. */
-    static String text(InetSocketAddress address) {
+    public static String text(InetSocketAddress address) {
         String host = text(address.getAddress());
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     /** The same of a socket's end; {@code /path:0}, as Redis writes it, of a Unix domain socket. */
-    static String text(SocketAddress address) {
+    public static String text(SocketAddress address) {
         return address instanceof InetSocketAddress internet ? text(internet) : address + ":0";
     }
 
     /** The same of a client's end of a connection: one at a Unix domain socket has no name of its own. */
-    static String text(SocketAddress remote, SocketAddress local) {
+    public static String text(SocketAddress remote, SocketAddress local) {
         return text(remote instanceof InetSocketAddress ? remote : local);
     }
 
     /** Whether it is an address of this machine that no other can have. */
-    static boolean isHere(SocketAddress address) {
+    public static boolean isHere(SocketAddress address) {
         return !(address instanceof InetSocketAddress internet)
                 || internet.getAddress().isLoopbackAddress();
     }
 
     /** {@code 127.0.0.1} or {@code ::1}, which Java would write with all its zeros. */
-    static String text(InetAddress address) {
+    public static String text(InetAddress address) {
         String host = address.getHostAddress();
         return address instanceof Inet6Address ? withoutZeros(host) : host;
     }

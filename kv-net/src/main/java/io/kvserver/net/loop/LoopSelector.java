@@ -1,4 +1,4 @@
-package io.kvserver.net;
+package io.kvserver.net.loop;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,26 +12,26 @@ import java.util.function.Consumer;
  *
  * <p>Thread: {@link #wakeUp} any; everything else the loop's.
  */
-class LoopSelector implements Closeable {
+public class LoopSelector implements Closeable {
     private volatile Selector selector = Selector.open();
 
-    LoopSelector() throws IOException {}
+    public LoopSelector() throws IOException {}
 
-    SelectionKey register(SelectableChannel channel, int operations, EventLoop.Ready owner) throws IOException {
+    public SelectionKey register(SelectableChannel channel, int operations, EventLoop.Ready owner) throws IOException {
         return channel.register(selector, operations, owner);
     }
 
     /** As {@link Selector#select(Consumer, long)}. */
-    int select(Consumer<SelectionKey> dispatch, long timeoutMillis) throws IOException {
+    public int select(Consumer<SelectionKey> dispatch, long timeoutMillis) throws IOException {
         return selector.select(dispatch, timeoutMillis);
     }
 
-    int selectNow(Consumer<SelectionKey> dispatch) throws IOException {
+    public int selectNow(Consumer<SelectionKey> dispatch) throws IOException {
         return selector.selectNow(dispatch);
     }
 
     /** Has the sockets of channels that were closed given back to the kernel. */
-    void releaseClosed() throws IOException {
+    public void releaseClosed() throws IOException {
         selector.selectNow();
     }
 
@@ -39,12 +39,12 @@ class LoopSelector implements Closeable {
      * Makes the present or the next select return. Who sets something before, and finds the selector from before a {@link #replace},
      * has set it before the loop went on after that.
      */
-    void wakeUp() {
+    public void wakeUp() {
         selector.wakeup();
     }
 
     /** Moves all channels to a new selector. What cannot be moved fails, like other work for a channel. */
-    void replace(Consumer<SelectionKey> unmovable) throws IOException {
+    public void replace(Consumer<SelectionKey> unmovable) throws IOException {
         Selector old = selector;
         Selector fresh = Selector.open();
         for (SelectionKey key : old.keys()) {
@@ -62,14 +62,14 @@ class LoopSelector implements Closeable {
     }
 
     /** The owners of all channels. */
-    void forEach(Consumer<EventLoop.Ready> action) {
+    public void forEach(Consumer<EventLoop.Ready> action) {
         for (SelectionKey key : selector.keys()) {
             action.accept((EventLoop.Ready) key.attachment());
         }
     }
 
     /** Registers a key's channel with a new selector. */
-    SelectionKey move(SelectionKey key, Selector fresh, EventLoop.Ready owner) throws IOException {
+    public SelectionKey move(SelectionKey key, Selector fresh, EventLoop.Ready owner) throws IOException {
         return key.channel().register(fresh, key.interestOps(), owner);
     }
 

@@ -1,7 +1,8 @@
-package io.kvserver.net;
+package io.kvserver.net.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.kvserver.net.TestClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.kvserver.net;
+package io.kvserver.net.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -35,12 +35,12 @@ class LoopSelectorTest {
         Spinning() throws IOException {}
 
         @Override
-        int select(Consumer<SelectionKey> dispatch, long timeoutMillis) throws IOException {
+        public int select(Consumer<SelectionKey> dispatch, long timeoutMillis) throws IOException {
             return spins ? 0 : super.select(dispatch, timeoutMillis);
         }
 
         @Override
-        void replace(Consumer<SelectionKey> unmovable) throws IOException {
+        public void replace(Consumer<SelectionKey> unmovable) throws IOException {
             super.replace(unmovable);
             spins = false;
         }

@@ -1,5 +1,6 @@
-package io.kvserver.net;
+package io.kvserver.net.transport;
 
+import io.kvserver.net.loop.EventLoop;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -7,14 +8,14 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
 /** Bytes as they are. Confined to its event loop. */
-final class PlainTransport implements Transport {
+public final class PlainTransport implements Transport {
     private final SocketChannel channel;
     private SelectionKey key;
     /** What the selector was last told. */
     private int interest = SelectionKey.OP_READ;
 
     /** Takes over a channel, on the loop's thread; the owner is called when it can be read from or written to. */
-    PlainTransport(EventLoop loop, SocketChannel channel, EventLoop.Ready owner) throws IOException {
+    public PlainTransport(EventLoop loop, SocketChannel channel, EventLoop.Ready owner) throws IOException {
         this.channel = channel;
         this.key = loop.register(channel, interest, owner);
     }

@@ -1,6 +1,6 @@
-package io.kvserver.net;
+package io.kvserver.net.loop;
 
-import static io.kvserver.net.Log.LOG;
+import static io.kvserver.net.loop.Log.LOG;
 
 import java.lang.System.Logger.Level;
 import java.nio.channels.CancelledKeyException;

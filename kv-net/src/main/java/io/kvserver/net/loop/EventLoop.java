@@ -1,6 +1,6 @@
-package io.kvserver.net;
+package io.kvserver.net.loop;
 
-import static io.kvserver.net.Log.LOG;
+import static io.kvserver.net.loop.Log.LOG;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -23,8 +23,8 @@ import java.util.function.LongSupplier;
  * announces it before it looks for tasks a last time, and a task is added before its submitter looks for the announcement; so
  * either the loop sees the task or the submitter sees the announcement.
  */
-final class EventLoop implements Closeable {
-    static final int BUFFER_BYTES = 64 << 10;
+public final class EventLoop implements Closeable {
+    public static final int BUFFER_BYTES = 64 << 10;
 
     /** After so many in a row without any reason, the selector is taken for broken. */
     private static final int MOST_IDLE_SELECTS = 512;
@@ -55,7 +55,7 @@ final class EventLoop implements Closeable {
      * What a registered channel's owner does when the channel is ready. If it asks for it ({@link #afterwards}), the other three
      * follow, each when the one before it has been done for the others that are ready.
      */
-    interface Ready {
+    public interface Ready {
         /** Reads. */
         void ready(SelectionKey key) throws IOException;
 
@@ -78,28 +78,28 @@ final class EventLoop implements Closeable {
         void failed(Throwable cause);
     }
 
-    EventLoop() throws IOException {
+    public EventLoop() throws IOException {
         this(System::nanoTime);
     }
 
     /** A loop whose timers go by another clock than the system's. */
-    EventLoop(LongSupplier nanoTime) throws IOException {
+    public EventLoop(LongSupplier nanoTime) throws IOException {
         this(nanoTime, new LoopSelector());
     }
 
     /** A loop with a selector of its own kind. */
-    EventLoop(LongSupplier nanoTime, LoopSelector selector) {
+    public EventLoop(LongSupplier nanoTime, LoopSelector selector) {
         this.timers = new LoopTimers(nanoTime);
         this.selector = selector;
     }
 
     /** A direct buffer to read into, for use until the caller returns to the loop. */
-    ByteBuffer readBuffer() {
+    public ByteBuffer readBuffer() {
         return turn.readBuffer().clear();
     }
 
     /** A direct buffer to write from, for use until the caller returns to the loop. */
-    ByteBuffer writeBuffer() {
+    public ByteBuffer writeBuffer() {
         return turn.writeBuffer().clear();
     }
 
@@ -107,16 +107,16 @@ final class EventLoop implements Closeable {
      * Copies what was read to {@link #input}, and returns where it is there. It stays until the caller has been run, or else
      * until the next call. If there is no room, other owners are run first, which must not use the read buffer then.
      */
-    int keepInput(ByteBuffer bytes) {
+    public int keepInput(ByteBuffer bytes) {
         return turn.keepInput(bytes);
     }
 
     /** Where {@link #keepInput} has put what was read. */
-    byte[] input() {
+    public byte[] input() {
         return turn.input();
     }
 
-    SelectionKey register(SelectableChannel channel, int operations, Ready owner) throws IOException {
+    public SelectionKey register(SelectableChannel channel, int operations, Ready owner) throws IOException {
         return selector.register(channel, operations, owner);
     }
 
@@ -125,12 +125,12 @@ final class EventLoop implements Closeable {
      * run in a row, then their replies, unless they are long, are written in a row, and the kernel's code and ours do not drive
      * each other out of the processor's caches each time: at 64 requests a batch that took an eighth off the server's CPU time.
      */
-    void afterwards(Ready owner) {
+    public void afterwards(Ready owner) {
         turn.add(owner);
     }
 
     /** Runs a task on the loop's thread, soon. Any thread. */
-    void execute(Runnable task) {
+    public void execute(Runnable task) {
         tasks.add(task);
         if (asleep.get() && asleep.compareAndSet(true, false)) {
             selector.wakeUp();
@@ -138,12 +138,12 @@ final class EventLoop implements Closeable {
     }
 
     /** Makes the loop go round once more, without needing memory. Any thread. */
-    void wakeUp() {
+    public void wakeUp() {
         selector.wakeUp();
     }
 
     /** Has all owners {@linkplain Ready#lookAgain look again}, without needing memory here. Any thread. */
-    void lookAround() {
+    public void lookAround() {
         looksAround = true;
         selector.wakeUp();
     }
@@ -167,22 +167,22 @@ final class EventLoop implements Closeable {
     }
 
     /** Has the sockets of channels that were closed given back to the kernel, which otherwise happens with the next select. */
-    void releaseClosed() throws IOException {
+    public void releaseClosed() throws IOException {
         selector.releaseClosed();
     }
 
     /** What the timers go by. */
-    long nanoTime() {
+    public long nanoTime() {
         return timers.nanoTime();
     }
 
     /** Runs a task on the loop's thread after a delay. */
-    void schedule(long delayMillis, Runnable task) {
+    public void schedule(long delayMillis, Runnable task) {
         timers.add(delayMillis, task);
     }
 
     /** Waits until there is something to do, and does it. */
-    void runOnce() throws IOException {
+    public void runOnce() throws IOException {
         select();
         wokeUp();
         turn.finish();
@@ -247,7 +247,7 @@ final class EventLoop implements Closeable {
      * buffers of its own. Owners whose input was read in the present turn and has not been run come first. On the loop's thread;
      * without effect within such a turn.
      */
-    void serveOthers() {
+    public void serveOthers() {
         if (within || selecting) {
             return;
         }
@@ -301,12 +301,12 @@ final class EventLoop implements Closeable {
     }
 
     /** Counts bytes that are to be written at the end of this turn. Whether they have become too many to be kept until then. */
-    boolean keepOutput(long bytes) {
+    public boolean keepOutput(long bytes) {
         return turn.keepOutput(bytes);
     }
 
     /** Runs the tasks that there are; by the owner of a loop that has ended, too. */
-    void runTasks() {
+    public void runTasks() {
         if (looksAround) {
             lookAtAll();
         }
@@ -317,7 +317,7 @@ final class EventLoop implements Closeable {
     }
 
     /** How many tasks have been begun. */
-    long tasksRun() {
+    public long tasksRun() {
         return tasksRun;
     }
 

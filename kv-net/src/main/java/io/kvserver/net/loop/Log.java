@@ -1,4 +1,4 @@
-package io.kvserver.net;
+package io.kvserver.net.loop;
 
 /**
  * Where kv-net logs to. Any thread.
@@ -6,8 +6,8 @@ package io.kvserver.net;
  * <p>A class of its own, so that the logger is looked up when something is first logged: to look it up takes more than the
  * start of a server can spare.
  */
-final class Log {
-    static final System.Logger LOG = System.getLogger("io.kvserver.net");
+public final class Log {
+    public static final System.Logger LOG = System.getLogger("io.kvserver.net");
 
     private Log() {}
 }

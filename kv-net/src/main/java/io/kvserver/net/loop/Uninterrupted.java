@@ -1,16 +1,16 @@
-package io.kvserver.net;
+package io.kvserver.net.loop;
 
 /** Waiting that interruption does not end. */
-final class Uninterrupted {
+public final class Uninterrupted {
     private Uninterrupted() {}
 
     /** Something that waits, and waits on when it is called again. */
-    interface Wait {
+    public interface Wait {
         void run() throws InterruptedException;
     }
 
     /** Waits to the end, and keeps the thread's interrupt status. */
-    static void run(Wait wait) {
+    public static void run(Wait wait) {
         boolean interrupted = false;
         while (true) {
             try {

@@ -1,5 +1,7 @@
-package io.kvserver.net;
+package io.kvserver.net.transport;
 
+import io.kvserver.net.Connection;
+import io.kvserver.net.loop.EventLoop;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A {@link Connection} knows nothing of the way. It reads and writes its client's own bytes, and says what it waits for; what the
  * transport waits for besides, in order to get there, is the transport's own matter.
  */
-interface Transport extends Closeable {
+public interface Transport extends Closeable {
     /** Begins a connection's transport. */
     @FunctionalInterface
     interface Opening {

@@ -1,4 +1,4 @@
-package io.kvserver.net;
+package io.kvserver.net.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package io.kvserver.net;
+package io.kvserver.net.loop;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
