@@ -1,5 +1,6 @@
 package io.kvserver.core.lua;
 
+import io.kvserver.core.lua.budget.LuaBudget;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 

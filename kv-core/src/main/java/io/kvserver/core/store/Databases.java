@@ -2,6 +2,7 @@ package io.kvserver.core.store;
 
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.protocol.Slots;
+import io.kvserver.core.store.hashing.SlotHash;
 import io.kvserver.core.store.kind.Kind;
 import io.kvserver.core.store.observe.KeyspaceEvents;
 import io.kvserver.core.store.observe.Observers;

@@ -2,6 +2,7 @@ package io.kvserver.core.store;
 
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.store.memory.Frequency;
+import io.kvserver.core.store.table.Accesses;
 import io.kvserver.core.store.table.EntryTable;
 import io.kvserver.core.store.table.Segment;
 

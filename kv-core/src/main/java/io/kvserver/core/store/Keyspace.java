@@ -7,6 +7,7 @@ import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.observe.KeyName;
 import io.kvserver.core.store.observe.KeyObserver;
 import io.kvserver.core.store.observe.KeyspaceEvents;
+import io.kvserver.core.store.table.Accesses;
 import io.kvserver.core.store.table.Entries;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

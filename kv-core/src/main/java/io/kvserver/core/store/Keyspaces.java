@@ -3,6 +3,7 @@ package io.kvserver.core.store;
 import io.kvserver.core.journal.Journal;
 import io.kvserver.core.protocol.KeyHash;
 import io.kvserver.core.store.hashing.SipHash;
+import io.kvserver.core.store.hashing.SlotHash;
 import io.kvserver.core.store.memory.Memory;
 import io.kvserver.core.store.observe.KeyCaches;
 import io.kvserver.core.store.observe.KeyspaceEvents;

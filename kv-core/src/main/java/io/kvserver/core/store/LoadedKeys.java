@@ -3,6 +3,7 @@ package io.kvserver.core.store;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.kind.Kind;
 import io.kvserver.core.store.kind.Value;
+import io.kvserver.core.store.table.Accesses;
 import io.kvserver.core.store.table.Entries;
 import io.kvserver.core.store.table.EntryTable;
 import org.jspecify.annotations.Nullable;

@@ -7,6 +7,7 @@ import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.kind.Kind;
 import io.kvserver.core.store.memory.Memory;
+import io.kvserver.core.store.table.Accesses;
 import io.kvserver.core.store.table.Entries;
 import io.kvserver.core.store.table.EntryTable;
 import java.util.Arrays;

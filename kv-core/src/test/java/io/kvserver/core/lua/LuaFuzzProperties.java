@@ -1,5 +1,6 @@
 package io.kvserver.core.lua;
 
+import io.kvserver.core.lua.budget.LuaBudget;
 import io.kvserver.core.lua.compile.LuaCompiler;
 import io.kvserver.core.lua.lib.LuaLibraries;
 import java.nio.charset.StandardCharsets;

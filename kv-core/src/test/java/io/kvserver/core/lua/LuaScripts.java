@@ -2,6 +2,7 @@ package io.kvserver.core.lua;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.kvserver.core.lua.budget.LuaBudget;
 import io.kvserver.core.lua.compile.LuaCompiler;
 import io.kvserver.core.lua.lib.LuaLibraries;
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.lua.budget.LuaBudget;
 import io.kvserver.core.lua.compile.LuaChunk;
 import io.kvserver.core.lua.compile.LuaCompiler;
 import io.kvserver.core.lua.lib.LuaLibraries;

@@ -3,7 +3,7 @@ package io.kvserver.core.command.script;
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.RunningScript;
 import io.kvserver.core.client.ServerState;
-import io.kvserver.core.lua.LuaBudget;
+import io.kvserver.core.lua.budget.LuaBudget;
 import io.kvserver.core.lua.LuaError;
 import io.kvserver.core.lua.LuaFunction;
 import io.kvserver.core.lua.LuaNumbers;

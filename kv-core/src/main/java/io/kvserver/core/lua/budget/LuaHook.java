@@ -1,4 +1,7 @@
-package io.kvserver.core.lua;
+package io.kvserver.core.lua.budget;
+
+import io.kvserver.core.lua.LuaAbort;
+import io.kvserver.core.lua.LuaError;
 
 /** What a running script calls again and again. */
 @FunctionalInterface

@@ -1,8 +1,7 @@
-package io.kvserver.core.store;
+package io.kvserver.core.store.table;
 
 import io.kvserver.core.store.memory.Frequency;
 import io.kvserver.core.store.memory.Memory;
-import io.kvserver.core.store.table.Entries;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -10,57 +9,57 @@ import org.jspecify.annotations.Nullable;
  * What a view's accesses leave in the entries: the time of the last one or, if the policy of eviction asks for it, how often
  * there are any. Confined to the view's thread, which has the shards of the entries.
  */
-final class Accesses {
+public final class Accesses {
     private final Memory memory;
     private int nowSeconds;
     private boolean touching = true;
     /** Whether entries keep a {@link Frequency} instead of the time of their last access. */
     private boolean counting;
 
-    Accesses(Memory memory) {
+    public Accesses(Memory memory) {
         this.memory = memory;
     }
 
     /** Sets the time, in milliseconds since 1970. */
-    void begin(long now) {
+    public void begin(long now) {
         nowSeconds = (int) (now / 1000);
         counting = memory.policy().countsAccesses();
     }
 
     /** Whether reading a key counts as an access to it. */
-    void touching(boolean on) {
+    public void touching(boolean on) {
         touching = on;
     }
 
-    boolean isCounting() {
+    public boolean isCounting() {
         return counting;
     }
 
     /** After a value has been read. */
-    void read(byte[] entry) {
+    public void read(byte[] entry) {
         if (touching) {
             Entries.accessed(entry, stampAfter(entry));
         }
     }
 
     /** After an entry has been written in the place of another, or of none. */
-    void written(byte[] entry, byte @Nullable [] old) {
+    public void written(byte[] entry, byte @Nullable [] old) {
         Entries.accessed(entry, stampAfter(old));
     }
 
-    int idleSeconds(byte[] entry) {
+    public int idleSeconds(byte[] entry) {
         return Math.max(0, nowSeconds - Entries.lastAccess(entry));
     }
 
-    void setIdleSeconds(byte[] entry, int seconds) {
+    public void setIdleSeconds(byte[] entry, int seconds) {
         Entries.accessed(entry, nowSeconds - seconds);
     }
 
-    int frequency(byte[] entry) {
+    public int frequency(byte[] entry) {
         return Frequency.counter(Entries.lastAccess(entry), nowSeconds, memory);
     }
 
-    void setFrequency(byte[] entry, int frequency) {
+    public void setFrequency(byte[] entry, int frequency) {
         Entries.accessed(entry, Frequency.with(frequency, nowSeconds));
     }
 

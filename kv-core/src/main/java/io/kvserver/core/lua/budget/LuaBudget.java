@@ -1,4 +1,4 @@
-package io.kvserver.core.lua;
+package io.kvserver.core.lua.budget;
 
 /**
  * What a state may use: it counts steps (turns of loops, calls, and the work of library functions), and asks a hook after so
@@ -7,7 +7,7 @@ package io.kvserver.core.lua;
  */
 public final class LuaBudget {
     /** Longer than any string of Lua's may get. */
-    static final long MAX_STRING = Integer.MAX_VALUE - 64;
+    public static final long MAX_STRING = Integer.MAX_VALUE - 64;
 
     private final int every;
     private final long limitBytes;
@@ -68,20 +68,20 @@ public final class LuaBudget {
     }
 
     /** Counts what is about to be allocated. True if the limit is passed, and the state must be measured. */
-    boolean add(long bytes) {
+    public boolean add(long bytes) {
         usedBytes += bytes;
         return usedBytes + pinnedBytes > limitBytes;
     }
 
-    void measured(long bytes) {
+    public void measured(long bytes) {
         usedBytes = bytes;
     }
 
-    long pinnedBytes() {
+    public long pinnedBytes() {
         return pinnedBytes;
     }
 
-    void pin(long bytes) {
+    public void pin(long bytes) {
         pinnedBytes += bytes;
     }
 }
