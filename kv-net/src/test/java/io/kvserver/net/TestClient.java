@@ -14,50 +14,50 @@ import java.net.Socket;
 /**
  * A client with a blocking socket that fails rather than waits for ever. Texts have one char per byte. Confined to one thread.
  */
-final class TestClient implements Closeable {
-    static final int TIMEOUT_MILLIS = 60_000;
+public final class TestClient implements Closeable {
+    public static final int TIMEOUT_MILLIS = 60_000;
 
     private final Socket socket = new Socket();
     private final InputStream in;
 
-    TestClient(KvServer server) throws IOException {
+    public TestClient(KvServer server) throws IOException {
         this(server.address());
     }
 
-    TestClient(InetSocketAddress address) throws IOException {
+    public TestClient(InetSocketAddress address) throws IOException {
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.connect(address, TIMEOUT_MILLIS);
         in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
     }
 
-    void send(byte[] bytes) throws IOException {
+    public void send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
     }
 
-    void send(String text) throws IOException {
+    public void send(String text) throws IOException {
         send(text.getBytes(ISO_8859_1));
     }
 
     /** Tells the server that nothing more is going to be sent. */
-    void endOutput() throws IOException {
+    public void endOutput() throws IOException {
         socket.shutdownOutput();
     }
 
     /** Closes as a process does that dies with input unread: the server is told at once that nobody is there. */
-    void reset() throws IOException {
+    public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }
 
     /** Sends a line and reads one. */
-    String ask(String line) throws IOException {
+    public String ask(String line) throws IOException {
         send(line + "\n");
         return readLine();
     }
 
     /** Reads up to a line feed, which is left out. */
-    String readLine() throws IOException {
+    public String readLine() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int b = in.read(); b != '\n'; b = in.read()) {
             if (b < 0) {
@@ -69,7 +69,7 @@ final class TestClient implements Closeable {
     }
 
     /** Reads exactly so many bytes. */
-    byte[] read(int count) throws IOException {
+    public byte[] read(int count) throws IOException {
         byte[] bytes = in.readNBytes(count);
         if (bytes.length < count) {
             throw new EOFException("the server closed after " + bytes.length + " of " + count + " bytes");
@@ -78,17 +78,17 @@ final class TestClient implements Closeable {
     }
 
     /** Sends a text and reads as many bytes as are expected. */
-    String exchange(String text, int replyBytes) throws IOException {
+    public String exchange(String text, int replyBytes) throws IOException {
         send(text);
         return new String(read(replyBytes), ISO_8859_1);
     }
 
     /** Reads until the server closes. */
-    String readToEnd() throws IOException {
+    public String readToEnd() throws IOException {
         return new String(in.readAllBytes(), ISO_8859_1);
     }
 
-    InputStream input() {
+    public InputStream input() {
         return in;
     }
 

@@ -1,6 +1,5 @@
 package io.kvserver.net.transport;
 
-import io.kvserver.net.Connection;
 import io.kvserver.net.loop.EventLoop;
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the bytes of a connection travel: as they are, or encrypted. Confined to the connection's event loop.
  *
- * <p>A {@link Connection} knows nothing of the way. It reads and writes its client's own bytes, and says what it waits for; what the
+ * <p>A connection knows nothing of the way. It reads and writes its client's own bytes, and says what it waits for; what the
  * transport waits for besides, in order to get there, is the transport's own matter.
  */
 public interface Transport extends Closeable {

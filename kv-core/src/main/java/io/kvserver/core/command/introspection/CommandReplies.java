@@ -1,6 +1,7 @@
 package io.kvserver.core.command.introspection;
 
 import io.kvserver.core.client.Client;
+import io.kvserver.core.client.invocation.NamedCommand;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Flag;
