@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A call from inside the process of a command that may wait for its keys. While it waits it is a client like any other: CLIENT
  * LIST shows it, CLIENT UNBLOCK and the end of the store end it.
  *
- * <p>Who completes it: whoever finds its wait over first, be that the thread that served it, the timer or {@link #cancel}; what
+ * <p>It is completed by whatever first finds its wait over: the thread that served it, the timer, or {@link #cancel}; what
  * follows runs on the store's {@link Background}, never on a thread that has shards. A call that has been served is not cancelled any more, so
  * nothing that was taken for it is lost.
  *

@@ -135,10 +135,9 @@ public final class KvStore extends WholeStore implements AutoCloseable {
         }
 
         /**
-         * What runs listeners, {@link KvStore#transactionAsync}, what follows a call that had to wait, and requests of clients that
-         * take long, one of these at a time. It must not run them on
-         * the thread that gives it a task. Listeners may block; none of its threads, and nobody else waits. The store does not shut
-         * it down. Default: up to 256 daemon threads of the store's own, made when needed, which end after 5 idle seconds.
+         * What runs listeners, {@link KvStore#transactionAsync}, what follows a call that had to wait, and long requests of clients,
+         * one of these at a time. It must not run a task on the thread that hands it over. Listeners may block: only their own
+         * thread waits. The store does not shut the executor down. Default: up to 256 daemon threads of the store's own, made when needed, which end after 5 idle seconds.
          */
         public Builder executor(Executor which) {
             options.executor = Objects.requireNonNull(which, "which");
@@ -170,15 +169,15 @@ public final class KvStore extends WholeStore implements AutoCloseable {
         }
 
         /**
-         * What clients have to tell with AUTH or HELLO before anything else; empty if nothing. CONFIG SET requirepass changes
-         * it. Calls from inside the process need none. Default: empty.
+         * The password that clients have to send with AUTH or HELLO before anything else; empty for none. CONFIG SET requirepass
+         * changes it. Calls from inside the process need none. Default: empty.
          */
         public Builder password(String text) {
             options.password = Objects.requireNonNull(text, "password");
             return this;
         }
 
-        /** Who keeps for the next start what clients have set, when they ask for that. Default: nobody, CONFIG REWRITE is refused. */
+        /** What stores settings for the next start when a client sends CONFIG REWRITE. Default: nothing, and the command is refused. */
         public Builder configRewriter(ConfigRewriter keeper) {
             options.configRewriter = Objects.requireNonNull(keeper, "keeper");
             return this;
@@ -253,7 +252,7 @@ public final class KvStore extends WholeStore implements AutoCloseable {
             return this;
         }
 
-        /** What goes when that is reached. CONFIG SET maxmemory-policy changes it. Default: {@link EvictionPolicy#NOEVICTION}. */
+        /** Which keys are evicted when {@link #maxMemory} is reached. CONFIG SET maxmemory-policy changes it. Default: {@link EvictionPolicy#NOEVICTION}. */
         public Builder evictionPolicy(EvictionPolicy which) {
             options.evictionPolicy = Objects.requireNonNull(which, "which");
             return this;
@@ -289,7 +288,7 @@ public final class KvStore extends WholeStore implements AutoCloseable {
             return this;
         }
 
-        /** Who is told how {@link KvStore#load} goes on, by the thread that loads. Default: nobody. */
+        /** What is told of the progress of {@link KvStore#load}, by the thread that loads. Default: nothing. */
         public Builder loadProgress(LoadProgress progress) {
             options.loadProgress = Objects.requireNonNull(progress, "progress");
             return this;
@@ -338,7 +337,7 @@ public final class KvStore extends WholeStore implements AutoCloseable {
     }
 
     /**
-     * As {@link #load()}, with someone else to be told how it goes on, besides {@link Builder#loadProgress}. What {@code progress}
+     * As {@link #load()}; {@code progress} is told how it goes on, besides {@link Builder#loadProgress}. What {@code progress}
      * throws ends the loading and is thrown from here.
      */
     public void load(LoadProgress progress) throws IOException {
@@ -426,9 +425,8 @@ public final class KvStore extends WholeStore implements AutoCloseable {
      * is used than may be. Takes about half a millisecond at most for each and passes over what others are using. Returns
      * whether it found so much to do that it should be called again soon.
      *
-     * <p>A key whose time is over is never seen by anybody, whether it has been removed or not: that happens at the latest
-     * when somebody asks for it. But one that nobody asks for takes memory until then, and counts in {@link #dbSize}. A
-     * {@code KvServer} calls this by itself, ten times a second or more often. A program that has no server and many keys that
+     * <p>An expired key is never visible, whether it has been removed or not. It is removed at the latest when it is asked for;
+     * until then it takes memory and counts in {@link #dbSize}. A {@code KvServer} calls this by itself, ten times a second or more often. A program that has no server and many keys that
      * expire does the same, from a timer or when it has nothing else to do.
      */
     public boolean upkeep() {
@@ -441,8 +439,8 @@ public final class KvStore extends WholeStore implements AutoCloseable {
     }
 
     /**
-     * Does all that is due by the store's clock, for who has just moved it: removes what has expired, so that those who want to know
-     * are told, disconnects clients that have been silent for too long, and has the owners of sessions look whether their clients
+     * Does everything that is due by the store's clock, for a test that has just moved it: removes what has expired, which tells
+     * subscribers, disconnects clients that have been silent for too long, and has the owners of sessions look whether their clients
      * have waited long enough. Takes time that grows with the number of keys. A {@code KvServer} does more, with {@code settle}.
      */
     public void runDue() {
@@ -455,8 +453,8 @@ public final class KvStore extends WholeStore implements AutoCloseable {
     }
 
     /**
-     * Until when a client waits at most, of those that wait until a time: for BLPOP and the like, for the end of a pause or of a
-     * delay; the earliest of these times, in milliseconds since 1970. {@link Long#MAX_VALUE} if there is none.
+     * The earliest deadline of all clients that wait: in BLPOP and the like, for the end of a pause, or of a delay. In milliseconds
+     * since 1970; {@link Long#MAX_VALUE} if there is none.
      */
     public long nextDeadlineMillis() {
         return server.clients().nextDeadlineMillis();

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>If an event loop fails, which no client can bring about but a heap that is full may, the server closes by itself: it never
- * goes on with a part of its threads. Then {@link #failure} tells why, and {@link Builder#onFailure} has been called.
+ * <p>If an event loop fails, as it may when the heap is full, the server closes by itself: it never goes on with only a part of
+ * its threads. Then {@link #failure} tells why, and {@link Builder#onFailure} has been called.
  *
  * <p>Thread: any. A server is started once and closed once; {@link #close} may be called again and does nothing then.
  */
@@ -91,8 +91,8 @@ public final class KvServer implements AutoCloseable {
         }
 
         /**
-         * Who is told when the server had to close by itself, because an event loop failed; by a thread of the server, at the
-         * end of that. Default: nobody, there is only a message in the log.
+         * What is told when the server had to close by itself because an event loop failed: by one of the server's threads, as the
+         * last step of closing. Default: nothing, the failure is only logged.
          */
         public Builder onFailure(Consumer<Throwable> told) {
             onFailure = Objects.requireNonNull(told, "told");
@@ -109,7 +109,7 @@ public final class KvServer implements AutoCloseable {
 
         /**
          * Lets the server listen where other machines can connect although it asks neither for a password nor for certificates.
-         * Whoever can connect can read and change everything then. Default: such a server does not start.
+         * Then everyone who can connect can read and change everything. Default: such a server does not start.
          */
         public Builder allowUnauthenticated() {
             return protectedMode(false);
@@ -195,8 +195,8 @@ public final class KvServer implements AutoCloseable {
         }
 
         /**
-         * Who may connect to the {@linkplain #unixSocket Unix domain socket}: to connect takes the right to write. Default: what
-         * the process gives to new files, as a rule only to its own user.
+         * Who may connect to the {@linkplain #unixSocket Unix domain socket}: a client needs the permission to write.
+         * Default: what the process gives to new files, usually only to its own user.
          */
         public Builder unixSocketPermissions(Set<PosixFilePermission> permissions) {
             unixSocketPermissions = Set.copyOf(permissions);
@@ -264,8 +264,8 @@ public final class KvServer implements AutoCloseable {
      * Listens and serves. Returns this server when clients can connect and the data has been loaded; clients that come
      * before are told that it is being loaded.
      *
-     * @throws IOException if the data directory cannot be had, or a file in it is damaged; the message names it
-     * @throws BindException if the address or port cannot be had; the message names them
+     * @throws IOException if the data directory cannot be opened, or a file in it is damaged; the message names it
+     * @throws BindException if the address or port cannot be bound; the message names them
      * @throws IOException if the system gives no sockets or selectors
      * @throws java.io.InterruptedIOException if the thread is interrupted while the data is loaded; an interrupt status that it
      *     has before is kept and ignored
@@ -316,7 +316,7 @@ public final class KvServer implements AutoCloseable {
         return lifecycle.isHealthy();
     }
 
-    /** Whether the server has been closed, or is being closed, by whomever. */
+    /** Whether the server has been closed or is being closed, by its owner or otherwise. */
     public boolean isClosed() {
         return lifecycle.isClosed();
     }
@@ -403,8 +403,8 @@ public final class KvServer implements AutoCloseable {
     }
 
     /**
-     * Reads the files of {@link Builder#tls} again, as after the certificate has been renewed. New connections get what is there now;
-     * those that there are keep what they have.
+     * Reads the files of {@link Builder#tls} again, as after the certificate has been renewed. New connections use
+     * the new files; existing connections keep what they have.
      *
      * @throws IOException if a file cannot be read or used, if the key is not the certificate's, or if that has expired; the message
      *     says which. Then all stays as it was
@@ -449,7 +449,7 @@ public final class KvServer implements AutoCloseable {
     }
 
     /**
-     * Does all that is due by the store's clock, for who has just moved it, as a test does: what has expired is removed and
+     * Does everything that is due by the store's clock, for a test that has just moved it: what has expired is removed and
      * subscribers are told, clients that have waited long enough are answered, and those that have been silent for too long are
      * disconnected. Returns when all that has been done and what the clients get is on its way, on all event loops.
      *

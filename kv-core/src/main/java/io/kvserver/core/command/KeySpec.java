@@ -190,7 +190,7 @@ public record KeySpec(
         return range.limit() <= 1 ? words + range.last() : start + (words - start) / range.limit() + range.last();
     }
 
-    /** More than there are words, and no number, are as good as none. */
+    /** A word that is no number, or that counts more keys than there are words, counts as no key. */
     private static long count(Args request, int word) {
         int length = request.length(word);
         long count = 0;

@@ -28,7 +28,7 @@ public final class Eviction implements Memory.Evictor {
     /** Gives up after this many samples in a row without a victim. */
     private static final int MIN_TRIALS = 256;
 
-    /** After so many rounds in which others had every shard a small request goes on: others make room, too. */
+    /** After this many rounds in which other threads had every shard, a small request goes on: the others make room, too. */
     private static final int MOST_BUSY_ROUNDS = 2;
 
     /** How many keys are evicted before one request: some hundred microseconds. */

@@ -14,7 +14,7 @@ import java.util.List;
  * commands of a script.
  *
  * <p>Thread: the one that serves the client, so several at once for different clients. It must not block: all clients of that thread
- * wait meanwhile. A delay is no matter of waiting but of the answer, {@link Interception#after}. No shard is held, so it may call
+ * wait meanwhile. To delay a request it does not wait, but returns {@link Interception#after}. No shard is held, so it may call
  * the store; only within a script that takes longer than {@code busy-reply-threshold} a call that would have to wait fails. What it throws is logged, and the client is disconnected.
  */
 @FunctionalInterface

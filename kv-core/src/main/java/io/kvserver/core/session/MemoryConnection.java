@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client inside the process, which talks to its session through a pair of streams instead of a socket.
  *
- * <p>Whoever writes runs the requests, as far as they can be run; replies wait for whoever reads. A writer waits while a request
+ * <p>The thread that writes also runs the requests, as far as they can be run; replies wait until they are read. A writer waits while a request
  * is blocked, and while the client has more to read than it may leave: as with a socket. What others bring about, the end of a
  * wait or a message, is done by a daemon thread that is started for it.
  *
@@ -108,7 +108,7 @@ public final class MemoryConnection implements AutoCloseable {
         return ClientOrigin.of("memory:" + NUMBERS.incrementAndGet(), "memory:0", shutdown);
     }
 
-    /** Has something run when the connection has ended, whoever ended it; after what was asked for before. Before it is used. */
+    /** Has something run when the connection has ended, from either side; after what was asked for before. Before it is used. */
     public void whenEnded(Runnable task) {
         Runnable before = whenEnded;
         whenEnded = () -> {
@@ -144,7 +144,7 @@ public final class MemoryConnection implements AutoCloseable {
     }
 
     /**
-     * Ends the connection. A request that waits is given up; whoever reads or writes fails. It does not wait for a request that
+     * Ends the connection. A request that waits is given up; reads and writes fail. It does not wait for a request that
      * runs, which may be a script without an end: the session ends after that.
      */
     @Override
@@ -154,7 +154,7 @@ public final class MemoryConnection implements AutoCloseable {
     }
 
     /**
-     * Ends the connection from the server's side: who reads finds the end of the stream. As {@link #close}, it does not wait for a
+     * Ends the connection from the server's side: a reader finds the end of the stream. As {@link #close}, it does not wait for a
      * request that runs.
      */
     public void endByServer() {

@@ -4,7 +4,7 @@ import io.kvserver.core.client.host.ClientLink;
 import io.kvserver.core.client.Wait;
 
 /**
- * Waits until whoever has the shards, or owns the keys, has run the request. That cannot be ended early: the request's words
+ * Waits until the request has been run by the thread that has its shards, or by the node that owns its keys. That cannot be ended early: the request's words
  * and the client's output are in use there. One for each client, used again.
  */
 final class OwnerWait implements Wait, Runnable {

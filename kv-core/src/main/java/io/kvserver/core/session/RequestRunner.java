@@ -225,7 +225,7 @@ class RequestRunner implements OwnerWait.Request {
             transaction.abort();
         }
         client.server().memory().requestRefused();
-        // How the server is, is told to those only whom it knows.
+        // Only authenticated clients learn about the state of the server.
         String error =
                 client.mustAuthenticate() ? CommandErrors.NOT_AUTHENTICATED.text() : CommandErrors.OUT_OF_MEMORY.text();
         client.refuse(null, error, "");

@@ -44,7 +44,7 @@ public final class Session {
      * @param limits what its requests may be like
      * @param inlineReplies how lines are answered at first
      * @param origin where the client comes from
-     * @param interceptor who decides what becomes of its requests; {@code null} if nobody does
+     * @param interceptor decides what becomes of its requests; {@code null} if nothing does
      */
     @SuppressWarnings("exports") // Only the store can create a session.
     public record Options(
@@ -52,7 +52,7 @@ public final class Session {
             InlineReplies inlineReplies,
             ClientOrigin origin,
             @Nullable Interceptor interceptor) {
-        /** Of a session whose requests nobody intercepts. */
+        /** Of a session without an interceptor. */
         public Options(ProtocolLimits limits, InlineReplies inlineReplies, ClientOrigin origin) {
             this(limits, inlineReplies, origin, null);
         }
@@ -82,8 +82,8 @@ public final class Session {
     }
 
     /**
-     * Says who the client is, before its first request: its certificate has shown that. Then it is that user without a password.
-     * Whether there is such a user, and it is on; if not, the client is what it would be otherwise.
+     * Makes the client the user that its certificate names, without a password; before its first request. Returns whether there is
+     * such a user and it is enabled; if not, nothing changes.
      */
     public boolean identify(String user) {
         // The names of users have one char per byte.

@@ -50,10 +50,10 @@ public final class Turn {
     }
 
     /**
-     * Says how the present thread serves its other sessions while one of them, or a client of another thread whose request has
-     * waited here, makes a request that takes long. {@code serveOthers} is run in the middle of that, by the same thread, every
-     * millisecond or so. It must leave every session alone that {@linkplain Session#isRunning is running}. For a thread that
-     * serves sessions until it ends.
+     * Sets how the present thread serves its other sessions during a long request: of one of its sessions, or of a client of
+     * another thread whose request waited for this one. {@code serveOthers} is run in the middle of that request, by the same
+     * thread, about every millisecond. It must not touch a session that {@linkplain Session#isRunning is running}. For a thread
+     * that serves sessions until it ends.
      */
     public static void servesOthers(Runnable serveOthers) {
         Meanwhile.serves(serveOthers);

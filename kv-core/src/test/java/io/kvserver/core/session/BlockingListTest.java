@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kvserver.core.StandardCommands;
-import io.kvserver.core.engine.LocalEngine;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -19,24 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that wait for elements of lists. */
 @Timeout(60)
-class BlockingListTest {
-    private BareStore store = newStore(8);
-
-    private static BareStore newStore(int shards) {
-        return new BareStore(shards, StandardCommands.table(), LocalEngine::new);
-    }
-
-    private SessionDriver waiting(String request) {
-        SessionDriver client = store.newClient();
-        assertEquals("", client.exchange(request + "\n"));
-        assertTrue(client.session().isWaiting(), request);
-        return client;
-    }
-
-    private String run(String... requests) {
-        return store.newClient().exchange(String.join("\n", requests) + "\n");
-    }
-
+class BlockingListTest extends StoreWithWaiters {
     @Test
     void whatIsThereIsTakenAtOnce() {
         run("RPUSH b 1 2 3 4 5 6");

@@ -3,8 +3,6 @@ package io.kvserver.core.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kvserver.core.StandardCommands;
-import io.kvserver.core.engine.LocalEngine;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,24 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that wait for members of sorted sets. */
 @Timeout(60)
-class BlockingSortedSetTest {
-    private BareStore store = newStore(8);
-
-    private static BareStore newStore(int shards) {
-        return new BareStore(shards, StandardCommands.table(), LocalEngine::new);
-    }
-
-    private SessionDriver waiting(String request) {
-        SessionDriver client = store.newClient();
-        assertEquals("", client.exchange(request + "\n"));
-        assertTrue(client.session().isWaiting(), request);
-        return client;
-    }
-
-    private String run(String... requests) {
-        return store.newClient().exchange(String.join("\n", requests) + "\n");
-    }
-
+class BlockingSortedSetTest extends StoreWithWaiters {
     @Test
     void whatIsThereIsTakenAtOnce() {
         run("ZADD b 1 one 2 two 3 three 4 four");

@@ -1,10 +1,7 @@
 package io.kvserver.core.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.kvserver.core.StandardCommands;
-import io.kvserver.core.engine.LocalEngine;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -14,24 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that wait for entries of streams. */
 @Timeout(60)
-class BlockingStreamTest {
-    private BareStore store = newStore(8);
-
-    private static BareStore newStore(int shards) {
-        return new BareStore(shards, StandardCommands.table(), LocalEngine::new);
-    }
-
-    private SessionDriver waiting(String request) {
-        SessionDriver client = store.newClient();
-        assertEquals("", client.exchange(request + "\n"));
-        assertTrue(client.session().isWaiting(), request);
-        return client;
-    }
-
-    private String run(String... requests) {
-        return store.newClient().exchange(String.join("\n", requests) + "\n");
-    }
-
+class BlockingStreamTest extends StoreWithWaiters {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 64})
     void everybodyReadsButOneOfAGroup(int shards) {

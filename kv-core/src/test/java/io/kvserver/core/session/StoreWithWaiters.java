@@ -1,0 +1,29 @@
+package io.kvserver.core.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kvserver.core.StandardCommands;
+import io.kvserver.core.engine.LocalEngine;
+
+/** What the tests of blocking commands begin with: a store, clients that wait, and others that do not. */
+class StoreWithWaiters {
+    BareStore store = newStore(8);
+
+    static BareStore newStore(int shards) {
+        return new BareStore(shards, StandardCommands.table(), LocalEngine::new);
+    }
+
+    /** A client that has sent a request, and waits. */
+    SessionDriver waiting(String request) {
+        SessionDriver client = store.newClient();
+        assertEquals("", client.exchange(request + "\n"));
+        assertTrue(client.session().isWaiting(), request);
+        return client;
+    }
+
+    /** What another client is answered. */
+    String run(String... requests) {
+        return store.newClient().exchange(String.join("\n", requests) + "\n");
+    }
+}
