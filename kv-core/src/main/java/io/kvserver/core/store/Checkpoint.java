@@ -39,8 +39,8 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
-     * Has the store hold what it held, through a view that tells those who want to know as FLUSHALL does: who watches a key that was
-     * there or is there again, and all who cache keys. Requests that wait for a key that is there again are {@linkplain Effects#hasReady
+     * Brings the store back, through a view that reports it as FLUSHALL does: to clients that watch a key that was there or is there
+     * again, and to all that cache keys. Requests that wait for a key that is there again are {@linkplain Effects#hasReady
      * ready}.
      */
     public void restore(Keyspace view) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Databases {
     private static final byte[] NO_KEY = {};
     private static final int MIN_SCANNED_SLOTS = 1024;
-    /** More keys than there can be, and little enough to calculate with. */
+    /** More than there can be keys, and small enough to calculate with. */
     private static final long MAX_SCANNED = 1L << 48;
 
     /** Takes keys. */
@@ -79,7 +79,7 @@ public final class Databases {
         }
     }
 
-    /** Gives up keys that are observed in any database until there are no more than may be; their observers are told. */
+    /** Forgets observed keys until there are no more than allowed; their observers are told. */
     public void limitObserved() {
         long excess = observedAnywhere() - all.caches().maxKeys();
         for (int i = 0; i < all.partitions() && excess > 0; i++) {

@@ -15,8 +15,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes of the changes that one view makes: they are counted, told to those who observe the keys, cache them or have
- * subscribed to events, and kept in the log. Confined to the view's thread, which has the shards of what was changed.
+ * The effects of one view's changes: they are counted, reported to observers of the keys, to clients that cache
+ * them and to subscribers of events, and appended to the log. Confined to the view's thread, which has the shards of what was changed.
  */
 @SuppressWarnings("exports") // For kv's own rooms.
 public final class Effects implements Origin {
@@ -40,7 +40,7 @@ public final class Effects implements Origin {
         this.all = all;
     }
 
-    /** Whether the present request has changed anything, and takes that back. */
+    /** Returns whether the present request has changed anything, and forgets that. */
     boolean hasChanged() {
         return changed;
     }
@@ -121,7 +121,7 @@ public final class Effects implements Origin {
         }
     }
 
-    /** Makes sure that nothing of the present transaction gets to the log: whoever made it has given up half way. */
+    /** Keeps the present transaction out of the log: it was given up half way. */
     public void abandonTransaction() {
         changes().abandonTransaction();
     }
@@ -218,7 +218,7 @@ public final class Effects implements Origin {
         }
     }
 
-    /** Notes, and tells those who want to know, that a key has been removed, but not by a command. */
+    /** Records and reports that a key was removed, but not by a command. */
     private void tellGone(Partition partition, int index, byte[] entry, char type, String event) {
         Journal journal = all.journal();
         if (journal != null) {
@@ -273,7 +273,7 @@ public final class Effects implements Origin {
         partition.changes += keys;
     }
 
-    /** Tells those who observe keys of a database that all that fulfil a condition change. */
+    /** Tells observers that all keys of a database that fulfil a condition change. */
     void changedAll(Partition partition, int index, Predicate<byte[]> condition) {
         Observers observers = partition.observed();
         if (observers != null) {

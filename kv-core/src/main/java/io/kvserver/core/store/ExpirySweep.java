@@ -5,7 +5,7 @@ import io.kvserver.core.store.table.TableScan;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The search for keys whose time is over and that nobody asks for. Confined to one thread at a time. */
+/** The search for expired keys that nobody asks for. Confined to one thread at a time. */
 public final class ExpirySweep {
     private final Keyspaces all;
     private final Lookup keys;

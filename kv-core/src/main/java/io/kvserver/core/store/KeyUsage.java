@@ -28,7 +28,7 @@ public final class KeyUsage {
         return entry == null ? 0 : accesses.idleSeconds(entry);
     }
 
-    /** Makes it look as if the key, which is there, had been accessed that long ago. */
+    /** Sets how long ago the key, which is there, was accessed. */
     public void setIdleSeconds(Args args, int key, int seconds) {
         byte[] entry = keys.find(args, key);
         if (entry != null) {
@@ -36,7 +36,7 @@ public final class KeyUsage {
         }
     }
 
-    /** Whether the policy of eviction asks how often keys are accessed, so that nobody knows when that was last. */
+    /** Whether the eviction policy counts accesses; then the time of the last one is not known. */
     public boolean isCountingAccesses() {
         return accesses.isCounting();
     }
@@ -47,7 +47,7 @@ public final class KeyUsage {
         return entry == null ? 0 : accesses.frequency(entry);
     }
 
-    /** Makes it look as if the key, which is there, were accessed that often. */
+    /** Sets how often the key, which is there, is accessed. */
     public void setFrequency(Args args, int key, int frequency) {
         byte[] entry = keys.find(args, key);
         if (entry != null) {

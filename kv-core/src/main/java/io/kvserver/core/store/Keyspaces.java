@@ -70,14 +70,14 @@ public final class Keyspaces {
     }
 
     /**
-     * An empty store for copies of some keys of this one, which nobody hears of: with the same hash of keys, because a new secret
-     * costs more than all else that a small transaction does.
+     * An empty store for copies of some of this one's keys, without observers. It has the same hash function: a new secret would
+     * cost more than the rest of a small transaction.
      */
     public Keyspaces forCopies() {
         return forCopies(KeyspaceEvents.NONE);
     }
 
-    /** The same, with somebody who is told what happens there. */
+    /** The same, with a listener for what happens there. */
     public Keyspaces forCopies(KeyspaceEvents told) {
         return new Keyspaces(this, told);
     }
@@ -129,7 +129,7 @@ public final class Keyspaces {
 
     /** The partition of a key is the top bits of its hash; a table uses the low ones. */
     int partitionOf(long hash) {
-        // A shift by all 64 bits would be one by none.
+        // A shift by 64 bits would shift by 0.
         return partitions.length == 1 ? 0 : (int) (hash >>> shift);
     }
 
@@ -154,19 +154,19 @@ public final class Keyspaces {
         });
     }
 
-    /** Where changes are kept, so that they can be repeated; {@code null} if nowhere. */
+    /** The log of changes; {@code null} if there is none. */
     @Nullable
     Journal journal() {
         return journal;
     }
 
-    /** Keeps changes from now on, or no more. For a thread that has all shards. */
+    /** Logs changes from now on, or no longer. For a thread that has all shards. */
     @SuppressWarnings("exports") // Embedders see a view of the keys, never the whole.
     public void keepChanges(@Nullable Journal where) {
         journal = where;
     }
 
-    /** Whether somebody may be reading entries whose shards he has not. For a thread that has one of them. */
+    /** Whether another thread may be reading entries without having their shards. For a thread that has one of them. */
     boolean isSnapshotOpen() {
         return openSnapshots.get() > 0;
     }
@@ -176,7 +176,7 @@ public final class Keyspaces {
         return generation;
     }
 
-    /** From now on somebody may be reading entries whose shards he has not. For a thread that has all shards. */
+    /** From now on another thread may read entries without having their shards. For a thread that has all shards. */
     void snapshotOpened() {
         openSnapshots.incrementAndGet();
         generation++;

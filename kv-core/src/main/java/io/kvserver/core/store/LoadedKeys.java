@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A batch of keys that were read from a file, with their values, on their way into a store. {@link #add} by any thread, then
- * {@link #place} by one that has all shards. Nobody is told of these keys, and they count as no changes.
+ * {@link #place} by one that has all shards. They are not reported to anybody and do not count as changes.
  */
 public final class LoadedKeys {
     private static final int KEYS = 1 << 10;
@@ -75,7 +75,7 @@ public final class LoadedKeys {
         return bytes;
     }
 
-    /** Puts the keys in their places. Returns a key that was there already, which ends it; {@code null} if there is none. */
+    /** Adds the keys to the store. Stops at a key that is there already and returns it; {@code null} if there is none. */
     public byte @Nullable [] place() {
         for (int i = 0; i < count; i++) {
             byte[] entry = entries[i];

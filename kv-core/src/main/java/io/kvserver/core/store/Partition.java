@@ -104,7 +104,7 @@ final class Partition {
         return contains(one, hash, key) || contains(other, hash, key);
     }
 
-    /** Those who are to be told of changes, for one to be added. */
+    /** The observers of keys, to which one is going to be added. */
     Observers observers() {
         Observers present = observers;
         if (present == null) {
@@ -114,7 +114,7 @@ final class Partition {
         return present;
     }
 
-    /** Those who are to be told of changes; {@code null} if there are none. */
+    /** The observers of keys; {@code null} if there are none. */
     @Nullable
     Observers observed() {
         Observers present = observers;
@@ -126,7 +126,7 @@ final class Partition {
         return observers == null ? 0 : observers.sizeAnywhere();
     }
 
-    /** Forgets those who observe keys in any database, without telling them. */
+    /** Forgets the observers of keys in any database, without telling them. */
     void forgetAnywhere() {
         if (observers != null) {
             observers.forgetAnywhere();

@@ -19,7 +19,7 @@ public final class Prefetch {
     /** Few, because each takes a frame of the stack. */
     static final int MAX_KEYS = 16;
 
-    /** Longer words are rarely keys, and to hash one of another command would be in vain. */
+    /** Longer words are rarely keys, and hashing one that is not would be wasted. */
     private static final int MAX_KEY_BYTES = 1 << 10;
 
     private final long[] hashes = new long[MAX_KEYS];
@@ -31,7 +31,7 @@ public final class Prefetch {
     @SuppressWarnings("unused")
     private int read;
 
-    /** Whether a request's first argument may be a key, and is hashed in no time. */
+    /** Whether a request's first argument may be a key and is cheap to hash. */
     public static boolean mayHaveKey(Args request) {
         return request.count() > 1 && request.length(1) <= MAX_KEY_BYTES;
     }

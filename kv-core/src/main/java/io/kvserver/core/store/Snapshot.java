@@ -30,7 +30,7 @@ public final class Snapshot implements AutoCloseable {
     /** A database's parts, with what they hold together. */
     private record Database(List<Part> parts, long size, long expiring, long due) {}
 
-    /** Takes the keys of a snapshot. */
+    /** Visits the keys of a snapshot. */
     public interface Visitor {
         /** Before the keys of a database: how many there are, and how many of them have a deadline. */
         void database(int index, long size, long expiring) throws IOException;
@@ -106,7 +106,7 @@ public final class Snapshot implements AutoCloseable {
         return texts;
     }
 
-    /** Has the store forget that somebody reads the keys; they must not be read any more. */
+    /** Ends the snapshot: its keys must not be read any more. */
     @Override
     public void close() {
         if (!closed) {

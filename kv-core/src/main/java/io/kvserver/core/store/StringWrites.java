@@ -14,10 +14,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The writing of strings through one view. Confined to the view's thread, which has the shards of the keys.
+ * Writes strings through one view. Confined to the view's thread, which has the shards of the keys.
  *
- * <p>A value that takes another's place and has its length is written over it, which takes neither memory nor, later, the
- * garbage collector's time. There are two who read an entry without having its shard, and for whom it must not change: a
+ * <p>A value that replaces one of the same length is written over it, which takes neither memory nor, later, the garbage
+ * collector's time. Two readers look at an entry without having its shard, and for them it must not change: a
  * {@link Snapshot}, so nothing is written over while one is open; and a client's output, which refers to long values instead
  * of copying them, so those are not written over at all.
  */
@@ -46,13 +46,13 @@ final class StringWrites {
     /** As {@link Keyspace#putString}. */
     void put(Args args, int key, byte[] array, int offset, int length, long deadlineMillis) {
         if (!isOne(array, args.array())) {
-            // Otherwise the request's length has told how much memory it needs, before it was run.
+            // Otherwise the request's own length was checked before it was run.
             mustHaveRoom(length, 0);
         }
         copy(args, key, array, offset, length, deadlineMillis);
     }
 
-    /** As {@link #put}, for what may pass the bound a little or has been told before. */
+    /** As {@link #put}, for a value that may pass the bound a little, or whose size was checked before. */
     void copy(Args args, int key, byte[] array, int offset, int length, long deadlineMillis) {
         byte[] old = locate(args, key);
         if (length >= LARGE_BYTES) {
@@ -83,7 +83,7 @@ final class StringWrites {
             Slice present = keys.valueOf(args, key, old);
             long number = Decimal.parse(present.array(), present.offset(), present.length());
             sum += number;
-            // It has overflowed if both have the one sign, and the sum the other.
+            // An overflow: both have the same sign, and the sum has the other.
             if (((number ^ sum) & (amount ^ sum)) < 0) {
                 throw CommandErrors.OVERFLOW;
             }
@@ -163,7 +163,7 @@ final class StringWrites {
                 && !keys.hasExpired(entry);
     }
 
-    /** Puts what {@link #room} has given and a value has been written to in the place of what was found. */
+    /** Replaces what was found by what {@link #room} has given, to which a value has been written. */
     void replace(Args args, int key, byte @Nullable [] old, byte[] entry, @Nullable Object value) {
         Partition partition = keys.partition(args, key);
         if (old != null && isOne(entry, old)) {

@@ -68,7 +68,7 @@ public final class TypedValues {
         return found;
     }
 
-    /** As {@link #read}, for who goes through all elements: none is there that has expired. Takes time for each that has. */
+    /** As {@link #read}, without the elements that have expired, for handlers that visit all. Takes time for each of those. */
     public @Nullable Object readWhole(Args args, int key, Kind kind) {
         Object found = read(args, key, kind);
         while (found instanceof Value value && value.due != null && elements.isDue(value)) {
@@ -205,7 +205,7 @@ public final class TypedValues {
         keys.effects.changed(partition, keys.database(), args, key);
     }
 
-    /** As {@link #changed}, for a change that nobody watches, caches or waits for: of how a value is used, and not of what it is. */
+    /** As {@link #changed}, for a change that concerns no watcher, cache or waiter: of how a value is used, not of what it is. */
     public void changedInside(Args args, int key, long bytes) {
         Partition partition = keys.partition(args, key);
         grew(partition, args, key, bytes);
@@ -235,8 +235,8 @@ public final class TypedValues {
     }
 
     /**
-     * What the handlers of a family work with, and use again for one request after another: made by whoever asks first, and given up
-     * at the end of a batch of requests, or when another family asks. A handler must not need two of a kind.
+     * A scratch object of a family's handlers, reused from one request to the next: made when first asked for, and dropped at the end of
+     * a batch of requests, or when another family asks. A handler must not need two of one kind.
      */
     public <T> T workspace(Class<T> type, Supplier<T> maker) {
         if (type.isInstance(workspace)) {

@@ -40,7 +40,7 @@ public final class Victims {
         }
     }
 
-    /** Of how many keys one is chosen. */
+    /** How many keys are sampled for one victim. */
     public int samples() {
         return policy.order() == Policy.Order.NONE ? 1 : memory.samples();
     }
