@@ -1,11 +1,11 @@
 package io.kvserver.core;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.host.ClientLink;
 import io.kvserver.core.client.Limitation;
 import io.kvserver.core.client.Result;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.client.Wait;
+import io.kvserver.core.client.host.ClientLink;
 import io.kvserver.core.client.invocation.Invocation;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeyHandler;

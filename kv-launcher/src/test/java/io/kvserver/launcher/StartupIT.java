@@ -73,7 +73,8 @@ class StartupIT {
     void whatOnlyLaterStepsNeedIsNotLoaded() {
         assertTrue(!loaded.contains("java.security.SecureRandom"), "SecureRandom");
         assertTrue(
-                !loaded.contains("io.kvserver.net.loop.Log") && !loaded.contains("io.kvserver.core.protocol.Log"), "a log");
+                !loaded.contains("io.kvserver.net.loop.Log") && !loaded.contains("io.kvserver.core.protocol.Log"),
+                "a log");
     }
 
     @Test

@@ -38,6 +38,7 @@ final class TlsTransport implements Transport {
 
     /** What has arrived and could not be decrypted yet. */
     private @Nullable ByteBuffer arrived;
+
     private final TlsOutput unsent;
 
     private boolean handshaking = true;

@@ -1,8 +1,8 @@
 package io.kvserver.core.access;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.invocation.ClientDescription;
 import io.kvserver.core.client.Rights.Occasion;
+import io.kvserver.core.client.invocation.ClientDescription;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.protocol.Args;
 import java.time.InstantSource;

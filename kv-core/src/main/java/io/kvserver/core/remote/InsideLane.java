@@ -1,8 +1,8 @@
 package io.kvserver.core.remote;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.host.ClientLink;
 import io.kvserver.core.client.ServerState;
+import io.kvserver.core.client.host.ClientLink;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.engine.Engine;
 import io.kvserver.core.engine.Lane;

@@ -1,10 +1,10 @@
 package io.kvserver.core.remote;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.host.ClientLink;
-import io.kvserver.core.client.invocation.Placement;
 import io.kvserver.core.client.ServerState;
+import io.kvserver.core.client.host.ClientLink;
 import io.kvserver.core.client.invocation.Invocation;
+import io.kvserver.core.client.invocation.Placement;
 import io.kvserver.core.cluster.ClusterNode;
 import io.kvserver.core.cluster.Topology;
 import io.kvserver.core.command.Command;

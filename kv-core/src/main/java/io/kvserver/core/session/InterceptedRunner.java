@@ -1,9 +1,9 @@
 package io.kvserver.core.session;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.client.Transaction;
 import io.kvserver.core.client.Wait;
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.Flag;
 import io.kvserver.core.engine.Engine;

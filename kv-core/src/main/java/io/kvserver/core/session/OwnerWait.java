@@ -1,7 +1,7 @@
 package io.kvserver.core.session;
 
-import io.kvserver.core.client.host.ClientLink;
 import io.kvserver.core.client.Wait;
+import io.kvserver.core.client.host.ClientLink;
 
 /**
  * Waits until the request has been run by the thread that has its shards, or by the node that owns its keys. That cannot be ended early: the request's words

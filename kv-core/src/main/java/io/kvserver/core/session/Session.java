@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session {
     private final InstantSource clock;
-    private final RequestInput input;
     private final ReplyBuffer out;
     private final Client client;
     private final ClientOutput output;
@@ -67,7 +66,7 @@ public final class Session {
     public Session(ServerState server, Engine engine, Keyspace keys, Options options, Runnable wake) {
         this.clock = server.clock();
         this.out = new ReplyBuffer(server.tails());
-        this.input = new RequestInput(server.memory(), options.limits());
+        RequestInput input = new RequestInput(server.memory(), options.limits());
         SessionLink link = new SessionLink(options.origin(), input, wake);
         Protocol protocol = options.inlineReplies() == InlineReplies.TEXT ? Protocol.LINE : Protocol.RESP2;
         this.client = new Client(server, keys, out, protocol, link);

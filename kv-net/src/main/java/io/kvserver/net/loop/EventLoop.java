@@ -237,8 +237,8 @@ public final class EventLoop implements Closeable {
         if (idleSelects >= MOST_IDLE_SELECTS) {
             idleSelects = 0;
             LOG.log(Level.WARNING, "a selector no longer waits; all channels are moved to a new one");
-            selector.replace(key ->
-                    LoopFailures.tell((Ready) key.attachment(), new IOException("it could not be moved")));
+            selector.replace(
+                    key -> LoopFailures.tell((Ready) key.attachment(), new IOException("it could not be moved")));
         }
     }
 

@@ -40,8 +40,7 @@ final class LoopTurn {
     /** The loop's own turns. */
     static LoopTurn whole() {
         int bytes = EventLoop.BUFFER_BYTES;
-        return new LoopTurn(
-                ByteBuffer.allocateDirect(bytes), ByteBuffer.allocateDirect(bytes), INPUT_BUFFERS * bytes);
+        return new LoopTurn(ByteBuffer.allocateDirect(bytes), ByteBuffer.allocateDirect(bytes), INPUT_BUFFERS * bytes);
     }
 
     /** A turn in the middle of another. */

@@ -1,8 +1,8 @@
 package io.kvserver.core.client.invocation;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.host.LongTasks;
 import io.kvserver.core.client.Wait;
+import io.kvserver.core.client.host.LongTasks;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.LongWork;
 import io.kvserver.core.protocol.ReplyBuffer;

@@ -3,8 +3,8 @@ package io.kvserver.core.client.invocation;
 import static io.kvserver.core.protocol.Log.LOG;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.host.LongTasks;
 import io.kvserver.core.client.ServerState;
+import io.kvserver.core.client.host.LongTasks;
 import io.kvserver.core.command.BlockingHandler;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeyHandler;

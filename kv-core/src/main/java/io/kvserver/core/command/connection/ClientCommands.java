@@ -11,11 +11,11 @@ import static io.kvserver.core.command.Flag.STALE;
 import static io.kvserver.core.command.Group.CONNECTION;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.invocation.ClientDescription;
 import io.kvserver.core.client.ClientOutput;
 import io.kvserver.core.client.Pause;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.client.Wait;
+import io.kvserver.core.client.invocation.ClientDescription;
 import io.kvserver.core.client.invocation.ClientHandler;
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;

@@ -3,15 +3,12 @@ package io.kvserver.core.command.introspection;
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.invocation.NamedCommand;
 import io.kvserver.core.command.Command;
-import io.kvserver.core.command.CommandTable;
 import io.kvserver.core.command.Flag;
 import io.kvserver.core.command.KeySpec;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** What COMMAND and its subcommands answer: the table, in Redis's form. */
 final class CommandReplies {

@@ -1,9 +1,9 @@
 package io.kvserver.core.command.script;
 
 import io.kvserver.core.client.Client;
+import io.kvserver.core.client.ServerState;
 import io.kvserver.core.client.host.Libraries;
 import io.kvserver.core.client.statistics.ScriptFigures;
-import io.kvserver.core.client.ServerState;
 import io.kvserver.core.lua.LuaError;
 import io.kvserver.core.lua.compile.LuaCompiler;
 import io.kvserver.core.protocol.Args;

@@ -1,8 +1,8 @@
 package io.kvserver.core.command.script;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.invocation.Placement;
 import io.kvserver.core.client.Transaction;
+import io.kvserver.core.client.invocation.Placement;
 import io.kvserver.core.cluster.Topology;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.protocol.Args;

@@ -1,7 +1,6 @@
 package io.kvserver.core.command.script;
 
 import io.kvserver.core.client.Client;
-import io.kvserver.core.client.statistics.ScriptFigures;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.lua.LuaError;
 import io.kvserver.core.lua.LuaFunction;

@@ -2,10 +2,10 @@ package io.kvserver.core.command.server;
 
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.Persistence;
-import io.kvserver.core.client.statistics.ScriptFigures;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.client.settings.ClientLimits;
 import io.kvserver.core.client.statistics.Rates;
+import io.kvserver.core.client.statistics.ScriptFigures;
 import io.kvserver.core.client.statistics.Statistics;
 import io.kvserver.core.command.Version;
 import io.kvserver.core.protocol.Args;

@@ -12,9 +12,9 @@ import static io.kvserver.core.command.Group.SERVER;
 
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.ServerState;
-import io.kvserver.core.client.invocation.NamedCommand;
 import io.kvserver.core.client.invocation.ClientHandler;
 import io.kvserver.core.client.invocation.Help;
+import io.kvserver.core.client.invocation.NamedCommand;
 import io.kvserver.core.client.statistics.CommandCounter;
 import io.kvserver.core.client.statistics.LatencyMonitor;
 import io.kvserver.core.client.statistics.Statistics;

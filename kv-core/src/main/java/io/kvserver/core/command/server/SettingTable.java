@@ -152,7 +152,8 @@ final class SettingTable {
             String name, int min, ToIntFunction<ConnectionLimits> read, ObjIntConsumer<ConnectionLimits> write) {
         return new Setting(
                 name,
-                client -> Integer.toString(read.applyAsInt(client.server().clients().limits())),
+                client -> Integer.toString(
+                        read.applyAsInt(client.server().clients().limits())),
                 (value, client) -> {
                     int number = Setting.integerFrom(min, value);
                     return () -> write.accept(client.server().clients().limits(), number);

@@ -13,7 +13,8 @@ import java.io.IOException;
  * @param firstKey the place, among the words, of the first key that it waits for; 0 as long as that is not known
  * @param lastKey the place of the last
  */
-public record Ticket(long sinceMillis, long number, String node, int firstKey, int lastKey) implements Comparable<Ticket> {
+public record Ticket(long sinceMillis, long number, String node, int firstKey, int lastKey)
+        implements Comparable<Ticket> {
     /** One for a request that has not been looked at. */
     public Ticket(long sinceMillis, long number, String node) {
         this(sinceMillis, number, node, 0, 0);

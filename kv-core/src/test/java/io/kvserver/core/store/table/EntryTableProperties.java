@@ -206,7 +206,8 @@ class EntryTableProperties {
 
         int position = 0;
         do {
-            position = TableScan.visitExpiring(table, position, atOnce, e -> visited.add(new String(Entries.key(e), UTF_8)));
+            position = TableScan.visitExpiring(
+                    table, position, atOnce, e -> visited.add(new String(Entries.key(e), UTF_8)));
         } while (position != 0);
 
         assertEquals(expiring.size(), visited.size());
