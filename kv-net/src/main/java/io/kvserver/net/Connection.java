@@ -53,11 +53,10 @@ final class Connection implements EventLoop.Ready {
 
     private State state = State.OPEN;
     private final @Nullable ConnectionEvent event = Flight.isOn() ? ConnectionEvent.begun() : null;
-    /** What the transport waits for. */
+    /** Whether the transport waits for something to read. */
     private boolean awaitsInput = true;
-
+    /** Whether it waits until more can be written. */
     private boolean awaitsOutput;
-
     /** Nothing more is going to be read. */
     private boolean inputEnded;
     /** The server is closing: input ends where nothing more has arrived. */
@@ -68,7 +67,6 @@ final class Connection implements EventLoop.Ready {
     private boolean identified;
     /** The session has been given what has arrived, and not yet run it. */
     private boolean taken;
-
     /** It was to be resumed while its session was running. */
     private boolean resumesLater;
 
@@ -298,8 +296,7 @@ final class Connection implements EventLoop.Ready {
     /** Closes if there is nothing more to come, and tells the selector what to wait for. */
     private void settle() throws IOException {
         if (state != State.OPEN) {
-            // It was closed meanwhile.
-            return;
+            return; // It was closed meanwhile.
         }
         if (resumesLater) {
             resumesLater = false;
@@ -373,10 +370,10 @@ final class Connection implements EventLoop.Ready {
         State before = state;
         state = State.CLOSED;
         try {
+            if (before == State.OPEN && transport.tookTooLong()) {
+                session.countLost(true);
+            }
             if (before == State.OPEN) {
-                if (transport.tookTooLong()) {
-                    session.countLost(true);
-                }
                 session.disconnected();
             }
         } finally {

@@ -34,7 +34,6 @@ public final class Client implements Counted, Subscriber, TrackedClient {
     private final ClientStatistics statistics;
     private final RequestMeter meter;
     private final long startMillis;
-
     private final Login login;
     private boolean special;
     private volatile @Nullable Wait pending;
