@@ -98,25 +98,7 @@ class MemoryBoundIT {
         try (KvProcess kv = start("0");
                 Client client = new Client(kv.ready())) {
             byte[] value = new byte[length];
-            int refused = 0;
-            int stored = 0;
-            while (refused < 5) {
-                // Several small ones in a reply's time, or it would take long.
-                int batch = length < 10_000 ? 1000 : 1;
-                for (int i = 0; i < batch; i++) {
-                    client.send("SET".getBytes(US_ASCII), ("key:" + (stored + i)).getBytes(US_ASCII), value);
-                }
-                for (int i = 0; i < batch; i++) {
-                    String reply = client.reply();
-                    assertTrue(reply.equals("+OK") || reply.equals(OOM), reply);
-                    if (reply.equals("+OK")) {
-                        stored++;
-                    } else {
-                        refused++;
-                    }
-                }
-            }
-
+            int stored = fill(client, value);
             long most = client.figure("maxmemory");
             long used = client.figure("used_memory");
             // The total is behind by up to 4 KiB for each shard, and a table grows by more than the key in it.
@@ -135,6 +117,29 @@ class MemoryBoundIT {
             kv.signal("TERM");
             assertEquals(new KvProcess.Exit(0, "", ""), kv.exit());
         }
+    }
+
+    /** Sets keys until five have been refused. How many were stored. */
+    private static int fill(Client client, byte[] value) throws Exception {
+        int refused = 0;
+        int stored = 0;
+        while (refused < 5) {
+            // Several small ones in a reply's time, or it would take long.
+            int batch = value.length < 10_000 ? 1000 : 1;
+            for (int i = 0; i < batch; i++) {
+                client.send("SET".getBytes(US_ASCII), ("key:" + (stored + i)).getBytes(US_ASCII), value);
+            }
+            for (int i = 0; i < batch; i++) {
+                String reply = client.reply();
+                assertTrue(reply.equals("+OK") || reply.equals(OOM), reply);
+                if (reply.equals("+OK")) {
+                    stored++;
+                } else {
+                    refused++;
+                }
+            }
+        }
+        return stored;
     }
 
     @ParameterizedTest

@@ -60,29 +60,11 @@ final class CollectionConversation {
             for (int i = 0; i < CLIENTS; i++) {
                 clients.add(ClientPair.connect(store, redis));
             }
-            clients.get(0)
-                    .compare(List.of(List.of("FLUSHALL"), ServerRequests.DEFAULTS, List.of("CONFIG", "RESETSTAT")));
-            for (ClientPair client : clients) {
-                if (random.nextBoolean()) {
-                    client.redisReply(List.of("HELLO", "3"));
-                    client.kvReply(List.of("HELLO", "3"));
-                }
-            }
+            begin(random, clients);
             for (List<String> request : first) {
                 compare(clients.get(0), request);
             }
-            boolean[] queues = new boolean[CLIENTS];
-            for (int i = 0; i < length; i++) {
-                int client = random.nextInt(CLIENTS);
-                List<String> request = requests.apply(random);
-                String name = request.get(0).toUpperCase(Locale.ROOT);
-                if (queues[client] && group.applyAsInt(request) != 0) {
-                    continue;
-                }
-                compare(clients.get(client), request);
-                queues[client] = name.equals("MULTI")
-                        || (queues[client] && !List.of("EXEC", "DISCARD").contains(name));
-            }
+            converse(random, length, clients);
             for (ClientPair client : clients) {
                 compare(client, List.of("DISCARD"));
             }
@@ -94,6 +76,32 @@ final class CollectionConversation {
             for (ClientPair client : clients) {
                 client.close();
             }
+        }
+    }
+
+    /** Both servers as they are at first; some clients speak RESP3. */
+    private static void begin(Random random, List<ClientPair> clients) throws IOException {
+        clients.get(0).compare(List.of(List.of("FLUSHALL"), ServerRequests.DEFAULTS, List.of("CONFIG", "RESETSTAT")));
+        for (ClientPair client : clients) {
+            if (random.nextBoolean()) {
+                client.redisReply(List.of("HELLO", "3"));
+                client.kvReply(List.of("HELLO", "3"));
+            }
+        }
+    }
+
+    private void converse(Random random, int length, List<ClientPair> clients) throws IOException {
+        boolean[] queues = new boolean[CLIENTS];
+        for (int i = 0; i < length; i++) {
+            int client = random.nextInt(CLIENTS);
+            List<String> request = requests.apply(random);
+            String name = request.get(0).toUpperCase(Locale.ROOT);
+            if (queues[client] && group.applyAsInt(request) != 0) {
+                continue;
+            }
+            compare(clients.get(client), request);
+            queues[client] = name.equals("MULTI")
+                    || (queues[client] && !List.of("EXEC", "DISCARD").contains(name));
         }
     }
 

@@ -26,8 +26,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.PropagationMode;
 
 /**
@@ -36,7 +34,7 @@ import net.jqwik.api.lifecycle.PropagationMode;
  */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
-class ConnectionProperties {
+class ConnectionProperties extends BesideRedis {
     private static final List<String> FENCE = List.of("PING", "fence of the test");
     /** Time and address. */
     private static final Pattern WHEN_AND_WHO =
@@ -44,22 +42,6 @@ class ConnectionProperties {
 
     /** The client's number in HELLO's reply. */
     private static final Pattern ID = Pattern.compile("(\\$2\r\nid\r\n):\\d+");
-
-    private static RedisServerProcess redis;
-
-    @BeforeContainer
-    static void startRedis() throws IOException, InterruptedException {
-        if (RedisServerProcess.isInstalled()) {
-            redis = RedisServerProcess.start();
-        }
-    }
-
-    @AfterContainer
-    static void stopRedis() {
-        if (redis != null) {
-            redis.close();
-        }
-    }
 
     @Property(tries = 500)
     void theSameRepliesAreLeftOut(@ForAll("batches") List<List<List<String>>> batches) throws IOException {

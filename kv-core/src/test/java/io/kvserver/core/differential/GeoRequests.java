@@ -1,5 +1,7 @@
 package io.kvserver.core.differential;
 
+import static io.kvserver.core.differential.Picks.pick;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -26,14 +28,6 @@ final class GeoRequests {
             case 21, 22 -> radiusByMember(random, key, keys, members);
             default -> List.of("ZRANGE", key, "0", "-1");
         };
-    }
-
-    static String pick(Random random, String... words) {
-        return words[random.nextInt(words.length)];
-    }
-
-    private static String pick(Random random, List<String> words) {
-        return words.get(random.nextInt(words.size()));
     }
 
     static String member(Random random, int members) {

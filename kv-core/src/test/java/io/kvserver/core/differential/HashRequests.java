@@ -1,5 +1,7 @@
 package io.kvserver.core.differential;
 
+import static io.kvserver.core.differential.Picks.pick;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -40,10 +42,6 @@ final class HashRequests {
 
     /** Their replies have elements in an order of their own, or chosen at random; or tell of an encoding, perhaps a set's. */
     static final List<String> UNORDERED = List.of("HGETALL", "HKEYS", "HVALS", "HSCAN", "HRANDFIELD", "OBJECT");
-
-    static String pick(Random random, String... words) {
-        return words[random.nextInt(words.length)];
-    }
 
     static String field(Random random, int fields) {
         int field = random.nextInt(fields);

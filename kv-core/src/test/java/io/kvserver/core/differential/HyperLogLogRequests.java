@@ -1,5 +1,6 @@
 package io.kvserver.core.differential;
 
+import static io.kvserver.core.differential.Picks.pick;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.ArrayList;
@@ -29,10 +30,6 @@ final class HyperLogLogRequests {
             case 20 -> wrong(random, key);
             default -> List.of(pick(random, "MULTI", "EXEC", "TYPE", "EXISTS"));
         };
-    }
-
-    static String pick(Random random, String... words) {
-        return words[random.nextInt(words.length)];
     }
 
     static List<String> add(Random random, String key, int elements) {

@@ -1,6 +1,6 @@
 package io.kvserver.core.differential;
 
-import static io.kvserver.core.differential.HashRequests.pick;
+import static io.kvserver.core.differential.Picks.pick;
 
 import io.kvserver.core.Effort;
 import io.kvserver.core.session.BareStore;

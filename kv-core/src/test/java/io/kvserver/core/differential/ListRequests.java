@@ -1,5 +1,7 @@
 package io.kvserver.core.differential;
 
+import static io.kvserver.core.differential.Picks.pick;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -67,10 +69,6 @@ final class ListRequests {
             case 24 -> multiplePop("LMPOP", List.of(), key, other, random);
             default -> List.of(pick(random, "LLEN", "TYPE", "EXISTS"), key);
         };
-    }
-
-    static String pick(Random random, String... words) {
-        return words[random.nextInt(words.length)];
     }
 
     private static List<String> several(String name, String key, Random random, Elements elements) {

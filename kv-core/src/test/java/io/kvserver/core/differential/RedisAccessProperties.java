@@ -16,14 +16,12 @@ import java.util.regex.Pattern;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.PropagationMode;
 
 /** Users, their rules and what they may do, against a real redis-server. */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
-class RedisAccessProperties {
+class RedisAccessProperties extends BesideRedis {
     private static final int CONVERSATION = 150;
     /** {@code -Dkv.differential.commands=N} makes it a run of at least N commands for each property. */
     private static final int MORE = Math.max(1, Integer.getInteger("kv.differential.commands", 0) / 2_000);
@@ -39,22 +37,6 @@ class RedisAccessProperties {
             "\\$8\\s+entry-id\\s+:\\d+\\s+\\S+\\s+timestamp-created\\s+:\\d+\\s+\\S+\\s+timestamp-last-updated\\s+:\\d+\r\n");
 
     private static final Pattern COUNT = Pattern.compile("(?:\\*14|\\*20|%7|%10)(?=\r\n\\$5\r\ncount\r\n)");
-
-    private static RedisServerProcess redis;
-
-    @BeforeContainer
-    static void startRedis() throws IOException, InterruptedException {
-        if (RedisServerProcess.isInstalled()) {
-            redis = RedisServerProcess.start();
-        }
-    }
-
-    @AfterContainer
-    static void stopRedis() {
-        if (redis != null) {
-            redis.close();
-        }
-    }
 
     @Property(tries = 25)
     void usersAreDescribedAndCheckedAlike(@ForAll long seed) throws IOException {

@@ -1,5 +1,7 @@
 package io.kvserver.core.differential;
 
+import static io.kvserver.core.differential.Picks.pick;
+
 import io.kvserver.core.KvStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -8,8 +10,6 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.PropagationMode;
 
 /**
@@ -19,25 +19,9 @@ import net.jqwik.api.lifecycle.PropagationMode;
  */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
-class RedisBlockingListProperties {
+class RedisBlockingListProperties extends BesideRedis {
     private static final int STEPS = 120;
     private static final int CLIENTS = 4;
-
-    private static RedisServerProcess redis;
-
-    @BeforeContainer
-    static void startRedis() throws IOException, InterruptedException {
-        if (RedisServerProcess.isInstalled()) {
-            redis = RedisServerProcess.start();
-        }
-    }
-
-    @AfterContainer
-    static void stopRedis() {
-        if (redis != null) {
-            redis.close();
-        }
-    }
 
     @Property(tries = 100)
     void theSameClientsAreServedWithTheSame(@ForAll long seed) throws IOException {
@@ -75,7 +59,7 @@ class RedisBlockingListProperties {
     }
 
     private static String key(Random random) {
-        return ListRequests.pick(random, "a", "b", "c");
+        return pick(random, "a", "b", "c");
     }
 
     private static List<String> blocking(Random random) {
@@ -104,7 +88,7 @@ class RedisBlockingListProperties {
                         case 4 -> "RENAMENX " + key(random) + " d";
                         case 5 -> "COPY d " + key(random);
                         case 6 -> "LMOVE " + key(random) + " " + key(random) + " LEFT LEFT";
-                        default -> ListRequests.pick(random, "DEL ", "LPOP ") + key(random);
+                        default -> pick(random, "DEL ", "LPOP ") + key(random);
                     }));
         }
         if (together) {

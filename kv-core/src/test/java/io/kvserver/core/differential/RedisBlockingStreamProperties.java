@@ -1,5 +1,7 @@
 package io.kvserver.core.differential;
 
+import static io.kvserver.core.differential.Picks.pick;
+
 import io.kvserver.core.KvStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -8,8 +10,6 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.PropagationMode;
 
 /**
@@ -19,25 +19,9 @@ import net.jqwik.api.lifecycle.PropagationMode;
  */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
-class RedisBlockingStreamProperties {
+class RedisBlockingStreamProperties extends BesideRedis {
     private static final int STEPS = 120;
     private static final int CLIENTS = 4;
-
-    private static RedisServerProcess redis;
-
-    @BeforeContainer
-    static void startRedis() throws IOException, InterruptedException {
-        if (RedisServerProcess.isInstalled()) {
-            redis = RedisServerProcess.start();
-        }
-    }
-
-    @AfterContainer
-    static void stopRedis() {
-        if (redis != null) {
-            redis.close();
-        }
-    }
 
     @Property(tries = 60)
     void theSameClientsAreServedWithTheSame(@ForAll long seed) throws IOException {
@@ -71,7 +55,7 @@ class RedisBlockingStreamProperties {
     }
 
     private static String key(Random random) {
-        return ListRequests.pick(random, "a", "b");
+        return pick(random, "a", "b");
     }
 
     private static List<String> blocking(Random random) {

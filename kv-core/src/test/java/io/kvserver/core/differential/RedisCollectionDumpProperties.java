@@ -1,5 +1,6 @@
 package io.kvserver.core.differential;
 
+import static io.kvserver.core.differential.Picks.pick;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kvserver.core.Contents;
@@ -46,13 +47,13 @@ class RedisCollectionDumpProperties {
         if (random.nextInt(5) == 0) {
             return stream(random);
         }
-        String name = ListRequests.pick(random, "RPUSH", "SADD", "HSET", "ZADD");
+        String name = pick(random, "RPUSH", "SADD", "HSET", "ZADD");
         List<String> words = new ArrayList<>(List.of(name, "key"));
         int size = random.nextInt(4) == 0 ? 1 + random.nextInt(700) : 1 + random.nextInt(20);
         boolean numbers = random.nextBoolean();
         for (int i = 0; i < size; i++) {
             if (name.equals("ZADD")) {
-                words.add(ListRequests.pick(random, "1", "-inf", "2.5", Integer.toString(random.nextInt(1000))));
+                words.add(pick(random, "1", "-inf", "2.5", Integer.toString(random.nextInt(1000))));
             }
             words.add(
                     numbers ? Long.toString(random.nextLong() >> random.nextInt(64)) : ListRequests.small(random) + i);

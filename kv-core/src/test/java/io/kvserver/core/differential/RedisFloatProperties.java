@@ -12,31 +12,13 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.PropagationMode;
 
 /** INCRBYFLOAT against a real redis-server: every sum of two random numbers is printed alike, or refused alike. */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
-class RedisFloatProperties {
-    private static RedisServerProcess redis;
-
+class RedisFloatProperties extends BesideRedis {
     record Sum(String one, String other) {}
-
-    @BeforeContainer
-    static void startRedis() throws IOException, InterruptedException {
-        if (RedisServerProcess.isInstalled()) {
-            redis = RedisServerProcess.start();
-        }
-    }
-
-    @AfterContainer
-    static void stopRedis() {
-        if (redis != null) {
-            redis.close();
-        }
-    }
 
     @Property(tries = 500)
     void sumsArePrintedAlike(@ForAll @Size(40) List<@From("sums") Sum> sums) throws IOException {

@@ -9,33 +9,15 @@ import java.util.function.Function;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.PropagationMode;
 
 /** Functions, and scripts of the kinds that libraries send, against a real redis-server. */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
-class RedisFunctionProperties {
+class RedisFunctionProperties extends BesideRedis {
     private static final int BATCH = 20;
     private static final int CONVERSATION = 200;
     private static final List<String> FUNCTIONS = List.of("f", "g", "h");
-
-    private static RedisServerProcess redis;
-
-    @BeforeContainer
-    static void startRedis() throws IOException, InterruptedException {
-        if (RedisServerProcess.isInstalled()) {
-            redis = RedisServerProcess.start();
-        }
-    }
-
-    @AfterContainer
-    static void stopRedis() {
-        if (redis != null) {
-            redis.close();
-        }
-    }
 
     @Property(tries = 10)
     void functionsBehaveAlike(@ForAll long seed) throws IOException {

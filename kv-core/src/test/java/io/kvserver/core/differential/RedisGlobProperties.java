@@ -15,30 +15,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.PropagationMode;
 
 /** {@link Glob} against the patterns of a real redis-server, as its KEYS shows them. */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
-class RedisGlobProperties {
-    private static RedisServerProcess redis;
-
-    @BeforeContainer
-    static void startRedis() throws IOException, InterruptedException {
-        if (RedisServerProcess.isInstalled()) {
-            redis = RedisServerProcess.start();
-        }
-    }
-
-    @AfterContainer
-    static void stopRedis() {
-        if (redis != null) {
-            redis.close();
-        }
-    }
-
+class RedisGlobProperties extends BesideRedis {
     @Property(tries = 300)
     void matchesWhatRedisMatches(@ForAll("names") Set<String> names, @ForAll("patterns") List<String> patterns)
             throws IOException {

@@ -7,36 +7,18 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.PropagationMode;
 
 /** HyperLogLogs against a real redis-server, their bytes included: sparse ones, dense ones, and those that become dense. */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
-class RedisHyperLogLogProperties {
+class RedisHyperLogLogProperties extends BesideRedis {
     private static final int CONVERSATION = 400;
     /** {@code -Dkv.differential.commands=N} makes it a run of at least N commands for each property. */
     private static final int MORE = Math.max(1, Integer.getInteger("kv.differential.commands", 0) / 10_000);
 
     private static final List<String> KEYS = List.of("a", "b", "c", "list");
     private static final String LIMIT = "hll-sparse-max-bytes";
-
-    private static RedisServerProcess redis;
-
-    @BeforeContainer
-    static void startRedis() throws IOException, InterruptedException {
-        if (RedisServerProcess.isInstalled()) {
-            redis = RedisServerProcess.start();
-        }
-    }
-
-    @AfterContainer
-    static void stopRedis() {
-        if (redis != null) {
-            redis.close();
-        }
-    }
 
     @Property(tries = 25)
     void sparseOnesBehaveAlike(@ForAll long seed) throws IOException {

@@ -8,14 +8,12 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.PropagationMode;
 
 /** Lists against a real redis-server: small ones, long ones, and ones with long elements. */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
-class RedisListProperties {
+class RedisListProperties extends BesideRedis {
     /** So many commands in one go. */
     private static final int BATCH = 25;
 
@@ -24,22 +22,6 @@ class RedisListProperties {
     private static final int MORE = Math.max(1, Integer.getInteger("kv.differential.commands", 0) / 12_500);
 
     private static final List<String> KEYS = List.of("a", "b", "c", "string");
-
-    private static RedisServerProcess redis;
-
-    @BeforeContainer
-    static void startRedis() throws IOException, InterruptedException {
-        if (RedisServerProcess.isInstalled()) {
-            redis = RedisServerProcess.start();
-        }
-    }
-
-    @AfterContainer
-    static void stopRedis() {
-        if (redis != null) {
-            redis.close();
-        }
-    }
 
     @Property(tries = 25)
     void smallListsBehaveAlike(@ForAll long seed) throws IOException {

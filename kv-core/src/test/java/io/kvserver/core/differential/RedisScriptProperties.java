@@ -8,36 +8,18 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.PropagationMode;
 
 /** Scripts against a real redis-server: what they do, what they return, and what is said when they fail. */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
-class RedisScriptProperties {
+class RedisScriptProperties extends BesideRedis {
     private static final int BATCH = 20;
     private static final int CONVERSATION = 300;
     /** {@code -Dkv.differential.commands=N} makes it a run of at least N commands for each property. */
     private static final int MORE = Math.max(1, Integer.getInteger("kv.differential.commands", 0) / 6_000);
 
     private static final List<String> KEYS = List.of("a", "b", "c", "d", "");
-
-    private static RedisServerProcess redis;
-
-    @BeforeContainer
-    static void startRedis() throws IOException, InterruptedException {
-        if (RedisServerProcess.isInstalled()) {
-            redis = RedisServerProcess.start();
-        }
-    }
-
-    @AfterContainer
-    static void stopRedis() {
-        if (redis != null) {
-            redis.close();
-        }
-    }
 
     @Property(tries = 20)
     void scriptsBehaveAlike(@ForAll long seed) throws IOException {

@@ -10,33 +10,15 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.PropagationMode;
 
 /** SORT and SORT_RO against a real redis-server, on small and large lists, sets and sorted sets. */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
-class RedisSortProperties {
+class RedisSortProperties extends BesideRedis {
     private static final int CONVERSATION = 300;
     /** {@code -Dkv.differential.commands=N} makes it a run of at least N commands for each property. */
     private static final int MORE = Math.max(1, Integer.getInteger("kv.differential.commands", 0) / 5_000);
-
-    private static RedisServerProcess redis;
-
-    @BeforeContainer
-    static void startRedis() throws IOException, InterruptedException {
-        if (RedisServerProcess.isInstalled()) {
-            redis = RedisServerProcess.start();
-        }
-    }
-
-    @AfterContainer
-    static void stopRedis() {
-        if (redis != null) {
-            redis.close();
-        }
-    }
 
     @Property(tries = 20)
     void smallOnesAreSortedAlike(@ForAll long seed) throws IOException {

@@ -8,14 +8,12 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.PropagationMode;
 
 /** Sorted sets against a real redis-server: packed ones, large ones, and those that become large. */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
-class RedisSortedSetProperties {
+class RedisSortedSetProperties extends BesideRedis {
     /** So many commands in one go. */
     private static final int BATCH = 25;
 
@@ -25,22 +23,6 @@ class RedisSortedSetProperties {
 
     private static final List<String> KEYS = List.of("a", "b", "c", "string");
     private static final String LIMIT = "zset-max-listpack-entries";
-
-    private static RedisServerProcess redis;
-
-    @BeforeContainer
-    static void startRedis() throws IOException, InterruptedException {
-        if (RedisServerProcess.isInstalled()) {
-            redis = RedisServerProcess.start();
-        }
-    }
-
-    @AfterContainer
-    static void stopRedis() {
-        if (redis != null) {
-            redis.close();
-        }
-    }
 
     @Property(tries = 20)
     void packedOnesBehaveAlike(@ForAll long seed) throws IOException {
@@ -84,25 +66,30 @@ class RedisSortedSetProperties {
                 }
                 client.compare(requests);
             }
-            List<List<String>> last = new ArrayList<>(List.of(
-                    List.of("MULTI"),
-                    List.of("BZPOPMIN", "none", "a", "b", "0"),
-                    List.of("BZPOPMAX", "none", "0"),
-                    List.of("BZPOPMAX", "b", "0.5"),
-                    List.of("BZMPOP", "0", "3", "none", "b", "c", "MAX", "COUNT", "3"),
-                    List.of("EXEC"),
-                    List.of("SET", "string", "x"),
-                    List.of("BZPOPMIN", "string", "a", "0"),
-                    List.of("BZPOPMIN", "a", "x"),
-                    List.of("BZMPOP", "-1", "1", "a", "MIN"),
-                    List.of("BZMPOP", "1", "1", "a", "x")));
-            for (String key : List.of("a", "b", "c", "named", "names")) {
-                last.add(List.of("ZRANGE", key, "0", "-1", "WITHSCORES"));
-                last.add(List.of("OBJECT", "ENCODING", key));
-            }
-            client.compare(last);
+            client.compare(last());
             client.compareStatistics();
         }
+    }
+
+    /** Blocking commands that need not wait, and what all keys have come to. */
+    private static List<List<String>> last() {
+        List<List<String>> last = new ArrayList<>(List.of(
+                List.of("MULTI"),
+                List.of("BZPOPMIN", "none", "a", "b", "0"),
+                List.of("BZPOPMAX", "none", "0"),
+                List.of("BZPOPMAX", "b", "0.5"),
+                List.of("BZMPOP", "0", "3", "none", "b", "c", "MAX", "COUNT", "3"),
+                List.of("EXEC"),
+                List.of("SET", "string", "x"),
+                List.of("BZPOPMIN", "string", "a", "0"),
+                List.of("BZPOPMIN", "a", "x"),
+                List.of("BZMPOP", "-1", "1", "a", "MIN"),
+                List.of("BZMPOP", "1", "1", "a", "x")));
+        for (String key : List.of("a", "b", "c", "named", "names")) {
+            last.add(List.of("ZRANGE", key, "0", "-1", "WITHSCORES"));
+            last.add(List.of("OBJECT", "ENCODING", key));
+        }
+        return last;
     }
 
     private static List<String> many(String key, Random random, int members) {

@@ -7,35 +7,17 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.PropagationMode;
 
 /** Streams against a real redis-server: small ones and large ones, in both protocols, with groups and transactions. */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
-class RedisStreamProperties {
+class RedisStreamProperties extends BesideRedis {
     private static final int CONVERSATION = 500;
     /** {@code -Dkv.differential.commands=N} makes it a run of at least N commands for each property. */
     private static final int MORE = Math.max(1, Integer.getInteger("kv.differential.commands", 0) / 10_000);
 
     private static final List<String> KEYS = List.of("a", "b", "c", "string");
-
-    private static RedisServerProcess redis;
-
-    @BeforeContainer
-    static void startRedis() throws IOException, InterruptedException {
-        if (RedisServerProcess.isInstalled()) {
-            redis = RedisServerProcess.start();
-        }
-    }
-
-    @AfterContainer
-    static void stopRedis() {
-        if (redis != null) {
-            redis.close();
-        }
-    }
 
     @Property(tries = 40)
     void streamsBehaveAlike(@ForAll long seed) throws IOException {

@@ -1,6 +1,6 @@
 package io.kvserver.core.differential;
 
-import static io.kvserver.core.differential.SortedSetRequests.pick;
+import static io.kvserver.core.differential.Picks.pick;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +12,68 @@ import java.util.Random;
  * answer alike, and nothing whose order is a server's own. Stateless.
  */
 final class ScriptRequests {
+    /** What a script returns that does not return the results of its calls. */
+    private static final String[] RESULTS = {
+        "1",
+                "'text'",
+                "nil",
+                "true",
+                "false",
+                "1.9",
+                "-3.5",
+                "{}",
+                "{1, 'x', {2, {}}, nil, 3}",
+                "{1, false, true}",
+                "redis.error_reply('WHY not')",
+                "redis.error_reply('why')",
+                "redis.error_reply('-WHY not')",
+                "redis.error_reply(1)",
+                "redis.status_reply('FINE')",
+                "{ok = 'fine'}",
+                "{err = 'My own'}",
+                "{err = 1}",
+                "{double = 2.5}",
+                "{map = {a = 1}}",
+                "{map = {a = {1, 2}}}",
+                "{set = {x = true}}",
+                "{big_number = '123456789012345678901234567890'}",
+                "{verbatim_string = {format = 'txt', string = 'text'}}",
+                "{verbatim_string = {string = 'text'}}",
+                "redis.sha1hex('x')",
+                "redis.sha1hex()",
+                "redis.setresp(4)",
+                "redis.setresp()",
+                "redis.log(redis.LOG_DEBUG)",
+                "redis.set_repl(9)",
+                "redis.set_repl(redis.REPL_ALL)",
+                "redis.replicate_commands()",
+                "redis.breakpoint()",
+                "redis.acl_check_cmd('get', 'x')",
+                "redis.acl_check_cmd('nosuch')",
+                "redis.nosuch",
+                "{redis.REPL_ALL, redis.REPL_AOF, redis.REPL_REPLICA, redis.REPL_NONE, redis.LOG_WARNING}",
+                "type(redis.call)",
+                "KEYS",
+                "{KEYS, ARGV}",
+                "ARGV[1]",
+                "nosuch",
+                "nosuch.field",
+                "KEYS[1] + 1",
+                "error('no')",
+                "error('no', 0)",
+                "error({err = 'MY error'})",
+                "(function() error('deep') end)()",
+                "{pcall(error, 'x')}",
+                "{pcall(error, {err = 'MY x'})}",
+                "tostring(nil)",
+                "#ARGV",
+                "(string.gsub('abc', 'b', 'x'))",
+                "math.floor(2.7)",
+                "cjson.encode({1, 2})",
+                "{select('#', unpack(ARGV))}",
+                "table.concat(KEYS, ',')"
+    };
+
     private static final int MAX_STATEMENTS = 7;
 
     private ScriptRequests() {}
@@ -184,65 +246,6 @@ final class ScriptRequests {
             }
             return random.nextInt(3) == 0 ? "r" + random.nextInt(results) : all.toString();
         }
-        return pick(
-                random,
-                "1",
-                "'text'",
-                "nil",
-                "true",
-                "false",
-                "1.9",
-                "-3.5",
-                "{}",
-                "{1, 'x', {2, {}}, nil, 3}",
-                "{1, false, true}",
-                "redis.error_reply('WHY not')",
-                "redis.error_reply('why')",
-                "redis.error_reply('-WHY not')",
-                "redis.error_reply(1)",
-                "redis.status_reply('FINE')",
-                "{ok = 'fine'}",
-                "{err = 'My own'}",
-                "{err = 1}",
-                "{double = 2.5}",
-                "{map = {a = 1}}",
-                "{map = {a = {1, 2}}}",
-                "{set = {x = true}}",
-                "{big_number = '123456789012345678901234567890'}",
-                "{verbatim_string = {format = 'txt', string = 'text'}}",
-                "{verbatim_string = {string = 'text'}}",
-                "redis.sha1hex('x')",
-                "redis.sha1hex()",
-                "redis.setresp(4)",
-                "redis.setresp()",
-                "redis.log(redis.LOG_DEBUG)",
-                "redis.set_repl(9)",
-                "redis.set_repl(redis.REPL_ALL)",
-                "redis.replicate_commands()",
-                "redis.breakpoint()",
-                "redis.acl_check_cmd('get', 'x')",
-                "redis.acl_check_cmd('nosuch')",
-                "redis.nosuch",
-                "{redis.REPL_ALL, redis.REPL_AOF, redis.REPL_REPLICA, redis.REPL_NONE, redis.LOG_WARNING}",
-                "type(redis.call)",
-                "KEYS",
-                "{KEYS, ARGV}",
-                "ARGV[1]",
-                "nosuch",
-                "nosuch.field",
-                "KEYS[1] + 1",
-                "error('no')",
-                "error('no', 0)",
-                "error({err = 'MY error'})",
-                "(function() error('deep') end)()",
-                "{pcall(error, 'x')}",
-                "{pcall(error, {err = 'MY x'})}",
-                "tostring(nil)",
-                "#ARGV",
-                "(string.gsub('abc', 'b', 'x'))",
-                "math.floor(2.7)",
-                "cjson.encode({1, 2})",
-                "{select('#', unpack(ARGV))}",
-                "table.concat(KEYS, ',')");
+        return pick(random, RESULTS);
     }
 }

@@ -1,5 +1,7 @@
 package io.kvserver.core.differential;
 
+import static io.kvserver.core.differential.Picks.pick;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,10 +22,6 @@ final class SetRequests {
         return Arbitraries.longs()
                 .map(seed -> one(new Random(seed), List.of("hash", "set", "any"), 6, false))
                 .filter(request -> !UNORDERED.contains(request.get(0).toUpperCase(Locale.ROOT)));
-    }
-
-    private static String pick(Random random, String... words) {
-        return words[random.nextInt(words.length)];
     }
 
     private static String member(Random random, int members, boolean numbers) {

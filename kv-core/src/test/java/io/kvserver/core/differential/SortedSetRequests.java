@@ -1,5 +1,7 @@
 package io.kvserver.core.differential;
 
+import static io.kvserver.core.differential.Picks.pick;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -11,6 +13,10 @@ import net.jqwik.api.Arbitrary;
  * sets of one score. Stateless.
  */
 final class SortedSetRequests {
+    private static final String[] COMBINING = {
+        "ZUNION", "ZINTER", "ZDIFF", "ZUNIONSTORE", "ZINTERSTORE", "ZDIFFSTORE", "ZINTERCARD", "zunion", "ZUNION"
+    };
+
     private SortedSetRequests() {}
 
     /** On the keys of the other families. */
@@ -57,10 +63,6 @@ final class SortedSetRequests {
             case 31, 32 -> popFromSeveral(random, keys);
             default -> byName(random, pick(random, "named", "names"), members);
         };
-    }
-
-    static String pick(Random random, String... words) {
-        return words[random.nextInt(words.length)];
     }
 
     private static List<String> add(Random random, String key, int members) {
@@ -204,17 +206,7 @@ final class SortedSetRequests {
     }
 
     private static List<String> combine(Random random, List<String> keys) {
-        String name = pick(
-                random,
-                "ZUNION",
-                "ZINTER",
-                "ZDIFF",
-                "ZUNIONSTORE",
-                "ZINTERSTORE",
-                "ZDIFFSTORE",
-                "ZINTERCARD",
-                "zunion",
-                "ZUNION");
+        String name = pick(random, COMBINING);
         List<String> words = new ArrayList<>(List.of(name));
         if (name.endsWith("STORE")) {
             words.add(keys.get(random.nextInt(keys.size())));

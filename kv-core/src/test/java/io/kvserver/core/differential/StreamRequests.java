@@ -1,5 +1,7 @@
 package io.kvserver.core.differential;
 
+import static io.kvserver.core.differential.Picks.pick;
+
 import io.kvserver.core.Contents;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,14 +23,6 @@ final class StreamRequests {
         return Contents.withoutActiveTimes(reply)
                 .replaceAll(":\\d+\r\n:(\\d+)\r\n", ":T\r\n:$1\r\n")
                 .replaceAll("(idle|seen-time|radix-tree-nodes)\r\n:\\d+", "$1\r\n:T");
-    }
-
-    static String pick(Random random, String... words) {
-        return words[random.nextInt(words.length)];
-    }
-
-    private static String pick(Random random, List<String> words) {
-        return words.get(random.nextInt(words.size()));
     }
 
     /** An id of an entry that may be there. */

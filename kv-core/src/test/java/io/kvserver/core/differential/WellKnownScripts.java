@@ -1,6 +1,6 @@
 package io.kvserver.core.differential;
 
-import static io.kvserver.core.differential.SortedSetRequests.pick;
+import static io.kvserver.core.differential.Picks.pick;
 
 import java.util.ArrayList;
 import java.util.List;

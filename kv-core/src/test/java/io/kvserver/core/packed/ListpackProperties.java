@@ -101,13 +101,15 @@ class ListpackProperties {
                     model.add(model.get(index));
                 }
             }
-            default -> {
-                // Somebody else's bytes from now on, not at the beginning of their array.
-                byte[] copy = new byte[pack.length() + 7];
-                System.arraycopy(pack.array(), pack.offset(), copy, 3, pack.length());
-                pack.read(copy, 3, pack.length());
-            }
+            default -> moveBytes();
         }
+    }
+
+    /** The same bytes in somebody else's array, not at its beginning. */
+    private void moveBytes() {
+        byte[] copy = new byte[pack.length() + 7];
+        System.arraycopy(pack.array(), pack.offset(), copy, 3, pack.length());
+        pack.read(copy, 3, pack.length());
     }
 
     private static void assertSame(Listpack pack, List<String> model) {

@@ -14,6 +14,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReplyWriterTest {
     /** What is written, and its bytes as lines, in RESP2 and in RESP3. */
     static Stream<Arguments> replies() {
+        return Stream.of(texts(), numbers(), nilsAndErrors(), aggregates()).flatMap(kind -> kind);
+    }
+
+    private static Stream<Arguments> texts() {
         return Stream.of(
                 reply("OK", ReplyWriter::ok, "OK\n", "+OK\r\n", "+OK\r\n"),
                 reply("simple", w -> w.simple("PONG"), "PONG\n", "+PONG\r\n", "+PONG\r\n"),
@@ -32,7 +36,11 @@ class ReplyWriterTest {
                         w -> w.bulk("\u00e9"),
                         "\u00c3\u00a9\n",
                         "$2\r\n\u00c3\u00a9\r\n",
-                        "$2\r\n\u00c3\u00a9\r\n"),
+                        "$2\r\n\u00c3\u00a9\r\n"));
+    }
+
+    private static Stream<Arguments> numbers() {
+        return Stream.of(
                 reply("0", w -> w.integer(0), "0\n", ":0\r\n", ":0\r\n"),
                 reply("9", w -> w.integer(9), "9\n", ":9\r\n", ":9\r\n"),
                 reply("10", w -> w.integer(10), "10\n", ":10\r\n", ":10\r\n"),
@@ -42,7 +50,11 @@ class ReplyWriterTest {
                         w -> w.integer(Long.MIN_VALUE),
                         "-9223372036854775808\n",
                         ":-9223372036854775808\r\n",
-                        ":-9223372036854775808\r\n"),
+                        ":-9223372036854775808\r\n"));
+    }
+
+    private static Stream<Arguments> nilsAndErrors() {
+        return Stream.of(
                 reply("nil", ReplyWriter::nil, "\n", "$-1\r\n", "_\r\n"),
                 reply("nil array", ReplyWriter::nilArray, "\n", "*-1\r\n", "_\r\n"),
                 reply("error", w -> w.error("ERR a", " 'b'"), "ERR a\n", "-ERR a 'b'\r\n", "-ERR a 'b'\r\n"),
@@ -58,7 +70,11 @@ class ReplyWriterTest {
                         w -> w.error(CommandErrors.SYNTAX),
                         "ERR syntax error\n",
                         "-ERR syntax error\r\n",
-                        "-ERR syntax error\r\n"),
+                        "-ERR syntax error\r\n"));
+    }
+
+    private static Stream<Arguments> aggregates() {
+        return Stream.of(
                 reply("empty array", w -> w.array(0), "(empty array)\n", "*0\r\n", "*0\r\n"),
                 reply("empty set", w -> w.set(0), "(empty array)\n", "*0\r\n", "~0\r\n"),
                 reply("empty map", w -> w.map(0), "(empty array)\n", "*0\r\n", "%0\r\n"),

@@ -220,35 +220,38 @@ class TypedValuesTest {
             assertSame(first, again, "forked once for a snapshot");
             keys.remove(args("large"), 0);
 
-            snapshot.visit((partition, task) -> task.run(), new Snapshot.Visitor() {
-                @Override
-                public void database(int index, long size, long expiring) {
-                    seen.add("size " + size);
-                }
-
-                @Override
-                public void key(int database, Slice key, Slice value, long deadlineMillis) {
-                    seen.add("string " + new String(key.copy(), ISO_8859_1) + " " + value.length());
-                }
-
-                @Override
-                public void packed(int database, Slice key, Kind kind, Slice value, long deadlineMillis) {
-                    seen.add(kind.wireName() + " " + value.copy()[0]);
-                }
-
-                @Override
-                public void object(int database, Slice key, Value value, long deadlineMillis) {
-                    Pages pages = (Pages) value;
-                    seen.add(value.kind().wireName() + " " + pages.pages.size() + " "
-                            + pages.pages.get(0)[0]);
-                }
-            });
+            snapshot.visit((partition, task) -> task.run(), new Noting(seen));
         }
 
         seen.sort(null);
         assertEquals(List.of("hash 4", "list 3 0", "size 3", "string large " + LARGE), seen);
         assertEquals(5, list("a").pages.get(0)[0]);
         assertEquals(4, list("a").pages.size());
+    }
+
+    /** Notes what a snapshot has. */
+    private record Noting(List<String> seen) implements Snapshot.Visitor {
+        @Override
+        public void database(int index, long size, long expiring) {
+            seen.add("size " + size);
+        }
+
+        @Override
+        public void key(int database, Slice key, Slice value, long deadlineMillis) {
+            seen.add("string " + new String(key.copy(), ISO_8859_1) + " " + value.length());
+        }
+
+        @Override
+        public void packed(int database, Slice key, Kind kind, Slice value, long deadlineMillis) {
+            seen.add(kind.wireName() + " " + value.copy()[0]);
+        }
+
+        @Override
+        public void object(int database, Slice key, Value value, long deadlineMillis) {
+            Pages pages = (Pages) value;
+            seen.add(value.kind().wireName() + " " + pages.pages.size() + " "
+                    + pages.pages.get(0)[0]);
+        }
     }
 
     @Test

@@ -70,6 +70,13 @@ class BrowserTest {
         for (int i = 0; i < 250; i++) {
             store.call("ZADD", "board:week", (i * 37) % 1000 + 0.5, "player-" + i);
         }
+        addOrders(store);
+        store.call("PFADD", "visitors:today", "a", "b", "c", "d");
+        store.set("hostile:" + HOSTILE, HOSTILE);
+        store.database(3).set("elsewhere", "1");
+    }
+
+    private static void addOrders(KvStore store) {
         for (int i = 0; i < 5; i++) {
             store.call(
                     "XADD",
@@ -83,9 +90,6 @@ class BrowserTest {
                     "paid");
         }
         store.call("XGROUP", "CREATE", "events:orders", "billing", "0");
-        store.call("PFADD", "visitors:today", "a", "b", "c", "d");
-        store.set("hostile:" + HOSTILE, HOSTILE);
-        store.database(3).set("elsewhere", "1");
     }
 
     private static byte[] blob() {

@@ -67,13 +67,7 @@ class ListValueTest {
         int size = model.size();
         int kind = random.nextInt(20);
         if (size == 0 || kind < bias) {
-            if (random.nextBoolean()) {
-                list.addFirst(word, 0, word.length);
-                model.add(0, text);
-            } else {
-                list.addLast(word, 0, word.length);
-                model.add(text);
-            }
+            grow(list, model, text, random.nextBoolean());
             return;
         }
         int index = random.nextInt(size);
@@ -106,6 +100,17 @@ class ListValueTest {
                 list.removeFirst(many);
                 model.subList(0, many).clear();
             }
+        }
+    }
+
+    private static void grow(ListValue list, List<String> model, String text, boolean atFront) {
+        byte[] word = bytes(text);
+        if (atFront) {
+            list.addFirst(word, 0, word.length);
+            model.add(0, text);
+        } else {
+            list.addLast(word, 0, word.length);
+            model.add(text);
         }
     }
 

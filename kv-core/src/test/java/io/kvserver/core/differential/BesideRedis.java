@@ -1,0 +1,25 @@
+package io.kvserver.core.differential;
+
+import java.io.IOException;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/** What comparisons with a real redis-server have in common: one that runs as long as the tests of a class. */
+class BesideRedis {
+    /** The one of the class whose tests run; {@code null} where redis-server is not installed. */
+    static RedisServerProcess redis;
+
+    @BeforeContainer
+    static void startRedis() throws IOException, InterruptedException {
+        if (RedisServerProcess.isInstalled()) {
+            redis = RedisServerProcess.start();
+        }
+    }
+
+    @AfterContainer
+    static void stopRedis() {
+        if (redis != null) {
+            redis.close();
+        }
+    }
+}
