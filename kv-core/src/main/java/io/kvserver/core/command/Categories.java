@@ -4,36 +4,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The ACL categories of commands. Any thread. */
+/** Which ACL categories a command is in. Any thread. */
 final class Categories {
-    /** In the order in which Redis names them. */
-    static final List<String> ALL = List.of(
-            "@keyspace",
-            "@read",
-            "@write",
-            "@set",
-            "@sortedset",
-            "@list",
-            "@hash",
-            "@string",
-            "@bitmap",
-            "@hyperloglog",
-            "@geo",
-            "@stream",
-            "@pubsub",
-            "@admin",
-            "@fast",
-            "@slow",
-            "@blocking",
-            "@dangerous",
-            "@connection",
-            "@transaction",
-            "@scripting");
-
     private Categories() {}
 
     /** Those of a command of a group: its own, and those that follow from its flags. */
-    static List<String> of(List<String> own, Set<Flag> flags, Group group) {
+    static Set<String> of(List<String> own, Set<Flag> flags, Group group) {
         Set<String> categories = new TreeSet<>(own);
         if (flags.contains(Flag.WRITE)) {
             categories.add("@write");
@@ -54,6 +30,6 @@ final class Categories {
         if (flags.contains(Flag.ADMIN) || flags.contains(Flag.DANGEROUS)) {
             categories.add("@dangerous");
         }
-        return ALL.stream().filter(categories::contains).toList();
+        return categories;
     }
 }

@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Command {
     /** The ACL categories, in the order in which Redis names them. */
-    public static final List<String> CATEGORIES = Categories.ALL;
+    public static final List<String> CATEGORIES = List.of(("@keyspace @read @write @set @sortedset @list @hash @string"
+                    + " @bitmap @hyperloglog @geo @stream @pubsub @admin @fast @slow @blocking @dangerous @connection"
+                    + " @transaction @scripting")
+            .split(" "));
 
     /** A container is refused before it is run. */
     private static final Handler NEEDS_SUBCOMMAND = new Handler() {};
@@ -373,7 +376,8 @@ public final class Command {
 
     /** The ACL categories: its own, and those that follow from its flags. */
     public List<String> categories() {
-        return Categories.of(ownCategories, flags, group);
+        Set<String> categories = Categories.of(ownCategories, flags, group);
+        return CATEGORIES.stream().filter(categories::contains).toList();
     }
 
     @Override
