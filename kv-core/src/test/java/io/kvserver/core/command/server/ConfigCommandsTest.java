@@ -95,9 +95,7 @@ class ConfigCommandsTest {
         for (int i = 0; i + 1 < answer.size(); i += 2) {
             assertTrue(names.add(answer.get(i)), answer.get(i));
         }
-        assertEquals(
-                SETTINGS,
-                names);
+        assertEquals(SETTINGS, names);
     }
 
     @ParameterizedTest
