@@ -43,7 +43,7 @@ public final class Account {
         rights = newRights;
     }
 
-    /** Whether a client needs no password for it. Of the default user: whether a new client may begin at once. */
+    /** Whether a client needs no password for it; of the default user: whether a new client is authenticated at once. */
     public boolean isOpen() {
         return open;
     }

@@ -142,7 +142,7 @@ public final class Client implements Counted, Subscriber, TrackedClient {
         special = true;
     }
 
-    /** Whether something holds that {@link #requestDone} has to look at. */
+    /** Whether {@link #requestDone} has something to look at. */
     public boolean isSpecial() {
         return special;
     }
@@ -153,12 +153,12 @@ public final class Client implements Counted, Subscriber, TrackedClient {
         special = output.isSpecial();
     }
 
-    /** Whether a password is asked for and the client has not told it. */
+    /** Whether the client has to authenticate and has not. */
     public boolean mustAuthenticate() {
         return login.isMissing();
     }
 
-    /** Since when it is not known who the client is, if it is not; in milliseconds since 1970. Any thread, roughly. */
+    /** Since when the client has been unauthenticated, if it is; in milliseconds since 1970. Any thread, roughly. */
     long unknownMillis() {
         return login.unknownMillis();
     }
@@ -242,7 +242,7 @@ public final class Client implements Counted, Subscriber, TrackedClient {
         memoryRefused = yes;
     }
 
-    /** Whether there is no memory for more than there is, and making room does not help. For a script that begins. */
+    /** Whether memory is exhausted and eviction does not help. For a script that begins. */
     public boolean lacksMemory() {
         Memory memory = server.memory();
         return !memory.hasRoom(0) && (memoryRefused || !memory.policy().evicts());
@@ -340,7 +340,7 @@ public final class Client implements Counted, Subscriber, TrackedClient {
         }
     }
 
-    /** Whether others cause what the client gets, so that it needs a limit even if it sends nothing. Any thread, roughly. */
+    /** Whether the client gets messages that others cause, so that its output needs a limit of its own. Any thread, roughly. */
     boolean getsMessages() {
         return listening.isMonitor() || isSubscribed();
     }

@@ -13,12 +13,12 @@ final class Login {
         authenticated(!server.requiresPassword());
     }
 
-    /** Whether a password is asked for and the client has not told it. */
+    /** Whether the client has to authenticate and has not. */
     boolean isMissing() {
         return !authenticated && server.requiresPassword();
     }
 
-    /** Since when it is not known who the client is, if it is not; in milliseconds since 1970. Any thread, roughly. */
+    /** Since when the client has been unauthenticated, if it is; in milliseconds since 1970. Any thread, roughly. */
     long unknownMillis() {
         return unknownMillis;
     }

@@ -119,7 +119,7 @@ public final class ServerState implements TrackedClients {
         persistence = how;
     }
 
-    /** Begins to send a client a dump of all data; {@code false} if that is not possible now. */
+    /** Starts to send a client a dump of all data; {@code false} if that is not possible now. */
     public boolean sendDump(Client client) {
         Predicate<Client> sender = dumps;
         return sender != null && sender.test(client);
@@ -288,7 +288,7 @@ public final class ServerState implements TrackedClients {
         return everyone;
     }
 
-    /** Whether clients have to tell a password. */
+    /** Whether clients have to authenticate. */
     public boolean requiresPassword() {
         return !everyone.isOpen();
     }

@@ -15,17 +15,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The log of a running store, and the thread that writes it to the disk.
  *
- * <p>Whoever changes keys appends, in memory, while it has the shards of these keys; so changes of a key are in the log in
- * their order. A change is <em>safe</em> when its acknowledgement may leave. If each is to be on the disk first, that is when
- * it is there: the journal's thread writes and forces what was appended, everything at once, so one fsync serves all who wait
- * for it. Else it is when the operating system has the change, unless the disk is two seconds behind. Then the thread that is
- * about to acknowledge changes writes them itself ({@link #handOver}), with all others that were appended: so no change is lost
- * by the death of the process, and a batch costs one write and no change of threads.
+ * <p>A thread that changes keys appends, in memory, while it has their shards; so changes of a key are in the log in their
+ * order. A change is <em>safe</em> when its acknowledgement may leave. If each has to be on the disk first, it is safe once it
+ * is there: the journal's thread writes and forces what was appended, everything at once, so one fsync serves all who wait for
+ * it. Otherwise a change is safe when the operating system has it, unless the disk is two seconds behind. Then the thread that
+ * is about to acknowledge changes writes them itself ({@link #handOver}), with all others that were appended: so no change is
+ * lost by the death of the process, and a batch costs one write and no change of threads.
  *
  * <p>Threads: {@link #append} any that has the shards; {@link #rotate} one that has all of them; the rest any.
  *
- * <p>When the disk fails the journal keeps what it could not write, tries again every now and then, and tells whoever is
- * asked to refuse changes meanwhile. Nothing is safe then that was not before.
+ * <p>When the disk fails the journal keeps what it could not write, tries again every now and then, and reports that, so that
+ * changes are refused meanwhile. Nothing becomes safe then.
  */
 public final class Journal implements Closeable {
     /** In place of how long the disk may be behind, if nobody waits for it. */
@@ -46,7 +46,7 @@ public final class Journal implements Closeable {
 
     private final LogChain logs;
     private final Waiters waiters = new Waiters();
-    /** Those who wait until a position is on the disk, whatever is safe without that. */
+    /** Waiters for a position to be on the disk, even if it is safe without that. */
     private final Waiters forceWaiters = new Waiters();
     /** Made once: it is needed when memory may be short. */
     private final LongPredicate isSafe = this::isSafe;
@@ -60,7 +60,7 @@ public final class Journal implements Closeable {
     private volatile boolean closing;
     /** Nothing is going to be written any more. */
     private volatile boolean ended;
-    /** Why the last changes could not be written. Of the thread, then of who has waited for its end. */
+    /** Why the last changes could not be written. Belongs to the thread, and after its end to the one that has joined it. */
     private @Nullable Throwable failure;
 
     private volatile @Nullable String trouble;

@@ -50,7 +50,7 @@ final class LogFile implements Closeable {
     private long rangeStart;
     private long rangeEnd;
 
-    /** Of who forces: whether the last time failed. */
+    /** Of the forcing thread: whether its last attempt failed. */
     private boolean suspect;
 
     private volatile boolean lost;

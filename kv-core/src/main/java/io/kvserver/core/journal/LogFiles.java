@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public final class LogFiles {
     private final DataDirectory directory;
-    /** Guarded by this, as what follows: all files that have been made. Only who makes files changes it. */
+    /** Guarded by this, as what follows: all files that have been made. Only the thread that makes files changes it. */
     private Manifest manifest;
     /** The last increment that the manifest on the disk names. */
     private long lastListed;

@@ -82,7 +82,7 @@ public final class LogReader implements Closeable {
      * Opens a base or an increment.
      *
      * @param known whether these words are a command that may stand in a log; asked for each but MULTI, EXEC and SELECT, also if
-     *     its transaction turns out to be incomplete. It is damage if not: who knows where the transaction really ended?
+     *     its transaction turns out to be incomplete. If not, that is damage: where the transaction really ended is unknown
      */
     public static LogReader open(Path file, Predicate<Args> known) throws IOException {
         FileInput input = new FileInput(file);

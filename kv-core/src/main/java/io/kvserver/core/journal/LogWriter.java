@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Three things happen to a command, each counted in bytes since the first log of the process ({@code position}): it is
  * appended, in memory and by any thread; it is written to the file, in a batch with all others that were appended before; and
- * it is forced to the disk. Whoever acknowledges a command under the promise of durability waits until {@link #forced} has
- * reached the position that {@link #append} returned.
+ * it is forced to the disk. A thread that acknowledges a command as durable waits until {@link #forced} has reached the
+ * position that {@link #append} returned.
  *
  * <p>Threads: {@code append} by any; {@link #write} by one at a time, {@link #force} by one at a time, both also together, and
  * {@code force} by none that somebody may interrupt, because that closes the file. Positions are read by any thread.
