@@ -116,9 +116,14 @@ final class RequestPipeline {
         return Math.max(0, present.deadlineMillis() - clock.millis());
     }
 
-    /** Whether the present request waits for a reason. */
-    boolean waitsFor(Wait.Reason reason) {
-        return waiting != null && waiting.reason() == reason;
+    /** Whether the present request waits for what other clients do to keys. */
+    boolean waitsForKeys() {
+        return waiting != null && waiting.reason() == Wait.Reason.KEYS;
+    }
+
+    /** Whether the present request is being run elsewhere, where its words and the output are in use. */
+    boolean isAtOwner() {
+        return waiting != null && waiting.reason() == Wait.Reason.OWNER;
     }
 
     /** Whether the present request has waited for something that is over by now. */

@@ -227,7 +227,7 @@ public final class Session {
         requests.run(nowMillis, nowNanos);
         if (requests.isStopped()) {
             // Meanwhile.
-            if (!isAtOwner()) {
+            if (!requests.isAtOwner()) {
                 forget();
             }
             return;
@@ -263,23 +263,18 @@ public final class Session {
      * to be read from meanwhile, and closed if its input ends.
      */
     public boolean isBlocked() {
-        return held == null && requests.waitsFor(Wait.Reason.KEYS);
+        return held == null && requests.waitsForKeys();
     }
 
     /** Whether the client is to be disconnected once it has got its replies. */
     public boolean isClosing() {
-        return !isAtOwner() && held == null && client.isClosing();
-    }
-
-    /** Whether the request's words and the output are in use elsewhere. */
-    private boolean isAtOwner() {
-        return requests.waitsFor(Wait.Reason.OWNER);
+        return !requests.isAtOwner() && held == null && client.isClosing();
     }
 
     /** Forgets the client, whose connection has been closed; if its request is being run elsewhere, when it is resumed. */
     public void disconnected() {
         requests.stop();
-        if (!isAtOwner() && !isRunning()) {
+        if (!requests.isAtOwner() && !isRunning()) {
             forget();
         }
     }
