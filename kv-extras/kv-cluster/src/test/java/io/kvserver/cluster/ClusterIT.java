@@ -8,53 +8,32 @@ import io.kvserver.core.differential.RedisConnection;
 import io.kvserver.core.differential.RedisServerProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Three nodes, started once because that takes some seconds: what they answer, what becomes of it when they are killed.
- *
- * <p>On one JDK only, for the same reason: on one from 23 on if {@code -Dkv.cluster.kills=N} says so, which also says how often a
- * node is killed, instead of three times.
- */
+/** Three nodes: what they answer. {@link KillsIT} and others have what becomes of it when nodes go. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(600)
 class ClusterIT {
-    private static final String KILLS = "kv.cluster.kills";
-
     private static ClusterNodes nodes;
-
-    @TempDir
-    static Path directory;
 
     @BeforeAll
     @Timeout(300)
     static void start() throws IOException, InterruptedException {
-        assumeTrue(Runtime.version().feature() < 23 || System.getProperty(KILLS) != null, "only on one JDK");
-        nodes = new ClusterNodes(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (nodes != null) {
-            nodes.close();
-        }
+        assumeTrue(LongRuns.isJdkForNodes(), "only on one JDK");
+        nodes = SharedNodes.whole();
     }
 
     /** Random requests, each to any of the nodes, answered as a redis-server does. */
@@ -219,37 +198,9 @@ class ClusterIT {
         }
     }
 
-    /** Nodes are killed and started again while clients count on all of them. */
-    @Test
-    @Order(5)
-    void incrementsAreCountedOnceWhateverIsKilled() throws IOException, InterruptedException {
-        int kills = Integer.getInteger(KILLS, 3);
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
-        try (NodeClient client = nodes.connect(0)) {
-            client.ask("FLUSHALL");
-        }
-        Increments increments = new Increments(nodes, seed);
-        List<Long> silences = new ArrayList<>();
-        for (int i = 0; i < kills; i++) {
-            increments.await(1000);
-            int victim = random.nextInt(ClusterNodes.COUNT);
-            nodes.kill(victim);
-            silences.add(increments.millisUntilNext());
-            increments.await(1000);
-            nodes.restart(victim);
-        }
-        increments.await(1000);
-
-        String counts = increments.check(random.nextInt(ClusterNodes.COUNT));
-
-        Collections.sort(silences);
-        System.out.println(kills + " kills (seed " + seed + "): " + counts + "; ms until the next reply: " + silences);
-    }
-
     /** The last: after it there is only one node. */
     @Test
-    @Order(6)
+    @Order(5)
     void aMinorityRefuses() throws IOException, InterruptedException {
         try (NodeClient client = nodes.connect(2)) {
             assertEquals("+OK\r\n", client.ask("SET a 1"));

@@ -13,23 +13,97 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Three nodes as processes, on three addresses of the loopback interface. One thread starts and kills. */
+/**
+ * Nodes as processes, each on an address of its own. The first three are the seeds. One thread starts and kills; any thread connects.
+ */
 final class ClusterNodes implements AutoCloseable {
+    /** How many there are at first. */
     static final int COUNT = 3;
 
     private static final long PATIENCE_SECONDS = 240;
 
     private final Path errors;
+    private final Network network;
     private final int seedPort;
-    private final String name = "test" + ProcessHandle.current().pid();
-    private final Process[] processes = new Process[COUNT];
-    private final int[] ports = new int[COUNT];
+    private final String name = "test" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+    private final List<Node> nodes = new ArrayList<>();
 
-    /** Starts all; what they write to standard error goes to files in a directory. */
+    /** Where nodes are. */
+    interface Network {
+        /** Words before a node's command. */
+        List<String> prefix(int node);
+
+        /** The address of a node for the others. */
+        String host(int node);
+
+        /** The address of a node for clients. */
+        String clientHost(int node);
+
+        /** A port that is free on the addresses of all seeds. */
+        int seedPort() throws IOException;
+    }
+
+    /** Addresses of the loopback interface. */
+    private enum Loopback implements Network {
+        NETWORK;
+
+        @Override
+        public List<String> prefix(int node) {
+            return List.of();
+        }
+
+        @Override
+        public String host(int node) {
+            return ClusterNodes.host(node);
+        }
+
+        @Override
+        public String clientHost(int node) {
+            return host(node);
+        }
+
+        @Override
+        public int seedPort() throws IOException {
+            for (int attempt = 0; ; attempt++) {
+                List<ServerSocket> taken = new ArrayList<>();
+                try {
+                    int port = 0;
+                    for (int i = 0; i < COUNT; i++) {
+                        ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(host(i)));
+                        taken.add(socket);
+                        port = socket.getLocalPort();
+                    }
+                    return port;
+                } catch (IOException inUse) {
+                    if (attempt == 20) {
+                        throw inUse;
+                    }
+                } finally {
+                    for (ServerSocket socket : taken) {
+                        socket.close();
+                    }
+                }
+            }
+        }
+    }
+
+    /** A process, which is another one after a restart. */
+    private static final class Node {
+        volatile Process process;
+        volatile int port;
+    }
+
+    /** Starts three on the loopback interface; what they write to standard error goes to files in a directory. */
     ClusterNodes(Path errors) throws IOException, InterruptedException {
+        this(errors, Loopback.NETWORK);
+    }
+
+    ClusterNodes(Path errors, Network network) throws IOException, InterruptedException {
         this.errors = errors;
-        this.seedPort = freePort();
+        this.network = network;
+        this.seedPort = network.seedPort();
         for (int i = 0; i < COUNT; i++) {
+            nodes.add(new Node());
             begin(i);
         }
         for (int i = 0; i < COUNT; i++) {
@@ -37,37 +111,14 @@ final class ClusterNodes implements AutoCloseable {
         }
     }
 
-    /** Free on all the addresses. */
-    private static int freePort() throws IOException {
-        for (int attempt = 0; ; attempt++) {
-            List<ServerSocket> taken = new ArrayList<>();
-            try {
-                int port = 0;
-                for (int i = 0; i < COUNT; i++) {
-                    ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(host(i)));
-                    taken.add(socket);
-                    port = socket.getLocalPort();
-                }
-                return port;
-            } catch (IOException inUse) {
-                if (attempt == 20) {
-                    throw inUse;
-                }
-            } finally {
-                for (ServerSocket socket : taken) {
-                    socket.close();
-                }
-            }
-        }
-    }
-
-    /** The address of a node. */
+    /** The address of a node on the loopback interface. */
     static String host(int node) {
         return "127.0.0." + (node + 1);
     }
 
     private void begin(int node) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(network.prefix(node));
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1"));
@@ -80,66 +131,103 @@ final class ClusterNodes implements AutoCloseable {
         }
         StringBuilder seeds = new StringBuilder();
         for (int i = 0; i < COUNT; i++) {
-            seeds.append(i == 0 ? "" : ",").append(host(i)).append(':').append(seedPort);
+            seeds.append(i == 0 ? "" : ",").append(network.host(i)).append(':').append(seedPort);
         }
         command.addAll(List.of(
                 "--port=0",
-                "--bind=" + host(node),
+                "--bind=" + network.clientHost(node),
+                "--protected-mode=no",
                 "--cluster-seeds=" + seeds,
-                "--cluster-bind=" + host(node),
+                "--cluster-bind=" + network.host(node),
                 "--cluster-name=" + name,
                 "--backups=1"));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.redirectError(ProcessBuilder.Redirect.appendTo(
                 errors.resolve("node" + node + ".log").toFile()));
-        processes[node] = builder.start();
+        Process started = builder.start();
+        nodes.get(node).process = started;
         // In case that the JVM ends before the test does.
-        Process started = processes[node];
         Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
     }
 
     private void awaitReady(int node) throws IOException, InterruptedException {
+        Process process = nodes.get(node).process;
         BufferedReader out =
-                new BufferedReader(new InputStreamReader(processes[node].getInputStream(), StandardCharsets.UTF_8));
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = out.readLine();
         if (line == null || !line.contains(" ready on ")) {
-            processes[node].waitFor(1, TimeUnit.SECONDS);
-            throw new IOException("node " + node + " did not start: " + line + "\n"
-                    + Files.readString(errors.resolve("node" + node + ".log")));
+            process.waitFor(1, TimeUnit.SECONDS);
+            throw new IOException("node " + node + " did not start: " + line + "\n" + log(node));
         }
-        ports[node] = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+        nodes.get(node).port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+    }
+
+    /** What a node has written to standard error. */
+    String log(int node) throws IOException {
+        return Files.readString(errors.resolve("node" + node + ".log"));
+    }
+
+    int size() {
+        return nodes.size();
     }
 
     long pid(int node) {
-        return processes[node].pid();
+        return nodes.get(node).process.pid();
     }
 
     boolean isAlive(int node) {
-        return processes[node].isAlive();
+        return nodes.get(node).process.isAlive();
     }
 
     int port(int node) {
-        return ports[node];
+        return nodes.get(node).port;
     }
 
     /** A new connection to a node. */
     NodeClient connect(int node) throws IOException {
-        return new NodeClient(host(node), ports[node]);
+        return new NodeClient(network.clientHost(node), port(node));
+    }
+
+    /** Starts one more, which is no seed. Its number. */
+    int add() throws IOException, InterruptedException {
+        nodes.add(new Node());
+        restart(nodes.size() - 1);
+        return nodes.size() - 1;
     }
 
     /** Ends a node with SIGKILL. */
     void kill(int node) throws InterruptedException {
-        processes[node].destroyForcibly();
-        processes[node].waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        Process process = nodes.get(node).process;
+        process.destroyForcibly();
+        process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Ends a node with SIGTERM. Its exit code. */
     int end(int node) throws InterruptedException {
-        processes[node].destroy();
-        if (!processes[node].waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        Process process = nodes.get(node).process;
+        process.destroy();
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("node " + node + " does not end");
         }
-        return processes[node].exitValue();
+        return process.exitValue();
+    }
+
+    /** Stops a node's threads with SIGSTOP. */
+    void freeze(int node) throws IOException, InterruptedException {
+        signal("STOP", node);
+    }
+
+    /** Lets a frozen node go on. */
+    void thaw(int node) throws IOException, InterruptedException {
+        signal("CONT", node);
+    }
+
+    private void signal(String name, int node) throws IOException, InterruptedException {
+        Process kill =
+                new ProcessBuilder("kill", "-" + name, Long.toString(pid(node))).start();
+        if (kill.waitFor() != 0) {
+            throw new IOException("node " + node + " does not get SIG" + name);
+        }
     }
 
     /** Starts a node that was ended. */
@@ -148,11 +236,34 @@ final class ClusterNodes implements AutoCloseable {
         awaitReady(node);
     }
 
+    /** Starts a node that was ended, and does not wait until it is ready. */
+    void beginRestart(int node) throws IOException {
+        begin(node);
+    }
+
+    /** Ends what is more than three, in order, and starts those of the three that were ended. */
+    void makeWhole() throws IOException, InterruptedException {
+        while (nodes.size() > COUNT) {
+            end(nodes.size() - 1);
+            nodes.remove(nodes.size() - 1);
+        }
+        List<Integer> started = new ArrayList<>();
+        for (int i = 0; i < COUNT; i++) {
+            if (!isAlive(i)) {
+                begin(i);
+                started.add(i);
+            }
+        }
+        for (int node : started) {
+            awaitReady(node);
+        }
+    }
+
     @Override
     public void close() {
-        for (Process process : processes) {
-            if (process != null) {
-                process.destroyForcibly();
+        for (Node node : nodes) {
+            if (node.process != null) {
+                node.process.destroyForcibly();
             }
         }
     }

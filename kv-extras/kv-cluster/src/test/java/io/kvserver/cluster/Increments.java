@@ -1,6 +1,5 @@
 package io.kvserver.cluster;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -11,130 +10,122 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Clients that increment keys on all nodes, in pipelines, whatever happens to the nodes; and what has to be true in the end: of each
- * key, as many increments as were acknowledged have been counted, at least, and no more than were sent; no two got the same reply;
- * a client's replies for a key ascend.
+ * Increments in pipelines. Of each number, as many as were acknowledged have been counted, at least, and no more than were sent and not
+ * refused; no two got the same reply; a client's replies for a number ascend.
  */
-final class Increments {
-    private static final int CLIENTS = 6;
-    private static final int KEYS = 200;
+final class Increments extends Load {
     private static final int BATCH = 16;
 
-    private final ClusterNodes nodes;
-    private final AtomicLongArray sent = new AtomicLongArray(KEYS);
-    private final AtomicLongArray acknowledged = new AtomicLongArray(KEYS);
+    private final Counting counting;
+    private final AtomicLongArray sent;
+    private final AtomicLongArray counted;
+    /** Those of which the nodes said that they were certainly not run. */
+    private final AtomicLongArray notRun;
+
     private final List<Set<Long>> replies = new ArrayList<>();
     private final AtomicLong all = new AtomicLong();
-    private final AtomicLong unknown = new AtomicLong();
-    private final AtomicLong refused = new AtomicLong();
-    private final AtomicLong lost = new AtomicLong();
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
-    private final List<Thread> threads = new ArrayList<>();
-    private volatile boolean over;
-    private volatile long lastNanos;
+    /** By client: its last reply for each number. */
+    private final List<long[]> last = new ArrayList<>();
 
-    Increments(ClusterNodes nodes, long seed) {
-        this.nodes = nodes;
-        for (int i = 0; i < KEYS; i++) {
+    /** What is incremented. */
+    enum Counting {
+        INCR {
+            @Override
+            List<String> increment(int number) {
+                return List.of("INCR", "count" + number);
+            }
+
+            @Override
+            List<String> read(int number) {
+                return List.of("INCRBY", "count" + number, "0");
+            }
+        },
+        ZINCRBY {
+            @Override
+            List<String> increment(int number) {
+                return List.of("ZINCRBY", "scores" + number / 20, "1", "m" + number % 20);
+            }
+
+            @Override
+            List<String> read(int number) {
+                return List.of("ZINCRBY", "scores" + number / 20, "0", "m" + number % 20);
+            }
+        };
+
+        abstract List<String> increment(int number);
+
+        abstract List<String> read(int number);
+
+        /** What a reply says. */
+        static long value(String reply) {
+            return Long.parseLong(
+                    reply.startsWith(":") ? reply.substring(1).trim() : reply.split("\r\n", -1)[1]);
+        }
+    }
+
+    Increments(ClusterNodes nodes, Counting counting, int clients, int numbers) {
+        super(nodes);
+        this.counting = counting;
+        this.sent = new AtomicLongArray(numbers);
+        this.counted = new AtomicLongArray(numbers);
+        this.notRun = new AtomicLongArray(numbers);
+        for (int i = 0; i < numbers; i++) {
             replies.add(ConcurrentHashMap.newKeySet());
         }
-        for (int i = 0; i < CLIENTS; i++) {
-            Random random = new Random(seed + i);
-            Thread thread = new Thread(() -> run(random), "client-" + i);
-            threads.add(thread);
-            thread.start();
+        for (int i = 0; i < clients; i++) {
+            last.add(new long[numbers]);
         }
     }
 
-    private void run(Random random) {
-        try {
-            long[] last = new long[KEYS];
-            while (!over) {
-                // Also one that is down: the next is tried then.
-                try (NodeClient client = nodes.connect(random.nextInt(ClusterNodes.COUNT))) {
-                    while (!over) {
-                        increment(client, random, last);
-                    }
-                } catch (IOException gone) {
-                    lost.incrementAndGet();
-                }
-            }
-        } catch (Throwable e) {
-            failure.compareAndSet(null, e);
-        }
+    /** How many were sent. */
+    long sent() {
+        return all.get();
     }
 
-    private void increment(NodeClient client, Random random, long[] last) throws IOException {
-        int[] keys = random.ints(BATCH, 0, KEYS).toArray();
+    @Override
+    void step(NodeClient client, int clientNumber, Random random) throws IOException {
+        long[] mine = last.get(clientNumber);
+        int[] numbers = random.ints(BATCH, 0, sent.length()).toArray();
+        // At least one of them twice in a pipeline.
+        numbers[BATCH - 1] = numbers[0];
         List<List<String>> requests = new ArrayList<>();
-        for (int key : keys) {
-            requests.add(List.of("INCR", "count" + key));
-            sent.incrementAndGet(key);
+        for (int number : numbers) {
+            requests.add(counting.increment(number));
+            sent.incrementAndGet(number);
+            all.incrementAndGet();
         }
         client.send(requests);
-        for (int key : keys) {
+        for (int number : numbers) {
             String reply = client.reply();
-            if (reply.startsWith(":")) {
-                long value = Long.parseLong(reply.substring(1).trim());
-                acknowledged.incrementAndGet(key);
-                assertTrue(replies.get(key).add(value), () -> "twice " + value + " for " + key);
-                assertTrue(value > last[key], () -> "not ascending: " + value + " for " + key);
-                last[key] = value;
-                lastNanos = System.nanoTime();
-                all.incrementAndGet();
-            } else if (reply.startsWith("-INDETERMINATE")) {
-                unknown.incrementAndGet();
-            } else {
-                assertTrue(reply.startsWith("-CLUSTERDOWN"), reply);
-                refused.incrementAndGet();
+            if (reply.startsWith("-")) {
+                if (!mayHaveRun(reply)) {
+                    notRun.incrementAndGet(number);
+                }
+                continue;
             }
+            long value = Counting.value(reply);
+            counted.incrementAndGet(number);
+            assertTrue(replies.get(number).add(value), () -> "twice " + value + " for " + number);
+            assertTrue(value > mine[number], () -> "not ascending: " + value + " for " + number);
+            mine[number] = value;
+            acknowledged.incrementAndGet();
         }
     }
 
-    /** Waits until so many more were acknowledged. */
-    void await(long more) throws InterruptedException {
-        long goal = all.get() + more;
-        long deadline = System.nanoTime() + 120_000_000_000L;
-        while (all.get() < goal && failure.get() == null) {
-            assertTrue(System.nanoTime() < deadline, "no increments are acknowledged");
-            threads.get(0).join(1);
+    @Override
+    String check(NodeClient client) throws IOException {
+        for (int number = 0; number < sent.length(); number++) {
+            long value = Counting.value(client.ask(counting.read(number)));
+            long least = counted.get(number);
+            long most = sent.get(number) - notRun.get(number);
+            int present = number;
+            assertTrue(
+                    least <= value && value <= most,
+                    () -> counting + " " + present + ": " + least + " acknowledged, " + value + " counted, " + most
+                            + " sent and not refused");
         }
-    }
-
-    /** Waits until one was acknowledged later than now. How many milliseconds that took. */
-    long millisUntilNext() throws InterruptedException {
-        long start = System.nanoTime();
-        await(1);
-        return (lastNanos - start) / 1_000_000;
-    }
-
-    /** Ends the clients and looks at the counts, through a node. */
-    String check(int node) throws InterruptedException, IOException {
-        over = true;
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        Throwable failed = failure.get();
-        if (failed != null) {
-            throw new AssertionError("a client failed", failed);
-        }
-        try (NodeClient client = nodes.connect(node)) {
-            for (int key = 0; key < KEYS; key++) {
-                String reply = client.ask("INCRBY count" + key + " 0");
-                long counted = Long.parseLong(reply.substring(1).trim());
-                long least = acknowledged.get(key);
-                long most = sent.get(key);
-                int present = key;
-                assertTrue(
-                        least <= counted && counted <= most,
-                        () -> "key " + present + ": " + least + " acknowledged, " + counted + " counted, " + most
-                                + " sent");
-            }
-            assertEquals(":" + KEYS + "\r\n", client.ask("DBSIZE"));
-        }
-        return all + " acknowledged, " + unknown + " unknown, " + refused + " refused, " + lost + " connections lost";
+        return ", " + counting + " of " + sent.length();
     }
 }

@@ -1,0 +1,74 @@
+package io.kvserver.cluster;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A node is cut off from the others, in network namespaces; skipped where these cannot be made, which takes root on Linux. */
+@Timeout(600)
+class CutOffIT {
+    private static final int CLIENTS = 6;
+    private static final String DOWN = "-CLUSTERDOWN";
+
+    @TempDir
+    private Path directory;
+
+    /**
+     * It refuses to read and to write, while the others go on; what it refuses is not done, and what anybody acknowledged is. It comes
+     * back by itself.
+     */
+    @Test
+    void whoIsCutOffRefusesAndComesBack() throws IOException, InterruptedException {
+        assumeTrue(LongRuns.isJdkForNodes(), "only on one JDK");
+        try (Namespaces network = namespaces();
+                ClusterNodes nodes = new ClusterNodes(directory, network)) {
+            Increments load = new Increments(nodes, Increments.Counting.INCR, CLIENTS, 200);
+            load.start(CLIENTS, System.nanoTime());
+            load.await(1000);
+            long start = System.nanoTime();
+            network.cut(2);
+            long refusing;
+            long served;
+            try (NodeClient cutOff = nodes.connect(2);
+                    NodeClient other = nodes.connect(0)) {
+                // Keys of all nodes: each is refused.
+                for (int i = 0; i < 30; i++) {
+                    Service.awaitReply(cutOff, "SET k" + i + " v", reply -> reply.startsWith(DOWN));
+                    Service.awaitReply(cutOff, "GET k" + i, reply -> reply.startsWith(DOWN));
+                }
+                refusing = millisSince(start);
+                served = Service.millisUntilResumed(nodes, 0);
+                load.await(1000);
+                // Still.
+                Service.awaitReply(cutOff, "GET k0", reply -> reply.startsWith(DOWN));
+                Service.awaitReply(other, "SET k0 w", "+OK\r\n"::equals);
+                network.mend(2);
+                start = System.nanoTime();
+                Service.awaitReply(cutOff, "GET k0", "$1\r\nw\r\n"::equals);
+            }
+            long back = millisSince(start);
+            load.await(1000);
+            String counts = load.end(2);
+            Service.assertTogether(nodes);
+            System.out.println("cut off: it refused all keys after " + refusing + " ms, then the others served all keys within "
+                    + served + " ms; it served again " + back + " ms after it was no longer; " + counts);
+        }
+    }
+
+    private static long millisSince(long startNanos) {
+        return (System.nanoTime() - startNanos) / 1_000_000;
+    }
+
+    private static Namespaces namespaces() throws InterruptedException {
+        try {
+            return new Namespaces();
+        } catch (IOException impossible) {
+            return abort("no namespaces: " + impossible.getMessage());
+        }
+    }
+}

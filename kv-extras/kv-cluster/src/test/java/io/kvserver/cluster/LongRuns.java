@@ -1,0 +1,14 @@
+package io.kvserver.cluster;
+
+/** Which tests run, and how long. Stateless. */
+final class LongRuns {
+    private LongRuns() {}
+
+    /**
+     * Whether nodes are started: on one JDK only, because that takes some seconds; on one from 23 on if {@code -Dkv.cluster.kills} is
+     * set.
+     */
+    static boolean isJdkForNodes() {
+        return Runtime.version().feature() < 23 || System.getProperty("kv.cluster.kills") != null;
+    }
+}
