@@ -101,6 +101,7 @@ final class EngineCost {
         print("asynchronous-" + count, System.nanoTime() - begin, cpuMillis() - cpu);
     }
 
+    @SuppressWarnings("serial") // It stays here.
     private final class Sent extends SingleEntryAsynchronousProcessor<Binary, Binary, Binary> {
         private final transient Semaphore free;
         private final transient long start;

@@ -49,5 +49,5 @@ final class Alone implements Peers {
     }
 
     @Override
-    public void listen(UnaryOperator<byte[]> receiver) {}
+    public void listen(UnaryOperator<byte[]> receiver, Runnable rejoined) {}
 }

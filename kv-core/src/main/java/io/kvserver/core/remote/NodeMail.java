@@ -44,7 +44,11 @@ final class NodeMail implements UnaryOperator<byte[]> {
     void begin() {
         server.pubSub().relay(this::published);
         server.notifications().relay(letters -> peers.tellOthers(text(EVENTS, letters)));
-        peers.listen(this);
+        peers.listen(this, this::ask);
+        ask();
+    }
+
+    private void ask() {
         if (!peers.others().isEmpty()) {
             peers.ask(peers.others().get(0).id(), new byte[] {STATE}, new Told());
         }

@@ -18,7 +18,7 @@ public interface Peers {
      */
     record Peer(String id, String host, int port) {}
 
-    /** This node's identity. */
+    /** This node's identity; changes when the node had lost the others and is with them again. */
     String self();
 
     /** The other nodes that are there, those that came first before the others. */
@@ -54,8 +54,10 @@ public interface Peers {
     /**
      * Says who takes what others tell and ask: it returns what they are answered, and may take its time. Messages of one node are
      * handed over one after the other.
+     *
+     * @param rejoined is run by any thread after this node had lost the others and is with them again: it has another identity then
      */
-    void listen(UnaryOperator<byte[]> receiver);
+    void listen(UnaryOperator<byte[]> receiver, Runnable rejoined);
 
     /** No others: for a node that is alone, and for tests. */
     static Peers none() {

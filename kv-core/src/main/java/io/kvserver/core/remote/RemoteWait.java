@@ -102,7 +102,7 @@ final class RemoteWait implements Wait, Answer<byte[]> {
                         Map.of(),
                         List.of(terms.words()),
                         List.of(""),
-                        ticket)
+                        ticket.of(carrier.peers().self()))
                 .encode();
     }
 

@@ -11,6 +11,7 @@ final class MapPeers implements Peers {
     private final MapNodes nodes;
     private final int number;
     private volatile UnaryOperator<byte[]> receiver = message -> new byte[0];
+    private volatile Runnable rejoined = () -> {};
     private volatile boolean gone;
 
     MapPeers(MapNodes nodes, int number) {
@@ -21,6 +22,12 @@ final class MapPeers implements Peers {
     /** Has the node be gone: it hears nothing, and owns nothing. */
     void leave() {
         gone = true;
+    }
+
+    /** Has the node be there again. */
+    void comeBack() {
+        gone = false;
+        rejoined.run();
     }
 
     boolean isGone() {
@@ -94,7 +101,8 @@ final class MapPeers implements Peers {
     }
 
     @Override
-    public void listen(UnaryOperator<byte[]> taking) {
+    public void listen(UnaryOperator<byte[]> taking, Runnable again) {
         receiver = taking;
+        rejoined = again;
     }
 }

@@ -128,4 +128,22 @@ class RemoteScriptsTest {
         assertEquals("5\n", three.ask(late, "FCALL add 1 a 5"));
         assertEquals("notify-keyspace-events\nAKE\n", three.ask(late, "CONFIG GET notify-keyspace-events"));
     }
+
+    /** A node that others had given up, too: it has some of that. */
+    @Test
+    void nodesThatComeBackLearnWhatTheyHaveMissed() {
+        assertEquals("lib\n", ask(0, "FUNCTION LOAD \"" + LIBRARY + "\""));
+        three.nodes().node(2).peers().leave();
+        assertEquals("lib\n", ask(0, "FUNCTION LOAD REPLACE \"" + LIBRARY.replace("args[1])", "9)") + "\""));
+        assertEquals(
+                "other\n",
+                ask(0, "FUNCTION LOAD \"" + LIBRARY.replace("lib", "other").replace("'add'", "'more'") + "\""));
+        String digest = ask(0, "SCRIPT LOAD \"return 7\"").trim();
+
+        three.nodes().node(2).peers().comeBack();
+
+        assertEquals("7\n", ask(2, "EVALSHA " + digest + " 1 a"));
+        assertEquals("5\n", ask(2, "FCALL more 1 a 5"));
+        assertEquals("14\n", ask(2, "FCALL add 1 a 5"));
+    }
 }

@@ -31,16 +31,20 @@ import org.jspecify.annotations.Nullable;
 final class CoherenceCarrier implements Carrier {
     static final String CACHE = "keys";
 
+    private static final String TOO_FEW = "too few nodes of the cluster are left";
+
     private final NamedCache<Binary, Binary> cache;
     private final int partitions;
-    private final Peers peers;
+    private final CoherencePeers peers;
     private final boolean redirects;
+    private final int quorum;
 
-    CoherenceCarrier(NamedCache<Binary, Binary> cache, Peers peers, boolean redirects) {
+    CoherenceCarrier(NamedCache<Binary, Binary> cache, CoherencePeers peers, NodeOptions options) {
         this.cache = cache;
         this.partitions = ((PartitionedService) cache.getCacheService()).getPartitionCount();
         this.peers = peers;
-        this.redirects = redirects;
+        this.redirects = options.redirects();
+        this.quorum = options.quorum();
     }
 
     @Override
@@ -71,16 +75,30 @@ final class CoherenceCarrier implements Carrier {
     @Override
     @SuppressWarnings("try") // It is there to be closed.
     public void carry(byte[][] keys, byte[] shipment, Answer<byte[]> answer) {
+        if (isLost(answer)) {
+            return;
+        }
+        Sent sent = new Sent(new Delivery(keys, shipment), answer);
         // Otherwise the engine may hold the thread up when much is on its way; each client has one request there, so
         // there is a bound.
         try (NonBlocking unhindered = new NonBlocking()) {
-            Sent sent = new Sent(new Delivery(keys, shipment), answer);
             cache.invoke(new Binary(keys[0]), sent);
             // Otherwise it may lie in the engine's buffers for a tenth of a second.
             sent.flush();
+            sent.isSent();
         } catch (RuntimeException | Error failure) {
-            tell(answer, failure);
+            sent.onException(failure);
+            sent.onComplete();
         }
+    }
+
+    /** Whether this process is no node, of which somebody is told then. */
+    private boolean isLost(Answer<?> answer) {
+        if (peers.isNode()) {
+            return false;
+        }
+        answer.refused("this node has lost the others, and joins them again");
+        return true;
     }
 
     /** A delivery that has been sent; told by a thread of the engine's. */
@@ -89,6 +107,8 @@ final class CoherenceCarrier implements Carrier {
         private final Answer<byte[]> answer;
         private @Nullable Binary reply;
         private @Nullable Throwable failure;
+        /** Who sends it, as long as it does. */
+        private volatile @Nullable Thread sender = Thread.currentThread();
         /** The engine may say more than once that it is complete. */
         private final AtomicBoolean told = new AtomicBoolean();
 
@@ -96,6 +116,10 @@ final class CoherenceCarrier implements Carrier {
             // The engine runs those with the same number one after the other; a client has only one on its way.
             super(delivery, ThreadLocalRandom.current().nextInt());
             this.answer = answer;
+        }
+
+        void isSent() {
+            sender = null;
         }
 
         @Override
@@ -116,14 +140,30 @@ final class CoherenceCarrier implements Carrier {
             Binary present = reply;
             if (present != null) {
                 answer(answer, present, Binary::toByteArray);
+            } else if (Thread.currentThread() == sender && isRefusal(failure)) {
+                // It has not gone out. One that has may have been run by an owner that was lost before it could reply; the
+                // engine sends that again, and may refuse it then.
+                answer.refused(TOO_FEW);
             } else {
                 tell(answer, failure == null ? new IllegalStateException("no reply came back") : failure);
             }
         }
     }
 
+    private static boolean isRefusal(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RequestPolicyException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Override
     public void list(int first, int end, byte[] listing, Answer<byte[][]> answer) {
+        if (isLost(answer)) {
+            return;
+        }
         PartitionSet asked = new PartitionSet(partitions);
         for (int partition = first; partition < end; partition++) {
             asked.add(partition);
@@ -143,6 +183,9 @@ final class CoherenceCarrier implements Carrier {
 
     @Override
     public void count(Answer<Long> answer) {
+        if (isLost(answer)) {
+            return;
+        }
         aggregate(AlwaysFilter.INSTANCE, new Count<Binary, Binary>(), Integer::longValue, answer);
     }
 
@@ -168,6 +211,14 @@ final class CoherenceCarrier implements Carrier {
 
     @Override
     public void clear(Answer<Boolean> answer) {
+        if (isLost(answer)) {
+            return;
+        }
+        if (peers.others().size() + 1 < quorum) {
+            // The engine would refuse it, too, but does not say whether a part has been done.
+            answer.refused(TOO_FEW);
+            return;
+        }
         send(() -> async().removeAll(AlwaysFilter.INSTANCE), nothing -> true, answer);
     }
 
@@ -202,14 +253,7 @@ final class CoherenceCarrier implements Carrier {
         answer.done(made);
     }
 
-    /** Only what the quorum has refused was certainly not done. */
     private static void tell(Answer<?> answer, Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RequestPolicyException) {
-                answer.refused("too few nodes of the cluster are left");
-                return;
-            }
-        }
-        answer.unknown(failure.getClass().getSimpleName());
+        answer.unknown(isRefusal(failure) ? TOO_FEW : failure.getClass().getSimpleName());
     }
 }

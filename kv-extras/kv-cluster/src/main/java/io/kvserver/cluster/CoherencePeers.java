@@ -40,15 +40,51 @@ final class CoherencePeers implements Peers, MemberListener {
 
     private final InvocationService service;
     private final PartitionedService keys;
-    private final Member member;
-    private final String self;
+    private volatile Identity own;
+    private volatile Runnable rejoined = () -> {};
+
+    /** Who this node is. Another one after it was lost to the others and has joined them again. */
+    private record Identity(Member member, String id) {
+        static Identity of(Member member) {
+            return new Identity(member, CoherencePeers.id(member));
+        }
+    }
 
     CoherencePeers(InvocationService service, PartitionedService keys) {
         this.service = service;
         this.keys = keys;
-        this.member = service.getCluster().getLocalMember();
-        this.self = id(member);
+        this.own = Identity.of(local());
         service.addMemberListener(this);
+    }
+
+    /**
+     * Whether this process is a node. If not, others have given it up, and it has to {@link #rejoin}. Nothing else may be asked of the
+     * engine then: it would keep the asking thread waiting until the process is one again.
+     */
+    boolean isNode() {
+        return service.isRunning() && keys.isRunning();
+    }
+
+    /** Whether it is, and under the identity that it is known by. */
+    boolean isKnown() {
+        return isNode() && local().getUid().equals(own.member().getUid());
+    }
+
+    private Member local() {
+        return service.getCluster().getLocalMember();
+    }
+
+    /** Makes the process a node again, unless it is. Takes seconds. What the engine throws means that it has to be tried again. */
+    void rejoin() {
+        // Each of these starts what has ended; the member is another one only then.
+        int unused = service.getInfo().getServiceMembers().size()
+                + keys.getInfo().getServiceMembers().size();
+        own = Identity.of(local());
+        byte[] address = ownAddress;
+        if (address != null) {
+            send(new News(own.id(), true, address), members(), null);
+        }
+        rejoined.run();
     }
 
     /** Takes what another node has told, and returns what it is answered. */
@@ -75,12 +111,12 @@ final class CoherencePeers implements Peers, MemberListener {
     void serves(String host, int port) {
         byte[] address = (host + " " + port).getBytes(StandardCharsets.UTF_8);
         ownAddress = address;
-        send(new News(self, true, address), members(), null);
+        send(new News(own.id(), true, address), members(), null);
     }
 
     @Override
     public String self() {
-        return self;
+        return own.id();
     }
 
     @Override
@@ -99,6 +135,10 @@ final class CoherencePeers implements Peers, MemberListener {
     /** The others that take messages. */
     private Collection<Member> members() {
         List<Member> others = new ArrayList<>();
+        if (!isNode()) {
+            return others;
+        }
+        Member member = own.member();
         for (Object each : service.getInfo().getServiceMembers()) {
             if (!each.equals(member)) {
                 others.add((Member) each);
@@ -123,13 +163,16 @@ final class CoherencePeers implements Peers, MemberListener {
 
     @Override
     public @Nullable String ownerOf(int part) {
-        Member owner = keys.getPartitionOwner(part);
+        Member owner = isNode() ? keys.getPartitionOwner(part) : null;
         return owner == null ? null : id(owner);
     }
 
     @Override
     public long epoch() {
         long changes = 0;
+        if (!isNode()) {
+            return changes;
+        }
         for (int partition = 0; partition < keys.getPartitionCount(); partition++) {
             changes += keys.getOwnershipVersion(partition);
         }
@@ -140,18 +183,18 @@ final class CoherencePeers implements Peers, MemberListener {
     public void tell(String id, byte[] message) {
         Member to = member(id);
         if (to != null) {
-            send(new News(self, false, message), List.of(to), null);
+            send(new News(own.id(), false, message), List.of(to), null);
         }
     }
 
     @Override
     public void tellOthers(byte[] message) {
-        send(new News(self, false, message), members(), null);
+        send(new News(own.id(), false, message), members(), null);
     }
 
     @Override
     public void tellOthers(byte[] message, Answer<Boolean> answer) {
-        send(new News(self, false, message), members(), new Replies() {
+        send(new News(own.id(), false, message), members(), new Replies() {
             @Override
             void ended(List<byte[]> replies, @Nullable Throwable failure) {
                 if (failure == null) {
@@ -170,7 +213,7 @@ final class CoherencePeers implements Peers, MemberListener {
             answer.unknown("the node has gone");
             return;
         }
-        send(new News(self, false, message), List.of(to), new Replies() {
+        send(new News(own.id(), false, message), List.of(to), new Replies() {
             @Override
             void ended(List<byte[]> replies, @Nullable Throwable failure) {
                 if (replies.size() == 1) {
@@ -203,15 +246,16 @@ final class CoherencePeers implements Peers, MemberListener {
     }
 
     @Override
-    public void listen(UnaryOperator<byte[]> taking) {
+    public void listen(UnaryOperator<byte[]> taking, Runnable again) {
         receiver = taking;
+        rejoined = again;
     }
 
     @Override
     public void memberJoined(MemberEvent event) {
         byte[] address = ownAddress;
         if (address != null && !event.isLocal()) {
-            send(new News(self, true, address), List.of(event.getMember()), null);
+            send(new News(own.id(), true, address), List.of(event.getMember()), null);
         }
     }
 

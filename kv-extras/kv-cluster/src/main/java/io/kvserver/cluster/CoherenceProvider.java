@@ -53,7 +53,8 @@ public final class CoherenceProvider implements ClusterProvider {
         InvocationService news = (InvocationService) CacheFactory.getService(CoherencePeers.SERVICE);
         NamedCache<Binary, Binary> cache = CacheFactory.getCache(CoherenceCarrier.CACHE);
         CoherencePeers peers = new CoherencePeers(news, (PartitionedService) cache.getCacheService());
-        return new CoherenceNode(new CoherenceCarrier(cache, peers, options.redirects()), peers, options.host());
+        Carrier carrier = new CoherenceCarrier(cache, peers, options);
+        return new CoherenceNode(carrier, peers, new Keeper(peers, cache), options.host());
     }
 
     private static void configure(NodeOptions node) {
@@ -73,6 +74,8 @@ public final class CoherenceProvider implements ClusterProvider {
         set("coherence.management", "none");
         set("coherence.management.http", "none");
         set("coherence.role", "kv");
+        // Otherwise the engine leaves the cluster while the server still answers its clients; kv tells it when.
+        set("coherence.shutdownhook", "none");
         // A node that hangs is given up after 10 seconds instead of five minutes, in which all callers would wait for
         // it.
         set("coherence.publisher.delivery.timeout", 10_000);
@@ -93,7 +96,7 @@ public final class CoherenceProvider implements ClusterProvider {
         }
     }
 
-    private record CoherenceNode(Carrier carrier, CoherencePeers peers, String host) implements Node {
+    private record CoherenceNode(Carrier carrier, CoherencePeers peers, Keeper keeper, String host) implements Node {
         @Override
         public void serves(String address, int port) {
             peers.serves(address.isEmpty() ? host : address, port);
@@ -101,6 +104,7 @@ public final class CoherenceProvider implements ClusterProvider {
 
         @Override
         public void close() {
+            keeper.close();
             CacheFactory.shutdown();
         }
     }

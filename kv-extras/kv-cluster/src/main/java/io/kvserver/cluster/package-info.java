@@ -12,6 +12,9 @@
  *   <li>Requests are {@code Delivery}s. The engine runs each once, also across the loss of a node, because it keeps the result
  *       with the changes. So kv does not keep the numbers of requests that were run.
  *   <li>kv judges deadlines, by the time that comes with a request. The engine removes what is over a minute later, to free the memory.
+ *   <li>A request is refused as certainly not run only before it has gone out. One that has gone out may have been run by an owner that
+ *       was lost then, whatever the engine says of sending it again.
+ *   <li>A process that the others have given up joins again by itself: see {@code Keeper}.
  *   <li>Class path only: the engine finds classes by their names.
  * </ul>
  */

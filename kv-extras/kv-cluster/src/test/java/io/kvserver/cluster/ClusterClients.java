@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.kvserver.core.Programs;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -84,5 +87,22 @@ final class ClusterClients {
         for (int i = 0; i < 10; i++) {
             assertTrue(output.contains("w" + i), output);
         }
+    }
+
+    /** ioredis's Cluster, by a script that has several checks; skipped where Node.js or the library is missing. */
+    static void useIoredis(String host, int port) throws IOException, InterruptedException {
+        String node = Programs.require("node");
+        Path scripts = Path.of(System.getProperty("basedir", "."), "..", "..", ".ci", "clients");
+        if (!Files.exists(scripts.resolve("node_modules").resolve("ioredis"))) {
+            Programs.skip("ioredis");
+        }
+        Process process = new ProcessBuilder(
+                        node, scripts.resolve("smoke_ioredis_nodes.mjs").toString(), host, Integer.toString(port))
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), output);
+        assertEquals(6, output.lines().filter(line -> line.startsWith("ok ")).count(), output);
     }
 }

@@ -134,6 +134,12 @@ class ClusterIT {
 
     @Test
     @Order(3)
+    void ioredisFindsTheNodesOfItsKeys() throws IOException, InterruptedException {
+        ClusterClients.useIoredis(ClusterNodes.host(1), nodes.port(1));
+    }
+
+    @Test
+    @Order(3)
     void nodesShareMessagesEventsAndScripts() throws IOException {
         try (NodeClient one = nodes.connect(0);
                 NodeClient other = nodes.connect(1);

@@ -223,8 +223,7 @@ final class ClusterNodes implements AutoCloseable {
     }
 
     private void signal(String name, int node) throws IOException, InterruptedException {
-        Process kill =
-                new ProcessBuilder("kill", "-" + name, Long.toString(pid(node))).start();
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid(node))).start();
         if (kill.waitFor() != 0) {
             throw new IOException("node " + node + " does not get SIG" + name);
         }
@@ -234,11 +233,6 @@ final class ClusterNodes implements AutoCloseable {
     void restart(int node) throws IOException, InterruptedException {
         begin(node);
         awaitReady(node);
-    }
-
-    /** Starts a node that was ended, and does not wait until it is ready. */
-    void beginRestart(int node) throws IOException {
-        begin(node);
     }
 
     /** Ends what is more than three, in order, and starts those of the three that were ended. */

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Histories extends Load {
     private static final int LENGTH = 150;
+    private static final List<Kind> USUAL = List.of(Kind.GET, Kind.SET, Kind.INCR);
 
     private final AtomicLong values = new AtomicLong(1_000_000);
     private final List<History> histories = new ArrayList<>();
@@ -45,7 +46,7 @@ final class Histories extends Load {
     @Override
     void step(NodeClient client, int number, Random random) throws IOException {
         History history = next();
-        Kind kind = Kind.values()[random.nextInt(12) == 0 ? 3 : random.nextInt(3)];
+        Kind kind = random.nextInt(12) == 0 ? Kind.DEL : USUAL.get(random.nextInt(USUAL.size()));
         long argument = kind == Kind.SET ? values.addAndGet(1000) : 0;
         present[number] = history;
         open[number] = new Operation(kind, System.nanoTime(), Linearizability.NEVER, argument, null);

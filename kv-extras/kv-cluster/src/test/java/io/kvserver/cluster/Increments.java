@@ -60,8 +60,7 @@ final class Increments extends Load {
 
         /** What a reply says. */
         static long value(String reply) {
-            return Long.parseLong(
-                    reply.startsWith(":") ? reply.substring(1).trim() : reply.split("\r\n", -1)[1]);
+            return Long.parseLong(reply.startsWith(":") ? reply.substring(1).trim() : reply.split("\r\n", -1)[1]);
         }
     }
 

@@ -25,8 +25,9 @@ import org.junit.jupiter.api.Timeout;
 class KillsIT {
     private static final int KILLS = Integer.getInteger("kv.cluster.kills", 3);
     private static final long INCREMENTS = Long.getLong("kv.cluster.increments", 0);
-    private static final List<String> LOADS = Arrays.asList(
-            System.getProperty("kv.cluster.loads", "increments,scores,locks,queue,histories").split(","));
+    private static final List<String> LOADS =
+            Arrays.asList(System.getProperty("kv.cluster.loads", "increments,scores,locks,queue,histories")
+                    .split(","));
 
     private ClusterNodes nodes;
 
@@ -66,7 +67,8 @@ class KillsIT {
             counts.append("\n  ").append(load.end(random.nextInt(ClusterNodes.COUNT)));
         }
         Collections.sort(silences);
-        System.out.println(KILLS + " kills (seed " + seed + "); ms until all keys answered again: " + silences + counts);
+        System.out.println(
+                KILLS + " kills (seed " + seed + "); ms until all keys answered again: " + silences + counts);
     }
 
     private Map<String, Load> start(Increments increments, long seed) {

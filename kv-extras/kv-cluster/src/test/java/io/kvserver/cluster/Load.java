@@ -58,7 +58,8 @@ abstract class Load {
         for (int i = 0; i < clients; i++) {
             int number = threads.size();
             Random random = new Random(seed + number);
-            Thread thread = new Thread(() -> run(number, random, among), getClass().getSimpleName() + "-" + number);
+            Thread thread =
+                    new Thread(() -> run(number, random, among), getClass().getSimpleName() + "-" + number);
             threads.add(thread);
             thread.start();
         }

@@ -45,12 +45,27 @@ final class Namespaces implements ClusterNodes.Network, AutoCloseable {
         ipIn(node, "link set clients up");
     }
 
+    /** Has nothing reach a node from the others; what it sends reaches them, until it is cut off as well. */
+    void deafen(int node) throws IOException, InterruptedException {
+        for (int other = 0; other < ClusterNodes.COUNT; other++) {
+            if (other != node) {
+                ipIn(other, "route add blackhole " + host(node) + "/32");
+            }
+        }
+    }
+
     /** Cuts a node off from the others: what they send each other is lost, without a word. */
     void cut(int node) throws IOException, InterruptedException {
         ipIn("switch", "link set port" + node + " nomaster");
     }
 
+    /** Undoes both. */
     void mend(int node) throws IOException, InterruptedException {
+        for (int other = 0; other < ClusterNodes.COUNT; other++) {
+            if (other != node) {
+                ipIn(other, "route del blackhole " + host(node) + "/32");
+            }
+        }
         ipIn("switch", "link set port" + node + " master switch");
     }
 

@@ -71,10 +71,12 @@ class NodesComeAndGoIT {
 
             String counts = load.end(1);
             assertEquals(0, load.lost.get());
-            assertEquals(KEYS, after.values().stream().mapToInt(Integer::intValue).sum());
-            System.out.println("keys by port of the node, before " + before + ", after " + after + " (the fourth is " + port
-                    + "); the longest step took " + joining + " ms meanwhile, and " + load.longestMillis()
-                    + " ms while it left; " + counts);
+            assertEquals(
+                    KEYS, after.values().stream().mapToInt(Integer::intValue).sum());
+            System.out.println(
+                    "keys by port of the node, before " + before + ", after " + after + " (the fourth is " + port
+                            + "); the longest step took " + joining + " ms meanwhile, and " + load.longestMillis()
+                            + " ms while it left; " + counts);
         }
     }
 

@@ -125,7 +125,7 @@ final class Queue extends Load {
                 }
             }
         }
-        return ", " + got.size() + " elements came out, " + missing.size() + " went with the "
-                + waitsLost + " waits that got no reply";
+        return ", " + got.size() + " elements came out, " + missing.size() + " went with the " + waitsLost
+                + " waits that got no reply";
     }
 }

@@ -33,7 +33,8 @@ final class Steady extends Load {
         int[] keys = random.ints(BATCH, 0, KEYS).toArray();
         for (int key : keys) {
             requests.add(List.of("INCR", "steady" + key));
-            requests.add(List.of("MGET", "steady" + key, "steady" + random.nextInt(KEYS), "key" + random.nextInt(KEYS)));
+            requests.add(
+                    List.of("MGET", "steady" + key, "steady" + random.nextInt(KEYS), "key" + random.nextInt(KEYS)));
             requests.add(List.of("HSET", "steadyhash" + key, "f" + number, "v"));
             requests.add(List.of("EXISTS", "steadyhash" + key));
             sent.incrementAndGet(key);

@@ -25,6 +25,11 @@ public record Ticket(long sinceMillis, long number, String node, int firstKey, i
         return new Ticket(sinceMillis, number, node, first, last);
     }
 
+    /** The same after its node has got another identity. */
+    Ticket of(String identity) {
+        return new Ticket(sinceMillis, number, identity, firstKey, lastKey);
+    }
+
     @Override
     public int compareTo(Ticket other) {
         int order = Long.compare(sinceMillis, other.sinceMillis);
