@@ -84,23 +84,20 @@ class ListValueTest {
                 list.remove(index);
                 model.remove(index);
             }
-            case 3 -> {
-                int some = Math.min(size, random.nextInt(4));
-                list.removeFirst(some);
-                model.subList(0, some).clear();
-            }
+            case 3 -> removeFirst(list, model, Math.min(size, random.nextInt(4)));
             case 4 -> {
                 int some = Math.min(size, random.nextInt(4));
                 list.removeLast(some);
                 model.subList(size - some, size).clear();
             }
             case 5 -> removeAll(list, model, random);
-            default -> {
-                int many = random.nextInt(30) == 0 ? random.nextInt(size + 1) : 0;
-                list.removeFirst(many);
-                model.subList(0, many).clear();
-            }
+            default -> removeFirst(list, model, random.nextInt(30) == 0 ? random.nextInt(size + 1) : 0);
         }
+    }
+
+    private static void removeFirst(ListValue list, List<String> model, int count) {
+        list.removeFirst(count);
+        model.subList(0, count).clear();
     }
 
     private static void grow(ListValue list, List<String> model, String text, boolean atFront) {
