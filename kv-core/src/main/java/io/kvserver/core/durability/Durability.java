@@ -300,7 +300,7 @@ public final class Durability implements Persistence {
         return points.stream().anyMatch(point -> point.isReached(seconds, changesSince));
     }
 
-    /** How many changes there have been. Never while holding the lock: who has shards may wait for it. */
+    /** How many changes there have been. Never while holding the lock: a thread that has shards may wait for it. */
     private long changes() {
         long[] changes = {0};
         Exclusive.run(
@@ -383,7 +383,7 @@ public final class Durability implements Persistence {
         }
         Attempts.join(worker);
         running = null;
-        // Changes go on going there: whoever was not refused in time must not be told that they are kept.
+        // Changes still go there: a client that was not refused in time must not be told that its change is kept.
         try {
             ended.journal().close();
         } finally {

@@ -1,7 +1,7 @@
 package io.kvserver.core.remote;
 
 /**
- * Who is told how something that was sent to other nodes has ended. One of the methods is called, once, by any thread; it must be
+ * Receives the outcome of something that was sent to other nodes. One of the methods is called, once, by any thread; it must be
  * brief.
  */
 public interface Answer<T> {

@@ -2,7 +2,7 @@ package io.kvserver.core.remote;
 
 import java.util.function.Consumer;
 
-/** An answer whose result is for somebody, and whose failures are the request's. */
+/** An answer that passes its result on; its failures fail the request. */
 record Next<T>(Reception reception, Consumer<T> next) implements Answer<T> {
     @Override
     public void done(T result) {

@@ -68,7 +68,7 @@ final class NodeMail implements UnaryOperator<byte[]> {
                 .array());
     }
 
-    /** Says that it is worth while to make the request again of somebody who waits. */
+    /** Tells a waiter that it is worthwhile to make its request again. */
     void wake(Ticket ticket) {
         if (ticket.node().equals(peers.self())) {
             waits.wake(ticket.number());

@@ -49,7 +49,7 @@ public final class Owner {
         this.pattern = new Keyspaces(1, 1, KeyspaceEvents.NONE);
     }
 
-    /** Says whose it is. Before that nobody hears of what happens to keys. */
+    /** Sets the node that it belongs to. Before that nobody is told of changes to keys. */
     void serves(Node which) {
         node = which;
     }
@@ -110,7 +110,7 @@ public final class Owner {
         return here == null || here.peers().self().equals(id) || here.peers().isThere(id);
     }
 
-    /** Tells those whose turn it is, because keys have changed or somebody has left the line. */
+    /** Tells the waiters whose turn it is, because keys have changed or a waiter has left the line. */
     private void wake(List<byte[]> keys) {
         Node here = node;
         if (here == null || keys.isEmpty() || line.isEmpty()) {

@@ -68,7 +68,7 @@ final class Reception implements Answer<byte[]> {
 
     @Override
     public void unknown(String why) {
-        // Whether a reading was done does not matter to anybody.
+        // Whether a read was done does not matter.
         String text = changesNothing ? DOWN : UNKNOWN;
         end(writer -> writer.error(text, why));
     }

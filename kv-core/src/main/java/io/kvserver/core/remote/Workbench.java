@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A small keyspace in which one request after the other finds its keys, and nothing else. One thread at a time.
  *
- * <p>Nothing is logged here. Who waits for these keys is in the owner's line.
+ * <p>Nothing is logged here. The requests that wait for these keys are in the owner's line.
  */
 final class Workbench {
     private final CommandTable commands;

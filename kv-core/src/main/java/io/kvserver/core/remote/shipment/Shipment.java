@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param watched keys that must not have changed, by their places among the keys, with the changes that they had
  * @param requests what is to be run
  * @param denials for each of these, the error in place of its reply if the client may not run it, else nothing
- * @param ticket who waits for the keys; {@code null} if nobody does
+ * @param ticket the place in the line of a request that may wait for its keys; {@code null} for others
  */
 public record Shipment(
         Kind kind,
@@ -51,7 +51,7 @@ public record Shipment(
         CHANGES,
         /** A request that may wait for its keys, answered with an {@link Attempt}. */
         ATTEMPT,
-        /** The message that somebody does not wait any more. Answered with nothing. */
+        /** The message that a request no longer waits. It has no answer. */
         LEAVE,
         /** A script or function, behind the library that it is from. Answered with its reply. */
         SCRIPT

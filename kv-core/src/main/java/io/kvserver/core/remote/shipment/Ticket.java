@@ -5,7 +5,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * Who waits for keys. Of several, the one comes first that began to wait first. Immutable.
+ * The place of a request in the line for keys: requests that began to wait earlier come first. Immutable.
  *
  * @param sinceMillis when it began to wait, by the clock of its node, in milliseconds since 1970
  * @param number by which its node knows it

@@ -15,14 +15,14 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who waits for keys that this node owns, in the order in which they began to. Any thread; each call is one step.
+ * The requests that wait for keys of this node, in the order in which they began to wait. Any thread; each call is atomic.
  *
- * <p>A key that changes is offered to the first who waits for it: that one's node is told, and makes the request again. When it has
- * been served, or has not found what it asks for, the next is told. Meanwhile the others' requests are put off. Who only reads
- * takes nothing away, so all of those are told at once, and keep nobody back.
+ * <p>A key that changes is offered to the first request that waits for it: its node is told, and makes the request again. When it
+ * has been served, or has not found what it asks for, the next is told; meanwhile the others are put off. Requests that only read
+ * take nothing away: all of them are told at once, and they hold up no other.
  *
- * <p>The line is in memory only. Each node makes the requests of its waiting clients again now and then, so that after the loss of an
- * owner the line comes to be on the next one; who has not been heard of for long, or whose node is gone, is no longer in it.
+ * <p>The line is in memory only. Each node makes the requests of its waiting clients again now and then, so after the loss of an owner
+ * the line forms again on the next one. A request that has not been heard of for long, or whose node is gone, is dropped.
  */
 public final class WaitingLine {
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -30,7 +30,7 @@ public final class WaitingLine {
     private final LongSupplier nanos;
     /** Guarded by this, as all that is in it. */
     private final Map<ByteBuffer, TreeMap<Ticket, Waiter>> byKey = new HashMap<>();
-    /** Changed by who has this. */
+    /** Changed while this is locked. */
     private volatile boolean empty = true;
 
     /** A request that waits. */
@@ -52,12 +52,12 @@ public final class WaitingLine {
         this.nanos = nanos;
     }
 
-    /** Whether nobody waits for anything. */
+    /** Whether the line is empty. */
     public boolean isEmpty() {
         return empty;
     }
 
-    /** Whether it is somebody's turn: nobody who came before has been offered one of the keys, which are there, and not looked yet. */
+    /** Whether it is a request's turn: no earlier one has been offered one of the keys, which are there, and has yet to look. */
     public synchronized boolean isTurn(Ticket ticket, Collection<byte[]> present, Predicate<String> isThere) {
         for (byte[] key : present) {
             TreeMap<Ticket, Waiter> line = byKey.get(ByteBuffer.wrap(key));
@@ -80,7 +80,7 @@ public final class WaitingLine {
     }
 
     /**
-     * Puts somebody in the line for some keys, or notes that it still waits.
+     * Adds a request to the line for some keys, or notes that it still waits.
      *
      * @param takes whether what it asks for is taken away
      * @param looked whether it has just not found what it asks for
@@ -105,7 +105,7 @@ public final class WaitingLine {
         empty = byKey.isEmpty();
     }
 
-    /** Takes somebody out. */
+    /** Removes a request. */
     public synchronized void remove(Ticket ticket, Collection<byte[]> keys) {
         for (byte[] key : keys) {
             TreeMap<Ticket, Waiter> line = byKey.get(ByteBuffer.wrap(key));
