@@ -1,8 +1,9 @@
 /*
  * Starts a server and prints in how many milliseconds it answers a PING, from the exec on, and how many milliseconds of CPU time
- * it has used by then; then ends it.
+ * it has used by then; then ends it. With --line it waits for the first line on the program's standard output instead, and nobody
+ * connects meanwhile.
  *
- * usage: first_reply PROGRAM WORD... - the word PORT stands for a free port
+ * usage: first_reply [--line] PROGRAM WORD... - the word PORT stands for a free port
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -51,7 +52,8 @@ static int free_port(void)
     return ntohs(address.sin_port);
 }
 
-static pid_t start(char **command)
+/* Its standard output goes to a descriptor, or nowhere if that is -1. */
+static pid_t start(char **command, int output)
 {
     pid_t pid = fork();
     if (pid)
@@ -59,7 +61,7 @@ static pid_t start(char **command)
     /* The server does not outlive this program, whatever ends it. */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     int nowhere = open("/dev/null", O_WRONLY);
-    dup2(nowhere, STDOUT_FILENO);
+    dup2(output < 0 ? nowhere : output, STDOUT_FILENO);
     dup2(nowhere, STDERR_FILENO);
     execvp(command[0], command);
     _exit(127);
@@ -92,10 +94,35 @@ static bool answers(int port)
     return true;
 }
 
+static void await_line(int output)
+{
+    char byte = 0;
+    while (byte != '\n')
+        if (read(output, &byte, 1) != 1)
+            fail("the program ended without a line");
+}
+
+static void await_answer(int port, pid_t child, double from)
+{
+    int status;
+    while (!answers(port)) {
+        if (waitpid(child, &status, WNOHANG) == child)
+            fail("the server ended");
+        if (milliseconds() > from + LIMIT_SECONDS * 1e3 / 2)
+            fail("the server does not listen");
+        usleep(200);
+    }
+}
+
 int main(int count, char **words)
 {
     char port_text[16];
-    int port = free_port(), status;
+    int port = free_port(), status, output[2] = {-1, -1};
+    if (count > 1 && !strcmp(words[1], "--line")) {
+        count--, words++;
+        if (pipe2(output, O_CLOEXEC))
+            fail("no pipe");
+    }
     if (count < 2)
         fail("what is to be started?");
     snprintf(port_text, sizeof port_text, "%d", port);
@@ -106,16 +133,14 @@ int main(int count, char **words)
     /* Also bounds the wait for a server that accepts but never answers. */
     alarm(LIMIT_SECONDS);
     double from = milliseconds();
-    pid_t child = start(words + 1);
+    pid_t child = start(words + 1, output[1]);
     if (child < 0)
         fail("cannot fork");
-    while (!answers(port)) {
-        if (waitpid(child, &status, WNOHANG) == child)
-            fail("the server ended");
-        if (milliseconds() > from + LIMIT_SECONDS * 1e3 / 2)
-            fail("the server does not listen");
-        usleep(200);
-    }
+    close(output[1]);
+    if (output[0] < 0)
+        await_answer(port, child, from);
+    else
+        await_line(output[0]);
     double took = milliseconds() - from;
     struct timespec cpu;
     clockid_t clock;

@@ -105,7 +105,9 @@ final class Completion {
             }
             script.append("' \\\n");
         }
-        return script.append("    '*:port:'\n}\ncompdef _kv kv\n").toString();
+        // With a message for any other word, zsh would offer no options.
+        return script.append("    '1::port:_guard \"[0-9]#\" port'\n}\ncompdef _kv kv\n")
+                .toString();
     }
 
     private static String zsh(Option option) {

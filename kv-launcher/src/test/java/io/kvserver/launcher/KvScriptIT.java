@@ -8,6 +8,9 @@ import io.kvserver.core.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -65,7 +68,11 @@ class KvScriptIT {
 
     /** Starts a server, and ends it when it is ready. */
     private Run serve() throws IOException, InterruptedException {
-        Process process = script("0").start();
+        return serve(script("0"));
+    }
+
+    private Run serve(ProcessBuilder builder) throws IOException, InterruptedException {
+        Process process = builder.start();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (process.isAlive()
                 && System.nanoTime() < end
@@ -78,10 +85,7 @@ class KvScriptIT {
 
     private List<String> kept() throws IOException {
         try (Stream<Path> files = Files.list(cache)) {
-            return files.map(file -> file.getFileName()
-                            .toString()
-                            .replaceFirst("^[^.]*", "")
-                            .replaceFirst("[0-9]+", "N"))
+            return files.map(file -> file.getFileName().toString().replaceFirst("[0-9]+", "N"))
                     .sorted()
                     .toList();
         }
@@ -90,12 +94,12 @@ class KvScriptIT {
     @Test
     void theSecondStartUsesTheArchiveOfTheFirstUnlessItIsDamaged() throws Exception {
         assertEquals(0, serve().code());
-        assertEquals(List.of(".N.part"), kept());
+        assertEquals(List.of("N.jsa", "N.key"), kept());
 
         Run second = serve();
         assertEquals(0, second.code(), second.err());
         assertEquals("", second.err());
-        assertEquals(List.of(".jsa", ".jsa.sum"), kept());
+        assertEquals(List.of("N.jsa", "N.key", "N.sum"), kept());
 
         try (Stream<Path> files = Files.list(cache)) {
             Path archive = files.filter(file -> file.toString().endsWith(".jsa"))
@@ -107,6 +111,45 @@ class KvScriptIT {
         Run third = serve();
         assertEquals(0, third.code(), third.err());
         assertTrue(third.err().contains("is damaged, so it is not used"), third.err());
+    }
+
+    @Test
+    void aStartFromTheThirdOnNeedsNoOtherProgram() throws Exception {
+        Path lib = Files.createDirectory(directory.resolve("lib"));
+        Path jar = Files.copy(Path.of(System.getProperty("kv.jar")), lib.resolve("kv-launcher.jar"));
+        for (int start = 1; start <= 2; start++) {
+            assertEquals(0, serve(ofJar(jar)).code());
+        }
+
+        ProcessBuilder third = ofJar(jar);
+        third.environment().put("PATH", "/nothing");
+        assertEquals("", serve(third).err());
+
+        // A jar of another time has to be looked at.
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(3600)));
+        ProcessBuilder changed = ofJar(jar);
+        changed.environment().put("PATH", "/nothing");
+        assertTrue(serve(changed).err().startsWith("kv: starts without an archive"), "it is not taken unseen");
+        assertEquals("", serve(ofJar(jar)).err());
+        assertEquals(List.of("N.jsa", "N.key"), kept());
+    }
+
+    private ProcessBuilder ofJar(Path jar) {
+        ProcessBuilder builder = script("0");
+        builder.command().set(0, Programs.require("sh"));
+        builder.environment().put("KV_JAR", jar.toString());
+        return builder;
+    }
+
+    @Test
+    void aDirectoryThatOthersMayWriteIsNotUsed() throws Exception {
+        Files.createDirectory(cache);
+        Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        Run run = serve();
+        assertEquals(0, run.code());
+        assertTrue(run.err().contains("or others may write to it"), run.err());
+        assertEquals(List.of(), kept());
     }
 
     @Test

@@ -72,6 +72,8 @@ class StartupIT {
     @Test
     void whatOnlyLaterStepsNeedIsNotLoaded() {
         assertTrue(!loaded.contains("java.security.SecureRandom"), "SecureRandom");
+        assertTrue(!loaded.contains("io.kvserver.core.session.InterceptedRunner"), "interceptors");
+        assertTrue(!loaded.contains("java.util.ServiceLoader"), "what is on the class path");
         assertTrue(
                 !loaded.contains("io.kvserver.net.loop.Log") && !loaded.contains("io.kvserver.core.protocol.Log"),
                 "a log");

@@ -75,7 +75,7 @@ public final class CommandTable {
     }
 
     private void add(Family family, String word) {
-        long letters = word(word).letters(0);
+        long letters = Args.letters(word);
         int slot = slot(letters);
         for (Entry other = slots[slot]; other != null; other = other.next) {
             if (other.word.equals(word)) {

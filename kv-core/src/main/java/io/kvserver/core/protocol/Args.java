@@ -192,6 +192,15 @@ public final class Args {
         return length < Long.BYTES ? letters & ((1L << (Byte.SIZE * length)) - 1) : letters;
     }
 
+    /** The same of a word whose characters are ASCII. */
+    public static long letters(String word) {
+        long letters = 0;
+        for (int i = 0; i < word.length() && i < Long.BYTES; i++) {
+            letters |= (long) word.charAt(i) << (Byte.SIZE * i);
+        }
+        return letters & CAPITALS;
+    }
+
     private static long letters(byte[] array, int offset, int length) {
         long letters = 0;
         for (int i = 0; i < length; i++) {

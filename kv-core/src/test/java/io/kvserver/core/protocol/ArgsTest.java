@@ -1,11 +1,13 @@
 package io.kvserver.core.protocol;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +43,11 @@ class ArgsTest {
         assertEquals(0x4847464544434241L, args.letters(2));
         assertEquals(0x4847464544434241L, args.letters(3));
         assertEquals(get, args.letters(4), "also where fewer than eight bytes follow");
+        assertEquals(get, Args.letters("Get"));
+        assertEquals(0x4847464544434241L, Args.letters("abcdefghij"));
+        for (String word : List.of("GEORADIUSBYMEMBER_RO", "HSET", "EVAL_RO", "GET_RO_X")) {
+            assertEquals(Args.of(word.getBytes(US_ASCII)).letters(0), Args.letters(word));
+        }
     }
 
     @Test
