@@ -9,12 +9,16 @@ public final class Fault {
     private final Faults all;
     private final FaultRule rule;
     private final Interception what;
+    /** What happens besides; returns at once. */
+    private final Runnable besides;
+
     private int count;
 
-    Fault(Faults all, FaultRule rule, Interception what) {
+    Fault(Faults all, FaultRule rule, Interception what, Runnable besides) {
         this.all = all;
         this.rule = rule;
         this.what = what;
+        this.besides = besides;
     }
 
     /** What happens to the request; {@code null} if this fault does not meet it. */
@@ -29,6 +33,7 @@ public final class Fault {
             }
             count++;
         }
+        besides.run();
         return what;
     }
 

@@ -116,7 +116,11 @@ public final class FaultRule {
     }
 
     private Fault make(Interception what) {
-        return all.add(this, latency.isZero() ? what : what.after(latency));
+        return all.add(this, after(latency, what));
+    }
+
+    private static Interception after(Duration time, Interception what) {
+        return time.isZero() ? what : what.after(time);
     }
 
     /**
@@ -174,7 +178,20 @@ public final class FaultRule {
         return make(Interception.PASS.cutReplyAfter(afterBytes));
     }
 
-    /** The request is run, but its reply arrives slowly: so many bytes at a time, by the server's clock. */
+    /**
+     * The server stops, which ends all connections, and starts again on the same port with the same data, as by {@link
+     * TestServer#restart}. The request is not run. It happens meanwhile: {@link TestServer#awaitRestart} returns when it is over.
+     *
+     * @throws IllegalStateException if these are not the faults of a {@link TestServer}
+     */
+    public Fault restart() {
+        return all.addRestart(this, after(latency, Interception.disconnect()));
+    }
+
+    /**
+     * The request is run, but its reply arrives slowly: so many bytes at a time, by the server's clock. So it is for whoever reads
+     * slowly; what the client sends behind it waits, and other clients do not.
+     */
     public Fault slowReply(int bytes, Duration every) {
         return make(Interception.PASS.replyInPieces(bytes, every));
     }

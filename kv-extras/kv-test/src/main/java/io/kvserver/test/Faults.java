@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * faults.on("get").keys("user:*").once().error("ERR out of order");
  * faults.writes().times(3).outOfMemory();
  * faults.any().client("worker").probability(0.1).drop();
+ * faults.on("incr").once().restart();
  * }</pre>
  *
  * <p>A request is met by the first fault that wants it, in the order in which they were made. With a probability, which requests a
@@ -24,12 +25,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Faults implements Interceptor {
     private final long seed;
+    /** Has the server restarted soon, by another thread; {@code null} if there is none. */
+    private final @Nullable Runnable restart;
+
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
     private int made;
 
-    /** Without any fault at first. */
+    /** Without any fault at first. For a server of one's own, which {@link FaultRule#restart} cannot restart. */
     public Faults(long seed) {
+        this(seed, null);
+    }
+
+    Faults(long seed, @Nullable Runnable restart) {
         this.seed = seed;
+        this.restart = restart;
     }
 
     /** A fault for some commands, by their names in any case, as {@code GET} or {@code CLIENT|SETNAME}; for none if there are none. */
@@ -58,7 +67,18 @@ public final class Faults implements Interceptor {
     }
 
     Fault add(FaultRule rule, Interception what) {
-        Fault fault = new Fault(this, rule, what);
+        return add(new Fault(this, rule, what, () -> {}));
+    }
+
+    Fault addRestart(FaultRule rule, Interception what) {
+        if (restart == null) {
+            throw new IllegalStateException(
+                    "these faults have no server that could be restarted: use those of a TestServer");
+        }
+        return add(new Fault(this, rule, what, restart));
+    }
+
+    private Fault add(Fault fault) {
         faults.add(fault);
         return fault;
     }

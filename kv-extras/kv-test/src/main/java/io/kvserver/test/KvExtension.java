@@ -183,6 +183,7 @@ public class KvExtension
         Lease lease = context.getStore(NAMESPACE).get(this, Lease.class);
         if (lease != null && lease.baseline != null) {
             lease.server.faults().clear();
+            lease.server.awaitRestart();
             lease.baseline.restore();
             lease.server.giveBack();
         }

@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -31,13 +33,18 @@ public final class TestServer implements AutoCloseable {
     private final KvStore store;
     private volatile KvServer server;
     private final int port;
+    private boolean closed;
+    private final Object restartLock = new Object();
+    /** Done when the server serves after the last fault that has restarted it. */
+    private CompletableFuture<@Nullable Void> lastRestart = CompletableFuture.completedFuture(null);
+
     private final AtomicInteger databasesUsed = new AtomicInteger();
     private final AtomicReference<@Nullable String> borrower = new AtomicReference<>();
 
     private TestServer(Options options) {
         this.options = options;
         this.clock = options.clock == null ? TestClock.running() : options.clock;
-        this.faults = new Faults(options.seed);
+        this.faults = new Faults(options.seed, this::restartSoon);
         KvStore.Builder builder = new KvStore.Builder();
         options.store.accept(builder);
         this.store =
@@ -149,15 +156,48 @@ public final class TestServer implements AutoCloseable {
     }
 
     /** Stops listening and disconnects all clients, as a server that is shut down; without effect if it is stopped. */
-    public void stop() {
+    public synchronized void stop() {
         server.close();
         clock.movesNoMore(server);
     }
 
     /** Stops the server, if it runs, and starts another one on the same port, which has the same data. */
-    public void restart() {
+    public synchronized void restart() {
         stop();
         server = listen(port);
+    }
+
+    /** By a thread of its own: the caller may be one that the server waits for when it stops. */
+    private void restartSoon() {
+        synchronized (restartLock) {
+            lastRestart = lastRestart.handleAsync((done, failure) -> restartUnlessClosed(), TestServer::run);
+        }
+    }
+
+    private static void run(Runnable task) {
+        Thread thread = new Thread(task, "kv-test-restart");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private synchronized @Nullable Void restartUnlessClosed() {
+        if (!closed) {
+            restart();
+        }
+        return null;
+    }
+
+    /**
+     * Returns when the restarts that {@linkplain FaultRule#restart faults} have begun are over; at once if there are none.
+     *
+     * @throws CompletionException if the server could not be started again
+     */
+    public void awaitRestart() {
+        CompletableFuture<@Nullable Void> last;
+        synchronized (restartLock) {
+            last = lastRestart;
+        }
+        last.join();
     }
 
     /**
@@ -208,7 +248,8 @@ public final class TestServer implements AutoCloseable {
 
     /** Closes the server and its store; without effect if that has been done. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         stop();
         store.close();
     }

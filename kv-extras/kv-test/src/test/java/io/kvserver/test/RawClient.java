@@ -59,6 +59,15 @@ final class RawClient implements AutoCloseable {
         return exchange("", 1);
     }
 
+    /** Tells the server that nothing more is going to be sent. */
+    void endOutput() {
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Reads until the server ends the connection. */
     String readAll() {
         try {
