@@ -75,6 +75,9 @@ class ImportRulesTest {
         "io.kvserver.net, io.kvserver.core.store.Keyspace",
         "io.kvserver.net, io.kvserver.launcher.Main",
         "io.kvserver.launcher, io.kvserver.core.session.Session",
+        "io.kvserver.jcache.entry, io.kvserver.jcache.KvCache",
+        "io.kvserver.jcache.event, io.kvserver.jcache.management.Statistics",
+        "io.kvserver.jcache.management, io.kvserver.jcache.entry.Held",
     })
     void reportsForbiddenImport(String room, String imported) throws Exception {
         assertEquals(List.of("Disallowed import - " + imported + "."), violations(room, "import " + imported));
@@ -113,6 +116,9 @@ class ImportRulesTest {
         "io.kvserver.net, io.kvserver.core.KvStore",
         "io.kvserver.net, io.kvserver.core.session.Session",
         "io.kvserver.launcher, io.kvserver.net.KvServer",
+        "io.kvserver.jcache, io.kvserver.jcache.event.Listeners",
+        "io.kvserver.jcache.event, io.kvserver.jcache.entry.Held",
+        "io.kvserver.jcache.entry, io.kvserver.core.Codec",
     })
     void passesAllowedImport(String room, String imported) throws Exception {
         assertEquals(List.of(), violations(room, "import " + imported));

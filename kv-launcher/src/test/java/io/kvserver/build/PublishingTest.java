@@ -57,18 +57,48 @@ class PublishingTest {
     @Test
     void eachModuleSaysWhatItsPublicationNeeds() throws Exception {
         List<String> missing = new ArrayList<>();
-        Document parent = pom(ROOT);
         collectMissing(ROOT, IN_THE_PARENT, missing);
         collectMissing(ROOT, List.of("/project/name", "/project/description"), missing);
-        int modules = Integer.parseInt(paths.evaluate("count(/project/modules/module)", parent));
-        for (int i = 1; i <= modules; i++) {
-            collectMissing(
-                    ROOT.resolve(paths.evaluate("/project/modules/module[" + i + "]", parent)), IN_EACH, missing);
+        for (String module : modules()) {
+            collectMissing(ROOT.resolve(module), IN_EACH, missing);
         }
 
         assertEquals(List.of(), missing);
-        assertFalse(paths.evaluate("/project/properties/project.build.outputTimestamp", parent)
+        assertFalse(paths.evaluate("/project/properties/project.build.outputTimestamp", pom(ROOT))
                 .isBlank());
+    }
+
+    /** Their directories. */
+    private List<String> modules() throws Exception {
+        Document parent = pom(ROOT);
+        int count = Integer.parseInt(paths.evaluate("count(/project/modules/module)", parent));
+        List<String> modules = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            modules.add(paths.evaluate("/project/modules/module[" + i + "]", parent));
+        }
+        return modules;
+    }
+
+    @Test
+    void whatIsPublishedIsNamedAndPromised() throws Exception {
+        List<String> missing = new ArrayList<>();
+        for (String module : modules()) {
+            String name = ROOT.resolve(module).getFileName().toString();
+            for (String document : List.of("CHANGELOG.md", "CONTRIBUTING.md")) {
+                if (!Files.readString(ROOT.resolve(".github").resolve(document)).contains(name + "`")) {
+                    missing.add(document + ": " + name);
+                }
+            }
+            // The launcher is a program, whose options are its interface.
+            if (!name.equals("kv-launcher") && !Files.exists(ROOT.resolve(".build/api/" + name + ".txt"))) {
+                missing.add(".build/api: " + name);
+            }
+            if ("true".equals(paths.evaluate("/project/properties/maven.javadoc.skip", pom(ROOT.resolve(module))))) {
+                missing.add("Javadoc: " + name);
+            }
+        }
+
+        assertEquals(List.of(), missing);
     }
 
     @Test

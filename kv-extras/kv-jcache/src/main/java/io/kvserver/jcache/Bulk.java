@@ -1,5 +1,8 @@
 package io.kvserver.jcache;
 
+import io.kvserver.jcache.entry.Next;
+import io.kvserver.jcache.entry.Outside;
+import io.kvserver.jcache.entry.PlainEntry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

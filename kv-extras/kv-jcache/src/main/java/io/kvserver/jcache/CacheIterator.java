@@ -1,5 +1,6 @@
 package io.kvserver.jcache;
 
+import io.kvserver.jcache.entry.PlainEntry;
 import java.util.Iterator;
 import java.util.Map;
 import javax.cache.Cache;

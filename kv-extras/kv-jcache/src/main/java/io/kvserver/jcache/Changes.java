@@ -1,5 +1,10 @@
 package io.kvserver.jcache;
 
+import io.kvserver.jcache.entry.Held;
+import io.kvserver.jcache.entry.Next;
+import io.kvserver.jcache.entry.Outside;
+import io.kvserver.jcache.event.Listeners;
+import io.kvserver.jcache.management.Statistics;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import javax.cache.event.EventType;

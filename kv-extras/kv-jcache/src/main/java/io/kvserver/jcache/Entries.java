@@ -6,6 +6,7 @@ import io.kvserver.core.KvDatabase;
 import io.kvserver.core.Strings;
 import io.kvserver.core.map.KvMap;
 import io.kvserver.core.protocol.Reply;
+import io.kvserver.jcache.entry.Held;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

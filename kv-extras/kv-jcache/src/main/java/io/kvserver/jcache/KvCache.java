@@ -1,5 +1,9 @@
 package io.kvserver.jcache;
 
+import io.kvserver.jcache.entry.Held;
+import io.kvserver.jcache.entry.Next;
+import io.kvserver.jcache.entry.Unwrap;
+import io.kvserver.jcache.management.Statistics;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Iterator;

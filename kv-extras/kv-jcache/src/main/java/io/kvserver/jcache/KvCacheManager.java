@@ -1,6 +1,7 @@
 package io.kvserver.jcache;
 
 import io.kvserver.core.KvStore;
+import io.kvserver.jcache.entry.Unwrap;
 import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.util.List;

@@ -1,5 +1,8 @@
 package io.kvserver.jcache;
 
+import io.kvserver.jcache.entry.Outside;
+import io.kvserver.jcache.entry.ProcessedEntry;
+import io.kvserver.jcache.management.Statistics;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

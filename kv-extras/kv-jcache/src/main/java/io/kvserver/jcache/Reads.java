@@ -1,5 +1,9 @@
 package io.kvserver.jcache;
 
+import io.kvserver.jcache.entry.Held;
+import io.kvserver.jcache.entry.Next;
+import io.kvserver.jcache.entry.Outside;
+import io.kvserver.jcache.management.Statistics;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
-package io.kvserver.jcache;
+package io.kvserver.jcache.entry;
 
 /** What kv's own parts of a cache can be seen as. */
-final class Unwrap {
+public final class Unwrap {
     private Unwrap() {}
 
     /**
@@ -9,7 +9,7 @@ final class Unwrap {
      *
      * @throws IllegalArgumentException if there is none
      */
-    static <T> T as(Class<T> type, Object... these) {
+    public static <T> T as(Class<T> type, Object... these) {
         for (Object each : these) {
             if (type.isInstance(each)) {
                 return type.cast(each);

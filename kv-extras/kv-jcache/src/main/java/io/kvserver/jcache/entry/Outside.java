@@ -1,4 +1,4 @@
-package io.kvserver.jcache;
+package io.kvserver.jcache.entry;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * Where a cache's values come from and go to besides the store: its loader and writer, if it has any. What they throw becomes the
  * exceptions that callers expect. Any thread.
  */
-final class Outside<K, V> {
+public final class Outside<K, V> {
     private final @Nullable CacheLoader<K, V> loader;
     private final @Nullable CacheWriter<? super K, ? super V> writer;
     private final boolean readsThrough;
     private final boolean writesThrough;
 
-    Outside(
+    public Outside(
             @Nullable CacheLoader<K, V> loader,
             boolean readsThrough,
             @Nullable CacheWriter<? super K, ? super V> writer,
@@ -32,19 +32,19 @@ final class Outside<K, V> {
         this.writesThrough = writesThrough && writer != null;
     }
 
-    boolean hasLoader() {
+    public boolean hasLoader() {
         return loader != null;
     }
 
-    boolean readsThrough() {
+    public boolean readsThrough() {
         return readsThrough;
     }
 
-    boolean writesThrough() {
+    public boolean writesThrough() {
         return writesThrough;
     }
 
-    List<@Nullable Object> all() {
+    public List<@Nullable Object> all() {
         List<@Nullable Object> both = new ArrayList<>();
         both.add(loader);
         both.add(writer);
@@ -52,7 +52,7 @@ final class Outside<K, V> {
     }
 
     @Nullable
-    V load(K key) {
+    public V load(K key) {
         try {
             return loader == null ? null : loader.load(key);
         } catch (CacheLoaderException named) {
@@ -62,7 +62,7 @@ final class Outside<K, V> {
         }
     }
 
-    Map<K, V> loadAll(Collection<K> keys) {
+    public Map<K, V> loadAll(Collection<K> keys) {
         try {
             Map<K, V> loaded = loader == null || keys.isEmpty() ? null : loader.loadAll(keys);
             return loaded == null ? Map.of() : loaded;
@@ -73,13 +73,13 @@ final class Outside<K, V> {
         }
     }
 
-    void write(K key, V value) {
+    public void write(K key, V value) {
         if (writesThrough) {
             told(() -> writer().write(new PlainEntry<>(key, value)));
         }
     }
 
-    void delete(K key) {
+    public void delete(K key) {
         if (writesThrough) {
             told(() -> writer().delete(key));
         }
@@ -87,13 +87,13 @@ final class Outside<K, V> {
 
     /** Writes several, and leaves those in the collection that were not written. Returns why, {@code null} if there are none. */
     @Nullable
-    CacheWriterException writeAll(Collection<Cache.Entry<? extends K, ? extends V>> all) {
+    public CacheWriterException writeAll(Collection<Cache.Entry<? extends K, ? extends V>> all) {
         return several(all, () -> writer().writeAll(castEntries(all)));
     }
 
     /** As {@link #writeAll}, for keys that are deleted. */
     @Nullable
-    CacheWriterException deleteAll(Collection<K> all) {
+    public CacheWriterException deleteAll(Collection<K> all) {
         return several(all, () -> writer().deleteAll(all));
     }
 

@@ -1,5 +1,6 @@
-package io.kvserver.jcache;
+package io.kvserver.jcache.event;
 
+import io.kvserver.jcache.entry.Held;
 import java.io.Closeable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /** A listener with what was said about it. Any thread. */
-final class Registration<K, V> {
+public final class Registration<K, V> {
     private static final System.Logger LOGGER = System.getLogger("io.kvserver.jcache");
 
     private final CacheEntryListenerConfiguration<K, V> configuration;
@@ -29,7 +30,7 @@ final class Registration<K, V> {
     private final @Nullable CacheEntryEventFilter<? super K, ? super V> filter;
     private final Executor turns;
 
-    Registration(CacheEntryListenerConfiguration<K, V> configuration, Executor threads) {
+    public Registration(CacheEntryListenerConfiguration<K, V> configuration, Executor threads) {
         this.configuration = configuration;
         listener = configuration.getCacheEntryListenerFactory().create();
         Factory<CacheEntryEventFilter<? super K, ? super V>> filters = configuration.getCacheEntryEventFilterFactory();
@@ -37,11 +38,11 @@ final class Registration<K, V> {
         turns = new Turns(threads);
     }
 
-    CacheEntryListenerConfiguration<K, V> configuration() {
+    public CacheEntryListenerConfiguration<K, V> configuration() {
         return configuration;
     }
 
-    boolean wants(EventType type) {
+    public boolean wants(EventType type) {
         return switch (type) {
             case CREATED -> listener instanceof CacheEntryCreatedListener;
             case UPDATED -> listener instanceof CacheEntryUpdatedListener;
@@ -50,7 +51,7 @@ final class Registration<K, V> {
         };
     }
 
-    boolean wantsOld() {
+    public boolean wantsOld() {
         return configuration.isOldValueRequired();
     }
 
@@ -59,7 +60,7 @@ final class Registration<K, V> {
      *
      * @throws CacheEntryListenerException if a synchronous one, or its filter, fails
      */
-    void tell(Cache<K, V> cache, EventType type, K key, Told<V> told) {
+    public void tell(Cache<K, V> cache, EventType type, K key, Told<V> told) {
         @Nullable Held<V> old = wantsOld() ? told.old() : null;
         @Nullable Held<V> value = type == EventType.REMOVED || type == EventType.EXPIRED ? old : told.value();
         Event<K, V> event = new Event<>(cache, type, key, value, old);
@@ -71,7 +72,7 @@ final class Registration<K, V> {
     }
 
     /** The new value, if there is one, and the old one. */
-    record Told<V>(@Nullable Held<V> value, @Nullable Held<V> old) {}
+    public record Told<V>(@Nullable Held<V> value, @Nullable Held<V> old) {}
 
     private void tellLogged(Event<K, V> event) {
         try {
@@ -108,7 +109,7 @@ final class Registration<K, V> {
     }
 
     /** What has to be closed with the cache, if any of it has. */
-    List<Closeable> closeables() {
+    public List<Closeable> closeables() {
         List<Closeable> all = new ArrayList<>();
         if (listener instanceof Closeable closeable) {
             all.add(closeable);

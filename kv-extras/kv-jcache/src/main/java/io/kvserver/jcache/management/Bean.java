@@ -1,4 +1,4 @@
-package io.kvserver.jcache;
+package io.kvserver.jcache.management;
 
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -11,14 +11,14 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /** One of a cache's beans in the JVM's MBean server, under the name that JSR-107 says. Guarded by itself. */
-final class Bean {
+public final class Bean {
     private static final Pattern NOT_IN_NAMES = Pattern.compile("[,:=\n*?\"]");
 
     private final Object bean;
     private final ObjectName name;
     private boolean isRegistered;
 
-    Bean(String type, URI manager, String cache, Object bean) {
+    public Bean(String type, URI manager, String cache, Object bean) {
         this.bean = bean;
         try {
             name = new ObjectName("javax.cache:type=" + type + ",CacheManager=" + plain(manager.toString()) + ",Cache="
@@ -33,7 +33,7 @@ final class Bean {
     }
 
     /** Whether it is to be found from now on. One of the same name, of another manager's cache, stays in its place. */
-    synchronized void register(boolean yes) {
+    public synchronized void register(boolean yes) {
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         try {
             if (yes && !isRegistered) {

@@ -1,13 +1,13 @@
-package io.kvserver.jcache;
+package io.kvserver.jcache.entry;
 
 import javax.cache.Cache;
 
 /** A key with its value, as they were. Immutable. */
-final class PlainEntry<K, V> implements Cache.Entry<K, V> {
+public final class PlainEntry<K, V> implements Cache.Entry<K, V> {
     private final K key;
     private final V value;
 
-    PlainEntry(K key, V value) {
+    public PlainEntry(K key, V value) {
         this.key = key;
         this.value = value;
     }

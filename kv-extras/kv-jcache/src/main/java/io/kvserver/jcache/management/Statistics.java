@@ -1,11 +1,11 @@
-package io.kvserver.jcache;
+package io.kvserver.jcache.management;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import javax.cache.management.CacheStatisticsMXBean;
 
 /** What a cache counts, while it is on. Any thread. */
-final class Statistics implements CacheStatisticsMXBean {
+public final class Statistics implements CacheStatisticsMXBean {
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder puts = new LongAdder();
@@ -16,57 +16,57 @@ final class Statistics implements CacheStatisticsMXBean {
     private final LongAdder removeNanos = new LongAdder();
     private volatile boolean isOn;
 
-    void turn(boolean on) {
+    public void turn(boolean on) {
         isOn = on;
     }
 
-    boolean isOn() {
+    public boolean isOn() {
         return isOn;
     }
 
-    void hit(boolean found) {
+    public void hit(boolean found) {
         hits(found ? 1 : 0, found ? 0 : 1);
     }
 
-    void hits(long found, long notFound) {
+    public void hits(long found, long notFound) {
         if (isOn) {
             hits.add(found);
             misses.add(notFound);
         }
     }
 
-    void put() {
+    public void put() {
         if (isOn) {
             puts.increment();
         }
     }
 
-    void removal() {
+    public void removal() {
         if (isOn) {
             removals.increment();
         }
     }
 
-    void eviction() {
+    public void eviction() {
         if (isOn) {
             evictions.increment();
         }
     }
 
     /** When an operation begins, for the three that follow. */
-    long start() {
+    public long start() {
         return isOn ? System.nanoTime() : 0;
     }
 
-    void gotSince(long start) {
+    public void gotSince(long start) {
         add(getNanos, start);
     }
 
-    void putSince(long start) {
+    public void putSince(long start) {
         add(putNanos, start);
     }
 
-    void removedSince(long start) {
+    public void removedSince(long start) {
         add(removeNanos, start);
     }
 

@@ -1,5 +1,6 @@
-package io.kvserver.jcache;
+package io.kvserver.jcache.event;
 
+import io.kvserver.jcache.entry.Held;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.cache.Cache;
@@ -9,21 +10,21 @@ import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /** A cache's listeners. Any thread; those of one key are told by whoever has its lock. */
-final class Listeners<K, V> {
+public final class Listeners<K, V> {
     private final Cache<K, V> cache;
     private final List<Registration<K, V>> all = new CopyOnWriteArrayList<>();
 
-    Listeners(Cache<K, V> cache) {
+    public Listeners(Cache<K, V> cache) {
         this.cache = cache;
     }
 
-    void add(Registration<K, V> registration) {
+    public void add(Registration<K, V> registration) {
         all.add(registration);
     }
 
     /** Takes a listener out, and returns it; {@code null} if there is none with this configuration. */
     @Nullable
-    Registration<K, V> remove(CacheEntryListenerConfiguration<K, V> configuration) {
+    public Registration<K, V> remove(CacheEntryListenerConfiguration<K, V> configuration) {
         for (Registration<K, V> each : all) {
             if (each.configuration().equals(configuration)) {
                 all.remove(each);
@@ -33,12 +34,12 @@ final class Listeners<K, V> {
         return null;
     }
 
-    List<Registration<K, V>> all() {
+    public List<Registration<K, V>> all() {
         return all;
     }
 
     /** Tells of an entry that came ({@code old} is {@code null}) or changed. */
-    void put(K key, Held<V> value, @Nullable Held<V> old) {
+    public void put(K key, Held<V> value, @Nullable Held<V> old) {
         if (!all.isEmpty()) {
             EventType type = old == null ? EventType.CREATED : EventType.UPDATED;
             tell(type, key, new Registration.Told<>(value, old));
@@ -46,7 +47,7 @@ final class Listeners<K, V> {
     }
 
     /** Tells of an entry that was removed or has expired; its value is {@code null} if nobody knows it. */
-    void gone(EventType type, K key, @Nullable Held<V> value) {
+    public void gone(EventType type, K key, @Nullable Held<V> value) {
         if (!all.isEmpty()) {
             tell(type, key, new Registration.Told<>(null, value));
         }

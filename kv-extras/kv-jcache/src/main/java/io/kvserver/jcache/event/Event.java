@@ -1,5 +1,7 @@
-package io.kvserver.jcache;
+package io.kvserver.jcache.event;
 
+import io.kvserver.jcache.entry.Held;
+import io.kvserver.jcache.entry.Unwrap;
 import javax.cache.Cache;
 import javax.cache.event.CacheEntryEvent;
 import javax.cache.event.EventType;

@@ -1,25 +1,25 @@
-package io.kvserver.jcache;
+package io.kvserver.jcache.entry;
 
 import java.util.Objects;
 import javax.cache.processor.MutableEntry;
 import org.jspecify.annotations.Nullable;
 
 /** An entry in the hands of an entry processor: what was done to it last becomes of it. Confined to the processor's thread. */
-final class ProcessedEntry<K, V> implements MutableEntry<K, V> {
+public final class ProcessedEntry<K, V> implements MutableEntry<K, V> {
     private final K key;
     private final @Nullable Held<V> held;
     private final Outside<K, V> outside;
     private @Nullable V value;
     private Next.Deed deed = Next.Deed.NOTHING;
 
-    ProcessedEntry(K key, @Nullable Held<V> held, Outside<K, V> outside) {
+    public ProcessedEntry(K key, @Nullable Held<V> held, Outside<K, V> outside) {
         this.key = key;
         this.held = held;
         this.outside = outside;
     }
 
     /** What becomes of the entry. */
-    <R> Next<V, R> next(@Nullable R result) {
+    public <R> Next<V, R> next(@Nullable R result) {
         return new Next<>(deed, value, result);
     }
 

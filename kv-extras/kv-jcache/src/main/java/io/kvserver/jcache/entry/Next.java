@@ -1,4 +1,4 @@
-package io.kvserver.jcache;
+package io.kvserver.jcache.entry;
 
 import org.jspecify.annotations.Nullable;
 
@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  * @param value the new value; {@code null} if there is none
  * @param result what the operation answers; whether that may be {@code null} is for the one who asks
  */
-record Next<V, R>(Deed deed, @Nullable V value, @Nullable R result) {
+public record Next<V, R>(
+        Deed deed, @Nullable V value, @Nullable R result) {
     /** Kinds of it. */
-    enum Deed {
+    public enum Deed {
         NOTHING,
         /** It was used: its expiry may change. */
         TOUCH,
@@ -26,23 +27,23 @@ record Next<V, R>(Deed deed, @Nullable V value, @Nullable R result) {
         REMOVE_WRITTEN
     }
 
-    static <V, R> Next<V, R> nothing(@Nullable R result) {
+    public static <V, R> Next<V, R> nothing(@Nullable R result) {
         return new Next<>(Deed.NOTHING, null, result);
     }
 
-    static <V, R> Next<V, R> touch(@Nullable R result) {
+    public static <V, R> Next<V, R> touch(@Nullable R result) {
         return new Next<>(Deed.TOUCH, null, result);
     }
 
-    static <V, R> Next<V, R> put(V value, @Nullable R result) {
+    public static <V, R> Next<V, R> put(V value, @Nullable R result) {
         return new Next<>(Deed.PUT, value, result);
     }
 
-    static <V, R> Next<V, R> loaded(V value, @Nullable R result) {
+    public static <V, R> Next<V, R> loaded(V value, @Nullable R result) {
         return new Next<>(Deed.PUT_LOADED, value, result);
     }
 
-    static <V, R> Next<V, R> remove(@Nullable R result) {
+    public static <V, R> Next<V, R> remove(@Nullable R result) {
         return new Next<>(Deed.REMOVE, null, result);
     }
 }

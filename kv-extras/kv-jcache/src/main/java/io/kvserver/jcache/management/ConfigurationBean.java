@@ -1,13 +1,13 @@
-package io.kvserver.jcache;
+package io.kvserver.jcache.management;
 
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.management.CacheMXBean;
 
 /** A cache's configuration for JMX. Any thread. */
-final class ConfigurationBean implements CacheMXBean {
+public final class ConfigurationBean implements CacheMXBean {
     private final CompleteConfiguration<?, ?> configuration;
 
-    ConfigurationBean(CompleteConfiguration<?, ?> configuration) {
+    public ConfigurationBean(CompleteConfiguration<?, ?> configuration) {
         this.configuration = configuration;
     }
 

@@ -1,0 +1,11 @@
+package io.kvserver.cluster;
+
+import io.kvserver.core.PublicApi;
+import org.junit.jupiter.api.Test;
+
+class PublicApiTest {
+    @Test
+    void whatProgramsUseIsStillThere() throws Exception {
+        PublicApi.check("kv-cluster", CoherenceProvider.class);
+    }
+}
