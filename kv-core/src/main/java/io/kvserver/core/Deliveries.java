@@ -31,6 +31,8 @@ final class Deliveries {
 
     private volatile boolean closed;
     private volatile @Nullable String failure;
+    /** Whether a failure of the listener's has been logged. */
+    private volatile boolean warned;
 
     private record Delivery(Runnable task, int bytes) {}
 
@@ -45,7 +47,7 @@ final class Deliveries {
         try {
             return !closed && filter.test(what);
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "a filter of events threw; its listener is not told of the event", e);
+            report("a filter of events threw; its listener is not told of the event", e);
             return false;
         }
     }
@@ -95,8 +97,15 @@ final class Deliveries {
         try {
             next.task().run();
         } catch (Throwable e) {
-            LOG.log(Level.WARNING, "a listener threw; it is told of what comes next", e);
+            report("a listener threw; it is told of what comes next", e);
         }
+    }
+
+    /** The first failure as a warning, what follows for those who look closer: there may be one with each message. */
+    private void report(String what, Throwable failed) {
+        Level level = warned ? Level.DEBUG : Level.WARNING;
+        warned = true;
+        LOG.log(level, what, failed);
     }
 
     void close() {

@@ -1,5 +1,7 @@
 package io.kvserver.core;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -43,6 +45,12 @@ public final class CapturedLog extends Handler implements BeforeEachCallback, Af
     /** Whether a message of that level begins with a text. */
     public boolean has(Level level, String beginning) {
         return messages(level).stream().anyMatch(message -> message.startsWith(beginning));
+    }
+
+    /** Fails if anything was logged that would wake somebody, or that somebody would have to look after. */
+    public void assertQuiet() {
+        assertEquals(List.of(), messages(Level.WARNING));
+        assertEquals(List.of(), messages(Level.SEVERE));
     }
 
     @Override

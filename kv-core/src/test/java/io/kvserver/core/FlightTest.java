@@ -3,11 +3,20 @@ package io.kvserver.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.command.Arity;
+import io.kvserver.core.command.Command;
+import io.kvserver.core.command.Family;
+import io.kvserver.core.command.Flag;
+import io.kvserver.core.command.Group;
+import io.kvserver.core.command.Routing;
+import io.kvserver.core.protocol.Reply;
 import io.kvserver.core.session.SessionDriver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -117,6 +126,48 @@ class FlightTest {
                 }
             });
             assertTrue(rewritten.get(0).getBoolean("succeeded"));
+        }
+    }
+
+    @Test
+    void aRequestThatWaitsForAnothersKeyIsTold() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch enough = new CountDownLatch(1);
+        Command hold = Command.command(
+                        "HOLD",
+                        Group.STRING,
+                        Arity.exactly(2),
+                        Routing.KEY,
+                        (keys, words, reply) -> {
+                            held.countDown();
+                            await(enough);
+                            reply.integer(1);
+                        },
+                        Flag.WRITE)
+                .documented("1.0.0", "Keeps its key.", "O(1)")
+                .taking("key");
+        KvStore store = new KvStore.Builder().commands(Family.of(List.of(hold))).build();
+        SessionDriver client = new SessionDriver(store);
+        CompletableFuture<Reply> holding = CompletableFuture.supplyAsync(() -> store.call("HOLD", "key"));
+        held.await();
+
+        List<RecordedEvent> events = recorded("ShardWait", () -> {
+            client.receive("GET key\n");
+            enough.countDown();
+            client.exchangePatiently(new byte[0]);
+        });
+
+        holding.join();
+        assertEquals(1, events.size());
+        assertEquals("get", events.get(0).getString("command"));
+        assertTrue(!events.get(0).getDuration().isNegative());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(60, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -216,7 +216,9 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
             if (connection != null) {
                 connection.close();
             }
-            LOG.log(Level.WARNING, "a client could not be served and was disconnected", failure);
+            // A client may be gone already, which is no news.
+            Level level = failure instanceof IOException ? Level.DEBUG : Level.WARNING;
+            LOG.log(level, "a client could not be served and was disconnected", failure);
         }
     }
 

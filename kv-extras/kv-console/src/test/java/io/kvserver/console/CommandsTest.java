@@ -7,17 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.Access;
+import io.kvserver.core.CapturedLog;
 import io.kvserver.core.KvStore;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the command line runs, and what it refuses. */
 class CommandsTest {
+    @RegisterExtension
+    private final CapturedLog log = new CapturedLog();
+
     private static Visited reading;
     private static Visited writing;
     private static Visited limited;
@@ -41,6 +47,12 @@ class CommandsTest {
         reading.close();
         writing.close();
         limited.close();
+    }
+
+    /** Whatever a browser sends. */
+    @AfterEach
+    void nobodyIsWoken() {
+        log.assertQuiet();
     }
 
     @ParameterizedTest

@@ -5,17 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.CapturedLog;
 import io.kvserver.core.KvStore;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who gets anything from a console. */
 class GateTest {
+    @RegisterExtension
+    private final CapturedLog log = new CapturedLog();
+
     private static Visited visited;
 
     @BeforeAll
@@ -26,6 +32,12 @@ class GateTest {
     @AfterAll
     static void stop() {
         visited.close();
+    }
+
+    /** Whatever a browser sends. */
+    @AfterEach
+    void nobodyIsWoken() {
+        log.assertQuiet();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.CapturedLog;
 import io.kvserver.core.KvStore;
 import java.io.IOException;
 import java.util.Arrays;
@@ -15,11 +16,15 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the views of keys, values and figures answer. */
 class ViewsTest {
+    @RegisterExtension
+    private final CapturedLog log = new CapturedLog();
+
     private Visited visited;
     private KvStore store;
 
@@ -39,6 +44,12 @@ class ViewsTest {
         Matcher matcher =
                 Pattern.compile("\"" + name + "\":(?:\"([^\"]*)\"|([0-9-]+))").matcher(json);
         return !matcher.find() ? null : matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
+    }
+
+    /** Whatever a browser sends. */
+    @AfterEach
+    void nobodyIsWoken() {
+        log.assertQuiet();
     }
 
     @Test

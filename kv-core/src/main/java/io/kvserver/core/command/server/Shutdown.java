@@ -51,7 +51,7 @@ final class Shutdown {
         if (save && persistence.isOn()) {
             client.await(new AfterSaving(persistence.save(), force));
         } else if (save && !force) {
-            LOG.log(Level.WARNING, "SHUTDOWN SAVE was refused, because there is no data directory to save to");
+            LOG.log(Level.INFO, "SHUTDOWN SAVE was refused, because there is no data directory to save to");
             throw new CommandException(NOT_STARTED);
         } else {
             endServer(client, reply);
@@ -74,7 +74,7 @@ final class Shutdown {
             // As in Redis, the end of the connection is the reply.
             client.close();
         } else {
-            LOG.log(Level.WARNING, "SHUTDOWN was refused, because this store is in a program that decides by itself");
+            LOG.log(Level.INFO, "SHUTDOWN was refused, because this store is in a program that decides by itself");
             reply.error(NOT_STARTED, "");
         }
     }
