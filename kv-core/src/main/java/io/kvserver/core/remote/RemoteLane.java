@@ -15,15 +15,12 @@ import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Protocol;
 import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.ReplyWriter;
-import io.kvserver.core.remote.shipment.Attempt;
 import io.kvserver.core.remote.shipment.RequestKeys;
 import io.kvserver.core.remote.shipment.Shipment;
-import io.kvserver.core.remote.shipment.Ticket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -206,37 +203,11 @@ final class RemoteLane implements Lane {
             return false;
         }
         if (command.isBlocking()) {
-            attempt(command, keys, args);
+            new FirstAttempt(client, command, carrier, waits, reception).send(keys, args);
         } else {
             carry(Shipment.Kind.REQUEST, keys, Map.of(), List.of(args), List.of(""));
         }
         return false;
-    }
-
-    /** Sends a request that waits if its keys do not hold what it asks for. */
-    private void attempt(Command command, RequestKeys keys, Args args) {
-        long now = client.server().clock().millis();
-        Ticket ticket = new Ticket(now, waits.nextNumber(), carrier.peers().self());
-        Shipment shipment = new Shipment(
-                Shipment.Kind.ATTEMPT,
-                client.protocol(),
-                now,
-                Reception.newChange(),
-                Map.of(),
-                List.of(args),
-                List.of(""),
-                ticket);
-        carrier.carry(keys.sorted(), shipment.encode(), new Next<>(reception, result -> {
-            Attempt attempt = Attempt.decode(result);
-            if (attempt.terms() == null) {
-                reception.done(Objects.requireNonNull(attempt.reply()));
-                return;
-            }
-            RemoteWait.Surroundings around = new RemoteWait.Surroundings(carrier, waits::remove);
-            RemoteWait wait = new RemoteWait(client, command, ticket, attempt.terms(), around);
-            waits.add(wait);
-            reception.end(reply -> client.await(wait));
-        }));
     }
 
     private void carry(

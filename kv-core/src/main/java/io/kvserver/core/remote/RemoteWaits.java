@@ -12,29 +12,59 @@ import org.jspecify.annotations.Nullable;
 /**
  * The waits of this node's clients for keys on any node, and a thread that makes their requests again: when an owner says so, and
  * each second. The thread is there while anybody waits. Any thread.
+ *
+ * <p>A number is known here from before its first attempt is sent: the owner may say that it is worth while to look again before the
+ * answer to that attempt has come.
  */
 final class RemoteWaits {
     private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final AtomicLong last = new AtomicLong();
+    /** The numbers whose first attempt is on its way, and whether they have been woken meanwhile. */
+    private final Map<Long, Boolean> expected = new ConcurrentHashMap<>();
+
     private final Map<Long, RemoteWait> waits = new ConcurrentHashMap<>();
     private final BlockingQueue<Long> woken = new LinkedBlockingQueue<>();
     /** Guarded by this. */
     private @Nullable Thread thread;
 
+    /** A number for a request whose first attempt is about to be sent; {@link #forget} follows, or {@link #add} and {@link #begin}. */
     long nextNumber() {
-        return last.incrementAndGet();
+        long number = last.incrementAndGet();
+        expected.put(number, false);
+        return number;
     }
 
+    /** After a first attempt that was the end. */
+    void forget(long number) {
+        expected.remove(number);
+    }
+
+    /** After a first attempt that has found nothing. */
     void add(RemoteWait wait) {
         waits.put(wait.number(), wait);
-        synchronized (this) {
-            if (thread == null) {
-                Thread made = new Thread(this::run, "kv-cluster-waits");
-                made.setDaemon(true);
-                thread = made;
-                made.start();
-            }
+        try {
+            ensureThread();
+        } catch (RuntimeException | Error failure) {
+            waits.remove(wait.number());
+            throw failure;
+        }
+    }
+
+    /** After the client has been told that it waits. */
+    void begin(RemoteWait wait) {
+        // Who wakes it looks there first, and then among the waits, where it is already.
+        if (Boolean.TRUE.equals(expected.remove(wait.number()))) {
+            woken.add(wait.number());
+        }
+    }
+
+    private synchronized void ensureThread() {
+        if (thread == null) {
+            Thread made = new Thread(this::run, "kv-cluster-waits");
+            made.setDaemon(true);
+            made.start();
+            thread = made;
         }
     }
 
@@ -44,7 +74,7 @@ final class RemoteWaits {
 
     /** Has a request made again, soon; without effect if it no longer waits. */
     void wake(long number) {
-        if (waits.containsKey(number)) {
+        if (expected.replace(number, true) == null && waits.containsKey(number)) {
             woken.add(number);
         }
     }
@@ -54,20 +84,29 @@ final class RemoteWaits {
         while (true) {
             try {
                 Long number = woken.poll(Math.max(0, tickNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
-                RemoteWait wait = number == null ? null : waits.get(number);
-                if (wait != null) {
-                    wait.attempt();
-                }
+                attempt(number == null ? null : waits.get(number));
             } catch (InterruptedException ignored) {
                 // Nobody has a reason to.
             }
             if (System.nanoTime() - tickNanos >= 0) {
-                new ArrayList<>(waits.values()).forEach(RemoteWait::attempt);
+                new ArrayList<>(waits.values()).forEach(RemoteWaits::attempt);
                 tickNanos = System.nanoTime() + EVERY_NANOS;
                 if (hasEnded()) {
                     return;
                 }
             }
+        }
+    }
+
+    /** One that fails must not keep the others from being made. */
+    private static void attempt(@Nullable RemoteWait wait) {
+        if (wait == null) {
+            return;
+        }
+        try {
+            wait.attempt();
+        } catch (RuntimeException | Error failure) {
+            wait.unknown(failure.getClass().getSimpleName());
         }
     }
 

@@ -24,6 +24,8 @@ final class MapCarrier implements Carrier {
     /** What the next requests get instead of being run; {@code null}: they are run. */
     private volatile Failing failing;
 
+    private volatile Runnable beforeAnswer;
+
     /** How requests fail. */
     enum Failing {
         REFUSED,
@@ -53,6 +55,11 @@ final class MapCarrier implements Carrier {
 
     void fail(Failing how) {
         failing = how;
+    }
+
+    /** Has something done after the next request has been run, before its answer comes. */
+    void beforeNextAnswer(Runnable what) {
+        beforeAnswer = what;
     }
 
     @Override
@@ -89,7 +96,13 @@ final class MapCarrier implements Carrier {
     public void carry(byte[][] keys, byte[] shipment, Answer<byte[]> answer) {
         network.execute(() -> {
             if (!hasFailed(answer)) {
-                answer.done(run(keys, shipment));
+                byte[] reply = run(keys, shipment);
+                Runnable before = beforeAnswer;
+                beforeAnswer = null;
+                if (before != null) {
+                    before.run();
+                }
+                answer.done(reply);
             }
         });
     }

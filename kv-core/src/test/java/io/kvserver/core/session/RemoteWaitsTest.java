@@ -44,6 +44,20 @@ class RemoteWaitsTest {
                 ask(2, "SET b 1\nBLPOP b 0").substring(3));
     }
 
+    /** One that was lost would cost a second, until all requests are made again: more than this class may take. */
+    @Test
+    void aKeyMayChangeBeforeTheClientKnowsThatItWaits() throws InterruptedException {
+        SessionDriver waiting = three.client(0);
+        SessionDriver other = three.client(1);
+        for (int i = 0; i < 100; i++) {
+            String push = "RPUSH a " + i;
+            three.nodes().node(0).beforeNextAnswer(() -> assertEquals("1\n", three.ask(other, push)));
+            waiting.receive("BLPOP a 0\n");
+
+            assertEquals("a\n" + i + "\n", three.next(waiting));
+        }
+    }
+
     @Test
     void whoWaitedFirstIsServedFirst() throws InterruptedException {
         List<SessionDriver> waiting = new ArrayList<>();
