@@ -43,6 +43,8 @@ final class PemFiles {
     /** A key in PKCS#8 says itself what it is for, but the JDK wants to be told. */
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA", "RSASSA-PSS");
 
+    private static final char[] NO_PASSWORD = {};
+
     private PemFiles() {}
 
     /** A private key, and the certificates for it: the server's own first. Ownership: never to be changed. */
@@ -104,25 +106,41 @@ final class PemFiles {
     /** A context with a certificate, its key, and those whose clients are trusted, if any. */
     static SSLContext context(Identity identity, @Nullable Path authorities)
             throws IOException, GeneralSecurityException {
-        char[] password = {};
-        KeyStore own = KeyStore.getInstance("PKCS12");
-        own.load(null, password);
-        own.setKeyEntry("kv", identity.key(), password, identity.chain().toArray(Certificate[]::new));
+        return context(store(identity), authorities == null ? empty() : authorities(authorities));
+    }
+
+    /** A context of two stores, whose entries have no passwords. */
+    static SSLContext context(KeyStore own, KeyStore trusted) throws GeneralSecurityException {
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(own, password);
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, password);
-        if (authorities != null) {
-            int number = 0;
-            for (Certificate each : certificates(authorities)) {
-                trusted.setCertificateEntry("authority-" + number++, each);
-            }
-        }
+        keys.init(own, NO_PASSWORD);
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
         return context;
+    }
+
+    /** A store of a key and its certificates. */
+    static KeyStore store(Identity identity) throws IOException, GeneralSecurityException {
+        KeyStore own = empty();
+        own.setKeyEntry("kv", identity.key(), NO_PASSWORD, identity.chain().toArray(Certificate[]::new));
+        return own;
+    }
+
+    /** A store of the certificates in a file. */
+    static KeyStore authorities(Path file) throws IOException, GeneralSecurityException {
+        KeyStore trusted = empty();
+        int number = 0;
+        for (Certificate each : certificates(file)) {
+            trusted.setCertificateEntry("authority-" + number++, each);
+        }
+        return trusted;
+    }
+
+    private static KeyStore empty() throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, NO_PASSWORD);
+        return store;
     }
 
     private static Certificate[] certificates(Path file) throws IOException, GeneralSecurityException {
