@@ -56,10 +56,20 @@ final class AccessOptions {
         }
     }
 
-    private static UsageException visible(String option) {
+    /** Whether a command line allows passwords on it. */
+    static boolean isInsecure(List<String> words) {
+        int place = words.indexOf(INSECURE);
+        return words.contains(INSECURE + "=yes")
+                || (place >= 0
+                        && place + 1 < words.size()
+                        && words.get(place + 1).equals("yes"));
+    }
+
+    static UsageException visible(String option) {
         return new UsageException(option
                 + " shows a password to everybody who lists the processes of this machine: use a file or a"
-                + " variable of the environment, as " + PASSWORD_FILE + " or KV_PASSWORD; or add " + INSECURE + " yes");
+                + " variable of the environment, as " + PASSWORD_FILE + " or " + Variables.name(option) + "; or add "
+                + INSECURE + " yes");
     }
 
     private static boolean hasPassword(String users) {

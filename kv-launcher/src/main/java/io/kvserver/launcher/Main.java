@@ -68,20 +68,29 @@ public final class Main {
 
     /** The arguments without those that say which cluster the process is a node of, which are kept. */
     private static String[] withoutCluster(String[] args) throws Options.UsageException {
+        if (!isNode(args)) {
+            return args;
+        }
+        Membership found = new Membership(args, System.getenv());
+        membership = found;
+        return found.others();
+    }
+
+    /** Whether the process is to be a node of a cluster. Asked here, so that others do not load what nodes need. */
+    private static boolean isNode(String[] args) {
         for (String arg : args) {
             if (arg.startsWith("--cluster-seeds")) {
-                Membership found = new Membership(args);
-                membership = found;
-                return found.others();
+                return true;
             }
         }
-        return args;
+        return !System.getenv().getOrDefault("KV_CLUSTER_SEEDS", "").isEmpty();
     }
 
     static KvServer server(Options options, PrintStream err) throws IOException, Options.UsageException {
         KvStore.Builder store = new KvStore.Builder();
         KvServer.Builder builder = new KvServer.Builder().store(store).onFailure(cause -> failed(cause, err));
-        options.apply(builder, store);
+        Membership cluster = membership;
+        (cluster == null ? options : options.withoutDisk()).apply(builder, store);
         ConfigRewrite rewrite = options.configFile().isEmpty() ? null : new ConfigRewrite(options.configFile());
         if (rewrite != null) {
             store.configRewriter(rewrite);
@@ -91,10 +100,11 @@ public final class Main {
             builder.bind(
                     addresses.get(0), addresses.subList(1, addresses.size()).toArray(InetAddress[]::new));
         }
-        if (!options.dataDirectory().isEmpty()) {
+        if (cluster != null) {
+            cluster.keep(options.dataDirectory(), options.fsync());
+        } else if (!options.dataDirectory().isEmpty()) {
             store.dataDirectory(directory(options.dataDirectory())).loadProgress(new ProgressLine(err, isTerminal(2)));
         }
-        Membership cluster = membership;
         if (cluster != null && options.action() == Options.Action.SERVE) {
             cluster.join(store);
         }

@@ -19,15 +19,28 @@ final class Membership {
     /** The option that makes a process a node. */
     static final String SEEDS = "--cluster-seeds";
 
-    private static final List<String> NAMES =
-            List.of(SEEDS, "--cluster-bind", "--cluster-name", "--cluster-quorum", "--cluster-redirects", "--backups");
+    private static final String KEY_PASSWORD = "--cluster-tls-key-file-pass";
+
+    private static final List<String> NAMES = List.of(
+            SEEDS,
+            "--cluster-bind",
+            "--cluster-name",
+            "--cluster-quorum",
+            "--cluster-redirects",
+            "--backups",
+            "--cluster-tls-cert-file",
+            "--cluster-tls-key-file",
+            KEY_PASSWORD,
+            "--cluster-tls-ca-cert-file");
 
     private final Map<String, String> values = new LinkedHashMap<>();
     private final List<String> others = new ArrayList<>();
     private volatile ClusterProvider.@Nullable Node node;
 
-    /** Takes its options out of a command line. */
-    Membership(String[] args) throws Options.UsageException {
+    /** Takes its options out of a command line; what is missing there may be a variable of the environment. */
+    Membership(String[] args, Map<String, String> environment) throws Options.UsageException {
+        Variables.of(environment, NAMES).forEach((name, value) -> values.put(name.substring(2), value));
+        boolean hidden = true;
         for (int i = 0; i < args.length; i++) {
             int equals = args[i].indexOf('=');
             String name = equals > 0 ? args[i].substring(0, equals) : args[i];
@@ -39,12 +52,22 @@ final class Membership {
                 throw new Options.UsageException(name + " needs a value");
             }
             values.put(name.substring(2), equals > 0 ? args[i].substring(equals + 1) : args[++i]);
+            hidden &= !name.equals(KEY_PASSWORD);
+        }
+        if (!hidden && !AccessOptions.isInsecure(others)) {
+            throw AccessOptions.visible(KEY_PASSWORD);
         }
     }
 
     /** What is left of the command line. */
     String[] others() {
         return others.toArray(new String[0]);
+    }
+
+    /** Says where the keys of this node are kept besides, and when they are on the disk. */
+    void keep(String directory, String fsync) {
+        values.put("data-dir", directory);
+        values.put("fsync", fsync);
     }
 
     /** Joins the cluster, and has the store send requests there. Returns when the keys can be reached. */

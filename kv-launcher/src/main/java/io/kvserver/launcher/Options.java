@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -130,7 +129,7 @@ final class Options {
 
     /** Reads the variables of an environment and then a command line. */
     static Options parse(Map<String, String> environment, String... args) throws UsageException {
-        Map<String, String> values = fromEnvironment(environment);
+        Map<String, String> values = Variables.of(environment, NAMES);
         Action action = Action.SERVE;
         Deque<String> words = new ArrayDeque<>(Arrays.asList(args));
         Map<String, String> given = new LinkedHashMap<>();
@@ -209,19 +208,6 @@ final class Options {
         }
     }
 
-    /** As {@code KV_DATA_DIR} for {@code --data-dir}; one that is empty counts as missing. */
-    private static Map<String, String> fromEnvironment(Map<String, String> environment) {
-        Map<String, String> values = new LinkedHashMap<>();
-        for (String name : NAMES) {
-            String variable = "KV_" + name.substring(2).toUpperCase(Locale.ROOT).replace('-', '_');
-            String value = environment.getOrDefault(variable, "");
-            if (!value.isEmpty()) {
-                values.put(name, value);
-            }
-        }
-        return values;
-    }
-
     private static String value(String option, Deque<String> words) throws UsageException {
         String value = words.isEmpty() ? "" : words.remove();
         // An empty word is a shell variable that was not set; as an address it would mean one that nobody asked for.
@@ -294,6 +280,21 @@ final class Options {
     /** Whether there is a port for the server's figures. */
     boolean offersMetrics() {
         return values.containsKey(METRICS_PORT);
+    }
+
+    /**
+     * The same but for where the data is kept, which is the cluster's business in a node.
+     *
+     * @throws UsageException if one of these has no meaning there
+     */
+    Options withoutDisk() throws UsageException {
+        if (values.containsKey(TORN_LOG)) {
+            throw new UsageException(TORN_LOG + " has no effect in a cluster");
+        }
+        Map<String, String> others = new LinkedHashMap<>(values);
+        others.remove(DATA_DIRECTORY);
+        others.remove(FSYNC);
+        return new Options(action, others, file);
     }
 
     /** The text of an option of the console in the browser; {@code otherwise} if nothing was said. */

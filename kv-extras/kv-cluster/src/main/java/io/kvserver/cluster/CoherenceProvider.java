@@ -1,15 +1,7 @@
 package io.kvserver.cluster;
 
-import com.tangosol.net.CacheFactory;
-import com.tangosol.net.InvocationService;
-import com.tangosol.net.NamedCache;
-import com.tangosol.net.PartitionedService;
-import com.tangosol.util.Binary;
-import io.kvserver.core.remote.Carrier;
 import io.kvserver.core.remote.ClusterProvider;
-import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -17,13 +9,11 @@ import java.util.logging.Logger;
  * Makes this process a node of a Coherence cluster. A process has one node at most: the engine is configured by system properties.
  */
 public final class CoherenceProvider implements ClusterProvider {
-    /** How long a node tries to join; each attempt takes the engine about 10 seconds. */
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-    private static final Duration PAUSE = Duration.ofMillis(500);
-
     /** Held here, because the JDK forgets a logger that nobody holds. */
     private static final Logger LOG = Logger.getLogger("coherence");
+
+    /** What the engine puts before the names of the settings of its files. */
+    private static final String FILES = "coherence.distributed.persistence.bdb.je.";
 
     /** For {@link java.util.ServiceLoader}. */
     public CoherenceProvider() {}
@@ -31,33 +21,23 @@ public final class CoherenceProvider implements ClusterProvider {
     @Override
     public Node join(Map<String, String> options) {
         NodeOptions node = NodeOptions.of(options);
-        configure(node);
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        new FirstNode(node).await(deadline);
-        while (true) {
-            try {
-                return joined(node);
-            } catch (RuntimeException e) {
-                CacheFactory.shutdown();
-                if (System.nanoTime() >= deadline) {
-                    throw new IllegalStateException("the cluster cannot be joined: " + e.getMessage(), e);
-                }
-                // One that fails at once must not keep a processor busy.
-                LockSupport.parkNanos(PAUSE.toNanos());
-            }
+        NodeDisk disk = node.disk();
+        if (disk != null) {
+            disk.take(node.name());
+            keep(disk, node.seeds().size());
         }
-    }
-
-    private static Node joined(NodeOptions options) {
-        // First, so that others tell this node what they know before it owns keys.
-        InvocationService news = (InvocationService) CacheFactory.getService(CoherencePeers.SERVICE);
-        NamedCache<Binary, Binary> cache = CacheFactory.getCache(CoherenceCarrier.CACHE);
-        CoherencePeers peers = new CoherencePeers(news, (PartitionedService) cache.getCacheService());
-        Carrier carrier = new CoherenceCarrier(cache, peers, options);
-        return new CoherenceNode(carrier, peers, new Keeper(peers, cache), options.host());
+        NodeTls tls = node.tls();
+        if (tls != null) {
+            tls.use();
+            set("coherence.socketprovider", "kv-tls");
+            set("coherence.nameservice.socketprovider", "kv-tls");
+        }
+        configure(node);
+        return new Joining(node).join();
     }
 
     private static void configure(NodeOptions node) {
+        set("coherence.override", "kv-cluster-node.xml");
         set("coherence.cacheconfig", "kv-cluster-caches.xml");
         set("coherence.cluster", node.name());
         set("coherence.mode", "prod");
@@ -73,7 +53,7 @@ public final class CoherenceProvider implements ClusterProvider {
         set("coherence.health.http.address", node.host());
         set("coherence.management", "none");
         set("coherence.management.http", "none");
-        set("coherence.role", "kv");
+        set("coherence.role", Agreement.of(node));
         // Otherwise the engine leaves the cluster while the server still answers its clients; kv tells it when.
         set("coherence.shutdownhook", "none");
         // A node that hangs is given up after 10 seconds instead of five minutes, in which all callers would wait for
@@ -86,26 +66,30 @@ public final class CoherenceProvider implements ClusterProvider {
             LOG.setLevel(Level.WARNING);
         }
         set("kv.cluster.backups", node.backups());
-        set("kv.cluster.quorum", node.quorum());
+        set(KeysQuorum.QUORUM, node.quorum());
+    }
+
+    /** Has the engine keep the keys of this node in a directory, too: a change is in its files before it is acknowledged. */
+    private static void keep(NodeDisk disk, int seeds) {
+        set("kv.cluster.partitions", NodeDisk.PARTITIONS);
+        set(KeysQuorum.BEGINNERS, seeds);
+        set("kv.cluster.persistence", "default-active");
+        for (String kind : new String[] {"active", "events", "snapshot", "trash"}) {
+            set("coherence.distributed.persistence." + kind + ".dir", disk.part(kind));
+        }
+        switch (disk.fsync()) {
+            case "always" -> set(FILES + "log.useODSYNC", true);
+            case "everysec" -> set(FILES + "log.flushSyncInterval", "1 s");
+            default -> {
+                // The engine does it now and then.
+            }
+        }
     }
 
     /** Unless the one who starts the process has set it. */
     private static void set(String property, Object value) {
         if (System.getProperty(property) == null) {
             System.setProperty(property, value.toString());
-        }
-    }
-
-    private record CoherenceNode(Carrier carrier, CoherencePeers peers, Keeper keeper, String host) implements Node {
-        @Override
-        public void serves(String address, int port) {
-            peers.serves(address.isEmpty() ? host : address, port);
-        }
-
-        @Override
-        public void close() {
-            keeper.close();
-            CacheFactory.shutdown();
         }
     }
 }

@@ -1,18 +1,34 @@
 package io.kvserver.cluster;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which of several nodes that start at the same time makes the cluster. Left to themselves, the engine's nodes wait for each other, give
  * up and begin anew, and may do so for minutes on a busy machine. So a node joins when another seed can be reached. Else the first of
  * the seeds makes the cluster at once, the second after some time, and so on; a node that is no seed only joins.
+ *
+ * <p>With encryption, reaching a seed is a handshake. If that fails because of a certificate the node ends: the engine would take the
+ * seed for one that is not there, and might make a cluster of its own.
  */
 final class FirstNode {
+    private static final String NOT_BELIEVED = "does not accept the certificate in --cluster-tls-cert-file";
     private static final Duration TURN = Duration.ofSeconds(10);
     private static final int ANSWER_MILLIS = 500;
+    private static final int HANDSHAKES = 3;
+    private static final int HANDSHAKE_MILLIS = 10_000;
     private static final int PAUSE_MILLIS = 100;
 
     private final NodeOptions node;
@@ -21,11 +37,42 @@ final class FirstNode {
         this.node = node;
     }
 
-    /** Waits until it is this node's turn, until a time of {@link System#nanoTime} at most. */
+    /**
+     * Looks whether this machine reaches the seeds from this node's address. With encryption the engine takes the address that a connection
+     * comes from for the node's, and does not say which one it is to come from.
+     *
+     * @throws IllegalStateException if not
+     */
+    void checkAddress() {
+        for (String seed : node.seeds()) {
+            String source;
+            // Sends nothing.
+            try (DatagramSocket socket = new DatagramSocket()) {
+                socket.connect(new InetSocketAddress(seed, node.seedPort()));
+                if (socket.getLocalAddress().equals(InetAddress.getByName(node.host()))) {
+                    continue;
+                }
+                source = socket.getLocalAddress().getHostAddress();
+            } catch (IOException | UncheckedIOException | IllegalArgumentException notYet) {
+                // There is no such host, or no way to it.
+                continue;
+            }
+            throw new IllegalStateException(
+                    "--cluster-bind: " + node.host() + " is not the address from which this machine"
+                            + " reaches the seed at " + seed + ", which is " + source
+                            + "; nodes that encrypt need that one");
+        }
+    }
+
+    /**
+     * Waits until it is this node's turn, until a time of {@link System#nanoTime} at most.
+     *
+     * @throws IllegalStateException if a seed's certificate is not believed here, or this node's there
+     */
     void await(long deadline) {
         int place = node.seeds().indexOf(node.host());
         long turn = place < 0 ? deadline : System.nanoTime() + place * TURN.toNanos();
-        while (System.nanoTime() < Math.min(turn, deadline) && !isAnySeedThere()) {
+        while (!isAnySeedThere() && System.nanoTime() < Math.min(turn, deadline)) {
             try {
                 Thread.sleep(PAUSE_MILLIS);
             } catch (InterruptedException e) {
@@ -37,7 +84,9 @@ final class FirstNode {
 
     private boolean isAnySeedThere() {
         for (String seed : node.seeds()) {
-            if (!seed.equals(node.host()) && isThere(seed)) {
+            // At this node's own address, too: it does not listen yet, so that would be another one on the same
+            // machine.
+            if (isThere(seed)) {
                 return true;
             }
         }
@@ -45,11 +94,58 @@ final class FirstNode {
     }
 
     private boolean isThere(String seed) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(seed, node.seedPort()), ANSWER_MILLIS);
-            return true;
-        } catch (IOException notYet) {
-            return false;
+        IOException cut = null;
+        for (int attempt = 0; attempt < HANDSHAKES; attempt++) {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(seed, node.seedPort()), ANSWER_MILLIS);
+                NodeTls tls = node.tls();
+                cut = tls == null ? null : handshake(tls, socket, seed);
+            } catch (IOException notYet) {
+                return false;
+            }
+            if (cut == null) {
+                return true;
+            }
         }
+        // Once it may be that it is just ending.
+        throw refused(seed, NOT_BELIEVED + ", or does not encrypt", cut);
+    }
+
+    /** What the other end has cut the connection off with; {@code null} if both ends take each other's certificate. */
+    private static @Nullable IOException handshake(NodeTls tls, Socket plain, String seed) throws IOException {
+        try (SSLSocket socket =
+                (SSLSocket) tls.context().getSocketFactory().createSocket(plain, seed, plain.getPort(), true)) {
+            socket.setSoTimeout(HANDSHAKE_MILLIS);
+            socket.startHandshake();
+            // In TLS 1.3 the other end looks at this one's certificate only afterwards. It says nothing if it takes it.
+            socket.setSoTimeout(ANSWER_MILLIS);
+            return socket.getInputStream().read() < 0 ? new EOFException("closed after the handshake") : null;
+        } catch (SocketTimeoutException nothingSaid) {
+            return null;
+        } catch (SSLException failed) {
+            String why = refusal(failed);
+            if (why != null) {
+                throw refused(seed, why, failed);
+            }
+            return failed;
+        } catch (SocketException reset) {
+            return reset;
+        }
+    }
+
+    private static IllegalStateException refused(String seed, String why, @Nullable IOException cause) {
+        return new IllegalStateException("the cluster cannot be joined: the seed at " + seed + " " + why, cause);
+    }
+
+    /** What is said of a handshake that certificates have made fail; {@code null} if it was something else. */
+    private static @Nullable String refusal(SSLException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException) {
+                return "shows a certificate of none of the authorities in --cluster-tls-ca-cert-file";
+            }
+        }
+        String message = String.valueOf(failure.getMessage());
+        // The alerts of TLS: bad_certificate, certificate_unknown, unknown_ca and the like.
+        return message.contains("certificate") || message.contains("unknown_ca") ? NOT_BELIEVED : null;
     }
 }

@@ -3,6 +3,7 @@ package io.kvserver.cluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node is told on its command line. Immutable.
@@ -15,6 +16,8 @@ import java.util.Map;
  * @param backups how many other nodes have a copy of each key
  * @param quorum so many nodes must see each other, or none serves requests
  * @param redirects whether clients are sent to the owners of keys, whatever they say of themselves
+ * @param tls how what nodes tell each other is encrypted; {@code null} if it is not
+ * @param disk where the keys are kept besides; {@code null} if only in memory
  */
 record NodeOptions(
         List<String> seeds,
@@ -24,7 +27,9 @@ record NodeOptions(
         String name,
         int backups,
         int quorum,
-        boolean redirects) {
+        boolean redirects,
+        @Nullable NodeTls tls,
+        @Nullable NodeDisk disk) {
     private static final int LAST_PORT = 65_535;
     private static final int MOST_BACKUPS = 4;
     private static final int MOST_NODES = 1000;
@@ -60,7 +65,9 @@ record NodeOptions(
                 "cluster-quorum", options.getOrDefault("cluster-quorum", Integer.toString(majority)), 1, MOST_NODES);
         boolean redirects = isYes("cluster-redirects", options.getOrDefault("cluster-redirects", "no"));
         String name = required(options, "cluster-name");
-        return new NodeOptions(seeds, seedPort, host, port, name, backups, quorum, redirects);
+        NodeTls tls = NodeTls.of(options);
+        return new NodeOptions(
+                seeds, seedPort, host, port, name, backups, quorum, redirects, tls, NodeDisk.of(options));
     }
 
     private static String required(Map<String, String> options, String name) {

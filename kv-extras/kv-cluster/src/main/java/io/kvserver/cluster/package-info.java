@@ -8,7 +8,18 @@
  *       22.06 and 14.1.2, have not been tried.
  *   <li>A key is one entry, with its whole value: see {@link io.kvserver.core.remote.StoredKey}. A change of a large collection costs time
  *       and traffic that grow with it.
- *   <li>257 partitions, each a run of about 64 slots; the key is its own bytes, so nothing of kv's classes is in it.
+ *   <li>257 partitions, each a run of about 64 slots; the key is its own bytes, so nothing of kv's classes is in it. 64 if keys are on
+ *       disks, where each partition is a database of its own: with 257 of them recovery was blocked in a trial.
+ *   <li>On disks the engine's active mode: the owner of a key has a change in its files before it is acknowledged, the copies are in
+ *       memory. Its mode that writes copies to disks, too, would let a cluster start without one of its disks, for twice the writing; it has not
+ *       been tried.
+ *   <li>Which nodes must be there before keys are read from disks is the engine's own rule, all of the keys in their last state, and one more
+ *       of kv's: a first start needs all the seeds ({@link io.kvserver.cluster.KeysQuorum}). Otherwise two nodes that had no keys yet when all were
+ *       killed would begin anew, and the third's keys would be deleted.
+ *   <li>Encryption between nodes has options of its own, not those of clients: an authority that signs clients' certificates would let each
+ *       client be a node. Certificates are read by kv, not by the engine, so that the same files are right for both, with the same messages.
+ *   <li>What all nodes must have been told alike is compared when one joins ({@link io.kvserver.cluster.Agreement}), because the engine would only warn and take
+ *       the first node's.
  *   <li>Requests are {@code Delivery}s. The engine runs each once, also across the loss of a node, because it keeps the result
  *       with the changes. So kv does not keep the numbers of requests that were run.
  *   <li>kv judges deadlines, by the time that comes with a request. The engine removes what is over a minute later, to free the memory.

@@ -24,7 +24,17 @@ class NodeOptionsTest {
     @Test
     void theQuorumIsTheMajorityOfTheSeeds() {
         assertEquals(
-                new NodeOptions(List.of("10.0.0.1", "10.0.0.2", "10.0.0.3"), 7000, "10.0.0.1", 0, "kv", 1, 2, false),
+                new NodeOptions(
+                        List.of("10.0.0.1", "10.0.0.2", "10.0.0.3"),
+                        7000,
+                        "10.0.0.1",
+                        0,
+                        "kv",
+                        1,
+                        2,
+                        false,
+                        null,
+                        null),
                 options());
         assertEquals(1, options("cluster-seeds", "a:1").quorum());
         assertEquals(3, options("cluster-quorum", "3").quorum());
@@ -52,9 +62,11 @@ class NodeOptionsTest {
             {"cluster-name", ""},
             {"backups", "5"},
             {"cluster-quorum", "0"},
-            {"cluster-redirects", "maybe"}
+            {"cluster-redirects", "maybe"},
+            {"cluster-tls-cert-file", ""},
+            {"fsync", "often", "data-dir", "x"}
         }) {
-            String message = assertThrows(IllegalArgumentException.class, () -> options(wrong[0], wrong[1]))
+            String message = assertThrows(IllegalArgumentException.class, () -> options(wrong))
                     .getMessage();
             assertEquals("--" + wrong[0], message.substring(0, message.indexOf(':')));
         }

@@ -1,0 +1,133 @@
+package io.kvserver.cluster;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directory in which a node keeps its keys besides memory, in files of the engine's. Immutable.
+ *
+ * @param directory belongs to one node, and to one cluster
+ * @param fsync when changes are forced to the disk: {@code always}, {@code everysec} or {@code no}
+ */
+record NodeDisk(Path directory, String fsync) {
+    /**
+     * So many parts have the keys of nodes with a directory. Each is a database of its own, so they are few; and what is on the disk
+     * has its number for ever.
+     */
+    static final int PARTITIONS = 64;
+
+    private static final String OPTION = "--data-dir: ";
+    private static final String MARK = "kv-cluster.properties";
+    private static final String LOCK = "kv-cluster.lock";
+    private static final String CLUSTER = "cluster";
+    private static final String PARTS = "partitions";
+
+    /** What a server that is no node keeps in its directory. */
+    private static final List<String> OF_ONE_SERVER = List.of("appendonlydir", "dump.rdb");
+
+    /** From options by their names; {@code null} if there is no directory. */
+    static @Nullable NodeDisk of(Map<String, String> options) {
+        String directory = options.getOrDefault("data-dir", "");
+        if (directory.isEmpty()) {
+            return null;
+        }
+        String fsync = options.getOrDefault("fsync", "everysec");
+        if (!List.of("always", "everysec", "no").contains(fsync)) {
+            throw new IllegalArgumentException("--fsync: " + fsync + " is not always, everysec or no");
+        }
+        try {
+            return new NodeDisk(Path.of(directory).toAbsolutePath(), fsync);
+        } catch (InvalidPathException wrong) {
+            throw new IllegalArgumentException(OPTION + wrong.getMessage(), wrong);
+        }
+    }
+
+    /** Where the engine keeps files of a kind. */
+    Path part(String kind) {
+        return directory.resolve(kind);
+    }
+
+    /**
+     * Makes the directory this process's, which gives it up only by its end.
+     *
+     * @throws IllegalStateException if it is of another cluster, of a server that is no node, or used by another process
+     * @throws UncheckedIOException if it cannot be written
+     */
+    void take(String cluster) {
+        try {
+            Files.createDirectories(directory);
+            lock();
+            for (String other : OF_ONE_SERVER) {
+                if (Files.exists(directory.resolve(other))) {
+                    throw new IllegalStateException(OPTION + directory + " has the data of a single server (" + other
+                            + "); a node of a cluster needs a directory of its own");
+                }
+            }
+            Path mark = directory.resolve(MARK);
+            if (Files.exists(mark)) {
+                check(mark, cluster);
+            } else {
+                mark(mark, cluster);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(OPTION + e, e);
+        }
+    }
+
+    // The channel stays open as long as the process is there.
+    @SuppressWarnings({"resource", "StreamResourceLeak"})
+    private void lock() throws IOException {
+        FileChannel channel =
+                FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() != null) {
+                return;
+            }
+        } catch (OverlappingFileLockException sameProcess) {
+            // Said below.
+        }
+        channel.close();
+        throw new IllegalStateException(OPTION + directory + " is used by another process");
+    }
+
+    private void check(Path mark, String cluster) throws IOException {
+        Properties kept = new Properties();
+        try (Reader in = Files.newBufferedReader(mark)) {
+            kept.load(in);
+        }
+        String name = kept.getProperty(CLUSTER, "");
+        if (!name.equals(cluster)) {
+            throw new IllegalStateException(OPTION + directory + " has the data of a node of the cluster " + name
+                    + ", not of " + cluster + " (--cluster-name)");
+        }
+        String parts = kept.getProperty(PARTS, "");
+        if (!parts.equals(Integer.toString(PARTITIONS))) {
+            throw new IllegalStateException(OPTION + directory + " has keys in " + parts
+                    + " parts, of another version of" + " kv; this one has " + PARTITIONS);
+        }
+    }
+
+    private void mark(Path mark, String cluster) throws IOException {
+        Properties kept = new Properties();
+        kept.setProperty(CLUSTER, cluster);
+        kept.setProperty(PARTS, Integer.toString(PARTITIONS));
+        Path made = directory.resolve(MARK + ".new");
+        try (Writer out = Files.newBufferedWriter(made)) {
+            kept.store(out, null);
+        }
+        Files.move(made, mark, StandardCopyOption.ATOMIC_MOVE);
+    }
+}

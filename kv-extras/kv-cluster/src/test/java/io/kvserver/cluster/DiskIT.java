@@ -1,0 +1,113 @@
+package io.kvserver.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Three nodes with directories, all of which are killed at once: what was acknowledged is there when they have been started again. So
+ * it is when all were told to end.
+ *
+ * <p>As {@link ClusterIT} on one JDK only, and on one from 23 on if {@code -Dkv.cluster.disk=N} says so, which also says how often that
+ * happens, instead of twice.
+ */
+@Timeout(900)
+class DiskIT {
+    private static final String ROUNDS = "kv.cluster.disk";
+    private static final List<String> HOSTS = List.of("127.0.0.1", "127.0.0.2", "127.0.0.3");
+
+    @TempDir
+    Path directory;
+
+    private final List<NodeProcess> nodes = new ArrayList<>();
+
+    @Test
+    void whatWasAcknowledgedIsThereWhenAllNodesWereKilled() throws IOException, InterruptedException {
+        assumeTrue(Runtime.version().feature() < 23 || System.getProperty(ROUNDS) != null, "only on one JDK");
+        long seed = System.nanoTime();
+        int rounds = Integer.getInteger(ROUNDS, 2);
+        OwnKeys keys = new OwnKeys(seed);
+        makeNodes();
+        try {
+            startAll();
+            for (int round = 1; round <= rounds; round++) {
+                keys.begin(nodes);
+                // In odd rounds as soon as they are ready: then the engine is still distributing the keys.
+                keys.await(round % 2 == 1 ? 200 : 5000);
+                killAll();
+                long acknowledged = keys.end();
+                long start = System.nanoTime();
+                restartAll(round % 2 == 0);
+                System.out.println("round " + round + " (seed " + seed + "): " + acknowledged
+                        + " acknowledged, ready after " + (System.nanoTime() - start) / 1_000_000 + " ms");
+                keys.check(nodes.get(round % nodes.size()));
+            }
+            for (NodeProcess node : nodes) {
+                node.end();
+            }
+            for (NodeProcess node : nodes) {
+                assertEquals(0, node.awaitEnd(), node.log());
+            }
+            startAll();
+            keys.check(nodes.get(0));
+        } finally {
+            for (NodeProcess node : nodes) {
+                node.close();
+            }
+        }
+    }
+
+    private void makeNodes() throws IOException {
+        int seedPort = NodeProcess.freePort(HOSTS);
+        for (String host : HOSTS) {
+            List<String> options = new ArrayList<>(NodeProcess.options(host, HOSTS, seedPort, "disk" + seedPort));
+            options.add("--data-dir=" + directory.resolve(host));
+            nodes.add(new NodeProcess(host, options, directory.resolve(host + ".log")));
+        }
+    }
+
+    private void startAll() throws IOException, InterruptedException {
+        for (NodeProcess node : nodes) {
+            node.start();
+        }
+        for (NodeProcess node : nodes) {
+            node.awaitReady();
+        }
+    }
+
+    private void killAll() throws IOException, InterruptedException {
+        for (NodeProcess node : nodes) {
+            node.kill();
+        }
+        for (NodeProcess node : nodes) {
+            node.awaitEnd();
+            assertTrue(node.hasSaidOnlyThatItIsReady(), node.output());
+        }
+    }
+
+    /** Starts all at once, or the last one only when the others have said that they lack its keys. */
+    private void restartAll(boolean lastLater) throws IOException, InterruptedException {
+        if (!lastLater) {
+            startAll();
+            return;
+        }
+        NodeProcess first = nodes.get(0);
+        first.start();
+        nodes.get(1).start();
+        first.awaitLog("the keys cannot be read from the disks yet");
+        assertEquals("", first.output());
+        NodeProcess last = nodes.get(2);
+        last.start();
+        for (NodeProcess node : nodes) {
+            node.awaitReady();
+        }
+    }
+}
