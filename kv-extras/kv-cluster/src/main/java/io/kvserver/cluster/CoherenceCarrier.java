@@ -142,8 +142,7 @@ final class CoherenceCarrier implements Carrier {
                 answer(answer, present, Binary::toByteArray);
             } else if (Thread.currentThread() == sender && isRefusal(failure)) {
                 // It has not gone out. One that has may have been run by an owner that was lost before it could reply;
-                // the
-                // engine sends that again, and may refuse it then.
+                // the engine sends that again, and may refuse it then.
                 answer.refused(TOO_FEW);
             } else {
                 tell(answer, failure == null ? new IllegalStateException("no reply came back") : failure);

@@ -12,6 +12,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class LinearizabilityTest {
+    private static final List<Kind> KINDS = List.of(Kind.values());
+
     private static Operation set(long start, long end, long number) {
         return new Operation(Kind.SET, start, end, number, null);
     }
@@ -70,7 +72,7 @@ class LinearizabilityTest {
             for (int moment = 0; moment < 100; moment++) {
                 long start = 10L * moment - random.nextInt(30);
                 long end = 10L * moment + 1 + random.nextInt(30);
-                Kind kind = Kind.values()[random.nextInt(4)];
+                Kind kind = KINDS.get(random.nextInt(KINDS.size()));
                 Operation unknown = new Operation(kind, start, Linearizability.NEVER, moment * 1000L, null);
                 if (random.nextInt(20) == 0) {
                     operations.add(unknown);

@@ -1,0 +1,54 @@
+package io.kvserver.cluster;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.kvserver.core.differential.RedisServerProcess;
+import io.kvserver.core.differential.ServerConversation;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Pattern;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+
+/** kv-core's random conversations with a redis-server, held with three nodes. */
+class ClusterDifferentialIT {
+    private static final int LENGTH = 400;
+
+    /** What nodes do not do; see the README. */
+    private static final Pattern REFUSALS = Pattern.compile(
+            "is not available in a cluster|SELECT is not allowed in cluster mode|CROSSSLOT|DB index is out of range");
+
+    @Provide
+    Arbitrary<List<List<String>>> requests() {
+        return ServerConversation.onStrings(LENGTH);
+    }
+
+    @Property(tries = 4, shrinking = ShrinkingMode.OFF)
+    void nodesAnswerAsRedisDoes(@ForAll("requests") List<List<String>> requests, @ForAll long seed)
+            throws IOException, InterruptedException {
+        assumeTrue(LongRuns.isJdkForNodes(), "only on one JDK");
+        assumeTrue(RedisServerProcess.isInstalled());
+        ClusterNodes nodes = SharedNodes.whole();
+        List<NodeClient> connections = new ArrayList<>();
+        try (RedisServerProcess redis = RedisServerProcess.start()) {
+            List<ServerConversation.Server> clients = new ArrayList<>();
+            for (int i = 0; i < ClusterNodes.COUNT; i++) {
+                NodeClient connection = nodes.connect(i);
+                connections.add(connection);
+                clients.add(connection::ask);
+            }
+            ServerConversation conversation = new ServerConversation(clients, redis, REFUSALS);
+            conversation.run(new Random(seed), requests);
+            System.out.println(conversation);
+        } finally {
+            for (NodeClient connection : connections) {
+                connection.close();
+            }
+        }
+    }
+}
