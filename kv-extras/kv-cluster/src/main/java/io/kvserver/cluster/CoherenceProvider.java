@@ -56,8 +56,7 @@ public final class CoherenceProvider implements ClusterProvider {
         set("coherence.role", Agreement.of(node));
         // Otherwise the engine leaves the cluster while the server still answers its clients; kv tells it when.
         set("coherence.shutdownhook", "none");
-        // A node that hangs is given up after 9 seconds instead of five minutes. All callers wait for it until then,
-        // and
+        // A node that hangs is given up after 9 seconds instead of five minutes. All callers wait until then, and
         // until the others go on: for less than 12 seconds.
         set("coherence.publisher.delivery.timeout", 9_000);
         // To the JDK's logging, which writes to standard error; warnings only, unless the JDK's settings say otherwise.

@@ -26,7 +26,7 @@ public record Ticket(long sinceMillis, long number, String node, int firstKey, i
     }
 
     /** The same after its node has got another identity. */
-    Ticket of(String identity) {
+    public Ticket of(String identity) {
         return new Ticket(sinceMillis, number, identity, firstKey, lastKey);
     }
 
