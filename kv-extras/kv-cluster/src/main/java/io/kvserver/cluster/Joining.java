@@ -46,7 +46,7 @@ final class Joining {
     }
 
     /**
-     * Joins; returns when all keys can be reached.
+     * Joins; with a directory, returns when all keys can be reached.
      *
      * @throws IllegalStateException if it cannot, or must not; the message says why
      */
@@ -111,7 +111,9 @@ final class Joining {
                 InvocationService news = (InvocationService) CacheFactory.getService(CoherencePeers.SERVICE);
                 NamedCache<Binary, Binary> cache = CacheFactory.getCache(CoherenceCarrier.CACHE);
                 PartitionedService service = (PartitionedService) cache.getCacheService();
-                awaitOwners(service, deadline);
+                if (options.disk() != null) {
+                    awaitOwners(service);
+                }
                 CoherencePeers peers = new CoherencePeers(news, service);
                 Carrier carrier = new CoherenceCarrier(cache, peers, options);
                 return new CoherenceNode(carrier, peers, new Keeper(peers, cache), options.host());
@@ -138,8 +140,8 @@ final class Joining {
         LockSupport.parkNanos(PAUSE.toNanos());
     }
 
-    /** Until then requests would wait: the keys are being read from the disks, or handed out for the first time. */
-    private void awaitOwners(PartitionedService keys, long deadline) {
+    /** Until the keys have been read from the disks, or there are none on any. Requests would wait for that. */
+    private void awaitOwners(PartitionedService keys) {
         int parts = keys.getPartitionCount();
         while (true) {
             int missing = 0;
@@ -154,9 +156,6 @@ final class Joining {
                     + hosts(keys) + ", and "
                     + keys.getOwnershipSenior().getAddress().getHostAddress()
                     + " says in its log why";
-            if (System.nanoTime() - deadline >= 0) {
-                throw new IllegalStateException("waited in vain " + waiting);
-            }
             LockSupport.parkNanos(LOOK.toNanos());
         }
     }
