@@ -153,7 +153,7 @@ final class BlockingCall extends CompletableFuture<Reply> {
     }
 
     private void end(@Nullable Reply result, @Nullable String failure) {
-        client.disconnected();
+        client.server().clients().forget(client);
         if (result != null) {
             complete(result);
         } else {
@@ -171,7 +171,7 @@ final class BlockingCall extends CompletableFuture<Reply> {
         if (!endWait()) {
             return isCancelled();
         }
-        client.disconnected();
+        client.server().clients().forget(client);
         return super.cancel(mayInterruptIfRunning);
     }
 

@@ -187,7 +187,7 @@ final class CommandCalls {
             }
             Calls.awaitKept(keys);
         } finally {
-            client.disconnected();
+            server.clients().forget(client);
         }
         return succeeded(reply);
     }

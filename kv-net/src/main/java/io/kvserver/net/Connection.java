@@ -8,6 +8,7 @@ import io.kvserver.core.protocol.Shown;
 import io.kvserver.core.session.Session;
 import io.kvserver.core.session.Turn;
 import io.kvserver.net.loop.EventLoop;
+import io.kvserver.net.loop.WakeUps;
 import io.kvserver.net.transport.Transport;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A client that has shut down its sending side still gets all replies, unless it waits for what others do: it may as well be gone, and
  * what it waits for must not be lost with it. One that does not read its replies is not read from.
  */
-final class Connection implements EventLoop.Ready {
+final class Connection extends WakeUps.Sleeper implements EventLoop.Ready {
     /** How long the input of a client that is to be closed is read and thrown away. */
     private static final long LINGER_MILLIS = 1000;
     /** Replies from this length on are written before the next client's requests are run: they are still in the processor's cache. */
@@ -46,10 +47,6 @@ final class Connection implements EventLoop.Ready {
     private final ConnectionOutput output;
     private final SessionTimer timer;
     private final Owner owner;
-    /** Made once: to wake the session takes as little memory as possible. */
-    private final Runnable resume = this::resume;
-    /** Whether the session was to be woken, and there was no memory to tell the loop. */
-    private volatile boolean missed;
 
     private State state = State.OPEN;
     private final @Nullable ConnectionEvent event = Flight.isOn() ? ConnectionEvent.begun() : null;
@@ -86,7 +83,7 @@ final class Connection implements EventLoop.Ready {
         this.owner = owner;
         this.transport = opening.open(this, this::goOn);
         this.output = new ConnectionOutput(loop, transport);
-        this.timer = new SessionTimer(loop, resume);
+        this.timer = new SessionTimer(loop, this::resume);
         // Last: what fails after it would leave a client behind.
         this.session = owner.newSession(transport, this::wake);
     }
@@ -180,22 +177,14 @@ final class Connection implements EventLoop.Ready {
         }
     }
 
-    /** Any thread. Its loop is told at least that somebody is to be woken. */
+    /** Any thread. */
     private void wake() {
-        try {
-            loop.execute(resume);
-        } catch (Throwable noMemory) {
-            missed = true;
-            loop.lookAround();
-        }
+        loop.wake(this);
     }
 
     @Override
-    public void lookAgain() {
-        if (missed) {
-            missed = false;
-            resume();
-        }
+    protected void woken() {
+        resume();
     }
 
     private void resume() {
@@ -367,21 +356,23 @@ final class Connection implements EventLoop.Ready {
         if (state == State.CLOSED) {
             return;
         }
-        State before = state;
+        boolean open = state == State.OPEN;
         state = State.CLOSED;
+        owner.closed(this);
         try {
-            if (before == State.OPEN && transport.tookTooLong()) {
+            if (open && transport.tookTooLong()) {
                 session.countLost(true);
             }
-            if (before == State.OPEN) {
-                session.disconnected();
-            }
-        } finally {
             if (event != null) {
                 event.done(transport.remoteText());
             }
-            closeTransport();
-            owner.closed(this);
+        } finally {
+            try {
+                // If it is not OPEN, too: that may have failed when the client finished.
+                session.disconnected();
+            } finally {
+                closeTransport();
+            }
         }
     }
 
@@ -393,7 +384,7 @@ final class Connection implements EventLoop.Ready {
     private void closeTransport() {
         try {
             transport.close();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.log(Level.DEBUG, "closing a connection failed", e);
         }
     }

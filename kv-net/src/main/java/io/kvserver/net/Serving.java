@@ -261,15 +261,25 @@ final class Serving {
     void end() {
         long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_MILLIS);
         // First the one group that accepts, so that no client is handed to a group that has ended.
-        for (ConnectionGroup group : groups) {
-            group.stopAccepting(deadlineNanos);
+        try {
+            for (ConnectionGroup group : groups) {
+                group.stopAccepting(deadlineNanos);
+            }
+            sockets.closeUnix();
+        } finally {
+            stopAll();
         }
-        sockets.closeUnix();
-        groups.forEach(ConnectionGroup::stop);
         for (ConnectionGroup group : groups) {
             if (!group.join(deadlineNanos)) {
                 LOG.log(Level.WARNING, "the thread " + group.threadName() + " does not end; it is left alone");
             }
+        }
+    }
+
+    /** Needs no memory: whatever else has failed for want of it, the threads end. */
+    private void stopAll() {
+        for (int i = 0; i < groups.size(); i++) {
+            groups.get(i).stop();
         }
     }
 }

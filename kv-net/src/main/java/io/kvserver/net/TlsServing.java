@@ -75,8 +75,8 @@ final class TlsServing {
 
     /** Tells in the log, from now on each day, if the certificate is about to expire. On the loop's thread, or before it runs. */
     void watch(EventLoop loop) {
-        warnIfExpiring();
         loop.schedule(DAY_MILLIS, () -> watch(loop));
+        warnIfExpiring();
     }
 
     private void warnIfExpiring() {

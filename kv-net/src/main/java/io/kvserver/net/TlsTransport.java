@@ -2,6 +2,7 @@ package io.kvserver.net;
 
 import io.kvserver.net.loop.EventLoop;
 import io.kvserver.net.loop.Log;
+import io.kvserver.net.loop.WakeUps;
 import io.kvserver.net.transport.KeepAlive;
 import io.kvserver.net.transport.Transport;
 import java.io.EOFException;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * while the system does not take what is to be sent. What is read at once, when decrypted, always fits the loop's buffer: it is no
  * longer than it was.
  */
-final class TlsTransport implements Transport {
+final class TlsTransport extends WakeUps.Sleeper implements Transport {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     /** The first byte of a record that is an alert. */
     private static final int ALERT = 21;
@@ -234,12 +235,14 @@ final class TlsTransport implements Transport {
                     task.run();
                 }
             } finally {
-                group.loop().execute(this::computed);
+                group.loop().wake(this);
             }
         });
     }
 
-    private void computed() {
+    /** After the other thread has computed. */
+    @Override
+    protected void woken() {
         computing = false;
         if (!closed) {
             update();
@@ -360,8 +363,11 @@ final class TlsTransport implements Transport {
     public void close() throws IOException {
         closed = true;
         deadline.transport = null;
-        quietly(this::sendLast);
-        channel.close();
+        try {
+            quietly(this::sendLast);
+        } finally {
+            channel.close();
+        }
     }
 
     private interface Step {

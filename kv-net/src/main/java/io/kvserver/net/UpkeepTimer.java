@@ -2,6 +2,7 @@ package io.kvserver.net;
 
 import io.kvserver.core.KvStore;
 import io.kvserver.net.loop.EventLoop;
+import io.kvserver.net.loop.WakeUps;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -11,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * then leaves the loop to the clients for three times as long: a quarter of the loop's time at most, and no client waits
  * longer than for one turn.
  */
-final class UpkeepTimer implements Runnable {
+final class UpkeepTimer extends WakeUps.Sleeper implements Runnable {
     private static final long PERIOD_MILLIS = 100;
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int REST = 3;
@@ -40,7 +41,21 @@ final class UpkeepTimer implements Runnable {
                 restMillis = Math.min(PERIOD_MILLIS, 1 + TimeUnit.NANOSECONDS.toMillis(REST * spent));
             }
         } finally {
-            loop.schedule(restMillis, this);
+            goOnIn(restMillis);
         }
+    }
+
+    private void goOnIn(long millis) {
+        try {
+            loop.schedule(millis, this);
+        } catch (Throwable noMemory) {
+            // Upkeep must not end with that: in the loop's next turn, then.
+            loop.wake(this);
+        }
+    }
+
+    @Override
+    protected void woken() {
+        run();
     }
 }

@@ -2,7 +2,6 @@ package io.kvserver.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
@@ -16,8 +15,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.Pipe;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Clients that are lost, and what is lost on its way to them; in a loop that is turned by hand. */
+/** Clients that are lost; in a loop that is turned by hand. */
 class LostClientsTest implements Connection.Owner {
     private final KvStore store = new KvStore();
     private long nowNanos;
@@ -104,35 +101,5 @@ class LostClientsTest implements Connection.Owner {
         assertEquals(2, closed);
         assertCounted(1, "keepalive_disconnections");
         assertCounted(0, "tls_handshake_timeouts");
-    }
-
-    @Test
-    void whoCouldNotBeWokenForWantOfMemoryLooksAgain() throws Exception {
-        Pipe pipe = Pipe.open();
-        pipe.source().configureBlocking(false);
-        EventLoop.Ready owner = mock(EventLoop.Ready.class);
-        int[] looks = {0};
-        doAnswer(call -> {
-                    looks[0]++;
-                    if (looks[0] == 1) {
-                        throw new OutOfMemoryError("on purpose");
-                    }
-                    return null;
-                })
-                .when(owner)
-                .lookAgain();
-        SelectionKey key = loop.register(pipe.source(), SelectionKey.OP_READ, owner);
-
-        loop.lookAround();
-        loop.runOnce();
-        assertEquals(1, looks[0]);
-        loop.lookAround();
-        loop.runOnce();
-        turnAfterMillis(1);
-
-        assertEquals(2, looks[0]);
-        key.cancel();
-        pipe.sink().close();
-        pipe.source().close();
     }
 }

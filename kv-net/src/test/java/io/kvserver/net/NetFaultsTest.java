@@ -14,22 +14,22 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Errors are thrown where the event loops, connections and sessions allocate memory, at one place after the other: then the server
- * still answers, or has said that it cannot, and no client waits for ever. Only with {@code -Dkv.faults=N}: about N places of
- * each conversation are tried, by chance.
+ * still answers, or has said that it cannot, and no client waits for ever. Some places of each conversation are tried, by
+ * chance; about N with {@code -Dkv.faults=N}, and the kinds of conversation that {@code -Dkv.faults.name=PATTERN} fits.
  */
-@EnabledIfSystemProperty(named = "kv.faults", matches = "\\d+", disabledReason = "it takes minutes on a busy machine")
 class NetFaultsTest {
-    private static final int SOME = Integer.getInteger("kv.faults", 3);
+    private static final int SOME = Integer.getInteger("kv.faults", 6);
+    private static final String NAMES = System.getProperty("kv.faults.name", ".*");
     private static final Logger LOG = Logger.getLogger("io.kvserver");
 
     private final List<String> failures = new ArrayList<>();
@@ -46,8 +46,12 @@ class NetFaultsTest {
         LOG.setLevel(levelBefore);
     }
 
+    static Stream<String> kinds() {
+        return Stream.of("waking", "pipelines", "comings and goings").filter(kind -> kind.matches(NAMES));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"waking", "pipelines", "comings and goings"})
+    @MethodSource("kinds")
     @Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
     void theServerAnswersAfterAFault(String kind) throws Exception {
         FaultLoader loader = new FaultLoader(NetFaultsTest.class);

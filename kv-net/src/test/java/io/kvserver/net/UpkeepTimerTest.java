@@ -1,6 +1,7 @@
 package io.kvserver.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.KvStore;
@@ -20,11 +21,18 @@ class UpkeepTimerTest {
     private final KvStore store = new KvStore.Builder().clock(clock).build();
     private long nowNanos;
     private long nanosForEachLook;
+    private boolean hasNoMemory;
     private EventLoop loop;
 
     @BeforeEach
     void open() throws Exception {
-        loop = new EventLoop(() -> nowNanos += nanosForEachLook);
+        loop = new EventLoop(() -> {
+            if (hasNoMemory) {
+                throw new OutOfMemoryError("on purpose");
+            }
+            nowNanos += nanosForEachLook;
+            return nowNanos;
+        });
     }
 
     @AfterEach
@@ -88,6 +96,20 @@ class UpkeepTimerTest {
         }
 
         assertEquals(1, store.dbSize());
+    }
+
+    @Test
+    void goesOnAfterThereWasNoMemoryForATimer() throws Exception {
+        set("a", 1);
+        clock.advanceMillis(1);
+        UpkeepTimer upkeep = new UpkeepTimer(loop, store);
+        hasNoMemory = true;
+        assertThrows(OutOfMemoryError.class, upkeep::run);
+
+        hasNoMemory = false;
+        turn();
+
+        assertEquals(0, store.dbSize());
     }
 
     private void setMany() {

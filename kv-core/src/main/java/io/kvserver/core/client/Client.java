@@ -46,6 +46,9 @@ public final class Client implements Counted, Subscriber, TrackedClient {
     private boolean touching = true;
     private boolean memoryRefused;
     private volatile boolean killed;
+    /** Of those that have gone and are still to be forgotten, the one that came before. {@link Departed}'s. */
+    @Nullable
+    Client departedBefore;
 
     public Client(ServerState server, Keyspace keys, ReplyBuffer out, Protocol protocol, ClientLink link) {
         this.id = server.clients().nextId();
@@ -63,8 +66,8 @@ public final class Client implements Counted, Subscriber, TrackedClient {
         this.login = new Login(server);
         if (link.isConnection()) {
             server.clients().connected(this);
+            memory.begin();
         }
-        memory.begin();
     }
 
     /** Unique in the life of the store, ascending from 1. */
@@ -389,7 +392,7 @@ public final class Client implements Counted, Subscriber, TrackedClient {
         return closing || killed;
     }
 
-    /** After the connection has been closed. */
+    /** After the connection has been closed. If that fails for want of memory, it can be done again. */
     public void disconnected() {
         transaction.end();
         listening.disconnected();

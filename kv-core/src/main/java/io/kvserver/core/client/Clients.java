@@ -19,6 +19,7 @@ public final class Clients {
     private final ClientMemory memory = new ClientMemory(byId.values());
     private final ConnectionLimits limits = new ConnectionLimits();
     private final Set<Client> lagging = ConcurrentHashMap.newKeySet();
+    private final Departed departed = new Departed();
     private volatile OutputLimits outputLimits = OutputLimits.DEFAULT;
     private final AtomicLong outputLimitsPassed = new AtomicLong();
 
@@ -74,11 +75,18 @@ public final class Clients {
     public void admitNewest(Client client) {
         connected(client);
         try {
+            client.memory().begin();
             limits.admit(client, byId.size());
         } catch (RuntimeException | Error failure) {
-            disconnected(client);
+            forget(client);
             throw failure;
         }
+    }
+
+    /** Forgets a client whose connection has been closed, at once or, if there is no memory for that, by {@link #check}. */
+    public void forget(Client client) {
+        departed.forgetAll();
+        departed.forget(client);
     }
 
     void connected(Client client) {
@@ -86,6 +94,7 @@ public final class Clients {
         limits.came(client, byId);
     }
 
+    /** Without effect if the client is not listed. Can be repeated if it fails. */
     void disconnected(Client client) {
         lagging.remove(client);
         if (statistics.disconnected(client.id(), byId)) {
@@ -100,6 +109,7 @@ public final class Clients {
 
     /** Disconnects clients that have lagged behind or been silent for too long. A part of the store's upkeep. */
     public void check() {
+        departed.forgetAll();
         long now = clock.millis();
         limits.endIdle(all(), now);
         if (!lagging.isEmpty()) {

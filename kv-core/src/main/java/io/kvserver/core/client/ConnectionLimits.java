@@ -35,7 +35,7 @@ public final class ConnectionLimits {
     private final AtomicLong unreachable = new AtomicLong();
     private final AtomicLong slowHandshakes = new AtomicLong();
     /** How many clients are connected, by what their links say of their hosts. Guards itself. */
-    private final Map<Object, Integer> perAddress = new HashMap<>();
+    private final Map<Object, int[]> perAddress = new HashMap<>();
 
     private volatile long lookedMillis;
 
@@ -108,13 +108,14 @@ public final class ConnectionLimits {
             return false;
         }
         synchronized (perAddress) {
-            return perAddress.getOrDefault(host, 0) > most;
+            int[] count = perAddress.get(host);
+            return count != null && count[0] > most;
         }
     }
 
     /** Counts a client that has connected, and adds it to the others; not at all if this fails. */
     void came(Client client, Map<Long, Client> clients) {
-        count(client.link().host(), 1);
+        countOne(client.link().host());
         boolean known = false;
         try {
             clients.put(client.id(), client);
@@ -128,21 +129,30 @@ public final class ConnectionLimits {
 
     /** Counts it no more; once for each. */
     void gone(Client client) {
-        count(client.link().host(), -1);
+        Object host = client.link().host();
+        if (host == null) {
+            return;
+        }
+        // Needs no memory: it must not fail.
+        synchronized (perAddress) {
+            int[] count = perAddress.get(host);
+            if (count != null && --count[0] == 0) {
+                perAddress.remove(host);
+            }
+        }
     }
 
-    /** Without functions, which a start would have to make. */
-    private void count(@Nullable Object host, int change) {
+    private void countOne(@Nullable Object host) {
         if (host == null) {
             return;
         }
         synchronized (perAddress) {
-            int now = perAddress.getOrDefault(host, 0) + change;
-            if (now > 0) {
-                perAddress.put(host, now);
-            } else {
-                perAddress.remove(host);
+            int[] count = perAddress.get(host);
+            if (count == null) {
+                count = new int[1];
+                perAddress.put(host, count);
             }
+            count[0]++;
         }
     }
 

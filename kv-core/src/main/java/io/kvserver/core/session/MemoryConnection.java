@@ -197,8 +197,9 @@ public final class MemoryConnection implements AutoCloseable {
         lock.lock();
         try {
             woken.set(false);
+            // Even if it has ended: its last request may have been run by another thread.
+            session.resume();
             if (!ended) {
-                session.resume();
                 advanced();
             }
         } finally {
@@ -246,9 +247,12 @@ public final class MemoryConnection implements AutoCloseable {
     private void end() {
         if (!ended) {
             ended = true;
-            session.disconnected();
-            changed.signalAll();
-            whenEnded.run();
+            try {
+                session.disconnected();
+            } finally {
+                changed.signalAll();
+                whenEnded.run();
+            }
         }
     }
 

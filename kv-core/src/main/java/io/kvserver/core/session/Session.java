@@ -36,6 +36,8 @@ public final class Session {
 
     /** What has to end before the output may go out; no request is run meanwhile. */
     private @Nullable DiskWait held;
+    /** Whether nothing of the client is left here. */
+    private boolean forgotten;
 
     /**
      * How a session begins.
@@ -274,21 +276,17 @@ public final class Session {
     /** Forgets the client, whose connection has been closed; if its request is being run elsewhere, when it is resumed. */
     public void disconnected() {
         requests.stop();
-        if (!requests.isAtOwner() && !isRunning()) {
+        if (!forgotten && !requests.isAtOwner() && !isRunning()) {
             forget();
         }
     }
 
     private void forget() {
+        forgotten = true;
         requests.forget();
         held = null;
         out.clear();
-        try {
-            client.disconnected();
-        } catch (Throwable failure) {
-            // Once more, for what is left: what has been given back may have been what was missing.
-            client.disconnected();
-        }
+        client.server().clients().forget(client);
     }
 
     /** How many bytes the client has still to get. Not while suspended. */

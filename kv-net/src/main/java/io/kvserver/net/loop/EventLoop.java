@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  * <p>Thread: {@link #execute} any; everything else on the loop's own, or on the one that calls {@link #runOnce} in a test.
  *
  * <p>Waking: whoever adds a task wakes the selector only if the loop has announced that it is going to sleep. The loop
- * announces it before it looks for tasks a last time, and a task is added before its submitter looks for the announcement; so
+ * announces it before it looks for tasks a last time, and a task or sleeper is added before its submitter looks for the announcement; so
  * either the loop sees the task or the submitter sees the announcement.
  */
 public final class EventLoop implements Closeable {
@@ -34,9 +34,7 @@ public final class EventLoop implements Closeable {
     private final LoopTimers timers;
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final Consumer<SelectionKey> dispatch = this::dispatch;
-    private final Consumer<Ready> lookAgain = EventLoop::lookAgain;
-    /** Whether somebody could not be told something. */
-    private volatile boolean looksAround;
+    private final WakeUps wakeUps = new WakeUps();
 
     /** How many channels the last select has found ready. */
     private int readyChannels;
@@ -61,9 +59,6 @@ public final class EventLoop implements Closeable {
 
         /** From now on this key stands for the channel. */
         default void moved(SelectionKey key) {}
-
-        /** Does what it may have been told in vain, for want of memory. */
-        default void lookAgain() {}
 
         /** Looks at what was read. */
         default void prepare() {}
@@ -132,38 +127,28 @@ public final class EventLoop implements Closeable {
     /** Runs a task on the loop's thread, soon. Any thread. */
     public void execute(Runnable task) {
         tasks.add(task);
+        wakeIfAsleep();
+    }
+
+    /** Has a sleeper woken on the loop's thread, soon, without needing memory. Any thread. */
+    public void wake(WakeUps.Sleeper sleeper) {
+        wakeUps.add(sleeper);
+        wakeIfAsleep();
+    }
+
+    private void wakeIfAsleep() {
         if (asleep.get() && asleep.compareAndSet(true, false)) {
             selector.wakeUp();
         }
     }
 
+    private boolean hasTasks() {
+        return !tasks.isEmpty() || !wakeUps.isEmpty();
+    }
+
     /** Makes the loop go round once more, without needing memory. Any thread. */
     public void wakeUp() {
         selector.wakeUp();
-    }
-
-    /** Has all owners {@linkplain Ready#lookAgain look again}, without needing memory here. Any thread. */
-    public void lookAround() {
-        looksAround = true;
-        selector.wakeUp();
-    }
-
-    private void lookAtAll() {
-        looksAround = false;
-        try {
-            selector.forEach(lookAgain);
-        } catch (Throwable failure) {
-            // There is no memory for that either: in the next turn, which is soon.
-            lookAround();
-        }
-    }
-
-    private static void lookAgain(Ready owner) {
-        try {
-            owner.lookAgain();
-        } catch (Throwable failure) {
-            LoopFailures.tell(owner, failure);
-        }
     }
 
     /** Has the sockets of channels that were closed given back to the kernel, which otherwise happens with the next select. */
@@ -208,7 +193,7 @@ public final class EventLoop implements Closeable {
             }
             long timeoutMillis = timers.millisToNext();
             asleep.set(true);
-            readyChannels = timeoutMillis < 0 || !tasks.isEmpty()
+            readyChannels = timeoutMillis < 0 || hasTasks()
                     ? selector.selectNow(dispatch)
                     : selector.select(dispatch, timeoutMillis);
         } finally {
@@ -229,7 +214,7 @@ public final class EventLoop implements Closeable {
         // Or no select of this thread would wait, and every channel would close.
         boolean interrupted = Thread.interrupted();
         boolean due = timers.millisToNext() < 0;
-        if (interrupted || due || !asleep.get() || !tasks.isEmpty()) {
+        if (interrupted || due || !asleep.get() || hasTasks()) {
             idleSelects = 0;
             return;
         }
@@ -305,18 +290,27 @@ public final class EventLoop implements Closeable {
         return turn.keepOutput(bytes);
     }
 
-    /** Runs the tasks that there are; by the owner of a loop that has ended, too. */
+    /** Runs the tasks that there are, and wakes who is to be woken; by the owner of a loop that has ended, too. */
     public void runTasks() {
-        if (looksAround) {
-            lookAtAll();
-        }
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             tasksRun++;
             LoopFailures.guard(task);
         }
+        for (WakeUps.Sleeper sleeper = wakeUps.poll(); sleeper != null; sleeper = wakeUps.poll()) {
+            tasksRun++;
+            wakeNow(sleeper);
+        }
     }
 
-    /** How many tasks have been begun. */
+    private static void wakeNow(WakeUps.Sleeper sleeper) {
+        try {
+            sleeper.woken();
+        } catch (Throwable failure) {
+            LoopFailures.report(failure);
+        }
+    }
+
+    /** How many tasks and wake-ups have been begun. */
     public long tasksRun() {
         return tasksRun;
     }

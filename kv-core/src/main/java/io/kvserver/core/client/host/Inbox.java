@@ -38,9 +38,29 @@ public final class Inbox {
 
     public void add(Push message) {
         BYTES.addAndGet(this, message.bytes());
-        messages.add(message);
+        boolean added = false;
+        try {
+            added = messages.add(message);
+        } finally {
+            if (!added) {
+                BYTES.addAndGet(this, -message.bytes());
+            }
+        }
         if (woken == 0 && WOKEN.compareAndSet(this, 0, 1)) {
+            wake();
+        }
+    }
+
+    private void wake() {
+        boolean told = false;
+        try {
             link.wake();
+            told = true;
+        } finally {
+            if (!told) {
+                // The next message tries again.
+                woken = 0;
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import static io.kvserver.core.protocol.Log.LOG;
 
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.ServerState;
+import io.kvserver.core.client.Wait;
 import io.kvserver.core.client.host.LongTasks;
 import io.kvserver.core.command.BlockingHandler;
 import io.kvserver.core.command.Command;
@@ -39,8 +40,18 @@ public final class Invocation {
             record(command, client.keys(), args);
             track(command, client, args);
         } catch (Throwable failure) {
-            count(command, client, answer(command, failure, reply, mark));
+            refuse(command, client, failure, reply, mark);
         }
+    }
+
+    /** Answers a request that has failed after its handler, which may have had it wait: then it is not to be answered twice. */
+    private static void refuse(Command command, Client client, Throwable failure, ReplyWriter reply, long mark) {
+        Wait begun = client.pending();
+        if (begun != null) {
+            client.waited();
+            begun.end(Wait.End.CLIENT_GONE);
+        }
+        count(command, client, answer(command, failure, reply, mark));
     }
 
     /** Runs a command for a script that a client has sent. What it changes is logged or, if the script wants that, not. */

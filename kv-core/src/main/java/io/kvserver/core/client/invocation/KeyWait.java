@@ -66,8 +66,14 @@ public final class KeyWait implements Wait, KeyObserver, KeyWaiter {
             this.answer = new ReplyBuffer(client.server().tails());
             this.writer = client.protocol().writer(answer);
         }
-        for (int key = terms.firstKey(); key <= terms.lastKey(); key++) {
-            keys.observe(terms.words(), key, this);
+        try {
+            for (int key = terms.firstKey(); key <= terms.lastKey(); key++) {
+                keys.observe(terms.words(), key, this);
+            }
+        } catch (Throwable failure) {
+            // It is known at some of its keys, and must not take from them what nobody would get.
+            state.set(State.CLIENT_GONE);
+            throw failure;
         }
     }
 

@@ -122,6 +122,16 @@ public final class ClientStatistics {
         return outputBytes;
     }
 
+    /** Makes the counters in the totals that {@link #addTo} needs. Any thread. */
+    void makeRoom(Statistics.Totals totals) {
+        @Nullable CommandCounter[] counted = counters;
+        for (int i = 0; i < counted.length; i++) {
+            if (counted[i] != null) {
+                totals.counter(i);
+            }
+        }
+    }
+
     /** Adds the counts to the totals. Any thread. */
     void addTo(Statistics.Totals totals) {
         @Nullable CommandCounter[] counted = counters;

@@ -61,6 +61,11 @@ public final class Statistics {
             return counter;
         }
 
+        /** Makes the counters that {@link #add(ClientStatistics)} needs. */
+        private void makeRoom(ClientStatistics client) {
+            client.makeRoom(this);
+        }
+
         private void add(ClientStatistics client) {
             client.addTo(this);
             inputBytes += client.inputBytes();
@@ -104,11 +109,15 @@ public final class Statistics {
 
     /** Removes a client from the others and keeps what it has counted. Whether it was there: so that is done once. */
     public synchronized <C extends Counted> boolean disconnected(long id, Map<Long, C> clients) {
-        C gone = clients.remove(id);
-        if (gone != null) {
-            shared.add(gone.statistics());
+        C gone = clients.get(id);
+        if (gone == null) {
+            return false;
         }
-        return gone != null;
+        // First, since there may be no memory for it: then it is done again.
+        shared.makeRoom(gone.statistics());
+        clients.remove(id);
+        shared.add(gone.statistics());
+        return true;
     }
 
     /** Whether it is counted which calls took how long. */
