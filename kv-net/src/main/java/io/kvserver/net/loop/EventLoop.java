@@ -170,6 +170,13 @@ public final class EventLoop implements Closeable {
     public void runOnce() throws IOException {
         select();
         wokeUp();
+        finishTurn();
+    }
+
+    /** Runs what was read, and answers. Who has waited for what was done is answered first, as in Redis. */
+    private void finishTurn() throws IOException {
+        turn.run();
+        runTasks();
         turn.finish();
         runTasks();
         timers.runDue();
@@ -258,9 +265,7 @@ public final class EventLoop implements Closeable {
         } finally {
             selecting = false;
         }
-        turn.finish();
-        runTasks();
-        timers.runDue();
+        finishTurn();
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // Nothing depends on it.

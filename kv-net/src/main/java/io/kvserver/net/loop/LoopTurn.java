@@ -59,7 +59,7 @@ final class LoopTurn {
     /** As {@link EventLoop#keepInput}. */
     int keepInput(ByteBuffer bytes) {
         if (input.length - inputLength < bytes.remaining()) {
-            runUnfinished();
+            run();
         }
         int start = inputLength;
         inputLength += bytes.remaining();
@@ -82,9 +82,9 @@ final class LoopTurn {
         owners.add(owner);
     }
 
-    /** Runs all that was read, then has all owners write. */
+    /** Runs all that was read and has not been run, then has all owners write. */
     void finish() {
-        runUnfinished();
+        run();
         outputLength = 0;
         for (int i = 0; i < owners.size(); i++) {
             finish(owners.get(i));
@@ -94,7 +94,7 @@ final class LoopTurn {
     }
 
     /** Runs all that was read. */
-    private void runUnfinished() {
+    void run() {
         for (int i = runCount; i < owners.size(); i++) {
             prepare(owners.get(i));
         }
