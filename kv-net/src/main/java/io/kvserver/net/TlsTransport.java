@@ -44,7 +44,7 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
 
     private boolean handshaking = true;
     private boolean late;
-    private final Deadline deadline = new Deadline(this);
+    private final HandshakeDeadline deadline = new HandshakeDeadline(this);
     /** Another thread has the engine. */
     private boolean computing;
     /** Once there has been a handshake, a client of TLS 1.2 must not ask for another. */
@@ -77,24 +77,8 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
         group.loop().schedule(TlsGroup.HANDSHAKE_MILLIS, deadline);
     }
 
-    /** What the loop keeps until the time for a handshake is over; it lets go of a connection that has ended before. */
-    private static final class Deadline implements Runnable {
-        private @Nullable TlsTransport transport;
-
-        Deadline(TlsTransport transport) {
-            this.transport = transport;
-        }
-
-        @Override
-        public void run() {
-            TlsTransport late = transport;
-            if (late != null) {
-                late.closeIfHandshaking();
-            }
-        }
-    }
-
-    private void closeIfHandshaking() {
+    /** When the time for the handshake is over. */
+    void closeIfHandshaking() {
         if (handshaking && !closed) {
             late = true;
             // The connection notices that its input has ended.
@@ -213,7 +197,7 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
                 case NOT_HANDSHAKING, FINISHED -> {
                     if (handshaking) {
                         handshaking = false;
-                        deadline.transport = null;
+                        deadline.cancel();
                         mayHandshakeAgain = engine.getSession().getProtocol().equals("TLSv1.3");
                     }
                     return !engine.isInboundDone();
@@ -362,7 +346,7 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
     @Override
     public void close() throws IOException {
         closed = true;
-        deadline.transport = null;
+        deadline.cancel();
         try {
             quietly(this::sendLast);
         } finally {

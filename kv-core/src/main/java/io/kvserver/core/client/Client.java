@@ -7,7 +7,6 @@ import io.kvserver.core.client.statistics.ClientStatistics;
 import io.kvserver.core.client.statistics.Counted;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.protocol.Protocol;
-import io.kvserver.core.protocol.ProtocolException;
 import io.kvserver.core.protocol.Push;
 import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.ReplyWriter;
@@ -274,16 +273,6 @@ public final class Client implements Counted, Subscriber, TrackedClient {
     public void end() {
         statistics.finished();
         keys.end();
-    }
-
-    /** Answers input that is no request, and closes the connection. */
-    public void malformed(ProtocolException what) {
-        String limit = what.limit();
-        if (limit != null) {
-            server.clientLimits().passed(limit);
-        }
-        refuse(null, what.text(), "");
-        close();
     }
 
     /** Answers a request that is not going to be run with an error. */

@@ -238,7 +238,12 @@ class RequestRunner implements OwnerWait.Request {
     /** Answers input that is no request, and closes the connection. */
     void refuseMalformed(RequestInput input, ProtocolException malformed) {
         answerInResp(input);
-        client.malformed(malformed);
+        String limit = malformed.limit();
+        if (limit != null) {
+            client.server().clientLimits().passed(limit);
+        }
+        client.refuse(null, malformed.text(), "");
+        client.close();
     }
 
     /** Chooses how the client's lines are answered, until one says so for good. */
