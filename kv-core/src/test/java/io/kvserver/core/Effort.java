@@ -7,15 +7,17 @@ import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
 /**
- * How much the tests that try something again and again do of it: {@code -Dkv.effort=30} is 30 % of their tries, 1000 a long run. A
- * build on a second JDK has the same kinds of tests, but need not try as much.
+ * How much the tests that try something again and again do of it, in percent of the tries that they name. A build tries 20 %, so
+ * that it takes a few minutes; {@code .ci/run} says {@code -Dkv.effort=80}, and 1000 is a long run.
  *
  * <p>jqwik finds it as a service and asks it before every property.
  */
 public final class Effort implements AroundPropertyHook {
-    private static final int PERCENT = Integer.getInteger("kv.effort", 100);
+    private static final int PERCENT = Integer.getInteger("kv.effort", 20);
     /** No fewer, if a test asks for so many. */
     private static final int FEW = 5;
+    /** Of a property that names none: jqwik's own default. */
+    private static final int UNNAMED = 1000;
 
     /** So many instead of {@code tries}. */
     public static int of(int tries) {
@@ -24,7 +26,7 @@ public final class Effort implements AroundPropertyHook {
 
     @Override
     public PropertyExecutionResult aroundProperty(PropertyLifecycleContext context, PropertyExecutor property) {
-        context.attributes().tries().ifPresent(tries -> context.attributes().setTries(of(tries)));
+        context.attributes().setTries(of(context.attributes().tries().orElse(UNNAMED)));
         return property.execute();
     }
 

@@ -157,7 +157,7 @@ class ListsTest {
     /** Cancelling, a push and the end of the wait by others race; what is not cancelled is served, and nothing is lost. */
     @Test
     void anElementIsNeverLostToACancelledCall() throws Exception {
-        for (int i = 0; i < 2000; i++) {
+        for (int i = 0; i < Effort.of(2000); i++) {
             CompletableFuture<Integer> popped = lists.leftPopAsync("a", Duration.ZERO);
             CompletableFuture<Long> pushed = CompletableFuture.supplyAsync(() -> lists.rightPush("a", 1));
 

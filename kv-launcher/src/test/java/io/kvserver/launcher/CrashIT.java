@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * in CI it is 20 times, {@code -Dkv.crash.seed=N} chooses the moments.
  */
 class CrashIT {
-    private static final int KILLS = Integer.getInteger("kv.kills", 6);
+    private static final int KILLS = Integer.getInteger("kv.kills", 4);
     private static final long SEED = Long.getLong("kv.crash.seed", System.nanoTime());
     private static final List<String> POLICIES = List.of("always", "everysec", "no");
     private static final int CLIENTS = 4;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.Effort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -31,6 +32,8 @@ class HostileClientsIT {
 
     private static final String UNFINISHED = "long requests that never end";
     private static final String LONG = "x".repeat(1000);
+    /** So often 2000 clients ask for 100 kB each: even with little effort it is many times the heap. */
+    private static final int MANY = Effort.of(100);
 
     @TempDir
     Path directory;
@@ -58,14 +61,14 @@ class HostileClientsIT {
 
     static Stream<Attack> attacks() {
         return Stream.of(
-                new Attack("unread replies", List.of("SET v " + LONG), 2000, "", "GET v\r\n".repeat(100), 100),
+                new Attack("unread replies", List.of("SET v " + LONG), 2000, "", "GET v\r\n".repeat(100), MANY),
                 new Attack(
                         "unread replies before the password",
                         List.of("CONFIG SET requirepass p", "AUTH p"),
                         2000,
                         "",
                         "GET v\r\n".repeat(100),
-                        100),
+                        MANY),
                 new Attack(
                         "unread replies to text", List.of("SET v " + LONG), 500, "GET v\n", "GET v\n".repeat(100), 300),
                 new Attack("long names", List.of(), 3500, "", "CLIENT SETNAME " + LONG.repeat(20) + "\r\n", 2),
@@ -80,7 +83,7 @@ class HostileClientsIT {
                         ("*2\r\n$4\r\nPING\r\n$20000\r\n" + LONG.repeat(20) + "\r\n").repeat(10),
                         200),
                 new Attack("watches", List.of(), 20, "", watches(), 10),
-                new Attack("dumps", List.of("SETRANGE v 1000000 x"), 20, "", "DUMP v\r\n".repeat(20), 20),
+                new Attack("dumps", List.of("SETRANGE v 1000000 x"), 20, "", "DUMP v\r\n".repeat(20), Effort.of(20)),
                 new Attack("monitors", List.of(), 50, "MONITOR\r\n", "PING " + LONG + "\r\n", 500));
     }
 

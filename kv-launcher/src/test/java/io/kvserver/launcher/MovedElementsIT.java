@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * kills it more often, {@code -Dkv.crash.seed=N} chooses the moments.
  */
 class MovedElementsIT {
-    private static final int KILLS = Math.max(2, Integer.getInteger("kv.kills", 6) / 2);
+    private static final int KILLS = Math.max(2, Integer.getInteger("kv.kills", 4) / 2);
     private static final long SEED = Long.getLong("kv.crash.seed", System.nanoTime());
     private static final int ELEMENTS = 10_000;
     private static final int COLLECTIONS = 100;

@@ -3,6 +3,7 @@ package io.kvserver.net;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.Effort;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -10,12 +11,12 @@ import org.junit.jupiter.api.Test;
 /** A JVM may start and stop any number of servers. */
 class StartStopTest {
     @Test
-    void aThousandServersLeaveNoThreadAndNoDescriptorBehind() throws Exception {
+    void manyServersLeaveNoThreadAndNoDescriptorBehind() throws Exception {
         Assumptions.assumeTrue(Leftovers.descriptorsAreKnown());
         startAndStop(10);
         long before = Leftovers.descriptors();
 
-        startAndStop(1000);
+        startAndStop(Effort.of(1000));
 
         assertEquals(List.of(), Leftovers.threads());
         assertTrue(Leftovers.descriptors() <= before, () -> "descriptors left behind; " + before + " before");

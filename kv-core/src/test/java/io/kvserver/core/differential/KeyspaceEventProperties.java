@@ -20,7 +20,7 @@ import net.jqwik.api.lifecycle.PropagationMode;
 
 /**
  * What a subscriber to all keyspace events is told while another client changes collections: the same as redis-server tells, in the
- * same order. {@code -Dkv.effort=1000} makes it ten times as long.
+ * same order. {@code -Dkv.effort=1000} makes it fifty times as long.
  */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)

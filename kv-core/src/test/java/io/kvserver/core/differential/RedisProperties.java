@@ -25,8 +25,8 @@ import net.jqwik.api.lifecycle.PropagationMode;
 
 /**
  * kv against a real redis-server: random conversations of several clients get the same replies, byte for byte, but for
- * {@link DeliberateDifferences}. {@code -Dkv.differential.commands=N} makes it a run of about N commands and never fewer than
- * the default for CI.
+ * {@link DeliberateDifferences}. {@code -Dkv.differential.commands=N} makes it a run of about N commands with
+ * {@code -Dkv.effort=100}, and never fewer than the default for CI.
  */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.Effort;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ShardsStressTest {
     private static final int THREADS = 4;
     private static final int WORKS_PER_THREAD = 4;
-    private static final int RUNS_PER_THREAD = 60_000;
+    private static final int RUNS_PER_THREAD = Effort.of(60_000);
 
     private static final class Counter {
         /** Neither volatile nor guarded: only exclusion keeps it right. */

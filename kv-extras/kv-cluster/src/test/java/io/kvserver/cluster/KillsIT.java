@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Timeout;
 /**
  * Nodes are killed and started again while clients use all of them.
  *
- * <p>The long run: {@code -Dkv.cluster.kills=20} instead of three, {@code -Dkv.cluster.increments=1000000} for at least so many, and
+ * <p>The long run: {@code -Dkv.cluster.kills=20} instead of one, {@code -Dkv.cluster.increments=1000000} for at least so many, and
  * {@code -Dkv.cluster.loads=increments,locks} for some of the loads only.
  */
 @Timeout(1800)
 class KillsIT {
-    private static final int KILLS = Integer.getInteger("kv.cluster.kills", 3);
+    private static final int KILLS = Integer.getInteger("kv.cluster.kills", 1);
     private static final long INCREMENTS = Long.getLong("kv.cluster.increments", 0);
     private static final List<String> LOADS =
             Arrays.asList(System.getProperty("kv.cluster.loads", "increments,scores,locks,queue,histories")

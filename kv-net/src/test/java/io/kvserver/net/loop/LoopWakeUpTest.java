@@ -2,6 +2,7 @@ package io.kvserver.net.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.kvserver.core.Effort;
 import io.kvserver.net.TestClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,7 +39,8 @@ class LoopWakeUpTest {
     /** With one submitter, nobody else's wake-up makes up for a lost one. */
     @ParameterizedTest
     @CsvSource({"1, 100000", "4, 5000"})
-    void noWakeUpIsLost(int submitters, int tasksEach) throws Exception {
+    void noWakeUpIsLost(int submitters, int tasks) throws Exception {
+        int tasksEach = Effort.of(tasks);
         AtomicBoolean stopped = new AtomicBoolean();
         Thread loopThread = new Thread(() -> turnUntil(stopped));
         loopThread.start();
@@ -65,7 +67,7 @@ class LoopWakeUpTest {
     /** A loop that has served several channels looks for more before it goes to sleep. */
     @Test
     void noWakeUpIsLostWhereSeveralChannelsWereReady() throws Exception {
-        int tasks = 20_000;
+        int tasks = Effort.of(20_000);
         List<Pipe> pipes = List.of(Pipe.open(), Pipe.open());
         AtomicInteger served = new AtomicInteger();
         for (Pipe pipe : pipes) {
