@@ -21,4 +21,6 @@ module io.kvserver.core {
     exports io.kvserver.core.remote;
     exports io.kvserver.core.flight to
             io.kvserver.net;
+    exports io.kvserver.core.rehearsal to
+            io.kvserver.net;
 }

@@ -23,11 +23,10 @@ public final class Main {
     /** What the process exits with if it ends now; the hook that closes the server asks for it. */
     private static volatile int failedWith;
 
-    /** Set before the server starts; {@code null} unless the process is a node of a cluster. */
     private static final String SELECTORS = "java.nio.channels.spi.SelectorProvider";
-
     private static final String EPOLL = "sun.nio.ch.EPollSelectorProvider";
 
+    /** Set before the server starts; {@code null} unless the process is a node of a cluster. */
     private static volatile @Nullable Membership membership;
 
     private Main() {}
@@ -43,14 +42,16 @@ public final class Main {
 
     private static int run(String[] args, PrintStream out, PrintStream err) {
         try {
+            // First, because it has classes loaded that will be needed, while the options are read.
+            KvServer.Builder builder = new KvServer.Builder();
             Options options = Options.parse(System.getenv(), withoutCluster(args));
             switch (options.action()) {
                 case HELP -> out.print(Usage.TEXT);
                 case COMPLETE_BASH -> out.print(Completion.script(true));
                 case COMPLETE_ZSH -> out.print(Completion.script(false));
                 case VERSION -> out.println("kv " + KvStore.version());
-                case CHECK -> check(options, out, err);
-                case SERVE -> serve(options, out, err);
+                case CHECK -> check(options, builder, out, err);
+                case SERVE -> serve(options, builder, out, err);
             }
             return 0;
         } catch (Options.UsageException e) {
@@ -86,9 +87,10 @@ public final class Main {
         return !System.getenv().getOrDefault("KV_CLUSTER_SEEDS", "").isEmpty();
     }
 
-    static KvServer server(Options options, PrintStream err) throws IOException, Options.UsageException {
+    static KvServer server(Options options, KvServer.Builder builder, PrintStream err)
+            throws IOException, Options.UsageException {
         KvStore.Builder store = new KvStore.Builder();
-        KvServer.Builder builder = new KvServer.Builder().store(store).onFailure(cause -> failed(cause, err));
+        builder.store(store).onFailure(cause -> failed(cause, err));
         Membership cluster = membership;
         (cluster == null ? options : options.withoutDisk()).apply(builder, store);
         ConfigRewrite rewrite = options.configFile().isEmpty() ? null : new ConfigRewrite(options.configFile());
@@ -134,9 +136,9 @@ public final class Main {
         }
     }
 
-    private static void check(Options options, PrintStream out, PrintStream err)
+    private static void check(Options options, KvServer.Builder builder, PrintStream out, PrintStream err)
             throws IOException, Options.UsageException {
-        server(options, err).close();
+        server(options, builder, err).close();
         out.println("kv: the options are right");
     }
 
@@ -155,10 +157,10 @@ public final class Main {
         }
     }
 
-    private static void serve(Options options, PrintStream out, PrintStream err)
+    private static void serve(Options options, KvServer.Builder builder, PrintStream out, PrintStream err)
             throws IOException, Options.UsageException {
         nameSelectors();
-        KvServer server = server(options, err);
+        KvServer server = server(options, builder, err);
         // Before it starts, because loading may take a while.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(server, err), "kv-shutdown"));
         try {

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -131,7 +131,8 @@ final class Options {
     static Options parse(Map<String, String> environment, String... args) throws UsageException {
         Map<String, String> values = Variables.of(environment, NAMES);
         Action action = Action.SERVE;
-        Deque<String> words = new ArrayDeque<>(Arrays.asList(args));
+        Deque<String> words = new ArrayDeque<>();
+        Collections.addAll(words, args);
         Map<String, String> given = new LinkedHashMap<>();
         while (!words.isEmpty()) {
             String word = words.remove();

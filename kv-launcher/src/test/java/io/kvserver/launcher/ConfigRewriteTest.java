@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.KvStore;
 import io.kvserver.core.KvStoreException;
+import io.kvserver.net.KvServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ class ConfigRewriteTest {
     }
 
     private KvStore restarted() throws Exception {
-        return Main.server(Options.parse(Map.of(), "--config", file.toString()), System.err)
+        return Main.server(Options.parse(Map.of(), "--config", file.toString()), new KvServer.Builder(), System.err)
                 .store();
     }
 
@@ -173,7 +174,7 @@ class ConfigRewriteTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
         Path link = Files.createSymbolicLink(directory.resolve("link.conf"), file);
         Options options = Options.parse(Map.of(), "--config", link.toString());
-        KvStore store = Main.server(options, System.err).store();
+        KvStore store = Main.server(options, new KvServer.Builder(), System.err).store();
 
         set(store, "slowlog-max-len", "2");
         store.call("CONFIG", "REWRITE");
@@ -203,7 +204,8 @@ class ConfigRewriteTest {
 
     @Test
     void withoutAFileItIsRefusedAsByRedis() throws Exception {
-        KvStore store = Main.server(Options.parse(Map.of()), System.err).store();
+        KvStore store = Main.server(Options.parse(Map.of()), new KvServer.Builder(), System.err)
+                .store();
 
         String message = assertThrows(KvStoreException.class, () -> store.call("CONFIG", "REWRITE"))
                 .getMessage();

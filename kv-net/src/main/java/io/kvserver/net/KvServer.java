@@ -1,6 +1,7 @@
 package io.kvserver.net;
 
 import io.kvserver.core.KvStore;
+import io.kvserver.core.rehearsal.Rehearsal;
 import io.kvserver.core.session.InlineReplies;
 import io.kvserver.net.watch.KvServerMXBean;
 import java.io.IOException;
@@ -64,7 +65,9 @@ public final class KvServer implements AutoCloseable {
         private boolean jmx;
 
         /** A server with defaults. */
-        public Builder() {}
+        public Builder() {
+            Rehearsal.begin();
+        }
 
         /**
          * The port to listen on; 0 picks a free one, which {@link KvServer#port} then tells. Default: 3000.

@@ -1,0 +1,49 @@
+package io.kvserver.core.rehearsal;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.kvserver.core.KvStore;
+import io.kvserver.core.session.InlineReplies;
+import io.kvserver.core.session.Session;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One request of a client that is not there, to a store that nobody else has, on a thread that ends with it: so the classes that the
+ * first real request needs are loaded while the server is still being built and opens its sockets. Any thread may begin it.
+ */
+public final class Rehearsal implements Runnable {
+    private static final AtomicBoolean BEGUN = new AtomicBoolean();
+
+    private Rehearsal() {}
+
+    /** Begins it once in a JVM, if there is a processor for it. Returns at once. */
+    public static void begin() {
+        if (BEGUN.get() || !BEGUN.compareAndSet(false, true)) {
+            return;
+        }
+        if (Runtime.getRuntime().availableProcessors() > 1) {
+            Thread thread = new Thread(new Rehearsal(), "rehearsal of kv");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    /** For {@link #begin}. */
+    @Override
+    public void run() {
+        try {
+            byte[] request = "PING\n".getBytes(US_ASCII);
+            Session client = new KvStore().newSession(InlineReplies.TEXT, new NobodyWaits());
+            client.receive(request, 0, request.length);
+            client.disconnected();
+        } catch (Throwable unimportant) {
+            // Whatever it is, the first real client meets it, too, and there somebody is told.
+        }
+    }
+
+    /** The session is never suspended. Not a lambda, which takes longer to make than a class to load. */
+    private static final class NobodyWaits implements Runnable {
+        @Override
+        public void run() {}
+    }
+}
