@@ -1,14 +1,11 @@
 package io.kvserver.cluster;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
@@ -27,7 +24,6 @@ final class FirstNode {
     private static final String NOT_BELIEVED = "does not accept the certificate in --cluster-tls-cert-file";
     private static final Duration TURN = Duration.ofSeconds(10);
     private static final int ANSWER_MILLIS = 500;
-    private static final int HANDSHAKES = 3;
     private static final int HANDSHAKE_MILLIS = 10_000;
     private static final int PAUSE_MILLIS = 100;
 
@@ -94,46 +90,38 @@ final class FirstNode {
     }
 
     private boolean isThere(String seed) {
-        IOException cut = null;
-        for (int attempt = 0; attempt < HANDSHAKES; attempt++) {
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(seed, node.seedPort()), ANSWER_MILLIS);
-                NodeTls tls = node.tls();
-                cut = tls == null ? null : handshake(tls, socket, seed);
-            } catch (IOException notYet) {
-                return false;
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(seed, node.seedPort()), ANSWER_MILLIS);
+            NodeTls tls = node.tls();
+            if (tls != null) {
+                handshake(tls, socket, seed);
             }
-            if (cut == null) {
-                return true;
-            }
+            return true;
+        } catch (IOException notYet) {
+            return false;
         }
-        // Once it may be that it is just ending.
-        throw refused(seed, NOT_BELIEVED + ", or does not encrypt", cut);
     }
 
-    /** What the other end has cut the connection off with; {@code null} if both ends take each other's certificate. */
-    private static @Nullable IOException handshake(NodeTls tls, Socket plain, String seed) throws IOException {
+    /** Ends the node if one end says that it does not take the other's certificate. */
+    private static void handshake(NodeTls tls, Socket plain, String seed) {
         try (SSLSocket socket =
                 (SSLSocket) tls.context().getSocketFactory().createSocket(plain, seed, plain.getPort(), true)) {
             socket.setSoTimeout(HANDSHAKE_MILLIS);
             socket.startHandshake();
-            // In TLS 1.3 the other end looks at this one's certificate only afterwards. It says nothing if it takes it.
+            // In TLS 1.3 the other end looks at this one's certificate only afterwards.
             socket.setSoTimeout(ANSWER_MILLIS);
-            return socket.getInputStream().read() < 0 ? new EOFException("closed after the handshake") : null;
-        } catch (SocketTimeoutException nothingSaid) {
-            return null;
+            int unused = socket.getInputStream().read();
         } catch (SSLException failed) {
             String why = refusal(failed);
             if (why != null) {
                 throw refused(seed, why, failed);
             }
-            return failed;
-        } catch (SocketException reset) {
-            return reset;
+        } catch (IOException closed) {
+            // The engine closes connections on which nothing is said. It looks at certificates itself later.
         }
     }
 
-    private static IllegalStateException refused(String seed, String why, @Nullable IOException cause) {
+    private static IllegalStateException refused(String seed, String why, IOException cause) {
         return new IllegalStateException("the cluster cannot be joined: the seed at " + seed + " " + why, cause);
     }
 
