@@ -35,6 +35,33 @@ import org.junit.jupiter.params.provider.MethodSource;
  * can send makes a warning or an error.
  */
 class LogLevelsTest {
+    private static final List<String> WRONG_LINES = List.of(
+            "AUTH wrong",
+            "AUTH nobody wrong",
+            "HELLO 9",
+            "EVAL 'no lua' 0",
+            "EVAL \"error('x')\" 0",
+            "FUNCTION LOAD garbage",
+            "RESTORE a 0 garbage",
+            "CONFIG SET maxmemory much",
+            "CONFIG SET dir /nowhere",
+            "CONFIG REWRITE",
+            "ACL SETUSER x nonsense",
+            "ACL LOAD",
+            "ACL SAVE",
+            "SAVE",
+            "BGSAVE",
+            "BGREWRITEAOF",
+            "SHUTDOWN SAVE",
+            "DEBUG SEGFAULT",
+            "DEBUG SLEEP 1",
+            "REPLICAOF localhost 1",
+            "PSYNC ? -1",
+            "CLUSTER MEET 127.0.0.1 1",
+            "MODULE LOAD x",
+            "MIGRATE 127.0.0.1 1 a 0 1",
+            "unbalanced \"quotes");
+
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     @RegisterExtension
@@ -125,35 +152,10 @@ class LogLevelsTest {
         log.assertQuiet();
     }
 
-    @Test
-    void whatClientsDoWrongIsNoNews() throws Exception {
+    /** Requests that are refused, and bytes that are none. */
+    private static List<String> wrong() {
         List<String> wrong = new ArrayList<>();
-        for (String line : List.of(
-                "AUTH wrong",
-                "AUTH nobody wrong",
-                "HELLO 9",
-                "EVAL 'no lua' 0",
-                "EVAL \"error('x')\" 0",
-                "FUNCTION LOAD garbage",
-                "RESTORE a 0 garbage",
-                "CONFIG SET maxmemory much",
-                "CONFIG SET dir /nowhere",
-                "CONFIG REWRITE",
-                "ACL SETUSER x nonsense",
-                "ACL LOAD",
-                "ACL SAVE",
-                "SAVE",
-                "BGSAVE",
-                "BGREWRITEAOF",
-                "SHUTDOWN SAVE",
-                "DEBUG SEGFAULT",
-                "DEBUG SLEEP 1",
-                "REPLICAOF localhost 1",
-                "PSYNC ? -1",
-                "CLUSTER MEET 127.0.0.1 1",
-                "MODULE LOAD x",
-                "MIGRATE 127.0.0.1 1 a 0 1",
-                "unbalanced \"quotes")) {
+        for (String line : WRONG_LINES) {
             wrong.add(line + "\r\n");
         }
         wrong.add("*abc\r\n");
@@ -168,11 +170,16 @@ class LogLevelsTest {
         wrong.add("\26\3\1\2\0\1\0\1\374\3\3");
         wrong.add(
                 array("SET", "list", "x") + array("LPUSH", "list", "a") + array("MULTI") + array("NO") + array("EXEC"));
+        return wrong;
+    }
+
+    @Test
+    void whatClientsDoWrongIsNoNews() throws Exception {
         try (KvServer server = new KvServer.Builder()
                 .port(0)
                 .store(new KvStore.Builder().password("secret").maxMemory(1 << 20))
                 .start()) {
-            for (String text : wrong) {
+            for (String text : wrong()) {
                 say(server, text);
                 say(server, array("AUTH", "secret") + text);
             }
