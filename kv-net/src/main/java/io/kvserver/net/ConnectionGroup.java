@@ -324,8 +324,13 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
         void run() throws Exception;
     }
 
+    /** Without a function, which would need memory before anything is closed. */
     private static void closeQuietly(AutoCloseable resource) {
-        quietly(resource::close);
+        try {
+            resource.close();
+        } catch (Throwable failure) {
+            report("closing failed", failure);
+        }
     }
 
     private static void quietly(Step step) {
