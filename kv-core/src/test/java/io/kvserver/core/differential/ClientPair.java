@@ -70,7 +70,7 @@ final class ClientPair implements Closeable {
             bytes.writeBytes(Requests.array(request));
         }
         redis.send(bytes.toByteArray());
-        ByteArrayInputStream in = new ByteArrayInputStream(kv.exchange(bytes.toByteArray()));
+        ByteArrayInputStream in = new ByteArrayInputStream(kv.exchangeWithResults(bytes.toByteArray()));
         RespReplies kvReplies = new RespReplies(in);
 
         for (List<String> request : requests) {

@@ -57,6 +57,16 @@ public final class SessionDriver {
         return takeAll();
     }
 
+    /** The same, and waits for what requests have begun in the background; not for keys, and not for a time to come. */
+    public byte[] exchangeWithResults(byte[] bytes) {
+        receive(bytes);
+        while (session.isWaiting() && !session.isBlocked() && session.waitMillis() < 0) {
+            wakes.acquireUninterruptibly();
+            session.resume();
+        }
+        return takeAll();
+    }
+
     /** Sends a text and takes everything that it is answered with. */
     public String exchange(String text) {
         return new String(exchange(text.getBytes(ISO_8859_1)), ISO_8859_1);
