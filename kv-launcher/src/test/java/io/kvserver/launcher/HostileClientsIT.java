@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The real jar with a small heap, and clients that make it keep as much for them as they can: whatever they do, others are answered,
  * and SIGTERM ends it with 0.
  */
+@DisabledIfSystemProperty(named = "kv.effort", matches = "1?[0-9]", disabledReason = "a short run leaves it out")
 class HostileClientsIT {
     /** In which any client has to be answered, so many times longer than it takes that only a standstill passes it. */
     private static final int ANSWER_MILLIS = 60_000;

@@ -13,11 +13,13 @@ import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real jar with a small heap, filled with values of any size: memory never runs out, and the server goes on. */
+@DisabledIfSystemProperty(named = "kv.effort", matches = "1?[0-9]", disabledReason = "a short run leaves it out")
 class MemoryBoundIT {
     private static final String OOM = "-OOM command not allowed when used memory > 'maxmemory'.";
     private static final long HEAP_BYTES = 128L << 20;
