@@ -209,8 +209,8 @@ class EncryptionIT {
             assertEquals(1, astray.awaitEnd());
             assertTrue(astray.log().contains("--cluster-bind: 127.0.0.6 is not the address"), astray.log());
             // They try for two minutes. They have tried once when this is said.
-            open.awaitLog("this node has waited for 20 s");
-            stranger.awaitLog("this node has waited for 20 s");
+            NodeProcess.awaitLog("this node has waited for 20 s", open);
+            NodeProcess.awaitLog("this node has waited for 20 s", stranger);
             assertEquals("", stranger.output());
             assertEquals("", open.output());
             try (NodeClient client = nodes.get(1).connect()) {

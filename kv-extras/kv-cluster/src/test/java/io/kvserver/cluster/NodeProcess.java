@@ -116,12 +116,18 @@ final class NodeProcess implements AutoCloseable {
         return Files.exists(log) ? Files.readString(log) : "";
     }
 
-    /** Waits until what it has written has a text. */
-    void awaitLog(String text) throws IOException, InterruptedException {
+    /** Waits until one of these nodes, which all live, has logged this. */
+    static void awaitLog(String text, NodeProcess... nodes) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!log().contains(text)) {
-            if (System.nanoTime() > deadline || process.waitFor(20, TimeUnit.MILLISECONDS)) {
-                throw new AssertionError("the node at " + host + " does not say '" + text + "':\n" + log());
+        while (true) {
+            for (NodeProcess node : nodes) {
+                if (node.log().contains(text)) {
+                    return;
+                }
+                if (System.nanoTime() > deadline || node.process.waitFor(20, TimeUnit.MILLISECONDS)) {
+                    throw new AssertionError(
+                            "the node at " + node.host + " does not say '" + text + "':\n" + node.log());
+                }
             }
         }
     }
