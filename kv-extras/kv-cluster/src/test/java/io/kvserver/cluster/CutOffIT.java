@@ -24,7 +24,7 @@ class CutOffIT {
      */
     @Test
     void whoIsCutOffRefusesAndComesBack() throws IOException, InterruptedException {
-        assumeTrue(LongRuns.isJdkForNodes(), "only on one JDK");
+        assumeTrue(LongRuns.areTrialsWanted(), "takes a minute: -Dkv.cluster.trials=true");
         try (Namespaces network = namespaces();
                 ClusterNodes nodes = new ClusterNodes(directory, network)) {
             Increments load = new Increments(nodes, Increments.Counting.INCR, CLIENTS, 200);

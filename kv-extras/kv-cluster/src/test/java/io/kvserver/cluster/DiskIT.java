@@ -16,8 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Three nodes with directories, all of which are killed at once: what was acknowledged is there when they have been started again. So
  * it is when all were told to end.
  *
- * <p>As {@link ClusterIT} on one JDK only, and on one from 23 on if {@code -Dkv.cluster.disk=N} says so, which also says how often that
- * happens, instead of twice.
+ * <p>A trial, see {@link LongRuns}. {@code -Dkv.cluster.disk=N} says how often that happens, instead of twice.
  */
 @Timeout(300)
 class DiskIT {
@@ -31,7 +30,7 @@ class DiskIT {
 
     @Test
     void whatWasAcknowledgedIsThereWhenAllNodesWereKilled() throws IOException, InterruptedException {
-        assumeTrue(Runtime.version().feature() < 23 || System.getProperty(ROUNDS) != null, "only on one JDK");
+        assumeTrue(LongRuns.areTrialsWanted(), "takes a minute: -Dkv.cluster.trials=true");
         long seed = System.nanoTime();
         int rounds = Integer.getInteger(ROUNDS, 2);
         OwnKeys keys = new OwnKeys(seed);

@@ -53,7 +53,7 @@ class EncryptionIT {
     @BeforeAll
     @Timeout(300)
     static void start() throws Exception {
-        assumeTrue(Runtime.version().feature() < 23, "only on one JDK");
+        assumeTrue(LongRuns.areTrialsWanted(), "takes a minute: -Dkv.cluster.trials=true");
         authority = new TestAuthority(directory, "authority");
         authority.sign("node");
         new TestAuthority(directory, "stranger").sign("strange");

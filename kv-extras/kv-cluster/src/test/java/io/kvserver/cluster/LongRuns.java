@@ -11,4 +11,9 @@ final class LongRuns {
     static boolean isJdkForNodes() {
         return Runtime.version().feature() < 23 || System.getProperty("kv.cluster.kills") != null;
     }
+
+    /** Whether the trials that take about a minute each run, on any JDK: {@code -Dkv.cluster.trials=true}. */
+    static boolean areTrialsWanted() {
+        return Boolean.getBoolean("kv.cluster.trials");
+    }
 }

@@ -32,7 +32,7 @@ class NodesComeAndGoIT {
     @BeforeEach
     @Timeout(300)
     void start() throws IOException, InterruptedException {
-        assumeTrue(LongRuns.isJdkForNodes(), "only on one JDK");
+        assumeTrue(LongRuns.areTrialsWanted(), "takes a minute: -Dkv.cluster.trials=true");
         nodes = SharedNodes.whole();
         try (NodeClient client = nodes.connect(0)) {
             Service.awaitReply(client, "FLUSHALL", "+OK\r\n"::equals);
