@@ -27,7 +27,7 @@ class EachFaultTest {
     }
 
     /** A fault, and all that its client gets for {@code GET} of a key that holds "Ada". */
-    private enum Kind {
+    enum Kind {
         ERROR(rule -> rule.error("ERR out of order"), "-ERR out of order\r\n"),
         LOADING(FaultRule::loading, "-LOADING Redis is loading the dataset in memory\r\n"),
         OUT_OF_MEMORY(FaultRule::outOfMemory, "-OOM command not allowed when used memory > 'maxmemory'.\r\n"),
