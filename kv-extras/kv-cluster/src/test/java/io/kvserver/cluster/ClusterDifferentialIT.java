@@ -1,7 +1,6 @@
 package io.kvserver.cluster;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import io.kvserver.core.differential.RedisHooks;
 import io.kvserver.core.differential.RedisServerProcess;
 import io.kvserver.core.differential.ServerConversation;
 import java.io.IOException;
@@ -14,8 +13,13 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
+import net.jqwik.api.lifecycle.LifecycleContext;
+import net.jqwik.api.lifecycle.SkipExecutionHook;
 
 /** kv-core's random conversations with a redis-server, held with three nodes. */
+@AddLifecycleHook(RedisHooks.NeedsRedis.class)
+@AddLifecycleHook(ClusterDifferentialIT.OnOneJdk.class)
 class ClusterDifferentialIT {
     private static final int LENGTH = 400;
 
@@ -32,8 +36,6 @@ class ClusterDifferentialIT {
     @Property(tries = 4, shrinking = ShrinkingMode.OFF, seed = "-304595283")
     void nodesAnswerAsRedisDoes(@ForAll("requests") List<List<String>> requests, @ForAll long seed)
             throws IOException, InterruptedException {
-        assumeTrue(LongRuns.isJdkForNodes(), "only on one JDK");
-        assumeTrue(RedisServerProcess.isInstalled());
         ClusterNodes nodes = SharedNodes.whole();
         List<NodeClient> connections = new ArrayList<>();
         try (RedisServerProcess redis = RedisServerProcess.start()) {
@@ -50,6 +52,14 @@ class ClusterDifferentialIT {
             for (NodeClient connection : connections) {
                 connection.close();
             }
+        }
+    }
+
+    /** Skips it on the other JDKs. */
+    static final class OnOneJdk implements SkipExecutionHook {
+        @Override
+        public SkipResult shouldBeSkipped(LifecycleContext context) {
+            return LongRuns.isJdkForNodes() ? SkipResult.doNotSkip() : SkipResult.skip("only on one JDK");
         }
     }
 }
