@@ -8,7 +8,7 @@ import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
 /**
  * How much the tests that try something again and again do of it, in percent of the tries that they name. A build tries 20 %, so
- * that it takes a few minutes; {@code .ci/run} says {@code -Dkv.effort=60}, and 1000 is a long run.
+ * that it takes a few minutes; {@code .ci/run} says {@code -Dkv.effort=80}, and 1000 is a long run.
  *
  * <p>jqwik finds it as a service and asks it before every property.
  */
