@@ -177,6 +177,11 @@ final class Connection extends WakeUps.Sleeper implements EventLoop.Ready {
         }
     }
 
+    /** Whether a request is being run by another thread. */
+    boolean waitsForOwner() {
+        return session.waitsForOwner();
+    }
+
     /** Any thread. */
     private void wake() {
         loop.wake(this);

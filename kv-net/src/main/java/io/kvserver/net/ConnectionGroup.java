@@ -100,16 +100,31 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
     }
 
     /**
-     * Completes when all that has been given to the loop so far has been done, with the number of tasks that this was in the loop's
-     * life; at once, with 0, if the loop has ended.
+     * What a loop has done.
+     *
+     * @param tasks how many tasks and wake-ups, in the loop's life
+     * @param waitsForOwner whether a request of one of its clients is being run by another thread
      */
-    CompletableFuture<Long> turn() {
-        CompletableFuture<Long> done = new CompletableFuture<>();
-        loop.execute(() -> done.complete(loop.tasksRun()));
+    record Progress(long tasks, boolean waitsForOwner) {
+        static final Progress ENDED = new Progress(0, false);
+    }
+
+    /** Completes when all that has been given to the loop so far has been done; at once if the loop has ended. */
+    CompletableFuture<Progress> turn() {
+        CompletableFuture<Progress> done = new CompletableFuture<>();
+        loop.execute(() -> {
+            // Those that were to be woken before this was asked come before the answer.
+            loop.wakeSleepers();
+            done.complete(new Progress(loop.tasksRun(), waitsForOwner()));
+        });
         if (ended) {
-            done.complete(0L);
+            done.complete(Progress.ENDED);
         }
         return done;
+    }
+
+    private boolean waitsForOwner() {
+        return connections.stream().anyMatch(Connection::waitsForOwner);
     }
 
     boolean isServedBy(Thread other) {

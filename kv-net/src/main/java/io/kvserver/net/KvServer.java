@@ -464,6 +464,7 @@ public final class KvServer implements AutoCloseable {
             throw new IllegalStateException("a thread of the server cannot wait for the server");
         }
         store.runDue();
+        lifecycle.settleMemoryClients();
         present.settle();
     }
 

@@ -12,10 +12,7 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -264,6 +261,11 @@ final class Lifecycle {
         return memoryClients.connect(store, settings.inlineReplies(), this::closeSoon);
     }
 
+    /** Has the clients in this process do what is due. */
+    void settleMemoryClients() {
+        memoryClients.settle();
+    }
+
     /** What serves the clients. Errors are those of {@link KvServer#port}. */
     Serving serving() {
         synchronized (lock) {
@@ -346,7 +348,7 @@ final class Lifecycle {
         // It may have been about to listen.
         endServing();
         if (settings.ownsStore()) {
-            closeStore();
+            StoreEnd.close(store, DISK_MILLIS);
         }
         LOG.log(Level.DEBUG, "closed the server");
     }
@@ -371,29 +373,6 @@ final class Lifecycle {
                     lock.wait(millis);
                     millis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
                 }
-            }
-        });
-    }
-
-    private void closeStore() {
-        if (!store.isDurable()) {
-            store.close();
-            return;
-        }
-        FutureTask<Boolean> closes = new FutureTask<>(store::close, true);
-        Thread closer = new Thread(closes, "kv-store-close");
-        closer.setDaemon(true);
-        closer.start();
-        Uninterrupted.run(() -> {
-            try {
-                closes.get(DISK_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                LOG.log(Level.WARNING, "the disk does not answer; closing the store goes on in the background");
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof RuntimeException reason) {
-                    throw reason;
-                }
-                throw new IllegalStateException("the store could not be closed", e.getCause());
             }
         });
     }

@@ -21,6 +21,11 @@ final class MemoryClients {
         return connection;
     }
 
+    /** Has all do what is due. */
+    void settle() {
+        connections.forEach(MemoryConnection::settle);
+    }
+
     /** Disconnects all, and whoever comes after. */
     void end() {
         over = true;

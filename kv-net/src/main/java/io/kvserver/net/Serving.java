@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,10 @@ final class Serving {
     private static final long END_MILLIS = 5000;
     /** How often the loops are asked whether there is more to do: what one loop has done may give another one work. */
     private static final int MAX_ROUNDS = 1000;
+    /** How long it waits for requests that other threads run. */
+    private static final long OWNER_MILLIS = 5000;
+
+    private static final long OWNER_LOOK_NANOS = 50_000;
 
     private final String name;
     private final Sockets sockets;
@@ -239,18 +244,33 @@ final class Serving {
         return groups.stream().anyMatch(group -> group.isServedBy(thread));
     }
 
-    /** Returns when the loops have nothing more to do than to wait for clients, or after many rounds if these do not rest. */
+    /**
+     * Returns when the loops have nothing more to do than to wait for clients: after many rounds if these do not rest, and after a
+     * while if a request that another thread has takes long.
+     */
     void settle() {
+        long limitNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(OWNER_MILLIS);
         long before = -1;
-        for (int round = 0; round < MAX_ROUNDS; round++) {
-            List<CompletableFuture<Long>> turns =
+        int rounds = 0;
+        while (rounds < MAX_ROUNDS) {
+            List<CompletableFuture<ConnectionGroup.Progress>> turns =
                     groups.stream().map(ConnectionGroup::turn).toList();
-            long tasks = turns.stream().mapToLong(CompletableFuture::join).sum();
+            List<ConnectionGroup.Progress> progress =
+                    turns.stream().map(CompletableFuture::join).toList();
+            if (progress.stream().anyMatch(ConnectionGroup.Progress::waitsForOwner)
+                    && System.nanoTime() - limitNanos < 0) {
+                before = -1;
+                LockSupport.parkNanos(OWNER_LOOK_NANOS);
+                continue;
+            }
+            long tasks =
+                    progress.stream().mapToLong(ConnectionGroup.Progress::tasks).sum();
             // Each loop has done one task for this.
             if (tasks <= before + groups.size()) {
                 return;
             }
             before = tasks;
+            rounds++;
         }
     }
 

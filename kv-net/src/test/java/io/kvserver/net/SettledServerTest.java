@@ -1,17 +1,26 @@
 package io.kvserver.net;
 
+import static io.kvserver.core.command.Command.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.KvStore;
 import io.kvserver.core.SettableClock;
+import io.kvserver.core.command.Arity;
+import io.kvserver.core.command.Family;
+import io.kvserver.core.command.Group;
+import io.kvserver.core.command.Routing;
 import io.kvserver.core.session.Interception;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +54,109 @@ class SettledServerTest {
             }
             assertEquals(Long.MAX_VALUE, server.store().nextDeadlineMillis());
         }
+    }
+
+    /** Otherwise a test could move the clock again before the client has been looked at. */
+    @Test
+    void whoWasToBeWokenBeforeATurnIsWokenInIt() throws Exception {
+        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        try (KvServer server = startSticking("echo", stuck, released);
+                TestClients clients = new TestClients(server, 2)) {
+            sleepTwoSeconds(server, clients.all[0]);
+            clients.all[1].getOutputStream().write("ECHO stuck\n".getBytes(UTF_8));
+            stuck.await();
+
+            clock.advance(Duration.ofSeconds(2));
+            server.store().runDue();
+            CompletableFuture<Integer> answered = server.serving()
+                    .groups()
+                    .get(0)
+                    .turn()
+                    .thenApply(done -> assertDoesNotThrow(() -> clients.all[0].getInputStream().available()));
+            released.countDown();
+
+            assertEquals("OK\n".length(), answered.get());
+        }
+    }
+
+    /** A request that another thread runs has yet to say until when it waits. */
+    @Test
+    void requestsThatOtherThreadsRunAreWaitedFor() throws Exception {
+        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        Thread waiting = Thread.currentThread();
+        Thread releasing = new Thread(() -> {
+            while (waiting.getState() == Thread.State.RUNNABLE) {
+                Thread.onSpinWait();
+            }
+            released.countDown();
+        });
+        try (KvServer server = startSticking("", stuck, released);
+                TestClients clients = new TestClients(server, 1)) {
+            server.store().call("DEBUG", "SET-ACTIVE-EXPIRE", 0);
+            Thread holding = new Thread(() -> server.store().call("HOLD"));
+            holding.start();
+            stuck.await();
+            clients.all[0].getOutputStream().write("DEBUG SLEEP 0\n".getBytes(UTF_8));
+            while (!server.store().call("CLIENT", "LIST").text().contains("cmd=debug ")) {
+                Thread.onSpinWait();
+            }
+
+            releasing.start();
+            server.settle();
+
+            assertEquals("OK\n".length(), clients.all[0].getInputStream().available());
+            holding.join();
+        }
+        releasing.join();
+    }
+
+    @Test
+    void clientsInTheProcessHaveTheirAnswersToo() throws Exception {
+        try (KvServer server = startSticking("", new CountDownLatch(0), new CountDownLatch(0));
+                Socket client = server.connect()) {
+            sleepTwoSeconds(server, client);
+            clock.advance(Duration.ofSeconds(2));
+
+            server.settle();
+
+            assertEquals("OK\n".length(), client.getInputStream().available());
+        }
+    }
+
+    private static void sleepTwoSeconds(KvServer server, Socket client) throws IOException {
+        client.getOutputStream().write("DEBUG SLEEP 2\n".getBytes(UTF_8));
+        while (server.store().nextDeadlineMillis() == Long.MAX_VALUE) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /**
+     * One with one event loop. A command HOLD, and the interceptor of {@code command}, say that they are stuck and wait until they are
+     * released.
+     */
+    private KvServer startSticking(String command, CountDownLatch stuck, CountDownLatch released) throws IOException {
+        Runnable stick = () -> {
+            stuck.countDown();
+            assertDoesNotThrow(() -> released.await());
+        };
+        KvStore.Builder store = new KvStore.Builder()
+                .clock(clock)
+                .allowDebug(true)
+                .commands(Family.of(List.of(
+                        command("HOLD", Group.SERVER, Arity.exactly(1), Routing.ALL_SHARDS, (keys, args, reply) -> {
+                                    stick.run();
+                                    reply.ok();
+                                })
+                                .documented("1.0.0", "Sticks.", "O(1)"))))
+                .interceptor(request -> {
+                    if (request.command().equals(command)) {
+                        stick.run();
+                    }
+                    return Interception.PASS;
+                });
+        return new KvServer.Builder().port(0).eventLoops(1).store(store).start();
     }
 
     /** Some clients. */

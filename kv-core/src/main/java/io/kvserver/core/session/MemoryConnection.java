@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,14 +34,12 @@ public final class MemoryConnection implements AutoCloseable {
 
     private static final String CLOSED = "the connection is closed";
     private static final AtomicLong NUMBERS = new AtomicLong();
-    /** Not the common pool: on a small machine that is one thread, which may be the one that waits here. */
-    private static final Executor THREADS = MemoryConnection::startThread;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final AtomicBoolean woken = new AtomicBoolean();
     private final boolean followsSystem;
-    private final Executor threads;
+    private final MemoryThreads threads;
     private final Session session;
     private final InputStream input = new MemoryInput(this);
     private final OutputStream output = new MemoryOutput(this);
@@ -60,36 +57,10 @@ public final class MemoryConnection implements AutoCloseable {
     /** Set before the lock is had, which a request may hold for as long as it runs. */
     private volatile boolean closed;
 
-    /** Has a thread do something, for which others wait. */
-    private void start(Runnable task) {
-        try {
-            threads.execute(task);
-        } catch (OutOfMemoryError noThread) {
-            // The JDK's own may still be there.
-            ForkJoinPool.commonPool().execute(task);
-        }
-    }
-
-    /** Has a thread do something once the time for it has come. If there is none for now, it is tried again. */
-    private void startOnTime(Runnable task) {
-        try {
-            start(task);
-        } catch (Throwable noThread) {
-            CompletableFuture.delayedExecutor(LOOK_MILLIS, TimeUnit.MILLISECONDS, this::startOnTime)
-                    .execute(task);
-        }
-    }
-
-    private static void startThread(Runnable task) {
-        Thread thread = new Thread(task, "kv-memory");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     /** {@code threads} runs each task on a thread of its own. */
     MemoryConnection(Function<Runnable, Session> sessions, boolean followsSystem, Executor threads) {
         this.followsSystem = followsSystem;
-        this.threads = threads;
+        this.threads = new MemoryThreads(threads);
         this.session = sessions.apply(this::wake);
     }
 
@@ -100,7 +71,7 @@ public final class MemoryConnection implements AutoCloseable {
      * @param followsSystem whether the session's clock is the system's
      */
     public static MemoryConnection open(Function<Runnable, Session> sessions, boolean followsSystem) {
-        return new MemoryConnection(sessions, followsSystem, THREADS);
+        return new MemoryConnection(sessions, followsSystem, MemoryThreads.NEW_THREAD);
     }
 
     /** Where clients in this process come from, each with a number of its own; {@code shutdown} as in {@link ClientOrigin}. */
@@ -165,7 +136,7 @@ public final class MemoryConnection implements AutoCloseable {
                 lock.unlock();
             }
         } else {
-            start(this::endClosed);
+            threads.start(this::endClosed);
         }
     }
 
@@ -183,12 +154,23 @@ public final class MemoryConnection implements AutoCloseable {
         if (!woken.getAndSet(true)) {
             boolean told = false;
             try {
-                startOnTime(this::goOn);
+                threads.startOnTime(this::goOn);
                 told = true;
             } finally {
                 if (!told) {
                     woken.set(false);
                 }
+            }
+        }
+    }
+
+    /** Goes on at once, if there is something to go on with, instead of soon. A request that is being run is not waited for. */
+    public void settle() {
+        if (!lock.isHeldByCurrentThread() && lock.tryLock()) {
+            try {
+                goOn();
+            } finally {
+                lock.unlock();
             }
         }
     }
@@ -227,7 +209,7 @@ public final class MemoryConnection implements AutoCloseable {
         long at = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delay);
         if (!timed || at - timerNanos < 0) {
             // First, since there may be no memory for it; it needs the lock, which this thread has.
-            CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS, this::startOnTime)
+            CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS, threads::startOnTime)
                     .execute(() -> timeUp(at));
             timed = true;
             timerNanos = at;

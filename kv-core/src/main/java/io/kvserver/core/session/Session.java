@@ -255,6 +255,11 @@ public final class Session {
         return requests.yields() && canRun() ? 0 : requests.waitMillis();
     }
 
+    /** Whether a request is being run by another thread, or is going to be. */
+    public boolean waitsForOwner() {
+        return requests.isAtOwner();
+    }
+
     /** Whether more input is of use now: not while a request waits or the client has too many replies to read. */
     public boolean wantsInput() {
         return !isWaiting() && !client.isClosing() && output.hasRoom();

@@ -301,6 +301,11 @@ public final class EventLoop implements Closeable {
             tasksRun++;
             LoopFailures.guard(task);
         }
+        wakeSleepers();
+    }
+
+    /** Wakes who is to be woken. */
+    public void wakeSleepers() {
         for (WakeUps.Sleeper sleeper = wakeUps.poll(); sleeper != null; sleeper = wakeUps.poll()) {
             tasksRun++;
             wakeNow(sleeper);
