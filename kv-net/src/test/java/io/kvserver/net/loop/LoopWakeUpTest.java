@@ -38,7 +38,7 @@ class LoopWakeUpTest {
 
     /** With one submitter, nobody else's wake-up makes up for a lost one. */
     @ParameterizedTest
-    @CsvSource({"1, 100000", "4, 5000"})
+    @CsvSource({"1, 30000", "4, 3000"})
     void noWakeUpIsLost(int submitters, int tasks) throws Exception {
         int tasksEach = Effort.of(tasks);
         AtomicBoolean stopped = new AtomicBoolean();
@@ -67,7 +67,7 @@ class LoopWakeUpTest {
     /** A loop that has served several channels looks for more before it goes to sleep. */
     @Test
     void noWakeUpIsLostWhereSeveralChannelsWereReady() throws Exception {
-        int tasks = Effort.of(20_000);
+        int tasks = Effort.of(8_000);
         List<Pipe> pipes = List.of(Pipe.open(), Pipe.open());
         AtomicInteger served = new AtomicInteger();
         for (Pipe pipe : pipes) {
