@@ -2,7 +2,9 @@ package io.kvserver.core.fuzz;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import com.sun.management.ThreadMXBean;
 import io.kvserver.core.KvStore;
+import io.kvserver.core.lua.LuaFuzzProperties;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ProtocolException;
 import io.kvserver.core.protocol.ProtocolLimits;
@@ -12,6 +14,7 @@ import io.kvserver.core.session.InlineReplies;
 import io.kvserver.core.session.SessionDriver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -20,6 +23,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -30,7 +36,7 @@ import java.util.stream.Stream;
  * What any bytes may be given to: each of these returns if there was one of the outcomes that are documented, and throws otherwise. A
  * fuzzer finds the bytes; those that were worth keeping are a test's. Stateless.
  */
-public final class FuzzTargets {
+final class FuzzTargets {
     /** Of a payload of RESTORE: what Redis 7 writes. */
     private static final byte[] VERSION = {10, 0};
 
@@ -55,10 +61,50 @@ public final class FuzzTargets {
             "APPEND k x",
             "DEL k k2");
 
+    /** One of them. */
+    @FunctionalInterface
+    interface Target {
+        void take(byte[] bytes) throws IOException;
+    }
+
+    /** All of kv-core, by name. */
+    static final SortedMap<String, Target> ALL = new TreeMap<>(Map.of(
+            "parser", frugally(FuzzTargets::parser),
+            "session", FuzzTargets::session,
+            "restore", frugally(FuzzTargets::restore),
+            "rdb", frugally(FuzzTargets::rdb),
+            "log", frugally(FuzzTargets::log),
+            "rules", FuzzTargets::rules,
+            "lua", LuaFuzzProperties::runs));
+
+    /** What one input may have the present thread allocate: more than a few KiB can name without being a length that never arrives. */
+    private static final long MOST_BYTES = 64 << 20;
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
     private FuzzTargets() {}
 
+    private static Target frugally(Target target) {
+        return bytes -> {
+            if (allocatedBytes(target, bytes) <= MOST_BYTES) {
+                return;
+            }
+            // Not the first time, when classes may have been loaded.
+            long again = allocatedBytes(target, bytes);
+            if (again > MOST_BYTES) {
+                throw new IllegalStateException(bytes.length + " bytes took " + again + " of memory");
+            }
+        };
+    }
+
+    private static long allocatedBytes(Target target, byte[] bytes) throws IOException {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        target.take(bytes);
+        return THREADS.getCurrentThreadAllocatedBytes() - before;
+    }
+
     /** Requests are the same however the bytes are split. */
-    public static void parser(byte[] bytes) {
+    static void parser(byte[] bytes) {
         if (!parse(bytes, bytes.length).equals(parse(bytes, Math.max(1, bytes.length / 3)))) {
             throw new IllegalStateException("another outcome when the bytes come in parts");
         }
@@ -89,7 +135,7 @@ public final class FuzzTargets {
     }
 
     /** A client that sends them is answered or disconnected, and another one is served. */
-    public static void session(byte[] bytes) {
+    static void session(byte[] bytes) {
         String text = new String(bytes, ISO_8859_1).toUpperCase(Locale.ROOT);
         if (text.contains("EVAL") || text.contains("FCALL")) {
             // A script may run for ever, until it is killed.
@@ -150,7 +196,7 @@ public final class FuzzTargets {
     }
 
     /** A value with a right checksum is refused, or can be read and changed. */
-    public static void restore(byte[] bytes) {
+    static void restore(byte[] bytes) {
         byte[] payload = Arrays.copyOf(bytes, bytes.length + VERSION.length + Long.BYTES);
         System.arraycopy(VERSION, 0, payload, bytes.length, VERSION.length);
         long checksum = Checksums.crc64(Arrays.copyOf(payload, payload.length - Long.BYTES));
@@ -167,12 +213,12 @@ public final class FuzzTargets {
     }
 
     /** A snapshot is loaded, or refused with its file and offset. */
-    public static void rdb(byte[] bytes) throws IOException {
+    static void rdb(byte[] bytes) throws IOException {
         load("dump.rdb", bytes);
     }
 
     /** The same of a log of one file. */
-    public static void log(byte[] bytes) throws IOException {
+    static void log(byte[] bytes) throws IOException {
         load("appendonlydir/appendonly.aof.1.incr.aof", bytes);
     }
 
@@ -209,7 +255,7 @@ public final class FuzzTargets {
     }
 
     /** Rules of a user are refused, or shown in a way that says the same. */
-    public static void rules(byte[] bytes) {
+    static void rules(byte[] bytes) {
         try (KvStore store = newStore()) {
             SessionDriver client = new SessionDriver(store, InlineReplies.RESP);
             StringBuilder request = new StringBuilder();

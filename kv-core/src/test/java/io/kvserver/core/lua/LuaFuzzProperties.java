@@ -9,7 +9,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /** Whatever text it is given, Lua fails with errors of its own only, and ends. */
-class LuaFuzzProperties {
+public class LuaFuzzProperties {
     private static final String[] WORDS = {
         "local",
         "x",
@@ -99,7 +99,8 @@ class LuaFuzzProperties {
         runs(("return 1" + " + 1".repeat(random.nextInt(5000))).getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    private static void runs(byte[] source) {
+    /** Runs a script of any bytes for a while. */
+    public static void runs(byte[] source) {
         LuaBudget budget = new LuaBudget(1 << 20, 100);
         LuaState state = new LuaState(budget);
         LuaLibraries.open(state);
