@@ -1,0 +1,96 @@
+package io.kvserver.core.client;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+
+import java.util.List;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.I_Result;
+import org.openjdk.jcstress.infra.results.Z_Result;
+
+/** What a client takes is in the total, whichever threads change it, and out of it once the client has gone. */
+public final class MemoryShareStress {
+    private static final int MUCH = 100_000;
+
+    private MemoryShareStress() {}
+
+    /** Two changes. */
+    @JCStressTest
+    @Outcome(id = "true", expect = ACCEPTABLE, desc = "both are in the total")
+    @State
+    public static class TwoGrow {
+        private final ClientMemory all = new ClientMemory(List.of());
+        private final MemoryShare share = new MemoryShare(all, () -> 0);
+
+        @Actor
+        public void one() {
+            share.stateGrew(MUCH);
+        }
+
+        @Actor
+        public void another() {
+            share.stateGrew(MUCH);
+        }
+
+        @Arbiter
+        public void after(Z_Result result) {
+            result.r1 = all.bytes() == share.bytes();
+        }
+    }
+
+    /** A change and the end. */
+    @JCStressTest
+    @Outcome(id = "0", expect = ACCEPTABLE, desc = "nothing is left")
+    @State
+    public static class OneGoes {
+        private final ClientMemory all = new ClientMemory(List.of());
+        private final MemoryShare share = new MemoryShare(all, () -> 0);
+
+        @Actor
+        public void grows() {
+            share.stateGrew(MUCH);
+        }
+
+        @Actor
+        public void goes() {
+            share.release();
+        }
+
+        @Arbiter
+        public void after(I_Result result) {
+            result.r1 = (int) all.bytes();
+        }
+    }
+
+    /** Told to go, and gone. */
+    @JCStressTest
+    @Outcome(id = "false", expect = ACCEPTABLE, desc = "nothing is left to be freed")
+    @State
+    public static class OneIsCondemned {
+        private final ClientMemory all = new ClientMemory(List.of());
+        private final MemoryShare share = new MemoryShare(all, () -> 0);
+
+        public OneIsCondemned() {
+            all.maxBytes(4);
+            share.begin();
+        }
+
+        @Actor
+        public void condemns() {
+            share.condemn();
+        }
+
+        @Actor
+        public void goes() {
+            share.release();
+        }
+
+        @Arbiter
+        public void after(Z_Result result) {
+            result.r1 = all.isCrowded();
+        }
+    }
+}
