@@ -33,6 +33,9 @@ public final class CoherenceProvider implements ClusterProvider {
             set("coherence.nameservice.socketprovider", "kv-tls");
         }
         configure(node);
+        if (disk != null) {
+            disk.clearHalfMade();
+        }
         return new Joining(node).join();
     }
 
@@ -74,7 +77,7 @@ public final class CoherenceProvider implements ClusterProvider {
         set("kv.cluster.partitions", NodeDisk.PARTITIONS);
         set(KeysQuorum.BEGINNERS, seeds);
         set("kv.cluster.persistence", "default-active");
-        for (String kind : new String[] {"active", "events", "snapshot", "trash"}) {
+        for (String kind : new String[] {NodeDisk.ACTIVE, "events", "snapshot", "trash"}) {
             set("coherence.distributed.persistence." + kind + ".dir", disk.part(kind));
         }
         switch (disk.fsync()) {

@@ -1,8 +1,12 @@
 package io.kvserver.cluster;
 
+import com.oracle.coherence.persistence.PersistentStoreInfo;
 import com.tangosol.net.ConfigurableQuorumPolicy;
 import com.tangosol.net.ConfigurableQuorumPolicy.MembershipQuorumPolicy.QuorumRule;
 import com.tangosol.net.PartitionedService.PartitionRecoveryAction;
+import com.tangosol.net.internal.QuorumInfo;
+import com.tangosol.net.partition.PartitionSet;
+import com.tangosol.persistence.GUIDHelper;
 import java.util.List;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +16,14 @@ import org.jspecify.annotations.Nullable;
  * one goes on. And when they may be read from disks: when the nodes that are there have all of them, in their last state, as far as is
  * known.
  *
- * <p>The engine takes it for a first start if none of the nodes that are there has any keys on its disk, and begins with no keys. That
- * would be wrong if a node with the keys had only not come yet. So all the seeds must be there then.
+ * <p>The engine takes it for a first start if none of the nodes that are there has any directory of a part of the keys on its disk, and
+ * begins with no keys. That would be wrong if a node with the keys had only not come yet. So all the seeds must be there then. It is a
+ * first start, too, if there are some directories but nothing in them, and the nodes have never agreed on who owns what: then all were
+ * killed while these were made. For that the engine would wait for ever.
+ *
+ * <p>A part that was half made ({@link HalfMade}) has no keys, or its last version is on another disk. The first is certain if the nodes have
+ * agreed on this version of it: later versions have higher numbers, and who makes one begins with files. Otherwise as many nodes must be
+ * there as were when they agreed last, and as there are seeds.
  *
  * <p>Made and asked by the engine, on its threads, in the node that came first.
  */
@@ -47,15 +57,61 @@ public final class KeysQuorum extends ConfigurableQuorumPolicy.PartitionedCacheQ
     @Override
     protected @Nullable List<Notification> checkRecoveryMembership(PartitionRecoveryAction action) {
         List<Notification> reasons = super.checkRecoveryMembership(action);
-        if (reasons != null || !action.getResolver().getUnresolvedPartitions().isFull()) {
+        int present = getOwnershipMemberSet().size();
+        if (isFirstStart(action)) {
+            return present >= beginners
+                    ? null
+                    : List.of(new Notification(
+                            "none of the nodes that are here has any keys on its disk",
+                            present + " of the " + beginners + " seeds are here, and all must be for a first start"));
+        }
+        if (reasons != null) {
             return reasons;
         }
-        int present = getOwnershipMemberSet().size();
-        return present >= beginners
+        PartitionSet halfMade = halfMade(action);
+        QuorumInfo last = action.getQuorumInfo();
+        int needed = Math.max(beginners, last == null ? 0 : last.getMembers().size());
+        return halfMade.isEmpty() || present >= needed
                 ? null
                 : List.of(new Notification(
-                        "none of the nodes that are here has any keys on its disk",
-                        present + " of the " + beginners + " seeds are here, and all must be for a first start"));
+                        halfMade
+                                + " was being written when a node was ended, and another one may have what it was before",
+                        present + " nodes are here, and " + needed + " must be"));
+    }
+
+    /** Whether there are no keys on the disks of the nodes that are here, and they do not know of any others. */
+    private static boolean isFirstStart(PartitionRecoveryAction action) {
+        if (action.getResolver().getUnresolvedPartitions().isFull()) {
+            return true;
+        }
+        if (action.getQuorumInfo() != null) {
+            return false;
+        }
+        for (PersistentStoreInfo store : newest(action)) {
+            // The first part has what the nodes agree on. It is made before any other.
+            if (!store.isEmpty() && GUIDHelper.getPartition(store.getId()) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Those of which no other version is here, and may be elsewhere. */
+    private static PartitionSet halfMade(PartitionRecoveryAction action) {
+        QuorumInfo last = action.getQuorumInfo();
+        PartitionSet found = new PartitionSet(action.getOrphanedPartitions().getPartitionCount());
+        for (PersistentStoreInfo store : newest(action)) {
+            int part = GUIDHelper.getPartition(store.getId());
+            if (HalfMade.isMarked(store.getId())
+                    && (last == null || last.getVersions()[part] != GUIDHelper.getVersion(store.getId()))) {
+                found.add(part);
+            }
+        }
+        return found;
+    }
+
+    private static PersistentStoreInfo[] newest(PartitionRecoveryAction action) {
+        return action.getResolver().getNewestStoreInfos(action.getOrphanedPartitions());
     }
 
     @Override

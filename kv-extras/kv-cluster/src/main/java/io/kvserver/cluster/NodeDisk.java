@@ -29,6 +29,9 @@ record NodeDisk(Path directory, String fsync) {
      */
     static final int PARTITIONS = 64;
 
+    /** The kind of files in which the keys are. */
+    static final String ACTIVE = "active";
+
     private static final String OPTION = "--data-dir: ";
     private static final String MARK = "kv-cluster.properties";
     private static final String LOCK = "kv-cluster.lock";
@@ -82,6 +85,20 @@ record NodeDisk(Path directory, String fsync) {
             } else {
                 mark(mark, cluster);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(OPTION + e, e);
+        }
+    }
+
+    /**
+     * Clears it of parts of the keys that were half made when the last process was killed; after {@link #take}, and before the engine
+     * reads them.
+     *
+     * @throws UncheckedIOException if it cannot be written
+     */
+    void clearHalfMade() {
+        try {
+            HalfMade.clearAll(part(ACTIVE));
         } catch (IOException e) {
             throw new UncheckedIOException(OPTION + e, e);
         }

@@ -152,6 +152,13 @@ final class NodeProcess implements AutoCloseable {
         return new NodeClient(host, port);
     }
 
+    /** Lets some time pass, in which it must not end. */
+    void awaitMillis(int millis) throws IOException, InterruptedException {
+        if (process.waitFor(millis, TimeUnit.MILLISECONDS)) {
+            throw new IOException("the node at " + host + " has ended: " + output() + "\n" + log());
+        }
+    }
+
     /** Waits until it has ended by itself. Its exit code. */
     int awaitEnd() throws InterruptedException {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

@@ -1,0 +1,170 @@
+package io.kvserver.cluster;
+
+import com.oracle.coherence.persistence.PersistenceException;
+import com.oracle.coherence.persistence.PersistentStore;
+import com.tangosol.io.ReadBuffer;
+import com.tangosol.persistence.CachePersistenceHelper;
+import com.tangosol.persistence.GUIDHelper;
+import com.tangosol.persistence.bdb.BerkeleyDBManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+
+/**
+ * Clears a node's directory, before the engine reads it, of parts of the keys whose files were being made when the node was killed.
+ * Otherwise the engine would delete such files as damaged, and wait for ever for another copy of the part. Stateless.
+ *
+ * <p>The engine has a directory for each part that a node owns, with the part's number and version in its name. It is empty until the
+ * part's first change. That change makes the files of a database, then {@code meta.properties}, then an entry that seals the store; only
+ * then it is written itself, and only then it is acknowledged. So a store without a seal has nothing in it that was acknowledged. There
+ * are two reasons for a store to be made:
+ * <ul>
+ *   <li>The part has been empty. Then it still is, and there is no other copy of it.
+ *   <li>It is a new version of the part: it was read from the disk, has moved here, or is taken over from a node that was lost. Then
+ *       the directory of the old version is whole, here or on another node's disk: the engine deletes it after the new one is sealed.
+ * </ul>
+ *
+ * <p>This class does not know which of them it was. It makes the directory empty, and marks that in its name: where the name has the
+ * time at which the owner joined, it then has {@link #MARK}. The engine takes an empty directory for a part that has no keys, unless it
+ * finds another directory of the part that has files, of any version. That is right in both cases, if the disk with the old version is
+ * there: {@link KeysQuorum} sees to that.
+ *
+ * <p>Each step can be repeated: a kill in the middle leaves what the next start clears.
+ */
+final class HalfMade {
+    /** Not a time at which any node has joined; and not 0, for which the engine would never delete the directory. */
+    private static final long MARK = 1;
+
+    /**
+     * A store that was made from nothing is smaller than this before it is sealed: about 1600 bytes. A larger one is whole, or is a
+     * copy of one that is, so it is left to the engine.
+     */
+    private static final long LARGEST_BYTES = 8192;
+
+    /** Where the engine keeps which nodes there were. It is never left empty: there are files from its first owner on. */
+    private static final int PART_OF_QUORUM = 0;
+
+    private static final Logger LOG = Logger.getLogger("io.kvserver.cluster");
+
+    private HalfMade() {}
+
+    /** Whether the store was half made, and is empty now. */
+    static boolean isMarked(String store) {
+        return GUIDHelper.getServiceJoinTime(store) == MARK;
+    }
+
+    /**
+     * Clears the directory of the engine's files.
+     *
+     * @throws IOException if it cannot be read or written
+     */
+    static void clearAll(Path active) throws IOException {
+        if (!Files.isDirectory(active)) {
+            return;
+        }
+        int cleared = 0;
+        for (Path cluster : directories(active)) {
+            for (Path service : directories(cluster)) {
+                cleared += clearService(service);
+            }
+        }
+        if (cleared > 0) {
+            LOG.info(cleared
+                    + " of the parts of the keys were being written for the first time when this node was ended");
+        }
+    }
+
+    private static int clearService(Path service) throws IOException {
+        int cleared = 0;
+        BerkeleyDBManager manager = new BerkeleyDBManager(service.toFile(), null, null);
+        try {
+            List<Path> stores = directories(service).stream()
+                    .filter(store -> GUIDHelper.validateGUID(name(store)))
+                    // Marked ones first: another one may get the same name.
+                    .sorted(Comparator.comparing(store -> !isMarked(name(store))))
+                    .toList();
+            for (Path store : stores) {
+                if (isHalfMade(store, manager)) {
+                    clear(store);
+                    cleared++;
+                }
+            }
+        } finally {
+            manager.release();
+        }
+        return cleared;
+    }
+
+    private static String name(Path store) {
+        return store.getFileName().toString();
+    }
+
+    private static boolean isHalfMade(Path store, BerkeleyDBManager manager) throws IOException {
+        String name = name(store);
+        List<Path> files = list(store);
+        if (files.isEmpty()) {
+            return GUIDHelper.getPartition(name) == PART_OF_QUORUM;
+        }
+        long bytes = 0;
+        for (Path file : files) {
+            bytes += Files.size(file);
+        }
+        if (isMarked(name)) {
+            return true;
+        }
+        return bytes <= LARGEST_BYTES && !(isMetadataComplete(store) && isSealed(name, manager));
+    }
+
+    private static boolean isMetadataComplete(Path store) {
+        try {
+            return CachePersistenceHelper.isMetadataComplete(CachePersistenceHelper.readMetadata(store.toFile()));
+        } catch (IOException missing) {
+            return false;
+        }
+    }
+
+    private static boolean isSealed(String name, BerkeleyDBManager manager) {
+        try {
+            PersistentStore<ReadBuffer> store = manager.open(name, null);
+            return store.containsExtent(0) && CachePersistenceHelper.isSealed(store);
+        } catch (PersistenceException damaged) {
+            // The engine says so, and what it does about it.
+            return true;
+        } finally {
+            manager.close(name);
+        }
+    }
+
+    private static void clear(Path store) throws IOException {
+        String name = name(store);
+        String marked = GUIDHelper.getPartition(name) + "-" + Long.toHexString(GUIDHelper.getVersion(name)) + "-"
+                + Long.toHexString(MARK) + "-" + GUIDHelper.getMemberId(name);
+        // The name first: an empty directory without the mark would be one that was never used.
+        Path empty = name.equals(marked)
+                ? store
+                : Files.move(store, store.resolveSibling(marked), StandardCopyOption.ATOMIC_MOVE);
+        for (Path file : list(empty)) {
+            Files.delete(file);
+        }
+        if (GUIDHelper.getPartition(name) == PART_OF_QUORUM) {
+            Files.delete(empty);
+        }
+    }
+
+    private static List<Path> directories(Path of) throws IOException {
+        try (Stream<Path> all = Files.list(of)) {
+            return all.filter(Files::isDirectory).toList();
+        }
+    }
+
+    private static List<Path> list(Path of) throws IOException {
+        try (Stream<Path> all = Files.list(of)) {
+            return all.toList();
+        }
+    }
+}
