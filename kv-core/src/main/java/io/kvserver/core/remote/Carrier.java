@@ -46,4 +46,13 @@ public interface Carrier {
 
     /** Removes all keys. Not one step: those that are set meanwhile may stay. */
     void clear(Answer<Boolean> answer);
+
+    /**
+     * Reads the value that the nodes have besides the keys; empty if none was set. It is kept as the keys are. What is answered may
+     * take its time, here and below.
+     */
+    void shared(Answer<byte[]> answer);
+
+    /** Replaces that value, if it is what was expected; answers whether. Of several at once, one replaces it. */
+    void replaceShared(byte[] expected, byte[] value, Answer<Boolean> answer);
 }

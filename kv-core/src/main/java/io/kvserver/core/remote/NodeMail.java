@@ -13,6 +13,8 @@ import io.kvserver.core.remote.shipment.Ticket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
@@ -26,26 +28,43 @@ final class NodeMail implements UnaryOperator<byte[]> {
     private static final byte WAKE = 4;
     private static final byte STATE = 5;
     private static final byte RUN = 6;
+    private static final byte LIBRARIES = 7;
     private static final byte[] NOTHING = {};
+    private static final int PATIENCE_SECONDS = 10;
 
     private final ServerState server;
     private final Peers peers;
     private final RemoteWaits waits;
     private final InsideLane inside;
+    private final SharedLibraries libraries;
+    private final Carrier carrier;
 
-    NodeMail(ServerState server, Peers peers, RemoteWaits waits, InsideLane inside) {
+    NodeMail(ServerState server, Carrier carrier, RemoteWaits waits, InsideLane inside, SharedLibraries libraries) {
         this.server = server;
-        this.peers = peers;
+        this.peers = carrier.peers();
         this.waits = waits;
         this.inside = inside;
+        this.libraries = libraries;
+        this.carrier = carrier;
     }
 
     /** Begins to take what others tell, and to tell them what is published here; asks for what they have been told before. */
     void begin() {
         server.pubSub().relay(this::published);
         server.notifications().relay(letters -> peers.tellOthers(text(EVENTS, letters)));
-        peers.listen(this, this::ask);
+        peers.listen(this, () -> {
+            ask();
+            carrier.shared(new Read(() -> {}));
+        });
         ask();
+        CountDownLatch read = new CountDownLatch(1);
+        carrier.shared(new Read(read::countDown));
+        try {
+            // So that the first clients find their functions.
+            boolean unused = read.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void ask() {
@@ -91,6 +110,7 @@ final class NodeMail implements UnaryOperator<byte[]> {
             case PUBLISHED_TO_SHARD -> server.pubSub().deliverToShard(next(in), rest(in));
             case EVENTS -> server.notifications().configureHere(new String(rest(in), ISO_8859_1));
             case WAKE -> waits.wake(in.getLong());
+            case LIBRARIES -> libraries.take(rest(in));
             case RUN -> run(Shipment.decodeWords(rest(in)));
             case STATE -> {
                 return state();
@@ -108,6 +128,11 @@ final class NodeMail implements UnaryOperator<byte[]> {
         return ByteBuffer.allocate(1 + words.length).put(RUN).put(words).array();
     }
 
+    /** New libraries, as a message. */
+    static byte[] libraries(byte[] value) {
+        return ByteBuffer.allocate(1 + value.length).put(LIBRARIES).put(value).array();
+    }
+
     private void run(Args request) {
         Command command = server.commands().find(request);
         if (command != null && ScriptRequest.isTold(command)) {
@@ -115,7 +140,7 @@ final class NodeMail implements UnaryOperator<byte[]> {
         }
     }
 
-    /** Which events are published, the libraries, and the scripts: as words. */
+    /** Which events are published, and the scripts: as words. */
     private byte[] state() {
         List<byte[]> words = new ArrayList<>();
         words.add(server.notifications().text().getBytes(ISO_8859_1));
@@ -150,6 +175,35 @@ final class NodeMail implements UnaryOperator<byte[]> {
         @Override
         public void refused(String why) {
             // Then it is as if it had come first.
+        }
+
+        @Override
+        public void unknown(String why) {
+            refused(why);
+        }
+    }
+
+    /** The libraries of functions, when they have been read. */
+    private final class Read implements Answer<byte[]> {
+        private final Runnable after;
+
+        Read(Runnable after) {
+            this.after = after;
+        }
+
+        @Override
+        public void done(byte[] value) {
+            try {
+                libraries.take(value);
+            } finally {
+                after.run();
+            }
+        }
+
+        @Override
+        public void refused(String why) {
+            // Then it has them when they change next.
+            after.run();
         }
 
         @Override

@@ -14,20 +14,23 @@ public final class RemoteEngine implements Engine {
     private final Engine local;
     private final Carrier carrier;
     private final RemoteWaits waits = new RemoteWaits();
+    private final SharedLibraries libraries;
 
     /** {@code local} runs what is about this node only, as INFO, with {@code keys}. Before there are clients. */
     public RemoteEngine(Engine local, Carrier carrier, ServerState server, Keyspace keys) {
         this.local = local;
         this.carrier = carrier;
         server.topology(new RemoteTopology(carrier));
-        NodeMail mail = new NodeMail(server, carrier.peers(), waits, new InsideLane(local, server, keys));
+        InsideLane inside = new InsideLane(local, server, keys);
+        libraries = new SharedLibraries(server, inside);
+        NodeMail mail = new NodeMail(server, carrier, waits, inside, libraries);
         carrier.owner().serves(new Owner.Node(server, carrier.peers(), mail));
         mail.begin();
     }
 
     @Override
     public Lane open(Client client, Runnable told) {
-        return new RemoteLane(local, client, told, carrier, waits);
+        return new RemoteLane(local, client, told, carrier, waits, libraries);
     }
 
     @Override

@@ -36,6 +36,7 @@ final class RemoteLane implements Lane {
     private final Client client;
     private final Carrier carrier;
     private final RemoteWaits waits;
+    private final SharedLibraries libraries;
     private final WatchedKeys watched = new WatchedKeys();
 
     /** Whether the last submitted request went to the local lane. */
@@ -46,12 +47,19 @@ final class RemoteLane implements Lane {
 
     private final Runnable told;
 
-    RemoteLane(Engine engine, Client client, Runnable told, Carrier carrier, RemoteWaits waits) {
+    RemoteLane(
+            Engine engine,
+            Client client,
+            Runnable told,
+            Carrier carrier,
+            RemoteWaits waits,
+            SharedLibraries libraries) {
         this.local = engine.open(client, this::ranHere);
         this.client = client;
         this.told = told;
         this.carrier = carrier;
         this.waits = waits;
+        this.libraries = libraries;
         this.reception = new Reception(client, told);
     }
 
@@ -131,6 +139,10 @@ final class RemoteLane implements Lane {
     private boolean submitToAll(Command command, Args args, ReplyWriter reply) {
         if (ScriptRequest.isTold(command)) {
             return submitTold(command, args);
+        }
+        if (ScriptRequest.changesLibraries(command)) {
+            new LibraryChange(carrier, libraries, reception, command, args).begin();
+            return false;
         }
         if (command.group() == Group.SCRIPTING && command.hasKeys()) {
             return submitScript(command, args, reply);

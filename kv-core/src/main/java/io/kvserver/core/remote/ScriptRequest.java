@@ -16,9 +16,12 @@ import java.util.Set;
  * owner need not know what has been loaded, and cannot know something else under the same name. For one request.
  */
 final class ScriptRequest {
-    /** What changes the scripts and functions that a node knows, and is to be done on all. */
-    private static final Set<String> TOLD = Set.of(
-            "script|load", "script|flush", "function|load", "function|delete", "function|flush", "function|restore");
+    /** What changes the scripts that a node knows, and is to be done on all. */
+    private static final Set<String> TOLD = Set.of("script|load", "script|flush");
+
+    /** What changes the libraries of functions. */
+    private static final Set<String> OF_LIBRARIES =
+            Set.of("function|load", "function|delete", "function|flush", "function|restore");
 
     private final Carrier carrier;
     private final Client client;
@@ -33,6 +36,11 @@ final class ScriptRequest {
     /** Whether all nodes are told of a request, after it has been run on the client's. */
     static boolean isTold(Command command) {
         return TOLD.contains(command.name());
+    }
+
+    /** Whether a request changes the libraries of functions, which all nodes have alike. */
+    static boolean changesLibraries(Command command) {
+        return OF_LIBRARIES.contains(command.name());
     }
 
     /** Sends a request with what has been found for it: a bulk string with the text, or an error. */

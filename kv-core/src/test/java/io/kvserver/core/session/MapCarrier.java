@@ -178,4 +178,21 @@ final class MapCarrier implements Carrier {
             }
         });
     }
+
+    /** At once, by the caller. */
+    @Override
+    public void shared(Answer<byte[]> answer) {
+        if (!hasFailed(answer)) {
+            answer.done(nodes.shared().get());
+        }
+    }
+
+    @Override
+    public void replaceShared(byte[] expected, byte[] value, Answer<Boolean> answer) {
+        network.execute(() -> {
+            if (!hasFailed(answer)) {
+                answer.done(nodes.replaceShared(expected, value));
+            }
+        });
+    }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Nodes in this process. Their keys are in one sorted map for each part, which survives all of them. Any thread. */
 final class MapNodes {
@@ -13,6 +14,7 @@ final class MapNodes {
 
     private final List<Map<byte[], byte[]>> parts = new ArrayList<>();
     private final List<MapCarrier> nodes = new ArrayList<>();
+    private final AtomicReference<byte[]> shared = new AtomicReference<>(new byte[0]);
 
     MapNodes(int count, Executor network) {
         for (int i = 0; i < PARTS; i++) {
@@ -21,6 +23,15 @@ final class MapNodes {
         for (int i = 0; i < count; i++) {
             nodes.add(new MapCarrier(this, new MapPeers(this, i), network));
         }
+    }
+
+    AtomicReference<byte[]> shared() {
+        return shared;
+    }
+
+    boolean replaceShared(byte[] expected, byte[] value) {
+        byte[] present = shared.get();
+        return Arrays.equals(present, expected) && shared.compareAndSet(present, value);
     }
 
     List<Map<byte[], byte[]>> parts() {

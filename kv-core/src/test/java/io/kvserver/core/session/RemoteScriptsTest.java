@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.KvStore;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
@@ -91,6 +93,43 @@ class RemoteScriptsTest {
         assertEquals("16\n", ask(1, "FCALL add 1 a 5"));
         assertEquals("OK\n", ask(1, "FUNCTION DELETE lib"));
         assertEquals("ERR Function not found\n", ask(0, "FCALL add 1 a 5"));
+    }
+
+    /** Whoever is faster, all nodes have the same in the end. */
+    @Test
+    void librariesThatAreLoadedOnAllNodesAtOnceAreTheSameOnAllInTheEnd() throws InterruptedException {
+        int rounds = 20;
+        List<Thread> loading = new ArrayList<>();
+        for (int node = 0; node < 3; node++) {
+            SessionDriver client = three.client(node);
+            String name = "'f" + node + "'";
+            loading.add(new Thread(() -> {
+                for (int round = 0; round < rounds; round++) {
+                    three.ask(client, "FUNCTION LOAD REPLACE \"" + LIBRARY.replace("args[1])", round + ")") + "\"");
+                    String other =
+                            LIBRARY.replace("lib", "lib" + name.charAt(2)).replace("'add'", name);
+                    three.ask(client, "FUNCTION LOAD REPLACE \"" + other.replace("args[1]", "" + round) + "\"");
+                }
+            }));
+        }
+        loading.forEach(Thread::start);
+        for (Thread thread : loading) {
+            thread.join();
+        }
+
+        String first = ask(0, "FUNCTION LIST WITHCODE");
+        assertTrue(first.contains("lib0") && first.contains("lib1") && first.contains("lib2"), first);
+        assertEquals(first, ask(1, "FUNCTION LIST WITHCODE"));
+        assertEquals(first, ask(2, "FUNCTION LIST WITHCODE"));
+    }
+
+    @Test
+    void aChangeOfLibrariesThatMayHaveBeenMadeIsNotAnswered() {
+        assertEquals("lib\n", ask(0, "FUNCTION LOAD \"" + LIBRARY + "\""));
+        three.nodes().node(1).fail(MapCarrier.Failing.UNKNOWN);
+
+        assertTrue(ask(1, "FUNCTION DELETE lib").startsWith("INDETERMINATE"));
+        assertEquals("5\n", ask(0, "FCALL add 1 a 5"));
     }
 
     @Test

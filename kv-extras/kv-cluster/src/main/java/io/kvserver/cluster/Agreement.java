@@ -9,7 +9,7 @@ import com.tangosol.net.Member;
  */
 final class Agreement {
     /** Counts the forms of what nodes send each other and keep. */
-    private static final String VERSION = "kv1";
+    private static final String VERSION = "kv2";
 
     private static final String ON_DISK = "disk";
 

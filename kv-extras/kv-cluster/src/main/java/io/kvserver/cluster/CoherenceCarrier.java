@@ -20,7 +20,10 @@ import io.kvserver.core.remote.Owner;
 import io.kvserver.core.remote.Peers;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -31,16 +34,33 @@ import org.jspecify.annotations.Nullable;
 final class CoherenceCarrier implements Carrier {
     static final String CACHE = "keys";
 
+    /** The cache of what the nodes share besides: one entry. */
+    static final String SHARED = "shared";
+
+    /** On the engine's thread. */
+    private static final Executor AT_ONCE = Runnable::run;
+
+    /** For answers that may wait for this node's shards, which must not hold the engine up. */
+    private static final Executor PATIENT = ForkJoinPool.commonPool();
+
+    private static final Binary SHARED_KEY = new Binary(new byte[] {'s'});
+
     private static final String TOO_FEW = "too few nodes of the cluster are left";
 
     private final NamedCache<Binary, Binary> cache;
+    private final NamedCache<Binary, Binary> shared;
     private final int partitions;
     private final CoherencePeers peers;
     private final boolean redirects;
     private final int quorum;
 
-    CoherenceCarrier(NamedCache<Binary, Binary> cache, CoherencePeers peers, NodeOptions options) {
+    CoherenceCarrier(
+            NamedCache<Binary, Binary> cache,
+            NamedCache<Binary, Binary> shared,
+            CoherencePeers peers,
+            NodeOptions options) {
         this.cache = cache;
+        this.shared = shared;
         this.partitions = ((PartitionedService) cache.getCacheService()).getPartitionCount();
         this.peers = peers;
         this.redirects = options.redirects();
@@ -206,6 +226,7 @@ final class CoherenceCarrier implements Carrier {
                     return gathered;
                 },
                 result,
+                AT_ONCE,
                 answer);
     }
 
@@ -219,23 +240,51 @@ final class CoherenceCarrier implements Carrier {
             answer.refused(TOO_FEW);
             return;
         }
-        send(() -> async().removeAll(AlwaysFilter.INSTANCE), nothing -> true, answer);
+        send(() -> async(cache).removeAll(AlwaysFilter.INSTANCE), nothing -> true, AT_ONCE, answer);
     }
 
-    private AsyncNamedMap<Binary, Binary> async() {
+    @Override
+    public void shared(Answer<byte[]> answer) {
+        if (!isLost(answer)) {
+            send(() -> async(shared).getOrDefault(SHARED_KEY, Binary.NO_BINARY), Binary::toByteArray, PATIENT, answer);
+        }
+    }
+
+    @Override
+    public void replaceShared(byte[] expected, byte[] value, Answer<Boolean> answer) {
+        if (isLost(answer)) {
+            return;
+        }
+        Binary updated = new Binary(value);
+        if (expected.length == 0) {
+            send(() -> async(shared).putIfAbsent(SHARED_KEY, updated), Objects::isNull, PATIENT, answer);
+        } else {
+            send(
+                    () -> async(shared).replace(SHARED_KEY, new Binary(expected), updated),
+                    replaced -> replaced,
+                    PATIENT,
+                    answer);
+        }
+    }
+
+    private static AsyncNamedMap<Binary, Binary> async(NamedCache<Binary, Binary> cache) {
         return cache.async(AsyncNamedMap.OrderBy.none());
     }
 
     @SuppressWarnings("try") // It is there to be closed.
-    private static <R, T> void send(Supplier<CompletableFuture<R>> request, Function<R, T> result, Answer<T> answer) {
+    private static <R, T> void send(
+            Supplier<CompletableFuture<R>> request, Function<R, T> result, Executor answering, Answer<T> answer) {
         try (NonBlocking unhindered = new NonBlocking()) {
-            var unused = request.get().whenComplete((value, failure) -> {
-                if (failure == null) {
-                    answer(answer, value, result);
-                } else {
-                    tell(answer, failure);
-                }
-            });
+            var unused = request.get()
+                    .whenCompleteAsync(
+                            (value, failure) -> {
+                                if (failure == null) {
+                                    answer(answer, value, result);
+                                } else {
+                                    tell(answer, failure);
+                                }
+                            },
+                            answering);
         } catch (RuntimeException | Error failure) {
             tell(answer, failure);
         }

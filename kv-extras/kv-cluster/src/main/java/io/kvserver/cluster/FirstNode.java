@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which of several nodes that start at the same time makes the cluster. Left to themselves, the engine's nodes wait for each other, give
  * up and begin anew, and may do so for minutes on a busy machine. So a node joins when another seed can be reached. Else the first of
- * the seeds makes the cluster at once, the second after some time, and so on; a node that is no seed only joins.
+ * the seeds makes the cluster at once, the second after some time, and so on; a node that is no seed only joins. Those that have waited for
+ * each other all the same, because they were slow to start, stand back for different times before they begin anew: so the first of
+ * them makes the cluster alone.
  *
  * <p>With encryption, reaching a seed is a handshake. If that fails because of a certificate the node ends: the engine would take the
  * seed for one that is not there, and might make a cluster of its own.
@@ -75,6 +78,15 @@ final class FirstNode {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while waiting for a seed", e);
             }
+        }
+    }
+
+    /** After an attempt that has failed: waits while those before this node may make the cluster; not beyond a time. */
+    void standBack(long deadline) {
+        int place = node.seeds().indexOf(node.host());
+        long end = System.nanoTime() + (place < 0 ? 1 : place) * TURN.toNanos();
+        for (long left = 1; left > 0; left = Math.min(end, deadline) - System.nanoTime()) {
+            LockSupport.parkNanos(left);
         }
     }
 

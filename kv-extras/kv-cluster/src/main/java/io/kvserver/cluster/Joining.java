@@ -37,12 +37,14 @@ final class Joining {
     private static final Logger LOG = Logger.getLogger("io.kvserver.cluster");
 
     private final NodeOptions options;
+    private final FirstNode first;
     private final long start = System.nanoTime();
     private volatile String waiting = "for its turn to look for the other nodes";
     private volatile boolean over;
 
     Joining(NodeOptions options) {
         this.options = options;
+        this.first = new FirstNode(options);
     }
 
     /**
@@ -56,7 +58,6 @@ final class Joining {
         reporter.start();
         try {
             long deadline = start + PATIENCE.toNanos();
-            FirstNode first = new FirstNode(options);
             if (options.tls() != null) {
                 first.checkAddress();
             }
@@ -80,6 +81,7 @@ final class Joining {
                 throw different;
             } catch (RuntimeException e) {
                 again(e, deadline);
+                first.standBack(deadline);
             }
         }
     }
@@ -115,7 +117,8 @@ final class Joining {
                     awaitOwners(service);
                 }
                 CoherencePeers peers = new CoherencePeers(news, service);
-                Carrier carrier = new CoherenceCarrier(cache, peers, options);
+                NamedCache<Binary, Binary> shared = CacheFactory.getCache(CoherenceCarrier.SHARED);
+                Carrier carrier = new CoherenceCarrier(cache, shared, peers, options);
                 return new CoherenceNode(carrier, peers, new Keeper(peers, cache), options.host());
             } catch (RuntimeException e) {
                 if (options.disk() == null || !cluster.isRunning()) {

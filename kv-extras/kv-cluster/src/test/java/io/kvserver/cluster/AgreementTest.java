@@ -39,7 +39,8 @@ class AgreementTest {
         assertEquals(
                 "--data-dir: the other nodes have none, as that at 10.0.0.1", refusal(shown("data-dir", "a"), shown()));
         assertEquals(
-                "the cluster cannot be joined: the node at 10.0.0.1 is of another version of kv (kv, this one kv1.1.memory)",
+                "the cluster cannot be joined: the node at 10.0.0.1 is of another version of kv (kv, this one "
+                        + shown() + ")",
                 refusal(shown(), "kv"));
     }
 }

@@ -159,6 +159,40 @@ class ClusterIT {
         }
     }
 
+    /** Whichever is the last. */
+    @Test
+    @Order(3)
+    void librariesThatAreLoadedOnTwoNodesAtOnceAreTheSameOnAll() throws IOException {
+        int loads = 5;
+        try (NodeClient one = nodes.connect(0);
+                NodeClient other = nodes.connect(1);
+                NodeClient third = nodes.connect(2)) {
+            one.send(loads("one", loads));
+            other.send(loads("other", loads));
+            for (int i = 0; i < loads; i++) {
+                assertEquals("$3\r\nlib\r\n", one.reply());
+                assertEquals("$3\r\nlib\r\n", other.reply());
+            }
+
+            String present = third.ask("FUNCTION LIST WITHCODE");
+            assertTrue(present.contains("return 'one4'") || present.contains("return 'other4'"), present);
+            assertEquals(present, one.ask("FUNCTION LIST WITHCODE"));
+            assertEquals(present, other.ask("FUNCTION LIST WITHCODE"));
+            assertEquals(one.ask("FCALL f 1 a"), third.ask("FCALL f 1 a"));
+            assertEquals("+OK\r\n", other.ask("FUNCTION FLUSH"));
+            assertEquals("*0\r\n", third.ask("FUNCTION LIST"));
+        }
+    }
+
+    private static List<List<String>> loads(String name, int count) {
+        List<List<String>> loads = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String code = "#!lua name=lib\nredis.register_function('f', function() return '" + name + i + "' end)";
+            loads.add(List.of("FUNCTION", "LOAD", "REPLACE", code));
+        }
+        return loads;
+    }
+
     @Test
     @Order(3)
     void clientsWaitForKeysOfAnyNode() throws IOException {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class DiskIT {
     private static final String ROUNDS = "kv.cluster.disk";
+    private static final String LIBRARY = "#!lua name=lib\nredis.register_function('f', function() return 7 end)";
     private static final List<String> HOSTS = List.of("127.0.0.1", "127.0.0.2", "127.0.0.3");
 
     @TempDir
@@ -37,6 +38,9 @@ class DiskIT {
         makeNodes();
         try {
             startAll();
+            try (NodeClient client = nodes.get(0).connect()) {
+                assertEquals("$3\r\nlib\r\n", client.ask(List.of("FUNCTION", "LOAD", LIBRARY)));
+            }
             for (int round = 1; round <= rounds; round++) {
                 keys.begin(nodes);
                 // In odd rounds as soon as they are ready: then the engine is still distributing the keys.
@@ -48,6 +52,9 @@ class DiskIT {
                 System.out.println("round " + round + " (seed " + seed + "): " + acknowledged
                         + " acknowledged, ready after " + (System.nanoTime() - start) / 1_000_000 + " ms");
                 keys.check(nodes.get(round % nodes.size()));
+                try (NodeClient client = nodes.get((round + 1) % nodes.size()).connect()) {
+                    assertEquals(":7\r\n", client.ask("FCALL f 1 a"));
+                }
             }
             for (NodeProcess node : nodes) {
                 node.end();

@@ -10,7 +10,6 @@ import io.kvserver.core.command.Command;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
-import io.kvserver.core.rdb.FunctionPayload;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,12 +24,12 @@ public final class ShippedScripts {
     public static final Command RESOLVE =
             clientCommand("RESOLVE", SCRIPTING, atLeast(3), ALL_SHARDS, ShippedScripts::resolve);
 
-    /** Answers all libraries, as FUNCTION DUMP, and the scripts that SCRIPT LOAD has brought. */
+    /** Answers the scripts that SCRIPT LOAD has brought. */
     public static final Command STATE =
             clientCommand("STATE", SCRIPTING, atLeast(1), ALL_SHARDS, ShippedScripts::state);
 
     /** Loads what STATE has answered, its words behind the name, besides what is there. */
-    public static final Command TAKE = clientCommand("TAKE", SCRIPTING, atLeast(2), ALL_SHARDS, ShippedScripts::take);
+    public static final Command TAKE = clientCommand("TAKE", SCRIPTING, atLeast(1), ALL_SHARDS, ShippedScripts::take);
 
     private ShippedScripts() {}
 
@@ -50,14 +49,12 @@ public final class ShippedScripts {
 
     private static void state(Client client, Args args, ReplyWriter reply) {
         List<byte[]> kept = Scripts.of(client).kept();
-        reply.array(1 + kept.size());
-        reply.bulk(FunctionPayload.of(Functions.of(client).texts()));
+        reply.array(kept.size());
         kept.forEach(reply::bulk);
     }
 
     private static void take(Client client, Args args, ReplyWriter reply) {
-        Functions.of(client).restore(FunctionPayload.texts(args, 1), Functions.Policy.REPLACE);
-        for (int word = 2; word < args.count(); word++) {
+        for (int word = 1; word < args.count(); word++) {
             Scripts.of(client).load(args, word);
         }
         reply.ok();
