@@ -7,10 +7,8 @@ import io.kvserver.core.command.Family;
 import io.kvserver.core.command.Version;
 import io.kvserver.core.durability.DataOptions;
 import io.kvserver.core.durability.Durability;
-import io.kvserver.core.durability.WireDump;
 import io.kvserver.core.engine.ActiveExpiry;
 import io.kvserver.core.engine.Eviction;
-import io.kvserver.core.engine.SerialTasks;
 import io.kvserver.core.engine.Shards;
 import io.kvserver.core.remote.Carrier;
 import io.kvserver.core.session.Interceptor;
@@ -41,9 +39,11 @@ public final class KvStore extends WholeStore implements AutoCloseable {
     private final Keyspaces keyspaces;
     private final Shards shards;
     private final Eviction eviction;
-    private final ActiveExpiry activeExpiry;
+    /** Made when first asked for, so that a start does not load it; one is as good as another. */
+    private @Nullable ActiveExpiry activeExpiry;
+
     private final @Nullable Durability durability;
-    private final LoadProgress loadProgress;
+    private final @Nullable LoadProgress loadProgress;
 
     /** A store in memory with defaults. */
     public KvStore() {
@@ -65,10 +65,10 @@ public final class KvStore extends WholeStore implements AutoCloseable {
         this.shards = shards;
         eviction = new Eviction(shards, keyspaces, server.clock());
         server.memory().evictor(eviction);
-        server.dumps(new WireDump(server, keyspaces, shards));
-        server.longTasks(() -> new SerialTasks(shards, keyspaces, server.clock(), Background.of(server)));
-        activeExpiry = new ActiveExpiry(shards, keyspaces);
-        loadProgress = options.loadProgress == null ? LoadProgress.NONE : options.loadProgress;
+        RareParts rare = new RareParts(server, keyspaces, shards);
+        server.dumps(rare);
+        server.longTasks(rare);
+        loadProgress = options.loadProgress;
         DataOptions keeping = options.keeping();
         if (keeping == null) {
             durability = null;
@@ -333,7 +333,9 @@ public final class KvStore extends WholeStore implements AutoCloseable {
      * @throws InterruptedIOException if the thread is interrupted meanwhile: the same
      */
     public void load() throws IOException {
-        load(LoadProgress.NONE);
+        if (durability != null) {
+            load(LoadProgress.NONE);
+        }
     }
 
     /**
@@ -344,12 +346,13 @@ public final class KvStore extends WholeStore implements AutoCloseable {
         if (durability == null) {
             return;
         }
+        LoadProgress also = loadProgress == null ? LoadProgress.NONE : loadProgress;
         // Channels of files close when their thread is interrupted.
         boolean interrupted = Thread.interrupted();
         try {
             durability.load((bytes, of) -> {
                 progress.loaded(bytes, of);
-                loadProgress.loaded(bytes, of);
+                also.loaded(bytes, of);
             });
             server.limit(null);
         } catch (IOException e) {
@@ -435,7 +438,16 @@ public final class KvStore extends WholeStore implements AutoCloseable {
         }
         server.clients().check();
         boolean evictMore = eviction.run();
-        return (server.activeExpiry() && activeExpiry.run(server.clock().millis())) || evictMore;
+        return (server.activeExpiry() && activeExpiry().run(server.clock().millis())) || evictMore;
+    }
+
+    private ActiveExpiry activeExpiry() {
+        ActiveExpiry made = activeExpiry;
+        if (made == null) {
+            made = new ActiveExpiry(shards, keyspaces);
+            activeExpiry = made;
+        }
+        return made;
     }
 
     /**
@@ -446,7 +458,7 @@ public final class KvStore extends WholeStore implements AutoCloseable {
     public void runDue() {
         if (!server.isLimited()) {
             if (server.activeExpiry()) {
-                activeExpiry.runAll(server.clock().millis());
+                activeExpiry().runAll(server.clock().millis());
             }
             server.clients().checkNow();
         }

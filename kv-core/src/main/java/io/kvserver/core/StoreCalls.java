@@ -13,29 +13,51 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
     private final Calls calls;
-    private final CommandCalls commandCalls;
-    private final Strings<String, String> strings;
-    private final Strings<byte[], byte[]> byteStrings;
-    private final Keys<String> keys;
-    private final Keys<byte[]> byteKeys;
-    private final Caller.Call dbsize;
-    private final Caller.Call flushall;
+    private final ServerState server;
+    private final Shards shards;
+
+    // Made when first asked for: a server's start, and most transactions, have no use for most of them. Two threads may
+    // make two of
+    // one kind, which are as good as each other.
+    private @Nullable CommandCalls commandCalls;
+    private @Nullable Strings<String, String> strings;
+    private @Nullable Strings<byte[], byte[]> byteStrings;
+    private @Nullable Keys<String> keys;
+    private @Nullable Keys<byte[]> byteKeys;
 
     /** Calls that are made in one way, to the shards of a store. */
     StoreCalls(Calls calls, ServerState server, Shards shards) {
         this.calls = calls;
-        commandCalls = new CommandCalls(calls, server, shards);
-        strings = new Strings<>(calls, Codec.UTF_8, Codec.UTF_8);
-        byteStrings = new Strings<>(calls, Codec.BYTES, Codec.BYTES);
-        keys = new Keys<>(calls, Codec.UTF_8);
-        byteKeys = new Keys<>(calls, Codec.BYTES);
-        dbsize = calls.command("dbsize");
-        flushall = calls.command("flushall");
+        this.server = server;
+        this.shards = shards;
     }
 
     /** The calls on string values, with keys and values as text. */
     public Strings<String, String> strings() {
-        return strings;
+        Strings<String, String> made = strings;
+        if (made == null) {
+            made = strings(Codec.UTF_8, Codec.UTF_8);
+            strings = made;
+        }
+        return made;
+    }
+
+    private Strings<byte[], byte[]> byteStrings() {
+        Strings<byte[], byte[]> made = byteStrings;
+        if (made == null) {
+            made = strings(Codec.BYTES, Codec.BYTES);
+            byteStrings = made;
+        }
+        return made;
+    }
+
+    private CommandCalls commandCalls() {
+        CommandCalls made = commandCalls;
+        if (made == null) {
+            made = new CommandCalls(calls, server, shards);
+            commandCalls = made;
+        }
+        return made;
     }
 
     /** The calls on string values, with keys and values of a program's own types. */
@@ -50,7 +72,7 @@ abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
 
     /** The calls on lists, with keys and elements of a program's own types. */
     public <K, V> Lists<K, V> lists(Codec<K> keyCodec, Codec<V> valueCodec) {
-        return new Lists<>(calls, commandCalls, keyCodec, valueCodec);
+        return new Lists<>(calls, commandCalls(), keyCodec, valueCodec);
     }
 
     /** The calls on hashes, with keys, fields and values as text. */
@@ -80,7 +102,7 @@ abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
 
     /** The calls on sorted sets, with keys and members of a program's own types. */
     public <K, V> SortedSets<K, V> sortedSets(Codec<K> keyCodec, Codec<V> valueCodec) {
-        return new SortedSets<>(calls, commandCalls, keyCodec, valueCodec);
+        return new SortedSets<>(calls, commandCalls(), keyCodec, valueCodec);
     }
 
     /** The calls on streams, with keys and values as text. */
@@ -90,7 +112,7 @@ abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
 
     /** The calls on streams, with keys and values of a program's own types. */
     public <K, V> Streams<K, V> streams(Codec<K> keyCodec, Codec<V> valueCodec) {
-        return new Streams<>(calls, commandCalls, keyCodec, valueCodec);
+        return new Streams<>(calls, commandCalls(), keyCodec, valueCodec);
     }
 
     /** The calls on places, with keys and members as text. */
@@ -115,7 +137,21 @@ abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
 
     /** The calls on keys, as text. */
     public Keys<String> keys() {
-        return keys;
+        Keys<String> made = keys;
+        if (made == null) {
+            made = keys(Codec.UTF_8);
+            keys = made;
+        }
+        return made;
+    }
+
+    private Keys<byte[]> byteKeys() {
+        Keys<byte[]> made = byteKeys;
+        if (made == null) {
+            made = keys(Codec.BYTES);
+            byteKeys = made;
+        }
+        return made;
     }
 
     /** The calls on keys of a program's own type. */
@@ -125,82 +161,82 @@ abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
 
     /** As {@link Strings#get}. */
     public @Nullable String get(String key) {
-        return strings.get(key);
+        return strings().get(key);
     }
 
     /** As {@link Strings#get}. */
     public byte @Nullable [] get(byte[] key) {
-        return byteStrings.get(key);
+        return byteStrings().get(key);
     }
 
     /** As {@link Strings#set(Object, Object)}. */
     public void set(String key, String value) {
-        strings.set(key, value);
+        strings().set(key, value);
     }
 
     /** As {@link Strings#set(Object, Object)}. */
     public void set(byte[] key, byte[] value) {
-        byteStrings.set(key, value);
+        byteStrings().set(key, value);
     }
 
     /** As {@link Strings#set(Object, Object, Duration)}. */
     public void set(String key, String value, Duration expiry) {
-        strings.set(key, value, expiry);
+        strings().set(key, value, expiry);
     }
 
     /** As {@link Strings#set(Object, Object, Duration)}. */
     public void set(byte[] key, byte[] value, Duration expiry) {
-        byteStrings.set(key, value, expiry);
+        byteStrings().set(key, value, expiry);
     }
 
     /** As {@link Strings#incr}. */
     public long incr(String key) {
-        return strings.incr(key);
+        return strings().incr(key);
     }
 
     /** As {@link Strings#incr}. */
     public long incr(byte[] key) {
-        return byteStrings.incr(key);
+        return byteStrings().incr(key);
     }
 
     /** As {@link Keys#del}. */
     public long del(String... these) {
-        return keys.del(these);
+        return keys().del(these);
     }
 
     /** As {@link Keys#del}. */
     public long del(byte[]... these) {
-        return byteKeys.del(these);
+        return byteKeys().del(these);
     }
 
     /** As {@link Keys#exists}. */
     public long exists(String... these) {
-        return keys.exists(these);
+        return keys().exists(these);
     }
 
     /** As {@link Keys#exists}. */
     public long exists(byte[]... these) {
-        return byteKeys.exists(these);
+        return byteKeys().exists(these);
     }
 
     /** As {@link Keys#expire}. */
     public boolean expire(String key, Duration timeToLive) {
-        return keys.expire(key, timeToLive);
+        return keys().expire(key, timeToLive);
     }
 
     /** As {@link Keys#expire}. */
     public boolean expire(byte[] key, Duration timeToLive) {
-        return byteKeys.expire(key, timeToLive);
+        return byteKeys().expire(key, timeToLive);
     }
 
     /** As {@link Keys#ttl}. */
     public @Nullable Duration ttl(String key) {
-        return keys.ttl(key);
+        return keys().ttl(key);
     }
 
     /** As {@link Keys#ttl}. */
     public @Nullable Duration ttl(byte[] key) {
-        return byteKeys.ttl(key);
+        return byteKeys().ttl(key);
     }
 
     /**
@@ -212,7 +248,7 @@ abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
      * @throws IllegalArgumentException if a word is nothing of these
      */
     public Reply call(String command, Object... words) {
-        return commandCalls.call(command, words);
+        return commandCalls().call(command, words);
     }
 
     /**
@@ -220,7 +256,7 @@ abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
      * completes the stage.
      */
     public CompletionStage<Reply> callAsync(String command, Object... words) {
-        return commandCalls.callAsync(command, words);
+        return commandCalls().callAsync(command, words);
     }
 
     /** What the store has counted so far. Takes about a millisecond, and all shards for a moment of it. */
@@ -230,14 +266,14 @@ abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
 
     /** The number of keys. As Redis's DBSIZE. */
     public long dbSize() {
-        try (Caller call = calls.begin(dbsize)) {
+        try (Caller call = calls.begin(calls.command("dbsize"))) {
             return call.run().integer();
         }
     }
 
     /** Removes all keys. As Redis's FLUSHALL. */
     public void flushAll() {
-        try (Caller call = calls.begin(flushall)) {
+        try (Caller call = calls.begin(calls.command("flushall"))) {
             call.run();
         }
     }

@@ -45,13 +45,10 @@ public final class Main {
             // First, because it has classes loaded that will be needed, while the options are read.
             KvServer.Builder builder = new KvServer.Builder();
             Options options = Options.parse(System.getenv(), withoutCluster(args));
-            switch (options.action()) {
-                case HELP -> out.print(Usage.TEXT);
-                case COMPLETE_BASH -> out.print(Completion.script(true));
-                case COMPLETE_ZSH -> out.print(Completion.script(false));
-                case VERSION -> out.println("kv " + KvStore.version());
-                case CHECK -> check(options, builder, out, err);
-                case SERVE -> serve(options, builder, out, err);
+            if (options.action() == Options.Action.SERVE) {
+                serve(options, builder, out, err);
+            } else {
+                answer(options, builder, out, err);
             }
             return 0;
         } catch (Options.UsageException e) {
@@ -64,6 +61,19 @@ public final class Main {
         } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
             err.println("kv: " + e.getMessage());
             return CANNOT_RUN;
+        }
+    }
+
+    /** Does what needs no server. Apart from the start, which would load the class of the switch. */
+    private static void answer(Options options, KvServer.Builder builder, PrintStream out, PrintStream err)
+            throws IOException, Options.UsageException {
+        switch (options.action()) {
+            case HELP -> out.print(Usage.TEXT);
+            case COMPLETE_BASH -> out.print(Completion.script(true));
+            case COMPLETE_ZSH -> out.print(Completion.script(false));
+            case VERSION -> out.println("kv " + KvStore.version());
+            case CHECK -> check(options, builder, out, err);
+            case SERVE -> throw new IllegalStateException("a server is no answer");
         }
     }
 

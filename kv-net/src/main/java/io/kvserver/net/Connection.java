@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A client that has shut down its sending side still gets all replies, unless it waits for what others do: it may as well be gone, and
  * what it waits for must not be lost with it. One that does not read its replies is not read from.
  */
-final class Connection extends WakeUps.Sleeper implements EventLoop.Ready {
+final class Connection extends WakeUps.Sleeper implements Transport.Owner {
     /** How long the input of a client that is to be closed is read and thrown away. */
     private static final long LINGER_MILLIS = 1000;
     /** Replies from this length on are written before the next client's requests are run: they are still in the processor's cache. */
@@ -81,9 +81,9 @@ final class Connection extends WakeUps.Sleeper implements EventLoop.Ready {
         this.loop = loop;
         this.turn = turn;
         this.owner = owner;
-        this.transport = opening.open(this, this::goOn);
+        this.transport = opening.open(this);
         this.output = new ConnectionOutput(loop, transport);
-        this.timer = new SessionTimer(loop, this::resume);
+        this.timer = new SessionTimer(loop, this);
         // Last: what fails after it would leave a client behind.
         this.session = owner.newSession(transport, this::wake);
     }
@@ -192,7 +192,8 @@ final class Connection extends WakeUps.Sleeper implements EventLoop.Ready {
         resume();
     }
 
-    private void resume() {
+    /** Looks whether the session goes on: it has been woken, or has waited long enough. May be called too early. */
+    void resume() {
         if (session.isRunning()) {
             resumesLater = true;
             return;
@@ -209,7 +210,8 @@ final class Connection extends WakeUps.Sleeper implements EventLoop.Ready {
     }
 
     /** Reads, after the transport has said that there may be something; if nothing is wanted now, it says so again later. */
-    private void goOn() {
+    @Override
+    public void goOn() {
         if (session.isRunning()) {
             loop.schedule(1, this::goOn);
             return;

@@ -50,7 +50,7 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
     private final Thread thread;
     private final KvStore store;
     private final InlineReplies inlineReplies;
-    private final Serving.Ends ends;
+    private final Serving.Owner server;
     private final Set<Connection> connections = new HashSet<>();
     private final List<Acceptor> acceptors = new ArrayList<>();
     private final CountDownLatch acceptingEnded = new CountDownLatch(1);
@@ -63,10 +63,10 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
     private boolean stopping;
     private @Nullable TlsGroup tls;
 
-    ConnectionGroup(String threadName, Serving.Loops loops, KvStore store, Serving.Ends ends) throws IOException {
+    ConnectionGroup(String threadName, Serving.Loops loops, KvStore store, Serving.Owner server) throws IOException {
         this.store = store;
         this.inlineReplies = loops.inlineReplies();
-        this.ends = ends;
+        this.server = server;
         this.thread = new Thread(this, threadName);
         this.thread.setDaemon(loops.daemon());
     }
@@ -142,24 +142,46 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
 
     /** Takes over a client. Ownership: the channel is the group's, and is closed by it whatever happens. */
     void adopt(SocketChannel channel) {
-        adopt(channel, (owner, goOn) -> new PlainTransport(loop, channel, owner));
+        adopt(channel, null);
     }
 
     /** As {@link #adopt}, for a client that encrypts; after {@link #encrypt}. */
     void adoptEncrypted(SocketChannel channel) {
-        TlsGroup shared = Objects.requireNonNull(tls);
-        adopt(channel, (owner, goOn) -> new TlsTransport(shared, channel, owner, goOn));
+        adopt(channel, Objects.requireNonNull(tls));
     }
 
-    private void adopt(SocketChannel channel, Transport.Opening opening) {
+    private void adopt(SocketChannel channel, @Nullable TlsGroup encryption) {
         try {
-            loop.execute(() -> open(channel, opening));
+            loop.execute(new Adoption(channel, encryption));
         } catch (Throwable failure) {
             closeQuietly(channel);
             throw failure;
         }
         if (ended) {
             closeQuietly(channel);
+        }
+    }
+
+    /** A client that the loop is to take over. One class and no lambdas, since the first client of a server waits for it. */
+    private final class Adoption implements Runnable, Transport.Opening {
+        private final SocketChannel channel;
+        private final @Nullable TlsGroup encryption;
+
+        Adoption(SocketChannel channel, @Nullable TlsGroup encryption) {
+            this.channel = channel;
+            this.encryption = encryption;
+        }
+
+        @Override
+        public void run() {
+            ConnectionGroup.this.open(channel, this);
+        }
+
+        @Override
+        public Transport open(Transport.Owner owner) throws IOException {
+            return encryption == null
+                    ? new PlainTransport(loop, channel, owner)
+                    : new TlsTransport(encryption, channel, owner);
         }
     }
 
@@ -238,11 +260,11 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
     }
 
     /** Refers to the addresses that the channel has; they become text when somebody asks. */
-    private record Origin(SocketAddress remote, SocketAddress local, boolean certified, Serving.Ends ends)
+    private record Origin(SocketAddress remote, SocketAddress local, boolean certified, Serving.Owner server)
             implements ClientOrigin {
         @Override
         public boolean isTrusted() {
-            return certified || !ends.network().protectedMode() || Addresses.isHere(remote);
+            return certified || !server.network().protectedMode() || Addresses.isHere(remote);
         }
 
         @Override
@@ -257,17 +279,17 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
 
         @Override
         public @Nullable String setting(String name) {
-            return ends.network().get(name);
+            return server.network().get(name);
         }
 
         @Override
         public Runnable change(Map<String, String> values) {
-            return ends.network().change(values);
+            return server.network().change(values);
         }
 
         @Override
         public Runnable shutdown() {
-            return ends.shutdown();
+            return server::closeSoon;
         }
 
         @Override
@@ -283,8 +305,8 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
 
     @Override
     public Session newSession(Transport transport, Runnable wake) throws IOException {
-        SocketAddress local = ends.network().told(transport.localAddress());
-        ClientOrigin origin = new Origin(transport.remoteAddress(), local, transport.requiresCertificate(), ends);
+        SocketAddress local = server.network().told(transport.localAddress());
+        ClientOrigin origin = new Origin(transport.remoteAddress(), local, transport.requiresCertificate(), server);
         return store.newSession(inlineReplies, origin, wake);
     }
 
@@ -298,7 +320,7 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
         Throwable cause = null;
         try {
             Turn.servesOthers(loop::serveOthers);
-            new UpkeepTimer(loop, store).run();
+            new UpkeepTimer(loop, store).begin();
             while (!stopping || !connections.isEmpty()) {
                 loop.runOnce();
                 obeyOrders();
@@ -309,7 +331,7 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
         release();
         if (cause != null) {
             report("an event loop failed; its clients were disconnected", cause);
-            ends.failed().accept(cause);
+            server.failed(cause);
         }
     }
 

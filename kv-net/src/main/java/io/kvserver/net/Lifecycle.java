@@ -6,7 +6,6 @@ import io.kvserver.core.KvStore;
 import io.kvserver.core.session.InlineReplies;
 import io.kvserver.core.session.MemoryConnection;
 import io.kvserver.net.loop.Uninterrupted;
-import io.kvserver.net.transport.Addresses;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.ServerSocketChannel;
@@ -24,16 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: any.
  */
-final class Lifecycle {
+final class Lifecycle implements Serving.Owner {
     /** How long {@link #close} waits for the disk: for loading to notice, and for the last changes to be written. */
     private static final long DISK_MILLIS = 30_000;
-
-    /** What to do about an address that other machines reach. */
-    private static final String OPEN_TO_EVERYONE =
-            ": everyone who can reach it could read and change all data. Set a password (--password-file, or"
-                    + " password(...) of the store), or serve only clients that show a certificate (--port none with --tls-port and"
-                    + " --tls-auth-clients yes, or noPort() with tls(...)), or, if the network is trusted, allow it"
-                    + " (--allow-unauthenticated, or allowUnauthenticated())";
 
     /** Listens for no connections that are not encrypted. */
     static final int NO_PORT = -1;
@@ -85,9 +77,9 @@ final class Lifecycle {
     void start() throws IOException {
         begin();
         try {
-            refuseOpenAddresses();
+            ListeningSockets.refuseOpen(settings, store.requiresPassword());
             listenUninterrupted();
-            if (settings.ownsStore()) {
+            if (settings.ownsStore() && store.isDurable()) {
                 store.load((bytes, of) -> refuseIfClosing());
             }
             succeed();
@@ -114,25 +106,6 @@ final class Lifecycle {
         }
     }
 
-    private void refuseOpenAddresses() {
-        TlsOptions tls = settings.tls();
-        if (settings.port() == NO_PORT && tls == null && settings.unix() == null) {
-            throw new IllegalStateException(
-                    "there is nothing to listen on: neither a port (--port, port(...)), nor one for TLS"
-                            + " (--tls-port, tls(...)), nor a Unix domain socket (--unix-socket, unixSocket(...))");
-        }
-        boolean certified = settings.port() == NO_PORT && (tls == null || tls.requiresCertificates());
-        if (!settings.protectedMode() || certified || store.requiresPassword()) {
-            return;
-        }
-        for (ListeningSockets.Binding binding : settings.bindings()) {
-            if (!binding.address().isLoopbackAddress()) {
-                throw new IllegalStateException(
-                        "refusing to listen on " + Addresses.text(binding.address()) + OPEN_TO_EVERYONE);
-            }
-        }
-    }
-
     /** A channel closes when a thread with an interrupt status uses it. */
     private void listenUninterrupted() throws IOException {
         boolean interrupted = Thread.interrupted();
@@ -147,8 +120,7 @@ final class Lifecycle {
 
     private void listen() throws IOException {
         Serving.Loops loops = new Serving.Loops(settings.eventLoops(), settings.daemon(), settings.inlineReplies());
-        Serving.Ends ends = new Serving.Ends(this::closeSoon, this::failed, network);
-        Serving listening = Serving.start(store, loops, openSockets(), ends);
+        Serving listening = Serving.start(store, loops, openSockets(), this);
         network.listening(listening);
         synchronized (lock) {
             serving = listening;
@@ -204,15 +176,22 @@ final class Lifecycle {
         }
     }
 
+    @Override
+    public NetworkSettings network() {
+        return network;
+    }
+
     /** For a client that has sent SHUTDOWN: {@link #close} waits for the threads that serve clients, so it needs another. */
-    private void closeSoon() {
+    @Override
+    public void closeSoon() {
         Thread thread = new Thread(this::close, serving().name() + "-shutdown");
         thread.setDaemon(settings.daemon());
         thread.start();
     }
 
     /** On the thread of the loop that has failed, as its last act. */
-    private void failed(Throwable cause) {
+    @Override
+    public void failed(Throwable cause) {
         synchronized (lock) {
             if (failure == null) {
                 failure = cause;

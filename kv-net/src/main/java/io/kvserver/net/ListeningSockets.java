@@ -30,6 +30,13 @@ final class ListeningSockets {
             new Binding(address(127, 0, 0, 1), false),
             new Binding(address(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1), true));
 
+    /** What to do about an address that other machines reach. */
+    private static final String OPEN_TO_EVERYONE =
+            ": everyone who can reach it could read and change all data. Set a password (--password-file, or"
+                    + " password(...) of the store), or serve only clients that show a certificate (--port none with --tls-port and"
+                    + " --tls-auth-clients yes, or noPort() with tls(...)), or, if the network is trusted, allow it"
+                    + " (--allow-unauthenticated, or allowUnauthenticated())";
+
     private ListeningSockets() {}
 
     /**
@@ -49,6 +56,38 @@ final class ListeningSockets {
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(e);
         }
+    }
+
+    /**
+     * Refuses to listen where other machines can connect and nothing is asked of them, and to listen nowhere.
+     *
+     * @throws IllegalStateException that says which option to set
+     */
+    static void refuseOpen(Lifecycle.Settings settings, boolean requiresPassword) {
+        TlsOptions tls = settings.tls();
+        if (settings.port() == Lifecycle.NO_PORT && tls == null && settings.unix() == null) {
+            throw new IllegalStateException(
+                    "there is nothing to listen on: neither a port (--port, port(...)), nor one for TLS"
+                            + " (--tls-port, tls(...)), nor a Unix domain socket (--unix-socket, unixSocket(...))");
+        }
+        boolean certified = settings.port() == Lifecycle.NO_PORT && (tls == null || tls.requiresCertificates());
+        if (!settings.protectedMode() || certified || requiresPassword) {
+            return;
+        }
+        for (Binding binding : settings.bindings()) {
+            if (!binding.address().isLoopbackAddress()) {
+                throw new IllegalStateException(
+                        "refusing to listen on " + Addresses.text(binding.address()) + OPEN_TO_EVERYONE);
+            }
+        }
+    }
+
+    /** Where a program on this machine connects to who listens there: not to an address that stands for all. */
+    static InetSocketAddress toConnect(InetSocketAddress listening) {
+        // A socket on all addresses of IPv6 takes clients of IPv4 as well.
+        return listening.getAddress().isAnyLocalAddress()
+                ? new InetSocketAddress(LOOPBACK.get(0).address(), listening.getPort())
+                : listening;
     }
 
     /**

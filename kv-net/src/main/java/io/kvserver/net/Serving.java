@@ -40,14 +40,17 @@ final class Serving {
     private final List<InetSocketAddress> tlsAddresses;
     private final List<ConnectionGroup> groups;
 
-    /**
-     * What a server does when one of its clients or loops asks for its end.
-     *
-     * @param shutdown run by any thread when a client has sent SHUTDOWN; must not wait for the loops
-     * @param failed told by a loop's thread, as the last thing it does, why the loop has failed
-     * @param network what clients can ask, and change, of the server's settings
-     */
-    record Ends(Runnable shutdown, Consumer<Throwable> failed, NetworkSettings network) {}
+    /** The server whose sockets and loops these are. Any thread. */
+    interface Owner {
+        /** Closes the server because a client has sent SHUTDOWN. Does not wait for the loops. */
+        void closeSoon();
+
+        /** Told by a loop's thread, as the last thing it does, why the loop has failed. */
+        void failed(Throwable cause);
+
+        /** What clients can ask, and change, of the server's settings. */
+        NetworkSettings network();
+    }
 
     /**
      * The event loops of a server.
@@ -92,12 +95,12 @@ final class Serving {
     }
 
     /** Listens, and serves clients from then on. */
-    static Serving start(KvStore store, Loops loops, Sockets sockets, Ends ends) throws IOException {
+    static Serving start(KvStore store, Loops loops, Sockets sockets, Owner owner) throws IOException {
         List<ConnectionGroup> groups = new ArrayList<>();
         try {
             String name = name(sockets);
             for (int i = 0; i < loops.count(); i++) {
-                groups.add(new ConnectionGroup(name + "-" + i, loops, store, ends));
+                groups.add(new ConnectionGroup(name + "-" + i, loops, store, owner));
             }
             Consumer<SocketChannel> inTurn = new InTurn(groups, false);
             for (ServerSocketChannel channel : sockets.plain()) {
@@ -280,10 +283,10 @@ final class Serving {
      */
     void end() {
         long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_MILLIS);
-        // First the one group that accepts, so that no client is handed to a group that has ended.
         try {
-            for (ConnectionGroup group : groups) {
-                group.stopAccepting(deadlineNanos);
+            if (groups.size() > 1) {
+                // The first is the one that accepts: no client is handed to a group that has ended.
+                groups.get(0).stopAccepting(deadlineNanos);
             }
             sockets.closeUnix();
         } finally {

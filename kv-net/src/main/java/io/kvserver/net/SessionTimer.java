@@ -8,16 +8,16 @@ final class SessionTimer {
     private static final long MAX_WAIT_MILLIS = 50;
 
     private final EventLoop loop;
-    private final Runnable lookAgain;
+    private final Connection connection;
     /** Whether the loop is going to call {@link #atTime}. */
     private boolean runs;
     /** Whether the loop is going to call {@link #atOnce}. */
     private boolean goesOnSoon;
 
-    /** {@code lookAgain} is run on the loop's thread, and may be run too early. */
-    SessionTimer(EventLoop loop, Runnable lookAgain) {
+    /** For {@link Connection#resume}. */
+    SessionTimer(EventLoop loop, Connection connection) {
         this.loop = loop;
-        this.lookAgain = lookAgain;
+        this.connection = connection;
     }
 
     /** Looks again after so many milliseconds: 0 stands for the loop's next turn, a negative number for never. */
@@ -33,11 +33,11 @@ final class SessionTimer {
 
     private void atOnce() {
         goesOnSoon = false;
-        lookAgain.run();
+        connection.resume();
     }
 
     private void atTime() {
         runs = false;
-        lookAgain.run();
+        connection.resume();
     }
 }

@@ -1,6 +1,5 @@
 package io.kvserver.net;
 
-import io.kvserver.net.loop.EventLoop;
 import io.kvserver.net.loop.Log;
 import io.kvserver.net.loop.WakeUps;
 import io.kvserver.net.transport.KeepAlive;
@@ -35,7 +34,7 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
     private SelectionKey key;
     private final SSLEngine engine;
     private final TlsGroup group;
-    private final Runnable goOn;
+    private final Transport.Owner owner;
 
     /** What has arrived and could not be decrypted yet. */
     private @Nullable ByteBuffer arrived;
@@ -66,11 +65,11 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
     private int interest = SelectionKey.OP_READ;
 
     /** Takes over a channel, on the loop's thread. */
-    TlsTransport(TlsGroup group, SocketChannel channel, EventLoop.Ready owner, Runnable goOn) throws IOException {
+    TlsTransport(TlsGroup group, SocketChannel channel, Transport.Owner owner) throws IOException {
         this.group = group;
         this.channel = channel;
         this.unsent = new TlsOutput(channel);
-        this.goOn = goOn;
+        this.owner = owner;
         this.engine = group.newEngine();
         this.key = group.loop().register(channel, interest, owner);
         engine.beginHandshake();
@@ -150,7 +149,7 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
     private void comeBack() {
         comingBack = false;
         if (!closed) {
-            goOn.run();
+            owner.goOn();
         }
     }
 
@@ -230,7 +229,7 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
         computing = false;
         if (!closed) {
             update();
-            goOn.run();
+            owner.goOn();
         }
     }
 

@@ -25,6 +25,11 @@ final class UpkeepTimer extends WakeUps.Sleeper implements Runnable {
         this.store = store;
     }
 
+    /** Schedules the first turn. It is not done at once: a start would wait for it. */
+    void begin() {
+        goOnIn(PERIOD_MILLIS);
+    }
+
     /** Does a turn and schedules the next one. */
     @Override
     public void run() {

@@ -99,4 +99,26 @@ class AddressesOfServerTest {
             assertEquals("[::]:" + server.port(), server.addressText());
         }
     }
+
+    @Test
+    void theAddressToConnectToNeverStandsForAll() throws Exception {
+        assumeIpv6();
+        for (String all : List.of("0.0.0.0", "::")) {
+            try (KvServer server = new KvServer.Builder()
+                    .port(0)
+                    .allowUnauthenticated()
+                    .bind(ip(all))
+                    .start()) {
+                InetSocketAddress address = server.connectAddress();
+
+                assertTrue(address.getAddress().isLoopbackAddress(), address.toString());
+                try (TestClient client = new TestClient(address)) {
+                    assertEquals("1", client.ask("INCR a"));
+                }
+            }
+        }
+        try (KvServer server = new KvServer.Builder().port(0).start()) {
+            assertEquals(server.address(), server.connectAddress());
+        }
+    }
 }

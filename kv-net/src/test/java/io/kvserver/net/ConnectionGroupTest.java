@@ -37,16 +37,31 @@ class ConnectionGroupTest {
     @BeforeEach
     void start() throws Exception {
         group = new ConnectionGroup(
-                "kv-group-test",
-                new Serving.Loops(1, true, InlineReplies.TEXT),
-                new KvStore(),
-                new Serving.Ends(() -> {}, failures::add, new NetworkSettings(ListeningSockets.LOOPBACK, null, true)));
+                "kv-group-test", new Serving.Loops(1, true, InlineReplies.TEXT), new KvStore(), new Unclosed());
         listening = ServerSocketChannel.open();
         listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         listening.configureBlocking(false);
         address = (InetSocketAddress) listening.getLocalAddress();
         group.listen(listening, group::adopt);
         group.start();
+    }
+
+    /** A server that notes why a group has failed. */
+    private final class Unclosed implements Serving.Owner {
+        private final NetworkSettings network = new NetworkSettings(ListeningSockets.LOOPBACK, null, true);
+
+        @Override
+        public void closeSoon() {}
+
+        @Override
+        public void failed(Throwable cause) {
+            failures.add(cause);
+        }
+
+        @Override
+        public NetworkSettings network() {
+            return network;
+        }
     }
 
     @Test

@@ -70,8 +70,8 @@ class LostClientsTest implements Connection.Owner {
             try (SocketChannel client = SocketChannel.open(listening.getLocalAddress());
                     SocketChannel channel = listening.accept()) {
                 channel.configureBlocking(false);
-                Connection connection = new Connection(
-                        loop, new Turn(), (owner, goOn) -> new TlsTransport(group, channel, owner, goOn), this);
+                Connection connection =
+                        new Connection(loop, new Turn(), owner -> new TlsTransport(group, channel, owner), this);
                 connection.begin();
 
                 turnAfterMillis(TlsGroup.HANDSHAKE_MILLIS - 1);
@@ -91,8 +91,8 @@ class LostClientsTest implements Connection.Owner {
     void whoseMachineNoLongerAnswersIsCounted() throws Exception {
         Transport transport = mock(Transport.class);
         when(transport.read(any())).thenThrow(new IOException("Connection timed out"));
-        Connection connection = new Connection(loop, new Turn(), (owner, goOn) -> transport, this);
-        Connection other = new Connection(loop, new Turn(), (owner, goOn) -> mock(Transport.class), this);
+        Connection connection = new Connection(loop, new Turn(), owner -> transport, this);
+        Connection other = new Connection(loop, new Turn(), owner -> mock(Transport.class), this);
 
         connection.failed(new IOException("Connection timed out"));
         connection.failed(new IOException("Connection timed out"));

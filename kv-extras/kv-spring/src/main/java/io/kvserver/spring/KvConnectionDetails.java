@@ -28,7 +28,7 @@ final class KvConnectionDetails implements DataRedisConnectionDetails {
 
     @Override
     public Standalone getStandalone() {
-        InetSocketAddress address = server.address();
+        InetSocketAddress address = server.connectAddress();
         return Standalone.of(
                 address.getAddress().getHostAddress(),
                 address.getPort(),

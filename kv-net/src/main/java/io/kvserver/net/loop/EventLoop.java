@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One selector and the thread that serves it: sockets that are ready, tasks from other threads, timers.
@@ -74,7 +75,7 @@ public final class EventLoop implements Closeable {
     }
 
     public EventLoop() throws IOException {
-        this(System::nanoTime);
+        this(null, new LoopSelector());
     }
 
     /** A loop whose timers go by another clock than the system's. */
@@ -82,8 +83,8 @@ public final class EventLoop implements Closeable {
         this(nanoTime, new LoopSelector());
     }
 
-    /** A loop with a selector of its own kind. */
-    public EventLoop(LongSupplier nanoTime, LoopSelector selector) {
+    /** A loop with a selector of its own kind; {@code nanoTime} is {@code null} for the system's clock. */
+    public EventLoop(@Nullable LongSupplier nanoTime, LoopSelector selector) {
         this.timers = new LoopTimers(nanoTime);
         this.selector = selector;
     }

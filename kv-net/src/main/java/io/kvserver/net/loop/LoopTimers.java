@@ -3,10 +3,13 @@ package io.kvserver.net.loop;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** What an event loop is to do at later times. Confined to its thread. */
 final class LoopTimers {
-    private final LongSupplier nanoTime;
+    /** {@code null} for the system's clock, which needs no class or lambda of its own at a start. */
+    private final @Nullable LongSupplier nanoTime;
+
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
 
     private record Timer(long deadlineNanos, Runnable task) implements Comparable<Timer> {
@@ -17,13 +20,13 @@ final class LoopTimers {
         }
     }
 
-    LoopTimers(LongSupplier nanoTime) {
+    LoopTimers(@Nullable LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
     /** What the timers go by. */
     long nanoTime() {
-        return nanoTime.getAsLong();
+        return nanoTime == null ? System.nanoTime() : nanoTime.getAsLong();
     }
 
     /** Has a task run after a delay. */

@@ -15,16 +15,17 @@ import org.jspecify.annotations.Nullable;
  * transport waits for besides, in order to get there, is the transport's own matter.
  */
 public interface Transport extends Closeable {
+    /** The connection, for its transport. On the loop's thread. */
+    interface Owner extends EventLoop.Ready {
+        /** There may be something to read though the system does not say so. */
+        void goOn();
+    }
+
     /** Begins a connection's transport. */
     @FunctionalInterface
     interface Opening {
-        /**
-         * Registers with the connection's loop, to wait for something to read.
-         *
-         * @param owner who is called when there is something to read, or when it can be written
-         * @param goOn run, on the loop's thread, when there may be something to read though the system does not say so
-         */
-        Transport open(EventLoop.Ready owner, Runnable goOn) throws IOException;
+        /** Registers an owner with its loop, to wait for something to read; the owner is called, too, when it can be written. */
+        Transport open(Owner owner) throws IOException;
     }
 
     /**
