@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a thread does for its other clients while the request of one of them takes long, and has shards. */
 class ServedMeanwhileTest {
@@ -21,7 +23,10 @@ class ServedMeanwhileTest {
     }
 
     private static KvStore filled(KvStore.Builder builder) {
-        KvStore store = builder.build();
+        return filled(builder.build());
+    }
+
+    private static KvStore filled(KvStore store) {
         for (int set = 1; set <= 2; set++) {
             List<String> words = new ArrayList<>(List.of("s" + set));
             for (int i = 0; i < MEMBERS; i++) {
@@ -34,6 +39,10 @@ class ServedMeanwhileTest {
 
     /** Makes a request that takes long again and again until others were served meanwhile. */
     private static String longRequest(KvStore store, Runnable others) {
+        return longRequest(store, "SUNIONSTORE all s1 s2", others);
+    }
+
+    private static String longRequest(KvStore store, String request, Runnable others) {
         boolean[] served = {false};
         SessionDriver client = new SessionDriver(store, InlineReplies.TEXT);
         Turn.servesOthers(() -> {
@@ -44,7 +53,8 @@ class ServedMeanwhileTest {
         });
         String reply = "";
         while (!served[0]) {
-            reply = client.exchange("SUNIONSTORE all s1 s2\n");
+            client.exchange("COPY s1 c REPLACE\n");
+            reply = client.exchange(request + "\n");
         }
         return reply;
     }
@@ -58,6 +68,76 @@ class ServedMeanwhileTest {
         assertEquals(2 * MEMBERS + "\n", longRequest(store, () -> reply.set(other.exchange("PING\n"))));
 
         assertEquals("PONG\n", reply.get());
+    }
+
+    /** Those that need the same shard are answered afterwards. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SMEMBERS s1",
+                "SRANDMEMBER s1 -100000",
+                "SRANDMEMBER s1 100000",
+                "SUNION s1",
+                "SSCAN s1 0 COUNT 100000",
+                "HSCAN h 0 COUNT 100000",
+                "SPOP c 99999",
+                "HGETALL h",
+                "HVALS h",
+                "LRANGE l 0 -1",
+                "ZRANGE z 0 -1",
+                "ZREVRANGE z 0 -1 WITHSCORES",
+                "ZSCAN z 0 COUNT 100000",
+                "ZUNION 1 z",
+                "XRANGE x - +"
+            })
+    void aLongReplyIsWholeAlthoughOthersAreAnsweredInTheMiddleOfIt(String request) {
+        KvStore store = filled(new KvStore.Builder());
+        fillOthers(store, request);
+        String alone = new SessionDriver(store, InlineReplies.TEXT).exchange(request.replace(" c ", " s1 ") + "\n");
+        filled(store);
+        List<SessionDriver> others = new ArrayList<>();
+        StringBuilder replies = new StringBuilder();
+
+        String reply = longRequest(store, request, () -> {
+            for (int i = 0; i < 16; i++) {
+                SessionDriver other = new SessionDriver(store, InlineReplies.TEXT);
+                replies.append(other.exchange("HGET small:" + i + " f\n"));
+                others.add(other);
+            }
+        });
+        others.forEach(other -> replies.append(other.takeMessages()));
+
+        assertEquals(alone.lines().count(), reply.lines().count());
+        if (!request.contains("RAND") && !request.contains("POP")) {
+            assertEquals(alone, reply);
+        }
+        assertEquals("v\n".repeat(16), replies.toString());
+    }
+
+    private static void fillOthers(KvStore store, String request) {
+        for (int i = 0; i < 16; i++) {
+            store.call("HSET", "small:" + i, "f", "v");
+        }
+        if (request.contains(" h")) {
+            fill(store, "HSET", "h");
+        } else if (request.contains(" l")) {
+            fill(store, "RPUSH", "l");
+        } else if (request.contains(" z")) {
+            fill(store, "ZADD", "z");
+        } else if (request.contains(" x")) {
+            for (int i = 1; i <= MEMBERS; i++) {
+                store.call("XADD", "x", "1-" + i, "f", "v");
+            }
+        }
+    }
+
+    private static void fill(KvStore store, String command, String key) {
+        List<Object> words = new ArrayList<>(List.of(key));
+        for (int i = 0; i < MEMBERS; i++) {
+            words.add(Integer.toString(i));
+            words.add("value:" + i);
+        }
+        store.call(command, words.toArray());
     }
 
     @Test

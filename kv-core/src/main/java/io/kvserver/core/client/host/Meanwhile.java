@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 public final class Meanwhile {
     private static final ThreadLocal<Others> SERVING = new ThreadLocal<>();
     /** How many steps, of tens to hundreds of nanoseconds each, go by without a look at the clock. */
-    private static final int STEPS = 1024;
+    public static final int STEPS = 1024;
     /** The least time that others wait. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -40,12 +40,20 @@ public final class Meanwhile {
         }
     }
 
+    private final int unlooked;
     private int steps;
     private boolean looked;
     private long lookNanos;
 
     /** For one request. */
-    public Meanwhile() {}
+    public Meanwhile() {
+        this(STEPS);
+    }
+
+    /** For one request of fewer and longer steps, of which so many go by without a look at the clock. */
+    public Meanwhile(int unlooked) {
+        this.unlooked = unlooked;
+    }
 
     /** Says how the present thread serves its other clients. */
     public static void serves(Runnable others) {
@@ -82,7 +90,7 @@ public final class Meanwhile {
     /** After a step, with nothing changed by halves: every millisecond or so the thread's other clients are served. */
     public void step() {
         steps++;
-        if (steps % STEPS == 0) {
+        if (steps % unlooked == 0) {
             look();
         }
     }

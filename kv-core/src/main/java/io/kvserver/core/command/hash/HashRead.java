@@ -1,5 +1,6 @@
 package io.kvserver.core.command.hash;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.packed.Listpack;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
@@ -92,6 +93,7 @@ final class HashRead {
     /** Answers the fields, the values, or both by turns. */
     static void answerAll(@Nullable Object hash, boolean fields, boolean values, ReplyWriter reply) {
         if (hash instanceof HashValue large) {
+            Meanwhile others = new Meanwhile();
             TableCursor cursor = new TableCursor().before(large);
             while (cursor.next()) {
                 if (fields) {
@@ -100,6 +102,7 @@ final class HashRead {
                 if (values) {
                     reply.bulk(cursor.value());
                 }
+                others.step();
             }
         } else if (hash != null) {
             answerAll(packed(hash), step(hash), fields, values, reply);

@@ -1,5 +1,6 @@
 package io.kvserver.core.command.hash;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.command.ScanOptions;
 import io.kvserver.core.packed.Listpack;
 import io.kvserver.core.protocol.Args;
@@ -36,8 +37,11 @@ final class HashScan {
     /** The number of elements comes first, so the pages are gone through twice. */
     private static void scan(HashValue hash, long cursor, ScanOptions options, ReplyWriter reply) {
         int[] found = new int[1];
-        long next = hash.scan(
-                cursor, options.count(), (field, value) -> found[0] += isWanted(hash, field, options) ? 1 : 0);
+        Meanwhile others = new Meanwhile();
+        long next = hash.scan(cursor, options.count(), (field, value) -> {
+            found[0] += isWanted(hash, field, options) ? 1 : 0;
+            others.step();
+        });
         reply.array(2);
         reply.bulk(Long.toString(next));
         reply.array(options.withoutValues() ? found[0] : 2 * found[0]);
@@ -48,6 +52,7 @@ final class HashScan {
                     reply.bulk(value);
                 }
             }
+            others.step();
         });
     }
 

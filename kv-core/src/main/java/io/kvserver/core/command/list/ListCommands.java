@@ -10,6 +10,7 @@ import static io.kvserver.core.command.Flag.WRITE;
 import static io.kvserver.core.command.Group.LIST;
 import static io.kvserver.core.command.Routing.KEY;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeyHandler;
 import io.kvserver.core.command.Span;
@@ -175,9 +176,11 @@ public final class ListCommands {
         ListCursor cursor = new ListCursor(list);
         cursor.go(span.first());
         reply.bulk(cursor.get());
+        Meanwhile others = new Meanwhile();
         for (long left = span.length() - 1; left > 0; left--) {
             cursor.next();
             reply.bulk(cursor.get());
+            others.step();
         }
     }
 

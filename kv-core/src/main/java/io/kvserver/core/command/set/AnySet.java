@@ -1,5 +1,6 @@
 package io.kvserver.core.command.set;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.packed.Intset;
 import io.kvserver.core.packed.Listpack;
 import io.kvserver.core.protocol.Args;
@@ -176,9 +177,11 @@ final class AnySet {
     /** Shows all members, each of which is valid until the consumer returns. */
     void forEach(Consumer<Slice> consumer) {
         if (large != null) {
+            Meanwhile others = new Meanwhile();
             TableCursor cursor = new TableCursor().before(large);
             while (cursor.next()) {
                 consumer.accept(cursor.name());
+                others.step();
             }
         } else if (numbers != null) {
             for (int i = 0; i < numbers.count(); i++) {
@@ -230,8 +233,10 @@ final class AnySet {
     void forEachOf(int wanted, Consumer<Slice> consumer) {
         if (large != null) {
             RandomChoice choice = new RandomChoice(large, wanted, ThreadLocalRandom.current());
+            Meanwhile others = new Meanwhile();
             while (choice.next()) {
                 consumer.accept(choice.cursor().name());
+                others.step();
             }
             return;
         }

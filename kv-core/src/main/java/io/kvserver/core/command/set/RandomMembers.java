@@ -2,6 +2,7 @@ package io.kvserver.core.command.set;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
@@ -60,10 +61,12 @@ final class RandomMembers {
         MemberList popped = new MemberList();
         set.forEachOf((int) count, popped);
         reply.set(popped.count());
+        Meanwhile others = new Meanwhile();
         for (int i = 0; i < popped.count(); i++) {
             Slice member = popped.get(i);
             reply.bulk(member);
             set.remove(member.array(), member.offset(), member.length());
+            others.step();
         }
         set.storeReduced(keys, args, "spop");
         log(keys, args, popped);
@@ -117,8 +120,10 @@ final class RandomMembers {
         } else if (count < 0) {
             int wanted = (int) Math.min(-count, Integer.MAX_VALUE);
             reply.array(wanted);
+            Meanwhile others = new Meanwhile();
             for (int i = 0; i < wanted; i++) {
                 reply.bulk(set.any());
+                others.step();
             }
         } else if (count >= set.count()) {
             reply.array((int) set.count());

@@ -1,5 +1,6 @@
 package io.kvserver.core.command.set;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.command.ScanOptions;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
@@ -16,6 +17,7 @@ final class SetScan {
         AnySet set = AnySet.read(keys, args, 1);
         long next = 0;
         MemberList found = new MemberList();
+        Meanwhile others = new Meanwhile();
         if (set != null) {
             ScanOptions options = ScanOptions.of(args, 3, Set.of());
             SetValue pages = set.pages();
@@ -24,6 +26,7 @@ final class SetScan {
                     if (options.matches(member)) {
                         found.accept(member);
                     }
+                    others.step();
                 });
             } else {
                 // A small set is answered whole, whatever the cursor.
@@ -39,6 +42,7 @@ final class SetScan {
         reply.array(found.count());
         for (int i = 0; i < found.count(); i++) {
             reply.bulk(found.get(i));
+            others.step();
         }
     }
 }

@@ -99,7 +99,7 @@ public final class CombiningCommands {
         } else {
             reply.array(result.size());
         }
-        result.write(reply, 0, result.size(), false, combination.hasScores());
+        Members.write(result, reply, 0, result.size(), false, combination.hasScores());
     }
 
     private static void store(Keyspace keys, Args args, ReplyWriter reply, Combination combination, String event) {

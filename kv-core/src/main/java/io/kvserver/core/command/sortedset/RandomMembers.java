@@ -59,7 +59,7 @@ final class RandomMembers {
         } else if (count >= set.size()) {
             announce(reply, set.size(), withScores);
             // The highest first, as in Redis.
-            set.write(reply, set.size() - 1, set.size(), true, withScores);
+            Members.write(set, reply, set.size() - 1, set.size(), true, withScores);
         } else {
             announce(reply, (int) count, withScores);
             for (int rank : different(set.size(), (int) count, random)) {

@@ -127,7 +127,7 @@ public final class RangeCommands {
         } else {
             reply.array(range.count());
         }
-        set.write(reply, range.first(), range.count(), range.isReversed(), range.hasScores());
+        Members.write(set, reply, range.first(), range.count(), range.isReversed(), range.hasScores());
     }
 
     private static void store(Keyspace keys, Args args, ReplyWriter reply) {

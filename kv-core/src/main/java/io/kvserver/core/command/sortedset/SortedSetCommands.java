@@ -10,6 +10,7 @@ import static io.kvserver.core.command.Flag.WRITE;
 import static io.kvserver.core.command.Group.SORTED_SET;
 import static io.kvserver.core.command.Routing.KEY;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.collection.SortedSet;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.ScanOptions;
@@ -234,13 +235,15 @@ public final class SortedSetCommands {
         ScanOptions options = ScanOptions.of(args, 3, Set.of());
         List<byte[]> found = new ArrayList<>();
         long next = 0;
+        Meanwhile others = new Meanwhile();
         SortedSetValue value = set.value();
         if (value != null) {
             Slice name = new Slice();
             next = value.scan(
-                    cursor,
-                    (int) Math.min(options.count(), Integer.MAX_VALUE),
-                    (array, offset, length, score) -> add(found, options, name.set(array, offset, length), score));
+                    cursor, (int) Math.min(options.count(), Integer.MAX_VALUE), (array, offset, length, score) -> {
+                        add(found, options, name.set(array, offset, length), score);
+                        others.step();
+                    });
         } else {
             set.seek(0, false);
             for (int i = 0; i < set.size(); i++) {
@@ -252,7 +255,10 @@ public final class SortedSetCommands {
         reply.array(2);
         reply.bulk(Long.toString(next));
         reply.array(found.size());
-        found.forEach(reply::bulk);
+        for (byte[] word : found) {
+            reply.bulk(word);
+            others.step();
+        }
     }
 
     private static void add(List<byte[]> found, ScanOptions options, Slice member, double score) {

@@ -1,5 +1,6 @@
 package io.kvserver.core.command.stream;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.stream.StreamCursor;
 import io.kvserver.core.stream.StreamId;
@@ -60,8 +61,10 @@ final class EntryReplies {
         long count = StreamCursor.count(stream, from, to, most == 0 ? Long.MAX_VALUE : most);
         reply.array((int) Math.min(count, Integer.MAX_VALUE));
         StreamCursor at = backwards ? single.reverse(stream, from, to) : single.range(stream, from, to);
+        Meanwhile others = new Meanwhile();
         for (long left = count; left > 0 && at.next(); left--) {
             entry(at);
+            others.step();
         }
     }
 }

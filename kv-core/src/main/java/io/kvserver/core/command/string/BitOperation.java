@@ -66,11 +66,21 @@ enum BitOperation {
     }
 
     private void first(Slice result, Slice value) {
-        System.arraycopy(value.array(), value.offset(), result.array(), result.offset(), value.length());
         if (this == NOT) {
-            for (int i = 0; i < value.length(); i++) {
-                result.array()[result.offset() + i] ^= (byte) 0xFF;
-            }
+            invert(result, value);
+        } else {
+            System.arraycopy(value.array(), value.offset(), result.array(), result.offset(), value.length());
+        }
+    }
+
+    private static void invert(Slice result, Slice value) {
+        byte[] target = result.array();
+        byte[] source = value.array();
+        int at = result.offset();
+        int from = value.offset();
+        int length = value.length();
+        for (int i = 0; i < length; i++) {
+            target[at + i] = (byte) ~source[from + i];
         }
     }
 

@@ -1,0 +1,23 @@
+package io.kvserver.core.command.sortedset;
+
+import io.kvserver.core.client.host.Meanwhile;
+import io.kvserver.core.collection.SortedSet;
+import io.kvserver.core.protocol.ReplyWriter;
+
+/** Replies of many members. Stateless. */
+final class Members {
+    /** How many are written in one step. */
+    private static final int SOME = 100;
+
+    private Members() {}
+
+    /** As {@link SortedSet#write}; meanwhile other clients of the thread are served. */
+    static void write(SortedSet set, ReplyWriter reply, int rank, int count, boolean backwards, boolean withScores) {
+        Meanwhile others = new Meanwhile(Meanwhile.STEPS / SOME);
+        for (int written = 0; written < count; written += SOME) {
+            int first = backwards ? rank - written : rank + written;
+            set.write(reply, first, Math.min(SOME, count - written), backwards, withScores);
+            others.step();
+        }
+    }
+}
