@@ -74,8 +74,7 @@ final class HalfMade {
             }
         }
         if (cleared > 0) {
-            LOG.info(cleared
-                    + " of the parts of the keys were being written for the first time when this node was ended");
+            LOG.info("the files of " + cleared + " parts of the keys were half made when this node was ended: cleared");
         }
     }
 
