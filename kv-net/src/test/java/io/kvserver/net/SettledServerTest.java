@@ -73,7 +73,8 @@ class SettledServerTest {
                     .groups()
                     .get(0)
                     .turn()
-                    .thenApply(done -> assertDoesNotThrow(() -> clients.all[0].getInputStream().available()));
+                    .thenApply(done -> assertDoesNotThrow(
+                            () -> clients.all[0].getInputStream().available()));
             released.countDown();
 
             assertEquals("OK\n".length(), answered.get());
