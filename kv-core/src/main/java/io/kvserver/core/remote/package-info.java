@@ -13,6 +13,8 @@
  *   <li>The stored form of a key ({@link io.kvserver.core.remote.StoredKey}) is its whole value. A large collection is decoded and encoded
  *       by each request that changes it; pages as entries of their own would bound that, and are to come behind the same class.
  *   <li>One request of a client is on its way at a time. So their order needs no promise of the engine below.
+ *   <li>Libraries of functions are one value in the cluster, which is replaced only by who has read it last ({@link
+ *       io.kvserver.core.remote.SharedLibraries}). To tell each other of changes would leave nodes different if two change at once.
  *   <li>Commands that would need more than that are refused with an error that says so, not half done: {@link
  *       io.kvserver.core.remote.Refusals} has the list.
  * </ul>

@@ -16,6 +16,11 @@
  *   <li>Which nodes must be there before keys are read from disks is the engine's own rule, all of the keys in their last state, and one more
  *       of kv's: a first start needs all the seeds ({@link io.kvserver.cluster.KeysQuorum}). Otherwise two nodes that had no keys yet when all were
  *       killed would begin anew, and the third's keys would be deleted.
+ *   <li>A part of the keys whose files were half made when its node was killed is cleared before the engine reads it ({@link
+ *       io.kvserver.cluster.HalfMade}), because the engine would wait for it for ever. To make all parts' files before a node serves, and note that
+ *       on each disk, would not do: the engine makes them again for each new version of a part, when it moves or is read.
+ *   <li>Libraries of functions are one entry of a cache of its own, which is replaced as a whole. So the engine puts changes on several
+ *       nodes in an order, and keeps them on disks.
  *   <li>Encryption between nodes has options of its own, not those of clients: an authority that signs clients' certificates would let each
  *       client be a node. Certificates are read by kv, not by the engine, so that the same files are right for both, with the same messages.
  *   <li>What all nodes must have been told alike is compared when one joins ({@link io.kvserver.cluster.Agreement}), because the engine would only warn and take
