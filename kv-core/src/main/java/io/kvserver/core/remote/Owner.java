@@ -2,7 +2,10 @@ package io.kvserver.core.remote;
 
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.command.CommandTable;
+import io.kvserver.core.protocol.Protocol;
 import io.kvserver.core.pubsub.Topic;
+import io.kvserver.core.remote.large.LargeCache;
+import io.kvserver.core.remote.large.Pages;
 import io.kvserver.core.remote.shipment.Shipment;
 import io.kvserver.core.remote.shipment.Ticket;
 import io.kvserver.core.remote.shipment.WaitingLine;
@@ -10,6 +13,7 @@ import io.kvserver.core.store.Keyspaces;
 import io.kvserver.core.store.observe.KeyspaceEvents;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -18,25 +22,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs requests on a node that owns their keys. Any thread, several at once for different keys.
  *
- * <p>It holds no data: the engine below does. A request gets a small keyspace of its own with what is stored under its keys.
+ * <p>It holds no data: the engine below does. A request gets a small keyspace of its own with what is stored under its keys. Large
+ * values that were used last are kept, put together from their pages, and checked against what is stored.
  */
 public final class Owner {
+    /** What part of the heap large values may take that have been put together. */
+    private static final int KEPT_SHARE = 4;
+
     private final CommandTable commands;
     private final Keyspaces pattern;
     private final Queue<Workbench> idle = new ConcurrentLinkedQueue<>();
+    private final LargeCache large = new LargeCache(Runtime.getRuntime().maxMemory() / KEPT_SHARE);
     private final WaitingLine line = new WaitingLine(System::nanoTime);
     private final Events events = new Events();
     private volatile @Nullable Node node;
 
-    /** What is stored under the keys of one request. For the thread that runs it. */
-    public interface Entries {
+    /** What is stored under the keys of one request, and the pages of those that are large. For the thread that runs it. */
+    @SuppressWarnings("exports") // Who implements this does not need its name.
+    public interface Entries extends Pages {
         /** What is stored under a key; {@code null} if nothing. Ownership: must not change. */
         byte @Nullable [] get(int key);
 
         /** Stores something. Ownership: the array does not change any more. */
         void set(int key, byte[] stored);
 
-        /** Removes what is stored under a key. */
+        /** Removes what is stored under a key, which is there. */
         void remove(int key);
     }
 
@@ -77,7 +87,7 @@ public final class Owner {
         }
         Workbench bench = idle.poll();
         if (bench == null) {
-            bench = new Workbench(commands, pattern.forCopies(events), events, line, this::published);
+            bench = new Workbench(commands, pattern.forCopies(events), events, line, large, this::published);
         }
         byte[] reply = bench.run(shipped, keys, entries, this::isThere);
         wake(bench.touched());
@@ -85,6 +95,20 @@ public final class Owner {
             idle.add(bench);
         }
         return reply;
+    }
+
+    /** A shipment that has those of its keys removed that have pages and whose time is over at a time, in milliseconds since 1970. */
+    public static byte[] removalOfExpired(long nowMillis) {
+        return new Shipment(
+                        Shipment.Kind.TRANSACTION,
+                        Protocol.RESP2,
+                        nowMillis,
+                        Reception.newChange(),
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        null)
+                .encode();
     }
 
     private void leave(Shipment shipped, List<byte[]> keys) {

@@ -3,9 +3,13 @@ package io.kvserver.core.remote;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.protocol.Slots;
 import io.kvserver.core.rdb.DumpReader;
+import io.kvserver.core.remote.large.LargeHead;
+import io.kvserver.core.remote.large.LargeValues;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.kind.Kind;
+import io.kvserver.core.store.kind.Value;
 import io.kvserver.core.value.Dump;
 import io.kvserver.core.value.StoredValueReader;
 import java.io.IOException;
@@ -13,13 +17,14 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is stored under a key: a version of the form (1 byte), the type (1), which change it was (8), the deadline in milliseconds
  * since 1970 (8), the value. Numbers have their highest byte first. The value of a string is its bytes, that of another type what
- * DUMP answers. Pure functions.
+ * DUMP answers; one in pages, which the version says, is what tells where these are. Pure functions.
  */
 public final class StoredKey {
     /** How many bytes come before the value: all that a {@link Listing} looks at. */
@@ -32,6 +37,7 @@ public final class StoredKey {
     static final long MISSING = 0;
 
     private static final byte VERSION = 1;
+    private static final byte VERSION_IN_PAGES = 2;
     private static final int CHANGE = 2;
     private static final int DEADLINE = CHANGE + Long.BYTES;
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -59,12 +65,27 @@ public final class StoredKey {
         return stored == null || !isLive(stored, nowMillis) ? MISSING : (long) LONGS.get(stored, CHANGE);
     }
 
+    /** Whether the value is in pages, which are entries of their own. */
+    public static boolean isInPages(byte[] stored) {
+        return stored[0] == VERSION_IN_PAGES;
+    }
+
+    /** The names of all pages of what is stored under a key; none if it is not in pages. */
+    public static Iterable<byte[]> pages(byte[] key, byte[] stored) {
+        return isInPages(stored) ? LargeHead.read(stored, HEAD_BYTES).names(key) : List.of();
+    }
+
     /** Sets a key, the only word, to what is stored. */
-    static void load(byte[] stored, Keyspace keys, Args key, StoredValueReader reader) {
+    static void load(byte[] stored, Keyspace keys, Args key, StoredValueReader reader, LargeValues large) {
+        long deadline = deadlineMillis(stored);
+        if (isInPages(stored)) {
+            keys.typed().put(key, 0, large.load(LargeHead.read(stored, HEAD_BYTES), kind(stored), slot(key)));
+            setDeadline(keys, key, deadline);
+            return;
+        }
         if (stored[0] != VERSION) {
             throw new IllegalStateException("a value of a version that this node does not know: " + stored[0]);
         }
-        long deadline = deadlineMillis(stored);
         int length = stored.length - HEAD_BYTES;
         if (kind(stored) == Kind.STRING) {
             keys.putString(key, 0, stored, HEAD_BYTES, length, deadline);
@@ -82,41 +103,55 @@ public final class StoredKey {
         } else {
             keys.typed().put(key, 0, reader.object());
         }
+        setDeadline(keys, key, deadline);
+    }
+
+    private static void setDeadline(Keyspace keys, Args key, long deadline) {
         if (deadline != Keyspace.NO_DEADLINE) {
             keys.setDeadline(key, 0, deadline);
         }
     }
 
     /** What is to be stored of a key, the only word; {@code null} if it is not there. */
-    static byte @Nullable [] save(Keyspace keys, Args key, long change) {
+    static byte @Nullable [] save(Keyspace keys, Args key, long change, LargeValues large) {
         Kind kind = keys.typed().kind(key, 0);
         if (kind == null) {
             return null;
         }
+        byte[] stored;
+        Value object = kind == Kind.STRING ? null : keys.typed().object(key, 0, kind);
+        LargeHead head = object == null ? null : large.save(object, slot(key));
         if (kind == Kind.STRING) {
             Slice value = Objects.requireNonNull(keys.stringToChange(key, 0));
-            byte[] stored = head(kind, change, keys.deadline(key, 0), value.length());
-            System.arraycopy(value.array(), value.offset(), stored, HEAD_BYTES, value.length());
-            return stored;
+            stored = stored(VERSION, value.array(), value.offset(), value.length());
+        } else if (head != null) {
+            byte[] pages = head.encoded();
+            stored = stored(VERSION_IN_PAGES, pages, 0, pages.length);
+        } else {
+            byte[] payload = Dump.of(keys, key, 0, kind).payload();
+            stored = stored(VERSION, payload, 0, payload.length);
         }
-        byte[] payload = Dump.of(keys, key, 0, kind).payload();
-        byte[] stored = head(kind, change, keys.deadline(key, 0), payload.length);
-        System.arraycopy(payload, 0, stored, HEAD_BYTES, payload.length);
+        stored[1] = (byte) Arrays.asList(KINDS).indexOf(kind);
+        LONGS.set(stored, CHANGE, change);
+        LONGS.set(stored, DEADLINE, keys.deadline(key, 0));
         return stored;
     }
 
-    private static byte[] head(Kind kind, long change, long deadline, int valueBytes) {
-        byte[] stored = new byte[Math.addExact(HEAD_BYTES, valueBytes)];
-        stored[0] = VERSION;
-        stored[1] = (byte) Arrays.asList(KINDS).indexOf(kind);
-        LONGS.set(stored, CHANGE, change);
-        LONGS.set(stored, DEADLINE, deadline);
+    private static int slot(Args key) {
+        return Slots.of(key.array(), key.offset(0), key.length(0));
+    }
+
+    private static byte[] stored(byte version, byte[] value, int offset, int length) {
+        byte[] stored = new byte[Math.addExact(HEAD_BYTES, length)];
+        stored[0] = version;
+        System.arraycopy(value, offset, stored, HEAD_BYTES, length);
         return stored;
     }
 
     /** Whether two are the same but for which change they come from. */
     static boolean isSame(byte[] one, byte @Nullable [] other) {
         return other != null
+                && one[0] == other[0]
                 && one[1] == other[1]
                 && Arrays.equals(one, DEADLINE, one.length, other, DEADLINE, other.length);
     }

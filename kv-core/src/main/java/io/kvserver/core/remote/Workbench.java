@@ -11,6 +11,7 @@ import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.TailPool;
 import io.kvserver.core.pubsub.PubSub;
+import io.kvserver.core.remote.large.LargeCache;
 import io.kvserver.core.remote.shipment.Attempt;
 import io.kvserver.core.remote.shipment.Shipment;
 import io.kvserver.core.remote.shipment.Ticket;
@@ -37,6 +38,7 @@ final class Workbench {
     private final Keyspace keys;
     private final StoredValueReader reader;
     private final WaitingLine line;
+    private final LargeCache large;
     private final PubSub.Relay relay;
     /** Made for the first script. */
     private @Nullable ScriptBench scripts;
@@ -45,7 +47,14 @@ final class Workbench {
     private List<byte[]> touched = List.of();
 
     /** {@code relay} gets what scripts publish. */
-    Workbench(CommandTable commands, Keyspaces own, KeyspaceEvents events, WaitingLine line, PubSub.Relay relay) {
+    Workbench(
+            CommandTable commands,
+            Keyspaces own,
+            KeyspaceEvents events,
+            WaitingLine line,
+            LargeCache large,
+            PubSub.Relay relay) {
+        this.large = large;
         this.relay = relay;
         this.commands = commands;
         this.events = events;
@@ -59,51 +68,30 @@ final class Workbench {
         ReplyWriter reply = shipped.protocol().writer(out);
         touched = List.of();
         keys.begin(shipped.nowMillis());
-        Args[] words = new Args[names.length];
+        TakenKeys taken = new TakenKeys(keys, names, entries, large);
         try {
-            load(shipped.nowMillis(), names, words, entries);
+            taken.load(shipped.nowMillis(), reader, events);
             if (shipped.kind() == Shipment.Kind.ATTEMPT) {
-                return attempt(shipped, names, new Kept(entries, words), isThere);
+                return attempt(shipped, taken, isThere);
             }
             if (shipped.kind() == Shipment.Kind.SCRIPT) {
                 if (runScript(shipped, names)) {
-                    save(names, new Kept(entries, words), shipped.change());
+                    save(taken, shipped.change());
                 }
             } else if (isBroken(shipped, entries)) {
                 reply.nilArray();
             } else if (runAll(shipped, reply)) {
-                save(names, new Kept(entries, words), shipped.change());
+                save(taken, shipped.change());
             }
             return takeReply();
         } finally {
-            for (Args word : words) {
-                if (word != null) {
-                    keys.remove(word, 0);
-                }
-            }
+            taken.removeFromKeyspace();
             keys.leaveUnrecorded();
             keys.end();
+            taken.close();
             out.clear();
         }
     }
-
-    private void load(long nowMillis, byte[][] names, Args[] words, Owner.Entries entries) {
-        for (int i = 0; i < names.length; i++) {
-            words[i] = Args.of(names[i]);
-            byte[] stored = entries.get(i);
-            if (stored != null && StoredKey.isLive(stored, nowMillis)) {
-                StoredKey.load(stored, keys, words[i], reader);
-            } else if (stored != null && events.wanted('x')) {
-                events.happened('x', "expired", 0, names[i]);
-                entries.remove(i);
-            }
-        }
-        keys.leaveUnrecorded();
-    }
-
-    /** The keys of a request, as they are stored and as words. */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    private record Kept(Owner.Entries entries, Args[] words) {}
 
     /** Keys whose waiters may go on, after the last run. */
     List<byte[]> touched() {
@@ -169,7 +157,7 @@ final class Workbench {
     }
 
     /** Makes a request that may wait, if it is its turn. */
-    private byte[] attempt(Shipment shipped, byte[][] names, Kept kept, Predicate<String> isThere) {
+    private byte[] attempt(Shipment shipped, TakenKeys taken, Predicate<String> isThere) {
         ReplyWriter reply = shipped.protocol().writer(out);
         Args request = shipped.requests().get(0);
         Command command = known(request, reply);
@@ -178,22 +166,22 @@ final class Workbench {
             return Attempt.encode(takeReply(), null);
         }
         boolean takes = !command.flags().contains(Flag.READONLY);
-        List<byte[]> present = present(names, kept);
+        List<byte[]> present = taken.present();
         boolean turn = !takes || line.isTurn(ticket, present, isThere);
         BlockingHandler.Terms terms = attempt(command, ticket, request, reply, turn);
         if (terms == null) {
             boolean changed = keys.hasChanged();
             keys.leaveUnrecorded();
-            line.remove(ticket, List.of(names));
+            line.remove(ticket, taken.names());
             if (changed) {
-                save(names, kept, shipped.change());
+                save(taken, shipped.change());
             }
         } else {
             line.add(ticket, awaited(terms), takes, turn);
         }
         if (terms == null || turn) {
             // Others come behind it.
-            touched = List.of(names);
+            touched = taken.names();
         }
         return Attempt.encode(takeReply(), terms);
     }
@@ -211,16 +199,6 @@ final class Workbench {
                 : new BlockingHandler.Terms(request, ticket.firstKey(), ticket.lastKey(), Long.MAX_VALUE);
     }
 
-    private List<byte[]> present(byte[][] names, Kept kept) {
-        List<byte[]> present = new ArrayList<>();
-        for (int i = 0; i < names.length; i++) {
-            if (keys.typed().kind(kept.words()[i], 0) != null) {
-                present.add(names[i]);
-            }
-        }
-        return present;
-    }
-
     private static List<byte[]> awaited(BlockingHandler.Terms terms) {
         List<byte[]> awaited = new ArrayList<>();
         for (int key = terms.firstKey(); key <= terms.lastKey(); key++) {
@@ -229,32 +207,12 @@ final class Workbench {
         return awaited;
     }
 
-    private void save(byte[][] names, Kept kept, long change) {
-        List<byte[]> changed = new ArrayList<>();
-        for (int i = 0; i < names.length; i++) {
-            if (save(kept.entries(), i, kept.words()[i], change) && !line.isEmpty()) {
-                line.changed(names[i]);
-                changed.add(names[i]);
-            }
+    private void save(TakenKeys taken, long change) {
+        List<byte[]> changed = taken.save(change);
+        if (!line.isEmpty()) {
+            changed.forEach(line::changed);
+            touched = changed;
         }
-        touched = changed;
-    }
-
-    /** Whether that changes what is stored. */
-    private boolean save(Owner.Entries entries, int key, Args word, long change) {
-        byte[] before = entries.get(key);
-        byte[] after = StoredKey.save(keys, word, change);
-        if (after == null) {
-            if (before != null) {
-                entries.remove(key);
-            }
-            return before != null;
-        }
-        if (StoredKey.isSame(after, before)) {
-            return false;
-        }
-        entries.set(key, after);
-        return true;
     }
 
     private byte[] takeReply() {

@@ -116,22 +116,8 @@ final class MapCarrier implements Carrier {
         }
         Map<byte[], byte[]> part = parts.get(index);
         synchronized (part) {
-            return nodes.ownerOf(index).owner().run(shipment, keys, new Owner.Entries() {
-                @Override
-                public byte[] get(int key) {
-                    return part.get(keys[key]);
-                }
-
-                @Override
-                public void set(int key, byte[] stored) {
-                    part.put(keys[key], stored);
-                }
-
-                @Override
-                public void remove(int key) {
-                    part.remove(keys[key]);
-                }
-            });
+            MapEntries entries = new MapEntries(keys, part, nodes.pages().get(index));
+            return nodes.ownerOf(index).owner().run(shipment, keys, entries);
         }
     }
 
@@ -169,11 +155,12 @@ final class MapCarrier implements Carrier {
     public void clear(Answer<Boolean> answer) {
         network.execute(() -> {
             if (!hasFailed(answer)) {
-                parts.forEach(part -> {
-                    synchronized (part) {
-                        part.clear();
+                for (int i = 0; i < PARTS; i++) {
+                    synchronized (parts.get(i)) {
+                        parts.get(i).clear();
+                        nodes.pages().get(i).clear();
                     }
-                });
+                }
                 answer.done(true);
             }
         });

@@ -13,12 +13,16 @@ final class MapNodes {
     static final int PARTS = 7;
 
     private final List<Map<byte[], byte[]>> parts = new ArrayList<>();
+    /** The pages of the keys of each part. */
+    private final List<Map<byte[], byte[]>> pages = new ArrayList<>();
+
     private final List<MapCarrier> nodes = new ArrayList<>();
     private final AtomicReference<byte[]> shared = new AtomicReference<>(new byte[0]);
 
     MapNodes(int count, Executor network) {
         for (int i = 0; i < PARTS; i++) {
             parts.add(new TreeMap<>(Arrays::compareUnsigned));
+            pages.add(new TreeMap<>(Arrays::compareUnsigned));
         }
         for (int i = 0; i < count; i++) {
             nodes.add(new MapCarrier(this, new MapPeers(this, i), network));
@@ -36,6 +40,10 @@ final class MapNodes {
 
     List<Map<byte[], byte[]>> parts() {
         return parts;
+    }
+
+    List<Map<byte[], byte[]>> pages() {
+        return pages;
     }
 
     List<MapCarrier> all() {

@@ -2,6 +2,7 @@ package io.kvserver.cluster;
 
 import com.oracle.coherence.common.base.NonBlocking;
 import com.tangosol.net.AsyncNamedMap;
+import com.tangosol.net.CacheFactory;
 import com.tangosol.net.NamedCache;
 import com.tangosol.net.PartitionedService;
 import com.tangosol.net.RequestPolicyException;
@@ -30,9 +31,15 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Sends requests through a Coherence cache, whose entries are the keys. Any thread. */
-final class CoherenceCarrier implements Carrier {
+/**
+ * Sends requests through a Coherence cache, whose entries are the keys. The pages of large ones are in another, of the same service.
+ * Any thread.
+ */
+final class CoherenceCarrier implements Carrier, AutoCloseable {
     static final String CACHE = "keys";
+    static final String PAGES = "pages";
+    /** When the time of keys is over that have pages. */
+    static final String DEADLINES = "deadlines";
 
     /** The cache of what the nodes share besides: one entry. */
     static final String SHARED = "shared";
@@ -53,6 +60,7 @@ final class CoherenceCarrier implements Carrier {
     private final CoherencePeers peers;
     private final boolean redirects;
     private final int quorum;
+    private final Sweep sweep;
 
     CoherenceCarrier(
             NamedCache<Binary, Binary> cache,
@@ -65,6 +73,14 @@ final class CoherenceCarrier implements Carrier {
         this.peers = peers;
         this.redirects = options.redirects();
         this.quorum = options.quorum();
+        // Both are made before there are requests, because an agent cannot make them.
+        sweep = new Sweep(CacheFactory.getCache(PAGES), CacheFactory.getCache(DEADLINES), peers, this);
+        sweep.begin();
+    }
+
+    @Override
+    public void close() {
+        sweep.close();
     }
 
     @Override
@@ -240,7 +256,7 @@ final class CoherenceCarrier implements Carrier {
             answer.refused(TOO_FEW);
             return;
         }
-        send(() -> async(cache).removeAll(AlwaysFilter.INSTANCE), nothing -> true, AT_ONCE, answer);
+        send(() -> async(cache).invokeAll(AlwaysFilter.INSTANCE, new Clearing()), nothing -> true, AT_ONCE, answer);
     }
 
     @Override

@@ -1,11 +1,10 @@
 package io.kvserver.cluster;
 
 import com.tangosol.net.CacheFactory;
-import io.kvserver.core.remote.Carrier;
 import io.kvserver.core.remote.ClusterProvider;
 
 /** This process as a node that has joined. Any thread. */
-record CoherenceNode(Carrier carrier, CoherencePeers peers, Keeper keeper, String host)
+record CoherenceNode(CoherenceCarrier carrier, CoherencePeers peers, Keeper keeper, String host)
         implements ClusterProvider.Node {
     @Override
     public void serves(String address, int port) {
@@ -15,6 +14,7 @@ record CoherenceNode(Carrier carrier, CoherencePeers peers, Keeper keeper, Strin
     @Override
     public void close() {
         keeper.close();
+        carrier.close();
         CacheFactory.shutdown();
     }
 }

@@ -7,7 +7,6 @@ import com.tangosol.net.Member;
 import com.tangosol.net.NamedCache;
 import com.tangosol.net.PartitionedService;
 import com.tangosol.util.Binary;
-import io.kvserver.core.remote.Carrier;
 import io.kvserver.core.remote.ClusterProvider;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,7 +117,7 @@ final class Joining {
                 }
                 CoherencePeers peers = new CoherencePeers(news, service);
                 NamedCache<Binary, Binary> shared = CacheFactory.getCache(CoherenceCarrier.SHARED);
-                Carrier carrier = new CoherenceCarrier(cache, shared, peers, options);
+                CoherenceCarrier carrier = new CoherenceCarrier(cache, shared, peers, options);
                 return new CoherenceNode(carrier, peers, new Keeper(peers, cache), options.host());
             } catch (RuntimeException e) {
                 if (options.disk() == null || !cluster.isRunning()) {

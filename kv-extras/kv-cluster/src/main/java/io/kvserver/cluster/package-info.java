@@ -6,8 +6,12 @@
  *   <li>Coherence CE 25.03.2, the newest line that is published. The choice among engines came from trials with three JVMs that
  *       were killed at random; Hazelcast lost the order of one client's requests in these and counts twice by default. The older lines,
  *       22.06 and 14.1.2, have not been tried.
- *   <li>A key is one entry, with its whole value: see {@link io.kvserver.core.remote.StoredKey}. A change of a large collection costs time
- *       and traffic that grow with it.
+ *   <li>A key is one entry; one that is a large hash, set, sorted set or list has pages besides ({@link io.kvserver.core.remote.StoredKey}), entries of
+ *       another map of the same service. Their names begin with the key's slot as a hash tag, so they are in its partition, and what a request changes of
+ *       both takes effect together. Only who has been given the key's entry uses them. Maps of keys and of pages are two so that what
+ *       counts or lists keys does not come by pages.
+ *   <li>The engine does not get to know when the time of a key with pages is over, because it would remove the key alone. Such deadlines are in a third map,
+ *       which each node looks through for its own keys ({@code Sweep}).
  *   <li>257 partitions, each a run of about 64 slots; the key is its own bytes, so nothing of kv's classes is in it. 64 if keys are on
  *       disks, where each partition is a database of its own: with 257 of them recovery was blocked in a trial.
  *   <li>On disks the engine's active mode: the owner of a key has a change in its files before it is acknowledged, the copies are in

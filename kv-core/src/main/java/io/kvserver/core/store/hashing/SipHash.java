@@ -15,7 +15,8 @@ public final class SipHash implements KeyHash {
     private final long key0;
     private final long key1;
 
-    SipHash(long key0, long key1) {
+    /** One with a secret that others have, too. */
+    public SipHash(long key0, long key1) {
         this.key0 = key0;
         this.key1 = key1;
     }

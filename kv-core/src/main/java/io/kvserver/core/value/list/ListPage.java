@@ -17,8 +17,11 @@ public final class ListPage {
     /** The most bytes that the elements of a page take, unless there is one only. */
     static final int MAX_BYTES = 8 << 10;
 
-    /** What a page takes besides its array: header, two references and three numbers. */
-    private static final int OBJECT_BYTES = 32;
+    /** What a page takes besides its array: header, two references, three numbers, its name and a bit. */
+    private static final int OBJECT_BYTES = 48;
+
+    /** In place of a name. */
+    static final long UNNAMED = 0;
 
     private static final int FIRST_BYTES = 64;
     private static final byte[] NOTHING = {};
@@ -34,6 +37,12 @@ public final class ListPage {
     int start;
     int end;
     int count;
+    /**
+     * Its name among the pages of a stored list, in whose order names ascend; {@link #UNNAMED} if it has none yet. What comes in the place
+     * of a page has its name. Never changes once it is one.
+     */
+    long name;
+
     /** Whether somebody else refers to the array: then another array takes its place before a byte is written. */
     private boolean borrowed;
 
@@ -48,7 +57,13 @@ public final class ListPage {
     /** This page if it is the owner's, else one for the owner with the same elements. Copies no array yet. */
     @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
     ListPage ownedBy(Object newOwner) {
-        return owner == newOwner ? this : borrowing(newOwner, data, start, end, count);
+        return owner == newOwner ? this : named(borrowing(newOwner, data, start, end, count));
+    }
+
+    /** A page that comes in the place of this one. */
+    private ListPage named(ListPage other) {
+        other.name = name;
+        return other;
     }
 
     /** A page of elements in an array that is not to be written to. */
@@ -247,7 +262,7 @@ public final class ListPage {
         if (!borrowed && data.length - length() <= FIRST_BYTES) {
             return this;
         }
-        return new ListPage(owner, Arrays.copyOfRange(data, start, end), 0, length(), count);
+        return named(new ListPage(owner, Arrays.copyOfRange(data, start, end), 0, length(), count));
     }
 
     /** Replaces {@code old} bytes at a position by room for {@code wanted}. Where that is. */

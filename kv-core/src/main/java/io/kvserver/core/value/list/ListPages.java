@@ -200,6 +200,12 @@ final class ListPages {
         tree.add(index, page, owner);
     }
 
+    /** Adds a page behind all others, of a list whose first and last page are empty. */
+    void append(ListPage page) {
+        putInTree(tree.count(), page);
+        count += page.count;
+    }
+
     /** The page with an element, which the cursor has found, to be changed; {@link #edited} is to be called afterwards. */
     ListPage edit(long index, ListCursor cursor) {
         release(cursor.page());

@@ -127,6 +127,17 @@ public final class ListValue extends Value {
         bytes[size - 1] = LISTPACK_END;
     }
 
+    ListPages parts() {
+        return pages;
+    }
+
+    /** A list that was stored by pages, which are added to it next. */
+    static ListValue large() {
+        ListValue list = new ListValue();
+        list.quicklist = true;
+        return list;
+    }
+
     /** How many pages have elements. */
     public int pages() {
         ListCursor cursor = new ListCursor(this);

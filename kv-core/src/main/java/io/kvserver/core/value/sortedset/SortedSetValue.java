@@ -1,9 +1,12 @@
 package io.kvserver.core.value.sortedset;
 
+import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.hashing.SipHash;
 import io.kvserver.core.store.kind.Kind;
 import io.kvserver.core.store.kind.Value;
 import java.util.Arrays;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sorted set that is too large to be packed: members with scores, in the order of the scores and then of the members. Confined
@@ -187,6 +190,15 @@ public final class SortedSetValue extends Value {
                 }
             }
         });
+    }
+
+    /**
+     * Shows all members that another set, which comes from a fork of this one or the other way round, has not or has with another
+     * score, {@code null} being an empty one; and some others, or one twice. A member is valid during the call. Takes time for
+     * the leaves that only one of them has.
+     */
+    public void visitDifferences(@Nullable SortedSetValue other, Consumer<Slice> members) {
+        LeafDifference.visit(tree, other == null ? null : other.tree, members);
     }
 
     /** Fails unless everything is as it has to be. */

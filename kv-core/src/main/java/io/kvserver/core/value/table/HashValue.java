@@ -9,6 +9,7 @@ import io.kvserver.core.value.sortedset.SortedSetValue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,6 +107,19 @@ public final class HashValue extends TableValue {
     public boolean remove(byte[] array, int offset, int length) {
         setDeadline(array, offset, length, Keyspace.NO_DEADLINE);
         return super.remove(array, offset, length);
+    }
+
+    /** As for any table; also the fields with another deadline. */
+    @Override
+    public void visitDifferences(TableValue other, Consumer<Slice> names) {
+        super.visitDifferences(other, names);
+        SortedSetValue here = deadlines;
+        SortedSetValue there = other instanceof HashValue hash ? hash.deadlines : null;
+        if (here != null) {
+            here.visitDifferences(there, names);
+        } else if (there != null) {
+            there.visitDifferences(null, names);
+        }
     }
 
     @Override

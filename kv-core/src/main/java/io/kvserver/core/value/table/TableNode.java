@@ -31,4 +31,14 @@ final class TableNode {
     TableNode copy(Object newOwner) {
         return new TableNode(newOwner, parts.clone());
     }
+
+    /** In how many places side by side, from one on, the part in that is. */
+    @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
+    int width(int first) {
+        int end = first + 1;
+        while (end < FAN_OUT && parts[end] == parts[first]) {
+            end++;
+        }
+        return end - first;
+    }
 }

@@ -3,6 +3,7 @@ package io.kvserver.core.value.table;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.hashing.ElementHash;
 import io.kvserver.core.store.kind.Value;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -103,8 +104,25 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
         return pages;
     }
 
-    /** The value of an entry, valid until the next change; {@code null} if there is no such entry. */
-    final @Nullable Slice find(byte[] array, int offset, int length) {
+    /** The page or node that everything is below. */
+    final Object root() {
+        return root;
+    }
+
+    /**
+     * Shows the names of all entries that another table, which comes from a fork of this one or the other way round, has not or has
+     * with another value; and some others, or one twice. A name is valid during the call. Takes time for the pages that only one of
+     * them has.
+     */
+    public void visitDifferences(TableValue other, Consumer<Slice> names) {
+        TableDifference.visit(this, other, names);
+    }
+
+    /**
+     * The value of an entry, valid until the next change; {@code null} if there is no such entry. That of a field that has expired is
+     * there as long as the field has not been removed.
+     */
+    public final @Nullable Slice find(byte[] array, int offset, int length) {
         long hash = ElementHash.of(array, offset, length);
         TablePage page = page(hash);
         int slot = page.find(hash, array, offset, length);

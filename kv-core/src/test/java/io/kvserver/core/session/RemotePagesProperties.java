@@ -1,0 +1,115 @@
+package io.kvserver.core.session;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kvserver.core.KvStore;
+import io.kvserver.core.StandardCommands;
+import io.kvserver.core.remote.Owner;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/**
+ * Requests on collections that become large and small again, run by owners of the same entries and pages: one that keeps what it has
+ * put together, one that runs a request now and then and so has kept what is no more, and some that have just begun. A server
+ * that keeps its keys itself says what the replies must be.
+ */
+class RemotePagesProperties {
+    private static final int REQUESTS = 120;
+
+    @Property(tries = 40)
+    void repliesAreThoseOfOneServerWhoeverOwnsTheKeys(@ForAll long seed) {
+        new Owners().run(seed);
+    }
+
+    private static Owner owner() {
+        return new Owner(StandardCommands.table());
+    }
+
+    /** What one try has. */
+    private static final class Owners {
+        private long nowMillis = 1_700_000_000_000L;
+        private final KvStore store = new KvStore.Builder()
+                .clock(() -> Instant.ofEpochMilli(nowMillis))
+                .build();
+        private final SessionDriver model = new SessionDriver(store);
+        private final OwnedKeys stored = new OwnedKeys();
+        private final Owner keeping = owner();
+        private final Owner seldom = owner();
+
+        void run(long seed) {
+            Random random = new Random(seed);
+            LargeRequests requests = new LargeRequests(random);
+            for (int i = 0; i < REQUESTS; i++) {
+                List<List<String>> block = i == 0 ? LargeRequests.first() : requests.next(nowMillis);
+                Owner owner = random.nextInt(4) > 0 ? keeping : random.nextBoolean() ? seldom : owner();
+                if (random.nextInt(8) == 0) {
+                    // An engine may take back what an owner has done, and have it done again.
+                    new OwnedKeys(stored).run(owner, block, nowMillis);
+                }
+                assertEquals(expected(block), stored.run(owner, block, nowMillis), () -> block + " with seed " + seed);
+                stored.checkPages();
+                assertTrue(i > 0 || stored.pages() > 10, "nothing is large");
+                nowMillis += random.nextInt(40);
+                if (i % 10 == 0) {
+                    check(owner());
+                    check(keeping);
+                }
+            }
+            for (String key : LargeRequests.KEYS) {
+                stored.run(keeping, List.of(List.of("DEL", key)), nowMillis);
+            }
+            assertEquals(0, stored.pages());
+            store.close();
+        }
+
+        /** Compares all keys. */
+        private void check(Owner owner) {
+            for (String key : LargeRequests.KEYS) {
+                String type = ask(List.of("TYPE", key)).trim();
+                List<List<String>> block = new ArrayList<>();
+                block.add(List.of("TYPE", key));
+                block.add(List.of("PEXPIRETIME", key));
+                switch (type) {
+                    case "+hash" -> {
+                        block.add(List.of("HLEN", key));
+                        block.add(List.of("HGETALL", key));
+                    }
+                    case "+list" -> block.add(List.of("LRANGE", key, "0", "-1"));
+                    case "+set" -> block.add(List.of("SMEMBERS", key));
+                    case "+zset" -> block.add(List.of("ZRANGE", key, "0", "-1", "WITHSCORES"));
+                    default -> block.add(List.of("GET", key));
+                }
+                for (List<String> request : block) {
+                    assertEquals(expected(List.of(request)), stored.run(owner, List.of(request), nowMillis));
+                }
+            }
+        }
+
+        private List<String> expected(List<List<String>> block) {
+            List<String> replies = new ArrayList<>();
+            for (List<String> request : block) {
+                String reply = ask(request);
+                replies.add(OwnedKeys.isWithoutOrder(request) ? OwnedKeys.sorted(reply) : reply);
+            }
+            return replies;
+        }
+
+        private String ask(List<String> request) {
+            StringBuilder text = new StringBuilder("*" + request.size() + "\r\n");
+            for (String word : request) {
+                text.append('$')
+                        .append(word.length())
+                        .append("\r\n")
+                        .append(word)
+                        .append("\r\n");
+            }
+            return new String(model.exchangeWithResults(text.toString().getBytes(ISO_8859_1)), ISO_8859_1);
+        }
+    }
+}
