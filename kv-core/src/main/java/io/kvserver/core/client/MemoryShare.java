@@ -20,12 +20,14 @@ public final class MemoryShare {
     private static final long BASE_BYTES = 2400;
     /** The client is gone: it takes nothing any more. */
     private static final long RELEASED = Long.MIN_VALUE;
+    /** What a client takes that was to go and has gone. */
+    private static final long GONE = -1;
 
     private final ClientMemory all;
     private final Unread unread;
     private volatile long told;
     private volatile long stateBytes = BASE_BYTES;
-    /** What it took when it was told to go, until it has gone. */
+    /** What it took when it was told to go, until it has {@link #GONE}. */
     @SuppressWarnings("UnusedVariable") // Read by its updater.
     private volatile long dying;
 
@@ -68,14 +70,18 @@ public final class MemoryShare {
 
     /** After what the client has not read has become more or less. */
     void changed() {
-        long before = told;
-        if (before == RELEASED) {
-            return;
-        }
-        long now = unread.bytes() + stateBytes;
-        boolean differs = Math.abs(now - before) >= STEP_BYTES || before == 0;
-        if (differs && TOLD.compareAndSet(this, before, now)) {
-            all.changed(now - before);
+        // Again if another thread has told of a change meanwhile: perhaps it has not seen this one.
+        while (true) {
+            long before = told;
+            long now = unread.bytes() + stateBytes;
+            boolean differs = Math.abs(now - before) >= STEP_BYTES || before == 0;
+            if (before == RELEASED || !differs) {
+                return;
+            }
+            if (TOLD.compareAndSet(this, before, now)) {
+                all.changed(now - before);
+                return;
+            }
         }
     }
 
@@ -88,15 +94,18 @@ public final class MemoryShare {
     void condemn() {
         long before = stop();
         if (before > 0) {
-            DYING.set(this, before);
             all.dying(before);
+            if (!DYING.compareAndSet(this, 0, before)) {
+                // It has gone meanwhile.
+                all.dying(-before);
+            }
         }
     }
 
     /** Counts nothing any more, because the client is gone. */
     void release() {
         stop();
-        long freed = DYING.getAndSet(this, 0);
+        long freed = DYING.getAndSet(this, GONE);
         if (freed > 0) {
             all.dying(-freed);
         }
