@@ -14,28 +14,28 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sorted set of a key while one request reads or changes it, packed or not. After a change {@link #finish} gives the store what
- * has become of it. Confined to the view's thread, which has the key's shard.
+ * The sorted set of a key, packed or not, while one request reads or changes it. After changes {@link #finish} stores
+ * the result. Confined to the view's thread, which has the key's shard.
  *
- * <p>{@link #find} looks for a member by its name and {@link #seek} by its rank, from where {@link #next} goes on; {@link #score}
- * and the changes concern the member that was found.
+ * <p>{@link #find} looks for a member by its name and {@link #seek} by its rank, from where {@link #next} continues;
+ * {@link #score} and the changes concern the found member.
  */
 public final class SortedSet {
     private final Keyspace keys;
     private Args args;
     private int key;
 
-    /** As long as it is packed. */
+    /** Used while the sorted set is packed. */
     private final Listpack pack = new Listpack();
 
     private int packedSize;
-    /** {@code null} as long as it is packed. */
+    /** {@code null} while the sorted set is packed. */
     private @Nullable SortedSetValue value;
 
     private long bytesBefore;
     private boolean stored;
 
-    /** The member that was found, if it is packed. */
+    /** The found member, while the sorted set is packed. */
     private int at;
 
     private @Nullable SortedSetCursor cursor;
@@ -48,7 +48,7 @@ public final class SortedSet {
         this.key = key;
     }
 
-    /** What a view's requests use one after another. */
+    /** The objects that a view's requests reuse. */
     private static final class Workspace {
         private @Nullable SortedSet set;
 
@@ -68,27 +68,27 @@ public final class SortedSet {
     }
 
     /**
-     * The sorted set of a request's first key, to be read; {@code null} if there is no such key. The object is used again by the next
-     * request, so a handler may have only one of those that it gets from here or from {@link #open(Keyspace, Args)}.
+     * The sorted set of a request's first key, for reading; {@code null} if there is no such key. The object is reused,
+     * so a handler may use only one at a time from this method and {@link #open(Keyspace, Args)}.
      */
     public static @Nullable SortedSet read(Keyspace keys, Args args) {
         Object found = keys.typed().read(args, 1, Kind.SORTED_SET);
         return found == null ? null : workspace(keys, args).of(found);
     }
 
-    /** As {@link #read(Keyspace, Args)}, to be changed. */
+    /** As {@link #read(Keyspace, Args)}, for changes. */
     public static @Nullable SortedSet open(Keyspace keys, Args args) {
         Object found = keys.typed().open(args, 1, Kind.SORTED_SET);
         return found == null ? null : workspace(keys, args).of(found);
     }
 
-    /** The sorted set of any key, to be read; {@code null} if there is no such key. */
+    /** The sorted set of any key, for reading; {@code null} if there is no such key. */
     public static @Nullable SortedSet read(Keyspace keys, Args args, int key) {
         Object found = keys.typed().read(args, key, Kind.SORTED_SET);
         return found == null ? null : new SortedSet(keys, args, key).of(found);
     }
 
-    /** As {@link #read(Keyspace, Args, int)}, to be changed. */
+    /** As {@link #read(Keyspace, Args, int)}, for changes. */
     public static @Nullable SortedSet open(Keyspace keys, Args args, int key) {
         Object found = keys.typed().open(args, key, Kind.SORTED_SET);
         return found == null ? null : new SortedSet(keys, args, key).of(found);
@@ -102,8 +102,8 @@ public final class SortedSet {
     }
 
     /**
-     * As {@link #create(Keyspace, Args, int)}, for a first member of a length. As in Redis, that decides whether it begins packed; a
-     * longer one unpacks it later.
+     * As {@link #create(Keyspace, Args, int)}. As in Redis, the length of the first member decides whether the set
+     * begins packed; a long member unpacks it later.
      */
     public static SortedSet create(Keyspace keys, Args args, int key, int firstLength) {
         SortedSet set = create(keys, args, key);
@@ -148,13 +148,13 @@ public final class SortedSet {
         return at != Listpack.NONE;
     }
 
-    /** The score of the member that was found by its name. */
+    /** The score of the member that {@link #find} found. */
     public double score() {
         SortedSetValue large = value;
         return large == null ? PackedScores.score(pack, at) : large.score();
     }
 
-    /** How many members come before the one that was found by its name. */
+    /** The rank of the member that {@link #find} found. */
     public int rank() {
         SortedSetValue large = value;
         if (large != null) {
@@ -167,7 +167,7 @@ public final class SortedSet {
         return rank;
     }
 
-    /** Gives the member that was found, and is this, another score. */
+    /** Changes the score of the found member, whose bytes these are. */
     public void change(double score, byte[] array, int offset, int length) {
         SortedSetValue large = value;
         if (large != null) {
@@ -178,7 +178,7 @@ public final class SortedSet {
         }
     }
 
-    /** Adds a member that was looked for and not found. */
+    /** Adds a member that {@link #find} has not found. */
     public void add(double score, byte[] array, int offset, int length) {
         SortedSetValue large = value;
         PackingLimits limits = keys.typed().limits();
@@ -194,7 +194,7 @@ public final class SortedSet {
         }
     }
 
-    /** As {@link #add} or {@link #change}. */
+    /** Adds a member or changes its score. */
     public void put(double score, byte[] array, int offset, int length) {
         if (find(array, offset, length)) {
             change(score, array, offset, length);
@@ -208,14 +208,14 @@ public final class SortedSet {
         put(score, name.array(), name.offset(), name.length());
     }
 
-    /** Makes one that is packed an object. */
+    /** Converts a packed set to an object. */
     public SortedSetValue unpack() {
         SortedSetValue large = PackedScores.unpacked(pack);
         value = large;
         return large;
     }
 
-    /** Makes a new object a packed one, if it is not larger than those are. */
+    /** Packs a new object if it is small enough. */
     public void packIfSmall() {
         SortedSetValue large = value;
         PackingLimits limits = keys.typed().limits();
@@ -234,7 +234,7 @@ public final class SortedSet {
         value = null;
     }
 
-    /** Removes the member that was found by its name. */
+    /** Removes the member that {@link #find} found. */
     public void remove() {
         SortedSetValue large = value;
         if (large != null) {
@@ -257,7 +257,7 @@ public final class SortedSet {
         }
     }
 
-    /** How many members have a lower score or, with {@code orEqual}, no higher one. */
+    /** The number of members with a lower score or, with {@code orEqual}, no higher one. */
     public int countBelow(double score, boolean orEqual) {
         SortedSetValue large = value;
         if (large != null) {
@@ -274,7 +274,7 @@ public final class SortedSet {
         return count;
     }
 
-    /** How many members are less than one or, with {@code orEqual}, not greater; all have the same score. */
+    /** The number of members less than one or, with {@code orEqual}, not greater. All have the same score. */
     public int countBelow(byte[] array, int offset, int length, boolean orEqual) {
         SortedSetValue large = value;
         if (large != null) {
@@ -291,7 +291,7 @@ public final class SortedSet {
         return count;
     }
 
-    /** Goes to the member with a rank, which is there; {@link #next} goes on to higher ranks or, backwards, to lower ones. */
+    /** Goes to the member with a rank, which must exist; {@link #next} continues to higher or lower ranks. */
     public void seek(int rank, boolean backwards) {
         reverse = backwards;
         SortedSetValue large = value;
@@ -318,7 +318,7 @@ public final class SortedSet {
         }
     }
 
-    /** The member that was found by its rank; valid until the next call. */
+    /** The present member of {@link #seek}; valid until the next call. */
     public Slice member() {
         SortedSetCursor present = cursor;
         if (value == null || present == null) {
@@ -327,13 +327,13 @@ public final class SortedSet {
         return member.set(present.array(), present.offset(), present.length());
     }
 
-    /** The score of the member that was found by its rank. */
+    /** The score of the present member of {@link #seek}. */
     public double memberScore() {
         SortedSetCursor present = cursor;
         return value == null || present == null ? PackedScores.score(pack, at) : present.score();
     }
 
-    /** Answers so many members from one with a rank on. */
+    /** Writes {@code count} members from a rank on as a reply. */
     public void write(ReplyWriter reply, int rank, int count, boolean backwards, boolean withScores) {
         if (count > 0) {
             seek(rank, backwards);
@@ -352,13 +352,13 @@ public final class SortedSet {
         }
     }
 
-    /** The object, if it is one. */
+    /** The object; {@code null} while the sorted set is packed. */
     @Nullable
     public SortedSetValue value() {
         return value;
     }
 
-    /** Gives the store what the sorted set is now: a packed one, an object, or nothing. */
+    /** Stores the present state: packed, an object, or no key. */
     public void finish() {
         SortedSetValue large = value;
         if (size() == 0) {
@@ -376,7 +376,7 @@ public final class SortedSet {
         }
     }
 
-    /** {@link #finish}es after members have been removed, tells of that, and of the key's removal if it was the last. */
+    /** As {@link #finish}, after a removal: publishes the event, and the key's removal if no member is left. */
     public void finishRemoval(String event) {
         finish();
         keys.happened('z', event, args, key);
@@ -385,7 +385,7 @@ public final class SortedSet {
         }
     }
 
-    /** Makes a new sorted set, whatever its key has held, the key's value, or removes the key if it has no members; tells of that. */
+    /** Replaces the key's value by this new set, or removes the key if the set is empty; publishes the event. */
     public void replace(String event) {
         if (size() > 0) {
             keys.setDeadline(args, key, Keyspace.NO_DEADLINE);

@@ -1,6 +1,6 @@
 /**
- * The collection of a key while one request reads or changes it: packed or an object, which makes no difference to the commands. What
- * several families of commands do with one kind is here.
+ * The collection of a key while one request reads or changes it; it hides from the commands whether the collection is
+ * packed or an object. Only kinds that several command families use are here.
  */
 @NullMarked
 package io.kvserver.core.collection;

@@ -8,18 +8,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** What a thread does that has to go on whatever fails, a lack of memory too: others wait for it. Stateless. */
+/**
+ * Runs tasks on threads that must survive every failure, even a lack of memory, because others wait for them.
+ * Stateless.
+ */
 final class Attempts {
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private Attempts() {}
 
-    /** Something that may fail. */
+    /** A task that may fail. */
     interface Task {
         void run() throws IOException;
     }
 
-    /** Why a task has failed; {@code null} if it has not. */
+    /** Runs a task. Returns its failure; {@code null} if it succeeded. */
     static @Nullable Throwable failureOf(Task task) {
         try {
             task.run();
@@ -29,7 +32,7 @@ final class Attempts {
         }
     }
 
-    /** Tells that something has failed, if there is memory for that. */
+    /** Logs a failure, if there is memory for that. */
     static void report(String what, Throwable failure) {
         try {
             String message = failure.getMessage();
@@ -38,16 +41,16 @@ final class Attempts {
                     what + ": " + (message == null ? failure : message),
                     failure instanceof IOException ? null : failure);
         } catch (Throwable unreportable) {
-            // What follows has to be done.
+            // The caller has to continue.
         }
     }
 
-    /** Before something that has failed is tried again. */
+    /** Pauses before another attempt. */
     static void rest() {
         LockSupport.parkNanos(REST_NANOS);
     }
 
-    /** Waits for the end of a thread. An interrupt does not end that, and stays set. */
+    /** Waits for the end of a thread, even if interrupted; the interrupt stays set. */
     static void join(Thread thread) {
         boolean interrupted = false;
         while (thread.isAlive()) {

@@ -4,7 +4,7 @@ import io.kvserver.core.journal.Journal;
 import java.nio.file.Path;
 
 /**
- * Where and how the data is kept.
+ * Where and how data is kept on disk.
  *
  * @param forceEveryNanos how often the disk is forced, as for {@link Journal}
  * @param cutsTornLog whether an incomplete command at the end of the log is cut off; otherwise such a log is refused

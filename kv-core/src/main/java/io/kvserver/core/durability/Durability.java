@@ -30,15 +30,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a store's data in a directory: loads it, then notes each change in a log, and replaces the log by a shorter one when
- * it has grown.
+ * Keeps a store's data in a directory: loads it, then logs each change, and replaces the log by a shorter one when it
+ * has grown.
  *
- * <p>A rewrite: a new increment is made; then, while one thread has all shards, changes start to go there and a snapshot is
- * taken; then the snapshot becomes the new base, and what was before is deleted. At each moment the files that the manifest
- * names hold everything ({@link LogFiles}).
+ * <p>A rewrite creates a new increment. Then, while one thread has all shards, changes start to go there and a snapshot
+ * is taken. Then the snapshot becomes the new base, and the older files are deleted. At each moment the files that the
+ * manifest names hold all data ({@link LogFiles}).
  *
- * <p>Thread: opened, loaded and closed by one at a time; rewrites and snapshots
- * are made by a thread of its own, one at a time; the rest by any.
+ * <p>Thread: one thread at a time opens, loads and closes. Its own thread makes rewrites and snapshots, one after the
+ * other. Any thread may call the rest.
  */
 public final class Durability implements Persistence {
     private static final long MIN_REWRITE_BYTES = 64 << 20;
@@ -55,7 +55,7 @@ public final class Durability implements Persistence {
     private final Thread worker = new Thread(this::work, "kv-files");
     private volatile @Nullable Running running;
 
-    /** Guards what follows; never waited for shards with it. Only the worker writes what is about snapshots. */
+    /** Guards the fields below; its holder must not wait for shards. Only the worker writes fields about snapshots. */
     private final Object lock = new Object();
 
     private long baseBytes;
@@ -70,7 +70,7 @@ public final class Durability implements Persistence {
     private long changesAtLastSave;
     private volatile boolean closing;
 
-    /** What there is once the data has been loaded. */
+    /** The parts that exist once the data has been loaded. */
     private record Running(DataDirectory directory, LogFiles files, Journal journal) {}
 
     public Durability(DataOptions options, ServerState server, Keyspaces keyspaces, Shards engine) {
@@ -82,7 +82,7 @@ public final class Durability implements Persistence {
         worker.setDaemon(true);
     }
 
-    /** Takes the directory, loads what it holds into the store, which is empty, and notes changes from then on. */
+    /** Locks the directory, loads its data into the empty store, and logs changes from then on. */
     public void load(Progress progress) throws IOException {
         DataDirectory opened = DataDirectory.open(options.directory());
         try {
@@ -96,7 +96,7 @@ public final class Durability implements Persistence {
                 loader.requireOneDatabase();
                 cutTail(opened, loader);
             }
-            // Not before it is known that all the rest can be read.
+            // Only once it is known that everything else can be read.
             opened.deleteLeftovers(Optional.of(present))
                     .forEach(file -> LOG.log(Level.INFO, "deleted " + file + ", left by a crash"));
             LogFiles files = new LogFiles(opened, present);
@@ -118,7 +118,7 @@ public final class Durability implements Persistence {
         }
     }
 
-    /** Without a log, the one of a redis-server before version 7 is the beginning, or else what a snapshot holds. */
+    /** Creates the first log: from the log of a redis-server before version 7, or else from a snapshot. */
     private Manifest firstLog(DataDirectory opened, Loader loader) throws IOException {
         Optional<Path> old = opened.oldLog();
         if (old.isPresent()) {
@@ -146,7 +146,7 @@ public final class Durability implements Persistence {
         }
     }
 
-    /** What was evicted while the log was loaded must not come back with what is going to be appended to it. */
+    /** Writes a new base, because keys evicted while the log was loaded would return at the next start. */
     private void startAnew(LogFiles files) throws IOException {
         Manifest.Part next = files.makeIncrement();
         try (Snapshot snapshot = content.snapshot(() -> {})) {
@@ -158,7 +158,7 @@ public final class Durability implements Persistence {
         Journal started = new Journal(writer, options.forceEveryNanos(), this::troubled);
         running = new Running(opened, files, started);
         baseBytes = files.baseBytes();
-        // What was loaded is no change.
+        // Loaded keys are not changes.
         changesAtLastSave = changes();
         Exclusive.run(engine, keyspaces.partitions(), () -> keyspaces.keepChanges(started));
         started.start();
@@ -225,7 +225,7 @@ public final class Durability implements Persistence {
             try {
                 workOnce();
             } catch (Throwable failure) {
-                // For want of memory, say. What is wanted is still noted, so it is tried again.
+                // Perhaps for lack of memory. The request is still recorded, so it is tried again.
                 Attempts.report("the thread for files failed, and goes on", failure);
                 Attempts.rest();
             }
@@ -265,14 +265,14 @@ public final class Durability implements Persistence {
                 saved = succeeded;
                 saves.removeAll(wanted);
             }
-            // Takes no memory: nobody tells them later.
+            // No allocation here: these waiters are not told again later.
             for (int i = 0; i < wanted.size(); i++) {
                 wanted.get(i).end(succeeded);
             }
         }
     }
 
-    /** Waits for work, or for a while; says whether to go on. What clients wait for is done before the end. */
+    /** Waits for work, or for a while. Returns false at the end, after work that clients wait for. */
     private boolean awaitWork() {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS);
         synchronized (lock) {
@@ -300,7 +300,7 @@ public final class Durability implements Persistence {
         return points.stream().anyMatch(point -> point.isReached(seconds, changesSince));
     }
 
-    /** How many changes there have been. Never while holding the lock: a thread that has shards may wait for it. */
+    /** The number of changes so far. Not to be called with the lock: a thread that has shards may wait for it. */
     private long changes() {
         long[] changes = {0};
         Exclusive.run(
@@ -310,7 +310,7 @@ public final class Durability implements Persistence {
         return changes[0];
     }
 
-    /** Whether it succeeded. Whatever fails, a lack of memory too, others wait for its end. */
+    /** Runs a task and returns whether it succeeded. Survives every failure: others wait for the task's end. */
     private boolean tryTo(Attempts.Task task, String failure) {
         Throwable cause = Attempts.failureOf(task);
         if (cause != null && !closing) {
@@ -370,7 +370,7 @@ public final class Durability implements Persistence {
         return running;
     }
 
-    /** Writes what has been changed to the disk and gives the directory up. The store can be read further. */
+    /** Writes all changes to disk and unlocks the directory. The store can still be read. */
     public void close() throws IOException {
         Running ended = running;
         if (ended == null) {
@@ -383,7 +383,7 @@ public final class Durability implements Persistence {
         }
         Attempts.join(worker);
         running = null;
-        // Changes still go there: a client that was not refused in time must not be told that its change is kept.
+        // Changes still go to the closed log, so that none of them is acknowledged as kept.
         try {
             ended.journal().close();
         } finally {

@@ -11,17 +11,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts batches of what one thread reads into the store, on another thread: the one decodes while the other waits for memory at
- * each key. Confined to the thread that reads.
+ * Loads batches into the store on another thread: one thread decodes while the other waits for memory accesses.
+ * Confined to the reading thread.
  *
- * <p>A batch is run with all shards held: to take them once for a thousand keys costs next to nothing, and a client that asks
- * for INFO gets its turn between two batches.
+ * <p>A batch runs with all shards held: taking them once for a thousand keys costs little, and a client that asks for
+ * INFO gets its turn between two batches.
  */
 final class LoadQueue implements Closeable {
     private static final int BATCHES = 4;
     private static final Batch END = () -> {};
 
-    /** Something to be done with all shards held. */
+    /** A task to run with all shards held. */
     @FunctionalInterface
     interface Batch {
         void run() throws IOException;
@@ -63,18 +63,18 @@ final class LoadQueue implements Closeable {
         });
     }
 
-    /** Has a batch run after all before it; waits if there are too many. Fails if one of them has. */
+    /** Queues a batch to run after the earlier ones; waits if there are too many. Fails if an earlier batch failed. */
     void add(Batch batch) throws IOException {
         put(batch);
         failIfOneHas();
     }
 
-    /** Waits until no batch is left: then the shards are free. */
+    /** Waits until no batch is left; then the shards are free. */
     void drain() throws IOException {
         CountDownLatch reached = new CountDownLatch(1);
         put(reached::countDown);
         try {
-            // Not run after a failure.
+            // The marker does not run after a failure.
             while (failure == null && !reached.await(10, TimeUnit.MILLISECONDS)) {
                 failIfOneHas();
             }
@@ -113,7 +113,7 @@ final class LoadQueue implements Closeable {
         }
     }
 
-    /** Ends the thread, after all batches; without effect if it has ended. */
+    /** Ends the thread after all batches. No effect if it has ended. */
     @Override
     public void close() throws IOException {
         boolean interrupted = false;

@@ -4,19 +4,19 @@ import io.kvserver.core.store.memory.Memory;
 import java.io.IOException;
 
 /**
- * Whether there is memory for what is being loaded. Confined to the thread that loads.
+ * Checks that there is memory for the data being loaded. Confined to the loading thread.
  *
- * <p>Keys that are evicted while a snapshot or a base is loaded are gone as if they had been evicted earlier. Commands of a log
- * need the keys that were there when they were run first, so nothing is evicted before the last one has been repeated.
+ * <p>While a snapshot or a base is loaded, keys may be evicted as at any earlier time. The commands of a log need the
+ * keys that existed when they first ran, so nothing is evicted before the last of them has been repeated.
  */
 final class LoadRoom {
-    /** Such a part of the heap the data may take while they are loaded; collecting garbage needs the rest. */
+    /** The part of the heap that data may take while loading; garbage collection needs the rest. */
     private static final double PART_OF_HEAP = 0.8;
-    /** A full store may take a little more than before when it is loaded again: its tables grow in another order. */
+    /** A full store may take a little more memory when it is loaded again, because its tables grow in another order. */
     private static final double SLACK = 1.25;
-    /** An estimate from a smaller part of the files is not worth much. */
+    /** An estimate from a smaller part of the files is not used. */
     private static final double LEAST_PART = 0.1;
-    /** By how much an estimate may be wrong. */
+    /** The factor by which an estimate may be wrong. */
     private static final double DOUBT = 1.5;
 
     private static final long MIB = 1 << 20;
@@ -29,15 +29,15 @@ final class LoadRoom {
         this.memory = memory;
     }
 
-    /** Whether keys were evicted. */
+    /** Whether keys have been evicted. */
     boolean hasEvicted() {
         return evicted;
     }
 
     /**
-     * Makes sure that there is room for keys, by eviction if the policy says so. {@code part} of the files has been loaded.
+     * Makes room for keys, by eviction if the policy allows it. {@code part} of the files has been loaded.
      *
-     * @throws IOException if there is none, or not going to be enough for the rest: the message says how much is needed
+     * @throws IOException if there is no room, or not enough for the rest; the message says how much is needed
      */
     void forKeys(long bytes, double part) throws IOException {
         if (evicts()) {
@@ -50,12 +50,12 @@ final class LoadRoom {
         }
     }
 
-    /** The same for commands that are about to be repeated. */
+    /** As {@link #forKeys}, for commands that are about to be repeated. */
     void forCommands(long bytes, double part) throws IOException {
         requireRoom(memory.dataBytes() + bytes <= heapBytes * PART_OF_HEAP, part);
     }
 
-    /** Brings the data, which are complete, within the bound. */
+    /** Evicts until the data, now complete, is within the bound. */
     void finish() throws IOException {
         if (evicts()) {
             evictFor(0, 1);

@@ -36,10 +36,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts what a directory holds into a store, which may already have clients: they are told to wait. Confined; what was read is
- * put in its place by the thread of a {@link LoadQueue}.
+ * Loads a directory's data into a store. Clients that are already connected are told to wait. Confined; the thread of a
+ * {@link LoadQueue} adds the keys to the store.
  *
- * <p>Time stands still before all deadlines meanwhile: that a key expired is in the log like any other change.
+ * <p>Meanwhile time stands still before all deadlines: the log has expired keys as deletions.
  */
 final class Loader {
     private static final int COMMANDS_OF_BATCH = 1 << 10;
@@ -52,14 +52,14 @@ final class Loader {
     private final long nowMillis;
     private final Progress progress;
     private final LoadRoom room;
-    /** Of the thread that repeats commands. */
+    /** The view of the thread that repeats commands. */
     private final Keyspace keys;
 
     private @Nullable TornTail torn;
     private long doneBytes;
     private long allBytes;
 
-    /** A command of a log, with words of its own. */
+    /** A command of a log, with a copy of its words. */
     private record Repeated(Command command, Args args, int database, long offset) {}
 
     Loader(ServerState server, Keyspaces keyspaces, Shards engine, Progress progress) {
@@ -86,7 +86,7 @@ final class Loader {
         }
     }
 
-    /** Loads the log of a redis-server before version 7, a single file; an incomplete end is passed over or refused. */
+    /** Loads the single-file log of a redis-server before version 7; an incomplete end is skipped or refused. */
     void loadOldLog(DataDirectory directory, Path file, boolean cutsTornLog) throws IOException {
         load(List.of(file), directory, cutsTornLog);
         if (torn != null) {
@@ -95,8 +95,8 @@ final class Loader {
     }
 
     /**
-     * Loads the log, and returns where its last file can be gone on with. What a crash may have torn is the last file that holds
-     * something: kv lists none after it, a redis-server may.
+     * Loads the log, and returns where appending to its last file continues. A crash may have torn the last file that
+     * is not empty; kv lists no file after it, a redis-server may.
      */
     LogEnd loadLog(DataDirectory directory, Manifest manifest, boolean cutsTornLog) throws IOException {
         List<Path> files = new ArrayList<>();
@@ -123,12 +123,12 @@ final class Loader {
         return end;
     }
 
-    /** What is to be cut off before the log is gone on with. */
+    /** The tail to cut off before the log is continued. */
     Optional<TornTail> torn() {
         return Optional.ofNullable(torn);
     }
 
-    /** Whether there was no memory for some keys, which are still in the files. */
+    /** Whether keys were evicted for lack of memory; they are still in the files. */
     boolean hasEvicted() {
         return room.hasEvicted();
     }
@@ -168,7 +168,7 @@ final class Loader {
         }
     }
 
-    /** Adds the key that the reader has come to. One without elements, as old versions may leave them, is left out. */
+    /** Adds the reader's present key. A key without elements, as old versions may write it, is skipped. */
     private static void add(RdbReader reader, StoredValueReader values, LoadedKeys batch) throws IOException {
         if (reader.type() == ValueTypes.STRING) {
             batch.add(reader.database(), reader.key(), reader.value(), reader.deadlineMillis());
@@ -205,7 +205,7 @@ final class Loader {
         return allBytes == 0 ? 1 : (double) (doneBytes + bytesOfFile) / allBytes;
     }
 
-    /** Refuses keys that a node of a cluster could not give to anybody. After all has been loaded. */
+    /** Refuses keys outside database 0, which a cluster's node cannot serve. Called after loading. */
     void requireOneDatabase() throws IOException {
         for (int i = 1; server.topology() != null && i < keyspaces.databases(); i++) {
             if (keys.all().size(i) > 0) {
@@ -219,7 +219,7 @@ final class Loader {
         return command != null && isLogged(command) && command.arity().accepts(args.count());
     }
 
-    /** PFCOUNT is in logs, too, though it is no write: it keeps its result in the value. */
+    /** PFCOUNT is not a write, but logs contain it, because it caches its result in the value. */
     private static boolean isLogged(Command command) {
         return command.flags().contains(Flag.WRITE)
                 || (command.flags().contains(Flag.MAY_REPLICATE) && command.handler() instanceof KeyHandler);
@@ -279,7 +279,7 @@ final class Loader {
             Invocation.run(command, handler, keys, args, reply);
             return;
         }
-        // One on the store's functions, say.
+        // Perhaps a command on functions.
         Client client = new Client(server, keys, new ReplyBuffer(server.tails()), Protocol.RESP3, () -> {}).inside();
         try {
             Invocation.run(command, client, args, reply);

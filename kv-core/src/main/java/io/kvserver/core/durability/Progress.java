@@ -1,6 +1,6 @@
 package io.kvserver.core.durability;
 
-/** Told how loading goes on. Called by the thread that loads. */
+/** Receives the progress of loading, on the loading thread. */
 @FunctionalInterface
 public interface Progress {
     /** Reports how many bytes have been read from the files, and how many there are. */

@@ -3,13 +3,13 @@ package io.kvserver.core.durability;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When something that has failed may be tried again: after a delay that doubles with each further failure, up to a bound. Times
- * are those of {@link System#nanoTime}. Confined.
+ * Delays retries: the delay doubles with each further failure, up to a bound. Times are those of
+ * {@link System#nanoTime}. Confined.
  */
 final class RetryDelay {
     private final long firstNanos;
     private final long mostNanos;
-    /** 0 if the last try succeeded, or there was none. */
+    /** 0 if the last attempt succeeded or there was none. */
     private long delayNanos;
 
     private long failedAtNanos;

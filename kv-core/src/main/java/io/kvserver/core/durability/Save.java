@@ -5,7 +5,7 @@ import io.kvserver.core.protocol.ReplyWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A snapshot that is to be saved, for the client that waits for it. Any thread. */
+/** A requested snapshot, for the client that waits for it. Any thread. */
 final class Save implements Persistence.Saving {
     private static final String NOT_SAVED = "ERR the data could not be saved: the server's log says why";
 
@@ -21,7 +21,7 @@ final class Save implements Persistence.Saving {
         }
     }
 
-    /** Whatever fails in that, others are told. */
+    /** Wakes one waiter; a failure does not keep the others from being woken. */
     private static void tell(Runnable wake) {
         try {
             wake.run();

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** What a store holds at a moment, as content for files. Any thread. */
+/** A store's data at one moment, as content for files. Any thread. */
 final class StoreContent {
-    /** What a redis-server of the version whose formats are written would say. */
+    /** The version of redis-server whose formats are written. */
     private static final String REDIS_VERSION = "7.0.15";
 
     private final Keyspaces keyspaces;
@@ -35,7 +35,7 @@ final class StoreContent {
         this.clock = server.clock();
     }
 
-    /** All keys at one moment, at which {@code also} is run, by a thread that has all shards. */
+    /** Takes a snapshot of all keys. Runs {@code also} at the same moment, on a thread that has all shards. */
     Snapshot snapshot(Runnable also) {
         Snapshot[] taken = {null};
         Exclusive.run(engine, keyspaces.partitions(), () -> {
@@ -47,12 +47,12 @@ final class StoreContent {
         return taken[0];
     }
 
-    /** A snapshot as the base of a log. Writing it fails once {@code givenUp} says so. */
+    /** A snapshot as the base of a log. Writing it fails once {@code givenUp} is true. */
     FileContent base(Snapshot snapshot, BooleanSupplier givenUp) {
         return content(snapshot, true, givenUp);
     }
 
-    /** A snapshot for itself. */
+    /** A snapshot as an RDB file. */
     FileContent dump(Snapshot snapshot) {
         return content(snapshot, false, () -> false);
     }
@@ -61,7 +61,7 @@ final class StoreContent {
         return channel -> write(snapshot, channel, logBase, givenUp);
     }
 
-    /** Writes a snapshot for itself. */
+    /** Writes a snapshot as RDB data. */
     void write(Snapshot snapshot, WritableByteChannel channel) throws IOException {
         write(snapshot, channel, false, () -> false);
     }

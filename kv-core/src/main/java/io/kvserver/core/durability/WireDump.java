@@ -20,15 +20,15 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /**
- * Sends what the store holds at a moment to a client, as RDB data between a head and a mark that a redis-server would use for a
- * replica. One dump at a time, each by a thread of its own, which goes on when the client has taken most of what it was given: so a
- * dump takes little memory, however large the store and slow the client. A client that takes nothing for a minute is closed,
- * because meanwhile the store keeps what changes twice.
+ * Sends a snapshot of the store to a client, as RDB data between the head and the end mark that a redis-server uses for
+ * a replica. One dump at a time, each on its own thread. The thread continues when the client has taken most of the
+ * previous part, so a dump takes little memory, however large the store and slow the client. A client that takes
+ * nothing for a minute is closed, because a snapshot makes the store keep changed keys twice.
  *
  * <p>Thread: any.
  */
 public final class WireDump implements Predicate<Client> {
-    /** How many bytes may wait for the client before the next part is made. */
+    /** The most bytes that may wait for the client before the next part is made. */
     private static final int WINDOW_BYTES = 256 << 10;
 
     private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
@@ -45,7 +45,7 @@ public final class WireDump implements Predicate<Client> {
         this.engine = engine;
     }
 
-    /** Begins to send a dump, in the background; {@code false} if another client is getting one. */
+    /** Starts to send a dump in the background; {@code false} if another client is getting one. */
     @Override
     public boolean test(Client client) {
         if (!busy.compareAndSet(false, true)) {
@@ -68,7 +68,7 @@ public final class WireDump implements Predicate<Client> {
     private void send(Client client) {
         StoreContent content = new StoreContent(keyspaces, engine, server);
         try (Snapshot snapshot = content.snapshot(() -> {})) {
-            // No data can be told from it: it is one of 2 to the power of 160.
+            // Random, one of 2 to the power of 160: it does not occur in the data.
             byte[] mark = ServerState.randomId().getBytes(StandardCharsets.US_ASCII);
             Output output = new Output(client);
             output.write(ByteBuffer.wrap(("$EOF:" + new String(mark, StandardCharsets.US_ASCII) + "\r\n")
@@ -77,7 +77,7 @@ public final class WireDump implements Predicate<Client> {
             output.write(ByteBuffer.wrap(mark));
             LOG.log(Level.INFO, "sent a dump of " + snapshot.size() + " keys to client " + client.id());
         } catch (Throwable failure) {
-            // First, because reporting needs memory.
+            // Before logging, which needs memory.
             client.kill();
             LOG.log(Level.WARNING, "a dump for client " + client.id() + " was broken off: " + failure.getMessage());
         } finally {

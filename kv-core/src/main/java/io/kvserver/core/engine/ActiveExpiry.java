@@ -8,25 +8,25 @@ import io.kvserver.core.store.Sweep;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The search for keys that have expired and that nobody asks for. Any thread; several at once look at different shards.
+ * Removes expired keys that no request asks for. Any thread; several at once visit different shards.
  *
- * <p>It goes round the shards, a few slots of each at a time, so that no shard is held for long; a busy one is left out. What
- * a slice costs is estimated from what it found rather than measured, so it does the same in a test as anywhere else.
+ * <p>It visits the shards in turn, a few slots of each at a time, so that no shard is held for long; a busy shard is
+ * skipped. The cost of a slice is estimated from its findings rather than measured, so tests are repeatable.
  */
 public final class ActiveExpiry {
-    /** How many slots are looked at while a shard is held: all of them expired, that is about a tenth of a millisecond. */
+    /** The slots visited while a shard is held: if all have expired, that takes about a tenth of a millisecond. */
     private static final int SLOTS_AT_ONCE = 256;
-    /** In so many steps at least, even if there are fewer shards. */
+    /** The least number of steps, even if there are fewer shards. */
     private static final int MIN_VISITS = 64;
-    /** What a slice may cost, in slots without a deadline passed: about half a millisecond. */
+    /** The cost of a slice, in slots that have not expired: about half a millisecond. */
     private static final int SLICE_COST = 1 << 15;
-    /** An entry with a deadline has to be fetched from memory. */
+    /** The cost of an entry with a deadline, which has to be fetched from memory. */
     private static final int EXPIRING_COST = 8;
-    /** One that has expired is taken out of its table. */
+    /** The cost of an expired entry, which is removed from its table. */
     private static final int REMOVED_COST = 64;
-    /** More than there are. */
+    /** More slots than there are. */
     private static final int ALL_SLOTS = 1 << 30;
-    /** If more than one of so many keys with a deadline has expired, there are probably many more. */
+    /** If more than one in this many keys with a deadline has expired, there are probably many more. */
     private static final int FEW = 10;
 
     private final Shards engine;
@@ -38,7 +38,7 @@ public final class ActiveExpiry {
         this.keyspaces = keyspaces;
     }
 
-    /** Does a slice, and says whether it found so much that there is probably much more. */
+    /** Runs a slice. Returns whether it found so many expired keys that there are probably many more. */
     public boolean run(long nowMillis) {
         ExpiryEvent event = Flight.isOn() ? ExpiryEvent.begun() : null;
         ExpirySweep sweep = new ExpirySweep(keyspaces);
@@ -55,7 +55,7 @@ public final class ActiveExpiry {
         return slice.removed * FEW > slice.expiring;
     }
 
-    /** Removes all that has expired, however long that takes, and waits for shards that are busy. */
+    /** Removes all expired keys, however long that takes, and waits for busy shards. */
     public void runAll(long nowMillis) {
         ExpirySweep sweep = new ExpirySweep(keyspaces);
         sweep.begin(nowMillis);
@@ -66,14 +66,14 @@ public final class ActiveExpiry {
     }
 
     private static void sweepAll(ExpirySweep sweep, int partition) {
-        // It may begin in the middle of a table.
+        // The first pass may have begun in the middle of a table.
         sweep.run(partition, ALL_SLOTS);
         while (sweep.run(partition, ALL_SLOTS).removed() > 0) {
-            // Elements of values may be left.
+            // Repeated while expired elements of values are left.
         }
     }
 
-    /** What one call does, shard by shard, and what it found so far. */
+    /** The work of one call, shard by shard, and its findings so far. */
     private static final class Slice extends Work {
         private final ExpirySweep sweep;
         private int partition;

@@ -10,33 +10,34 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Serves requests that wait for keys, after what has changed these keys: a command, or a whole transaction. Stateless; by the
- * thread that has the shards of what was changed.
+ * Serves requests that wait for keys, after a command or a whole transaction has changed these keys. Stateless; called
+ * by the thread that has the shards of the changed keys.
  *
- * <p>A request whose shards the thread has is served at once: nothing comes between the change and it. One that needs others
- * too, as BLMOVE may, is submitted like any work together with those that come behind it; they are tried in their order when all
- * their shards are there, and others may come before. Requests are tried in the order in which they began to wait, so those for
- * one shard are served in that order; one for several may be overtaken by later changes while another of its shards is busy.
+ * <p>A request whose shards the thread has is served at once: nothing runs between the change and it. A request that
+ * needs other shards too, as BLMOVE may, is submitted like any work, together with the requests after it; they are
+ * tried in their order once all their shards are held, and other work may run before. Requests are tried in the order
+ * in which they began to wait, so requests for one shard are served in that order; a request for several shards may be
+ * overtaken by later changes while another of its shards is busy.
  *
- * <p>What serving changes makes further requests ready, which are served as well. That ends, because each step but the last
- * takes a request away for good.
+ * <p>Serving may change keys and so make further requests ready, which are served as well. That ends, because each step
+ * but the last completes a request.
  */
 public final class BlockedRequests {
     private static final int MANY = 1000;
 
     private BlockedRequests() {}
 
-    /** Serves whom changes of one shard, through a view, have made ready. */
+    /** Serves the requests that changes of one shard, through a view, have made ready. */
     public static void serve(Shards shards, Keyspace changed, int shard) {
         serve(shards, changed, new int[] {shard}, 1);
     }
 
-    /** The same of the first {@code count} of some shards, ascending. */
+    /** As {@link #serve(Shards, Keyspace, int)}, for the first {@code count} of some shards, in ascending order. */
     static void serve(Shards shards, Keyspace changed, int[] held, int count) {
         serve(shards, changed.effects().takeReady(), changed.nowMillis(), held, count);
     }
 
-    /** Throws nothing: who cannot be served, for want of memory, is abandoned. */
+    /** Throws nothing: a request that cannot be served for lack of memory is abandoned. */
     private static void serve(Shards shards, Set<KeyWaiter> ready, long nowMillis, int[] held, int count) {
         List<KeyWaiter> later = List.of();
         try {
@@ -51,7 +52,7 @@ public final class BlockedRequests {
         }
     }
 
-    /** Even to go through them takes some memory, which may be there again in a moment. */
+    /** Even iterating takes some memory, which may be available again in a moment. */
     private static void abandon(Collection<KeyWaiter> waiters) {
         for (int times = 0; times < MANY; times++) {
             try {
@@ -73,8 +74,7 @@ public final class BlockedRequests {
                 ready.remove(next);
                 ready.addAll(next.serve(nowMillis));
             } else {
-                // Whoever comes behind one that has to get more shards may wait for the same key: it must not be served
-                // before.
+                // A request after one that needs more shards may wait for the same key, so it must not be served first.
                 behind = true;
                 if (next.claim()) {
                     later.add(next);
@@ -98,8 +98,8 @@ public final class BlockedRequests {
     }
 
     /**
-     * An attempt to serve some that need more shards, or come behind one that does: as one work on the shards of them all, because
-     * several would get their shards in another order than they came.
+     * An attempt to serve requests that need more shards, or come after one that does. It is one work on the shards of
+     * them all, because separate works could get their shards in another order.
      */
     private static final class Attempt extends Work {
         private final Shards shards;
@@ -131,7 +131,7 @@ public final class BlockedRequests {
             if (failure() != null) {
                 abandon(waiters);
             }
-            // Otherwise the waiters have told their clients.
+            // Otherwise the waiters have informed their clients.
         }
     }
 }

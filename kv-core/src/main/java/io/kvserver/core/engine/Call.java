@@ -2,7 +2,7 @@ package io.kvserver.core.engine;
 
 import io.kvserver.core.store.Keyspace;
 
-/** A call from inside the process, whose thread waits for it if its shards are busy. */
+/** A call from inside the process; its thread waits for the call if the shards are busy. */
 public final class Call extends KeyWork {
     private final Completion completion = new Completion();
 
@@ -15,7 +15,7 @@ public final class Call extends KeyWork {
         completion.done();
     }
 
-    /** Waits until another thread has run it, and throws what that has thrown. */
+    /** Waits until another thread has run it, and rethrows that thread's exception. */
     public void await() {
         completion.await();
         Exclusive.rethrow(failure());

@@ -3,7 +3,7 @@ package io.kvserver.core.engine;
 import io.kvserver.core.client.host.Meanwhile;
 import java.util.concurrent.locks.LockSupport;
 
-/** The end of something that the thread which makes this waits for. One waits, any other tells. */
+/** Lets the thread that creates it wait for the end of a task. Any thread may report the end. */
 public final class Completion {
     private final Thread waiting = Thread.currentThread();
     private volatile boolean done;
@@ -16,7 +16,8 @@ public final class Completion {
     /**
      * Waits until {@link #done} has been called. Ignores interruption, and keeps the thread's interrupt status.
      *
-     * @throws IllegalStateException if the thread serves clients in the middle of a request that has shards: it might wait for itself
+     * @throws IllegalStateException if the thread serves clients and is in the middle of a request that has shards: it
+     *     might wait for itself
      */
     public void await() {
         if (!done && Meanwhile.isServing()) {
@@ -27,7 +28,7 @@ public final class Completion {
         boolean interrupted = false;
         while (!done) {
             LockSupport.park(this);
-            // Otherwise park returns at once from now on.
+            // An interrupt that stays set would make park return at once.
             interrupted |= Thread.interrupted();
         }
         if (interrupted) {

@@ -4,13 +4,13 @@ import io.kvserver.core.client.Client;
 import java.util.Set;
 
 /**
- * Runs commands where their keys are. Any thread.
+ * Runs commands on the owners of their keys. Any thread.
  *
- * <p>A session sees nothing else of where the data is: {@link LocalEngine} runs its requests on the shards of this process; an
- * engine of several nodes sends them to the owner of their keys.
+ * <p>It hides from a session where the data is: {@link LocalEngine} runs requests on the shards of this process; an
+ * engine of several nodes sends them to the owners of their keys.
  */
 public interface Engine {
-    /** What an engine can do. A command that needs more is refused before it is run. */
+    /** An ability that not every engine has. A command that needs a missing one is refused before it runs. */
     enum Capability {
         /** Requests on keys of several owners are atomic, and so are transactions. */
         SEVERAL_OWNERS,
@@ -21,12 +21,12 @@ public interface Engine {
     }
 
     /**
-     * Opens a client's way to the engine.
+     * Opens a client's lane to the engine.
      *
-     * @param told run when a request that had to wait has been run: by any thread, so it must only pass that on
+     * @param told runs, on any thread, when a request that had to wait has been run; it must be brief
      */
     Lane open(Client client, Runnable told);
 
-    /** What it can do. */
+    /** The engine's abilities. */
     Set<Capability> capabilities();
 }

@@ -13,25 +13,29 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes keys when there is no room for a request, before that is run. Any thread that has no shard; several at once evict
+ * Evicts keys before a request for which there is no room. Any thread that has no shard; several threads evict
  * independently of each other.
  *
- * <p>As in Redis, a request waits for a slice of this only: if more is to be evicted after it, the request is run all the same,
- * and the rest is done before the requests that follow and by the store's upkeep. A request never adds more than its slice has
- * evicted, so memory shrinks meanwhile. A large one, for which the heap might not suffice, waits for all of it.
+ * <p>As in Redis, a request waits for just one slice of eviction: then it runs, and the rest is evicted before later
+ * requests and by the store's upkeep. A request never adds more than its slice has evicted, so memory shrinks
+ * meanwhile. A large request, for which the heap might not suffice, waits for all of it.
  *
- * <p>To evict a key, some are looked at, in one shard or, if it has too few, in several; then the shard of the best of these
- * and of those seen earlier is taken, and the key removed. A shard is taken for a microsecond or so, and a busy one is passed
- * over. So the choice is made from all keys, however they are spread, and no thread waits for another.
+ * <p>To evict a key, the search samples keys of one shard or, if it has too few, of several. Then it takes the shard of
+ * the best candidate, of this sample or an earlier one, and removes the key. A shard is held for about a microsecond,
+ * and a busy one is skipped. So the choice is made from all keys, however they are distributed, and no thread waits for
+ * another.
  */
 public final class Eviction implements Memory.Evictor {
     /** Gives up after this many samples in a row without a victim. */
     private static final int MIN_TRIALS = 256;
 
-    /** After this many rounds in which other threads had every shard, a small request goes on: the others make room, too. */
+    /**
+     * After this many rounds in which other threads had every shard, a small request continues: the others make room,
+     * too.
+     */
     private static final int MOST_BUSY_ROUNDS = 2;
 
-    /** How many keys are evicted before one request: some hundred microseconds. */
+    /** The most keys evicted before one request, which takes some hundred microseconds. */
     static final int SLICE = 128;
 
     private final Shards engine;
@@ -45,7 +49,7 @@ public final class Eviction implements Memory.Evictor {
         this(engine, keyspaces, clock, null);
     }
 
-    /** With a source of random numbers, for tests: then for one thread. */
+    /** For tests, with a source of random numbers; then confined to one thread. */
     Eviction(Shards engine, Keyspaces keyspaces, InstantSource clock, @Nullable RandomGenerator random) {
         this.engine = engine;
         this.keyspaces = keyspaces;
@@ -69,14 +73,13 @@ public final class Eviction implements Memory.Evictor {
     }
 
     /**
-     * Evicts a slice of what is to be evicted without anybody's request. Whether it should be called again soon: there is more
-     * to do, and it can be done.
+     * Evicts a slice, independent of any request. Returns whether to call it again soon, because more can be evicted.
      */
     public boolean run() {
         return !memory.hasRoom(0) && memory.policy().evicts() && makeRoom(0) && !memory.hasRoom(0);
     }
 
-    /** What one thread does at a time. */
+    /** The search of one thread. */
     private final class Search {
         private final RandomGenerator random =
                 givenRandom == null ? () -> ThreadLocalRandom.current().nextLong() : givenRandom;
@@ -84,11 +87,14 @@ public final class Eviction implements Memory.Evictor {
         private final Sampling sampling = new Sampling(victims);
         private final Removal removal = new Removal(victims);
         private final int partitions = keyspaces.partitions();
-        /** Whether a shard was passed over in the last round because somebody had it. */
+        /** Whether the last round skipped a busy shard. */
         private boolean passedBusy;
-        /** How many rounds in a row that has been so of all shards: this thread itself may have them, for a request around this one. */
+        /**
+         * The number of rounds in a row in which all shards were busy. This thread itself may have them, for an
+         * enclosing request.
+         */
         private int busyRounds;
-        /** How many keys this slice has evicted. */
+        /** The number of keys that this slice has evicted. */
         private int evicted;
 
         boolean makeRoom(long bytes) {
@@ -101,7 +107,7 @@ public final class Eviction implements Memory.Evictor {
             return made;
         }
 
-        /** Whether there is room then. */
+        /** Evicts until there is room. Returns whether there is. */
         private boolean evictAsLongAs(long bytes) {
             victims.begin(clock.millis());
             busyRounds = 0;
@@ -119,14 +125,14 @@ public final class Eviction implements Memory.Evictor {
                         return true;
                     }
                 } else if (fruitless > trials) {
-                    // Others have the shards: they make room, too, and a small request does not matter.
+                    // Other threads have the shards; they make room, too, and a small request does not matter.
                     return bytes < Memory.LARGE_BYTES;
                 }
             }
             return true;
         }
 
-        /** Looks at some keys, wherever they are, and says how many. */
+        /** Samples some keys of any shards and returns their number. */
         private int sample() {
             int wanted = victims.samples();
             int looked = 0;
@@ -156,7 +162,7 @@ public final class Eviction implements Memory.Evictor {
         }
     }
 
-    /** Looks at keys of a shard. */
+    /** Samples keys of a shard. */
     private static final class Sampling extends Work {
         private final Victims victims;
         private int partition;
@@ -184,7 +190,7 @@ public final class Eviction implements Memory.Evictor {
         }
     }
 
-    /** Removes the key that was chosen. */
+    /** Removes the chosen key. */
     private static final class Removal extends Work {
         private final Victims victims;
         private boolean removed;

@@ -2,7 +2,7 @@ package io.kvserver.core.engine;
 
 import org.jspecify.annotations.Nullable;
 
-/** Something brief to do while having certain shards, for a thread that waits for it. */
+/** A brief task that runs with certain shards held, for a thread that waits for it. */
 public final class Exclusive extends Work {
     private final Runnable task;
     private final Completion completion = new Completion();
@@ -11,7 +11,9 @@ public final class Exclusive extends Work {
         this.task = task;
     }
 
-    /** Returns when the task has been run while all shards were held, perhaps by another thread. What it throws is thrown here. */
+    /**
+     * Runs a task with all shards held, perhaps on another thread, and returns after it. Rethrows the task's exception.
+     */
     public static void run(Shards engine, int shards, Runnable task) {
         Exclusive work = new Exclusive(task);
         int[] all = new int[shards];
@@ -22,7 +24,7 @@ public final class Exclusive extends Work {
         work.runOn(engine);
     }
 
-    /** The same with one shard held. */
+    /** Runs a task with one shard held; otherwise as {@link #run(Shards, int, Runnable)}. */
     public static void runOn(Shards engine, int shard, Runnable task) {
         Exclusive work = new Exclusive(task);
         work.needs(shard);
@@ -36,7 +38,7 @@ public final class Exclusive extends Work {
         }
     }
 
-    /** Throws what work has thrown on another thread. */
+    /** Rethrows the failure of work that ran on another thread. */
     static void rethrow(@Nullable Throwable failure) {
         if (failure instanceof Error error) {
             throw error;

@@ -2,7 +2,7 @@ package io.kvserver.core.engine;
 
 import io.kvserver.core.store.Keyspace;
 
-/** Something brief to do to keys while having their shards; whoever waits for what it changes is served. Any thread. */
+/** A brief task that changes keys with their shards held. Requests that wait for these keys are served. Any thread. */
 public final class KeyTask extends Work {
     private final Keyspace keys;
     private final int[] needed;
@@ -17,7 +17,7 @@ public final class KeyTask extends Work {
     }
 
     /**
-     * Returns when the task has been run while the shards were held, perhaps by another thread. What it throws is thrown here.
+     * Runs a task with the shards held, perhaps on another thread, and returns after it. Rethrows the task's exception.
      *
      * @param keys the view that it uses
      * @param ascending the shards of its keys

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class KeyWork extends Work implements KeySpec.Visitor {
     private final Keyspace keys;
     private final @Nullable Client client;
-    /** Room for the shards of a request on several keys. */
+    /** An array for the shards of a request on several keys. */
     private int @Nullable [] shards;
 
     private boolean @Nullable [] needed;
@@ -27,7 +27,7 @@ public abstract class KeyWork extends Work implements KeySpec.Visitor {
     private @Nullable Args args;
     private @Nullable ReplyWriter reply;
     private boolean timed;
-    /** Whether the last run has done something. */
+    /** Whether the last run has run the request. */
     private boolean ran;
 
     private long nanos;
@@ -38,13 +38,15 @@ public abstract class KeyWork extends Work implements KeySpec.Visitor {
         this.client = client;
     }
 
-    /** Work for commands on keys that no client sent. */
+    /** Work for commands without a client. */
     protected KeyWork(Keyspace keys) {
         this.keys = keys;
         this.client = null;
     }
 
-    /** Sets what the next run does. Ownership: the arguments and the writer are the work's until it has been run. */
+    /**
+     * Sets the request of the next run. Ownership: the arguments and the writer belong to the work until it has run.
+     */
     public final void prepare(Command command, Args args, ReplyWriter reply) {
         this.command = command;
         this.args = args;
@@ -106,7 +108,7 @@ public abstract class KeyWork extends Work implements KeySpec.Visitor {
         }
     }
 
-    /** A key of the request whose shards are being looked for. */
+    /** Adds the shard of a key of the request. */
     @Override
     public final void key(Args request, int word, KeySpec spec) {
         if (needed != null) {
@@ -129,17 +131,17 @@ public abstract class KeyWork extends Work implements KeySpec.Visitor {
         }
     }
 
-    /** Makes the next run measure its time, because another thread is going to run it. */
+    /** Makes the next run measure its time, because another thread may run it. */
     public final void measureTime() {
         timed = true;
     }
 
-    /** How long the last run took, in nanoseconds, if that was measured. */
+    /** The duration of the last run in nanoseconds, if it was measured. */
     public final long nanos() {
         return nanos;
     }
 
-    /** Before it is run: {@code false} if it is not to be run any more, because its client goes on without it. */
+    /** Called before a run; {@code false} if the client has withdrawn the request. */
     protected boolean begins() {
         return true;
     }
@@ -159,7 +161,7 @@ public abstract class KeyWork extends Work implements KeySpec.Visitor {
 
     @Override
     final void serveReady(Shards by) {
-        // The view is its client's again if that goes on without it.
+        // After a withdrawal the view belongs to the client again.
         if (ran && keys.effects().hasReady()) {
             int[] held = new int[shardCount()];
             for (int i = 0; i < held.length; i++) {

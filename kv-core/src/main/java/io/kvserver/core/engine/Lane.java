@@ -6,41 +6,49 @@ import io.kvserver.core.protocol.ReplyWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's way to an {@link Engine}: its requests go there one after another.
+ * One client's access to an {@link Engine}: it runs the client's requests one after another.
  *
- * <p>Thread: the client's. Between a {@link #submit} that was not done at once and the moment when the lane is told, nothing
- * may be called.
+ * <p>Thread: the client's. After a {@link #submit} that returned {@code false} nothing but {@link #withdraw} may be
+ * called until the lane's owner is told.
  */
 public interface Lane {
     /**
-     * Runs a request if that is possible at once; {@code false}: it has not been run. What it throws, no client can be told.
+     * Runs a request if that is possible at once; otherwise returns {@code false}. An exception means that the client
+     * cannot be answered.
      *
-     * @param following the request that comes next, if it is known; the lane may keep for it what this one needed, until
+     * @param following the next request, if it is known; the lane may keep this request's shard for it until
      *     {@link #release}
      */
     boolean tryRun(Command command, Args args, ReplyWriter reply, @Nullable Args following);
 
     /**
-     * Has a request run as soon as it can be, after {@link #tryRun} could not. {@code true} if that is done already; otherwise
-     * the lane's owner is told. Ownership: until then words and writer are the lane's.
+     * Submits a request that {@link #tryRun} could not run at once. {@code true} if it has run already; otherwise the
+     * lane's owner is told once it has. Ownership: until then words and writer belong to the lane.
      */
     boolean submit(Command command, Args args, ReplyWriter reply);
 
     /**
-     * Takes back a submitted request, if nobody has begun to run it: then the lane is not going to be told of it, and may be used
-     * again. {@code false} if it cannot be taken back, or has been run. Between {@link #submit} and the end of the wait only.
+     * Withdraws a submitted request that has not begun to run: the lane's owner is not told of it, and the lane may be
+     * used again. {@code false} if the request is running or has run. Only between {@link #submit} and the end of the
+     * wait.
      */
     default boolean withdraw() {
         return false;
     }
 
-    /** How long the last submitted request took, in nanoseconds. */
+    /** The duration of the last submitted request in nanoseconds. */
     long nanos();
 
-    /** What kept the last submitted request from being answered, after which its client has to be closed. */
+    /**
+     * The failure that kept the last submitted request from being answered; its client must be closed. {@code null} if
+     * there is none.
+     */
     @Nullable
     Throwable failure();
 
-    /** Gives back what was kept for the following request. Before anything that may need shards, or take its time. */
+    /**
+     * Releases the shard that was kept for the following request. Must be called before anything else that may need
+     * shards or take long.
+     */
     void release();
 }

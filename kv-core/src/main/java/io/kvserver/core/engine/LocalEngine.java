@@ -4,7 +4,7 @@ import io.kvserver.core.client.Client;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** The engine whose keys are all in this process, on its shards. Any thread. */
+/** The engine of a single process: runs commands on its shards. Any thread. */
 public final class LocalEngine implements Engine {
     private final Shards shards;
 

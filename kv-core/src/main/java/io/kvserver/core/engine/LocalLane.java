@@ -11,12 +11,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one client's requests on the shards of this process, in one of three ways: at once on idle shards, at once on a shard
- * that was kept from the request before, or later, by the thread that has the shard.
+ * Runs one client's requests on the shards of this process, in one of three ways: at once on idle shards, at once on a
+ * shard kept from the previous request, or later, on the thread that has the shard.
  *
- * <p>The shard of a single key is kept if the next request is for it, too, so that two threads whose clients count one key pass
- * its data on once for many requests. But not while anything waits for it, nor beyond what was parsed together. Whatever else
- * the client does, the shard is given back before.
+ * <p>The shard of a single key is kept if the next request is for it, too: so when clients of two threads change one
+ * key, its data moves between processor cores once for many requests. It is not kept while other work waits for it, nor
+ * beyond the requests parsed together. Before the client does anything else, the shard is released.
  *
  * <p>Thread: as for {@link Lane}.
  */
@@ -33,8 +33,8 @@ final class LocalLane implements Lane {
     private int kept = NONE;
 
     /**
-     * A request that another thread may run, if it gets to it before the client takes the request back. One that was taken back
-     * stays in the mailbox where it waits; whoever comes upon it there does nothing.
+     * A request that another thread may run unless the client withdraws it first. A withdrawn request stays in its
+     * mailbox; the thread that finds it there does nothing.
      */
     private static final class ClientWork extends KeyWork {
         private final Runnable told;
@@ -45,7 +45,7 @@ final class LocalLane implements Lane {
             this.told = told;
         }
 
-        /** Before it is submitted. */
+        /** To be called before it is submitted. */
         void waits() {
             state.lazySet(State.WAITING);
         }
@@ -68,11 +68,11 @@ final class LocalLane implements Lane {
     }
 
     private enum State {
-        /** Run by its client's thread, or being run by another. */
+        /** Not submitted, or being run. */
         OWN,
         /** In a mailbox. */
         WAITING,
-        /** Still in a mailbox, and not to be run. */
+        /** Still in a mailbox, but not to be run. */
         WITHDRAWN
     }
 
@@ -117,7 +117,7 @@ final class LocalLane implements Lane {
         return true;
     }
 
-    /** Whether the next request is known and has, as it seems, a key of the shard. */
+    /** Whether the next request is known and seems to be for a key of the shard. */
     private boolean isFor(int shard, @Nullable Args next) {
         return next != null && Prefetch.mayHaveKey(next) && keys.partitionOf(next, 1) == shard;
     }

@@ -9,7 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Runs long tasks one after another, on a thread of an executor for as long as there are any. Any thread. */
+/** Runs long tasks one after another on a thread of an executor, which is used while there are tasks. Any thread. */
 public final class SerialTasks implements LongTasks {
     private final Shards shards;
     private final Keyspaces keyspaces;
@@ -28,12 +28,12 @@ public final class SerialTasks implements LongTasks {
         this.threads = threads;
     }
 
-    /** If there is no thread for the first one, that is thrown here, and the task is not run. */
+    /** Throws the executor's exception if it has no thread for the task; the task is then not run. */
     @Override
     public void execute(Runnable task) {
         synchronized (waiting) {
             if (!running) {
-                // Before, because an executor may run it at once.
+                // Set before, because an executor may run the task at once.
                 running = true;
                 try {
                     threads.execute(() -> runAll(task));
@@ -52,7 +52,7 @@ public final class SerialTasks implements LongTasks {
             try {
                 task.run();
             } catch (Throwable failure) {
-                // It has told its client, as far as that was possible. Others wait.
+                // The task has informed its client as far as possible. Others wait.
                 Thread.onSpinWait();
             }
         }

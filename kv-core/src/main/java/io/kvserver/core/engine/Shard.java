@@ -5,15 +5,15 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An actor's mailbox and its state in one word.
+ * A shard's mailbox and state in one word.
  *
- * <p>{@code mailbox} is {@code null} when the shard is idle, {@link #busy} when a thread or a work on several shards has it
- * and nothing waits, or else the newest waiting work, linked to the older ones down to {@code busy}. Whoever swings it away
- * from {@code null} has the shard until it swings it back. What the holder took out of the mailbox, oldest first, is the
- * backlog, which only the holder touches.
+ * <p>{@code mailbox} is {@code null} when the shard is idle, {@link #busy} when a thread or a work on several shards
+ * has it and nothing waits, or else the newest waiting work, linked to the older ones down to {@code busy}. The thread
+ * that changes it from {@code null} holds the shard until it sets it back. Work that the holder took out of the
+ * mailbox, oldest first, is the backlog, which only the holder touches.
  *
- * <p>Order: a submitter waits for its work, so it has at most one in a mailbox; work of different submitters runs in the
- * order in which it arrived.
+ * <p>Order: a submitter waits for its work, so it has at most one in a mailbox; work of different submitters runs in
+ * the order in which it arrived.
  */
 final class Shard {
     private static final VarHandle MAILBOX;
@@ -27,14 +27,14 @@ final class Shard {
     }
 
     /**
-     * So often a thread looks whether a shard has become idle before its work waits there, which costs both threads some
-     * microseconds; most have a shard for a tenth of one, or in pipelines for up to sixteen requests. Once something waits, nobody
-     * looks. With two loops whose 50 clients count one key, throughput went from 0.95 of one loop's to 1.06 at a pipeline of 16,
-     * and from 0.57 to 1.05 at 64.
+     * How often a thread checks whether a busy shard has become idle before its work waits there. Waiting costs both
+     * threads some microseconds, but a shard is usually held for a tenth of one, or in pipelines for up to sixteen
+     * requests. If other work waits already, threads do not spin. With two loops whose 50 clients increment one key,
+     * spinning raised the throughput from 0.95 of one loop's to 1.06 at a pipeline of 16, and from 0.57 to 1.05 at 64.
      */
     private static final int SPINS = 100;
 
-    /** The mark of a shard that is taken. */
+    /** Marks a shard as held. */
     private static final class Busy extends Work {
         @Override
         protected void run() {}
@@ -44,8 +44,8 @@ final class Shard {
     }
 
     /**
-     * Each shard has its own mark, which lies near it in memory, because G1 has a memory fence for a reference to somewhere far
-     * away.
+     * Each shard has its own mark, near it in memory, because with G1 storing a reference to another region costs a
+     * memory fence.
      */
     private final Work busy = new Busy();
 
@@ -54,7 +54,7 @@ final class Shard {
 
     private @Nullable Work backlog;
 
-    /** The next of the shards that a thread has to give back. Only the holder touches it. */
+    /** The next shard in the holder's list of shards to release. Only the holder touches it. */
     @Nullable
     Shard nextToRelease;
 
@@ -62,7 +62,7 @@ final class Shard {
     @SuppressWarnings("unused")
     private long p0, p1, p2, p3, p4, p5, p6;
 
-    /** Takes the shard if it is idle, or becomes so in a moment. */
+    /** Takes the shard if it is idle or becomes idle in a moment. */
     boolean tryTake() {
         return mailbox == null ? MAILBOX.compareAndSet(this, (Work) null, busy) : tryTakeSoon();
     }
@@ -78,8 +78,8 @@ final class Shard {
     }
 
     /**
-     * Takes the shard for the work, or leaves the work in the mailbox: then {@code false}, and the work belongs to the
-     * shard's holder, perhaps already done.
+     * Takes the shard for the work. Otherwise puts the work into the mailbox and returns {@code false}: the work then
+     * belongs to the shard's holder and may already be done.
      */
     boolean takeOrWait(Work work) {
         while (true) {
@@ -97,17 +97,17 @@ final class Shard {
         }
     }
 
-    /** Whether something waits for the shard. For its holder. */
+    /** Whether work waits for the shard. Called by its holder. */
     boolean isWanted() {
         return !(mailbox instanceof Busy);
     }
 
-    /** Gives the shard back if nothing waits. */
+    /** Releases the shard if no work waits. */
     boolean tryRelease() {
         return backlog == null && MAILBOX.compareAndSet(this, busy, (Work) null);
     }
 
-    /** The oldest waiting work, or {@code null}: then the shard has been given back. For its holder. */
+    /** The oldest waiting work. If there is none, releases the shard and returns {@code null}. Called by its holder. */
     @Nullable
     Work nextOrRelease() {
         if (backlog == null) {

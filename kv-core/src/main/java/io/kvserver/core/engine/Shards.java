@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs work on shards. Any thread.
  *
- * <p>The rule: work runs only while it has all its shards, and it takes them in ascending order. A shard that it had to wait
- * for was given to it by the previous holder's thread, which then goes on taking the rest for it. A holder waits only for
- * higher shards, so there is a holder of the highest wanted shard that waits for nothing: no deadlock. And no thread leaves
- * a shard that it or its work has without having run, or handed on, what waits there: nothing is forgotten.
+ * <p>The rule: work runs only while it holds all its shards, and it takes them in ascending order. A shard for which it
+ * had to wait is passed to it by the previous holder's thread, which then takes the remaining shards for it. A holder
+ * waits only for higher shards, so the holder of the highest wanted shard waits for nothing: no deadlock. And a thread
+ * releases a shard only after it has run or passed on all work that waits there: no work is forgotten.
  *
- * <p>Whatever work throws, its shards are given back. If another thread has submitted it, that thread is told all the same, and
- * asks {@link Work#failure}; the thread that ran it goes on.
+ * <p>Even if work throws an exception, its shards are released. If another thread has submitted the work, that thread
+ * is told as usual and asks {@link Work#failure}; the thread that ran it continues.
  */
 public final class Shards {
     private final Shard[] shards;
@@ -27,17 +27,17 @@ public final class Shards {
         }
     }
 
-    /** Takes a shard if it is idle. Whoever has taken it gives it {@linkplain #giveBack back}, before taking anything else. */
+    /** Takes a shard if it is idle. The caller must give it {@linkplain #giveBack back} before it takes any other. */
     public boolean tryTake(int shard) {
         return shards[shard].tryTake();
     }
 
-    /** Whether something waits for a shard that {@link #tryTake} has taken. */
+    /** Whether work waits for a shard that {@link #tryTake} has taken. */
     public boolean isWanted(int shard) {
         return shards[shard].isWanted();
     }
 
-    /** Gives back a shard that {@link #tryTake} has taken, after running what waits for it. */
+    /** Releases a shard that {@link #tryTake} has taken, after running the work that waits for it. */
     public void giveBack(int shard) {
         giveBack(shards[shard]);
     }
@@ -49,7 +49,7 @@ public final class Shards {
         }
     }
 
-    /** Runs the work at once if all its shards are idle, and says whether it did. {@link Work#finished} is not called. */
+    /** Runs the work if all its shards are idle, and returns whether it did. Does not call {@link Work#finished}. */
     public boolean tryRun(Work work) {
         int count = work.shardCount();
         for (int i = 0; i < count; i++) {
@@ -72,8 +72,8 @@ public final class Shards {
     }
 
     /**
-     * Runs the work as soon as it has its shards. {@code true} if it has been run by this call. {@code false} if it has to
-     * wait: it is not to be touched then until {@link Work#finished} has been called, by any thread and perhaps already.
+     * Runs the work as soon as it has its shards. {@code true} if this call has run it. {@code false} if it has to
+     * wait: then it must not be touched until {@link Work#finished} has been called, by any thread and perhaps already.
      */
     public boolean submit(Work work) {
         work.held = 0;
@@ -89,12 +89,12 @@ public final class Shards {
         return true;
     }
 
-    /** Takes the shards that the work has not got yet, or leaves it to wait at the first busy one. */
+    /** Takes the shards that the work does not hold yet, or lets it wait at the first busy one. */
     private boolean takeRemaining(Work work) {
         int count = work.shardCount();
         while (work.held < count) {
             Shard wanted = shards[work.shard(work.held)];
-            // Counted first: once it waits, the work belongs to the shard's holder, who will have taken it by then.
+            // Counted first: once it waits, the work belongs to the shard's holder, which takes the shard for it.
             work.held++;
             if (!wanted.takeOrWait(work)) {
                 return false;
@@ -103,7 +103,7 @@ public final class Shards {
         return true;
     }
 
-    /** Gives back the first {@code count} shards of the work, after running what waits for them. */
+    /** Releases the first {@code count} shards of the work, after running the work that waits for them. */
     private void release(Work work, int count) {
         if (count == 1) {
             giveBack(shards[work.shard(0)]);
@@ -112,7 +112,7 @@ public final class Shards {
         }
     }
 
-    /** Prepends the first {@code count} shards of the work to those that this thread has to give back. */
+    /** Prepends the first {@code count} shards of the work to those that this thread has to release. */
     private @Nullable Shard chain(Work work, int count, @Nullable Shard rest) {
         Shard first = rest;
         for (int i = count - 1; i >= 0; i--) {
@@ -124,8 +124,8 @@ public final class Shards {
     }
 
     /**
-     * Gives back the shards of a chain, which this thread has, after running what waits for them. Work on several shards
-     * adds those that it has brought along to the chain, or takes the shard with it when it has to wait for another.
+     * Releases the shards of a chain, which this thread holds, after running the work that waits for them. Work on
+     * several shards adds its other shards to the chain, or keeps the shard when it has to wait for another.
      */
     private void drain(@Nullable Shard toRelease) {
         Shard first = toRelease;
@@ -135,14 +135,17 @@ public final class Shards {
             Work work = shard.nextOrRelease();
             if (work != null && takeRemaining(work)) {
                 runForAnother(work);
-                // The submitter may use the work again as soon as it is told, so its shards are noted before.
+                // The submitter may reuse the work as soon as it is told, so its shards are recorded before.
                 first = chain(work, work.shardCount(), first);
                 tell(work);
             }
         }
     }
 
-    /** Whatever is thrown is its submitter's: this thread still has shards to give back, and others to tell. */
+    /**
+     * Runs work and passes any failure to its submitter: this thread still has shards to release and other submitters
+     * to tell.
+     */
     private void runForAnother(Work work) {
         try {
             run(work);
@@ -155,7 +158,7 @@ public final class Shards {
         try {
             work.finished();
         } catch (Throwable failure) {
-            // Logging may fail for the same reason, for instance that memory is exhausted.
+            // Logging may fail for the same reason, such as a lack of memory.
             try {
                 LOG.log(
                         Level.ERROR,

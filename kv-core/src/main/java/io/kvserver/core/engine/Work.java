@@ -3,27 +3,30 @@ package io.kvserver.core.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something to do while having certain shards to oneself: a client's request or a call from inside the process. Reusable,
- * one run at a time.
+ * A task that needs certain shards exclusively: a client's request or a call from inside the process. Reusable, one run
+ * at a time.
  *
- * <p>Thread: whoever submits it prepares it; {@link #run} and then {@link #finished} are called by the thread that has the
- * shards, which may be another. Handing over through the mailbox orders the memory accesses of both.
+ * <p>Thread: the submitter prepares it; {@link #run} and then {@link #finished} are called by the thread that has the
+ * shards, which may be another. The hand-over through the mailbox orders the memory accesses of both.
  */
 public abstract class Work {
-    /** The shards, ascending; {@code null} for the single shard {@link #first}. Owned by whoever prepared the work. */
+    /**
+     * The shards in ascending order; {@code null} for the single shard {@link #first}. Owned by the code that prepared
+     * the work.
+     */
     private int @Nullable [] shards;
 
     private int shardCount;
     private int first;
 
-    /** How many of the shards the work has. */
+    /** The number of shards that the work holds. */
     int held;
 
     /** The next older work in a mailbox, or the next younger one in a backlog. Guarded by the shard it waits for. */
     @Nullable
     Work next;
 
-    /** What the last run has thrown, if another thread has run it. Before {@link #finished}, so visible after it. */
+    /** The failure of the last run, if another thread ran it. Set before {@link #finished}, so visible after it. */
     private @Nullable Throwable failure;
 
     /** Declares that the next run needs one shard. */
@@ -47,7 +50,7 @@ public abstract class Work {
         return shards == null ? first : shards[index];
     }
 
-    /** What the last submitted run has thrown when another thread ran it; {@code null} if nothing. */
+    /** The failure of the last submitted run if another thread ran it; {@code null} if there is none. */
     public final @Nullable Throwable failure() {
         return failure;
     }
@@ -56,14 +59,14 @@ public abstract class Work {
         failure = with;
     }
 
-    /** Does it. Must not block. What it throws reaches whoever has submitted it: see {@link #failure}. */
+    /** Does the task. Must not block. An exception reaches the submitter: see {@link #failure}. */
     protected abstract void run();
 
-    /** After the run, with the shards still held: serves those whom it has made ready. */
+    /** Serves the requests that the run has made ready. Called after the run, with the shards still held. */
     void serveReady(Shards by) {
-        // Most work changes no keys for which anybody waits.
+        // Most work changes no keys for which requests wait.
     }
 
-    /** Tells the submitter, if it was told to wait, that the work has been done. From here on it may be submitted again. */
+    /** Tells a submitter that had to wait that the work has been done. From here on it may be submitted again. */
     protected abstract void finished();
 }

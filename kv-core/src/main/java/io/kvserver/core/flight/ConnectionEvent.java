@@ -20,14 +20,16 @@ public final class ConnectionEvent extends Event {
 
     private ConnectionEvent() {}
 
-    /** Begins to take the time. For the caller to ask {@link Flight#isOn} before: this class is not to be loaded in vain. */
+    /**
+     * Starts the clock. The caller must check {@link Flight#isOn} first, so that this class is not loaded without need.
+     */
     public static ConnectionEvent begun() {
         ConnectionEvent event = new ConnectionEvent();
         event.begin();
         return event;
     }
 
-    /** Ends it. */
+    /** Ends and records the event. */
     public void done(String clientAddress) {
         client = clientAddress;
         commit();

@@ -7,7 +7,7 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** A slice of eviction. One that evicted nothing is not recorded. */
+/** A slice of eviction. A slice that evicted nothing is not recorded. */
 @Name("io.kvserver.Eviction")
 @Label("Keys Evicted")
 @Description("Keys were removed to make room")
@@ -20,14 +20,16 @@ public final class EvictionEvent extends Event {
 
     private EvictionEvent() {}
 
-    /** Begins to take the time. For the caller to ask {@link Flight#isOn} before: this class is not to be loaded in vain. */
+    /**
+     * Starts the clock. The caller must check {@link Flight#isOn} first, so that this class is not loaded without need.
+     */
     public static EvictionEvent begun() {
         EvictionEvent event = new EvictionEvent();
         event.begin();
         return event;
     }
 
-    /** Ends it. */
+    /** Ends and records the event. */
     public void done(int keys) {
         evicted = keys;
         if (keys > 0) {

@@ -7,7 +7,7 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** A slice of the removal of expired keys. One that found none is not recorded. */
+/** A slice of the removal of expired keys. A slice that found none is not recorded. */
 @Name("io.kvserver.Expiry")
 @Label("Expired Keys Removed")
 @Description("A slice of the search for keys whose time is over")
@@ -20,14 +20,16 @@ public final class ExpiryEvent extends Event {
 
     private ExpiryEvent() {}
 
-    /** Begins to take the time. For the caller to ask {@link Flight#isOn} before: this class is not to be loaded in vain. */
+    /**
+     * Starts the clock. The caller must check {@link Flight#isOn} first, so that this class is not loaded without need.
+     */
     public static ExpiryEvent begun() {
         ExpiryEvent event = new ExpiryEvent();
         event.begin();
         return event;
     }
 
-    /** Ends it. */
+    /** Ends and records the event. */
     public void done(int keys) {
         removed = keys;
         if (keys > 0) {

@@ -2,9 +2,9 @@ package io.kvserver.core.flight;
 
 import jdk.jfr.FlightRecorder;
 
-/** Whether anybody may be recording. Stateless; any thread. */
+/** Tells whether Flight Recorder may be recording. Stateless; any thread. */
 public final class Flight {
-    /** A JVM may have been put together without the module. */
+    /** A custom JVM image may lack the module. */
     private static final boolean POSSIBLE = isPossible();
 
     private Flight() {}
@@ -18,7 +18,7 @@ public final class Flight {
         }
     }
 
-    /** Whether there has been a recording in this JVM: only then an event may be wanted. */
+    /** Whether there has ever been a recording in this JVM; otherwise no event is needed. */
     public static boolean isOn() {
         return POSSIBLE && FlightRecorder.isInitialized();
     }

@@ -17,14 +17,16 @@ import jdk.jfr.StackTrace;
 public final class ForceEvent extends Event {
     private ForceEvent() {}
 
-    /** Begins to take the time. For the caller to ask {@link Flight#isOn} before: this class is not to be loaded in vain. */
+    /**
+     * Starts the clock. The caller must check {@link Flight#isOn} first, so that this class is not loaded without need.
+     */
     public static ForceEvent begun() {
         ForceEvent event = new ForceEvent();
         event.begin();
         return event;
     }
 
-    /** Ends it. */
+    /** Ends and records the event. */
     public void done() {
         commit();
     }

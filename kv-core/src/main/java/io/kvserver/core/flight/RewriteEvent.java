@@ -20,14 +20,16 @@ public final class RewriteEvent extends Event {
 
     private RewriteEvent() {}
 
-    /** Begins to take the time. For the caller to ask {@link Flight#isOn} before: this class is not to be loaded in vain. */
+    /**
+     * Starts the clock. The caller must check {@link Flight#isOn} first, so that this class is not loaded without need.
+     */
     public static RewriteEvent begun() {
         RewriteEvent event = new RewriteEvent();
         event.begin();
         return event;
     }
 
-    /** Ends it. */
+    /** Ends and records the event. */
     public void done(boolean well) {
         succeeded = well;
         commit();

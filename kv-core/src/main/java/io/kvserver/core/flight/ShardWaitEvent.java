@@ -20,14 +20,16 @@ public final class ShardWaitEvent extends Event {
 
     private ShardWaitEvent() {}
 
-    /** Begins to take the time. For the caller to ask {@link Flight#isOn} before: this class is not to be loaded in vain. */
+    /**
+     * Starts the clock. The caller must check {@link Flight#isOn} first, so that this class is not loaded without need.
+     */
     public static ShardWaitEvent begun() {
         ShardWaitEvent event = new ShardWaitEvent();
         event.begin();
         return event;
     }
 
-    /** Ends it. */
+    /** Ends and records the event. */
     public void done(String commandName) {
         command = commandName;
         commit();

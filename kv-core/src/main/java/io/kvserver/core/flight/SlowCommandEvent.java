@@ -8,7 +8,7 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
-/** A request for the slow log. */
+/** A request that the slow log records. */
 @Name("io.kvserver.SlowCommand")
 @Label("Slow Command")
 @Description("A request that took longer than slowlog-log-slower-than")
@@ -28,7 +28,7 @@ public final class SlowCommandEvent extends Event {
 
     private SlowCommandEvent() {}
 
-    /** Records a request, whose time is in microseconds. For the caller to ask {@link Flight#isOn} before. */
+    /** Records a request and its time in microseconds. The caller must check {@link Flight#isOn} first. */
     public static void record(String command, String client, long micros) {
         SlowCommandEvent event = new SlowCommandEvent();
         event.command = command;

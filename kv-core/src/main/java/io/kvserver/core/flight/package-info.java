@@ -1,6 +1,6 @@
 /**
- * Events for JDK Flight Recorder, under the category {@code kv}. As long as no recording has been made in this JVM they cost a
- * look at a flag each, and none of them is loaded. They tell names and numbers, never values.
+ * Events for JDK Flight Recorder, in the category {@code kv}. Until a recording is made in this JVM each costs a check
+ * of a flag, and their classes are not loaded. They contain names and numbers, never values.
  */
 @NullMarked
 package io.kvserver.core.flight;

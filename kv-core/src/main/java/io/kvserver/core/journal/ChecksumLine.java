@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.kvserver.core.protocol.Decimal;
 
 /**
- * A line of a log that says the checksum of the bytes before it, {@code #CRC32C:BYTES:CHECKSUM}: how many bytes in decimal
- * digits, their CRC-32C in 8 hexadecimal ones. To Redis 7 it is an annotation, like its own time stamps, and skipped. The
- * object is what was read last; confined.
+ * A line of a log with the checksum of the bytes before it, {@code #CRC32C:BYTES:CHECKSUM}: the number of bytes in
+ * decimal, their CRC-32C in 8 hexadecimal digits. Redis 7 skips it as an annotation, like its own time stamps. The
+ * object holds the line that was read last; confined.
  */
 final class ChecksumLine {
     static final int MAX_BYTES = 48;
@@ -20,7 +20,7 @@ final class ChecksumLine {
     private long covered;
     private int checksum;
 
-    /** Writes one, and says where it ends. */
+    /** Writes a line and returns its end. */
     static int write(long coveredBytes, int checksum, byte[] array, int offset) {
         System.arraycopy(BEGINNING, 0, array, offset, BEGINNING.length);
         int at = offset + BEGINNING.length + Decimal.length(coveredBytes);
@@ -34,7 +34,7 @@ final class ChecksumLine {
         return at;
     }
 
-    /** Whether there is one at the beginning of a range: exactly as it is written. */
+    /** Whether a range begins with such a line, exactly as {@link #write} writes it. */
     boolean read(byte[] array, int offset, int end) {
         int at = offset;
         for (byte b : BEGINNING) {
@@ -68,7 +68,7 @@ final class ChecksumLine {
         return b >= 'a' && b <= 'f' ? b - 'a' + 10 : -1;
     }
 
-    /** Of how many bytes before the line it says the checksum. */
+    /** The number of bytes before the line that its checksum covers. */
     long covered() {
         return covered;
     }

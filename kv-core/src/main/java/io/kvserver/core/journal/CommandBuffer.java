@@ -11,16 +11,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Commands as they stand in a log: RESP arrays, and a SELECT wherever the database changes. A command is either added whole
- * ({@link #add}), or begun and then given so many words as were announced. Confined; cleared and used again, it allocates only
- * to become larger than it ever was.
+ * Commands in the form of a log: RESP arrays, and a SELECT wherever the database changes. A command is either added
+ * whole ({@link #add}), or begun with a number of words that are added next. Confined; reused after {@link #clear}, and
+ * allocates only to become larger than ever before.
  */
 public final class CommandBuffer {
     static final int NO_DATABASE = -1;
-    /** No SELECT is longer. */
+    /** The most bytes of a SELECT. */
     static final int SELECT_BYTES = 64;
 
-    /** More than the digits and line ends around a word occupy. */
+    /** More bytes than the digits and line ends around a word take. */
     private static final int AROUND_WORD = 16;
 
     private static final byte[] SELECT = {
@@ -40,13 +40,13 @@ public final class CommandBuffer {
         array = new byte[capacity];
     }
 
-    /** Adds a command as it was requested. */
+    /** Adds a command in the words of its request. */
     public void add(int database, Args args) {
         enter(database);
         write(args);
     }
 
-    /** Adds commands as they stand in another buffer. */
+    /** Adds the commands of another buffer. */
     public void add(CommandBuffer commands) {
         if (!commands.isEmpty()) {
             enter(commands.firstDatabase);
@@ -55,7 +55,7 @@ public final class CommandBuffer {
         }
     }
 
-    /** Begins a command of so many words, its name included. */
+    /** Begins a command with this number of words, its name included. */
     public void begin(int database, int words) {
         enter(database);
         head('*', words);
@@ -77,7 +77,7 @@ public final class CommandBuffer {
         lineEnd();
     }
 
-    /** A number in decimal digits. */
+    /** Adds a number as a word. */
     public void word(long number) {
         int length = Decimal.length(number);
         head('$', length);
@@ -89,7 +89,7 @@ public final class CommandBuffer {
 
     private void enter(int database) {
         if (this.database == NO_DATABASE) {
-            // The log's writer knows whether the database has to be selected first.
+            // The log's writer adds a SELECT before the buffer if it needs one.
             firstDatabase = database;
         } else if (database != this.database) {
             select(database);
@@ -104,10 +104,10 @@ public final class CommandBuffer {
         word(database);
     }
 
-    /** Adds a command whatever the database. */
+    /** Adds a command without a SELECT. */
     void write(Args args) {
         if (args.isArray()) {
-            // As it came: that takes a third of the time.
+            // In the bytes of the request: that takes a third of the time.
             makeRoom(args.inputLength());
             System.arraycopy(args.array(), args.inputOffset(), array, size, args.inputLength());
             size += args.inputLength();
@@ -119,14 +119,14 @@ public final class CommandBuffer {
         }
     }
 
-    /** Adds bytes as they are. */
+    /** Adds the bytes of another buffer. */
     void write(CommandBuffer commands) {
         makeRoom(commands.size);
         System.arraycopy(commands.array, 0, array, size, commands.size);
         size += commands.size;
     }
 
-    /** No less than what {@link #select} and {@link #write(Args)} add. */
+    /** At least the number of bytes that {@link #select} and {@link #write(Args)} add. */
     static long mostBytes(Args args) {
         if (args.isArray()) {
             return SELECT_BYTES + (long) args.inputLength();
@@ -162,13 +162,13 @@ public final class CommandBuffer {
         }
     }
 
-    /** Adds a line that says the checksum of what comes before it. */
+    /** Adds a line with the checksum of the bytes before it. */
     void addChecksum(long coveredBytes, int checksum) {
         makeRoom(ChecksumLine.MAX_BYTES);
         size = ChecksumLine.write(coveredBytes, checksum, array, size);
     }
 
-    /** Forgets all commands. */
+    /** Removes all commands. */
     public void clear() {
         size = 0;
         firstDatabase = NO_DATABASE;
@@ -179,7 +179,7 @@ public final class CommandBuffer {
         return size == 0;
     }
 
-    /** The commands, each with words of its own; a change of the database is one of them. */
+    /** The commands, each with a copy of its words; SELECTs are included. */
     public List<Args> requests() {
         List<Args> requests = new ArrayList<>();
         RequestParser parser = new RequestParser(ProtocolLimits.DEFAULT);
@@ -203,7 +203,7 @@ public final class CommandBuffer {
         return array;
     }
 
-    /** How many bytes there are. */
+    /** The number of bytes. */
     public int size() {
         return size;
     }

@@ -26,8 +26,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory with a store's files, which belongs to one store at a time. Opened and closed by any thread; what changes
- * a file is called by one thread at a time. The files of the log while the store runs: {@link LogFiles}.
+ * The directory with a store's files, which belongs to one store at a time. Opened and closed by any thread; methods
+ * that change files are called by one thread at a time. While the store runs, {@link LogFiles} has the files of the
+ * log.
  *
  * <pre>
  *   dump.rdb                                     a snapshot
@@ -43,8 +44,8 @@ public final class DataDirectory implements Closeable {
             Pattern.compile(Pattern.quote(Manifest.PREFIX) + "\\.(\\d{1,18})\\.(base|incr)\\.(rdb|aof)");
 
     /**
-     * Those of this process. A lock of the file system does not tell one store of a process from another, and closing the file
-     * would give up the first store's lock, too.
+     * The directories that stores of this process have open. A file lock does not distinguish two stores of one
+     * process, and closing the file would release the first store's lock, too.
      */
     private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
@@ -57,9 +58,10 @@ public final class DataDirectory implements Closeable {
     }
 
     /**
-     * Takes a directory, which is made if it is not there.
+     * Opens and locks a directory, which is created if missing.
      *
-     * @throws IOException if another store or process has it, or nothing can be written there; its message names the directory
+     * @throws IOException if another store or process has it open, or it cannot be written to; the message names the
+     *     directory
      */
     public static DataDirectory open(Path path) throws IOException {
         try {
@@ -113,7 +115,7 @@ public final class DataDirectory implements Closeable {
         }
     }
 
-    /** Where the snapshot is, if there is one. */
+    /** The path of the snapshot, which need not exist. */
     public Path snapshot() {
         return directory.resolve("dump.rdb");
     }
@@ -122,12 +124,12 @@ public final class DataDirectory implements Closeable {
         return Files.exists(snapshot());
     }
 
-    /** How many bytes a file has; 0 if it is not there. */
+    /** The size of a file in bytes; 0 if it does not exist. */
     public long bytes(Path file) throws IOException {
         return Files.exists(file) ? Files.size(file) : 0;
     }
 
-    /** The file of the log with a name that its manifest says. */
+    /** The path of a file that the log's manifest names. */
     public Path logFile(Manifest.Part part) {
         return log().resolve(part.name());
     }
@@ -140,7 +142,7 @@ public final class DataDirectory implements Closeable {
         return log().resolve(Manifest.FILE_NAME);
     }
 
-    /** Puts a new snapshot in place of the old one. One that fails or is interrupted by a crash leaves the old one. */
+    /** Replaces the snapshot. A failure or a crash meanwhile leaves the old one. */
     public void replaceSnapshot(FileContent content) throws IOException {
         Disk.replace(snapshot(), content);
     }
@@ -148,7 +150,8 @@ public final class DataDirectory implements Closeable {
     /**
      * The log's manifest, if there is a log.
      *
-     * @throws IOException if the manifest or a file that it names cannot be read, or if there is a log of another name instead
+     * @throws IOException if the manifest or a file that it names cannot be read, or if there is a log under another
+     *     name instead
      */
     public Optional<Manifest> readManifest() throws IOException {
         Manifest manifest;
@@ -167,31 +170,31 @@ public final class DataDirectory implements Closeable {
         return Optional.of(manifest);
     }
 
-    /** The log of a redis-server before version 7, if there is one: a single file. */
+    /** The single-file log of a redis-server before version 7, if there is one. */
     public Optional<Path> oldLog() {
         Path file = directory.resolve(Manifest.PREFIX);
         return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
     }
 
-    /** Deletes the {@link #oldLog}, all of which is in a log of today's form by now. */
+    /** Deletes the {@link #oldLog}, after it has been converted. */
     public void deleteOldLog() throws IOException {
         Files.deleteIfExists(directory.resolve(Manifest.PREFIX));
         Disk.forceDirectory(directory);
     }
 
-    /** Puts a manifest in place of the one that is there. */
+    /** Replaces the manifest. */
     void writeManifest(Manifest manifest) throws IOException {
         manifest.write(manifest());
     }
 
-    /** Makes the deletion of files of the log survive a crash. */
+    /** Makes deletions in the log's directory durable. */
     void forceLog() throws IOException {
         Disk.forceDirectory(log());
     }
 
     /**
-     * Makes the first log: a base with this content, and an increment without any. They are written to another directory, which
-     * becomes the log's as a whole: a crash finds all of it, or nothing.
+     * Creates the first log: a base with this content and an empty increment. They are written to a temporary
+     * directory, which is then renamed: after a crash there is all of the log or nothing.
      */
     public Manifest createLog(FileContent base) throws IOException {
         Path unfinished = Disk.unfinished(log());
@@ -224,14 +227,13 @@ public final class DataDirectory implements Closeable {
     }
 
     /**
-     * Looks for files that are no leftovers of a crash, and yet the manifest, if there is one, does not name them though they
-     * would come after those that it does.
+     * Looks for files that belong after those that the manifest names, and that no crash can have left there.
      *
-     * @throws UnreadableFileException if there is one: the log is not whole
+     * @throws UnreadableFileException if there is one: the log is incomplete
      */
     public void requireWhole(Optional<Manifest> manifest) throws IOException {
         for (Path file : unlisted(manifest)) {
-            // An increment is listed before anything is written to it.
+            // An unlisted increment is empty, because it is listed before anything is written to it.
             boolean lost = manifest.isEmpty() || !isBase(file);
             if (lost && Files.size(file) > 0) {
                 throw new UnreadableFileException(
@@ -240,7 +242,7 @@ public final class DataDirectory implements Closeable {
         }
     }
 
-    /** Deletes what a crash left unfinished, and nothing else. Says what that was. */
+    /** Deletes the unfinished files that a crash left, and nothing else. Returns their paths. */
     public List<Path> deleteLeftovers(Optional<Manifest> manifest) throws IOException {
         requireWhole(manifest);
         List<Path> leftovers = new ArrayList<>(unlisted(manifest));
@@ -271,7 +273,7 @@ public final class DataDirectory implements Closeable {
         return true;
     }
 
-    /** Bases and increments that would come after those that the manifest names. */
+    /** The bases and increments that belong after those that the manifest names. */
     private List<Path> unlisted(Optional<Manifest> manifest) throws IOException {
         Manifest listed = manifest.orElse(Manifest.EMPTY);
         long nextBase = listed.nextBase().sequence();
@@ -299,7 +301,7 @@ public final class DataDirectory implements Closeable {
         }
     }
 
-    /** Gives the directory up. The lock's file stays: another process may already wait for it. */
+    /** Unlocks the directory. The lock's file stays: another process may already wait for it. */
     @Override
     public void close() throws IOException {
         try {

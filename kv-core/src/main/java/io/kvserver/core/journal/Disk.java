@@ -12,22 +12,22 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * How files come and go so that a crash finds either the old or the new: written under another name, forced, renamed, and the
- * directory forced. What is made belongs to its owner alone, where the file system knows owners. Any thread, but one at a
- * time for each file.
+ * Replaces files so that a crash leaves either the old or the new one: written under a temporary name, forced, renamed,
+ * and the directory forced. Where the file system has permissions, only the owner may read new files. Any thread, but
+ * one at a time for each file.
  */
 final class Disk {
-    /** What the names of unfinished files end in; nobody else's do. */
+    /** The suffix of unfinished files, which no other program uses. */
     static final String UNFINISHED = ".kv-temp";
 
     private Disk() {}
 
-    /** Opens a file; the options say whether it has to be there. */
+    /** Opens a file; the options tell whether it must exist. */
     static FileChannel open(Path file, OpenOption... options) throws IOException {
         return FileChannel.open(file, Set.of(options), ownerOnly(file, "rw-------"));
     }
 
-    /** Makes a directory, and those above it, unless it is there. */
+    /** Creates a directory and its parents, unless they exist. */
     static void createDirectory(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(directory, ownerOnly(directory, "rwx------"));
@@ -42,7 +42,7 @@ final class Disk {
                 : new FileAttribute<?>[] {};
     }
 
-    /** Puts a whole new file in place of the old, if there is one. After an exception the old one is as it was. */
+    /** Creates or replaces a file. After an exception the old file is unchanged. */
     static void replace(Path file, FileContent content) throws IOException {
         Path unfinished = unfinished(file);
         Files.deleteIfExists(unfinished);
@@ -75,7 +75,7 @@ final class Disk {
         }
     }
 
-    /** Makes names that were given or taken in a directory survive a crash. */
+    /** Makes changes of names in a directory durable. */
     static void forceDirectory(Path directory) throws IOException {
         if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {

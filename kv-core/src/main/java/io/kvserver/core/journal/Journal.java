@@ -15,20 +15,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * The log of a running store, and the thread that writes it to the disk.
  *
- * <p>A thread that changes keys appends, in memory, while it has their shards; so changes of a key are in the log in their
- * order. A change is <em>safe</em> when its acknowledgement may leave. If each has to be on the disk first, it is safe once it
- * is there: the journal's thread writes and forces what was appended, everything at once, so one fsync serves all who wait for
- * it. Otherwise a change is safe when the operating system has it, unless the disk is two seconds behind. Then the thread that
- * is about to acknowledge changes writes them itself ({@link #handOver}), with all others that were appended: so no change is
- * lost by the death of the process, and a batch costs one write and no change of threads.
+ * <p>A thread that changes keys appends the change in memory while it has their shards, so the changes of a key are in
+ * the log in their order. A change is <em>safe</em> when its acknowledgement may be sent. If each change must be on
+ * disk first, it is safe once it is there: the journal's thread writes and forces all appended changes at once, so one
+ * fsync serves all waiters. Otherwise a change is safe when the operating system has it, unless the disk is two seconds
+ * behind. In this mode the thread that is about to acknowledge changes writes them itself ({@link #handOver}), with all
+ * others that were appended: so the death of the process loses no change, and a batch costs one write and no change of
+ * threads.
  *
- * <p>Threads: {@link #append} any that has the shards; {@link #rotate} one that has all of them; the rest any.
+ * <p>Threads: {@link #append} by any that has the shards; {@link #rotate} by one that has all of them; the rest by any.
  *
- * <p>When the disk fails the journal keeps what it could not write, tries again every now and then, and reports that, so that
- * changes are refused meanwhile. Nothing becomes safe then.
+ * <p>When the disk fails, the journal keeps the changes that it could not write, retries from time to time, and reports
+ * the failure, so that further changes are refused. Meanwhile nothing becomes safe.
  */
 public final class Journal implements Closeable {
-    /** In place of how long the disk may be behind, if nobody waits for it. */
+    /** In place of an interval of forcing: never. */
     public static final long NEVER = LogChain.NEVER;
 
     private static final String OUT_OF_MEMORY = "out of memory";
@@ -36,7 +37,7 @@ public final class Journal implements Closeable {
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     /** From this many waiters for one fsync on, it is worthwhile to wait for more. */
     private static final int MANY_WAITERS = 8;
-    /** How long, at least: the system's timers add some 50 microseconds. */
+    /** The least time to wait; the system's timers add some 50 microseconds. */
     private static final long GATHER_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
     private static final long MOST_NANOS_BEHIND = TimeUnit.SECONDS.toNanos(2);
@@ -46,21 +47,24 @@ public final class Journal implements Closeable {
 
     private final LogChain logs;
     private final Waiters waiters = new Waiters();
-    /** Waiters for a position to be on the disk, even if it is safe without that. */
+    /** The waiters for a position to be on disk, even if it is safe before. */
     private final Waiters forceWaiters = new Waiters();
-    /** Made once: it is needed when memory may be short. */
+    /** Created once, because it is needed when memory may be short. */
     private final LongPredicate isSafe = this::isSafe;
 
     private final LongPredicate isForced = this::isForced;
 
-    /** Everything that was appended before this time is on the disk, by {@link System#nanoTime}. */
+    /** Everything that was appended before this time, of {@link System#nanoTime}, is on disk. */
     private volatile long forcedAtNanos = System.nanoTime();
 
     private volatile boolean asleep;
     private volatile boolean closing;
-    /** Nothing is going to be written any more. */
+    /** Whether the journal has ended: nothing is written any more. */
     private volatile boolean ended;
-    /** Why the last changes could not be written. Belongs to the thread, and after its end to the one that has joined it. */
+    /**
+     * Why the last changes could not be written. Owned by the journal's thread, after its end by the thread that joined
+     * it.
+     */
     private @Nullable Throwable failure;
 
     private volatile @Nullable String trouble;
@@ -68,9 +72,9 @@ public final class Journal implements Closeable {
     /**
      * A journal that is not running yet.
      *
-     * @param forceEveryNanos how often the disk is forced; 0: for each change, before it is safe; {@link #NEVER}: the system
-     *     decides
-     * @param troubled told why the disk fails, and {@code null} when it does no more; must not block
+     * @param forceEveryNanos how often the log is forced to disk; 0: for each change, before it is safe;
+     *     {@link #NEVER}: the system decides
+     * @param troubled receives the reason when the disk fails, and {@code null} when it works again; must not block
      */
     public Journal(LogWriter writer, long forceEveryNanos, Consumer<@Nullable String> troubled) {
         this.logs = new LogChain(writer);
@@ -84,8 +88,8 @@ public final class Journal implements Closeable {
     }
 
     /**
-     * Appends a command as it was requested. Returns the position behind it, which is never safe after the end. Throws nothing: if
-     * there is no memory for it, it is {@link #missed}.
+     * Appends a command in the words of its request. Returns the position after it; after the journal's end that never
+     * becomes safe. Throws nothing: a command for which there is no memory is {@link #missed}.
      */
     public long append(int database, Args args) {
         try {
@@ -95,7 +99,7 @@ public final class Journal implements Closeable {
         }
     }
 
-    /** The same for commands that belong together. */
+    /** As {@link #append(int, Args)}, for commands that must stay together. */
     public long append(CommandBuffer commands) {
         try {
             return ended ? NEVER : logs.current().append(commands);
@@ -105,35 +109,35 @@ public final class Journal implements Closeable {
     }
 
     /**
-     * Says that a change could not be appended: the log {@link #isLost is lost} and has to be replaced. Returns a position that is
-     * safe only then.
+     * Records that a change could not be appended: the log {@link #isLost is lost} and must be rewritten. Returns a
+     * position that becomes safe with the new log.
      */
     public long missed(Throwable cause) {
         long position = logs.missed();
         try {
             LOG.log(Level.ERROR, "a change could not be logged; the log is going to be replaced: " + reason(cause));
         } catch (Throwable unreportable) {
-            // There is no memory for that either.
+            // There is no memory for the log line either.
         }
         return position;
     }
 
-    /** The position behind the last command. */
+    /** The position after the last command. */
     public long appended() {
         return logs.current().appended();
     }
 
-    /** How many bytes the present file has. Roughly. */
+    /** The approximate size of the present file in bytes. */
     public long fileBytes() {
         return logs.current().fileBytes();
     }
 
-    /** Why the disk fails; {@code null} if it does not. */
+    /** The reason for the disk's failure; {@code null} if it works. */
     public @Nullable String trouble() {
         return trouble;
     }
 
-    /** Whether what was appended up to a position may be acknowledged. */
+    /** Whether changes up to a position may be acknowledged. */
     public boolean isSafe(long position) {
         if (!logs.isWhole(position)) {
             return false;
@@ -141,7 +145,7 @@ public final class Journal implements Closeable {
         return position <= logs.forced() || (forceEveryNanos != 0 && position <= logs.written() && !isLate());
     }
 
-    /** Whether what was appended up to a position is on the disk. */
+    /** Whether changes up to a position are on disk. */
     public boolean isForced(long position) {
         return logs.isWhole(position) && position <= logs.forced();
     }
@@ -151,20 +155,23 @@ public final class Journal implements Closeable {
         return isSafe(position) || (mayHandOver(position) && !isLate());
     }
 
-    /** For the thread that is about to acknowledge changes: makes a position safe if that takes a write at most. Says whether it is. */
+    /**
+     * Called by the thread that is about to acknowledge changes. Makes a position safe if that needs at most a write;
+     * returns whether it is safe.
+     */
     public boolean handOver(long position) {
         if (position > logs.written() && mayHandOver(position)) {
             try {
                 logs.writeUpTo(position);
             } catch (IOException | RuntimeException | Error e) {
-                // The journal's thread is going to meet with it, too, and to tell everybody.
+                // The journal's thread will meet the same failure and report it.
                 LockSupport.unpark(thread);
             }
         }
         return isSafe(position);
     }
 
-    /** Not while the disk fails, or what comes before has to be on it first: that is for the journal's thread. */
+    /** Not while the disk fails, nor if earlier changes must be on disk first: the journal's thread handles that. */
     private boolean mayHandOver(long position) {
         return forceEveryNanos != 0 && !ended && trouble == null && logs.isWhole(position) && logs.isReady();
     }
@@ -174,9 +181,9 @@ public final class Journal implements Closeable {
     }
 
     /**
-     * Runs {@code wake} soon after a position has become safe or the journal has ended, by the journal's thread: it must only
-     * pass that on. Under {@link #isSafe} it may turn out that more has to be waited for. {@code false} if the journal has ended
-     * already: then it is not run.
+     * Runs {@code wake} on the journal's thread soon after a position has become safe or the journal has ended; it must
+     * be brief. The caller must check {@link #isSafe} again, and perhaps wait further. {@code false} if the journal has
+     * ended already: then {@code wake} is not run.
      */
     public boolean whenSafe(long position, Runnable wake) {
         if (!waiters.add(position, wake)) {
@@ -189,8 +196,8 @@ public final class Journal implements Closeable {
     }
 
     /**
-     * Forces the disk soon, and runs {@code wake} as {@link #whenSafe} does when a position {@link #isForced}, or the journal has
-     * ended.
+     * Forces the log to disk soon. Runs {@code wake}, as {@link #whenSafe} does, when a position {@link #isForced} or
+     * the journal has ended.
      */
     public boolean whenForced(long position, Runnable wake) {
         if (!forceWaiters.add(position, wake)) {
@@ -200,19 +207,17 @@ public final class Journal implements Closeable {
         return true;
     }
 
-    /**
-     * Appends to another log from now on, which goes on from where this one ends. For a thread that has all shards.
-     */
+    /** From now on appends to another log, whose positions continue those of this one. Called with all shards held. */
     public void rotate(LogWriter next) {
         logs.rotate(next);
     }
 
-    /** Whether all that was appended before the last {@link #rotate} is on the disk. */
+    /** Whether everything appended before the last {@link #rotate} is on disk. */
     public boolean isRotated() {
         return logs.isRotated();
     }
 
-    /** Says that what was appended before the last {@link #rotate} is on the disk in other files. */
+    /** Records that everything appended before the last {@link #rotate} is on disk in other files. */
     public void supersedeEarlier() {
         logs.supersedeEarlier();
         LockSupport.unpark(thread);
@@ -224,7 +229,7 @@ public final class Journal implements Closeable {
             boolean ending = closing;
             long start = System.nanoTime();
             boolean force = ending || isForceDue(start - nextForce);
-            // Whatever fails, a lack of memory too: those who wait depend on this thread.
+            // Survives every failure, even a lack of memory: waiters depend on this thread.
             try {
                 if (logs.writeAll(force)) {
                     forcedAtNanos = start;
@@ -243,8 +248,9 @@ public final class Journal implements Closeable {
             }
             forceWaiters.wake(isForced);
             if (waiters.wake(isSafe) >= MANY_WAITERS) {
-                // They are likely to come back at once. With 50 clients that each wait for their reply it made an fsync
-                // serve more of them, and took a tenth off the CPU time of a request.
+                // The clients just told are likely to send their next request at once. With 50 clients that each wait
+                // for their reply, this pause made an fsync serve more of them and took a tenth off the CPU time of a
+                // request.
                 LockSupport.parkNanos(this, GATHER_NANOS);
             }
             sleep();
@@ -294,13 +300,13 @@ public final class Journal implements Closeable {
         }
     }
 
-    /** Whether something written can never be forced, or a change is missing, so that the log has to be replaced. */
+    /** Whether the log must be rewritten, because written bytes can never be forced or a change is missing. */
     public boolean isLost() {
         return logs.isLost();
     }
 
     /**
-     * Writes and forces what was appended, and ends the thread. What is appended later goes nowhere and is never safe.
+     * Writes and forces all appended changes and ends the thread. Later changes are not written and never become safe.
      *
      * @throws IOException if not everything could be written and forced
      */

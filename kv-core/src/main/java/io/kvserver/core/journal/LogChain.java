@@ -9,30 +9,31 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The log that changes are appended to, and the logs before it that are not completely on the disk yet. Positions go on from one
- * log to the next.
+ * The log to which changes are appended, and the earlier logs that are not completely on disk yet. Positions continue
+ * from one log to the next.
  *
- * <p>Threads: {@link #rotate} one that has all shards; {@link #writeAll} one at a time, which nobody interrupts; the rest any.
+ * <p>Threads: {@link #rotate} by one that has all shards; {@link #writeAll} by one at a time, which must not be
+ * interrupted; the rest by any.
  */
 final class LogChain {
     /** A position that no log reaches. */
     static final long NEVER = Long.MAX_VALUE;
 
-    /** Where changes are appended; replaced while a thread has all shards. */
+    /** The log to which changes are appended; replaced while a thread has all shards. */
     private volatile LogWriter current;
-    /** What were current before, the oldest first, each until all of it is on the disk. */
+    /** The former current logs, the oldest first, each until all of it is on disk. */
     private volatile List<LogWriter> earlier = List.of();
 
-    /** Whether a change could not be appended to the current log; and whether to an earlier one. */
+    /** Whether a change could not be appended to the current log; below, to an earlier one. */
     private volatile boolean incomplete;
 
     private volatile boolean incompleteEarlier;
-    /** What comes behind it is safe only when the log has been replaced, because a change is missing there. */
+    /** Positions after this one become safe only when the log has been rewritten, because a change is missing here. */
     private volatile long wholeUpTo = NEVER;
 
     /** Guards writing to the files, and closing them. */
     private final ReentrantLock writing = new ReentrantLock();
-    /** Guards which logs there are. Taken after the other one, if both are. */
+    /** Guards the set of logs. If both are taken, {@link #writing} is taken first. */
     private final Object lock = new Object();
 
     LogChain(LogWriter first) {
@@ -43,27 +44,27 @@ final class LogChain {
         return current;
     }
 
-    /** Up to where the operating system has everything. */
+    /** The position up to which the operating system has everything. */
     long written() {
         return oldest().written();
     }
 
-    /** Up to where the disk has everything. */
+    /** The position up to which the disk has everything. */
     long forced() {
         return oldest().forced();
     }
 
     private LogWriter oldest() {
-        // In this order: the new log says that all before it is forced, which holds only once the earlier ones are
-        // done.
+        // Read in this order: the new log claims that all before it is forced, which holds only once the earlier ones
+        // are complete.
         LogWriter last = current;
         List<LogWriter> before = earlier;
         return before.isEmpty() ? last : before.get(0);
     }
 
-    /** Appends to another log from now on, which goes on from where the current one ends. */
+    /** From now on appends to another log, whose positions continue those of the current one. */
     void rotate(LogWriter next) {
-        // One further, so that what was missed becomes safe with the rest.
+        // One further, so that missed changes become safe with the rest.
         next.startAt(current.appended() + 1);
         synchronized (lock) {
             incompleteEarlier |= incomplete;
@@ -75,12 +76,12 @@ final class LogChain {
         current = next;
     }
 
-    /** Whether all that was appended before the last {@link #rotate} is on the disk. */
+    /** Whether everything appended before the last {@link #rotate} is on disk. */
     boolean isRotated() {
         return earlier.isEmpty();
     }
 
-    /** Says that what was appended before the last {@link #rotate} is on the disk in other files. */
+    /** Records that everything appended before the last {@link #rotate} is on disk in other files. */
     void supersedeEarlier() {
         List<LogWriter> before;
         synchronized (lock) {
@@ -94,7 +95,7 @@ final class LogChain {
         before.forEach(this::closeQuietly);
     }
 
-    /** Whether it was not done with already. */
+    /** Removes a log that is complete or no longer needed. Returns whether it was still there. */
     private boolean doneWith(LogWriter before) {
         synchronized (lock) {
             List<LogWriter> left = new ArrayList<>(earlier);
@@ -104,7 +105,10 @@ final class LogChain {
         }
     }
 
-    /** Says that a change could not be appended. Returns a position that is safe once the log has been replaced. */
+    /**
+     * Records that a change could not be appended. Returns a position that becomes safe once the log has been
+     * rewritten.
+     */
     long missed() {
         synchronized (lock) {
             long end = current.appended();
@@ -114,17 +118,17 @@ final class LogChain {
         }
     }
 
-    /** Whether no change before a position is missing. */
+    /** Whether the log has all changes up to a position. */
     boolean isWhole(long position) {
         return position <= wholeUpTo;
     }
 
-    /** Whether something written can never be forced, or a change is missing, so that the log has to be replaced. */
+    /** Whether the log must be rewritten, because written bytes can never be forced or a change is missing. */
     boolean isLost() {
         if (incomplete || incompleteEarlier || current.isLost()) {
             return true;
         }
-        // Without an object: the journal's thread asks when memory is short, too.
+        // Without allocating: the journal's thread asks when memory is short, too.
         List<LogWriter> before = earlier;
         for (int i = 0; i < before.size(); i++) {
             if (before.get(i).isLost()) {
@@ -134,12 +138,12 @@ final class LogChain {
         return false;
     }
 
-    /** Whether the current log can be written without anything that has to be done before. */
+    /** Whether the current log can be written without any preparation. */
     boolean isReady() {
         return earlier.isEmpty() && current.hasBegun();
     }
 
-    /** Writes what was appended to the current log, unless a position has been written by then. */
+    /** Writes what was appended to the current log, unless the position has been written meanwhile. */
     void writeUpTo(long position) throws IOException {
         writing.lock();
         try {
@@ -151,7 +155,10 @@ final class LogChain {
         }
     }
 
-    /** Writes what was appended, and forces it or not. Says whether all that was appended before is on the disk. */
+    /**
+     * Writes what was appended, and forces it if wanted. Returns whether everything appended before the call is on
+     * disk.
+     */
     boolean writeAll(boolean force) throws IOException {
         LogWriter last = current;
         for (LogWriter before : earlier) {
@@ -162,7 +169,7 @@ final class LogChain {
         return write(last, force);
     }
 
-    /** Says whether all of a log is on the disk, or nobody needs that any more. */
+    /** Writes one log. Returns whether all of it is on disk or no longer needs to be. */
     private boolean write(LogWriter log, boolean force) throws IOException {
         try {
             writing.lock();
@@ -171,7 +178,7 @@ final class LogChain {
             } finally {
                 writing.unlock();
             }
-            // Others may write more meanwhile.
+            // Other threads may write more meanwhile.
             long target = log.written();
             if (force && log.isUnforced()) {
                 log.force();
@@ -181,7 +188,7 @@ final class LogChain {
             if (log == current || earlier.contains(log)) {
                 throw e;
             }
-            // It is done with, and perhaps closed.
+            // The log is no longer needed, and perhaps closed.
             return true;
         }
     }

@@ -1,12 +1,12 @@
 package io.kvserver.core.journal;
 
 /**
- * Where a log's file can be gone on with.
+ * The end of a log's file, where appending continues.
  *
- * @param length how many of its bytes count: all up to the last whole command or transaction
- * @param uncheckedBytes how many of these, at their end, no checksum covers
+ * @param length the number of valid bytes: all up to the last whole command or transaction
+ * @param uncheckedBytes how many of them, at the end, no checksum covers
  */
 public record LogEnd(long length, long uncheckedBytes) {
-    /** Of a file that is new. */
+    /** The end of a new file. */
     public static final LogEnd OF_NOTHING = new LogEnd(0, 0);
 }

@@ -15,21 +15,21 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * A file that grows by whole batches, and goes on after a failure. {@link #write} is called by one thread at a time, and so is
- * {@link #force}, but both at the same time are allowed.
+ * A file that grows by whole batches and survives failures. {@link #write} is called by one thread at a time, and so is
+ * {@link #force}; both may run at the same time.
  *
- * <p>Of the bytes up to {@link #length} each was written; what a write that failed left behind them is cut off before the next.
- * A force that failed may have lost what was written since the last one, though a further force would claim success: the
- * system takes such bytes for written. So a checksum is kept of what is not known to be on the disk; after a failure these
- * bytes are read, compared with it and written again before the next force. If they are not there any more, only new files can
- * help ({@link #isLost}).
+ * <p>All bytes up to {@link #length} were written; bytes that a failed write left after them are cut off before the
+ * next one. A failed force may have lost what was written since the last one, though a further force would claim
+ * success: the system regards such bytes as written. So the file keeps a checksum of the bytes that are not known to be
+ * on disk. After a failure they are read, compared with it and written again before the next force. If they are lost,
+ * only new files help ({@link #isLost}).
  */
 final class LogFile implements Closeable {
     private static final int PIECE_BYTES = 256 << 10;
 
     private record Range(long start, long end, int checksum) {}
 
-    /** Writes bytes somewhere in the file: as many as it can, and says how many. */
+    /** Writes as many bytes as it can at a position in the file. Returns how many. */
     @FunctionalInterface
     private interface Output {
         int write(ByteBuffer bytes, long position) throws IOException;
@@ -38,24 +38,29 @@ final class LogFile implements Closeable {
     private final Path file;
     private final FileChannel channel;
     private final Output output;
-    /** Of the writer; read by others as a rough figure. */
+    /** Owned by the writer; other threads read it as an approximate figure. */
     private volatile long length;
-    /** Of the writer: whether there may be bytes behind {@link #length}. */
+    /** Owned by the writer: whether there may be bytes after {@link #length}. */
     private boolean overhangs;
 
-    /** Guarded by itself, as what is about the range: written, but not known to be forced. */
+    /**
+     * The ranges that were written but are not known to be forced. Guarded by itself, as are the fields of the present
+     * range.
+     */
     private final ArrayDeque<Range> unforced = new ArrayDeque<>();
 
     private final CRC32C rangeChecksum = new CRC32C();
     private long rangeStart;
     private long rangeEnd;
 
-    /** Of the forcing thread: whether its last attempt failed. */
+    /** Owned by the forcing thread: whether its last attempt failed. */
     private boolean suspect;
 
     private volatile boolean lost;
 
-    /** Goes on behind the first {@code length} bytes of the file. What comes after them is cut off with the first write. */
+    /**
+     * Continues after the first {@code length} bytes of the file. Bytes after them are cut off with the first write.
+     */
     LogFile(Path file, FileChannel channel, long length) {
         this(file, channel, channel::write, length);
     }
@@ -71,8 +76,7 @@ final class LogFile implements Closeable {
     }
 
     /**
-     * Opens a file that is there. Any thread may write to it then, also one that somebody interrupts: a channel would be closed
-     * by that.
+     * Opens an existing file. Threads that may be interrupted may write to it too; an interrupt would close a channel.
      */
     static LogFile open(Path file, LogEnd end) throws IOException {
         RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw");
@@ -112,7 +116,7 @@ final class LogFile implements Closeable {
         return (int) checksum.getValue();
     }
 
-    /** Writes all of a batch, or, as far as the file's length tells, nothing. */
+    /** Writes all of a batch; after a failure {@link #length} is unchanged. */
     void write(List<CommandBuffer> batch) throws IOException {
         cutOverhang();
         overhangs = true;
@@ -132,7 +136,7 @@ final class LogFile implements Closeable {
         overhangs = false;
     }
 
-    /** In pieces, since the JDK copies each to memory of its own. */
+    /** Writes in pieces, because the JDK copies each to memory outside the heap. */
     private int write(ByteBuffer bytes, long position) throws IOException {
         int end = bytes.limit();
         bytes.limit(Math.min(end, bytes.position() + PIECE_BYTES));
@@ -148,7 +152,7 @@ final class LogFile implements Closeable {
         }
     }
 
-    /** Readers should not find the rest of a batch; but if that fails, too, it is done later. */
+    /** Cuts off a partial batch at once, so that readers do not find it. If that fails, too, it is done later. */
     private void cutQuietly(IOException reason) {
         try {
             cutOverhang();
@@ -159,7 +163,7 @@ final class LogFile implements Closeable {
 
     private void written(List<CommandBuffer> batch, long end) {
         synchronized (unforced) {
-            // Without an iterator, which takes memory: what is written counts whatever else there is.
+            // Without an iterator, which takes memory: written bytes must be counted even without any.
             for (int i = 0; i < batch.size(); i++) {
                 rangeChecksum.update(batch.get(i).array(), 0, batch.get(i).size());
             }
@@ -168,7 +172,7 @@ final class LogFile implements Closeable {
         length = end;
     }
 
-    /** Forces what was written before to the disk. */
+    /** Forces the bytes written before to disk. */
     void force() throws IOException {
         List<Range> ranges = unforced();
         if (suspect) {
@@ -221,12 +225,12 @@ final class LogFile implements Closeable {
         }
     }
 
-    /** Whether bytes that were written are lost, so that no force will ever succeed. */
+    /** Whether written bytes are lost, so that no force will ever succeed. */
     boolean isLost() {
         return lost;
     }
 
-    /** How many bytes of the file count. */
+    /** The number of valid bytes. */
     long length() {
         return length;
     }

@@ -6,22 +6,25 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The files that are the log of a running store, and its manifest.
+ * The files of a running store's log, and its manifest.
  *
- * <p>A file is made, and listed in the manifest only when the first command is to be written to it; by then all before it are
- * on the disk. So what a crash may tear is the last file that is listed, as a redis-server expects it: it refuses to start on a
- * log with any other torn file.
+ * <p>A new file is listed in the manifest only when the first command is about to be written to it; by then all earlier
+ * files are on disk. So a crash can tear only the last listed file. A redis-server expects that: it refuses a log with
+ * any other torn file.
  *
- * <p>Threads: {@link #list} by any; what makes, replaces or deletes files by one at a time.
+ * <p>Threads: {@link #list} by any; methods that create, replace or delete files by one at a time.
  */
 public final class LogFiles {
     private final DataDirectory directory;
-    /** Guarded by this, as what follows: all files that have been made. Only the thread that makes files changes it. */
+    /**
+     * All files that were created. Guarded by this, as is the next field. Only the thread that creates files changes
+     * it.
+     */
     private Manifest manifest;
     /** The last increment that the manifest on the disk names. */
     private long lastListed;
 
-    /** Goes on with a log whose manifest on the disk is this one. */
+    /** Continues a log whose manifest on disk is this one. */
     public LogFiles(DataDirectory directory, Manifest manifest) {
         this.directory = directory;
         this.manifest = manifest;
@@ -35,18 +38,18 @@ public final class LogFiles {
         return manifest;
     }
 
-    /** Where a file of the log is, or is to be. Any thread. */
+    /** The path of a file of the log. Any thread. */
     public Path path(Manifest.Part part) {
         return directory.logFile(part);
     }
 
-    /** How many bytes the base has; 0 if there is none. */
+    /** The size of the base in bytes; 0 if there is none. */
     public long baseBytes() throws IOException {
         Optional<Manifest.Part> base = manifest().base();
         return base.isEmpty() ? 0 : directory.bytes(path(base.get()));
     }
 
-    /** Makes another increment, without content, and does not list it yet. */
+    /** Creates another empty increment, which is not listed yet. */
     public Manifest.Part makeIncrement() throws IOException {
         Manifest.Part next = manifest().nextIncrement();
         Disk.replace(path(next), channel -> {});
@@ -57,8 +60,8 @@ public final class LogFiles {
     }
 
     /**
-     * Makes the manifest name an increment, and those that were made before it, unless it does already. After an exception it
-     * may or may not name it, and should be told again.
+     * Lists an increment in the manifest, and those created before it, unless they are listed already. After an
+     * exception it may or may not be listed; the caller should try again.
      */
     public synchronized void list(Manifest.Part increment) throws IOException {
         if (increment.sequence() > lastListed) {
@@ -68,9 +71,8 @@ public final class LogFiles {
     }
 
     /**
-     * Puts a base with this content in place of the present one and of all increments before one, the last that was made. They
-     * become history, and are still there. One that fails or is interrupted by a crash leaves the log as it was, or as it was to
-     * be.
+     * Replaces the base and all increments before {@code firstIncrement}, the last created one, by a base with this
+     * content. The old files become history and still exist. A failure or a crash leaves either the old or the new log.
      */
     public void replaceBase(Manifest.Part firstIncrement, FileContent content) throws IOException {
         forgetHistory();
@@ -78,7 +80,7 @@ public final class LogFiles {
         Disk.replace(path(base), content);
         synchronized (this) {
             Manifest with = manifest.withNextBase(firstIncrement);
-            // Whether the manifest names the base after an exception is not known: no other may get its name.
+            // After an exception the manifest may name the base or not: no other file may get its name.
             manifest = manifest.withHistory(base);
             directory.writeManifest(with);
             manifest = with;
@@ -86,7 +88,7 @@ public final class LogFiles {
         }
     }
 
-    /** Before anything is written, because a base that is left over may be why there was no room. */
+    /** Deletes the history before anything is written: an old base may be why the disk was full. */
     private void forgetHistory() throws IOException {
         synchronized (this) {
             if (manifest.history().isEmpty()) {
@@ -97,7 +99,7 @@ public final class LogFiles {
         deleteHistory();
     }
 
-    /** Deletes the files of the history, which are none that the manifest on the disk needs. */
+    /** Deletes the files of the history, which the manifest on disk does not need. */
     public void deleteHistory() throws IOException {
         Manifest present = manifest();
         if (present.history().isEmpty()) {

@@ -21,21 +21,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one file of a log, command by command. Confined.
  *
- * <p>The commands of a transaction come only when its EXEC has been read, so either all of them come or none; MULTI, EXEC and
- * SELECT themselves do not come, {@link #database} says what they select. Annotations are skipped, but checksums
- * ({@link ChecksumLine}) verified.
+ * <p>The commands of a transaction are returned only after its EXEC has been read, so either all of them or none.
+ * MULTI, EXEC and SELECT themselves are not returned; {@link #database} tells the selected database. Annotations are
+ * skipped, except checksums ({@link ChecksumLine}), which are verified.
  *
- * <p>A file that ends within a command or transaction has a {@link #tornTail}; zero bytes at the end, which some file systems
- * leave after a loss of power, count as not written. Everything else that cannot be understood, and a checksum that is not
- * right or missing, is damage: a {@link UnreadableFileException}, after which nothing that was read is to be used. Without checksums,
- * as in the files of a redis-server, a byte changed within a word is not noticed.
+ * <p>A file that ends within a command or transaction has a {@link #tornTail}; zero bytes at the end, which some file
+ * systems leave after a power loss, count as not written. Anything else that cannot be understood, and a wrong or
+ * missing checksum, is damage: an {@link UnreadableFileException}, after which nothing that was read may be used.
+ * Without checksums, as in the files of a redis-server, a changed byte within a word is not noticed.
  */
 public final class LogReader implements Closeable {
-    /** No client may send more, but for the number of words. */
+    /** The limits for clients, except for the number of words. */
     private static final ProtocolLimits LIMITS = new ProtocolLimits(0, Integer.MAX_VALUE, 512 << 20, 1 << 30);
 
     private static final int NOT_BEGUN = -1;
-    /** No annotation is longer. */
+    /** The most bytes of an annotation. */
     private static final int MAX_ANNOTATION_BYTES = 1 << 10;
 
     private record Queued(Args args, int database, long offset) {}
@@ -45,22 +45,22 @@ public final class LogReader implements Closeable {
     private final @Nullable RdbReader preamble;
     private final RequestParser parser = new RequestParser(LIMITS);
     private final RequestBytes bytes = new RequestBytes();
-    /** Of the command that the parser works on, or that was handed on. */
+    /** The words of the command that is being parsed or was returned. */
     private final Args args = new Args(bytes);
 
     private final ChecksumLine line = new ChecksumLine();
 
-    /** Where the file's last whole command or transaction ends. */
+    /** The end of the last whole command or transaction. */
     private long wholeEnd = NOT_BEGUN;
-    /** Where the last checksum before that ends. */
+    /** The end of the last checksum before {@link #wholeEnd}. */
     private long wholeChecked;
 
-    /** Of the command that the parser works on. */
+    /** The offset of the command that is being parsed. */
     private long start;
 
     private String tornReason = "";
 
-    /** Of the bytes from {@link #checked}, where the last checksum's line ended, to the next byte. */
+    /** The checksum of the bytes from {@link #checked}, the end of the last checksum's line, to the next byte. */
     private final CRC32C checksum = new CRC32C();
 
     private long checked;
@@ -81,8 +81,9 @@ public final class LogReader implements Closeable {
     /**
      * Opens a base or an increment.
      *
-     * @param known whether these words are a command that may stand in a log; asked for each but MULTI, EXEC and SELECT, also if
-     *     its transaction turns out to be incomplete. If not, that is damage: where the transaction really ended is unknown
+     * @param known whether these words are a command that a log may contain; asked for each command but MULTI, EXEC and
+     *     SELECT, even in a transaction that turns out to be incomplete. Any other command is damage: where the
+     *     transaction really ended is unknown
      */
     public static LogReader open(Path file, Predicate<Args> known) throws IOException {
         FileInput input = new FileInput(file);
@@ -94,12 +95,15 @@ public final class LogReader implements Closeable {
         }
     }
 
-    /** The keys that begin the file, if it does not begin with commands. They have to be read to their end first. */
+    /** The RDB data at the beginning of the file, if there is any. It must be read to its end first. */
     public Optional<RdbReader> preamble() {
         return Optional.ofNullable(preamble);
     }
 
-    /** Goes on to the next command. Says whether there is one; if not, {@link #tornTail} says whether the file ended well. */
+    /**
+     * Goes to the next command. Returns {@code false} if there is none; {@link #tornTail} then tells whether the file
+     * is complete.
+     */
     public boolean next() throws IOException {
         if (wholeEnd == NOT_BEGUN) {
             checked = input.offset();
@@ -119,7 +123,10 @@ public final class LogReader implements Closeable {
         return true;
     }
 
-    /** Reads a command or an annotation; {@link #current} is set if it is one to be handed on. Says whether there was one. */
+    /**
+     * Reads a command or an annotation and sets {@link #current} if the caller of {@link #next} gets it. Returns
+     * whether there was one.
+     */
     private boolean readOne() throws IOException {
         byte first = input.array()[input.at()];
         try {
@@ -146,7 +153,7 @@ public final class LogReader implements Closeable {
         return input.has(1) && readOne();
     }
 
-    /** Where the file's last bytes begin if they all are zero. */
+    /** The beginning of the zero bytes at the end of the file. */
     private long zerosAtEnd() throws IOException {
         byte[] piece = new byte[1 << 10];
         long end = input.limit();
@@ -188,7 +195,10 @@ public final class LogReader implements Closeable {
         return true;
     }
 
-    /** Each checksum goes on where the last one ended. If not, one between them was changed or has become part of a value. */
+    /**
+     * Each checksum's range begins where the last one ended. Otherwise a checksum between them was changed or has
+     * become part of a value.
+     */
     private void verify() throws IOException {
         long from = start - line.covered();
         if (from < checked) {
@@ -205,7 +215,7 @@ public final class LogReader implements Closeable {
     private boolean command() throws IOException, ProtocolException {
         bytes.moveTo(input.array());
         while (!parser.parse(args, input.at(), input.end())) {
-            // At least one byte more than there are, and all that is announced.
+            // At least one byte more than is in memory, and all that is announced.
             int needed = Math.max(parser.minimumLength(), input.end() - input.at() + 1);
             if (!input.has(needed)) {
                 return tornCommand();
@@ -216,7 +226,7 @@ public final class LogReader implements Closeable {
             throw new ProtocolException("a command without words");
         }
         take();
-        // The words stay where they are until more is read.
+        // The words stay in place until more is read.
         consume(args.inputLength());
         if (!inTransaction) {
             wholeUpToHere();
@@ -281,7 +291,7 @@ public final class LogReader implements Closeable {
         input.skip(length);
     }
 
-    /** Where the log can be gone on with, once {@link #next} has said that there is no more. */
+    /** The end of the valid data. Called after {@link #next} has returned {@code false}. */
     public LogEnd end() {
         return new LogEnd(wholeEnd, wholeEnd - wholeChecked);
     }
@@ -291,12 +301,12 @@ public final class LogReader implements Closeable {
         return current().args();
     }
 
-    /** The database on which the command is to be run. */
+    /** The command's database. */
     public int database() {
         return current().database();
     }
 
-    /** Where the command begins in the file. */
+    /** The command's offset in the file. */
     public long offset() {
         return current().offset();
     }
@@ -308,12 +318,12 @@ public final class LogReader implements Closeable {
         return current;
     }
 
-    /** What to throw if the command cannot be run. */
+    /** The exception for a command that cannot be run. */
     public UnreadableFileException refused(String reason) {
         return input.damage(offset(), reason);
     }
 
-    /** What comes after the last whole command or transaction, once {@link #next} has said that there is none. */
+    /** The bytes after the last whole command or transaction. Called after {@link #next} has returned {@code false}. */
     public Optional<TornTail> tornTail() {
         if (wholeEnd == input.size()) {
             return Optional.empty();
@@ -322,12 +332,12 @@ public final class LogReader implements Closeable {
         return Optional.of(new TornTail(input.file(), wholeEnd, input.size(), reason));
     }
 
-    /** How many bytes of the file were read so far. */
+    /** The number of bytes read so far. */
     public long bytesRead() {
         return input.offset();
     }
 
-    /** How many bytes the file has. */
+    /** The size of the file in bytes. */
     public long size() {
         return input.size();
     }

@@ -14,16 +14,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The end of a log, to which commands are appended.
  *
- * <p>Three things happen to a command, each counted in bytes since the first log of the process ({@code position}): it is
- * appended, in memory and by any thread; it is written to the file, in a batch with all others that were appended before; and
- * it is forced to the disk. A thread that acknowledges a command as durable waits until {@link #forced} has reached the
- * position that {@link #append} returned.
+ * <p>A command goes through three steps. It is appended, in memory and by any thread; it is written to the file, in a
+ * batch with all others appended before; and it is forced to disk. Each step's progress is a position in bytes since
+ * the first log of the process. A thread that acknowledges a command as durable waits until {@link #forced} has reached
+ * the position that {@link #append} returned.
  *
- * <p>Threads: {@code append} by any; {@link #write} by one at a time, {@link #force} by one at a time, both also together, and
- * {@code force} by none that somebody may interrupt, because that closes the file. Positions are read by any thread.
+ * <p>Threads: {@code append} by any; {@link #write} by one at a time and {@link #force} by one at a time, also both at
+ * the same time. A thread that calls {@code force} must not be interrupted, because that closes the file. Any thread
+ * may read positions.
  *
- * <p>A batch whose writing fails stays in memory and is written again next time, and what the failure left in the file is cut
- * off: nothing is lost or written twice. The batches end in a line with a checksum ({@link ChecksumLine}).
+ * <p>A batch whose write fails stays in memory and is written again next time, and its partial bytes are cut off:
+ * nothing is lost or written twice. Each batch ends with a checksum line ({@link ChecksumLine}).
  */
 public final class LogWriter implements Closeable {
     private static final int CHUNK_BYTES = 256 << 10;
@@ -31,32 +32,33 @@ public final class LogWriter implements Closeable {
     private static final int FRESH_BYTES = 4 << 10;
 
     private final LogFile file;
-    /** What the writing thread has to do before it writes to the file; {@code null} once that is done. */
+    /** A preparation that the writing thread must do before it writes to the file; {@code null} once that is done. */
     private volatile @Nullable Beginning beginning;
 
-    /** Makes a chunk of so many bytes, or fails for want of memory. */
+    /** Creates a chunk of this many bytes, or fails for lack of memory. */
     private final IntFunction<CommandBuffer> newChunk;
 
-    /** Guarded by this, as all that producers change. */
+    /** Guarded by this, as is everything that producers change. */
     private List<CommandBuffer> filled = new ArrayList<>();
 
     private CommandBuffer last;
     /**
-     * What was appended last is gathered here, and then copied to the last chunk at once. A chunk's memory is in no cache of the
-     * producer's processor, and the locks of each request waited until it was there: 60 nanoseconds at the next one alone.
+     * The last appended commands are gathered here and then copied to the last chunk at once. A chunk's memory is not
+     * in the cache of the producer's processor, and each request's locks had to wait for it: that cost 60 nanoseconds
+     * per request.
      */
     private final CommandBuffer fresh = new CommandBuffer(FRESH_BYTES);
 
-    /** The one that was used last first: some of it may still be in a cache. */
+    /** Free chunks, the last used one first: some of it may still be in a cache. */
     private final ArrayDeque<CommandBuffer> unused = new ArrayDeque<>();
 
     private int database = CommandBuffer.NO_DATABASE;
     private long appended;
 
-    /** Of the writing thread: not yet written. */
+    /** Owned by the writing thread: chunks that are not written yet. */
     private List<CommandBuffer> batch = new ArrayList<>();
 
-    /** Whether the batch has got its checksum. */
+    /** Whether the batch has its checksum. */
     private boolean sealed = true;
 
     private long batchEnd;
@@ -64,15 +66,15 @@ public final class LogWriter implements Closeable {
 
     private volatile long written;
     private volatile long forced;
-    /** Whether the file may hold something that has not been forced, by this writer or by whoever had it before. */
+    /** Whether the file may hold unforced bytes, of this writer or of one before it. */
     private volatile boolean unforced;
 
-    /** Gets a file ready that commands are to be written to. */
+    /** Prepares a file for its first commands. */
     public interface Beginning {
         void begin() throws IOException;
     }
 
-    /** Goes on with a file; {@code position} is where an earlier log has ended, or 0. */
+    /** Continues a file; {@code position} is the end of the earlier log, or 0. */
     LogWriter(LogFile file, long position) {
         this(file, position, CommandBuffer::new);
     }
@@ -89,10 +91,10 @@ public final class LogWriter implements Closeable {
     }
 
     /**
-     * Goes on with a file. What comes after its end is cut off, and what has no checksum yet gets one with the first
+     * Continues a file. Bytes after its end are cut off, and bytes without a checksum get one with the first
      * {@link #write}.
      *
-     * @param position what {@link #appended} of the log was that this one continues; 0 for the first
+     * @param position the value of {@link #appended} of the log that this one continues; 0 for the first
      */
     public static LogWriter open(Path file, LogEnd end, long position) throws IOException {
         LogFile log = LogFile.open(file, end);
@@ -109,10 +111,10 @@ public final class LogWriter implements Closeable {
     }
 
     /**
-     * Begins a file that is there, without content.
+     * Begins an existing, empty file.
      *
-     * @param beginning run by the writing thread before anything is written; if it fails, that is as if writing did, and it is run
-     *     again
+     * @param beginning runs on the writing thread before anything is written. Its failure counts as a failed write, and
+     *     it is run again
      */
     public static LogWriter begin(Path file, Beginning beginning) throws IOException {
         LogWriter writer = open(file, LogEnd.OF_NOTHING, 0);
@@ -120,14 +122,16 @@ public final class LogWriter implements Closeable {
         return writer;
     }
 
-    /** Appends the checksum of the file's last bytes, which a crash or a redis-server has left without one. At the beginning. */
+    /**
+     * Appends the checksum of the file's last bytes, which a crash or a redis-server left without one. Called first.
+     */
     void sealTail(long bytes) throws IOException {
         CommandBuffer line = new CommandBuffer(ChecksumLine.MAX_BYTES);
         line.addChecksum(bytes, file.checksum(bytes));
         batch.add(line);
     }
 
-    /** Counts positions from another one on. Before anything is appended. */
+    /** Sets the first position, before anything is appended. */
     synchronized void startAt(long position) {
         appended = position;
         batchEnd = position;
@@ -135,7 +139,7 @@ public final class LogWriter implements Closeable {
         forced = position;
     }
 
-    /** Appends a command as it was requested. Returns the position behind it. */
+    /** Appends a command in the words of its request. Returns the position after it. */
     public synchronized long append(int database, Args args) {
         CommandBuffer tail = tail(CommandBuffer.mostBytes(args));
         int before = tail.size();
@@ -146,8 +150,8 @@ public final class LogWriter implements Closeable {
     }
 
     /**
-     * Appends commands, none if there are none; no other gets between them. A transaction is appended so, from MULTI to EXEC.
-     * Returns the position behind them.
+     * Appends commands, such as a transaction from MULTI to EXEC, without any others between them. There may be none.
+     * Returns the position after them.
      */
     public synchronized long append(CommandBuffer commands) {
         if (!commands.isEmpty()) {
@@ -168,7 +172,7 @@ public final class LogWriter implements Closeable {
         }
     }
 
-    /** Where so many bytes are to be appended. If there is no memory for them it fails, and all is as it was. */
+    /** The buffer for {@code bytes} more. If there is no memory for them it fails and changes nothing. */
     private CommandBuffer tail(long bytes) {
         if (fresh.capacity() - fresh.size() >= bytes) {
             return fresh;
@@ -184,7 +188,7 @@ public final class LogWriter implements Closeable {
         }
     }
 
-    /** The last chunk, with room for so many bytes and the checksum. */
+    /** The last chunk, with room for {@code bytes} and the checksum. */
     private CommandBuffer chunk(long bytes) {
         long room = bytes + ChecksumLine.MAX_BYTES;
         if (last.capacity() - last.size() < room) {
@@ -193,9 +197,9 @@ public final class LogWriter implements Closeable {
         return last;
     }
 
-    /** Begins another chunk, of so many bytes at least. */
+    /** Begins another chunk of at least {@code bytes}. */
     private void addChunk(long bytes) {
-        // Before anything is changed, because there may be no memory for it.
+        // Allocated before anything is changed, because there may be no memory.
         CommandBuffer next = bytes <= CHUNK_BYTES ? unusedChunk() : newChunk.apply(Math.toIntExact(bytes));
         if (!last.isEmpty()) {
             filled.add(last);
@@ -209,9 +213,9 @@ public final class LogWriter implements Closeable {
     }
 
     /**
-     * Writes what was appended before to the file.
+     * Writes the commands appended before to the file.
      *
-     * @throws IOException if that failed; {@link #written} is as it was, and a further call tries again
+     * @throws IOException if that failed; {@link #written} is unchanged, and a further call tries again
      */
     public void write() throws IOException {
         if (!batch.isEmpty()) {
@@ -237,7 +241,7 @@ public final class LogWriter implements Closeable {
         try {
             keepChunks();
         } finally {
-            // Whatever has failed: it must not be written twice.
+            // After any failure: nothing may be written twice.
             batch.clear();
         }
     }
@@ -282,9 +286,10 @@ public final class LogWriter implements Closeable {
     }
 
     /**
-     * Forces to the disk what was written before.
+     * Forces the bytes written before to disk.
      *
-     * @throws IOException if that failed; {@link #forced} is as it was, and a further call tries again, in vain if {@link #isLost}
+     * @throws IOException if that failed; {@link #forced} is unchanged, and a further call tries again, in vain if
+     *     {@link #isLost}
      */
     public void force() throws IOException {
         long position = written;
@@ -295,25 +300,25 @@ public final class LogWriter implements Closeable {
             done = true;
         } finally {
             if (!done) {
-                // Whatever was thrown.
+                // After any exception.
                 unforced = true;
             }
         }
         forced = position;
     }
 
-    /** Whether there may be something to force. */
+    /** Whether there may be unforced bytes. */
     public boolean isUnforced() {
-        // The first alone would miss what was written while something else was forced.
+        // The flag alone would miss bytes written during a force.
         return unforced || forced != written;
     }
 
-    /** Whether a write only writes: nothing has to be done before it. */
+    /** Whether a write needs no preparation. */
     boolean hasBegun() {
         return beginning == null;
     }
 
-    /** The position behind the last command. */
+    /** The position after the last command. */
     public synchronized long appended() {
         return appended;
     }
@@ -323,25 +328,25 @@ public final class LogWriter implements Closeable {
         return written;
     }
 
-    /** The position up to which commands are on the disk, whatever happens to the machine. */
+    /** The position up to which commands are on disk and survive the machine's failure. */
     public long forced() {
         return forced;
     }
 
     /**
-     * Whether commands that were written can be forced to the disk no more, because an fsync failed and the system has thrown them
-     * away. The log then has to be rewritten to new files; the commands' effects are still in memory.
+     * Whether written commands can no longer be forced, because an fsync failed and the system has dropped them. The
+     * log must then be rewritten to new files; the commands' effects are still in memory.
      */
     public boolean isLost() {
         return file.isLost();
     }
 
-    /** How many bytes the file has, up to the last batch. For the writing thread. */
+    /** The size of the file in bytes, up to the last batch. For the writing thread. */
     public long fileBytes() {
         return file.length();
     }
 
-    /** Closes the file. What was not written or not forced before may be lost. */
+    /** Closes the file. Commands not written or forced before may be lost. */
     @Override
     public void close() throws IOException {
         file.close();

@@ -17,27 +17,30 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * Which files are the log, in the order in which they are to be read: at most one base, then increments. Files of its history
- * are to be deleted and may be gone. Immutable; any thread. Source: the description of the manifest in Redis 7's
- * documentation, a line for each file: {@code file NAME seq NUMBER type b|h|i}.
+ * The files of a log in reading order: at most one base, then increments. Files of the history are to be deleted and
+ * may be missing. Immutable; any thread. Source: the description of the manifest in Redis 7's documentation, a line for
+ * each file: {@code file NAME seq NUMBER type b|h|i}.
  *
  * @param files in the order of the lines
  */
 public record Manifest(List<Part> files) {
-    /** No files yet. */
+    /** A manifest without files. */
     public static final Manifest EMPTY = new Manifest(List.of());
 
-    /** What the names of a log's files begin with, unless a redis-server was told otherwise. */
+    /** The prefix of a log's files, by default in Redis, too. */
     public static final String PREFIX = "appendonly.aof";
 
     public static final String FILE_NAME = PREFIX + ".manifest";
 
-    /** Begins the last line, which is a comment to Redis: a type that changes by one bit would make history of an increment. */
+    /**
+     * Begins the last line, which is a comment for Redis. Without a checksum, one changed bit of a type could turn an
+     * increment into history.
+     */
     private static final String CHECKSUM = "#CRC32C:";
 
     private static final ProtocolLimits LINES = new ProtocolLimits(1 << 10, 1 << 10, 0, 1 << 11);
 
-    /** What a file is in a log. */
+    /** The role of a file in a log. */
     public enum Type {
         BASE('b'),
         HISTORY('h'),
@@ -60,7 +63,7 @@ public record Manifest(List<Part> files) {
     /**
      * Reads a manifest.
      *
-     * @throws UnreadableFileException if it is damaged: its message names the line, too
+     * @throws UnreadableFileException if it is damaged; the message names the line
      */
     public static Manifest read(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
@@ -92,7 +95,7 @@ public record Manifest(List<Part> files) {
         return new Manifest(parts);
     }
 
-    /** If a comment is a checksum, it has to be that of all lines before it. */
+    /** Verifies a comment that is a checksum: it must be that of all lines before it. */
     private static void verify(byte[] bytes, int start, int end) throws ProtocolException {
         String comment = new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
         if (comment.startsWith(CHECKSUM) && !comment.equals(checksum(bytes, start))) {
@@ -117,7 +120,7 @@ public record Manifest(List<Part> files) {
         if (words.count() % 2 != 0) {
             throw new ProtocolException("a name or a value is missing");
         }
-        // Other names may come in later versions.
+        // Later versions may have other names.
         for (int i = 0; i < words.count(); i += 2) {
             if (words.is(i, "FILE")) {
                 name = words.latin1(i + 1);
@@ -155,7 +158,7 @@ public record Manifest(List<Part> files) {
         parts.add(part);
     }
 
-    /** Puts this manifest in place of the one in the file, so that a crash finds one or the other. */
+    /** Replaces the manifest in a file; a crash leaves either the old or the new one. */
     public void write(Path file) throws IOException {
         StringBuilder text = new StringBuilder();
         for (Part part : files) {
@@ -173,7 +176,7 @@ public record Manifest(List<Part> files) {
         });
     }
 
-    /** As a word, or in quotes if it would be more than one. */
+    /** A name as one word, in quotes if needed. */
     private static String quoted(String name) {
         if (name.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '"' && c != '\'' && c != '\\')) {
             return name;
@@ -206,19 +209,19 @@ public record Manifest(List<Part> files) {
         return files.stream().filter(part -> part.type() == type).toList();
     }
 
-    /** The base that would come next. */
+    /** The next base. */
     public Part nextBase() {
         long sequence = lastSequence(Type.BASE) + 1;
         return new Part(PREFIX + "." + sequence + ".base.rdb", sequence, Type.BASE);
     }
 
-    /** The increment that would come next. */
+    /** The next increment. */
     public Part nextIncrement() {
         long sequence = lastSequence(Type.INCREMENT) + 1;
         return new Part(PREFIX + "." + sequence + ".incr.aof", sequence, Type.INCREMENT);
     }
 
-    /** Of the files of a type; those of the history keep their numbers, but nobody knows of what type they were. */
+    /** The last sequence number of a type. Files of the history count too, because their former type is unknown. */
     private long lastSequence(Type type) {
         return files.stream()
                 .filter(part -> part.type() == type || part.type() == Type.HISTORY)
@@ -227,7 +230,7 @@ public record Manifest(List<Part> files) {
                 .orElse(0);
     }
 
-    /** With {@link #nextIncrement} as the last file. */
+    /** A manifest with {@link #nextIncrement} as the last file. */
     public Manifest withNextIncrement() {
         List<Part> parts = new ArrayList<>(files);
         parts.add(nextIncrement());
@@ -235,8 +238,8 @@ public record Manifest(List<Part> files) {
     }
 
     /**
-     * With {@link #nextBase} in place of the base and of all increments before one, which become history: what the log is once
-     * it has been rewritten up to there.
+     * A manifest after a rewrite: {@link #nextBase} replaces the base and all increments before {@code firstIncrement},
+     * which become history.
      */
     public Manifest withNextBase(Part firstIncrement) {
         List<Part> parts = new ArrayList<>();
@@ -248,21 +251,21 @@ public record Manifest(List<Part> files) {
         return new Manifest(parts);
     }
 
-    /** Without the increments after one. */
+    /** A manifest without the increments after one. */
     public Manifest upTo(long increment) {
         return new Manifest(files.stream()
                 .filter(part -> part.type() != Type.INCREMENT || part.sequence() <= increment)
                 .toList());
     }
 
-    /** With one more file that is not needed. */
+    /** A manifest with one more file of the history. */
     public Manifest withHistory(Part part) {
         List<Part> parts = new ArrayList<>(files);
         parts.add(new Part(part.name(), part.sequence(), Type.HISTORY));
         return new Manifest(parts);
     }
 
-    /** Without the files of the history, which are to be deleted before or have been. */
+    /** A manifest without the files of the history. */
     public Manifest withoutHistory() {
         return new Manifest(
                 files.stream().filter(part -> part.type() != Type.HISTORY).toList());

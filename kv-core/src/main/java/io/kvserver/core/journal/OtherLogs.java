@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Logs that a redis-server with other settings has left in a directory. To start without what they hold would lose it unnoticed.
- * Stateless.
+ * Finds logs that a redis-server with other settings left in a directory. Starting without their data would lose it
+ * unnoticed. Stateless.
  */
 final class OtherLogs {
     private static final Pattern LOG_FILE = Pattern.compile(".+\\.(manifest|\\d{1,18}\\.(base|incr)\\.(rdb|aof))");
@@ -19,9 +19,9 @@ final class OtherLogs {
     /**
      * Looks for such logs in a directory without a manifest of its own.
      *
-     * @param logDirectory what kv's own log directory is called
-     * @param prefix what the names of its files begin with
-     * @throws IOException if there is one; its message says which, and how kv would find it
+     * @param logDirectory the name of kv's own log directory
+     * @param prefix the prefix of its files
+     * @throws IOException if there is one; the message says which, and how kv would find it
      */
     static void refuse(Path directory, String logDirectory, String prefix) throws IOException {
         for (Path file : list(directory)) {

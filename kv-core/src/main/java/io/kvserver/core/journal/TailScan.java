@@ -8,22 +8,22 @@ import io.kvserver.core.rdb.FileInput;
 import java.io.IOException;
 
 /**
- * Looks behind an incomplete command for what would not be there if the file just ended within it: a changed length may have
- * made the command swallow all that comes after it. That is either a checksum's line for bytes among which is the command's
- * beginning, or, in a file where there were no such lines, a whole command. Confined to one call.
+ * Looks after an incomplete command for signs that the file does not just end within it: a changed length may have made
+ * the command swallow the rest of the file. Such a sign is a checksum line whose bytes include the command's beginning
+ * or, in a file without such lines, a whole command. Confined to one call.
  *
- * <p>A value that holds such bytes itself deceives it, but only if the file was torn within that value; then a file that could
- * be cut is refused, which loses nothing.
+ * <p>A value that contains such bytes itself misleads the scan, but only if the file was torn within that value. Then a
+ * file that could be cut is refused, which loses nothing.
  */
 final class TailScan {
     private static final int WINDOW_BYTES = 128 << 10;
-    /** What begins before this place in the window is looked at. */
+    /** The scan looks at beginnings before this place in the window. */
     private static final int STEP_BYTES = 64 << 10;
 
     private static final ProtocolLimits LIMITS = new ProtocolLimits(0, WINDOW_BYTES, WINDOW_BYTES, WINDOW_BYTES);
 
     private final FileInput input;
-    /** Where the last checksum's line before the command ended. */
+    /** The end of the last checksum line before the command. */
     private final long checked;
 
     private final boolean hasChecksums;
@@ -37,7 +37,7 @@ final class TailScan {
         this.hasChecksums = hasChecksums;
     }
 
-    /** Whether there is such a thing behind the command that begins at {@code start}. */
+    /** Whether there is such a sign after the command that begins at {@code start}. */
     boolean findsMore(long start) throws IOException {
         window = new byte[(int) Math.min(WINDOW_BYTES, input.limit() - start)];
         for (long base = start; base < input.limit(); base += STEP_BYTES) {

@@ -4,15 +4,15 @@ import io.kvserver.core.rdb.UnreadableFileException;
 import java.nio.file.Path;
 
 /**
- * What a log's file holds behind its last whole command or transaction, because somebody was killed while writing it. In the
- * last file of a log it is to be cut off; in any other it is damage.
+ * The bytes of a log's file after its last whole command or transaction, left by a process that was killed while
+ * writing. In the last file of a log they are cut off; in any other they are damage.
  *
- * @param offset where it begins: how many bytes of the file count
- * @param size how many bytes the file has
+ * @param offset where the tail begins: the number of valid bytes
+ * @param size the size of the file in bytes
  * @param reason as in "… ends within a command"
  */
 public record TornTail(Path file, long offset, long size, String reason) {
-    /** What to throw if it is not to be cut off. */
+    /** The exception if the tail is not to be cut off. */
     public UnreadableFileException refused() {
         return new UnreadableFileException(file, offset, reason);
     }

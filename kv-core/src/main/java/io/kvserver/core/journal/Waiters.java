@@ -6,19 +6,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongPredicate;
 
-/** Those who wait until a position is safe. {@link #add} by any thread; the rest by the journal's. */
+/** The waiters for a position to be safe. {@link #add} is called by any thread, the rest by the journal's. */
 final class Waiters {
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int MOST_RETRIES = 100;
 
     private record Waiter(long position, Runnable wake) {}
 
-    /** Guarded by itself, as what follows. */
+    /** Guarded by itself, as are the fields below. */
     private final List<Waiter> waiters = new ArrayList<>();
 
     private boolean ended;
 
-    /** {@code false} if nobody is ever told any more. */
+    /** Adds a waiter; {@code false} if the journal has ended, and waiters are no longer told. */
     boolean add(long position, Runnable wake) {
         synchronized (waiters) {
             if (ended) {
@@ -36,8 +36,8 @@ final class Waiters {
     }
 
     /**
-     * Tells those whose position is safe, and returns how many these were. Allocates nothing, because memory may be short just when
-     * it matters.
+     * Wakes the waiters whose position is safe, and returns their number. Allocates nothing, because memory may be
+     * short.
      */
     int wake(LongPredicate isSafe) {
         int woken = 0;
@@ -58,7 +58,7 @@ final class Waiters {
         return woken;
     }
 
-    /** Tells everybody that there is nothing to wait for any more. */
+    /** Wakes all waiters, because the journal has ended. */
     void end() {
         synchronized (waiters) {
             ended = true;
@@ -68,7 +68,7 @@ final class Waiters {
         }
     }
 
-    /** Says whether the waiter has been told. If not, for want of memory, it is told later. */
+    /** Wakes a waiter. Returns whether that worked; if not, for lack of memory, it is woken later. */
     private static boolean tell(Waiter waiter) {
         try {
             waiter.wake().run();

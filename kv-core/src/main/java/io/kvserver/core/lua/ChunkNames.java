@@ -7,7 +7,7 @@ public final class ChunkNames {
 
     private ChunkNames() {}
 
-    /** What stands before the line: a name behind {@code @} or {@code =}, or else the beginning of the source. */
+    /** The text before the line number: the name after {@code @} or {@code =}, or else the beginning of the source. */
     public static String shortName(String name) {
         if (name.startsWith("=")) {
             return name.substring(1, Math.min(name.length(), MAX));

@@ -14,22 +14,22 @@ public final class Frame {
     public final @Nullable Object[] slots;
     /** Numbers in slots of the same index. */
     public final double[] numbers;
-    /** The variables of functions around. */
+    /** The variables of enclosing functions. */
     public final Cell[] cells;
     /** The state that runs. */
     public final LuaState state;
-    /** The function; null for a function of the host that calls back. */
+    /** The function; null for a host function that calls back. */
     public final @Nullable LuaFunction function;
-    /** The name of the chunk. */
+    /** The chunk's name. */
     public final String source;
 
-    /** What is passed behind the parameters. */
+    /** The arguments after the parameters. */
     public @Nullable Object[] extra = LuaFunction.NONE;
-    /** Where it is now. */
+    /** The place that runs now. */
     public @Nullable Site site;
-    /** What it returns. */
+    /** The values that the function returns. */
     public @Nullable Object result;
-    /** A value that should have been a number but is none. */
+    /** The value that was found where a number was expected. */
     public @Nullable Object other;
     /** The table of its global names. */
     public LuaTable environment;
@@ -37,10 +37,10 @@ public final class Frame {
     /** The caller's frame. */
     @Nullable
     Frame caller;
-    /** Whether the function that called it is gone. */
+    /** Whether the calling function's frame was replaced by this one. */
     public boolean isTailCall;
 
-    /** A call of a function; the state does not know it yet. */
+    /** A call of a function, not yet entered in the state. */
     public Frame(
             LuaState state,
             LuaFunction function,
@@ -57,7 +57,7 @@ public final class Frame {
         environment = function.environment;
     }
 
-    /** A call of the host's. */
+    /** A frame for a call by the host. */
     Frame(LuaState state) {
         this.state = state;
         function = null;
@@ -68,7 +68,7 @@ public final class Frame {
         environment = state.globals();
     }
 
-    /** Takes {@link #other}. */
+    /** Returns and clears {@link #other}. */
     public @Nullable Object takeOther() {
         Object value = other;
         other = null;

@@ -11,7 +11,7 @@ public final class LuaArguments {
         return index < arguments.length ? arguments[index] : null;
     }
 
-    /** Any argument that is there, be it nil. */
+    /** An argument that must be present, of any type; nil counts as present. */
     public static @Nullable Object any(LuaState state, @Nullable Object[] arguments, int index) {
         if (index >= arguments.length) {
             throw error(state, index, "value expected");
@@ -30,7 +30,7 @@ public final class LuaArguments {
         throw typeError(state, arguments, index, "string");
     }
 
-    /** A string, or what stands for a missing one. */
+    /** A string, or a default for a missing one. */
     public static LuaString string(LuaState state, @Nullable Object[] arguments, int index, LuaString missing) {
         return get(arguments, index) == null ? missing : string(state, arguments, index);
     }
@@ -44,17 +44,17 @@ public final class LuaArguments {
         return number;
     }
 
-    /** A number, or what stands for a missing one. */
+    /** A number, or a default for a missing one. */
     public static double number(LuaState state, @Nullable Object[] arguments, int index, double missing) {
         return get(arguments, index) == null ? missing : number(state, arguments, index);
     }
 
-    /** A whole number: what is behind the point is dropped. */
+    /** A whole number: the fraction is cut off. */
     public static long integer(LuaState state, @Nullable Object[] arguments, int index) {
         return toInteger(number(state, arguments, index));
     }
 
-    /** A whole number, or what stands for a missing one. */
+    /** A whole number, or a default for a missing one. */
     public static long integer(LuaState state, @Nullable Object[] arguments, int index, long missing) {
         return get(arguments, index) == null ? missing : integer(state, arguments, index);
     }
@@ -86,7 +86,7 @@ public final class LuaArguments {
         return error(state, index, expected + " expected, got " + found);
     }
 
-    /** The error that an argument is bad for a reason. */
+    /** The error that an argument is bad, with the reason. */
     public static LuaError error(LuaState state, int index, String reason) {
         String name = state.calledName();
         int number = index + 1;

@@ -4,9 +4,9 @@ import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/** A coroutine: a function that runs on a stack of its own, in turn with the one that resumes it. See {@link Strands}. */
+/** A coroutine: a function that runs on its own stack, in turns with the code that resumes it. See {@link Strands}. */
 public final class LuaCoroutine {
-    /** What a coroutine may be doing. */
+    /** A coroutine's state, as {@code coroutine.status} names it. */
     public enum Status {
         SUSPENDED,
         RUNNING,
@@ -22,7 +22,7 @@ public final class LuaCoroutine {
     private Status status = Status.SUSPENDED;
     private boolean isStarted;
     private boolean isKilled;
-    /** What goes over at the next change of turns. */
+    /** The values that the next change of turns passes on. */
     private @Nullable Object[] transfer = LuaFunction.NONE;
 
     private @Nullable RuntimeException failure;
@@ -31,7 +31,7 @@ public final class LuaCoroutine {
     private int calls;
     private int depth;
     private int depthLimit = Strands.COROUTINE_DEPTH;
-    /** How many calls of the host's were running when it was resumed: it cannot yield from within more. */
+    /** The number of host calls that were running when it was resumed: it cannot yield from within a later one. */
     private int hostCalls;
 
     /** A coroutine that has not begun. */
@@ -44,12 +44,12 @@ public final class LuaCoroutine {
 
     private static final int FIRST_BYTES = 1024;
 
-    /** What it is doing. */
+    /** The present state. */
     public Status status() {
         return status;
     }
 
-    /** The one that runs; null outside of all. */
+    /** The running coroutine; null outside of coroutines. */
     public static @Nullable LuaCoroutine running(LuaState state) {
         return state.strands().current();
     }
@@ -61,10 +61,10 @@ public final class LuaCoroutine {
     }
 
     /**
-     * Lets it run until it yields or ends.
+     * Resumes it: it runs until it yields or ends.
      *
-     * @return what it yields or returns
-     * @throws LuaError what it did not catch, or that it is not suspended
+     * @return the values that it yields or returns
+     * @throws LuaError if it raises an error that it does not catch, or if it is not suspended
      */
     public @Nullable Object[] resume(@Nullable Object[] arguments) {
         if (status != Status.SUSPENDED) {
@@ -139,7 +139,7 @@ public final class LuaCoroutine {
         resumer.release();
     }
 
-    /** Lets the one that resumed it go on, and returns what it is resumed with next. */
+    /** Hands the turn back to the code that resumed it. Returns the values of the next resume. */
     public @Nullable Object[] suspend(@Nullable Object[] values) {
         if (state.hostCalls() > hostCalls) {
             throw state.plainError("attempt to yield across metamethod/C-call boundary");
@@ -159,7 +159,7 @@ public final class LuaCoroutine {
         return transfer;
     }
 
-    /** Ends it where it is suspended. The home thread calls. */
+    /** Ends it where it is suspended. Called by the home thread. */
     void kill() {
         isKilled = true;
         resumer = strands.turn();

@@ -15,7 +15,7 @@ public abstract class LuaFunction {
     LuaTable environment;
     int mark;
 
-    /** A function whose global names are found in a table. */
+    /** A function that finds its global names in a table. */
     protected LuaFunction(LuaTable environment) {
         this.environment = environment;
     }
@@ -30,12 +30,12 @@ public abstract class LuaFunction {
         this.environment = environment;
     }
 
-    /** The variables of functions around that it uses. */
+    /** The variables of enclosing functions that it uses. */
     protected Cell[] cells() {
         return NO_CELLS;
     }
 
-    /** Calls it; the array belongs to the function from now on. */
+    /** Calls it and takes ownership of the array. */
     public abstract @Nullable Object call(LuaState state, @Nullable Object[] arguments);
 
     /** Calls it without an argument. */

@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 public final class LuaIteration {
     private LuaIteration() {}
 
-    /** The position of the entry behind a key that was last seen at a position; negative if there is none. */
+    /**
+     * The position of the entry after a key; negative if there is none. The key was last seen at the given position.
+     */
     public static int after(LuaState state, LuaTable table, int position, @Nullable Object key) {
         if (table.isAt(position, key)) {
             return table.nextPosition(position + 1);

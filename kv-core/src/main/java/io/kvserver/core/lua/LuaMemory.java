@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures what a state holds: everything that can be reached from its globals and from the calls that are running. It runs when
- * the budget's count of allocated bytes passes the limit; what became garbage since the last time is then no longer counted.
+ * Measures a state's memory: everything that can be reached from its globals and from the running calls. It runs when
+ * the budget's count of allocated bytes passes the limit; garbage is then no longer counted.
  */
 final class LuaMemory {
     static final int STRING_BYTES = 48;
@@ -26,7 +26,7 @@ final class LuaMemory {
         this.state = state;
     }
 
-    /** Measures the state; an error if it holds so much that this would soon be necessary again. */
+    /** Measures the state. Raises an error if the state holds so much that the next measurement would follow soon. */
     void measure(long wanted) {
         long limit = state.budget().limitBytes();
         mark = MARKS.incrementAndGet();

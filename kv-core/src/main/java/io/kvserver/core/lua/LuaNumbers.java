@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 /** Numbers as text, as C's {@code printf} and {@code strtod} write and read them. Pure functions. */
 public final class LuaNumbers {
     private static final int PRECISION = 14;
-    /** How many digits the shortest text that reads back as the same number agrees in. */
+    /** Up to this many digits, Java's shortest text of a number agrees with C's. */
     private static final int SHORT_DIGITS = 15;
     /** Whole numbers below this are written with all their digits. */
     private static final double MAX_WHOLE = 1e14;
 
     private static final BigInteger TOO_LARGE = BigInteger.ONE.shiftLeft(Long.SIZE);
-    /** No number that anybody writes is longer. */
+    /** Longer texts are not read as numbers. */
     private static final int MAX_TEXT = 400;
 
     private static final int KEPT = 256;

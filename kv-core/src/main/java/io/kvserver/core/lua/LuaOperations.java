@@ -3,8 +3,8 @@ package io.kvserver.core.lua;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Lua does with values where a metamethod or an error may come into it. A site is the place in Lua code that asks for it;
- * null stands for a function of the library, whose errors have no position then.
+ * Operations on values that may call a metamethod or fail. A site is the place in Lua code that asks for the operation;
+ * null stands for a library function, whose errors then have no position.
  */
 @SuppressWarnings("ReferenceEquality") // Lua compares objects by what they are, and false is one object.
 public final class LuaOperations {
@@ -101,12 +101,14 @@ public final class LuaOperations {
         table.set(key, value);
     }
 
-    /** Sets the value of a key, metamethods aside, for a function of the library. */
+    /** Sets the value of a key without metamethods, for a library function. */
     public static void rawSet(LuaState state, LuaTable table, @Nullable Object key, @Nullable Object value) {
         set(state, table, key, value, null);
     }
 
-    /** The result of an operation on two operands of which one is no number; {@code event} says which. */
+    /**
+     * The result of an arithmetic operation with an operand that is not a number; {@code event} names the operation.
+     */
     public static @Nullable Object arithmetic(
             LuaState state, int event, @Nullable Object left, @Nullable Object right, @Nullable Site site) {
         Double a = LuaNumbers.toNumber(left);
@@ -149,7 +151,7 @@ public final class LuaOperations {
         return a == 1 || (a == -1 && Double.isInfinite(b)) ? 1 : Math.pow(a, b);
     }
 
-    /** Whether two values are the same, metamethods aside. */
+    /** Whether two values are the same, without metamethods. */
     public static boolean rawEquals(@Nullable Object left, @Nullable Object right) {
         if (left == right) {
             return !(left instanceof Double number && number.isNaN());
@@ -262,7 +264,7 @@ public final class LuaOperations {
         return LuaFunction.first(callMeta(state, handler, site, left, right));
     }
 
-    /** What is called for a value that is no function. */
+    /** The function to call for a value that is not a function itself. */
     private static Object callHandler(LuaState state, @Nullable Object value, @Nullable Site site, int operand) {
         Object handler = metamethod(state, value, Metamethod.CALL);
         if (!(handler instanceof LuaFunction)) {
@@ -281,7 +283,7 @@ public final class LuaOperations {
         return function.call(state, LuaState.prepend(value, arguments));
     }
 
-    /** Calls any value from a function of the library. */
+    /** Calls any value from a library function. */
     public static @Nullable Object callBack(LuaState state, @Nullable Object value, @Nullable Object... arguments) {
         if (value instanceof LuaFunction function) {
             return state.callBack(function, arguments);
@@ -301,7 +303,7 @@ public final class LuaOperations {
         return state.callMeta(callHandler(state, handler, site, -1), LuaState.prepend(handler, arguments));
     }
 
-    /** The error that a value has the wrong type for what is done with it. */
+    /** The error that a value has the wrong type for an operation. */
     public static LuaError typeError(
             LuaState state, String action, @Nullable Object value, @Nullable Site site, int operand) {
         String name = site == null || operand < 0 ? null : site.describe(operand);

@@ -2,7 +2,7 @@ package io.kvserver.core.lua;
 
 /** Redis's generator of random numbers: the same numbers for the same seed. Confined to the thread that has its state. */
 public final class LuaRandom {
-    /** The largest number that is drawn. */
+    /** The largest number that {@link #next} returns. */
     public static final int MAX = 0x7fff_ffff;
 
     private static final long MULTIPLIER = 0x5_DEEC_E66DL;
@@ -13,7 +13,10 @@ public final class LuaRandom {
 
     private long value = ((long) FIRST << 16) + SEED_LOW;
 
-    /** Starts again. Redis up to 6 does so with 0 before each script; from 7 on the numbers go on from script to script. */
+    /**
+     * Restarts the sequence. Redis up to 6 seeds with 0 before each script; since 7 the sequence continues across
+     * scripts.
+     */
     public void seed(int seed) {
         value = ((seed & 0xffff_ffffL) << 16) + SEED_LOW;
     }

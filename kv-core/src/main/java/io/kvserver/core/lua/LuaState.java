@@ -5,14 +5,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One world of Lua: its globals, its budget, and the calls that are running. Functions of several chunks may run in it, one at a
- * time. Confined to one thread at a time; a chunk may be shared by states of several threads.
+ * A Lua interpreter's state: its globals, its budget, and the running calls. Functions of several chunks may run in it,
+ * one at a time. Confined to one thread at a time; a chunk may be shared by states of several threads.
  */
 @SuppressWarnings("ReferenceEquality") // Whether it is the same function.
 public final class LuaState {
-    /** How deep calls of Lua functions may be nested, as in Redis. */
+    /** The most nested calls of Lua functions, as in Redis. */
     private static final int MAX_CALLS = 16_380;
-    /** How deep calls of the host's functions and of metamethods may be nested, as in Redis. */
+    /** The most nested calls of host functions and metamethods, as in Redis. */
     private static final int MAX_HOST_CALLS = 196;
 
     private final LuaBudget budget;
@@ -26,7 +26,7 @@ public final class LuaState {
     private int calls;
     private int hostCalls;
     private boolean running;
-    /** What the running calls take of the thread's stack, in levels of nested nodes, and how much they may take. */
+    /** How much of the thread's stack the running calls use and may use, in levels of nested nodes. */
     int depth;
 
     int depthLimit = Strands.HOME_DEPTH;
@@ -37,32 +37,32 @@ public final class LuaState {
         globals = new LuaTable(this, 0, 0);
     }
 
-    /** What it may use. */
+    /** The limits on what scripts may use. */
     public LuaBudget budget() {
         return budget;
     }
 
-    /** The table of globals that chunks get unless told otherwise. */
+    /** The default table of globals of chunks. */
     public LuaTable globals() {
         return globals;
     }
 
-    /** What {@code math.random} draws from. */
+    /** The generator of {@code math.random}. */
     public LuaRandom random() {
         return random;
     }
 
-    /** A new table with room for so many elements from 1 on, and so many other keys. */
+    /** A new table with room for a number of elements, from index 1, and a number of other keys. */
     public LuaTable newTable(int elements, int others) {
         return new LuaTable(this, elements, others);
     }
 
-    /** A function of the host's. It always runs on the thread that entered the state. */
+    /** A host function. It always runs on the thread that entered the state. */
     public LuaFunction function(LuaHostFunction body) {
         return new HostFunction(this, body, true);
     }
 
-    /** A function of the library's own, which runs on any thread. */
+    /** A library function. It runs on any of the state's threads. */
     public LuaFunction libraryFunction(LuaHostFunction body) {
         return new HostFunction(this, body, false);
     }
@@ -78,11 +78,11 @@ public final class LuaState {
     }
 
     /**
-     * Calls a function from Java. The outermost call ends all coroutines that are left.
+     * Calls a function from Java. When the outermost call returns, it ends all coroutines that are left.
      *
      * @return its values, as {@link LuaFunction} says
-     * @throws LuaError what Lua code raised and did not catch
-     * @throws LuaAbort what the hook threw
+     * @throws LuaError an error that Lua code raised and did not catch
+     * @throws LuaAbort if the hook ended the script
      */
     public @Nullable Object call(LuaFunction function, @Nullable Object... arguments) {
         if (running) {
@@ -105,7 +105,7 @@ public final class LuaState {
         }
     }
 
-    /** Calls a function from a function of the host's. Other than {@link #call} it marks the place for error positions. */
+    /** Calls a function from a host function. Unlike {@link #call} it marks the place for error positions. */
     public @Nullable Object callBack(LuaFunction function, @Nullable Object[] arguments) {
         Frame marker = new Frame(this);
         marker.caller = top;
@@ -122,7 +122,7 @@ public final class LuaState {
         }
     }
 
-    /** Calls a metamethod, which is a function. */
+    /** Calls a metamethod. */
     @Nullable
     Object callMeta(Object handler, @Nullable Object... arguments) {
         LuaFunction function = (LuaFunction) handler;
@@ -158,7 +158,7 @@ public final class LuaState {
         return all;
     }
 
-    /** Begins a call of a Lua function. {@link #leave} must follow, whatever happens. */
+    /** Begins a call of a Lua function. {@link #leave} must follow even after an exception. */
     public void enter(Frame frame, int levels) {
         budget.tick();
         if (calls >= MAX_CALLS) {
@@ -177,12 +177,12 @@ public final class LuaState {
         depth -= levels;
     }
 
-    /** Whether the call that was entered last needs another stack. */
+    /** Whether the last entered call needs another stack. */
     public boolean isDeep() {
         return depth > depthLimit;
     }
 
-    /** Runs a task that takes so many levels of the stack, on another stack if this one is too deep. */
+    /** Runs a task that needs a number of stack levels, on another stack if this one is too deep. */
     public @Nullable Object nested(int levels, Supplier<@Nullable Object> task) {
         depth += levels;
         try {
@@ -224,7 +224,7 @@ public final class LuaState {
         this.hostCalls = hostCalls;
     }
 
-    /** The function at a level, 1 for the one that called the host; null if there is none that is Lua's. */
+    /** The frame at a level, 1 for the function that called the host; null if there is no Lua function there. */
     public @Nullable Frame frame(int level) {
         Frame frame = top;
         int left = level;
@@ -237,7 +237,7 @@ public final class LuaState {
         return frame;
     }
 
-    /** Where a level is, such as {@code user_script:1: }; empty if it is not in Lua code. */
+    /** The source position of a level, such as {@code user_script:1: }; empty if it is not in Lua code. */
     public String position(int level) {
         Frame frame = frame(level);
         return frame == null || frame.function == null
@@ -250,7 +250,7 @@ public final class LuaState {
         return site == null ? -1 : site.line();
     }
 
-    /** An error with this text behind the position of the function that called the host. */
+    /** An error whose text begins with the position of the function that called the host. */
     public LuaError error(String text) {
         return raise(LuaString.of(position(1) + text));
     }
@@ -260,13 +260,13 @@ public final class LuaState {
         return raise(LuaString.of(text));
     }
 
-    /** An error with any value, which knows the line that is running. */
+    /** An error with any value and the line that is running. */
     public LuaError raise(@Nullable Object value) {
         Frame frame = top;
         return frame == null ? new LuaError(value, "", -1) : new LuaError(value, frame.source, line(frame));
     }
 
-    /** Sets the table of global names of a function, also where it is running. */
+    /** Sets a function's table of global names, in its running calls too. */
     public void setEnvironment(LuaFunction function, LuaTable table) {
         function.setEnvironment(table);
         for (Frame frame = top; frame != null; frame = frame.caller) {
@@ -276,40 +276,40 @@ public final class LuaState {
         }
     }
 
-    /** Counts bytes that are about to be allocated; an error if the state would then hold more than it may. */
+    /** Counts bytes that are about to be allocated. Raises an error if the state would then pass its limit. */
     public void allocate(long bytes) {
         if (budget.add(bytes)) {
             memory.measure(bytes);
         }
     }
 
-    /** A string of these bytes, which belong to it from now on. */
+    /** A string of these bytes, whose memory is counted; it takes ownership of the array. */
     public LuaString string(byte[] bytes) {
         allocate(bytes.length + (long) LuaMemory.STRING_BYTES);
         return LuaString.of(bytes);
     }
 
-    /** Counts bytes that a library function holds where no measurement finds them, until {@link #unpin}. */
+    /** Counts bytes that a library function holds and that a measurement would not find, until {@link #unpin}. */
     public void pin(long bytes) {
         allocate(bytes);
         budget.add(-bytes);
         budget.pin(bytes);
     }
 
-    /** Counts bytes no longer that were pinned. */
+    /** Stops counting bytes that {@link #pin} counted. */
     public void unpin(long bytes) {
         budget.pin(-bytes);
     }
 
-    /** Which calls are running at a moment. */
+    /** The running calls at one moment. */
     public record Position(@Nullable Frame top, int calls, int hostCalls, int depth) {}
 
-    /** Which calls are running now. */
+    /** The calls that are running now. */
     public Position mark() {
         return new Position(top, calls, hostCalls, depth);
     }
 
-    /** Forgets the calls that have begun since; the caller has caught what ended them. */
+    /** Forgets the calls that began after {@link #mark}; the caller has caught the exception that ended them. */
     public void restore(Position position) {
         top = position.top;
         calls = position.calls;
@@ -317,7 +317,7 @@ public final class LuaState {
         depth = position.depth;
     }
 
-    /** The name by which the running function of the host was called; a question mark if it is unknown. */
+    /** The name by which the running host function was called; a question mark if it is unknown. */
     String calledName() {
         String name = top == null || top.site == null ? null : top.site.calledName();
         return name == null ? "?" : name;

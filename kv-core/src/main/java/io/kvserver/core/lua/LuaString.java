@@ -27,7 +27,7 @@ public final class LuaString implements Comparable<LuaString> {
         this.bytes = bytes;
     }
 
-    /** A string of these bytes, which belong to it from now on. */
+    /** A string of these bytes; it takes ownership of the array. */
     public static LuaString of(byte[] bytes) {
         return switch (bytes.length) {
             case 0 -> EMPTY;
@@ -36,7 +36,7 @@ public final class LuaString implements Comparable<LuaString> {
         };
     }
 
-    /** A string of a text's bytes in UTF-8. */
+    /** A text encoded in UTF-8. */
     public static LuaString of(String text) {
         return of(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -46,12 +46,12 @@ public final class LuaString implements Comparable<LuaString> {
         return SINGLE[single & 0xff];
     }
 
-    /** The bytes themselves: nobody may change them. */
+    /** The bytes themselves, not a copy: read-only. */
     public byte[] bytes() {
         return bytes;
     }
 
-    /** How many bytes. */
+    /** The number of bytes. */
     public int length() {
         return bytes.length;
     }
@@ -61,7 +61,7 @@ public final class LuaString implements Comparable<LuaString> {
         return bytes[offset] & 0xff;
     }
 
-    /** A part of it; the offsets must be within it. */
+    /** The bytes from one offset up to another; the offsets must be within the string. */
     public LuaString slice(int from, int to) {
         return from == 0 && to == bytes.length ? this : of(Arrays.copyOfRange(bytes, from, to));
     }
@@ -79,7 +79,7 @@ public final class LuaString implements Comparable<LuaString> {
                         && Arrays.equals(bytes, that.bytes));
     }
 
-    /** Redis's own hash: the order in which a table lists its keys depends on it. */
+    /** Redis's variant of Lua's hash: the order in which a table lists its keys depends on it. */
     @Override
     public int hashCode() {
         int result = hash;

@@ -5,16 +5,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table: an array part, and a hash part whose collisions are chained within it. The sizes of both parts and the places of keys
- * are Lua 5.1's own, so that {@code pairs} lists string keys in Redis's order and {@code #} finds the same border. Confined to
- * the thread that has its state.
+ * A table: an array part, and a hash part whose collisions are chained within it. Sizes and places of keys are Lua
+ * 5.1's, so {@code pairs} lists string keys in Redis's order and {@code #} finds the same border. Confined to the
+ * thread that has its state.
  */
 @SuppressWarnings("ReferenceEquality") // Lua compares objects by what they are, and false is one object.
 public final class LuaTable {
     private static final @Nullable Object[] NO_VALUES = {};
     private static final int[] NO_NEXT = {};
     private static final int END = -1;
-    /** What a place takes: two references and, often, a number of 16 bytes. */
+    /** The bytes of one place: two references and, often, a number of 16 bytes. */
     private static final int PLACE_BYTES = 24;
 
     private static final int NODE_BYTES = 48;
@@ -33,7 +33,7 @@ public final class LuaTable {
 
     int mark;
 
-    /** A table with room for so many elements from 1 on, and so many other keys; the state's memory is charged. */
+    /** A table with room for elements, from index 1, and other keys; the state's memory is charged. */
     LuaTable(LuaState state, int elements, int others) {
         this.state = state;
         state.allocate(TABLE_BYTES);
@@ -57,12 +57,12 @@ public final class LuaTable {
         return readOnly;
     }
 
-    /** Forbids Lua code to change it, or allows it again; Java may always. */
+    /** Forbids or allows changes by Lua code. Java may always change the table. */
     public void setReadOnly(boolean readOnly) {
         this.readOnly = readOnly;
     }
 
-    /** A metamethod that it has as a metatable; {@code event} is a constant of {@link Metamethod}. */
+    /** A metamethod of this table as a metatable; {@code event} is a constant of {@link Metamethod}. */
     @Nullable
     Object metamethod(int event) {
         int bit = 1 << event;
@@ -76,7 +76,7 @@ public final class LuaTable {
         return found;
     }
 
-    /** The value of any key, metamethods aside. */
+    /** The value of any key, without metamethods. */
     public @Nullable Object get(@Nullable Object key) {
         if (key instanceof LuaString text) {
             return get(text);
@@ -150,7 +150,7 @@ public final class LuaTable {
         }
     }
 
-    /** Sets the values of the whole numbers behind one, as a table's constructor does. */
+    /** Sets the values of the whole numbers after one, as a table constructor does. */
     public void store(int behind, @Nullable Object[] elements, int count) {
         if (behind + count > array.length) {
             makeRoom(behind + count, keys.length);
@@ -177,7 +177,7 @@ public final class LuaTable {
     /**
      * Replaces the value of a key that has one.
      *
-     * @return false if it has none: nothing is changed
+     * @return false if the key has no value; nothing is changed then
      */
     boolean replace(@Nullable Object key, @Nullable Object value) {
         if (key instanceof Double number) {
@@ -204,7 +204,7 @@ public final class LuaTable {
         return TableSizes.border(this);
     }
 
-    /** The position of the next entry with a value after a position, from 0; negative if there is none. */
+    /** The position of the next entry that has a value; negative if there is none. Positions count from 0. */
     public int nextPosition(int position) {
         int at = position;
         for (; at < array.length; at++) {
@@ -230,7 +230,7 @@ public final class LuaTable {
         return position < array.length ? array[position] : values[position - array.length];
     }
 
-    /** Whether a position holds a key: then {@code next} goes on from there without looking the key up. */
+    /** Whether a position holds this key: then {@code next} continues there without a lookup. */
     public boolean isAt(int position, @Nullable Object key) {
         if (position < array.length) {
             return position >= 0 && key instanceof Double number && number == position + 1.0;
@@ -238,7 +238,7 @@ public final class LuaTable {
         return position - array.length < keys.length && keys[position - array.length] == key;
     }
 
-    /** The position behind a key's, 0 for nil; negative if the table never had the key. */
+    /** The position after a key's, 0 for nil; negative if the table never had the key. */
     public int positionAfter(@Nullable Object key) {
         if (key == null) {
             return 0;
@@ -269,7 +269,7 @@ public final class LuaTable {
         return values;
     }
 
-    /** How many bytes it takes, about. */
+    /** The approximate size in bytes. */
     long bytes() {
         return TABLE_BYTES + (long) PLACE_BYTES * array.length + (long) NODE_BYTES * keys.length;
     }
@@ -329,7 +329,7 @@ public final class LuaTable {
                 chain[at] = free;
                 at = free;
             } else {
-                // The other key is not in its own place: it gives way.
+                // The other key is not in its main position: it moves away.
                 while (chain[main] != at) {
                     main = chain[main];
                 }
@@ -368,7 +368,7 @@ public final class LuaTable {
         makeRoom(sizes.elements(), sizes.others());
     }
 
-    /** Gives the parts new sizes and puts everything where it then belongs. */
+    /** Resizes both parts and moves all entries to their new places. */
     void makeRoom(int elements, int others) {
         int nodes = others == 0 ? 0 : 1 << TableSizes.bits(others);
         state.allocate((long) PLACE_BYTES * Math.max(0, elements - array.length) + (long) NODE_BYTES * nodes);

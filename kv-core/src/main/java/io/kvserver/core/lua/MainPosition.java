@@ -1,10 +1,13 @@
 package io.kvserver.core.lua;
 
-/** Where a key lies in a table's hash part if nothing else lies there: as in Lua 5.1, so that {@code pairs} has its order. */
+/**
+ * A key's main position in a table's hash part, the one that it takes if it is free. As in Lua 5.1, so that
+ * {@code pairs} has the same order.
+ */
 final class MainPosition {
     private MainPosition() {}
 
-    /** Of a key among so many nodes, a power of two. */
+    /** The position of any key; {@code nodes} is a power of two. */
     static int of(Object key, int nodes) {
         if (key instanceof LuaString text) {
             return text.hashCode() & (nodes - 1);
@@ -16,7 +19,7 @@ final class MainPosition {
         return Integer.remainderUnsigned(System.identityHashCode(key), (nodes - 1) | 1);
     }
 
-    /** Of a number. */
+    /** The position of a number. */
     static int of(double key, int nodes) {
         if (key == 0) {
             return 0;

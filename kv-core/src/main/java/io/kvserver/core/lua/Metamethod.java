@@ -1,6 +1,6 @@
 package io.kvserver.core.lua;
 
-/** The names of metamethods. Those up to {@link #EQ} are the ones that a table remembers not to have. */
+/** The names of metamethods. For those up to {@link #EQ} a table caches that it does not have them. */
 public final class Metamethod {
     /** Constants for {@link #name}. */
     public static final int INDEX = 0,

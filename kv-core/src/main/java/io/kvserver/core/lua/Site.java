@@ -2,12 +2,12 @@ package io.kvserver.core.lua;
 
 import org.jspecify.annotations.Nullable;
 
-/** A place in a program that may call a function or fail: what error texts tell of it. Immutable. */
+/** A place in a program that may call a function or fail, as error texts describe it. Immutable. */
 public abstract class Site {
     /** The line, from 1. */
     public abstract int line();
 
-    /** What an operand of it is, such as {@code global 'x'}; null if it has no name. */
+    /** The description of an operand, such as {@code global 'x'}; null if it has no name. */
     public @Nullable String describe(int operand) {
         return null;
     }

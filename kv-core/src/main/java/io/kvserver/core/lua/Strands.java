@@ -8,15 +8,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stacks of a state. Calls nest on the stack of the thread that entered the state, its home, until they are deep; then they
- * go on upon a larger stack, which is another thread while this one waits. A coroutine has such a thread, too. Exactly one of
- * these threads runs at any time. Functions of the host are run by the home thread, on behalf of the one that waits for them.
+ * The stacks of a state. Calls nest on the stack of the thread that entered the state, its home thread, up to a depth;
+ * deeper calls run on another thread with a larger stack, while this one waits. A coroutine has such a thread, too.
+ * Exactly one of these threads runs at any time. The home thread runs host functions for the thread that waits for
+ * them.
  */
 @SuppressWarnings("ReferenceEquality") // Whether it is the same turn.
 final class Strands {
-    /** The most levels of nested nodes that a thread's stack of the usual size holds. */
+    /** The most levels of nested nodes on a stack of the usual size. */
     static final int HOME_DEPTH = 1200;
-    /** What a call through the host counts. */
+    /** The levels that a call through the host counts as. */
     static final int HOST_LEVELS = 6;
 
     private static final int MAX_COROUTINES = 200;
@@ -39,7 +40,7 @@ final class Strands {
     /** A task that one thread does for another. */
     private static final class Errand {
         private final Supplier<@Nullable Object> task;
-        /** The thread that waits for it. */
+        /** Wakes the thread that waits for the task. */
         private final Semaphore asking;
 
         private @Nullable Object result;
@@ -76,7 +77,7 @@ final class Strands {
         turn = homeTurn;
     }
 
-    /** Ends the coroutines that are left. */
+    /** Ends the remaining coroutines. */
     void leave() {
         while (!coroutines.isEmpty()) {
             coroutines.get(coroutines.size() - 1).kill();
@@ -87,7 +88,7 @@ final class Strands {
         coroutines.forEach(consumer);
     }
 
-    /** The coroutine that runs; null if none does. */
+    /** The running coroutine; null if there is none. */
     @Nullable
     LuaCoroutine current() {
         return current;
@@ -105,7 +106,7 @@ final class Strands {
         this.turn = turn;
     }
 
-    /** Keeps account of a coroutine that has a thread. */
+    /** Records that a coroutine has got a thread. */
     void started(LuaCoroutine coroutine) {
         if (coroutines.size() >= MAX_COROUTINES) {
             throw state.error("too many coroutines");
@@ -117,12 +118,12 @@ final class Strands {
         coroutines.remove(coroutine);
     }
 
-    /** Whether another than the home thread runs. */
+    /** Whether a thread other than the home thread runs. */
     boolean isAway() {
         return turn != homeTurn;
     }
 
-    /** Has the home thread run a task. */
+    /** Runs a task on the home thread. */
     @Nullable
     Object atHome(Supplier<@Nullable Object> task) {
         Semaphore own = turn;
@@ -140,7 +141,7 @@ final class Strands {
         return mine.outcome();
     }
 
-    /** Runs a task upon a large stack. */
+    /** Runs a task on a large stack. */
     @Nullable
     Object deeper(Supplier<@Nullable Object> task) {
         if (state.depthLimit == DEEP_DEPTH) {
@@ -167,7 +168,7 @@ final class Strands {
         return mine.outcome();
     }
 
-    /** Starts a thread with a stack for so many levels. */
+    /** Starts a thread with a stack for a number of levels. */
     static void start(Runnable task, int levels) {
         Thread thread = new Thread(null, task, "kv-lua", RESERVE_BYTES + (long) LEVEL_BYTES * levels);
         thread.setDaemon(true);

@@ -3,13 +3,13 @@ package io.kvserver.core.lua;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How large the two parts of a table should be: the array part as large as possible so that more than half of it is used, as
- * Lua 5.1 chooses it; and where a table ends. Confined to one thread.
+ * Chooses the sizes of a table's two parts as Lua 5.1 does: the largest array part of which more than half is used.
+ * Also finds a table's border. Confined to one thread.
  */
 final class TableSizes {
     private static final int MAX_BITS = 26;
 
-    /** How many whole keys there are above one power of 2 and up to the next. */
+    /** The number of whole-number keys above each power of 2 and up to the next. */
     private final int[] counts = new int[MAX_BITS + 2];
 
     private int total;
@@ -42,7 +42,7 @@ final class TableSizes {
         }
     }
 
-    /** Chooses the sizes for what was counted. */
+    /** Chooses the sizes for the counted keys. */
     void choose() {
         int below = 0;
         int power = 1;
@@ -59,12 +59,12 @@ final class TableSizes {
         }
     }
 
-    /** How large the array part should be. */
+    /** The chosen size of the array part. */
     int elements() {
         return elements;
     }
 
-    /** How many keys the other part should have room for. */
+    /** The number of keys for which the hash part should have room. */
     int others() {
         return total - inArray;
     }
@@ -74,7 +74,7 @@ final class TableSizes {
         return 32 - Integer.numberOfLeadingZeros(size - 1);
     }
 
-    /** The border that Lua 5.1 finds: an element that is followed by none. */
+    /** The border that Lua 5.1 finds: an element without a next one. */
     static int border(LuaTable table) {
         @Nullable Object[] array = table.arrayPart();
         int high = array.length;

@@ -5,11 +5,11 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The checksum at the end of RDB data: the cyclic redundancy check of 64 bits with the polynomial {@code ad93d23594c935a9}, by
- * D. T. Jones, both bytes and result with the lowest bit first. Pure functions.
+ * The checksum at the end of RDB data: the cyclic redundancy check of 64 bits with the polynomial
+ * {@code ad93d23594c935a9}, by D. T. Jones, both bytes and result with the lowest bit first. Pure functions.
  *
- * <p>Eight bytes are taken in one step, each with a table of its own that says what it is worth at its distance from the
- * step's end; one byte at a time is several times slower.
+ * <p>Eight bytes are processed in one step, each with its own table for its distance from the step's end; one byte at a
+ * time is several times slower.
  */
 public final class Crc64 {
     /** The polynomial, lowest bit first. */
@@ -18,7 +18,7 @@ public final class Crc64 {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int BYTE_VALUES = 256;
 
-    /** What a byte is worth with none after it in its step, then with one after it, and so on. */
+    /** The contribution of a byte that is the last of its step, then of one with one byte after it, and so on. */
     private static final long[] TABLES = new long[Long.BYTES * BYTE_VALUES];
 
     static {
@@ -42,7 +42,7 @@ public final class Crc64 {
         return update(0, array, offset, length);
     }
 
-    /** The checksum of what has the given one, 0 for nothing, and a range after it. */
+    /** Extends a checksum, 0 for no bytes, by a range. */
     public static long update(long checksum, byte[] array, int offset, int length) {
         long sum = checksum;
         int at = offset;

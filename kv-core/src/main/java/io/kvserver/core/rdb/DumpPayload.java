@@ -10,9 +10,10 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A value as DUMP answers it and RESTORE takes it: its type, the value in the RDB format, the format's version in two bytes
- * and a checksum of all that in eight, each the lowest byte first. Pure functions. Source: the descriptions of DUMP and
- * RESTORE in Redis's documentation; byte for byte what Redis 7.0 answers, but for what only later ones have.
+ * The payload of DUMP and RESTORE: the value's type, the value in RDB form, the format's version in two bytes, and a
+ * checksum of all that in eight bytes, both with the lowest byte first. Pure functions. Source: the descriptions of
+ * DUMP and RESTORE in Redis's documentation; byte for byte what Redis 7.0 answers, apart from value types of later
+ * versions.
  */
 public final class DumpPayload {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -34,7 +35,7 @@ public final class DumpPayload {
         return sealed(payload, footer);
     }
 
-    /** The first {@code size} bytes with the version and the checksum behind them; the array itself if it has the room. */
+    /** The first {@code size} bytes, followed by the version and the checksum; in the same array if that has room. */
     static byte[] sealed(byte[] body, int size) {
         byte[] payload = body.length == size + FOOTER_BYTES ? body : Arrays.copyOf(body, size + FOOTER_BYTES);
         payload[size] = (byte) (payload[0] >= ValueTypes.HASH_DEADLINES_EARLY ? RdbOpcodes.LAST_VERSION : RDB_VERSION);
@@ -44,7 +45,7 @@ public final class DumpPayload {
         return payload;
     }
 
-    /** How many bytes of a payload are the string itself. */
+    /** The number of bytes of a payload that are the string itself. */
     public static int valueBytes(Slice string) {
         return encoded(string).bytes();
     }
@@ -71,7 +72,7 @@ public final class DumpPayload {
         return RdbString.read(args.array(), offset + 1, offset + args.length(word));
     }
 
-    /** Fails unless a word holds a payload that nobody has changed. */
+    /** Fails unless a word is a payload with a valid checksum and a known version. */
     static void verify(Args args, int word) {
         byte[] array = args.array();
         int offset = args.offset(word);
@@ -92,7 +93,7 @@ public final class DumpPayload {
         return (array[footer] & 0xff) | ((array[footer + 1] & 0xff) << 8);
     }
 
-    /** Whether a payload that {@link #verify} has passed is Valkey's. */
+    /** Whether a payload that has passed {@link #verify} is Valkey's. */
     static boolean isValkey(Args args, int word) {
         return version(args.array(), args.offset(word) + args.length(word) - FOOTER_BYTES) == RdbOpcodes.VALKEY_VERSION;
     }

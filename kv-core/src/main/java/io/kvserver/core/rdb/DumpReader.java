@@ -7,10 +7,10 @@ import io.kvserver.core.protocol.Slice;
 import java.io.IOException;
 
 /**
- * The parts of the value in a payload of DUMP. Confined to one thread; valid as long as the words are.
+ * Reads the parts of the value in a payload of DUMP. Confined to one thread; valid as long as the request's words are.
  *
- * <p>Its {@link IOException}s say that the payload holds something else than it should. As in Redis, a value may reach into the
- * payload's footer.
+ * <p>It throws {@link IOException} if the payload's content is not what it should be. As in Redis, a value may reach
+ * into the payload's footer.
  */
 public final class DumpReader implements ValueInput {
     private final byte[] array;
@@ -21,7 +21,7 @@ public final class DumpReader implements ValueInput {
     private final Slice string = new Slice();
 
     /**
-     * For the payload that a word holds.
+     * Reads the payload in a word.
      *
      * @throws CommandException {@link CommandErrors#DUMP_DAMAGED} if the payload was changed or is of a later version
      */
@@ -33,7 +33,7 @@ public final class DumpReader implements ValueInput {
         type = ValueTypes.meant(array[at++] & 0xff, DumpPayload.isValkey(args, word));
     }
 
-    /** One of {@link ValueTypes}, if kv has values of the type. */
+    /** The type: one of {@link ValueTypes}, or a type that kv does not have. */
     public int type() {
         return type;
     }

@@ -3,7 +3,7 @@ package io.kvserver.core.rdb;
 import io.kvserver.core.protocol.Slice;
 import java.util.Arrays;
 
-/** A payload of DUMP for a value that is no string, as its parts are written. Confined to one thread; for one value. */
+/** Writes a payload of DUMP for a value other than a string, part by part. Confined to one thread; for one value. */
 public final class DumpWriter implements ValueOutput {
     private static final int FIRST_BYTES = 256;
     private static final int MAX_LENGTH_BYTES = 9;
@@ -12,7 +12,7 @@ public final class DumpWriter implements ValueOutput {
     private byte[] bytes = new byte[FIRST_BYTES];
     private int size;
 
-    /** For a value of a type, one of {@link ValueTypes}. */
+    /** Begins a value of a type, one of {@link ValueTypes}. */
     public DumpWriter(int type) {
         bytes[size++] = (byte) type;
     }
@@ -51,12 +51,12 @@ public final class DumpWriter implements ValueOutput {
         }
     }
 
-    /** How many bytes the value takes so far. */
+    /** The number of bytes of the value so far. */
     public int valueBytes() {
         return size - 1;
     }
 
-    /** The payload, which is whole. */
+    /** The payload; the value must be complete. */
     public byte[] payload() {
         return DumpPayload.sealed(bytes, size);
     }

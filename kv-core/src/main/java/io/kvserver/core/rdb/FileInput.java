@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file read once from its beginning, with so much of it in memory as is needed at once: never more than there is, whatever
- * the file announces. Confined.
+ * Reads a file once from its beginning. It keeps in memory only what is needed at once, and never allocates more than
+ * the file's size, whatever lengths the file announces. Confined.
  *
  * <p>Invariant: {@code array[at, end)} are the bytes of the file from {@link #offset} on.
  */
@@ -23,9 +23,9 @@ public final class FileInput implements Closeable {
     private byte[] array;
     private int at;
     private int end;
-    /** Where in the file the array begins. */
+    /** The file offset of the array's first byte. */
     private long base;
-    /** Of the bytes from where it began to {@code array[summed]}. */
+    /** The checksum of the bytes from its beginning up to {@code array[summed]}. */
     private long checksum;
 
     private int summed;
@@ -40,8 +40,8 @@ public final class FileInput implements Closeable {
     }
 
     /**
-     * Whether so many bytes are left; then they are at {@link #at} of {@link #array}. Ranges of the array that were taken
-     * before are not valid any more.
+     * Whether {@code count} bytes are left; then they are in {@link #array} from {@link #at} on. Invalidates ranges of
+     * the array taken before.
      */
     public boolean has(int count) throws IOException {
         if (end - at < count) {
@@ -85,7 +85,7 @@ public final class FileInput implements Closeable {
         }
     }
 
-    /** The next byte, which is gone past. */
+    /** Reads the next byte. */
     int next() throws IOException {
         if (!has(1)) {
             throw damage(offset(), "the file ends within its data");
@@ -93,7 +93,7 @@ public final class FileInput implements Closeable {
         return array[at++] & 0xff;
     }
 
-    /** The number in the next bytes, the lowest first. */
+    /** Reads a number of {@code bytes} bytes, the lowest first. */
     long lowestFirst(int bytes) throws IOException {
         long number = 0;
         for (int i = 0; i < bytes; i++) {
@@ -102,7 +102,7 @@ public final class FileInput implements Closeable {
         return number;
     }
 
-    /** Goes past bytes that are in memory. */
+    /** Skips bytes that are in memory. */
     public void skip(int count) {
         at += count;
     }
@@ -115,12 +115,12 @@ public final class FileInput implements Closeable {
         return at;
     }
 
-    /** Up to where {@link #array} holds bytes of the file. */
+    /** The end of the file's bytes in {@link #array}. */
     public int end() {
         return end;
     }
 
-    /** In the file, of the next byte. */
+    /** The file offset of the next byte. */
     public long offset() {
         return base + at;
     }
@@ -129,23 +129,23 @@ public final class FileInput implements Closeable {
         return limit - offset();
     }
 
-    /** The whole file's. */
+    /** The size of the whole file. */
     public long size() {
         return size;
     }
 
-    /** Where reading ends: the file's size, or less. */
+    /** The offset at which reading ends: the file's size or less. */
     public long limit() {
         return limit;
     }
 
-    /** Ignores what comes from there on. */
+    /** Ignores the bytes from an offset on. */
     public void limit(long offset) {
         limit = offset;
         end = (int) Math.min(end, limit - base);
     }
 
-    /** Reads elsewhere in the file, without going there; as many bytes as fit or are there. */
+    /** Reads bytes elsewhere in the file without moving there. Returns how many fit and exist. */
     public int peek(byte[] into, long offset) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(into, 0, (int) Math.min(into.length, limit - offset));
         while (buffer.hasRemaining()) {
@@ -156,14 +156,14 @@ public final class FileInput implements Closeable {
         return buffer.position();
     }
 
-    /** Begins a checksum with the next byte. */
+    /** Starts a checksum at the next byte. */
     void beginChecksum() {
         checksum = 0;
         summed = at;
         sums = true;
     }
 
-    /** Ends the checksum with the last byte that was gone past. */
+    /** Ends the checksum after the last byte that was read. */
     long endChecksum() {
         sumUp();
         sums = false;
@@ -185,7 +185,7 @@ public final class FileInput implements Closeable {
         return new UnreadableFileException(file, offset, reason);
     }
 
-    /** Bytes as a message shows them: one char each, a dot for what cannot be printed, not too many. */
+    /** Bytes for a message: one char each, a dot for what cannot be printed, shortened if there are many. */
     public static String printable(byte[] bytes, int offset, int length) {
         int most = 64;
         char[] chars = new char[Math.min(length, most)];

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Libraries of functions as FUNCTION DUMP answers them and FUNCTION RESTORE takes them: the texts as they stand in RDB data, and
- * the end of a payload as DUMP's. Pure functions. Source: Redis's documentation of both; byte for byte what Redis 7.0 answers.
+ * The payload of FUNCTION DUMP and FUNCTION RESTORE: libraries of functions in RDB form, with the same footer as a
+ * payload of DUMP. Pure functions. Source: Redis's documentation of both; byte for byte what Redis 7.0 answers.
  */
 public final class FunctionPayload {
     private FunctionPayload() {}

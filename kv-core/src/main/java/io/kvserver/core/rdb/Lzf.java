@@ -4,44 +4,47 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compression in M. Lehmann's LZF format, as in RDB data. A control byte below 32 announces that many bytes and one more to be
- * taken as they are; any other holds, in its top three bits, the length of a repetition less 2 (7: the rest is in the next
- * byte) and, in its low bits and the last byte, how far back it begins less 1.
+ * Compression in M. Lehmann's LZF format, as in RDB data. A control byte below 32 is followed by that many literal
+ * bytes and one more. Any other control byte is a repetition: its top three bits are the length less 2 (7: the rest is
+ * in the next byte), and its low bits and the last byte are the distance less 1.
  *
- * <p>The choices of {@link #compress}, such as which positions it remembers and when it gives up, are those of the compressor
- * in Redis, so that its output is the same. Confined; reused for one range after another.
+ * <p>The choices of {@link #compress}, such as which positions it remembers and when it gives up, are those of the
+ * compressor in Redis, so that its output is the same. Confined; reused for one range after another.
  */
 final class Lzf {
     private static final int MAX_LITERALS = 32;
     private static final int MAX_DISTANCE = 1 << 13;
     private static final int MAX_REPEATED = (1 << 8) + (1 << 3);
-    /** No control byte with what belongs to it stands for more bytes to each of its own. */
+    /** The most output bytes per input byte. */
     private static final int MAX_EXPANSION = MAX_REPEATED / 3;
-    /** How many bytes of a repetition are compared without a check for its longest allowed end. */
+    /** The bytes of a repetition that are compared without a check for the longest allowed length. */
     private static final int UNCHECKED = 18;
 
-    /** A longer output's array is not kept for the next. */
+    /** A longer output array is not kept for the next range. */
     private static final int KEPT_BYTES = 1 << 20;
 
     private byte[] in = {};
     private int start;
     private int length;
     private byte[] out = {};
-    /** How much of {@link #out} may be used. */
+    /** The number of bytes of {@link #out} that may be used. */
     private int limit;
 
     private int written;
-    /** Bytes since the control byte that is still to be filled in. */
+    /** The literal bytes since the control byte that is still to be filled in. */
     private int literals;
     /**
-     * The last position of each group of three bytes that was remembered, by a hash. Relative to {@link #start}, plus
-     * {@link #forgotten}, which is what takes the place of clearing it for each range.
+     * The last recorded position of each group of three bytes, by hash. Relative to {@link #start}, plus
+     * {@link #forgotten}, so that the array need not be cleared for each range.
      */
     private final int[] positions = new int[1 << 16];
-    /** What is not above this is of an earlier range. */
+    /** Positions up to this one belong to earlier ranges. */
     private int forgotten;
 
-    /** Whether a range of more than 4 bytes has a compressed form that saves at least 4: then {@link #out} holds it. */
+    /**
+     * Compresses a range of more than 4 bytes. Returns whether that saves at least 4; then {@link #out} holds the
+     * result.
+     */
     boolean compress(byte[] array, int offset, int length) {
         if (forgotten > Integer.MAX_VALUE - length) {
             Arrays.fill(positions, 0);
@@ -60,17 +63,17 @@ final class Lzf {
         return fits;
     }
 
-    /** The array that the compressed form begins; valid until the next call. */
+    /** The array that begins with the compressed form; valid until the next call. */
     byte[] out() {
         return out;
     }
 
-    /** How long the compressed form is. */
+    /** The length of the compressed form. */
     int written() {
         return written;
     }
 
-    /** Whether it fitted. */
+    /** Returns whether the output fitted. */
     private boolean compress() {
         beginLiterals();
         int at = 0;
@@ -108,7 +111,7 @@ final class Lzf {
         written++;
     }
 
-    /** Fills in the control byte of the literals, or takes it back if there are none. */
+    /** Fills in the control byte of the literals, or removes it if there are none. */
     private void endLiterals() {
         if (literals == 0) {
             written--;
@@ -141,7 +144,7 @@ final class Lzf {
         out[written++] = (byte) distance;
     }
 
-    /** The position that was remembered for the hash of the three bytes here, which takes its place. */
+    /** Records this position for the hash of the three bytes here. Returns the position that it replaces. */
     private int remember(int at) {
         int three = (at(at) & 0xff) << 16 | (at(at + 1) & 0xff) << 8 | (at(at + 2) & 0xff);
         int slot = ((three >> 8) - three * 5) & (positions.length - 1);
@@ -154,7 +157,7 @@ final class Lzf {
         return at(one) == at(other) && at(one + 1) == at(other + 1) && at(one + 2) == at(other + 2);
     }
 
-    /** How many bytes, at least three, are the same; not always all that are, near the end. */
+    /** The number of equal bytes, at least three. Near the end it may be less than the actual number. */
     private int repeated(int earlier, int at) {
         int most = Math.min(length - at - 2, MAX_REPEATED);
         int count = 3;
@@ -178,8 +181,8 @@ final class Lzf {
     }
 
     /**
-     * The original form of a range, which is {@code length} bytes long. {@code null} if the range is damaged or, whatever is
-     * announced, cannot be so long.
+     * Decompresses a range to {@code length} bytes. {@code null} if the range is damaged or cannot expand to that
+     * length.
      */
     static byte @Nullable [] decompress(byte[] array, int offset, int compressedLength, long length) {
         if (length > (long) compressedLength * MAX_EXPANSION) {
@@ -189,7 +192,7 @@ final class Lzf {
         return expand(array, offset, offset + compressedLength, out) == out.length ? out : null;
     }
 
-    /** How many bytes came out; 0 if the input is damaged or does not fit, as in Redis. */
+    /** Returns the number of output bytes; 0 if the input is damaged or does not fit, as in Redis. */
     private static int expand(byte[] in, int from, int end, byte[] out) {
         int at = from;
         int written = 0;
@@ -214,7 +217,7 @@ final class Lzf {
                 if (count > out.length - written || source < 0) {
                     return 0;
                 }
-                // Byte by byte: what is repeated may have been written just now.
+                // Byte by byte: source and target may overlap.
                 for (int i = 0; i < count; i++) {
                     out[written++] = out[source++];
                 }

@@ -1,28 +1,28 @@
 package io.kvserver.core.rdb;
 
 /**
- * The head of a string in RDB data, or a length that stands there alone: in the low 6 bits of one byte, in 14 bits, or in 4
- * or 8 bytes of their own, the highest first. If the two top bits are set, the others say instead what follows: a number of
- * 1, 2 or 4 bytes, the lowest first, that stands for its decimal digits, or a compressed string after its own and its
- * original length. Confined; reused for one head after another. Source: the description of the RDB format in Redis's
+ * The head of a string in RDB data, or a length without a string: in the low 6 bits of one byte, in 14 bits, or in 4 or
+ * 8 further bytes, the highest first. If the two top bits are set, the others tell the encoding: a number of 1, 2 or 4
+ * bytes, the lowest first, that stands for its decimal digits, or a compressed string after its compressed and original
+ * lengths. Confined; reused for one head after another. Source: the description of the RDB format in Redis's
  * documentation.
  */
 public final class RdbHead {
-    /** What a head says of the bytes after it. */
+    /** The content of the bytes after a head. */
     public enum Kind {
-        /** The string as it is, {@link #length} bytes; or the length was all. */
+        /** The string itself, {@link #length} bytes; or nothing, after a length without a string. */
         PLAIN,
         /** Nothing: the string is the decimal digits of {@link #number}, which the head holds. */
         NUMBER,
         /** {@link #compressedLength} bytes in LZF format, which stand for {@link #length}. */
         COMPRESSED,
-        /** There were not enough bytes to say. */
+        /** The head is incomplete. */
         INCOMPLETE,
-        /** No such head is known. */
+        /** An unknown encoding. */
         UNKNOWN
     }
 
-    /** No head is longer. */
+    /** The length of the longest head. */
     public static final int MAX_BYTES = 1 + 2 * (1 + Long.BYTES);
 
     static final int LENGTH_OF_14_BITS = 0x40;
@@ -44,7 +44,7 @@ public final class RdbHead {
     private long compressedLength;
     private long number;
 
-    /** Reads the head that begins at {@code offset}. What it says holds until the next call. */
+    /** Reads the head that begins at {@code offset}. The other methods tell about it until the next call. */
     public Kind read(byte[] array, int offset, int end) {
         this.array = array;
         this.at = offset;
@@ -81,7 +81,7 @@ public final class RdbHead {
         return Kind.COMPRESSED;
     }
 
-    /** What is no length at all counts as one here, as in Redis: its low bits. */
+    /** As in Redis, a special encoding counts as a length here: its low bits. */
     private long nextLength() {
         int first = next();
         if ((first & ENCODED) == 0 || (first & ENCODED) == ENCODED) {
@@ -110,12 +110,12 @@ public final class RdbHead {
         return incomplete ? 0 : array[at++] & 0xff;
     }
 
-    /** How many bytes the head occupied, the digits' number included. */
+    /** The length of the head in bytes, including the number that it may hold. */
     public int bytes() {
         return bytes;
     }
 
-    /** Of the string, or the length that stood alone; below 0 if it was announced as larger than any. */
+    /** The length of the string, or the length without a string; negative if it does not fit in a {@code long}. */
     public long length() {
         return length;
     }

@@ -1,19 +1,19 @@
 package io.kvserver.core.rdb;
 
-/** What may begin a piece of RDB data. Source: the description of the RDB format in Redis's documentation. */
+/** Constants that begin a piece of RDB data. Source: the description of the RDB format in Redis's documentation. */
 final class RdbOpcodes {
     static final String MAGIC = "REDIS";
-    /** That of Valkey from 9.0 on, whose version has a digit less. */
+    /** The magic of Valkey since 9.0, followed by a version with one digit less. */
     static final String VALKEY_MAGIC = "VALKEY";
-    /** That of Valkey 9, in which all but the deadlines of hashes' fields is as in Redis. */
+    /** The version of Valkey 9, which differs from Redis's format only in the deadlines of hash fields. */
     static final int VALKEY_VERSION = 80;
-    /** What Redis 7.0 writes. */
+    /** The version that Redis 7.0 writes. */
     static final String VERSION = "0010";
-    /** What Redis 7.4 writes. */
+    /** The version that Redis 7.4 writes. */
     static final String NEW_VERSION = "0012";
-    /** Since which the data ends in a checksum. */
+    /** The first version whose data ends with a checksum. */
     static final int CHECKED_VERSION = 5;
-    /** What is known to hold strings in the same form; that of Redis 7.4. */
+    /** The last known version; that of Redis 7.4. */
     static final int LAST_VERSION = 12;
 
     static final int SLOT_INFO = 244;
@@ -31,7 +31,7 @@ final class RdbOpcodes {
 
     private RdbOpcodes() {}
 
-    /** What a key of that type holds, with its article; for types that kv has no values of. */
+    /** The description, with its article, of a type that kv does not have. */
     static String typeName(int type) {
         return switch (type) {
             case 6, 7 -> "a value of a module";

@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads RDB data key by key. Confined. Whatever is wrong with the data is a {@link UnreadableFileException} that says where; the
- * checksum is verified at the end, so what was read before an exception is not to be used.
+ * Reads RDB data key by key. Confined. Damaged data causes an {@link UnreadableFileException} with the place. The
+ * checksum is verified at the end, so after an exception nothing that was read may be used.
  *
- * <p>A string has been read when {@link #next} returns. The parts of any other value are to be read by whoever asks for the next key,
- * as its {@link #type} says, and completely.
+ * <p>A string has been read when {@link #next} returns. The parts of any other value must be read completely, as its
+ * {@link #type} says, before the next call of {@link #next}.
  *
  * <p>Announced lengths are compared with what is left of the file before anything is allocated.
  */
@@ -35,10 +35,10 @@ public final class RdbReader implements ValueInput, Closeable {
     private long keyStart;
     private @Nullable Libraries libraries;
 
-    /** Takes the libraries of functions that stand among the data. */
+    /** Receives the libraries of functions in the data. */
     @FunctionalInterface
     public interface Libraries {
-        /** The text of one. Ownership: the array is the taker's. */
+        /** The text of one library. The receiver owns the array. */
         void library(byte[] text) throws IOException;
     }
 
@@ -48,7 +48,7 @@ public final class RdbReader implements ValueInput, Closeable {
         readVersion();
     }
 
-    /** Reads a file of its own. What comes after the end of the data is ignored, as in Redis. */
+    /** Reads a file of RDB data. Bytes after the end of the data are ignored, as in Redis. */
     public static RdbReader open(Path file) throws IOException {
         FileInput input = new FileInput(file);
         try {
@@ -59,12 +59,12 @@ public final class RdbReader implements ValueInput, Closeable {
         }
     }
 
-    /** Reads what begins a file; afterwards the input is behind it. */
+    /** Reads RDB data at the beginning of a file; afterwards the input is after it. */
     public static RdbReader preamble(FileInput input) throws IOException {
         return new RdbReader(input);
     }
 
-    /** Whether the input's next bytes are those with which RDB data begins. */
+    /** Whether the input's next bytes begin RDB data. */
     public static boolean isNext(FileInput input) throws IOException {
         return isNext(input, RdbOpcodes.MAGIC) || isNext(input, RdbOpcodes.VALKEY_MAGIC);
     }
@@ -94,12 +94,12 @@ public final class RdbReader implements ValueInput, Closeable {
         }
     }
 
-    /** Says who takes libraries of functions; without anybody, they are refused. */
+    /** Sets the receiver of libraries of functions; without one they are refused. */
     public void libraries(Libraries taker) {
         libraries = taker;
     }
 
-    /** Goes on to the next key. Says whether there is one; the data was whole if not. */
+    /** Goes to the next key. Returns {@code false} if there is none; the data was then complete and undamaged. */
     public boolean next() throws IOException {
         deadline = RdbWriter.NO_DEADLINE;
         while (true) {
@@ -118,7 +118,7 @@ public final class RdbReader implements ValueInput, Closeable {
                     length();
                 }
                 case RdbOpcodes.SLOT_INFO -> {
-                    // Of a cluster: the slot, how many keys it has, and how many of them expire.
+                    // Slot information of a cluster: the slot, its number of keys, and how many of them expire.
                     length();
                     length();
                     length();
@@ -195,13 +195,13 @@ public final class RdbReader implements ValueInput, Closeable {
         long computed = input.endChecksum();
         long start = input.offset();
         long stored = version < RdbOpcodes.CHECKED_VERSION ? 0 : input.lowestFirst(Long.BYTES);
-        // As in Redis, 0 says that there was none.
+        // As in Redis, 0 means that no checksum was computed.
         if (stored != 0 && stored != computed) {
             throw input.damage(start, "the checksum is wrong: the data before it was changed");
         }
     }
 
-    /** A length; part of a value. */
+    /** Reads a length that is part of a value. */
     @Override
     public long length() throws IOException {
         long start = input.offset();
@@ -242,7 +242,7 @@ public final class RdbReader implements ValueInput, Closeable {
 
     private void readKey() throws IOException {
         readString(key);
-        // What comes next may need the room where the key is.
+        // Reading on may overwrite the key.
         if (key.length() > keyBytes.length) {
             keyBytes = new byte[key.length()];
         }
@@ -275,7 +275,7 @@ public final class RdbReader implements ValueInput, Closeable {
         }
     }
 
-    /** The length, of bytes that are now in memory. */
+    /** Makes sure that {@code length} bytes are in memory, and returns the length. */
     private int available(long start, long length) throws IOException {
         long left = input.remaining();
         if (length < 0 || length > Math.min(left, Integer.MAX_VALUE - 8)) {
@@ -287,12 +287,12 @@ public final class RdbReader implements ValueInput, Closeable {
         return (int) length;
     }
 
-    /** The key; valid until the next call of {@link #next}, as are the others. */
+    /** The key. Like the other parts it is valid until the next call of {@link #next}. */
     public Slice key() {
         return key;
     }
 
-    /** What the value is: one of {@link ValueTypes}. */
+    /** The value's type, one of {@link ValueTypes}. */
     public int type() {
         return type;
     }
@@ -306,17 +306,17 @@ public final class RdbReader implements ValueInput, Closeable {
         return database;
     }
 
-    /** When the key expires, in milliseconds since 1970, or {@link RdbWriter#NO_DEADLINE}. It may have passed. */
+    /** The key's deadline in milliseconds since 1970, or {@link RdbWriter#NO_DEADLINE}. It may have passed. */
     public long deadlineMillis() {
         return deadline;
     }
 
-    /** How many bytes were read so far. */
+    /** The number of bytes read so far. */
     public long offset() {
         return input.offset();
     }
 
-    /** How many bytes there are; of the whole file, if commands come after the data. */
+    /** The size in bytes; of the whole file if commands follow the data. */
     public long size() {
         return input.limit();
     }

@@ -7,16 +7,16 @@ import io.kvserver.core.protocol.Slice;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A string as Redis writes it to RDB data: a head ({@link RdbHead}), then a body that is the string itself, its compressed
- * form, or nothing. Confined; reused for one string after another, and allocates only to compress a longer string than any
- * before.
+ * A string as Redis writes it to RDB data: a head ({@link RdbHead}), then a body that is the string itself, its
+ * compressed form, or nothing. Confined; reused for one string after another. It allocates only when a string to be
+ * compressed is longer than any before.
  */
 public final class RdbString {
     /** The longest text that may be a number of 32 bits. */
     private static final int MAX_INT_DIGITS = 11;
     /** Only longer strings are compressed. */
     private static final int UNCOMPRESSED = 20;
-    /** Not even a compressed string becomes longer than a client may send. */
+    /** The longest string that a client may send; a compressed string must not be longer either. */
     private static final long MAX_LENGTH = 512L << 20;
 
     private final boolean compresses;
@@ -25,12 +25,12 @@ public final class RdbString {
     private final Slice body = new Slice();
     private @Nullable Lzf lzf;
 
-    /** One that also compresses, or does not. */
+    /** With or without compression. */
     public RdbString(boolean compresses) {
         this.compresses = compresses;
     }
 
-    /** Encodes a range. What {@link #body} shows may be the range itself, and holds until the next call. */
+    /** Encodes a range. {@link #body} may be the range itself and is valid until the next call. */
     public void encode(byte[] array, int offset, int length) {
         headLength = 0;
         if (length <= MAX_INT_DIGITS && encodeNumber(array, offset, length)) {
@@ -41,7 +41,7 @@ public final class RdbString {
         }
     }
 
-    /** Whether the string is exactly a number of at most 32 bits. */
+    /** Encodes the string if it is exactly a number of at most 32 bits. Returns whether it is. */
     private boolean encodeNumber(byte[] array, int offset, int length) {
         if (!Decimal.isOne(array, offset, length)) {
             return false;
@@ -80,7 +80,7 @@ public final class RdbString {
         head[headLength++] = (byte) b;
     }
 
-    /** Writes a length of its own, without a sign, at most 9 bytes, and says how many. */
+    /** Writes an unsigned length without a string. Returns the number of bytes, at most 9. */
     public static int writeLength(long length, byte[] out, int at) {
         if (length < 0 || length > 0xFFFF_FFFFL) {
             out[at] = (byte) RdbHead.LENGTH_OF_64_BITS;
@@ -118,7 +118,7 @@ public final class RdbString {
         return body;
     }
 
-    /** How many bytes the string occupies. */
+    /** The bytes of head and body. */
     int bytes() {
         return headLength + body.length();
     }
@@ -157,8 +157,8 @@ public final class RdbString {
     }
 
     /**
-     * The string of {@code length} bytes whose compressed form is a range; {@code null} if the range is damaged or, whatever is
-     * announced, cannot be that.
+     * Decompresses a range to {@code length} bytes; {@code null} if the range is damaged or cannot expand to that
+     * length.
      */
     public static byte @Nullable [] decompress(byte[] array, int offset, int compressedLength, long length) {
         return length < 0 || length > MAX_LENGTH ? null : Lzf.decompress(array, offset, compressedLength, length);

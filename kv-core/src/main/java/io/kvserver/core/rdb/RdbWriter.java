@@ -11,16 +11,16 @@ import java.nio.charset.StandardCharsets;
  * Writes keys as RDB data, as Redis 7.0 does: {@link #header}, then {@link #sizes} and {@link #key} in any order, then
  * {@link #finish}. Confined. After an exception it is of no further use.
  *
- * <p>A key costs no object, except where a longer string has to be compressed than any before. Every some megabytes what is
- * written so far to a file is forced to the disk, so that nobody else's fsync has to wait for all of it.
+ * <p>Writing a key makes no object, except when a string to be compressed is longer than any before. A file is forced
+ * to disk every few megabytes, so that no other fsync has to wait for all of it.
  */
 public final class RdbWriter implements ValueOutput {
-    /** In place of the time at which a key expires, if it does not. */
+    /** The deadline of a key that does not expire. */
     public static final long NO_DEADLINE = Long.MIN_VALUE;
 
     private static final int BUFFER_BYTES = 256 << 10;
     private static final long FORCED_BYTES = 16 << 20;
-    /** More than a head, an opcode and a deadline occupy. */
+    /** More bytes than a head, an opcode and a deadline take. */
     private static final int SMALL = 64;
 
     private final WritableByteChannel channel;
@@ -32,15 +32,18 @@ public final class RdbWriter implements ValueOutput {
     private long checksum;
     private int database = -1;
 
-    /** Writes where the channel is. {@code compresses} longer strings, as Redis does unless told otherwise. */
+    /**
+     * Writes at the channel's position. With {@code compresses}, longer strings are compressed, which is Redis's
+     * default.
+     */
     public RdbWriter(WritableByteChannel channel, boolean compresses) {
         this.channel = channel;
         this.string = new RdbString(compresses);
     }
 
     /**
-     * {@code logBase} says that commands in other files come after this data, and that it is not a snapshot for itself;
-     * {@code hasNewTypes} that there may be types of values that Redis 7.0 does not know, but 7.4.
+     * Writes the header. {@code logBase}: the data is the base of a log, not a snapshot by itself. {@code hasNewTypes}:
+     * there may be types of values that Redis 7.4 knows but 7.0 does not.
      */
     public void header(
             String redisVersion, long createdSeconds, long usedMemoryBytes, boolean logBase, boolean hasNewTypes)
@@ -59,13 +62,13 @@ public final class RdbWriter implements ValueOutput {
         string(value);
     }
 
-    /** Writes the text of a library of functions; before the keys. */
+    /** Writes the text of a library of functions. Libraries come before the keys. */
     public void library(byte[] text) throws IOException {
         put(RdbOpcodes.FUNCTION);
         string(text, 0, text.length);
     }
 
-    /** Says how many keys of a database come, and how many of them expire, so that a reader can make room: a mere hint. */
+    /** Writes how many keys a database has and how many of them expire: a hint for the reader's allocations. */
     public void sizes(int database, long keys, long expiring) throws IOException {
         select(database);
         put(RdbOpcodes.RESIZE);
@@ -79,7 +82,7 @@ public final class RdbWriter implements ValueOutput {
         string(value.array(), value.offset(), value.length());
     }
 
-    /** Begins a key with a value of a type, one of {@link ValueTypes}, whose parts are to be written next. */
+    /** Begins a key with a value of a type, one of {@link ValueTypes}. The value's parts must be written next. */
     public void begin(int database, int type, Slice key, long deadlineMillis) throws IOException {
         if (database != this.database) {
             select(database);
@@ -98,14 +101,14 @@ public final class RdbWriter implements ValueOutput {
         this.database = database;
     }
 
-    /** Ends the data with its checksum. The caller forces a file. */
+    /** Ends the data with its checksum. The caller must force the file to disk. */
     public void finish() throws IOException {
         put(RdbOpcodes.END);
         lowestFirst(Crc64.update(checksum, buffer, 0, size));
         flush();
     }
 
-    /** How many bytes were written so far. */
+    /** The number of bytes written so far. */
     public long bytes() {
         return flushed + size;
     }

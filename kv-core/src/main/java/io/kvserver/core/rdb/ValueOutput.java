@@ -2,9 +2,9 @@ package io.kvserver.core.rdb;
 
 import java.io.IOException;
 
-/** Where the parts of a value go to in RDB form, one after the other: a file or what DUMP answers. Confined to one thread. */
+/** Writes the parts of a value in RDB form, to a file or a payload of DUMP. Confined to one thread. */
 public interface ValueOutput {
-    /** A length that stands there alone, or another number without a sign. */
+    /** A length or another unsigned number. */
     void length(long length) throws IOException;
 
     /** A string, which is compressed if that pays. */

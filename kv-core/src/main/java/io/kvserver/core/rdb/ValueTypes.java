@@ -1,11 +1,14 @@
 package io.kvserver.core.rdb;
 
-/** What the parts of a value are in RDB form: the byte before its key. Source: the description of the RDB format in Redis's documentation. */
+/**
+ * The types of values in RDB form: the byte before a key. Source: the description of the RDB format in Redis's
+ * documentation.
+ */
 public final class ValueTypes {
     public static final int STRING = 0;
     public static final int LIST = 1;
     public static final int SET = 2;
-    /** With scores as texts. */
+    /** A sorted set with scores as texts. */
     public static final int SORTED_SET_TEXT = 3;
 
     public static final int HASH = 4;
@@ -15,35 +18,38 @@ public final class ValueTypes {
     public static final int SET_INTSET = 11;
     public static final int SORTED_SET_ZIPLIST = 12;
     public static final int HASH_ZIPLIST = 13;
-    /** Of ziplists. */
+    /** A list of ziplists. */
     public static final int LIST_OF_ZIPLISTS = 14;
 
-    /** As before Redis 7. */
+    /** A stream as before Redis 7. */
     public static final int STREAM = 15;
 
     public static final int HASH_LISTPACK = 16;
     public static final int SORTED_SET_LISTPACK = 17;
     public static final int LIST_OF_LISTPACKS = 18;
-    /** With what is known of the entries that were in the stream. */
+    /** A stream with its first id, its last deleted id and the number of entries ever added. */
     public static final int STREAM_WITH_HISTORY = 19;
 
     public static final int SET_LISTPACK = 20;
-    /** As from Redis 7.2 on, with the times at which consumers got something. */
+    /** A stream as since Redis 7.2, with the times of consumers' activity. */
     public static final int STREAM_WITH_ACTIVITY = 21;
 
-    /** With deadlines of fields, from versions before 7.4.0; but from Valkey 9 {@link #HASH_DEADLINES_VALKEY}. */
+    /**
+     * A hash with deadlines of fields, as versions before 7.4.0 write it; in Valkey 9's data it means
+     * {@link #HASH_DEADLINES_VALKEY}.
+     */
     public static final int HASH_DEADLINES_EARLY = 22;
 
     public static final int HASH_LISTPACK_DEADLINES_EARLY = 23;
     public static final int HASH_DEADLINES = 24;
     public static final int HASH_LISTPACK_DEADLINES = 25;
 
-    /** What {@link #HASH_DEADLINES_EARLY} is in Valkey's data. */
+    /** The meaning of {@link #HASH_DEADLINES_EARLY} in Valkey's data. */
     public static final int HASH_DEADLINES_VALKEY = 0x100 + HASH_DEADLINES_EARLY;
 
     private ValueTypes() {}
 
-    /** What a type means in data from Redis or from Valkey. */
+    /** The meaning of a type in data of Redis or Valkey. */
     static int meant(int type, boolean valkey) {
         return valkey && type == HASH_DEADLINES_EARLY ? HASH_DEADLINES_VALKEY : type;
     }

@@ -8,15 +8,15 @@ import io.kvserver.core.session.Session;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One request of a client that is not there, to a store that nobody else has, on a thread that ends with it: so the classes that the
- * first real request needs are loaded while the server is still being built and opens its sockets. Any thread may begin it.
+ * Runs one request of an imaginary client in a private store, on a thread of its own. So the classes that the first
+ * real request needs are loaded while the server is still being built and opens its sockets. Any thread may begin it.
  */
 public final class Rehearsal implements Runnable {
     private static final AtomicBoolean BEGUN = new AtomicBoolean();
 
     private Rehearsal() {}
 
-    /** Begins it once in a JVM, if there is a processor for it. Returns at once. */
+    /** Starts the rehearsal once per JVM, if there is a second processor for it. Returns at once. */
     public static void begin() {
         if (BEGUN.get() || !BEGUN.compareAndSet(false, true)) {
             return;
@@ -37,11 +37,11 @@ public final class Rehearsal implements Runnable {
             client.receive(request, 0, request.length);
             client.disconnected();
         } catch (Throwable unimportant) {
-            // Whatever it is, the first real client meets it, too, and there somebody is told.
+            // The first real client meets any such failure, too, and there it is reported.
         }
     }
 
-    /** The session is never suspended. Not a lambda, which takes longer to make than a class to load. */
+    /** The session is never suspended. Not a lambda, because creating one takes longer than loading a class. */
     private static final class NobodyWaits implements Runnable {
         @Override
         public void run() {}

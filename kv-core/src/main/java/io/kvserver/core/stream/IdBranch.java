@@ -3,12 +3,12 @@ package io.kvserver.core.stream;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A node above others of an {@link IdTree}. Threads as for {@link IdLeaf}. */
+/** An inner node of an {@link IdTree}. Threads as for {@link IdLeaf}. */
 final class IdBranch extends IdNode {
     static final int MAX = 64;
     private static final long BYTES = 32 + 16 + 2 * 8 * MAX + 16 + 4 * MAX;
 
-    /** The least id below each child, in pairs; the first one's is not looked at. */
+    /** The least id below each child, in pairs; the first child's is not used. */
     private final long[] lows;
 
     private final @Nullable IdNode[] children;
@@ -50,14 +50,14 @@ final class IdBranch extends IdNode {
         return Objects.requireNonNull(children[index]);
     }
 
-    /** The child as one that the node's owner may change. */
+    /** The child, copied first if the node's owner may not change it. */
     IdNode ownChild(int index) {
         IdNode child = child(index).ownedBy(owner);
         children[index] = child;
         return child;
     }
 
-    /** The place of the child with an id, if there is one. */
+    /** The place of the child that may hold an id. */
     int place(long millis, long sequence) {
         return floor(1, millis, sequence);
     }
@@ -95,7 +95,7 @@ final class IdBranch extends IdNode {
     void append(IdNode other, long lowMillis, long lowSequence) {
         int first = size;
         ((IdBranch) other).copyTo(this, 0);
-        // What was the first child of the other may have got lesser ids since it was added there.
+        // The other node's first child may have got smaller ids since it was added there.
         lows[2 * first] = lowMillis;
         lows[2 * first + 1] = lowSequence;
     }

@@ -2,7 +2,10 @@ package io.kvserver.core.stream;
 
 import org.jspecify.annotations.Nullable;
 
-/** A place in an {@link IdTree}, until that is changed. Confined to one thread; used for one place after another. */
+/**
+ * A place in an {@link IdTree}, valid until the tree is changed. Confined to one thread; reused for one place after
+ * another.
+ */
 final class IdCursor {
     private static final IdLeaf NOWHERE = new IdLeaf(new Ownership(0), 2, false);
 
@@ -37,7 +40,7 @@ final class IdCursor {
         return leaf.sequence(index);
     }
 
-    /** A number of the entry; the id is the first two. */
+    /** A number of the entry; the first two are the id. */
     long number(int which) {
         return leaf.numbers[index * leaf.width + which];
     }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries of an {@link IdTree} in order: each is some numbers, of which the first two are its id, and perhaps an object. Confined to
- * the thread of the owner; read by others only while nobody owns it.
+ * Entries of an {@link IdTree} in order: each has some numbers, of which the first two are its id, and perhaps an
+ * object. Confined to the owner's thread; other threads read it only when it no longer has an owner.
  */
 final class IdLeaf extends IdNode {
     static final int MAX = 64;
@@ -58,7 +58,7 @@ final class IdLeaf extends IdNode {
         return numbers.length / width;
     }
 
-    /** Makes room for an entry, whose numbers are zeros but for the id. There are less than {@link #MAX}. */
+    /** Inserts an entry with an id and otherwise zeros. The leaf must have fewer than {@link #MAX}. */
     void insert(int at, long millis, long sequence) {
         if (size == capacity()) {
             resize(Math.min(MAX, 2 * size));

@@ -3,37 +3,40 @@ package io.kvserver.core.stream;
 /** A node of an {@link IdTree}. Threads as for {@link IdLeaf}. */
 abstract class IdNode {
     final Ownership owner;
-    /** How many entries or children it has. */
+    /** The number of entries or children. */
     int size;
 
     IdNode(Ownership owner) {
         this.owner = owner;
     }
 
-    /** The same as one that may be changed: itself or a copy. */
+    /** A node with the same content that may be changed: itself or a copy. */
     abstract IdNode ownedBy(Ownership by);
 
     abstract long memoryBytes();
 
-    /** Half of the id of an entry, or of one that no entry below a child is less than. */
+    /** The first half of an entry's id, or of a lower bound of the ids below a child. */
     abstract long millis(int index);
 
     abstract long sequence(int index);
 
     abstract void remove(int at);
 
-    /** Moves what comes from a place on into another node, which is counted. */
+    /** Moves the content from a place on to a new node, and counts its memory. */
     abstract IdNode split(int from);
 
-    /** Adds what another node has, for which there is room, and where no id is less than one; the other is given up. */
+    /**
+     * Appends the content of another node, whose ids are not less than the given one; there must be room. The other
+     * node is then unused.
+     */
     abstract void append(IdNode other, long lowMillis, long lowSequence);
 
-    /** The last place whose id is at most so much; -1 if there is none. */
+    /** The last place whose id is not greater; -1 if there is none. */
     final int floor(long millis, long sequence) {
         return floor(0, millis, sequence);
     }
 
-    /** The same from a place on; the place before if there is none. */
+    /** As {@link #floor(long, long)}, among the places from one on; the place before that if there is none. */
     final int floor(int from, long millis, long sequence) {
         int low = from;
         int high = size - 1;

@@ -3,14 +3,14 @@ package io.kvserver.core.stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries in the order of their ids, each with some numbers and perhaps an object: a B+ tree, whose nodes have owners. To find, add,
- * or remove an entry takes a time that grows with the tree's height. Threads as for {@link IdLeaf}.
+ * Entries in the order of their ids, each with some numbers and perhaps an object: a B+ tree whose nodes have owners.
+ * Finding, adding and removing an entry takes time proportional to the tree's height. Threads as for {@link IdLeaf}.
  *
- * <p>A node that has become small is merged with the one beside it if both fit into half of one, so that what empties at random
- * gives its memory back.
+ * <p>A node that has become small is merged with its neighbour if both fit into half a node, so that random removals
+ * free memory.
  */
 final class IdTree {
-    /** What the object itself takes. */
+    /** The bytes of the object itself. */
     static final long BYTES = 32;
 
     private final int width;
@@ -18,13 +18,13 @@ final class IdTree {
     private @Nullable IdNode root;
     private long size;
 
-    /** For entries with so many numbers, of which two are the id. */
+    /** A tree of entries with {@code width} numbers, of which two are the id. */
     IdTree(int width, boolean withObjects) {
         this.width = width;
         this.withObjects = withObjects;
     }
 
-    /** A tree that begins with another's nodes. The ownership of before must not be used any more, with either. */
+    /** A tree that shares another's nodes. The former ownership must not be used any more with either. */
     IdTree(IdTree shared) {
         this.width = shared.width;
         this.withObjects = shared.withObjects;
@@ -36,7 +36,7 @@ final class IdTree {
         return size;
     }
 
-    /** What all nodes take, in bytes. */
+    /** The bytes of all nodes. */
     long nodeBytes() {
         return root == null ? 0 : bytes(root);
     }
@@ -51,20 +51,20 @@ final class IdTree {
         return bytes;
     }
 
-    /** Gives up all entries. */
+    /** Removes all entries. */
     void clear(Ownership owner) {
         owner.bytes -= nodeBytes();
         root = null;
         size = 0;
     }
 
-    /** Goes to the first entry whose id is at least so much. Whether there is one. */
+    /** Moves a cursor to the first entry whose id is not less. Returns whether there is one. */
     boolean ceiling(long millis, long sequence, IdCursor to) {
         IdNode node = root;
         if (node == null) {
             return to.none();
         }
-        // Where to go on if all in the leaf are less.
+        // The next subtree, if all ids in the leaf are less.
         IdNode right = null;
         while (node instanceof IdBranch branch) {
             int at = branch.place(millis, sequence);
@@ -88,7 +88,7 @@ final class IdTree {
         return to.at((IdLeaf) right, 0);
     }
 
-    /** Goes to the last entry whose id is at most so much. Whether there is one. */
+    /** Moves a cursor to the last entry whose id is not greater. Returns whether there is one. */
     boolean floor(long millis, long sequence, IdCursor to) {
         IdNode node = root;
         if (node == null) {
@@ -123,7 +123,7 @@ final class IdTree {
         return floor(-1, -1, to);
     }
 
-    /** Goes to the entry after the one where a cursor is. */
+    /** Moves a cursor to the next entry. Returns whether there is one. */
     boolean next(IdCursor cursor) {
         IdLeaf leaf = cursor.leaf();
         if (cursor.index() + 1 < leaf.size) {
@@ -137,7 +137,7 @@ final class IdTree {
         return ceiling(sequence == -1 ? millis + 1 : millis, sequence + 1, cursor);
     }
 
-    /** Goes to the entry before the one where a cursor is. */
+    /** Moves a cursor to the previous entry. Returns whether there is one. */
     boolean previous(IdCursor cursor) {
         if (cursor.index() > 0) {
             return cursor.at(cursor.leaf(), cursor.index() - 1);
@@ -150,7 +150,7 @@ final class IdTree {
         return floor(sequence == 0 ? millis - 1 : millis, sequence - 1, cursor);
     }
 
-    /** Goes to the entry with an id, in a leaf that the owner may change. Whether there is one. */
+    /** Moves a cursor to the entry with an id, in a leaf that the owner may change. Returns whether there is one. */
     boolean edit(long millis, long sequence, Ownership owner, IdCursor to) {
         if (root == null) {
             return to.none();
@@ -165,7 +165,7 @@ final class IdTree {
         return found ? to.at((IdLeaf) node, at) : to.none();
     }
 
-    /** Adds an entry with an id that none has yet, and goes to it, for the owner to set the rest. */
+    /** Adds an entry with a new id and moves a cursor to it; the owner then sets the rest. */
     void add(long millis, long sequence, Ownership owner, IdCursor to) {
         IdNode top = root;
         if (top == null) {
@@ -186,7 +186,7 @@ final class IdTree {
         size++;
     }
 
-    /** The node that has been split off to the right, if there was no room. */
+    /** Adds an entry below a node. Returns the node that was split off to the right if there was no room. */
     private static @Nullable IdNode add(IdNode node, long millis, long sequence, IdCursor to) {
         if (node instanceof IdLeaf leaf) {
             return add(leaf, millis, sequence, to);
@@ -201,7 +201,7 @@ final class IdTree {
             branch.insert(at + 1, split);
             return null;
         }
-        // What is only ever added at the end fills its nodes.
+        // When entries are added at the end, full nodes are left behind.
         IdBranch right = branch.split(at + 1 == branch.size ? branch.size - 1 : branch.size / 2);
         if (at + 1 <= branch.size) {
             branch.insert(at + 1, split);
@@ -230,7 +230,7 @@ final class IdTree {
         return right;
     }
 
-    /** Removes the entry with an id. Whether there was one. */
+    /** Removes the entry with an id. Returns whether there was one. */
     boolean remove(long millis, long sequence, Ownership owner) {
         if (root == null) {
             return false;
@@ -270,7 +270,7 @@ final class IdTree {
         return true;
     }
 
-    /** After a child got smaller: removes or merges it if it has become small. */
+    /** Removes or merges a child that has become small. */
     private static void tidy(IdBranch branch, int at) {
         IdNode child = branch.child(at);
         if (child.size == 0) {

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Groups or consumers in the order of their names, in pages that have owners. Threads as for {@link IdLeaf}.
  *
- * @param <T> what it holds
+ * @param <T> the type of the items
  */
 final class NameIndex<T extends NameIndex.Named> {
-    /** What the object itself takes. */
+    /** The bytes of the object itself. */
     static final long BYTES = 24;
 
     private static final int PAGE = 64;
@@ -21,7 +21,7 @@ final class NameIndex<T extends NameIndex.Named> {
     private int pageCount;
     private int size;
 
-    /** What has a name that never changes. */
+    /** An item with a name that never changes. */
     interface Named {
         byte[] name();
     }
@@ -66,7 +66,7 @@ final class NameIndex<T extends NameIndex.Named> {
 
     NameIndex() {}
 
-    /** One that begins with another's pages. The ownership of before must not be used any more, with either. */
+    /** An index that shares another's pages. The former ownership must not be used any more with either. */
     NameIndex(NameIndex<T> shared) {
         this.pages = shared.pages;
         this.pageCount = shared.pageCount;
@@ -77,7 +77,7 @@ final class NameIndex<T extends NameIndex.Named> {
         return size;
     }
 
-    /** What all pages take, in bytes. */
+    /** The bytes of all pages. */
     long pageBytes() {
         long bytes = pages.length == 0 ? 0 : references(pages.length);
         for (int i = 0; i < pageCount; i++) {
@@ -86,7 +86,7 @@ final class NameIndex<T extends NameIndex.Named> {
         return bytes;
     }
 
-    /** The one with a name; {@code null} if there is none. */
+    /** The item with a name; {@code null} if there is none. */
     @Nullable
     T find(byte[] name, int offset, int length) {
         int page = page(name, offset, length);
@@ -94,7 +94,10 @@ final class NameIndex<T extends NameIndex.Named> {
         return at < 0 ? null : item(page, at);
     }
 
-    /** The one after another, which need not be there any more; the first after {@code null}. {@code null} after the last. */
+    /**
+     * The item after another, which may have been removed meanwhile; the first for {@code null}. {@code null} after the
+     * last.
+     */
     @Nullable
     T after(@Nullable T other) {
         if (pageCount == 0) {
@@ -118,7 +121,7 @@ final class NameIndex<T extends NameIndex.Named> {
         return (T) pages[page].at(at);
     }
 
-    /** The last page that begins with that name or one before it; -1 if there is none. */
+    /** The last page whose first name is not greater; -1 if there is none. */
     private int page(byte[] name, int offset, int length) {
         int low = 0;
         int high = pageCount - 1;
@@ -133,7 +136,7 @@ final class NameIndex<T extends NameIndex.Named> {
         return high;
     }
 
-    /** The place of a name in a page; if it is not there, the place where it would be, taken from -1. */
+    /** The place of a name in a page; if it is missing, -1 minus the place where it belongs. */
     private static int place(Page page, byte[] name, int offset, int length) {
         int low = 0;
         int high = page.size - 1;
@@ -157,7 +160,7 @@ final class NameIndex<T extends NameIndex.Named> {
         return Arrays.compareUnsigned(own, 0, own.length, name, offset, offset + length);
     }
 
-    /** Puts one in, in the place of one with its name if there is such a one. */
+    /** Adds an item; replaces one with the same name. */
     void put(T item, Ownership by) {
         own(by);
         byte[] name = item.name();
@@ -214,7 +217,7 @@ final class NameIndex<T extends NameIndex.Named> {
         by.bytes += page.memoryBytes();
     }
 
-    /** Removes the one with a name, which is there. */
+    /** Removes the item with a name, which must exist. */
     @SuppressWarnings("NullAway") // Nobody looks behind the count.
     void remove(byte[] name, Ownership by) {
         own(by);

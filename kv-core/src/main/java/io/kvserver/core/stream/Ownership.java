@@ -1,11 +1,11 @@
 package io.kvserver.core.stream;
 
 /**
- * Who may change pages and nodes in place: they hold the ownership of the stream that made them. A stream gets another one when it
- * is forked. It counts what the stream takes in memory. Confined to the stream's thread.
+ * The right to change pages and nodes in place: they refer to the ownership of the stream that made them. A fork gives
+ * both streams new ones. It also counts the stream's memory. Confined to the stream's thread.
  */
 final class Ownership {
-    /** In bytes. */
+    /** The memory of the stream in bytes. */
     long bytes;
 
     Ownership(long bytes) {

@@ -6,8 +6,8 @@ import io.kvserver.core.protocol.Slice;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes pages of listpacks that may hold anything. Confined to one thread; used for one page after another, in the order of a
- * stream.
+ * Makes pages from listpacks, whose content may be damaged. Confined to one thread; reused for one page after another,
+ * in the order of a stream.
  */
 final class PageReader {
     private static final int DELETED_OR_SAME_FIELDS = StreamPage.DELETED | StreamPage.SAME_FIELDS;
@@ -18,7 +18,10 @@ final class PageReader {
     private boolean damaged;
     private @Nullable StreamId last;
 
-    /** The page that a listpack is, whose entries count from an id; {@code null} unless it is sound and comes behind the others. */
+    /**
+     * The page of a listpack, whose ids are relative to one; {@code null} unless it is valid and comes after the
+     * previous pages.
+     */
     @Nullable
     StreamPage read(Ownership owner, StreamId id, Slice listpack) {
         if (!Listpack.isSound(listpack.array(), listpack.offset(), listpack.length())) {
@@ -51,11 +54,11 @@ final class PageReader {
         return page;
     }
 
-    /** How many elements the next entry has. */
+    /** Checks the next entry. Returns its number of elements. */
     private int entry(StreamPage page) {
         int first = at;
         long flags = number();
-        // They are changed in place, which needs their shortest form.
+        // Flags are changed in place, which needs their shortest form.
         damaged |= flags < 0 || flags > DELETED_OR_SAME_FIELDS || at - first != 2;
         StreamId id = new StreamId(page.millis + number(), page.sequence + number());
         damaged |= last != null && id.compareTo(last) <= 0;

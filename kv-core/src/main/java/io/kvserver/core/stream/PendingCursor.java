@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through the entries that are pending for a group or one of its consumers, in the order of their ids. Confined to one thread.
+ * Goes through the pending entries of a group or of one consumer, in the order of their ids. Confined to one thread.
  * The group may be changed between two steps.
  */
 public final class PendingCursor {
@@ -17,14 +17,14 @@ public final class PendingCursor {
     private long millis;
     private long sequence;
 
-    /** For what is pending for a consumer, or for all if that is {@code null}, from an id on. */
+    /** Goes through the pending entries of a consumer, or of the whole group for {@code null}, from an id on. */
     public PendingCursor(StreamGroup group, @Nullable StreamConsumer consumer, StreamId from) {
         this.group = group;
         this.consumer = consumer;
         this.next = from;
     }
 
-    /** Goes to the next entry. Whether there is one. */
+    /** Goes to the next entry; returns {@code false} if there is none. */
     public boolean next() {
         IdTree tree = consumer == null ? group.pending : consumer.pending;
         if (over || !tree.ceiling(next.millis(), next.sequence(), ids)) {
@@ -42,7 +42,7 @@ public final class PendingCursor {
         return group.pending.ceiling(millis, sequence, details);
     }
 
-    /** The entry of an id, if it is pending. Whether it is. */
+    /** Goes to the pending entry with an id; returns {@code false} if it is not pending. */
     public boolean find(StreamId id) {
         next = id;
         over = false;
@@ -53,17 +53,17 @@ public final class PendingCursor {
         return new StreamId(millis, sequence);
     }
 
-    /** When it was last delivered, in milliseconds since 1970. */
+    /** The time of the last delivery in milliseconds since 1970. */
     public long timeMillis() {
         return details.number(StreamGroup.TIME);
     }
 
-    /** How often it was delivered. */
+    /** The number of deliveries. */
     public long count() {
         return details.number(StreamGroup.COUNT);
     }
 
-    /** The name of the consumer that has it; never to be written to. */
+    /** The name of the consumer that has the entry; read-only. */
     public byte[] consumer() {
         return (byte[]) Objects.requireNonNull(details.object());
     }

@@ -1,16 +1,16 @@
 package io.kvserver.core.stream;
 
 /**
- * How many entries of a stream a group has read, and how many it has still to read, as far as that can be told: entries that were
- * deleted from the middle cannot be told from those that were read. Pure functions, with Redis's answers.
+ * Counts how many entries of a stream a group has read and has still to read, as far as that is known: entries deleted
+ * from the middle cannot be told from read ones. Pure functions, with Redis's answers.
  */
 public final class ReadCounter {
-    /** In place of how many entries a group has still to read, if that cannot be told. */
+    /** In place of a lag that is not known. */
     public static final long NO_LAG = Long.MIN_VALUE;
 
     private ReadCounter() {}
 
-    /** How many entries were ever added up to an id; {@link StreamGroup#UNKNOWN} if that cannot be told. */
+    /** The number of entries ever added up to an id; {@link StreamGroup#UNKNOWN} if that is not known. */
     static long distance(StreamValue stream, StreamId id) {
         if (stream.entriesAdded() == 0) {
             return 0;
@@ -30,7 +30,7 @@ public final class ReadCounter {
         return stream.entriesAdded() - stream.length() + (toFirst == 0 ? 1 : 0);
     }
 
-    /** Whether an entry may have been deleted from an id on. */
+    /** Whether an entry with this id or a later one may have been deleted. */
     private static boolean hasGap(StreamValue stream, StreamId from) {
         return stream.length() > 0
                 && !stream.maxDeletedId().isZero()
@@ -38,7 +38,10 @@ public final class ReadCounter {
                 && from.compareTo(stream.maxDeletedId()) <= 0;
     }
 
-    /** How many entries a group has still to read, below 0 if it has read more than there were; or {@link #NO_LAG}. */
+    /**
+     * The number of entries that a group has still to read; negative if it has read more than there were;
+     * {@link #NO_LAG} if not known.
+     */
     public static long lag(StreamValue stream, StreamGroup group) {
         if (stream.entriesAdded() == 0) {
             return 0;
@@ -50,7 +53,7 @@ public final class ReadCounter {
         return read == StreamGroup.UNKNOWN ? NO_LAG : stream.entriesAdded() - read;
     }
 
-    /** How many entries a group has read when it gets the next one, which has an id. */
+    /** The number of entries that a group has read once it gets its next one, which has this id. */
     public static long afterReading(StreamValue stream, StreamGroup group, StreamId id) {
         long read = group.entriesRead();
         if (read != StreamGroup.UNKNOWN && !hasGap(stream, id)) {

@@ -3,8 +3,8 @@ package io.kvserver.core.stream;
 import io.kvserver.core.store.memory.HeapLayout;
 
 /**
- * One of those that read a stream as a group, and what was delivered to it but not acknowledged. Confined to the thread that has the
- * stream's shard.
+ * A consumer of a group, and the entries that were delivered to it but not acknowledged. Confined to the thread that
+ * has the stream's shard.
  */
 public final class StreamConsumer implements NameIndex.Named {
     private static final long OBJECT_BYTES = 40;
@@ -36,28 +36,28 @@ public final class StreamConsumer implements NameIndex.Named {
         return owner == by ? this : new StreamConsumer(by, this);
     }
 
-    /** What it takes without the nodes of its tree. */
+    /** The bytes of the object without the nodes of its tree. */
     long ownBytes() {
         return OBJECT_BYTES + IdTree.BYTES + HeapLayout.arrayBytes(name.length);
     }
 
-    /** Never to be written to. */
+    /** The name; read-only. */
     @Override
     public byte[] name() {
         return name;
     }
 
-    /** When it last tried to read or claim anything, in milliseconds since 1970. */
+    /** The time of its last attempt to read or claim, in milliseconds since 1970. */
     public long seenMillis() {
         return seenMillis;
     }
 
-    /** When it last got something; -1 if it never did. */
+    /** The time when it last got an entry; -1 if it never did. */
     public long activeMillis() {
         return activeMillis;
     }
 
-    /** How many entries it has not acknowledged. */
+    /** The number of entries that it has not acknowledged. */
     public long pendingCount() {
         return pending.size();
     }

@@ -20,7 +20,7 @@ public final class StreamCursor {
     private StreamId last = StreamId.MAX;
     private boolean backwards;
     private @Nullable StreamPage page;
-    /** Where the next entry begins; backwards, where the one before it ends. */
+    /** The beginning of the next entry; backwards, the end of the previous one. */
     private int next;
 
     private int flagsAt;
@@ -40,7 +40,7 @@ public final class StreamCursor {
         return this;
     }
 
-    /** The same, from the last to the first. */
+    /** As {@link #range}, from the last to the first. */
     public StreamCursor reverse(StreamValue stream, StreamId from, StreamId to) {
         begin(stream, from, to, true);
         if (from.compareTo(to) <= 0 && tree.floor(to.millis(), to.sequence(), pages)) {
@@ -63,7 +63,7 @@ public final class StreamCursor {
         next = backwards ? opened.length : opened.firstEntry;
     }
 
-    /** Goes to the next entry. Whether there is one. */
+    /** Goes to the next entry; returns {@code false} if there is none. */
     public boolean next() {
         while (page != null) {
             if (backwards ? !before(page) : !after(page)) {
@@ -80,7 +80,7 @@ public final class StreamCursor {
         return false;
     }
 
-    /** How many entries there are in a range, but no more than so many. Pages that are in it as a whole are not gone through. */
+    /** The number of entries in a range, at most {@code most}. Pages that lie completely in the range are not read. */
     public static long count(StreamValue stream, StreamId from, StreamId to, long most) {
         IdCursor pages = new IdCursor();
         IdTree tree = stream.pages();
@@ -183,14 +183,14 @@ public final class StreamCursor {
         return sequence;
     }
 
-    /** How many fields the entry has. */
+    /** The number of fields of the entry. */
     public int fields() {
         return fields;
     }
 
     /**
-     * The name of the next field, before its {@link #value}: the one after the other, for all fields. What is no number lies in an
-     * array in which it stays as it is. The slice is valid until the next call.
+     * The name of the next field. {@link #value} must be called next, then again this method, for all fields. Texts
+     * that are not numbers lie in an array where their bytes never change. The slice is valid until the next call.
      */
     public Slice field() {
         Slice name = get(fieldAt);
@@ -201,7 +201,7 @@ public final class StreamCursor {
         return name;
     }
 
-    /** The value of the field whose name was asked for; as {@link #field}. */
+    /** The value of the field whose name was read last; otherwise as {@link #field}. */
     public Slice value() {
         Slice value = get(valueAt);
         valueAt += ListpackElement.size(page().bytes, valueAt);
@@ -227,7 +227,7 @@ public final class StreamCursor {
         return Objects.requireNonNull(page);
     }
 
-    /** Where the entry's flags are. */
+    /** The offset of the entry's flags. */
     int flagsAt() {
         return flagsAt;
     }

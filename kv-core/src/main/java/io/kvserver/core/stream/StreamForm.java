@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * Streams in RDB form: read in all forms that Redis 5 to 8 writes, written in that of Redis 7.0. Pure functions; a stream must not
+ * Reads streams in all RDB forms of Redis 5 to 8, and writes that of Redis 7.0. Pure functions; a stream must not
  * change while it is written. Source: the description of the RDB format in Redis's documentation.
  */
 public final class StreamForm {
@@ -16,17 +16,17 @@ public final class StreamForm {
 
     private StreamForm() {}
 
-    /** Reads a stream. Whatever the bytes are: it is sound, or the input's {@link ValueInput#damage} is thrown. */
+    /** Reads a stream. For any bytes the result is either a valid stream or the input's {@link ValueInput#damage}. */
     public static StreamValue read(int type, ValueInput in) throws IOException {
         StreamValue stream = new StreamValue();
         readPages(stream, in);
-        // The number of entries, which the pages tell.
+        // The number of entries; it follows from the pages.
         in.length();
         StreamId last = readId(in);
         StreamId maxDeleted = StreamId.MIN;
         long added = stream.length();
         if (type != ValueTypes.STREAM) {
-            // The first entry, which the pages tell.
+            // The first id; it follows from the pages.
             readId(in);
             maxDeleted = readId(in);
             added = in.length();
@@ -74,7 +74,7 @@ public final class StreamForm {
             throw in.damage("a stream has a group twice");
         }
         StreamGroup group = stream.addGroup(name, last, read);
-        // What is pending: at first nobody's.
+        // The group's pending entries; their consumers follow later.
         StreamGroup nobodys = new StreamValue().addGroup(name, last, read);
         byte[] nobody = {};
         nobodys.addConsumer(nobody, 0, 0);

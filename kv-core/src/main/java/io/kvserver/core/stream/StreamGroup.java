@@ -6,13 +6,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A group of consumers of a stream: up to which entry they have got it, and what was delivered to them but not acknowledged. Confined
- * to the thread that has the stream's shard; changed only if it came from {@link StreamValue#groupToChange}.
+ * A group of consumers of a stream: the last entry delivered to it, and the entries that were delivered but not
+ * acknowledged. Confined to the thread that has the stream's shard; changed only if it came from
+ * {@link StreamValue#groupToChange}.
  *
- * <p>Invariant: an id is pending for the group if and only if it is for exactly one of its consumers.
+ * <p>Invariant: an id that is pending for the group is pending for exactly one of its consumers, and the reverse.
  */
 public final class StreamGroup implements NameIndex.Named {
-    /** In place of the number of entries that were read, if it is not known. */
+    /** In place of a number of read entries that is not known. */
     public static final long UNKNOWN = -1;
 
     static final int TIME = 2;
@@ -21,7 +22,7 @@ public final class StreamGroup implements NameIndex.Named {
     private static final long OBJECT_BYTES = 48;
 
     final Ownership owner;
-    /** By id: when each was delivered, how often, and the name of the consumer that has it. */
+    /** By id: the time of delivery, the number of deliveries, and the name of the consumer that has the entry. */
     final IdTree pending;
 
     final NameIndex<StreamConsumer> consumers;
@@ -52,12 +53,12 @@ public final class StreamGroup implements NameIndex.Named {
         return owner == by ? this : new StreamGroup(by, this);
     }
 
-    /** What it takes without its pages and consumers. */
+    /** The bytes of the object without its pages and consumers. */
     long ownBytes() {
         return OBJECT_BYTES + 24 + 24 + 32 + IdTree.BYTES + NameIndex.BYTES + HeapLayout.arrayBytes(name.length);
     }
 
-    /** What it takes with all that is only its own. */
+    /** The bytes of the object with everything that belongs to it alone. */
     long allBytes() {
         long bytes = ownBytes() + pending.nodeBytes() + consumers.pageBytes();
         for (StreamConsumer each = consumers.after(null); each != null; each = consumers.after(each)) {
@@ -66,23 +67,23 @@ public final class StreamGroup implements NameIndex.Named {
         return bytes;
     }
 
-    /** Never to be written to. */
+    /** The name; read-only. */
     @Override
     public byte[] name() {
         return name;
     }
 
-    /** Up to which entry the group has got the stream. */
+    /** The id of the last entry delivered to the group. */
     public StreamId lastId() {
         return lastId;
     }
 
-    /** How many entries were delivered that came up to {@link #lastId}; {@link #UNKNOWN} if that is not known. */
+    /** The number of entries read up to {@link #lastId}; {@link #UNKNOWN} if that is not known. */
     public long entriesRead() {
         return entriesRead;
     }
 
-    /** Sets up to which entry the group has got the stream, and how many those were. */
+    /** Sets the id of the last delivered entry and the number of read entries. */
     public void position(StreamId id, long read) {
         lastId = id;
         entriesRead = read;
@@ -106,14 +107,14 @@ public final class StreamGroup implements NameIndex.Named {
         return consumers.after(other);
     }
 
-    /** Adds a consumer with a name that none has yet. The array is the stream's from now on. */
+    /** Adds a consumer with a new name. The stream takes ownership of the array. */
     public void addConsumer(byte[] consumer, long seenMillis, long activeMillis) {
         StreamConsumer added = new StreamConsumer(owner, consumer, seenMillis, activeMillis);
         owner.bytes += added.ownBytes();
         consumers.put(added, owner);
     }
 
-    /** Notes that a consumer, which is there, has asked for something, and whether it got something. */
+    /** Records that an existing consumer has asked for entries, and whether it got any. */
     public void seen(byte[] consumer, long nowMillis, boolean active) {
         StreamConsumer own = own(consumer);
         own.seenMillis = nowMillis;
@@ -131,7 +132,7 @@ public final class StreamGroup implements NameIndex.Named {
         return own;
     }
 
-    /** Removes a consumer, which is there, and what is pending for it. */
+    /** Removes an existing consumer and its pending entries. */
     public void removeConsumer(StreamConsumer consumer) {
         boolean more = consumer.pending.first(cursor);
         while (more) {
@@ -143,7 +144,8 @@ public final class StreamGroup implements NameIndex.Named {
     }
 
     /**
-     * Makes an entry pending for a consumer, which is there, whoever had it: delivered at a time for the so many-th time.
+     * Makes an entry pending for an existing consumer, and no longer for any other; sets the time and number of
+     * deliveries.
      *
      * @param consumer the consumer's own name
      */
@@ -166,7 +168,7 @@ public final class StreamGroup implements NameIndex.Named {
         to.pending.add(id.millis(), id.sequence(), owner, cursor);
     }
 
-    /** Takes an entry from those that are pending. Whether it was. */
+    /** Removes a pending entry. Returns whether it was pending. */
     public boolean acknowledge(StreamId id) {
         if (!pending.edit(id.millis(), id.sequence(), owner, cursor)) {
             return false;
@@ -177,7 +179,7 @@ public final class StreamGroup implements NameIndex.Named {
         return true;
     }
 
-    /** The greatest id of an entry that is pending; zero if none is. */
+    /** The greatest pending id; zero if there is none. */
     public StreamId lastPending() {
         IdCursor at = new IdCursor();
         return pending.last(at) ? new StreamId(at.millis(), at.sequence()) : StreamId.MIN;
@@ -185,7 +187,7 @@ public final class StreamGroup implements NameIndex.Named {
 
     /** Whether an entry is pending. */
     public boolean isPending(StreamId id) {
-        // The group may be one that others read, too.
+        // Not the group's own cursor: other threads may read the group, too.
         IdCursor at = new IdCursor();
         return pending.ceiling(id.millis(), id.sequence(), at)
                 && at.millis() == id.millis()

@@ -3,16 +3,16 @@ package io.kvserver.core.stream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What an entry of a stream is known by: a time in milliseconds and a number within it, both of 64 bits without a sign. Immutable;
- * any thread.
+ * The id of a stream's entry: a time in milliseconds and a sequence number within it, both unsigned 64-bit numbers.
+ * Immutable; any thread.
  */
 public record StreamId(long millis, long sequence) implements Comparable<StreamId> {
-    /** No entry has it. */
+    /** Less than any entry's id. */
     public static final StreamId MIN = new StreamId(0, 0);
 
     public static final StreamId MAX = new StreamId(-1, -1);
 
-    /** The longest text of one. */
+    /** The length of the longest text of an id. */
     public static final int MAX_TEXT = 41;
 
     private static final int MAX_DIGITS = 20;
@@ -32,17 +32,17 @@ public record StreamId(long millis, long sequence) implements Comparable<StreamI
         return millis == 0 && sequence == 0;
     }
 
-    /** The one after it; {@link #MIN} after {@link #MAX}. */
+    /** The next id; {@link #MIN} after {@link #MAX}. */
     public StreamId next() {
         return new StreamId(sequence == -1 ? millis + 1 : millis, sequence + 1);
     }
 
-    /** The one before it; {@link #MAX} before {@link #MIN}. */
+    /** The previous id; {@link #MAX} before {@link #MIN}. */
     public StreamId previous() {
         return new StreamId(sequence == 0 ? millis - 1 : millis, sequence - 1);
     }
 
-    /** Writes one as text, in at most {@link #MAX_TEXT} bytes from the array's start. How many. */
+    /** Writes an id as text to the start of an array. Returns the length, at most {@link #MAX_TEXT}. */
     public static int write(long millis, long sequence, byte[] out) {
         int at = writeUnsigned(millis, out, 0);
         out[at++] = '-';
@@ -63,7 +63,7 @@ public record StreamId(long millis, long sequence) implements Comparable<StreamI
         return at + digits;
     }
 
-    /** The text of it. */
+    /** The id as text. */
     public byte[] text() {
         byte[] out = new byte[2 * MAX_DIGITS + 1];
         int length = write(millis, sequence, out);

@@ -3,11 +3,11 @@ package io.kvserver.core.stream;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Decimal;
 
-/** Numbers in text, known to be some. Pure functions. */
+/** Parses texts that are known to be numbers. Pure functions. */
 final class StreamNumbers {
     private StreamNumbers() {}
 
-    /** For bytes of which {@link io.kvserver.core.packed.ListpackElement#isNumber} says that they are one. */
+    /** Parses bytes for which {@link io.kvserver.core.packed.ListpackElement#isNumber} is true. */
     static long parse(byte[] bytes, int from, int size) {
         try {
             return Decimal.parse(bytes, from, size);

@@ -6,18 +6,18 @@ import io.kvserver.core.store.memory.HeapLayout;
 import java.util.Arrays;
 
 /**
- * Some entries of a stream in order, packed as Redis does in a listpack: the field names of the first, and then each entry as flags,
- * its id as the distance from the page's, its own field names unless they are the same, its values, and the number of its
- * elements, by which pages are read backwards. The page has what lies between the listpack's header with its two counters and its
- * last byte. Threads as for {@link IdLeaf}.
+ * Some entries of a stream in order, packed in a listpack as Redis does: the field names of the first entry, then each
+ * entry as flags, its id relative to the page's, its field names unless they are the same, its values, and the number
+ * of its elements, which allows reading backwards. The page holds the bytes between the listpack's header, with its two
+ * counters, and its last byte. Threads as for {@link IdLeaf}.
  *
- * <p>Entries are added behind the others, and are never moved within an array; one that is deleted is marked.
+ * <p>Entries are added at the end and never moved within an array; deleted ones are marked.
  */
 final class StreamPage {
     static final int DELETED = 1;
     static final int SAME_FIELDS = 2;
 
-    /** The size in bytes and the number of elements, before the counters. */
+    /** The listpack's header before the counters: the size in bytes and the number of elements. */
     static final int HEADER = 6;
 
     private static final long OBJECT_BYTES = 64;
@@ -28,15 +28,15 @@ final class StreamPage {
     final long sequence;
     byte[] bytes;
     int length;
-    /** Entries that are not deleted, and those that are. */
+    /** The numbers of live and of deleted entries. */
     int live;
 
     int dead;
-    /** How many elements there are, the counters not among them. */
+    /** The number of elements, without the counters. */
     int elements;
 
     int fields;
-    /** Where the first entry is. */
+    /** The offset of the first entry. */
     int firstEntry;
 
     StreamPage(Ownership owner, StreamId id) {
@@ -59,7 +59,7 @@ final class StreamPage {
         this.firstEntry = original.firstEntry;
     }
 
-    /** The same as one that may be changed: itself or a copy. */
+    /** A page with the same content that may be changed: itself or a copy. */
     StreamPage ownedBy(Ownership by) {
         return owner == by ? this : new StreamPage(by, this);
     }
@@ -68,12 +68,12 @@ final class StreamPage {
         return OBJECT_BYTES + HeapLayout.arrayBytes(bytes.length);
     }
 
-    /** How long the whole listpack is. */
+    /** The length of the whole listpack. */
     int listpackBytes() {
         return HEADER + ListpackElement.integerSize(live) + ListpackElement.integerSize(dead) + length + 1;
     }
 
-    /** Begins with the field names of a request's words from one on, of which every other one is a name. */
+    /** Begins with the field names of a request: every other word from one on. */
     void begin(Args args, int first) {
         fields = (args.count() - first) / 2;
         append(fields);
@@ -84,7 +84,7 @@ final class StreamPage {
         firstEntry = length;
     }
 
-    /** Adds an entry with the fields and values that are a request's words from one on. */
+    /** Adds an entry with the fields and values in a request's words from one on. */
     void add(StreamId id, Args args, int first) {
         int added = (args.count() - first) / 2;
         boolean same = added == fields && hasFields(args, first);
@@ -153,28 +153,28 @@ final class StreamPage {
         }
     }
 
-    /** Gives up the room for more entries. */
+    /** Frees the room for more entries. */
     void trim() {
         if (bytes.length != length) {
             resize(length);
         }
     }
 
-    /** Replies may still refer to the array of before, which stays as it is. */
+    /** Copies the content to another array. Replies may still refer to the old one, which stays unchanged. */
     private void resize(int capacity) {
         long before = HeapLayout.arrayBytes(bytes.length);
         bytes = Arrays.copyOf(bytes, capacity);
         owner.bytes += HeapLayout.arrayBytes(capacity) - before;
     }
 
-    /** Marks an entry, whose flags are there, as deleted. */
+    /** Marks the entry with flags at this offset as deleted. */
     void delete(int at) {
         bytes[at] |= DELETED;
         live--;
         dead++;
     }
 
-    /** The id of the last entry, whether it is deleted or not. */
+    /** The id of the last entry, deleted or not. */
     StreamId lastId() {
         int at = ListpackElement.before(bytes, length);
         for (long left = ListpackElement.integer(bytes, at); left > 0; left--) {
@@ -187,7 +187,7 @@ final class StreamPage {
                 sequence + ListpackElement.integer(bytes, sequenceAt));
     }
 
-    /** Writes the whole listpack, {@link #listpackBytes} bytes, to an array's start. */
+    /** Writes the whole listpack, {@link #listpackBytes} bytes, to the start of an array. */
     void writeListpack(byte[] out) {
         int size = listpackBytes();
         ListpackElement.writeLittleEndian(out, 0, Integer.BYTES, size);

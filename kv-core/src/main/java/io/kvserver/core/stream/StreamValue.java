@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A stream: its entries in pages, what is known of those that were in it, and its groups. */
+/** A stream: its entries in pages, what is known of former entries, and its groups. */
 public final class StreamValue extends Value {
     private static final long OBJECT_BYTES = 88 + 4 * 32 + 24 + IdTree.BYTES + NameIndex.BYTES;
 
@@ -55,7 +55,7 @@ public final class StreamValue extends Value {
         return owner.bytes;
     }
 
-    /** What it takes, counted anew. */
+    /** The bytes of the stream, counted from scratch. */
     long countedBytes() {
         long bytes = OBJECT_BYTES + pages.nodeBytes() + groups.pageBytes();
         for (boolean more = pages.first(cursor); more; more = pages.next(cursor)) {
@@ -70,7 +70,7 @@ public final class StreamValue extends Value {
     @Override
     public StreamValue fork() {
         StreamValue fork = new StreamValue(this);
-        // Neither may change what both have.
+        // Neither may change shared parts in place.
         owner = new Ownership(owner.bytes);
         return fork;
     }
@@ -79,17 +79,17 @@ public final class StreamValue extends Value {
         return pages;
     }
 
-    /** How many pages there are. */
+    /** The number of pages. */
     public long pageCount() {
         return pages.size();
     }
 
-    /** How many entries there are. */
+    /** The number of entries. */
     public long length() {
         return length;
     }
 
-    /** How many entries were ever added. */
+    /** The number of entries ever added. */
     public long entriesAdded() {
         return entriesAdded;
     }
@@ -104,7 +104,7 @@ public final class StreamValue extends Value {
         return firstId;
     }
 
-    /** The greatest id of an entry that was deleted, apart from trimming; zero if there was none. */
+    /** The greatest id of a deleted entry, not counting trimming; zero if there is none. */
     public StreamId maxDeletedId() {
         return maxDeletedId;
     }
@@ -115,14 +115,17 @@ public final class StreamValue extends Value {
         return last.next() ? last.id() : StreamId.MIN;
     }
 
-    /** Sets what is known of entries that need not be here any more. */
+    /** Sets the record of former entries. */
     public void history(StreamId last, StreamId maxDeleted, long added) {
         lastId = last;
         maxDeletedId = maxDeleted;
         entriesAdded = added;
     }
 
-    /** Adds an entry with the fields and values that are a request's words from one on. Its id is greater than the last one. */
+    /**
+     * Adds an entry with the fields and values in a request's words from one on. Its id must be greater than the last
+     * one.
+     */
     public void add(StreamId id, Args args, int first, StreamLimits limits) {
         StreamPage page = lastPage(args, first, limits);
         if (page == null) {
@@ -141,7 +144,7 @@ public final class StreamValue extends Value {
         }
     }
 
-    /** The last page, to be changed; {@code null} if it has no room for an entry, or there is none. */
+    /** The last page, for a change; {@code null} if it has no room for an entry or does not exist. */
     private @Nullable StreamPage lastPage(Args args, int first, StreamLimits limits) {
         if (!pages.last(cursor)) {
             return null;
@@ -161,12 +164,12 @@ public final class StreamValue extends Value {
         return editPage(page.millis, page.sequence);
     }
 
-    /** The page where the cursor is. */
+    /** The page at the cursor. */
     private StreamPage page() {
         return (StreamPage) Objects.requireNonNull(cursor.object());
     }
 
-    /** The page whose first entry had an id, to be changed. */
+    /** The page with this id, for a change. */
     private StreamPage editPage(long millis, long sequence) {
         pages.edit(millis, sequence, owner, cursor);
         StreamPage page = page().ownedBy(owner);
@@ -174,7 +177,7 @@ public final class StreamValue extends Value {
         return page;
     }
 
-    /** Adds a page that was read, behind the others. Its ids are greater than those of the others. */
+    /** Adds a page that was read after the others. Its ids must be greater than theirs. */
     void addPage(StreamPage page) {
         owner.bytes += page.memoryBytes();
         pages.add(page.millis, page.sequence, owner, cursor);
@@ -191,7 +194,7 @@ public final class StreamValue extends Value {
         return new StreamCursor().range(this, id, id).next();
     }
 
-    /** Deletes the entry with an id, which is remembered. Whether there was one. */
+    /** Deletes the entry with an id and records it in {@link #maxDeletedId}. Returns whether there was one. */
     public boolean delete(StreamId id) {
         boolean removed = remove(id);
         if (removed && id.compareTo(maxDeletedId) > 0) {
@@ -200,7 +203,7 @@ public final class StreamValue extends Value {
         return removed;
     }
 
-    /** Removes the entry with an id, as trimming does. Whether there was one. */
+    /** Removes the entry with an id, as trimming does. Returns whether there was one. */
     private boolean remove(StreamId id) {
         StreamCursor at = new StreamCursor().range(this, id, id);
         if (!at.next()) {
@@ -225,13 +228,13 @@ public final class StreamValue extends Value {
         length -= page.live;
     }
 
-    /** Looks for the first entry, after some were removed. */
+    /** Finds the first entry after removals. */
     void findFirst() {
         StreamCursor first = new StreamCursor().range(this, StreamId.MIN, StreamId.MAX);
         firstId = first.next() ? first.id() : StreamId.MIN;
     }
 
-    /** Removes entries from the front as told. How many. */
+    /** Removes entries from the front. Returns their number. */
     public long trim(Trim how) {
         long before = length;
         while (pages.first(cursor) && !how.isReached(this)) {
@@ -255,8 +258,8 @@ public final class StreamValue extends Value {
     }
 
     /**
-     * As {@link #trim(Trim)}, but asks for each entry whether it may be removed. Those behind one that stays are deleted as by {@link
-     * #delete}, and returned in {@code deleted}.
+     * As {@link #trim(Trim)}, but asks for each entry whether it may be removed. Entries after one that stays are
+     * deleted as by {@link #delete}, and their ids are added to {@code deleted}.
      */
     public long trim(Trim how, Predicate<StreamId> allows, List<StreamId> deleted) {
         long before = length;
@@ -281,7 +284,7 @@ public final class StreamValue extends Value {
         return before - length;
     }
 
-    /** The ids of the page that comes next, if it may be looked at, from one on. */
+    /** The ids of the next page, from one on, if it may be trimmed. */
     private List<StreamId> idsToTrim(Trim how, StreamId from, long before) {
         List<StreamId> ids = new ArrayList<>();
         StreamCursor at = new StreamCursor().range(this, from, StreamId.MAX);
@@ -299,7 +302,7 @@ public final class StreamValue extends Value {
         return ids;
     }
 
-    /** Deletes the first entries of a page, but not all. */
+    /** Deletes some of the first entries of a page. */
     private void trimPage(Trim how, StreamPage first) {
         StreamCursor at = new StreamCursor().range(this, StreamId.MIN, StreamId.MAX);
         StreamPage page = null;
@@ -316,7 +319,7 @@ public final class StreamValue extends Value {
         return groups.size();
     }
 
-    /** The group whose name a word of a request is; {@code null} if there is none. */
+    /** The group named by a word of a request; {@code null} if there is none. */
     public @Nullable StreamGroup group(Args args, int word) {
         return groups.find(args.array(), args.offset(word), args.length(word));
     }
@@ -331,7 +334,7 @@ public final class StreamValue extends Value {
         return groups.after(other);
     }
 
-    /** A group of the stream as one that may be changed. */
+    /** A group of the stream for a change: itself or a copy. */
     public StreamGroup groupToChange(StreamGroup group) {
         StreamGroup own = group.ownedBy(owner);
         if (own != group) {
@@ -340,7 +343,7 @@ public final class StreamValue extends Value {
         return own;
     }
 
-    /** Adds a group with a name that none has yet. The array is the stream's from now on. */
+    /** Adds a group with a new name. The stream takes ownership of the array. */
     public StreamGroup addGroup(byte[] name, StreamId lastDelivered, long entriesRead) {
         StreamGroup group = new StreamGroup(owner, name, lastDelivered, entriesRead);
         owner.bytes += group.ownBytes();

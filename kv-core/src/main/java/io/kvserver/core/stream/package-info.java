@@ -1,14 +1,15 @@
 /**
- * Streams: entries under ascending ids, and groups of consumers that read them together. A {@link
- * io.kvserver.core.stream.StreamValue} belongs to the shard of its key until it has been forked for somebody else.
+ * Streams: entries under ascending ids, and groups of consumers that read them together. A
+ * {@link io.kvserver.core.stream.StreamValue} belongs to the shard of its key; other threads read a fork.
  *
  * <p>Decisions:
  * <ul>
- *   <li>Entries lie in pages, each the body of a listpack as Redis has it: a snapshot copies pages as they are, and a trim that need
- *       not be exact removes the entries that Redis removes.
- *   <li>Pages, and what is pending, are found by id in trees of pages of their own. Whoever has a stream's {@link
- *       io.kvserver.core.stream.Ownership} changes these in place, else copies them first; so a fork costs nothing at first.
- *   <li>The bytes of an entry never move within their array, because replies may refer to them.
+ *   <li>Entries lie in pages, each the body of one of Redis's listpacks: a snapshot copies pages unchanged, and an
+ *       approximate trim removes the same entries as Redis.
+ *   <li>Pages and pending entries are found by id in trees. The holder of a stream's
+ *       {@link io.kvserver.core.stream.Ownership} changes nodes and pages in place, others copy them first; so a fork
+ *       costs nothing at first.
+ *   <li>An entry's bytes never move within their array, because replies may refer to them.
  * </ul>
  */
 @NullMarked

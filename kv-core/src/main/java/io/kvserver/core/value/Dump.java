@@ -9,11 +9,11 @@ import io.kvserver.core.store.kind.Value;
 import java.io.IOException;
 import java.util.Objects;
 
-/** DUMP of values that are no strings. Stateless. */
+/** DUMP of values other than strings. Stateless. */
 public final class Dump {
     private Dump() {}
 
-    /** What DUMP answers for a key, which is there and has a value of a kind. */
+    /** The payload for an existing key with a value of a kind. */
     public static DumpWriter of(Keyspace keys, Args args, int key, Kind kind) {
         try {
             Slice packed = keys.typed().packed(args, key, kind);

@@ -10,11 +10,11 @@ import io.kvserver.core.value.table.HashValue;
 import io.kvserver.core.value.table.PackedDeadlines;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a hash of fields and values that come one after the other, packed as long as it is small. Confined to one thread. */
+/** Builds a hash from alternating fields and values, packed while it is small. Confined to one thread. */
 final class HashBuilder {
     private final PackingLimits limits;
     private final Listpack pairs = new Listpack();
-    /** {@link #pairs}, or another once a field has a deadline. */
+    /** {@link #pairs}, or a listpack with deadlines once a field has one. */
     private Listpack packed = pairs;
 
     private @Nullable HashValue large;
@@ -72,7 +72,7 @@ final class HashBuilder {
         return hasDeadlines() ? PackedDeadlines.unpacked(packed) : HashValue.of(packed);
     }
 
-    /** Says when the last field, which has a value by now, expires; in milliseconds since 1970. */
+    /** Sets the deadline of the last field, which has its value by now; in milliseconds since 1970. */
     void deadline(long deadline) {
         if (large != null) {
             large.setDeadline(field, 0, field.length, deadline);
@@ -85,12 +85,12 @@ final class HashBuilder {
         PackedDeadlines.set(packed, at, deadline);
     }
 
-    /** Whether each field came once, and with a value. */
+    /** Whether each field was added once, with a value. */
     boolean isSound() {
         return !repeats && !hasField;
     }
 
-    /** What is not {@link #packed}, because it is large or has deadlines; {@code null} if it is. */
+    /** The hash as an object if it is large or has deadlines; {@code null} if it is {@link #packed}. */
     @Nullable
     Value object() {
         if (large == null && hasDeadlines() && PackedDeadlines.earliest(packed) != Keyspace.NO_DEADLINE) {
@@ -99,7 +99,7 @@ final class HashBuilder {
         return large;
     }
 
-    /** Fields and values, if the hash is no {@link #object}. */
+    /** Fields and values, if the hash is not an {@link #object}. */
     Listpack packed() {
         return packed;
     }

@@ -7,7 +7,7 @@ import io.kvserver.core.store.PackingLimits;
 import io.kvserver.core.value.table.SetValue;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a set of members that come one after the other, packed as long as it is small. Confined to one thread. */
+/** Builds a set from members, packed while it is small. Confined to one thread. */
 final class SetBuilder {
     private final PackingLimits limits;
     private final Intset numbers = new Intset();
@@ -76,12 +76,12 @@ final class SetBuilder {
         return set;
     }
 
-    /** Whether each member came once. */
+    /** Whether each member was added once. */
     boolean isSound() {
         return !repeats;
     }
 
-    /** What has become too large to be packed; {@code null} if it is {@link #packed}. */
+    /** The set if it is too large to be packed; {@code null} if it is {@link #packed}. */
     @Nullable
     SetValue large() {
         return large;

@@ -10,7 +10,7 @@ import io.kvserver.core.value.sortedset.SortedSetValue;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A sorted set that is being read: takes its members, each followed by its score. Confined to one thread; for one value. */
+/** Builds a sorted set from members, each followed by its score. Confined to one thread; for one value. */
 final class SortedSetBuilding implements StoredValueReader.Building {
     private final ValueInput in;
     private final PackingLimits limits;
@@ -24,7 +24,7 @@ final class SortedSetBuilding implements StoredValueReader.Building {
         this.limits = limits;
     }
 
-    /** A member, or the text of the last one's score. */
+    /** Adds a member, or the score of the last member as text. */
     @Override
     public void add(Slice element) throws IOException {
         if (memberLength >= 0) {
@@ -38,7 +38,7 @@ final class SortedSetBuilding implements StoredValueReader.Building {
         memberLength = element.length();
     }
 
-    /** The score of the last member. */
+    /** Sets the score of the last member. */
     void score(double score) throws IOException {
         if (Double.isNaN(score)) {
             throw in.damage("a score is no number");
@@ -62,7 +62,7 @@ final class SortedSetBuilding implements StoredValueReader.Building {
         memberLength = -1;
     }
 
-    /** The sorted set; {@code null} if it is {@link #packed}. */
+    /** The sorted set if it is too large to be packed; {@code null} if it is {@link #packed}. */
     @Nullable
     SortedSetValue large() throws IOException {
         if (memberLength >= 0) {

@@ -19,15 +19,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads values that are no strings in RDB form, all forms that Redis 4 to 8 writes. Confined to one thread; used for one value after
- * another. What it has read is the caller's.
+ * Reads values other than strings in RDB form, in all forms that Redis 4 to 8 writes. Confined to one thread; reused
+ * for one value after another. The caller owns what it has read.
  *
- * <p>Whatever the bytes are: what comes out is a sound value, or the input's {@link ValueInput#damage}.
+ * <p>For any bytes the result is either a valid value or the input's {@link ValueInput#damage}.
  */
 public final class StoredValueReader {
     private static final int PLAIN_NODE = 1;
     private static final int PACKED_NODE = 2;
-    /** No later deadline of a field is exact in a score; Redis has none as late. */
+    /** The last deadline of a field, as in Redis. Later ones would not be exact in a score. */
     private static final long LAST_DEADLINE = (1L << 48) - 1;
 
     private final PackingLimits limits;
@@ -39,7 +39,7 @@ public final class StoredValueReader {
     private @Nullable Value value;
     private boolean empty;
 
-    /** Takes the elements of a collection, those of pairs one after the other. */
+    /** Receives the elements of a collection; a pair comes as two elements. */
     interface Building {
         void add(Slice element) throws IOException;
     }
@@ -50,7 +50,7 @@ public final class StoredValueReader {
         this.sets = new SetBuilder(limits);
     }
 
-    /** Reads a value of a type, which is one of {@link ValueTypes} and no string. */
+    /** Reads a value of a type, one of {@link ValueTypes} other than a string. */
     public void read(int type, ValueInput in) throws IOException {
         value = null;
         empty = false;
@@ -190,7 +190,7 @@ public final class StoredValueReader {
         packed.set(set.packed().array(), set.packed().offset(), set.packed().length());
     }
 
-    /** A score as text, after its length; some lengths stand for what has no digits. */
+    /** Reads a score as text after its length; some lengths stand for infinities and NaN. */
     private static void readScore(ValueInput in, SortedSetBuilding set) throws IOException {
         int length = (int) in.lowestFirst(1);
         switch (length) {
@@ -208,8 +208,8 @@ public final class StoredValueReader {
     }
 
     /**
-     * A field and its value come after its deadline, 0 for none; in the last form that is counted from the earliest one, which comes
-     * first and is 1. In Valkey's the deadline comes last, -1 for none.
+     * Each field and value follow the field's deadline, 0 for none. In the latest form deadlines are relative to the
+     * earliest one, which stands first and counts as 1. In Valkey's form the deadline comes last, -1 for none.
      */
     private void readHashWithDeadlines(int type, ValueInput in) throws IOException {
         long base = type == ValueTypes.HASH_DEADLINES ? in.lowestFirst(Long.BYTES) - 1 : 0;
@@ -235,7 +235,7 @@ public final class StoredValueReader {
         hashes.deadline(deadline);
     }
 
-    /** Takes fields, values and deadlines by turns. */
+    /** Receives fields, values and deadlines in turns. */
     private Building triples(ValueInput in) {
         return new Building() {
             private int taken;
@@ -276,7 +276,7 @@ public final class StoredValueReader {
         return count;
     }
 
-    /** As many strings as a number says, or so many times more. */
+    /** Reads a count, then {@code each} strings per count. */
     private static void readStrings(ValueInput in, int each, Building building) throws IOException {
         for (long left = count(in); left > 0; left--) {
             for (int i = 0; i < each; i++) {
@@ -310,12 +310,12 @@ public final class StoredValueReader {
         return kind;
     }
 
-    /** Whether there are no elements: such a key is none. */
+    /** Whether there are no elements; then the key does not exist. */
     public boolean isEmpty() {
         return empty;
     }
 
-    /** Whether the value is {@link #packed}, and not an {@link #object}. */
+    /** Whether the value is {@link #packed} rather than an {@link #object}. */
     public boolean isPacked() {
         return value == null;
     }

@@ -22,12 +22,12 @@ import io.kvserver.core.value.table.TableValue;
 import java.io.IOException;
 
 /**
- * Writes values that are no strings in RDB form, in the types that Redis 7.0 reads; but hashes whose fields have deadlines as 7.4. Confined to one thread; used for one value after
- * another. A value must not change meanwhile.
+ * Writes values other than strings in RDB form, in the types that Redis 7.0 reads; hashes whose fields have deadlines
+ * as Redis 7.4 does. Confined to one thread; reused for one value after another. A value must not change meanwhile.
  */
 public final class StoredValueWriter {
     private static final int PACKED_NODE = 2;
-    /** Most nodes of a list fit into so many. */
+    /** Most nodes of a list fit. */
     private static final int NODE_BYTES = 16 << 10;
 
     private byte[] node = {};
@@ -38,7 +38,7 @@ public final class StoredValueWriter {
             case LIST -> ValueTypes.LIST_OF_LISTPACKS;
             case HASH -> ValueTypes.HASH_LISTPACK;
             case SORTED_SET -> ValueTypes.SORTED_SET_LISTPACK;
-            // Redis has listpacks for sets from 7.2 on.
+            // Redis knows listpacks of sets only since 7.2.
             case SET -> isIntset(packed) ? ValueTypes.SET_INTSET : ValueTypes.SET;
             default -> throw new IllegalArgumentException(kind + " of " + packed.length() + " bytes");
         };
@@ -117,7 +117,7 @@ public final class StoredValueWriter {
         }
     }
 
-    /** Each field with its deadline, counted from the earliest, which is 1; 0 for none. */
+    /** Writes each field with its deadline relative to the earliest one, which counts as 1; 0 for none. */
     private static void write(HashValue hash, ValueOutput out) throws IOException {
         long earliest = hash.earliestDeadline();
         out.lowestFirst(earliest);
@@ -132,7 +132,7 @@ public final class StoredValueWriter {
         }
     }
 
-    /** The last member first, as Redis does. */
+    /** Writes the last member first, as Redis does. */
     private static void write(SortedSetValue set, ValueOutput out) throws IOException {
         out.length(set.size());
         SortedSetCursor cursor = new SortedSetCursor();

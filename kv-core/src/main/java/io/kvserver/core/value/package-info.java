@@ -1,12 +1,13 @@
 /**
- * The values that are no strings, above the size up to which they are packed, in a room for each structure; here is how each is
- * written to a file and read from one. Each is a {@link io.kvserver.core.store.kind.Value}: it belongs to the shard of its key until it has
- * been forked for somebody else.
+ * Values other than strings that are too large to be packed, with a room for each structure; this room writes them to
+ * files and reads them. Each is a {@link io.kvserver.core.store.kind.Value}: it belongs to the shard of its key, and
+ * other threads read a fork.
  *
  * <p>Decisions:
  * <ul>
- *   <li>A value is made of pages, and a page belongs to whoever has its owner's token. A fork takes the token from both, so that
- *       each copies a page when it changes it next, and a snapshot of a large collection costs nothing at first.
+ *   <li>A value consists of pages, and a page belongs to the holder of its owner's token. A fork takes the token from
+ *       both values, so that each copies a page before its next change, and a snapshot of a large collection costs
+ *       nothing at first.
  * </ul>
  */
 @NullMarked

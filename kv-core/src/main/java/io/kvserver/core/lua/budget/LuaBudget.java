@@ -1,12 +1,12 @@
 package io.kvserver.core.lua.budget;
 
 /**
- * What a state may use: it counts steps (turns of loops, calls, and the work of library functions), and asks a hook after so
- * many of them; and it counts bytes that are allocated, and has the state measured when they pass the limit. Confined to the
- * thread that has the state.
+ * The limits of a state. It counts steps (turns of loops, calls, and the work of library functions) and calls a hook
+ * after each so many of them. It counts allocated bytes; when they pass the limit, the state must be measured. Confined
+ * to the thread that has the state.
  */
 public final class LuaBudget {
-    /** Longer than any string of Lua's may get. */
+    /** The most bytes of a Lua string. */
     public static final long MAX_STRING = Integer.MAX_VALUE - 64;
 
     private final int every;
@@ -14,19 +14,19 @@ public final class LuaBudget {
     private LuaHook hook = LuaHook.NONE;
     private int left;
     private long steps;
-    /** What is known to live, and what was allocated since that was measured. */
+    /** The bytes found by the last measurement plus those allocated since. */
     private long usedBytes;
-    /** Of what library functions hold that no measurement can find. */
+    /** The bytes that library functions hold and a measurement does not find. */
     private long pinnedBytes;
 
-    /** A budget of so many bytes, whose hook is called every so many steps. */
+    /** A budget of {@code limitBytes}, whose hook is called after each {@code every} steps. */
     public LuaBudget(long limitBytes, int every) {
         this.limitBytes = limitBytes;
         this.every = every;
         left = every;
     }
 
-    /** Sets what is called every so many steps. */
+    /** Sets the hook, which is called in intervals of steps. */
     public void setHook(LuaHook hook) {
         this.hook = hook;
     }
@@ -52,22 +52,24 @@ public final class LuaBudget {
         hook.check();
     }
 
-    /** How many steps were counted since the budget was made; exact. */
+    /** The exact number of steps since the budget was made. */
     public long steps() {
         return steps + every - left;
     }
 
-    /** How many bytes are in use at most: what was found at the last measurement, and what was allocated since. */
+    /** An upper bound of the bytes in use: those of the last measurement plus those allocated since. */
     public long usedBytes() {
         return usedBytes + pinnedBytes;
     }
 
-    /** The most that may be in use. */
+    /** The most bytes that may be in use. */
     public long limitBytes() {
         return limitBytes;
     }
 
-    /** Counts what is about to be allocated. True if the limit is passed, and the state must be measured. */
+    /**
+     * Counts bytes that are about to be allocated. Returns true if the limit is passed and the state must be measured.
+     */
     public boolean add(long bytes) {
         usedBytes += bytes;
         return usedBytes + pinnedBytes > limitBytes;

@@ -1,9 +1,12 @@
 package io.kvserver.core.lua.budget;
 
-/** What a running script calls again and again. */
+/** A callback that a running script calls again and again. */
 @FunctionalInterface
 public interface LuaHook {
-    /** Runs on the thread that runs the script. Throws {@code LuaAbort} to end it for good, {@code LuaError} to raise an error. */
+    /**
+     * Runs on the thread that runs the script. Throws {@code LuaAbort} to end the script, {@code LuaError} to raise an
+     * error in it.
+     */
     void check();
 
     /** Lets everything run. */

@@ -1,4 +1,4 @@
-/** How long a script may run and how much memory it may take, and the hook that is asked in between. */
+/** The limits on a script's time and memory, and the hook that is called meanwhile. */
 @NullMarked
 package io.kvserver.core.lua.budget;
 

@@ -3,8 +3,8 @@ package io.kvserver.core.lua.compile;
 import java.util.BitSet;
 
 /**
- * Which local variables of a chunk closures share. A first pass of the parser finds out, a second one makes the nodes.
- * Declarations count from 0 in the order of the text. Confined to one thread.
+ * Records which local variables of a chunk are shared by closures. The parser's first pass finds out, its second pass
+ * makes the nodes. Declarations count from 0 in the order of the text. Confined to one thread.
  */
 final class Captured {
     private final BitSet shared = new BitSet();

@@ -14,7 +14,7 @@ import io.kvserver.core.lua.tree.Variable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Parses expressions, and the signs between them. Confined to one thread. */
+/** Parses expressions, with the operators between them. Confined to one thread. */
 final class ExpressionParser {
     private static final int MAX_LEVELS = 190;
     private static final int UNARY = 8;
@@ -23,7 +23,7 @@ final class ExpressionParser {
     private final Lexer lexer;
     private final Captured captured;
     private int levels;
-    /** Whether the primary expression that was read last is nothing but one in parentheses. */
+    /** Whether the primary expression that was read last is just an expression in parentheses. */
     private boolean wasInParentheses;
 
     ExpressionParser(Parser statements, Lexer lexer, Captured captured) {
@@ -46,7 +46,7 @@ final class ExpressionParser {
         return lexer.errorHere("'" + token.text + "' expected");
     }
 
-    /** Goes on if this is at hand. */
+    /** Skips the current token if it is this one. Returns whether it was. */
     boolean skips(Token token) {
         if (lexer.token() != token) {
             return false;
@@ -55,14 +55,14 @@ final class ExpressionParser {
         return true;
     }
 
-    /** Goes on behind what must be at hand. */
+    /** Skips the current token, which must be this one. */
     void takes(Token token) {
         if (!skips(token)) {
             throw expected(token);
         }
     }
 
-    /** Goes on behind what closes something that was opened at a line. */
+    /** Skips the token that must close what another token opened at a line. */
     void closes(Token token, Token opened, int line) {
         if (!skips(token)) {
             if (line == lexer.line()) {
@@ -99,7 +99,7 @@ final class ExpressionParser {
         return held(list);
     }
 
-    /** A list; what stands before a call is kept in the frame. */
+    /** A list of expressions; the values before a call are kept in the frame. */
     private Expression[] held(List<Expression> list) {
         boolean isBeforeCall = false;
         for (int i = list.size() - 1; i >= 0; i--) {
@@ -207,7 +207,7 @@ final class ExpressionParser {
         }
     }
 
-    /** What an element or a method is taken of: kept in the frame if it is new. */
+    /** The object of an element or a method: kept in the frame if it is a new value. */
     private Expression owner(Expression expression) {
         return expression.mayCall() || expression instanceof Values.Table || expression instanceof Concat
                 ? statements.scope().held(expression)

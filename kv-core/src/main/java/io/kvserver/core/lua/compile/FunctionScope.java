@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class FunctionScope {
     private static final int MAX_LOCALS = 200;
     private static final int MAX_UPVALUES = 60;
-    /** What a call takes of the stack besides its nodes. */
+    /** The stack levels that a call takes besides its nodes. */
     private static final int CALL_LEVELS = 8;
 
     private final Lexer lexer;
@@ -54,7 +54,7 @@ final class FunctionScope {
         return around;
     }
 
-    /** Declares a local variable; it is not known before {@link #activate}. Its slot. */
+    /** Declares a local variable, which is not known before {@link #activate}. Returns its slot. */
     int declare(String name) {
         int slot = active.size() + pending.size();
         if (slot >= MAX_LOCALS) {
@@ -76,7 +76,7 @@ final class FunctionScope {
         pending.clear();
     }
 
-    /** Whether closures share the variable that is in a slot, declared or known. */
+    /** Whether closures share the declared or known variable in a slot. */
     boolean isShared(int slot) {
         LocalName local = slot < active.size() ? active.get(slot) : pending.get(slot - active.size());
         return captured.has(local.declaration);
@@ -105,7 +105,7 @@ final class FunctionScope {
         usesExtra = true;
     }
 
-    /** Begins a block: how many variables are known. */
+    /** Begins a block. Returns the number of known variables. */
     int enterBlock() {
         blocks++;
         return active.size();
@@ -130,7 +130,7 @@ final class FunctionScope {
         return loops > 0;
     }
 
-    /** A slot for a value that has to wait; it counts from the last slot. */
+    /** A slot for a value that has to wait for another; it counts back from the last slot. */
     int hold() {
         return temporaries++;
     }
@@ -140,7 +140,7 @@ final class FunctionScope {
         return Held.isNeedless(expression) ? expression : new Held(expression, hold());
     }
 
-    /** Takes note of an expression of the function. */
+    /** Records an expression of the function. */
     void uses(Expression expression) {
         levels = Math.max(levels, 2 * blocks + expression.levels());
     }
@@ -159,7 +159,7 @@ final class FunctionScope {
         return null;
     }
 
-    /** The variable of this name in the function or in one around it; null if it is a global one. */
+    /** The variable of this name in the function or in an enclosing one; null if it is global. */
     @Nullable
     Variable variable(int at, String name) {
         LocalName local = local(name);

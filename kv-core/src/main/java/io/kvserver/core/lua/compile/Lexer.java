@@ -31,7 +31,7 @@ final class Lexer {
         this.chunkName = chunkName;
     }
 
-    /** The token at hand. */
+    /** The current token. */
     Token token() {
         return token;
     }
@@ -46,12 +46,12 @@ final class Lexer {
         return number;
     }
 
-    /** The line of the token at hand: where it ends. */
+    /** The line where the current token ends. */
     int line() {
         return line;
     }
 
-    /** The line of the token before. */
+    /** The line of the previous token. */
     int lastLine() {
         return lastLine;
     }
@@ -66,7 +66,7 @@ final class Lexer {
         token = read();
     }
 
-    /** What would come next. The token at hand stays. */
+    /** The next token. The current one stays. */
     Token peek() {
         Token kept = token;
         LuaString keptText = text;
@@ -80,7 +80,7 @@ final class Lexer {
         return next;
     }
 
-    /** The error at the token at hand. */
+    /** An error at the current token. */
     LuaError errorHere(String message) {
         return errorNear(message, shown());
     }
@@ -270,7 +270,10 @@ final class Lexer {
         }
     }
 
-    /** Reads {@code [==} of a long bracket: how many signs; -1 for a single bracket, less for none at all. */
+    /**
+     * Reads {@code [==} of a long bracket and returns the number of signs; -1 for a single bracket, less for none at
+     * all.
+     */
     private int level() {
         int bracket = current();
         save();
@@ -309,7 +312,7 @@ final class Lexer {
         }
     }
 
-    /** What an error text would show of the string: it with its brackets. */
+    /** Stores the string with its brackets, as an error text would show it. */
     private void rememberLong(int level) {
         String signs = "=".repeat(level);
         buffer.reset();

@@ -14,7 +14,7 @@ public final class LuaChunk {
         this.prototype = prototype;
     }
 
-    /** A function that runs the chunk: it takes any arguments, and finds its global names in the table. */
+    /** A function that runs the chunk. It takes any arguments and finds its global names in the table. */
     public LuaFunction function(LuaTable globals) {
         return new Closure(prototype, new Cell[0], globals);
     }

@@ -9,9 +9,10 @@ public final class LuaCompiler {
     /**
      * Compiles a chunk. Binary chunks are refused.
      *
-     * @param source the text; it is only read
-     * @param chunkName what error texts call it: {@code @user_script} shows as {@code user_script}
-     * @throws LuaError if it is no valid Lua: the value is the text, such as {@code user_script:1: unexpected symbol near 'x'}
+     * @param source the text; it is not changed or kept
+     * @param chunkName the name for error texts, where {@code @user_script} shows as {@code user_script}
+     * @throws LuaError if the source is not valid Lua; its value is the error text, such as
+     *     {@code user_script:1: unexpected symbol near 'x'}
      */
     public static LuaChunk compile(byte[] source, String chunkName) {
         return new LuaChunk(Parser.parse(source, chunkName));

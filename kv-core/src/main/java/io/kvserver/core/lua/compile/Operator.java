@@ -9,7 +9,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The operators with two operands, and how strongly each binds on both sides. */
+/** The binary operators, with their left and right precedence. */
 enum Operator {
     OR(Token.OR, 1, 1, Logic.Or::new),
     AND(Token.AND, 2, 2, Logic.And::new),

@@ -15,7 +15,7 @@ import io.kvserver.core.lua.tree.Variable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Parses the statements of a chunk; {@link ExpressionParser} parses what they are made of. Confined to one thread. */
+/** Parses the statements of a chunk; {@link ExpressionParser} parses their expressions. Confined to one thread. */
 final class Parser {
     private static final int MAX_TARGETS = 200;
 

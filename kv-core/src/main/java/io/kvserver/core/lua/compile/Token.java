@@ -85,7 +85,7 @@ enum Token {
         return WORDS.get(text);
     }
 
-    /** The token of a single sign. */
+    /** The token of a single character. */
     static Token sign(int value) {
         Token token = value < SIGNS.length ? SIGNS[value] : null;
         return token == null ? OTHER : token;

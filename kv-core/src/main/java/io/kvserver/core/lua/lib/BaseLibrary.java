@@ -168,7 +168,7 @@ final class BaseLibrary {
     }
 
     private static Object protectedCall(LuaState state, @Nullable Object[] arguments) {
-        // Without an argument Redis calls what it has put there for the result.
+        // Without an argument Redis calls the value that it keeps there for the result.
         Object function = arguments.length == 0 ? (Object) true : arguments[0];
         LuaError failure;
         LuaState.Position position = state.mark();
@@ -187,7 +187,7 @@ final class BaseLibrary {
         if (!(value instanceof LuaTable table)) {
             return new Object[] {false, value};
         }
-        // Redis hands out the text of an error of its own, and one more value with any other table.
+        // For a table with an error text Redis returns that text; for any other table it returns one more value.
         Object text = LuaOperations.index(state, table, ERR, null);
         return LuaNumbers.toText(text) == null ? new Object[] {false, value, text} : new Object[] {false, text};
     }

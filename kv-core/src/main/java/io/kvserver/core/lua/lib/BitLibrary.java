@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The library {@code bit}: operations on 32 bits. */
 final class BitLibrary {
-    /** Added to a number, it leaves the number's low bits, rounded, in the low bits of the sum. */
+    /** Added to a number, this rounds it and leaves its low bits in the low bits of the sum. */
     private static final double MAGIC = 6755399441055744.0;
 
     private static final int MAX_DIGITS = 8;

@@ -5,8 +5,8 @@ import io.kvserver.core.lua.LuaString;
 import java.util.Arrays;
 
 /**
- * Bytes that are being written. Their memory is charged to the state as they grow; {@link #close} gives back what nobody can
- * reach. Confined to one thread.
+ * A growing buffer of bytes. Its memory is charged to the state; {@link #close} returns the charge for the buffer,
+ * which Lua code cannot reach. Confined to one thread.
  */
 final class Bytes {
     private static final int FIRST = 64;
@@ -28,7 +28,7 @@ final class Bytes {
         return array;
     }
 
-    /** Makes room for so many more bytes. */
+    /** Makes room for more bytes. */
     void reserve(long more) {
         if (length + more > array.length) {
             long wanted = Math.min(MAX, Math.max(length + more, 2L * array.length));
@@ -81,12 +81,12 @@ final class Bytes {
         return add(0x80 | ((code >> 6) & 0x3f)).add(0x80 | (code & 0x3f));
     }
 
-    /** Forgets what is behind a length. */
+    /** Drops the bytes after a length. */
     void truncate(int to) {
         length = to;
     }
 
-    /** What is behind a length, which is then forgotten. */
+    /** Removes and returns the bytes after a length. */
     LuaString take(int from) {
         LuaString text = state.string(Arrays.copyOfRange(array, from, length));
         length = from;
@@ -97,7 +97,7 @@ final class Bytes {
         return state.string(Arrays.copyOf(array, length));
     }
 
-    /** To be called in the end, whatever happens. */
+    /** Must be called in the end, also after an exception. */
     void close() {
         state.unpin(array.length - FIRST);
     }

@@ -4,7 +4,7 @@ package io.kvserver.core.lua.lib;
 final class CharClass {
     private CharClass() {}
 
-    /** Whether a character is of a class such as {@code a} or {@code A}; any other letter or sign stands for itself. */
+    /** Whether a character is of a class such as {@code a} or {@code A}; any other character stands for itself. */
     static boolean matches(int c, int kind) {
         boolean isUpper = kind >= 'A' && kind <= 'Z';
         boolean result;

@@ -56,7 +56,7 @@ final class CoroutineLibrary {
             try {
                 return coroutine.resume(inner);
             } catch (LuaError e) {
-                // As for other functions, the text says where it was called.
+                // As for other functions, the text says where the coroutine was resumed.
                 LuaString text = LuaNumbers.toText(e.value());
                 throw text == null ? e : s.raise(BaseLibrary.join(s.position(1), text));
             }

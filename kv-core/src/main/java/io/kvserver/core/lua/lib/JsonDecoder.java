@@ -30,7 +30,7 @@ final class JsonDecoder {
     private static final int INF = ('i' << 16) | ('n' << 8) | 'f';
     private static final int NAN = ('n' << 16) | ('a' << 8) | 'n';
 
-    /** What a table in a table takes of the stack. */
+    /** The stack levels of one nested table. */
     private static final int LEVELS = 8;
 
     private final LuaState state;
@@ -40,7 +40,7 @@ final class JsonDecoder {
     private int at;
     private int depth;
     private Token token = Token.END;
-    /** Where the token begins, or the error is. */
+    /** The offset where the token begins, or of the error. */
     private int index;
 
     private @Nullable Object value;
@@ -220,7 +220,10 @@ final class JsonDecoder {
         }
     }
 
-    /** Whether this is a number that only C's {@code strtod} knows: hexadecimal, infinite, with leading zeros, or none. */
+    /**
+     * Whether this is a number that JSON does not allow but C's {@code strtod} reads: hexadecimal, infinite, NaN, or
+     * with leading zeros.
+     */
     private boolean isInvalidNumber() {
         if (current() == '+') {
             return true;

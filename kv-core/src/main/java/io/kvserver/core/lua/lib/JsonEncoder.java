@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a value as JSON. Confined to one thread. */
 final class JsonEncoder {
-    /** What a table in a table takes of the stack. */
+    /** The stack levels of one nested table. */
     private static final int LEVELS = 8;
 
     private static final String[] ESCAPES = new String[256];
@@ -155,7 +155,10 @@ final class JsonEncoder {
         out.add('}');
     }
 
-    /** The largest index if all keys are indexes; otherwise, and for an array that is too sparse but convertible, negative. */
+    /**
+     * The largest index if all keys are indexes. Negative otherwise, and for an array that is too sparse but may be
+     * written as an object.
+     */
     private int arrayLength(LuaTable table) {
         double largest = 0;
         int count = 0;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class JsonLibrary {
     private JsonLibrary() {}
 
-    /** How one copy of the library works. Confined to the thread that has the state. */
+    /** The settings of one copy of the library. Confined to the thread that has the state. */
     static final class Options {
         boolean convertsSparse;
         int sparseRatio = 2;
@@ -104,7 +104,7 @@ final class JsonLibrary {
         return new Object[] {options.convertsSparse, (double) options.sparseRatio, (double) options.sparseSafe};
     }
 
-    /** A number among a function's arguments; for nil what is set. */
+    /** A whole number among a function's arguments; the present setting for nil. */
     private static int number(
             LuaState state, @Nullable Object[] arguments, int most, int index, int current, int largest) {
         atMost(state, arguments, most);

@@ -13,8 +13,9 @@ public final class LuaLibraries {
     private LuaLibraries() {}
 
     /**
-     * Puts everything that Redis gives to scripts, {@code redis} itself aside, into the globals. {@code _G} is there; {@code print},
-     * {@code dofile}, {@code loadfile}, {@code require}, {@code io} and all of {@code os} but {@code clock} are not.
+     * Adds everything that Redis gives to scripts, except {@code redis} itself, to the globals. {@code _G} is there;
+     * {@code print}, {@code dofile}, {@code loadfile}, {@code require}, {@code io} and all of {@code os} but
+     * {@code clock} are not.
      */
     public static void open(LuaState state) {
         BaseLibrary.open(state);
@@ -30,8 +31,8 @@ public final class LuaLibraries {
     }
 
     /**
-     * Makes the globals, and all tables in them, read-only, and has scripts that read a global that is not there fail, as Redis
-     * does. To be called when everything is in place.
+     * Makes the globals, and all tables in them, read-only. A script that reads a missing global fails, as in Redis. To
+     * be called when all globals are set.
      */
     public static void protect(LuaState state) {
         LuaTable strings = state.stringMetatable();

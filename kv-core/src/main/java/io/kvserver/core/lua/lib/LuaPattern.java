@@ -6,14 +6,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pattern being matched against a string, by backtracking as Lua 5.1 does. Each step is counted, so that a pattern that takes
- * exponential time can be ended. Confined to one thread.
+ * Matches a pattern against a string by backtracking, as Lua 5.1 does. Each step is counted, so that a pattern that
+ * takes exponential time can be ended. Confined to one thread.
  */
 final class LuaPattern {
     private static final int MAX_CAPTURES = 32;
     private static final int MAX_DEPTH = 400;
     private static final int NO_MATCH = -1;
-    /** Lengths of captures that are still open, and of those that are a position. */
+    /** In place of a length: a capture that is still open, and one that is a position. */
     private static final int OPEN = -1;
 
     private static final int POSITION = -2;
@@ -33,7 +33,7 @@ final class LuaPattern {
         this.pattern = pattern.bytes();
     }
 
-    /** Matches at exactly a place, with the pattern from an offset on. Where the match ends, or -1. */
+    /** Matches at exactly this place, with the pattern from an offset on. Returns where the match ends, or -1. */
     int match(int at, int patternAt) {
         captures = 0;
         depth = 0;
@@ -134,7 +134,10 @@ final class LuaPattern {
         return isMatch ? expand(at + 1, p, end) : NO_MATCH;
     }
 
-    /** Matches what is no class behind a percent sign: where the text goes on, or -1; sets where the pattern goes on. */
+    /**
+     * Matches {@code %b}, {@code %f} and references to captures. Returns where the text goes on, or -1; sets where the
+     * pattern goes on.
+     */
     private int special(int at, int p) {
         int kind = pattern[p];
         if (kind == 'b') {
@@ -206,7 +209,7 @@ final class LuaPattern {
         return NO_MATCH;
     }
 
-    /** Where the pattern goes on behind a frontier that is here, or -1. */
+    /** If this is a frontier, where the pattern goes on after it; otherwise -1. */
     private int frontier(int at, int set) {
         if (set >= pattern.length || pattern[set] != '[') {
             throw state.error("missing '[' after '%f' in pattern");
@@ -296,7 +299,7 @@ final class LuaPattern {
         };
     }
 
-    /** Whether a set, whose brackets are at two offsets, has a character. */
+    /** Whether a set contains a character; {@code open} and {@code close} are the offsets of its brackets. */
     private boolean matchesSet(int c, int open, int close) {
         int p = open + 1;
         boolean wanted = true;

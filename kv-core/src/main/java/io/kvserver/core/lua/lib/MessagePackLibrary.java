@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The library {@code cmsgpack}. */
 final class MessagePackLibrary {
-    /** Tables within so many others are written as nil. */
+    /** Tables nested deeper than this are written as nil. */
     private static final int MAX_NESTING = 16;
 
     private static final int MAX_RESULTS = 7990;
@@ -82,7 +82,7 @@ final class MessagePackLibrary {
         out.add(text);
     }
 
-    /** A size of 16 or 32 bits behind its code. */
+    /** A code, followed by a size of 16 or 32 bits. */
     private static void writeSize(Bytes out, int code, int size) {
         if (size <= 0xffff) {
             writeBits(out, code, size, 2);

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads values that MessagePack encodes. Confined to one thread. */
+/** Reads MessagePack values. Confined to one thread. */
 final class MessagePackReader {
     /** Redis's limit is that of Lua's stack, which is not much larger. */
     private static final int LEVELS = 8;

@@ -11,20 +11,20 @@ import io.kvserver.core.lua.LuaString;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** {@code string.format}, with C's {@code printf} behind it. */
+/** {@code string.format}, which formats as C's {@code printf} does. */
 final class StringFormat {
     private static final String FLAGS = "-+ #0";
     private static final int LONG = 100;
 
     private StringFormat() {}
 
-    /** What stands between the percent sign and the letter. */
+    /** The part between the percent sign and the letter. */
     private record Spec(String flags, int width, int precision) {
         boolean has(char flag) {
             return flags.indexOf(flag) >= 0;
         }
 
-        /** A text in its field; zeros may be filled in behind the sign. */
+        /** Pads a text to its width; zeros go between the sign and the digits. */
         String field(String sign, String text, boolean mayHaveZeros) {
             int missing = width - sign.length() - text.length();
             if (missing <= 0) {
@@ -123,7 +123,7 @@ final class StringFormat {
         }
     }
 
-    /** As C converts to an unsigned integer of 64 bits on x86. */
+    /** Converts to an unsigned integer of 64 bits as C does on x86. */
     private static long unsigned(double number) {
         return number >= 0x1p63
                 ? (number < 0x1p64 ? (long) (number - 0x1p63) ^ Long.MIN_VALUE : 0)
@@ -131,7 +131,7 @@ final class StringFormat {
     }
 
     private static void addChar(Bytes result, Spec spec, int value) {
-        // C's string ends at a zero: it is not added, nor what would fill the field behind it.
+        // C's string ends at a zero: neither the zero nor the padding after it is added.
         String blanks = " ".repeat(Math.max(0, spec.width - 1));
         if (!spec.has('-')) {
             result.add(blanks);

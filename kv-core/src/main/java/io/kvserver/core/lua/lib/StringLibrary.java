@@ -11,7 +11,7 @@ import io.kvserver.core.lua.LuaTable;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The library {@code string}, except for what searches. */
+/** The library {@code string}, except for the functions that search. */
 final class StringLibrary {
     private static final int MAX_RESULTS = 7990;
     private static final long MAX = Integer.MAX_VALUE - 64;
@@ -39,7 +39,10 @@ final class StringLibrary {
         state.setStringMetatable(metatable);
     }
 
-    /** A position that counts from the end if it is negative: from 1, or 0 for one before the beginning. */
+    /**
+     * Resolves a position that counts from the end if it is negative. The result counts from 1; it is 0 for a position
+     * before the beginning.
+     */
     static long position(long position, int length) {
         long from = position < 0 ? position + length + 1 : position;
         return Math.max(from, 0);

@@ -132,7 +132,7 @@ final class StringSearch {
         }
     }
 
-    /** What is replaced, by what, and how often at most. */
+    /** The arguments of {@code gsub}: what is replaced, by what, and how often at most. */
     private record Replacing(
             LuaString text, LuaString pattern, @Nullable Object replacement, long most) {}
 

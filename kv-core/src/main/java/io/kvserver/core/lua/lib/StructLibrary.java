@@ -35,7 +35,7 @@ final class StructLibrary {
         private int at;
         private boolean isBig;
         private int alignment = 1;
-        /** The option that was read last, and how many bytes it says. */
+        /** The option that was read last, and its size in bytes. */
         private int option;
 
         private int size;
@@ -85,7 +85,7 @@ final class StructLibrary {
             return (int) value;
         }
 
-        /** How many bytes are left out so that the option is aligned. */
+        /** The bytes to skip so that the option is aligned. */
         int padding(long position) {
             if (size == 0 || option == 'c') {
                 return 0;
@@ -236,7 +236,10 @@ final class StructLibrary {
         return (double) ((bits & mask) != 0 ? bits | mask : bits);
     }
 
-    /** Adds bytes; how many more than the option says: its size may be the result before. */
+    /**
+     * Adds a string result. Returns how many bytes it takes beyond the option's own size, which may be the previous
+     * result.
+     */
     private static int addSlice(LuaState state, Format format, LuaString data, int at, List<@Nullable Object> results) {
         int size = format.size;
         if (size == 0) {

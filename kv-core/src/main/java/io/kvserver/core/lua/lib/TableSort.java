@@ -7,8 +7,8 @@ import io.kvserver.core.lua.LuaTable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lua 5.1's quicksort of a table: it makes the same comparisons in the same order, so that equal elements and functions that are no
- * order give the same result. Confined to one thread.
+ * Lua 5.1's quicksort of a table. It makes the same comparisons in the same order, so that equal elements and
+ * inconsistent comparison functions give the same result. Confined to one thread.
  */
 final class TableSort {
     private final LuaState state;
@@ -38,7 +38,7 @@ final class TableSort {
         set(b, value);
     }
 
-    /** Sorts the elements from one to another: the larger part in a loop, the smaller one by a call. */
+    /** Sorts a range of elements: recursion for the smaller part, a loop for the larger one. */
     void sort(int from, int to) {
         int low = from;
         int high = to;

@@ -1,5 +1,7 @@
-/** The libraries that Redis gives to scripts: base, string, table, math, coroutine, os.clock, cjson, cmsgpack, struct
- * and bit. What they do with much data is counted by the budget. */
+/**
+ * The libraries that Redis gives to scripts: base, string, table, math, coroutine, os.clock, cjson, cmsgpack, struct
+ * and bit. The budget counts their work on large data.
+ */
 @NullMarked
 package io.kvserver.core.lua.lib;
 

@@ -5,7 +5,7 @@ import io.kvserver.core.lua.LuaOperations;
 import io.kvserver.core.lua.Metamethod;
 import org.jspecify.annotations.Nullable;
 
-/** Computations on two numbers. No object is made as long as both are numbers. */
+/** Arithmetic operators. They make no object as long as the operands are numbers. */
 public abstract class Arithmetic extends Expression {
     final Expression left;
     final Expression right;
@@ -18,7 +18,7 @@ public abstract class Arithmetic extends Expression {
         this.event = event;
     }
 
-    /** An operand with the other sign. */
+    /** The negation of an operand; a constant is negated at once. */
     public static Expression negate(int line, Expression operand) {
         return operand instanceof Constant.Numeric constant
                 ? new Constant.Numeric(line, -constant.value())
@@ -44,13 +44,13 @@ public abstract class Arithmetic extends Expression {
         return operand == 0 ? left.description() : operand == 1 ? right.description() : null;
     }
 
-    /** The result if the left operand, {@link Frame#other}, is no number. */
+    /** The result if the left operand, {@link Frame#other}, is not a number. */
     final double withOtherLeft(Frame frame) {
         Object value = frame.takeOther();
         return general(frame, value, right.eval(frame));
     }
 
-    /** The result if the right operand, {@link Frame#other}, is no number. */
+    /** The result if the right operand, {@link Frame#other}, is not a number. */
     final double withOtherRight(Frame frame, double number) {
         return general(frame, number, frame.takeOther());
     }
@@ -172,7 +172,7 @@ public abstract class Arithmetic extends Expression {
         }
     }
 
-    /** A number with the other sign. */
+    /** A negation. */
     public static final class Negate extends Arithmetic {
         /** The negation of one operand. */
         public Negate(int line, Expression operand) {

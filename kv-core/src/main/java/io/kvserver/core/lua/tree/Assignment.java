@@ -17,7 +17,7 @@ public abstract class Assignment extends Statement {
         this.value = value;
     }
 
-    /** The assignment of a value to what an expression names. */
+    /** The assignment of a value to the variable or element that an expression names. */
     public static Statement of(int line, Expression target, Expression value) {
         if (target instanceof Variable.Local local) {
             return toSlot(line, local.slot, value);
@@ -33,12 +33,12 @@ public abstract class Assignment extends Statement {
         return new ToElement(line, (Index.Element) target, value);
     }
 
-    /** The assignment of a value to a slot, whatever was there. */
+    /** The assignment of a value to a slot, which replaces whatever was there. */
     public static Statement toSlot(int line, int slot, Expression value) {
         return value.isComputed() ? new Computed(line, slot, value) : new ToSlot(line, slot, value);
     }
 
-    /** Stores any value where a variable has its slot. */
+    /** Stores any value in a variable's slot. */
     static final class ToSlot extends Assignment {
         private final int slot;
 

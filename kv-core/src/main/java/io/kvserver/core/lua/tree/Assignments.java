@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Assignments {
     private Assignments() {}
 
-    /** Exactly so many values of a list: nil where it has fewer. */
+    /** Exactly {@code wanted} values of a list, filled up with nil. */
     static @Nullable Object[] adjusted(Expression[] list, int wanted, Frame frame) {
         @Nullable Object[] values = new Object[wanted];
         for (int i = 0; i < list.length; i++) {
@@ -33,7 +33,7 @@ public final class Assignments {
         private final boolean[] shared;
         private final Expression[] values;
 
-        /** New variables in the slots from one on; which of them closures share. */
+        /** New variables in successive slots; {@code shared} marks those that closures share. */
         public NewLocals(int line, int first, boolean[] shared, Expression... values) {
             super(line);
             this.first = first;
@@ -51,7 +51,7 @@ public final class Assignments {
         }
     }
 
-    /** {@code local function}: the function can use the variable itself. */
+    /** {@code local function}: the function can refer to its own variable. */
     public static final class NewFunction extends Statement {
         private final int slot;
         private final boolean isShared;
@@ -78,12 +78,12 @@ public final class Assignments {
         }
     }
 
-    /** {@code a, b[i] = ...}: all expressions first, then the assignments from the last to the first. */
+    /** {@code a, b[i] = ...}: evaluates all expressions first, then assigns from the last to the first. */
     public static final class Several extends Statement {
         private final Expression[] targets;
         private final Expression[] values;
 
-        /** The assignment of values to what expressions name. */
+        /** The assignment of values to the variables and elements that expressions name. */
         public Several(int line, Expression[] targets, Expression... values) {
             super(line);
             this.targets = targets;

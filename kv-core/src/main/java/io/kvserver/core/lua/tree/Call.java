@@ -24,7 +24,7 @@ public abstract class Call extends Expression {
         return all;
     }
 
-    /** A call of what an expression yields. */
+    /** A call of the function that an expression yields. */
     public static Call of(int line, Expression target, Expression... arguments) {
         boolean isPlain = arguments.length == 0 || !arguments[arguments.length - 1].isMulti();
         return isPlain && arguments.length < 4
@@ -58,7 +58,7 @@ public abstract class Call extends Expression {
         return target.name();
     }
 
-    /** The function and its arguments: the tail of a function. A closure is left to be called later. */
+    /** Prepares a tail call: returns a {@link TailCall} for a closure, and calls anything else at once. */
     abstract @Nullable Object prepare(Frame frame);
 
     @Nullable

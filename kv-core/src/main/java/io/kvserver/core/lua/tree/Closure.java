@@ -9,7 +9,7 @@ import io.kvserver.core.lua.LuaTable;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A function of Lua's. */
+/** A Lua function with the variables that it shares. */
 public final class Closure extends LuaFunction {
     private static final LuaString COUNT = LuaString.of("n");
 

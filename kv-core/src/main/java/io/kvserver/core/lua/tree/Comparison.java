@@ -24,7 +24,7 @@ public abstract class Comparison extends Expression {
         return test(frame);
     }
 
-    /** The result for operands of which one is no number. */
+    /** The result if one of the operands is not a number. */
     boolean general(Frame frame, @Nullable Object first, @Nullable Object second) {
         throw new UnsupportedOperationException();
     }
@@ -129,7 +129,7 @@ public abstract class Comparison extends Expression {
     public static final class Equal extends Comparison {
         private final boolean wanted;
 
-        /** Compares two operands; what it yields if they are equal. */
+        /** Compares two operands; {@code wanted} is the result if they are equal. */
         public Equal(int line, Expression left, Expression right, boolean wanted) {
             super(line, left, right);
             this.wanted = wanted;

@@ -14,7 +14,7 @@ public final class Concat extends Expression {
 
     private final Expression[] operands;
 
-    /** Two operands; if the second is such an expression, its operands become this one's. */
+    /** Concatenates two operands; if the second is a concatenation itself, its operands are merged into this one. */
     public static Concat of(int line, Expression left, Expression right) {
         if (right instanceof Concat rest) {
             Expression[] all = new Expression[rest.operands.length + 1];
@@ -86,7 +86,7 @@ public final class Concat extends Expression {
         return LuaOperations.concat(frame.state, left, right, new Pair(index));
     }
 
-    /** Two operands of it, for error texts. */
+    /** Two neighbouring operands, for error texts. */
     private final class Pair extends Site {
         private final int index;
 
@@ -102,7 +102,7 @@ public final class Concat extends Expression {
         @Override
         public @Nullable String describe(int operand) {
             int at = index + operand;
-            // Behind the first pair from the right, the right operand is a result.
+            // Only the rightmost pair has two operands of the program; in others the right one is a result.
             boolean isResult = operand == 1 && at < operands.length - 1;
             return isResult ? null : operands[at].description();
         }

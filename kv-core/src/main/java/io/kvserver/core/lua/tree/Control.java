@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class Control {
     private Control() {}
 
-    /** A call whose values nobody wants. */
+    /** A call whose values are dropped. */
     public static final class CallOnly extends Statement {
         private final Expression call;
 
@@ -45,7 +45,7 @@ public final class Control {
         private final Expression[] conditions;
         private final Statement[][] blocks;
 
-        /** A block for each condition, and perhaps one more. */
+        /** A block for each condition, and perhaps one more for {@code else}. */
         public If(int line, Expression[] conditions, Statement[][] blocks) {
             super(line);
             this.conditions = conditions;
@@ -117,7 +117,7 @@ public final class Control {
 
     /** {@code break}. */
     public static final class Break extends Statement {
-        /** Ends the loop around. */
+        /** Ends the enclosing loop. */
         public Break(int line) {
             super(line);
         }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** An expression. */
 @SuppressWarnings("ReferenceEquality") // Lua compares objects by what they are, and false is one object.
 public abstract class Expression extends Site {
-    /** What {@link #number} returns for a value that is no number: no computation yields this NaN. */
+    /** Returned by {@link #number} for a value that is not a number: no computation yields this NaN. */
     static final double OTHER = Double.longBitsToDouble(0x7ff8_dead_beef_0001L);
 
     private static final long OTHER_BITS = 0x7ff8_dead_beef_0001L;
@@ -17,7 +17,7 @@ public abstract class Expression extends Site {
     private final int levels;
     private final boolean hasCall;
 
-    /** An expression at a line, made of others. */
+    /** An expression at a line, with its parts. */
     Expression(int line, Expression... parts) {
         this.line = line;
         int deepest = 0;
@@ -35,7 +35,7 @@ public abstract class Expression extends Site {
         return line;
     }
 
-    /** Whether a call is written in it. */
+    /** Whether it contains a call. */
     public boolean mayCall() {
         return hasCall;
     }
@@ -64,7 +64,9 @@ public abstract class Expression extends Site {
         return false;
     }
 
-    /** Its value as a number; for anything else {@link #OTHER}, and the value is {@link Frame#other}. */
+    /**
+     * Its value as a number. For any other value it returns {@link #OTHER} and stores the value in {@link Frame#other}.
+     */
     double number(Frame frame) {
         Object value = eval(frame);
         if (value instanceof Double number) {
@@ -84,7 +86,7 @@ public abstract class Expression extends Site {
         return value != null && value != Boolean.FALSE;
     }
 
-    /** What kind of variable it is, such as {@code global}; null if it is none. */
+    /** The kind of variable, such as {@code global}; null if it is not a variable. */
     @Nullable
     String kind() {
         return null;
@@ -96,7 +98,7 @@ public abstract class Expression extends Site {
         return null;
     }
 
-    /** What error texts call it; null if it is no variable. */
+    /** The description in error texts; null if it is not a variable. */
     final @Nullable String description() {
         return kind() == null ? null : kind() + " '" + name() + "'";
     }

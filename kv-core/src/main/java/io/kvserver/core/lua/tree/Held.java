@@ -4,21 +4,21 @@ import io.kvserver.core.lua.Frame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operand that has to wait while another one makes a call. Its value is also in a slot of the frame, behind the local
- * variables, where the measurement of memory finds it.
+ * An operand whose value has to wait while another one makes a call. The value is also in a slot of the frame, after
+ * the local variables, where the measurement of memory finds it.
  */
 public final class Held extends Expression {
     private final Expression inner;
     private final int index;
 
-    /** An operand whose value is kept in a slot, which counts from the last one. */
+    /** An operand whose value is kept in a slot; {@code index} counts back from the last slot. */
     public Held(Expression inner, int index) {
         super(inner.line(), inner);
         this.inner = inner;
         this.index = index;
     }
 
-    /** Whether an expression's value can be found in a frame or a chunk anyway, or takes no memory. */
+    /** Whether an expression need not be held: its value is in a frame or a chunk anyway, or takes no memory. */
     public static boolean isNeedless(Expression expression) {
         return expression instanceof Variable
                 || expression instanceof Constant

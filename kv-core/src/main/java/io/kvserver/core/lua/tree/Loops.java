@@ -21,7 +21,7 @@ public final class Loops {
         private final Expression[] bounds;
         private final Statement[] body;
 
-        /** Runs the body for each number; the bounds are the first number, the last one, and the step. */
+        /** Runs the body for each number; the bounds are the first number, the last one and the step. */
         public Counting(int line, int slot, boolean isShared, Expression[] bounds, Statement... body) {
             super(line);
             this.slot = slot;
@@ -80,14 +80,14 @@ public final class Loops {
         private final Statement[] body;
 
         /**
-         * Where a loop keeps what it needs.
+         * The slots that a loop uses.
          *
          * @param first the slot of its first variable
          * @param held where the iterator is kept, as {@link Held} says
          */
         public record Slots(int first, int held) {}
 
-        /** Runs the body for each result of an iterator; its variables are in slots from one on. */
+        /** Runs the body for each result of an iterator; its variables are in successive slots. */
         public Iterating(int line, Slots slots, boolean[] shared, Expression[] source, Statement... body) {
             super(line);
             first = slots.first;
@@ -140,7 +140,7 @@ public final class Loops {
             frame.slots[first + index] = shared[index] ? new Cell(value) : value;
         }
 
-        /** The same as with {@code next}, without a call and a search for each entry. */
+        /** Loops as {@code next} would, without a call and a lookup for each entry. */
         private int overTable(Frame frame, LuaTable table) {
             int position = table.nextPosition(0);
             while (position >= 0) {

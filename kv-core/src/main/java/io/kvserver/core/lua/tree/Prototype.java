@@ -4,14 +4,17 @@ import io.kvserver.core.lua.Cell;
 import io.kvserver.core.lua.Frame;
 import java.util.Objects;
 
-/** A function as it is written: what all its closures share. Immutable once the parser has finished it. */
+/** A function's compiled code, which all its closures share. Immutable once the parser has finished it. */
 public final class Prototype {
     private static final double[] NO_NUMBERS = {};
 
     final String source;
     final Layout layout;
     final Statement[] body;
-    /** Where a closure finds the variables of functions around: a slot of the one around, or, as a complement, one of its cells. */
+    /**
+     * Where a closure finds the variables of enclosing functions: a slot of the enclosing function or, as a bitwise
+     * complement, one of its cells.
+     */
     final int[] captures;
 
     /**
@@ -20,7 +23,7 @@ public final class Prototype {
      * @param parameters how many it has
      * @param isVararg whether it takes more arguments than those
      * @param argSlot the slot of the table {@code arg}, or -1
-     * @param slots how many local variables exist at a time
+     * @param slots the most local variables at a time
      * @param hasNumbers whether any of them is computed
      * @param levels how deeply its nodes are nested
      */
@@ -42,7 +45,7 @@ public final class Prototype {
         return layout.hasNumbers ? new double[layout.slots] : NO_NUMBERS;
     }
 
-    /** A closure's variables of functions around, taken from the frame that makes it. */
+    /** A closure's variables of enclosing functions, taken from the frame that makes the closure. */
     Cell[] capture(Frame frame) {
         Cell[] cells = new Cell[captures.length];
         for (int i = 0; i < cells.length; i++) {

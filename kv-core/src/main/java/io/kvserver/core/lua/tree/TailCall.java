@@ -2,7 +2,7 @@ package io.kvserver.core.lua.tree;
 
 import org.jspecify.annotations.Nullable;
 
-/** A call that a function ends with. It is made when the function has ended. */
+/** A call with which a function ends. It is made after the function's frame has been left. */
 final class TailCall {
     final Closure function;
     final @Nullable Object[] arguments;

@@ -7,7 +7,7 @@ import io.kvserver.core.lua.LuaTable;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Expressions that make values: functions, tables, and the arguments behind the parameters. */
+/** Expressions that make values: functions, tables, and the arguments after the parameters. */
 public final class Values {
     private Values() {}
 
@@ -59,7 +59,7 @@ public final class Values {
     /** A table with its first elements. */
     public static final class Table extends Expression {
         private final int held;
-        /** Lua 5.1 stores so many elements at once. */
+        /** The number of elements that Lua 5.1 stores at once. */
         private static final int BATCH = 50;
 
         /** The keys; null for elements that are numbered. */
@@ -69,7 +69,7 @@ public final class Values {
         private final int elements;
         private final int others;
 
-        /** A table of elements with keys, and of elements without; it is kept in a slot as {@link Held} says. */
+        /** A table of elements with and without keys. It is kept in a slot, as {@link Held} says. */
         public Table(int line, int held, Expression[] keys, Expression[] values) {
             super(line, values);
             this.held = held;

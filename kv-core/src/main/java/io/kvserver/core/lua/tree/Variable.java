@@ -8,7 +8,7 @@ import io.kvserver.core.lua.LuaTable;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Variables by their names: local ones, those of functions around, and global ones. */
+/** Variables by name: local ones, those of enclosing functions, and global ones. */
 @SuppressWarnings("ReferenceEquality") // Lua compares objects by what they are, and false is one object.
 public abstract class Variable extends Expression {
     private final String name;
@@ -90,7 +90,7 @@ public abstract class Variable extends Expression {
         }
     }
 
-    /** A variable of a function around. */
+    /** A variable of an enclosing function. */
     public static final class Outer extends Variable {
         final int index;
 

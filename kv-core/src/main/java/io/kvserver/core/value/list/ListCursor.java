@@ -5,8 +5,8 @@ import io.kvserver.core.protocol.Decimal;
 import io.kvserver.core.protocol.Slice;
 
 /**
- * A place in a list, from which one goes to the next or the previous element. Confined to one thread. After the list has been
- * changed it has to be told where to {@link #go} again; a list that nobody changes may be read from any thread.
+ * A place in a list, with moves to the next and the previous element. Confined to one thread. After a change of the
+ * list {@link #go} must be called again; a list that is no longer changed may be read from any thread.
  */
 public final class ListCursor {
     private final ListValue list;
@@ -23,14 +23,14 @@ public final class ListCursor {
         this.list = list;
     }
 
-    /** Goes to the element with an index, which is there. */
+    /** Goes to the element with an index, which must exist. */
     public void go(long newIndex) {
         list.find(newIndex, this);
         index = newIndex;
         at = page.at((int) (newIndex - pageStart));
     }
 
-    /** Says which page has been found, and the index of its first element. */
+    /** Sets the page that was found, and the index of its first element. */
     public void page(ListPage found, long startIndex) {
         page = found;
         pageStart = startIndex;
@@ -44,7 +44,7 @@ public final class ListCursor {
         return pageStart;
     }
 
-    /** Where in the page the element is. */
+    /** The element's position in the page. */
     int position() {
         return at;
     }
@@ -81,7 +81,10 @@ public final class ListCursor {
         return true;
     }
 
-    /** The bytes of the element, an integer's in decimal. Valid until the next call; those of a long one never change. */
+    /**
+     * The element's bytes; an integer is given in decimal. Valid until the next call; the bytes of a long element never
+     * change.
+     */
     public Slice get() {
         byte[] data = page.data;
         if (!ListpackElement.isInteger(data[at])) {
@@ -93,7 +96,7 @@ public final class ListCursor {
         return element.set(digits, 0, length);
     }
 
-    /** Whether the element is what {@link ListValue#encoded} gave. */
+    /** Whether the element equals a value encoded by {@link ListValue#encoded}. */
     public boolean is(byte[] encoded) {
         return page.isAt(at, encoded);
     }

@@ -6,15 +6,15 @@ import io.kvserver.core.protocol.Decimal;
 import java.util.Arrays;
 
 /**
- * A page of a list: some of its elements, each as a listpack has it, in one array. There is room in front of them and behind
- * them, so that a push or a pop at either end moves nothing.
+ * A page of a list: some of its elements, each in listpack form, in one array. There is room before and after them, so
+ * that a push or a pop at either end moves nothing.
  *
- * <p>Whoever has the owner's token may change the page; everybody else may read it at any time if nobody has the token any more.
- * An element that is too long for a page is the only one of its page, and such a page never changes, because clients may refer
- * to its bytes.
+ * <p>The holder of the owner's token may change the page. Once nobody holds the token any more, any thread may read it.
+ * An element that is too long for a page has a page of its own, which never changes, because clients may refer to its
+ * bytes.
  */
 public final class ListPage {
-    /** The most bytes that the elements of a page take, unless there is one only. */
+    /** The most bytes of a page's elements, unless it has just one. */
     static final int MAX_BYTES = 8 << 10;
 
     /** What a page takes besides its array: header, two references, three numbers, its name and a bit. */
@@ -27,7 +27,7 @@ public final class ListPage {
     private static final byte[] NOTHING = {};
     private static final Object NOBODY = new Object();
 
-    /** A page without elements; to be owned before it is changed. */
+    /** A page without elements, to be {@linkplain #ownedBy owned} before it is changed. */
     static final ListPage EMPTY = new ListPage(NOBODY, NOTHING, 0, 0, 0);
 
     /** The token of the owner that may change this page. */
@@ -54,7 +54,7 @@ public final class ListPage {
         this.count = count;
     }
 
-    /** This page if it is the owner's, else one for the owner with the same elements. Copies no array yet. */
+    /** This page if it belongs to the owner, else a page of the owner's with the same elements. Copies no array yet. */
     @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
     ListPage ownedBy(Object newOwner) {
         return owner == newOwner ? this : named(borrowing(newOwner, data, start, end, count));
@@ -66,7 +66,7 @@ public final class ListPage {
         return other;
     }
 
-    /** A page of elements in an array that is not to be written to. */
+    /** A page of elements in an array that must not be written to. */
     static ListPage borrowing(Object owner, byte[] data, int start, int end, int count) {
         ListPage page = new ListPage(owner, data, start, end, count);
         page.borrowed = true;
@@ -77,23 +77,23 @@ public final class ListPage {
         return end - start;
     }
 
-    /** How many elements it has. */
+    /** The number of elements. */
     public int count() {
         return count;
     }
 
-    /** How many bytes it takes as a listpack. */
+    /** The length of the page as a listpack, in bytes. */
     public int packedLength() {
         return ListValue.LISTPACK_HEADER + length() + 1;
     }
 
-    /** Writes it as a listpack to the beginning of an array. */
+    /** Writes the page as a listpack to the beginning of an array. */
     public void pack(byte[] target) {
         System.arraycopy(data, start, target, ListValue.LISTPACK_HEADER, length());
         ListValue.frame(target, packedLength(), count);
     }
 
-    /** What the page takes in memory. */
+    /** The bytes that the page takes in memory. */
     long memoryBytes() {
         return this == EMPTY ? 0 : OBJECT_BYTES + ((16 + data.length + 7L) & ~7L);
     }
@@ -102,17 +102,17 @@ public final class ListPage {
         return (data.length > MAX_BYTES && !borrowed) || length() > MAX_BYTES;
     }
 
-    /** Whether so many bytes more fit, wherever they come. */
+    /** Whether {@code size} more bytes fit, at any position. */
     boolean fits(int size) {
         return count == 0 || (!isOversized() && length() + size <= MAX_BYTES);
     }
 
-    /** Whether so many bytes fit in front without moving more than is worth while. */
+    /** Whether {@code size} bytes fit at the front without moving too much. */
     boolean fitsFirst(int size) {
         return fits(size) && (start >= size || isWorthMoving());
     }
 
-    /** Whether so many bytes fit behind without moving more than is worth while. */
+    /** Whether {@code size} bytes fit at the end without moving too much. */
     boolean fitsLast(int size) {
         return fits(size) && (data.length - end >= size || isWorthMoving());
     }
@@ -122,7 +122,7 @@ public final class ListPage {
         return borrowed || data.length < MAX_BYTES || 3 * length() <= 2 * MAX_BYTES;
     }
 
-    /** Where an element is. */
+    /** The position of an element. */
     int at(int index) {
         if (index <= count / 2) {
             int at = start;
@@ -144,7 +144,7 @@ public final class ListPage {
         write(position, 0, bytes, from, size);
     }
 
-    /** Gives the element at a position other bytes. */
+    /** Replaces the bytes of the element at a position. */
     void replace(int position, byte[] bytes, int from, int size) {
         write(position, ListpackElement.size(data, position), bytes, from, size);
     }
@@ -160,7 +160,7 @@ public final class ListPage {
         }
     }
 
-    /** For bytes that are a number. */
+    /** The number that the bytes represent; they must be one. */
     static long number(byte[] bytes, int from, int size) {
         try {
             return Decimal.parse(bytes, from, size);
@@ -169,20 +169,20 @@ public final class ListPage {
         }
     }
 
-    /** Adds elements behind the last. */
+    /** Adds {@code more} elements after the last. */
     void append(byte[] elements, int from, int size, int more) {
         count += more;
         int at = open(end, 0, size);
         System.arraycopy(elements, from, data, at, size);
     }
 
-    /** Removes elements at the front, which is so many bytes. */
+    /** Removes a number of elements at the front. */
     void removeFirst(int elements) {
         start = at(elements);
         count -= elements;
     }
 
-    /** Removes elements at the end. */
+    /** Removes a number of elements at the end. */
     void removeLast(int elements) {
         end = at(count - elements);
         count -= elements;
@@ -213,12 +213,12 @@ public final class ListPage {
         return new ListPage(newOwner, Arrays.copyOfRange(data, from, end), 0, end - from, count - index);
     }
 
-    /** Whether an element can be replaced by one that takes so many bytes. */
+    /** Whether an element can be replaced by one of {@code size} bytes. */
     boolean canReplace(int index, int size) {
         return !isOversized() && length() - ListpackElement.size(data, at(index)) + size <= MAX_BYTES;
     }
 
-    /** How many elements look like that. */
+    /** The number of elements that equal an encoded value. */
     int occurrences(byte[] encoded) {
         int found = 0;
         for (int at = start; at < end; at += ListpackElement.size(data, at)) {
@@ -229,14 +229,14 @@ public final class ListPage {
         return found;
     }
 
-    /** Whether the element at a position looks like that. */
+    /** Whether the element at a position equals an encoded value. */
     boolean isAt(int position, byte[] encoded) {
         return data[position] == encoded[0]
                 && end - position >= encoded.length
                 && Arrays.equals(data, position, position + encoded.length, encoded, 0, encoded.length);
     }
 
-    /** Removes elements that look like that, of which the first {@code skip} stay, {@code most} at most. */
+    /** Removes at most {@code most} elements that equal an encoded value, after skipping the first {@code skip}. */
     void removeAll(byte[] encoded, int skip, int most) {
         byte[] target = new byte[length() - most * encoded.length];
         int filled = 0;
@@ -265,7 +265,7 @@ public final class ListPage {
         return named(new ListPage(owner, Arrays.copyOfRange(data, start, end), 0, length(), count));
     }
 
-    /** Replaces {@code old} bytes at a position by room for {@code wanted}. Where that is. */
+    /** Replaces {@code old} bytes at a position by room for {@code wanted}. Returns the position of the room. */
     private int open(int position, int old, int wanted) {
         int before = position - start;
         int after = end - position - old;
@@ -282,7 +282,10 @@ public final class ListPage {
         return start + before;
     }
 
-    /** As {@link #open}, to an array of its own, most of whose room is where more is likely to come. */
+    /**
+     * As {@link #open}, in a new array of the page's own. Most of its free room is at the end where more elements are
+     * expected.
+     */
     private void relocate(int position, int old, int wanted) {
         int before = position - start;
         int after = end - position - old;
@@ -298,7 +301,7 @@ public final class ListPage {
         end = front + length;
     }
 
-    /** A page for the owner, without elements, that is going to be filled. */
+    /** An empty page for the owner, with all the room of a full one. */
     static ListPage roomy(Object owner, boolean fromTheEnd) {
         int at = fromTheEnd ? MAX_BYTES : 0;
         return new ListPage(owner, new byte[MAX_BYTES], at, at, 0);

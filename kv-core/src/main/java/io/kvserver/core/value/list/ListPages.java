@@ -1,13 +1,14 @@
 package io.kvserver.core.value.list;
 
 /**
- * The pages of a {@link ListValue}: the first and the last one, between them a tree, and what they hold together. Threads as for
- * that.
+ * The pages of a {@link ListValue}: the first one, the last one, and a tree between them. Threads as for
+ * {@link ListValue}.
  *
- * <p>Invariant: elements come in the order of the first page, the tree, the last page; each page in the tree has elements.
+ * <p>Invariant: elements come in the order of the first page, the tree, the last page; each page in the tree has
+ * elements.
  */
 final class ListPages {
-    /** In a list from this length on a page is little. */
+    /** From this length on a list's new pages get all their room at once. */
     private static final int LONG_BYTES = 8 * ListPage.MAX_BYTES;
 
     /** The token of the owner that may change pages and nodes in place. Replaced by each fork. */
@@ -16,14 +17,13 @@ final class ListPages {
     private ListPage first = ListPage.EMPTY;
     private ListPage last = ListPage.EMPTY;
     final ListTree tree = new ListTree();
-    /** How many elements there are. */
+    /** The number of elements. */
     long count;
-    /** What the pages take, in memory. */
-    private long pageBytes;
-    /** What the elements take, in bytes. */
+    /** The bytes that the pages take in memory. */
+    private long pageBytes; /** The length of all elements in bytes. */
     private long length;
 
-    /** One page, which must not change while this is used. */
+    /** Makes one page of an array, which must not change while this is used. */
     void borrow(byte[] array, int from, int to, int elements) {
         last = ListPage.borrowing(owner, array, from, to, elements);
         count = elements;
@@ -31,7 +31,7 @@ final class ListPages {
         pageBytes = last.memoryBytes();
     }
 
-    /** Takes over what another has, which neither may change in place any more. */
+    /** Shares another's pages; from now on neither changes them in place. */
     void share(ListPages other) {
         other.owner = new Object();
         first = other.first;
@@ -42,17 +42,16 @@ final class ListPages {
         length = other.length;
     }
 
-    /** What the elements take, in bytes. */
-    long length() {
+    /** The length of all elements in bytes. */ long length() {
         return length;
     }
 
-    /** What pages and nodes take in memory. */
+    /** The bytes that pages and nodes take in memory. */
     long memoryBytes() {
         return pageBytes + tree.nodeBytes();
     }
 
-    /** Goes to the page that has an element. */
+    /** Moves the cursor to the page of an element. */
     void find(long index, ListCursor cursor) {
         if (index < first.count) {
             cursor.page(first, 0);
@@ -63,7 +62,10 @@ final class ListPages {
         }
     }
 
-    /** The page that gets an element of a size at an end; {@link #release} it before it is changed and {@link #retain} it afterwards. */
+    /**
+     * The first page, with room for an element of a size. {@link #release} it before a change and {@link #retain} it
+     * afterwards.
+     */
     ListPage pageToAddFirst(int size) {
         if (first.count == 0 && tree.count() == 0 && last.count > 0 && last.fitsFirst(size)) {
             return ownLast();
@@ -78,12 +80,15 @@ final class ListPages {
         return ownFirst();
     }
 
-    /** Whether a page at an end gets all its room at once, instead of growing: for an element of a size and many more. */
+    /**
+     * Whether a page at an end gets all its room at once instead of growing: when many more elements of this size are
+     * expected.
+     */
     private boolean isLong(int size) {
         return length >= LONG_BYTES && size <= ListPage.MAX_BYTES / 8;
     }
 
-    /** As {@link #pageToAddFirst}, at the other end. */
+    /** The last page; otherwise as {@link #pageToAddFirst}. */
     ListPage pageToAddLast(int size) {
         if (last.count == 0 && tree.count() == 0 && first.count > 0 && first.fitsLast(size)) {
             return ownFirst();
@@ -98,7 +103,7 @@ final class ListPages {
         return ownLast();
     }
 
-    /** Removes elements at the front; as many are there. */
+    /** Removes elements at the front; there are at least as many. */
     void removeFirst(long elements) {
         long left = elements;
         while (left > 0) {
@@ -121,7 +126,7 @@ final class ListPages {
         }
     }
 
-    /** Removes elements at the end; as many are there. */
+    /** Removes elements at the end; there are at least as many. */
     void removeLast(long elements) {
         long left = elements;
         while (left > 0) {
@@ -144,13 +149,13 @@ final class ListPages {
         }
     }
 
-    /** Before a page is changed: it does not count. */
+    /** Subtracts a page from the totals, before it is changed. */
     void release(ListPage page) {
         pageBytes -= page.memoryBytes();
         length -= page.length();
     }
 
-    /** After a page has been changed: it counts. */
+    /** Adds a page to the totals, after it was changed. */
     void retain(ListPage page) {
         pageBytes += page.memoryBytes();
         length += page.length();
@@ -176,7 +181,7 @@ final class ListPages {
         return last;
     }
 
-    /** Makes the first page one of the tree. */
+    /** Moves the first page to the tree. */
     void pushFirstDown() {
         if (first.count > 0) {
             release(first);
@@ -185,7 +190,7 @@ final class ListPages {
         }
     }
 
-    /** Makes the last page one of the tree. */
+    /** Moves the last page to the tree. */
     void pushLastDown() {
         if (last.count > 0) {
             release(last);
@@ -194,7 +199,7 @@ final class ListPages {
         }
     }
 
-    /** Puts a page in the tree, before the element with an index there. */
+    /** Inserts a page into the tree, before the element with an index there. */
     void putInTree(long index, ListPage page) {
         retain(page);
         tree.add(index, page, owner);
@@ -220,7 +225,7 @@ final class ListPages {
         return tree.edit(index - first.count, owner);
     }
 
-    /** After a page, which has elements, was edited that had so many before. */
+    /** Must be called after an {@link #edit}; the page still has elements, and had {@code elements} before. */
     void edited(long index, ListPage page, int elements) {
         retain(page);
         int more = page.count - elements;
@@ -230,7 +235,7 @@ final class ListPages {
         }
     }
 
-    /** Removes the page that has an element, and which the cursor has found. */
+    /** Removes the page that the cursor has found. */
     void drop(long index, ListCursor cursor) {
         ListPage page = cursor.page();
         if (page == first || page == last) {

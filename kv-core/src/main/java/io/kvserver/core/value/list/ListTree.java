@@ -4,12 +4,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pages of a list in order, with the number of elements below each node: a counted B+ tree. An element or a page is found
- * by the index of an element in a time that grows with the tree's height.
+ * The pages of a list in order: a B+ tree whose nodes count the elements below them. It finds the page of an index in
+ * time proportional to the tree's height.
  *
- * <p>Nodes have an owner as pages have: who has the owner's token changes a node in place, else copies it. So a second tree
- * begins with the root of the first. A node that loses children is not merged with another before it is empty: most lists
- * lose pages at their ends.
+ * <p>Nodes have an owner, as pages have: the holder of the owner's token changes a node in place, others copy it. So a
+ * fork just shares the root. A node that loses children is not merged with another but removed once it is empty: most
+ * lists lose pages at their ends.
  */
 final class ListTree {
     private static final int FAN_OUT = 64;
@@ -25,7 +25,7 @@ final class ListTree {
         final Object owner;
         final boolean leaf;
         final Object[] children;
-        /** How many elements each child has below it. */
+        /** The number of elements below each child. */
         final long[] counts;
 
         int size;
@@ -69,7 +69,9 @@ final class ListTree {
             children[size] = null;
         }
 
-        /** The child with an element of an index, which is the index in {@code index} less what comes before the child. */
+        /**
+         * Finds the child that holds an element. Returns the child's place and stores the element's index within it.
+         */
         int child(long index) {
             int at = 0;
             long left = index;
@@ -87,7 +89,7 @@ final class ListTree {
             return before;
         }
 
-        /** The child at a place as one that its owner may change. */
+        /** The child at a place, copied first if its owner may not change it. */
         Node ownChild(int at) {
             Node child = (Node) children[at];
             if (child.owner != owner) {
@@ -98,24 +100,24 @@ final class ListTree {
         }
     }
 
-    /** Begins with the nodes of another tree. From now on neither tree may use the token of before. */
+    /** Takes over the nodes of another tree. From now on neither tree may use its former token. */
     void share(ListTree other) {
         root = other.root;
         count = other.count;
         nodes = other.nodes;
     }
 
-    /** How many elements all pages have. */
+    /** The number of elements of all pages. */
     long count() {
         return count;
     }
 
-    /** What the nodes take, without the pages. */
+    /** The bytes of the nodes, without the pages. */
     long nodeBytes() {
         return nodes * NODE_BYTES;
     }
 
-    /** Goes to the page with an element; the cursor's indexes begin {@code base} before the tree's. */
+    /** Moves the cursor to the page of an element; the cursor's indexes are larger than the tree's by {@code base}. */
     void find(long index, long base, ListCursor cursor) {
         Node node = Objects.requireNonNull(root);
         long start = 0;
@@ -130,7 +132,10 @@ final class ListTree {
         }
     }
 
-    /** The page with an element, to be changed by the owner; {@link #grew} is to be called if it gets more or fewer elements. */
+    /**
+     * The page of an element, for a change by the owner. {@link #grew} must be called if its number of elements
+     * changes.
+     */
     ListPage edit(long index, Object owner) {
         Node node = ownRoot(owner);
         long left = index;
@@ -146,7 +151,10 @@ final class ListTree {
         }
     }
 
-    /** After the page with an element, which has been {@linkplain #edit edited}, got more elements, or fewer, but not none. */
+    /**
+     * Adjusts the counts after an {@linkplain #edit edited} page got {@code more} elements, or fewer if negative, but
+     * not none.
+     */
     void grew(long index, long more) {
         count += more;
         Node node = Objects.requireNonNull(root);
@@ -172,7 +180,7 @@ final class ListTree {
         return own;
     }
 
-    /** Adds a page whose first element gets an index; that is 0, or behind the last element of a page. */
+    /** Adds a page whose first element gets an index, which is 0 or follows a page's last element. */
     void add(long index, ListPage page, Object owner) {
         if (root == null) {
             root = new Node(owner, true);
@@ -190,7 +198,7 @@ final class ListTree {
         count += page.count;
     }
 
-    /** The node that has been split off to the right, if there was no room. */
+    /** Inserts a page. Returns the node that was split off to the right if there was no room. */
     private @Nullable Node insert(Node node, long index, ListPage page) {
         int at = 0;
         long left = index;
@@ -214,7 +222,7 @@ final class ListTree {
             node.insert(at, child, elements);
             return null;
         }
-        // What is only ever added at the end fills its nodes.
+        // When pages are added at the end, full nodes are left behind.
         int kept = at == FAN_OUT ? FAN_OUT : FAN_OUT / 2;
         Node right = new Node(node.owner, node.leaf);
         nodes++;
@@ -231,7 +239,7 @@ final class ListTree {
         return right;
     }
 
-    /** Takes out the page with an element. */
+    /** Removes and returns the page of an element. */
     ListPage remove(long index, Object owner) {
         Node top = ownRoot(owner);
         ListPage removed = remove(top, index);

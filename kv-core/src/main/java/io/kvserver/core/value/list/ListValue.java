@@ -8,21 +8,21 @@ import io.kvserver.core.store.kind.Value;
 import java.util.Arrays;
 
 /**
- * A list: a first page and a last one, which take what is pushed and give what is popped, and between them a tree of pages. A
- * push or a pop at either end takes constant time, anything else at an index a time that grows with the tree's height.
+ * A list: a first and a last page for pushes and pops, and a tree of pages between them. A push or a pop at either end
+ * takes constant time; other operations at an index take time proportional to the tree's height.
  *
- * <p>A small list is packed in its key's entry. Whoever has one makes a list that {@linkplain #view looks at} those bytes, uses
- * and changes it as any other, and puts it back.
+ * <p>A small list is packed in its key's entry. A handler makes a list that {@linkplain #view looks at} those bytes,
+ * uses it as any other, and stores it back.
  */
 public final class ListValue extends Value {
-    /** A list whose elements take more is an object; so its entry is never large. */
+    /** A list with more bytes of elements is an object, so entries stay small. */
     public static final int PACKED_BYTES = 1 << 10;
 
     static final int LISTPACK_HEADER = 6;
     private static final int LISTPACK_FRAME = LISTPACK_HEADER + 1;
     private static final byte LISTPACK_END = (byte) 0xFF;
     private static final int COUNT_UNKNOWN = 0xFFFF;
-    /** With a limit by number a listpack has at most so many bytes. */
+    /** The most bytes of a listpack if Redis limits it by the number of elements. */
     private static final int SAFE_BYTES = 8 << 10;
 
     private static final int OBJECT_BYTES = 32 + 48 + 32;
@@ -30,7 +30,7 @@ public final class ListValue extends Value {
     private final ListPages pages = new ListPages();
     private boolean quicklist;
 
-    /** The list that a listpack is, which must not change while this is used. */
+    /** A list that uses the bytes of a listpack, which must not change meanwhile. */
     public static ListValue view(Slice listpack) {
         ListValue list = new ListValue();
         int from = listpack.offset();
@@ -63,7 +63,7 @@ public final class ListValue extends Value {
         return fork;
     }
 
-    /** How many elements it has. */
+    /** The number of elements. */
     public long count() {
         return pages.count;
     }
@@ -73,12 +73,12 @@ public final class ListValue extends Value {
         return pages.count == 0;
     }
 
-    /** Before elements are added: notes when the list becomes larger than what Redis packs. */
+    /** To be called before elements are added: records when the list becomes too large for Redis to pack. */
     public void growing(PackingLimits limits, long elements, long bytes) {
         quicklist |= exceeds(limits.listSize(), LISTPACK_FRAME + pages.length() + bytes, pages.count + elements);
     }
 
-    /** After elements have been removed: notes when the list has become so small that Redis packs it again. */
+    /** To be called after elements were removed: records when the list becomes so small that Redis packs it again. */
     public void shrunk(PackingLimits limits) {
         if (quicklist) {
             int limit = limits.listSize();
@@ -96,12 +96,12 @@ public final class ListValue extends Value {
         return (4 << 10) << (Math.min(5, -limit) - 1);
     }
 
-    /** Whether Redis packs it, and its elements take no more than so many bytes. */
+    /** Whether Redis packs it and its elements take at most {@code mostBytes}. */
     public boolean isSmall(int mostBytes) {
         return !quicklist && pages.length() <= mostBytes;
     }
 
-    /** The list as a listpack. It is small. */
+    /** The list as a listpack. Only for a small list. */
     public byte[] packed() {
         byte[] bytes = new byte[LISTPACK_FRAME + (int) pages.length()];
         int at = LISTPACK_HEADER;
@@ -116,7 +116,7 @@ public final class ListValue extends Value {
         return bytes;
     }
 
-    /** Writes what a listpack has around its elements. */
+    /** Writes a listpack's header and end mark. */
     static void frame(byte[] bytes, int size, int elements) {
         for (int i = 0; i < Integer.BYTES; i++) {
             bytes[i] = (byte) (size >> (Byte.SIZE * i));
@@ -149,12 +149,12 @@ public final class ListValue extends Value {
         return used;
     }
 
-    /** Goes to the page that has an element. */
+    /** Moves a cursor to the page of an element. */
     public void find(long index, ListCursor cursor) {
         pages.find(index, cursor);
     }
 
-    /** What an element with these bytes looks like in a page, to be {@linkplain ListCursor#is compared}. */
+    /** Encodes a value as an element of a page, for {@linkplain ListCursor#is comparisons}. */
     public static byte[] encoded(byte[] bytes, int from, int size) {
         ListPage page = ListPage.EMPTY.ownedBy(new Object());
         page.insert(page.end, bytes, from, size);
@@ -177,7 +177,7 @@ public final class ListValue extends Value {
         pages.count++;
     }
 
-    /** Inserts an element that gets an index, which is at most the number of elements. */
+    /** Inserts an element at an index, which is at most the number of elements. */
     public void insert(long index, byte[] bytes, int from, int size) {
         if (index == 0) {
             addFirst(bytes, from, size);
@@ -201,7 +201,7 @@ public final class ListValue extends Value {
         return true;
     }
 
-    /** Where there is no room in the page: splits it. */
+    /** Inserts where the page has no room: splits it. */
     private void insertBetween(long index, byte[] bytes, int from, int size) {
         pages.pushFirstDown();
         pages.pushLastDown();
@@ -229,7 +229,7 @@ public final class ListValue extends Value {
         pages.count++;
     }
 
-    /** Gives the element with an index other bytes. */
+    /** Replaces the bytes of the element with an index. */
     public void set(long index, byte[] bytes, int from, int size) {
         ListCursor cursor = new ListCursor(this);
         pages.find(index, cursor);
@@ -258,17 +258,17 @@ public final class ListValue extends Value {
         }
     }
 
-    /** Removes elements at the front; as many are there. */
+    /** Removes elements at the front; there are at least as many. */
     public void removeFirst(long elements) {
         pages.removeFirst(elements);
     }
 
-    /** Removes elements at the end; as many are there. */
+    /** Removes elements at the end; there are at least as many. */
     public void removeLast(long elements) {
         pages.removeLast(elements);
     }
 
-    /** How many elements there are of {@link #encoded} bytes. */
+    /** The number of elements that equal an {@link #encoded} value. */
     public long occurrences(byte[] encoded) {
         ListCursor cursor = new ListCursor(this);
         long found = 0;
@@ -279,7 +279,10 @@ public final class ListValue extends Value {
         return found;
     }
 
-    /** Removes elements of {@link #encoded} bytes, but for so many at the front, and at most so many; how many. */
+    /**
+     * Removes at most {@code most} elements that equal an {@link #encoded} value, except the first {@code skipped}.
+     * Returns how many were removed.
+     */
     public long removeAll(byte[] encoded, long skipped, long most) {
         ListCursor cursor = new ListCursor(this);
         long skip = skipped;
@@ -306,7 +309,7 @@ public final class ListValue extends Value {
         return removed;
     }
 
-    /** {@link #memoryBytes}, counted anew; for tests. */
+    /** {@link #memoryBytes}, counted from scratch; for tests. */
     long countedBytes() {
         ListCursor cursor = new ListCursor(this);
         long bytes = OBJECT_BYTES + pages.tree.nodeBytes();

@@ -4,8 +4,8 @@ import io.kvserver.core.store.memory.HeapLayout;
 import java.util.Arrays;
 
 /**
- * The leaves of a {@link ScoreTree} with consecutive numbers. Confined to the tree's thread; a group that several trees share is
- * never written to, nor is a leaf that they share.
+ * A group of leaves of a {@link ScoreTree}, with consecutive numbers. Confined to the tree's thread. A group or leaf
+ * that several trees share is never written to.
  */
 final class LeafGroup {
     static final int LEAVES = 64;
@@ -19,7 +19,7 @@ final class LeafGroup {
 
     byte[][] leaves;
 
-    /** For each leaf the number of the node whose child it is; for one that is not used, the next one that is not used. */
+    /** For each leaf the number of its parent; for an unused leaf the next unused one. */
     int[] parents;
 
     /** A bit for each leaf that the tree may write to. */
@@ -31,14 +31,14 @@ final class LeafGroup {
         this.parents = new int[FIRST_CAPACITY];
     }
 
-    /** A copy that belongs to a tree, but for the leaves. */
+    /** A copy for a tree; the leaves stay shared. */
     LeafGroup(Object owner, LeafGroup other) {
         this.owner = owner;
         this.leaves = other.leaves.clone();
         this.parents = other.parents.clone();
     }
 
-    /** Without the leaves. */
+    /** The size without the leaves. */
     long bytes() {
         return OBJECT_BYTES
                 + HeapLayout.arrayBytes((long) REFERENCE_BYTES * leaves.length)

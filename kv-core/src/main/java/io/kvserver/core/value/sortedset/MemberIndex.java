@@ -4,29 +4,30 @@ import io.kvserver.core.store.memory.HeapLayout;
 import java.util.Arrays;
 
 /**
- * Tells from the hash of a member in which leaf of a {@link ScoreTree} it may be: an extendible hash table whose pages hold a hash
- * and a leaf's number for each member, and no member. Confined to one thread, but for pages that a fork shares: those are never
- * written to.
+ * Finds by the hash of a member the leaf of a {@link ScoreTree} that may hold it: an extendible hash table whose pages
+ * hold each member's hash and leaf number, but not the member. Confined to one thread, except for pages shared by a
+ * fork, which are never written to.
  *
- * <p>The first bits of a hash choose its page, so a page is a range of hashes. A page grows by an eighth at a time and splits when
- * it is full; nothing ever touches more than one page, but for the directory, which holds a reference for each page or two. A slot
- * is two integers, the hash and the leaf's number plus one; two zeros are a free slot. Slots are searched from the hash's place on.
+ * <p>The first bits of a hash choose its page, so a page is a range of hashes. A page grows by an eighth at a time and
+ * splits when it is full. No operation touches more than one page, apart from the directory, which holds one or more
+ * references to each page. A slot is two integers, the hash and the leaf's number plus one; two zeros are a free slot.
+ * The search for a slot starts at the hash's home place.
  */
 final class MemberIndex {
-    /** A page of more slots, 4 KiB, is split. */
+    /** A page of this many slots, 4 KiB, is split instead of growing. */
     private static final int MAX_SLOTS = 512;
 
     private static final int MIN_SLOTS = 16;
-    /** A page that would be split further is not, because its hashes are the same: it grows. */
+    /** A page at this depth is not split further, because its hashes are the same: it grows. */
     private static final int MAX_DEPTH = 26;
 
     private static final int PAGE_OBJECT_BYTES = 32;
-    /** What a place of the directory takes. */
+    /** The bytes of one place in the directory. */
     private static final int PLACE_BYTES = 8;
 
     private static final int SPREAD = 0x9E3779B1;
 
-    /** Hashes that begin alike. */
+    /** The slots of hashes with the same first bits. */
     private static final class Page {
         final Object owner;
         final int depth;
@@ -41,17 +42,17 @@ final class MemberIndex {
         }
     }
 
-    /** What the pages are marked with that only this index has. */
+    /** Marks the pages that belong to this index alone. */
     private Object owner = new Object();
 
     private Page[] directory;
-    /** The slots of the page at each place of the directory: found a look at memory earlier. */
+    /** The slots of the page at each place of the directory, which saves one memory access. */
     private int[][] slotsAt;
 
     private int depth;
     private long bytes;
 
-    /** Where {@link #first} and {@link #next} are. */
+    /** The present position of {@link #first} and {@link #next}. */
     private int[] at = {};
 
     private int slot;
@@ -69,13 +70,13 @@ final class MemberIndex {
         bytes = other.bytes;
     }
 
-    /** Another index with the same content: as {@link io.kvserver.core.store.kind.Value#fork}. */
+    /** Another index with the same content, as {@link io.kvserver.core.store.kind.Value#fork}. */
     MemberIndex fork() {
         owner = new Object();
         return new MemberIndex(this);
     }
 
-    /** What it takes, in bytes. */
+    /** The size in bytes. */
     long memoryBytes() {
         return bytes;
     }
@@ -88,35 +89,37 @@ final class MemberIndex {
         return depth == 0 ? 0 : hash >>> (Integer.SIZE - depth);
     }
 
-    /** Where a hash's slot is, unless it is taken: a number below that of the slots. */
+    /** The home place of a hash: its slot unless that is taken. Below {@code slots}. */
     private static int home(int hash, int slots) {
         return (int) ((Integer.toUnsignedLong(hash * SPREAD) * slots) >>> Integer.SIZE);
     }
 
-    /** A leaf that may hold a member with this hash; -1 if none does. {@link #next} tells further ones. */
+    /** A leaf that may hold a member with this hash; -1 if there is none. {@link #next} returns the following ones. */
     int first(int hash) {
         at = slots(hash);
         slot = first(at, hash);
         return slot < 0 ? -1 : leaf(at, slot);
     }
 
-    /** As {@link #first}: the next one. */
+    /** The next leaf after {@link #first}; -1 if there is none. */
     int next(int hash) {
         slot = next(at, hash, slot);
         return slot < 0 ? -1 : leaf(at, slot);
     }
 
-    /** The slots of the page in which a hash is, for those who look on their own: any thread that has the index. */
+    /**
+     * The slots of a hash's page, for a search that keeps no state in this object: any thread that may read the index.
+     */
     int[] slots(int hash) {
         return slotsAt[place(hash)];
     }
 
-    /** The first of such slots that has a hash; -1 if none has. */
+    /** The first slot with a hash; -1 if there is none. */
     static int first(int[] slots, int hash) {
         return next(slots, hash, home(hash, slots.length / 2) - 1);
     }
 
-    /** As {@link #first(int[], int)}: the next one. */
+    /** The next slot after {@link #first(int[], int)}; -1 if there is none. */
     static int next(int[] slots, int hash, int slot) {
         int i = slot + 1;
         while (true) {
@@ -133,7 +136,7 @@ final class MemberIndex {
         }
     }
 
-    /** The leaf that a slot tells. */
+    /** The leaf number in a slot. */
     static int leaf(int[] slots, int slot) {
         return slots[2 * slot + 1] - 1;
     }
@@ -166,7 +169,7 @@ final class MemberIndex {
         slots[i + 1] = value;
     }
 
-    /** Says that a member has moved from a leaf to another. */
+    /** Records that a member has moved from one leaf to another. */
     void move(int hash, int from, int to) {
         int[] slots = owned(hash).slots;
         slots[2 * find(slots, hash, from) + 1] = to + 1;
@@ -184,7 +187,7 @@ final class MemberIndex {
             if (slots[2 * i + 1] == 0) {
                 break;
             }
-            // What would not be found behind a hole moves into it.
+            // An entry that a search would not find beyond the hole moves into it.
             int home = home(slots[2 * i], capacity);
             if (hole <= i ? home <= hole || home > i : home <= hole && home > i) {
                 slots[2 * hole] = slots[2 * i];
@@ -227,7 +230,7 @@ final class MemberIndex {
         bytes += pageBytes(slots) - pageBytes(old.length / 2);
     }
 
-    /** Two pages in place of one, which a hash belongs to. */
+    /** Replaces a page, to which a hash belongs, by two. */
     private void split(Page page, int hash) {
         if (page.depth == depth) {
             bytes += (long) PLACE_BYTES * directory.length;
@@ -272,7 +275,7 @@ final class MemberIndex {
         return new Page(owner, page.depth + 1, new int[2 * slots], members);
     }
 
-    /** The page of a hash, which may be written to. */
+    /** The page of a hash, copied first if it is shared. */
     @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
     private Page owned(int hash) {
         int place = place(hash);
@@ -285,7 +288,7 @@ final class MemberIndex {
         return copy;
     }
 
-    /** Puts a page, one of whose places this is, into the directory. */
+    /** Enters a page at all its places in the directory; {@code place} is one of them. */
     private void install(Page page, int place) {
         int places = 1 << (depth - page.depth);
         int first = place & -places;
@@ -293,15 +296,15 @@ final class MemberIndex {
         Arrays.fill(slotsAt, first, first + places, page.slots);
     }
 
-    /** Is shown the leaf that a member may be in. */
+    /** Visits the leaf of a member. */
     @FunctionalInterface
     interface Visitor {
         void member(int hash, int leaf);
     }
 
     /**
-     * Shows all members whose hash, as an unsigned number, is at least {@code from}: about so many. From which hash to go on; 0 at
-     * the end.
+     * Visits about {@code count} members, in the order of their unsigned hashes from {@code from} on. Returns the hash
+     * from which to continue; 0 at the end.
      */
     long scan(long from, int count, Visitor visitor) {
         long begin = from;
@@ -344,7 +347,7 @@ final class MemberIndex {
         return shown;
     }
 
-    /** Fails unless there are so many members, and each is where it is looked for. */
+    /** Fails unless the index has {@code members} members and each can be found. */
     @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
     void checkInvariants(int members) {
         int counted = 0;

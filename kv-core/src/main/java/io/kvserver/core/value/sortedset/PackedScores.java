@@ -6,8 +6,8 @@ import io.kvserver.core.protocol.Slice;
 import java.util.Arrays;
 
 /**
- * A sorted set that is packed: a {@link Listpack} of its members, each followed by its score, in the order of the scores and then
- * of the members. A score is an integer if it is whole, else its text. Pure functions; whoever may use the listpack.
+ * A packed sorted set: a {@link Listpack} of its members, each followed by its score, ordered by score and then by
+ * member. A whole score is an integer, any other is text. Pure functions; the listpack's thread.
  */
 public final class PackedScores {
     private PackedScores() {}
@@ -22,7 +22,7 @@ public final class PackedScores {
         return Reals.parseBound(text.array(), text.offset(), text.length());
     }
 
-    /** Adds a member that is not there. */
+    /** Adds a new member. */
     public static void insert(Listpack pack, double score, byte[] member, int offset, int length) {
         int at = position(pack, score, member, offset, length);
         int here = pack.insert(at, member, offset, length);
@@ -36,7 +36,7 @@ public final class PackedScores {
         }
     }
 
-    /** Before which element a member belongs. */
+    /** The element before which a member belongs. */
     private static int position(Listpack pack, double score, byte[] member, int offset, int length) {
         int last = pack.last();
         if (last == Listpack.NONE) {
@@ -44,7 +44,7 @@ public final class PackedScores {
         }
         int at = pack.previous(last);
         if (isLess(pack, at, score, member, offset, length)) {
-            // Often members come in order.
+            // Members are often added in order.
             return pack.end();
         }
         at = pack.first();
@@ -59,14 +59,14 @@ public final class PackedScores {
         return here < score || (here == score && compare(pack, at, member, offset, length) < 0);
     }
 
-    /** A member compared with another. */
+    /** Compares a member with another. */
     public static int compare(Listpack pack, int at, byte[] member, int offset, int length) {
         Slice here = pack.get(at);
         return Arrays.compareUnsigned(
                 here.array(), here.offset(), here.offset() + here.length(), member, offset, offset + length);
     }
 
-    /** The same sorted set as a value that may grow. */
+    /** Copies the sorted set to a value without a size limit. */
     public static SortedSetValue unpacked(Listpack pack) {
         SortedSetValue value = new SortedSetValue();
         int at = pack.first();

@@ -6,12 +6,12 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A leaf of a {@link ScoreTree} as bytes: where its entries end, and its entries in order. An entry is the score as a number that
- * orders as scores do, the member's length in one byte or, from 128 on, in four, and the member. Stateless; any thread that may
- * read the array.
+ * A leaf of a {@link ScoreTree} as bytes: the end of its entries, then the entries in order. An entry is the score as a
+ * number that sorts as scores do, the member's length in one byte or, from 128 on, in four, and the member. Stateless;
+ * any thread that may read the array.
  */
 final class ScoreLeaf {
-    /** Where the first entry is. */
+    /** The offset of the first entry. */
     static final int FIRST = 4;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -19,12 +19,12 @@ final class ScoreLeaf {
 
     private ScoreLeaf() {}
 
-    /** A score as a number that orders as scores do. */
+    /** Converts a score to a number that sorts as scores do. */
     static long order(double score) {
         return flip(Double.doubleToRawLongBits(score));
     }
 
-    /** The score that {@link #order} made a number. */
+    /** The inverse of {@link #order}. */
     static double score(long order) {
         return Double.longBitsToDouble(flip(order));
     }
@@ -33,12 +33,12 @@ final class ScoreLeaf {
         return bits ^ ((bits >> 63) & Long.MAX_VALUE);
     }
 
-    /** The number to compare: -0.0 is no less than 0.0. */
+    /** The number for comparisons, where -0.0 equals 0.0. */
     static long compared(long order) {
         return order == -1 ? 0 : order;
     }
 
-    /** Where the last entry ends. */
+    /** The end of the last entry. */
     static int end(byte[] leaf) {
         return (int) INTS.get(leaf, 0);
     }
@@ -47,7 +47,7 @@ final class ScoreLeaf {
         INTS.set(leaf, 0, end);
     }
 
-    /** The score of an entry, as {@link #order} has made it. */
+    /** The score of an entry in the form of {@link #order}. */
     static long orderAt(byte[] leaf, int at) {
         return (long) LONGS.get(leaf, at);
     }
@@ -65,18 +65,18 @@ final class ScoreLeaf {
         return leaf[at + 8] >= 0 ? at + 9 : at + 12;
     }
 
-    /** Where the entry ends. */
+    /** The end of an entry. */
     static int next(byte[] leaf, int at) {
         int length = leaf[at + 8];
         return length >= 0 ? at + 9 + length : at + 12 + ((int) INTS.get(leaf, at + 8) & Integer.MAX_VALUE);
     }
 
-    /** What an entry takes. */
+    /** The bytes of an entry. */
     static int size(int memberLength) {
         return memberLength < 128 ? 9 + memberLength : 12 + memberLength;
     }
 
-    /** Writes an entry where there is room for it. */
+    /** Writes an entry; there must be room for it. */
     static void write(byte[] leaf, int at, long order, byte[] member, int offset, int length) {
         LONGS.set(leaf, at, order);
         int begin = at + 9;
@@ -103,7 +103,7 @@ final class ScoreLeaf {
         return -1;
     }
 
-    /** Members often begin alike. */
+    /** Compares the ends of members first, because members often have the same beginning. */
     private static int findByItsEnd(byte[] leaf, int end, byte[] member, int offset, int length) {
         int last = length - Long.BYTES;
         long ending = (long) LONGS.get(member, offset + last);
@@ -126,13 +126,13 @@ final class ScoreLeaf {
                 && Arrays.equals(leaf, begin, begin + length, member, offset, offset + length);
     }
 
-    /** The member of an entry compared with another. */
+    /** Compares the member of an entry with another. */
     static int compareMember(byte[] leaf, int at, byte[] member, int offset, int length) {
         int begin = memberOffset(leaf, at);
         return Arrays.compareUnsigned(leaf, begin, begin + memberLength(leaf, at), member, offset, offset + length);
     }
 
-    /** The first entry that is not less than another, which is not in the leaf; {@link #end} if all are. */
+    /** The first entry that is not less than the given one, which is not in the leaf; {@link #end} if all are less. */
     static int position(byte[] leaf, long order, byte[] member, int offset, int length) {
         long wanted = compared(order);
         int end = end(leaf);
@@ -147,7 +147,7 @@ final class ScoreLeaf {
         return at;
     }
 
-    /** How many entries come before one, or before the {@link #end}. */
+    /** The number of entries before one, or before the {@link #end}. */
     static int index(byte[] leaf, int stop) {
         int index = 0;
         for (int at = FIRST; at < stop; at = next(leaf, at)) {
@@ -156,7 +156,7 @@ final class ScoreLeaf {
         return index;
     }
 
-    /** The entry with an index; {@link #end} if it is that of none. */
+    /** The entry with an index; {@link #end} if there is none. */
     static int at(byte[] leaf, int index) {
         int at = FIRST;
         for (int i = 0; i < index; i++) {
@@ -165,12 +165,12 @@ final class ScoreLeaf {
         return at;
     }
 
-    /** Whether there is one entry only. */
+    /** Whether there is just one entry. */
     static boolean isSingle(byte[] leaf) {
         return next(leaf, FIRST) == end(leaf);
     }
 
-    /** Where the last entry begins. */
+    /** The offset of the last entry. */
     static int lastEntry(byte[] leaf) {
         int at = FIRST;
         int end = end(leaf);
@@ -180,13 +180,13 @@ final class ScoreLeaf {
         return at;
     }
 
-    /** Before which other entry one belongs with another score. */
+    /** The entry before which an entry belongs once it has another score. */
     static int place(byte[] leaf, int self, long order) {
         long wanted = compared(order);
         int end = end(leaf);
         int member = memberOffset(leaf, self);
         int length = memberLength(leaf, self);
-        // Those before it stay before it if its score does not fall.
+        // If its score does not fall, the entries before it stay before it.
         int at = wanted < compared(orderAt(leaf, self)) ? FIRST : next(leaf, self);
         while (at < end) {
             if (at != self) {
@@ -200,7 +200,9 @@ final class ScoreLeaf {
         return at;
     }
 
-    /** Moves an entry, which ends before {@code next}, to a place before another and gives it another score. */
+    /**
+     * Moves the entry from {@code at} up to {@code next} to the front of the entry at {@code place} and sets its score.
+     */
     static void rotate(byte[] leaf, int at, int next, int place, long order) {
         byte[] entry = Arrays.copyOfRange(leaf, at, next);
         int target;

@@ -4,8 +4,8 @@ import io.kvserver.core.store.memory.HeapLayout;
 import java.util.Arrays;
 
 /**
- * An inner node of a {@link ScoreTree}: its children's numbers in order, for each the least score in it and how many entries it
- * has. Confined to the tree's thread; one that several trees share is never written to.
+ * An inner node of a {@link ScoreTree}: the numbers of its children in order, with each child's least score and number
+ * of entries. Confined to the tree's thread; a node that several trees share is never written to.
  */
 final class ScoreNode {
     static final int MAX_CHILDREN = 64;
@@ -19,7 +19,7 @@ final class ScoreNode {
     /** Whether its children are leaves. */
     final boolean aboveLeaves;
 
-    /** The node's number whose child it is; -1 for the root. If it is not used: the next one that is not used. */
+    /** The number of the parent; -1 for the root. For an unused node the next unused one. */
     int parent = -1;
 
     int size;
@@ -60,7 +60,9 @@ final class ScoreNode {
         return i;
     }
 
-    /** The last child whose least score is less than or, with {@code orEqual}, equal to one; -1 if there is none. */
+    /**
+     * The last child whose least score is below a score or, with {@code orEqual}, not above it; -1 if there is none.
+     */
     int last(long order, boolean orEqual) {
         int low = 0;
         int high = size - 1;
@@ -76,7 +78,7 @@ final class ScoreNode {
         return high;
     }
 
-    /** How many entries the first children have. */
+    /** The number of entries of all children before one. */
     int countBefore(int child) {
         int sum = 0;
         for (int i = 0; i < child; i++) {
@@ -110,7 +112,7 @@ final class ScoreNode {
         System.arraycopy(children, from, children, to, size - from);
     }
 
-    /** How many entries all children have. */
+    /** The number of entries of all children. */
     int entries() {
         return countBefore(size);
     }

@@ -4,11 +4,11 @@ import io.kvserver.core.store.memory.HeapLayout;
 import java.util.Arrays;
 
 /**
- * What a {@link ScoreTree} consists of: leaves and nodes by their numbers, and what follows from their being where they are.
- * Confined to the tree's thread, but for what a fork shares: that is never written to, a copy takes its place.
+ * The parts of a {@link ScoreTree}: its leaves and nodes by number, their parents, counts and least scores. Confined to
+ * the tree's thread, except for parts shared by a fork, which are never written to but replaced by copies.
  */
 abstract class ScorePages {
-    /** A leaf with several entries is not longer, so that the array takes a KiB. */
+    /** The most bytes of a leaf with several entries, whose array then takes a KiB. */
     static final int MAX_LEAF_BYTES = 1008;
 
     static final int MIN_LEAF_BYTES = 64;
@@ -16,7 +16,7 @@ abstract class ScorePages {
     static final int REFERENCE_BYTES = 4;
     static final byte[] NOTHING = {};
 
-    /** What groups and nodes are marked with that only this tree has. */
+    /** Marks the groups and nodes that belong to this tree alone. */
     private Object owner = new Object();
 
     LeafGroup[] groups;
@@ -53,22 +53,22 @@ abstract class ScorePages {
         bytes = other.bytes;
     }
 
-    /** Says that all there is is shared from now on. */
+    /** Marks all parts as shared from now on. */
     void share() {
         owner = new Object();
     }
 
-    /** How many entries there are. */
+    /** The number of entries. */
     int size() {
         return size;
     }
 
-    /** What it takes, in bytes. */
+    /** The size in bytes. */
     long memoryBytes() {
         return bytes;
     }
 
-    /** A leaf, to be read. */
+    /** A leaf, for reading only. */
     byte[] leaf(int number) {
         return groups[number >>> 6].leaves[number & (LeafGroup.LEAVES - 1)];
     }
@@ -87,7 +87,7 @@ abstract class ScorePages {
         return number;
     }
 
-    /** The leaf after one or before it, by a step of 1 or -1; -1 if there is none. */
+    /** The next leaf for a step of 1, the previous one for -1; -1 if there is none. */
     int neighbour(int leaf, int step) {
         int child = leaf;
         int number = parentOf(leaf);
@@ -134,7 +134,7 @@ abstract class ScorePages {
         }
     }
 
-    /** Tells the nodes above of a node's least score. */
+    /** Passes a node's least score on to the nodes above. */
     void raiseLeast(int from) {
         int number = from;
         ScoreNode node = nodes[number];
@@ -236,7 +236,7 @@ abstract class ScorePages {
         return group;
     }
 
-    /** A leaf, to be written to. */
+    /** A leaf for writing, copied first if it is shared. */
     byte[] owned(int number) {
         LeafGroup group = ownedGroup(number);
         int slot = number & (LeafGroup.LEAVES - 1);
@@ -246,7 +246,7 @@ abstract class ScorePages {
         return group.leaves[slot];
     }
 
-    /** A leaf, to be written to, with room for so many bytes more. */
+    /** A leaf for writing, with room for {@code more} bytes. */
     byte[] room(int number, int more) {
         byte[] leaf = leaf(number);
         int end = ScoreLeaf.end(leaf) + more;
@@ -258,7 +258,7 @@ abstract class ScorePages {
         return replace(number, leaf, length);
     }
 
-    /** Makes a leaf not much longer than it has to be. */
+    /** Shortens a leaf that is much longer than needed. */
     void fit(int number, int length) {
         byte[] leaf = leaf(number);
         if (leaf.length >= rounded(length) + 2 * Long.BYTES) {
@@ -274,7 +274,7 @@ abstract class ScorePages {
         return other;
     }
 
-    /** No less memory is taken by an array that is shorter. */
+    /** The longest array that takes no more memory than one of this length. */
     private static int rounded(int length) {
         return (length + Long.BYTES - 1) & -Long.BYTES;
     }

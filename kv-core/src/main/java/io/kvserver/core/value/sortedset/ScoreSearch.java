@@ -1,6 +1,6 @@
 package io.kvserver.core.value.sortedset;
 
-/** Looks for entries of a {@link ScoreTree}, and changes nothing. Threads as for that. */
+/** Searches a {@link ScoreTree} and changes nothing. Threads as for {@link ScoreTree}. */
 abstract class ScoreSearch extends ScorePages {
     ScoreSearch() {}
 
@@ -8,7 +8,7 @@ abstract class ScoreSearch extends ScorePages {
         super(other);
     }
 
-    /** The leaf in which an entry is, or would be. */
+    /** The leaf of an entry, or the one to which it would be added. */
     int leafFor(long order, byte[] member, int offset, int length) {
         long wanted = ScoreLeaf.compared(order);
         ScoreNode node = nodes[root];
@@ -25,7 +25,10 @@ abstract class ScoreSearch extends ScorePages {
         }
     }
 
-    /** The last child, from {@code low} on and before {@code high}, that begins with a member not greater; else {@code low}. */
+    /**
+     * The last child, from {@code low} on and before {@code high}, whose first member is not greater; {@code low} if
+     * there is none.
+     */
     private int lastNotGreater(ScoreNode node, int low, int high, byte[] member, int offset, int length) {
         int yes = low;
         int no = high;
@@ -40,17 +43,17 @@ abstract class ScoreSearch extends ScorePages {
         return yes;
     }
 
-    /** The first member of a child compared with another. */
+    /** Compares the first member of a child with another. */
     private int compareFirst(ScoreNode node, int child, byte[] member, int offset, int length) {
         return ScoreLeaf.compareMember(leaf(firstLeaf(node, child)), ScoreLeaf.FIRST, member, offset, length);
     }
 
-    /** How many entries come before one of a leaf. */
+    /** The number of entries before one of a leaf. */
     int rank(int leaf, int at) {
         return before(leaf) + ScoreLeaf.index(leaf(leaf), at);
     }
 
-    /** How many entries come before a leaf. */
+    /** The number of entries before a leaf. */
     private int before(int leaf) {
         int number = parentOf(leaf);
         ScoreNode node = nodes[number];
@@ -64,7 +67,7 @@ abstract class ScoreSearch extends ScorePages {
         return sum;
     }
 
-    /** How many entries have a lower score or, with {@code orEqual}, no higher one. */
+    /** The number of entries with a lower score or, with {@code orEqual}, no higher one. */
     int countBelow(long order, boolean orEqual) {
         long wanted = ScoreLeaf.compared(order);
         int sum = 0;
@@ -88,7 +91,7 @@ abstract class ScoreSearch extends ScorePages {
         }
     }
 
-    /** As {@link #countBelow}, by members alone: if all have the same score. */
+    /** As {@link #countBelow}, by member; all entries must have the same score. */
     int countBelowMember(byte[] member, int offset, int length, boolean orEqual) {
         int sum = 0;
         int most = orEqual ? 0 : -1;
@@ -120,7 +123,10 @@ abstract class ScoreSearch extends ScorePages {
         }
     }
 
-    /** The leaf in which the entry with a rank is, and as the upper half of the number how many entries of it come before. */
+    /**
+     * The leaf of the entry with a rank, in the lower half of the result; the upper half is the number of the leaf's
+     * entries before it.
+     */
     long locate(int rank) {
         int rest = rank;
         ScoreNode node = nodes[root];

@@ -3,19 +3,20 @@ package io.kvserver.core.value.sortedset;
 import io.kvserver.core.store.memory.HeapLayout;
 
 /**
- * The entries of a large sorted set in order, by score and then by member: a B+ tree whose nodes count the entries below them.
- * Confined to one thread, but for what a fork shares: that is never written to.
+ * The entries of a large sorted set, ordered by score and then by member: a B+ tree whose nodes count the entries below
+ * them. Confined to one thread, except for parts shared by a fork, which are never written to.
  *
- * <p>Leaves and nodes have numbers. A leaf is an array of about a KiB ({@link ScoreLeaf}) that is not much longer than its entries
- * are; one with several entries never grows beyond {@link #MAX_LEAF_BYTES}, and an entry that is longer has a leaf of its own.
- * A leaf that is full is split, at its end if that is where entries are added: so ascending ones leave full leaves behind. One
- * that is nearly empty is merged with its neighbour. There is always a leaf, and only the last one left may be empty.
+ * <p>Leaves and nodes have numbers. A leaf is an array of about a KiB ({@link ScoreLeaf}), not much longer than its
+ * entries. A leaf with several entries never grows beyond {@link #MAX_LEAF_BYTES}; a longer entry has a leaf of its
+ * own. A full leaf is split, at its end if entries are added there: so ascending entries leave full leaves behind. A
+ * nearly empty leaf is merged with its neighbour. There is always at least one leaf, and only a single leaf may be
+ * empty.
  *
- * <p>A node knows each child's least score, which is always exact; where several children begin with the same score, their first
- * members decide.
+ * <p>A node knows each child's exact least score; where several children begin with the same score, their first members
+ * decide.
  */
 final class ScoreTree extends ScoreSearch {
-    /** What is told of entries that change their leaf. */
+    /** Receives the entries that change their leaf. */
     interface Movement {
         void moved(byte[] leaf, int at, int from, int to);
     }
@@ -26,20 +27,20 @@ final class ScoreTree extends ScoreSearch {
         super(other);
     }
 
-    /** Another tree with the same content: as {@link io.kvserver.core.store.kind.Value#fork}. */
+    /** Another tree with the same content, as {@link io.kvserver.core.store.kind.Value#fork}. */
     ScoreTree fork() {
         share();
         return new ScoreTree(this);
     }
 
-    /** Fails unless everything is as the class says. */
+    /** Fails unless the invariants of the class hold. */
     void checkInvariants() {
         new ScoreTreeCheck(this).run();
     }
 
     // ---- Insertion
 
-    /** Adds an entry that is not there, and says in which leaf it is. */
+    /** Adds a new entry and returns its leaf. */
     int insert(long order, byte[] member, int offset, int length, Movement movement) {
         int entry = ScoreLeaf.size(length);
         while (true) {
@@ -80,7 +81,7 @@ final class ScoreTree extends ScoreSearch {
         return neighbour(leaf, step) < 0;
     }
 
-    /** A new leaf without entries next to one: behind it, with 1, or before it. */
+    /** A new empty leaf next to one: after it if {@code behind} is 1, otherwise before it. */
     private int newSibling(int number, int behind, int entryBytes) {
         int parent = parentOf(number);
         int sibling = newLeaf(ScoreLeaf.FIRST + entryBytes);
@@ -88,7 +89,7 @@ final class ScoreTree extends ScoreSearch {
         return sibling;
     }
 
-    /** Moves the entries of a leaf from a place on to a new one; 0 for the middle. */
+    /** Moves the entries of a leaf from a place on, 0 for the middle, to a new leaf. */
     private void split(int number, int place, Movement movement) {
         byte[] leaf = owned(number);
         int end = ScoreLeaf.end(leaf);
@@ -99,7 +100,7 @@ final class ScoreTree extends ScoreSearch {
                 at = ScoreLeaf.next(leaf, at);
             }
             if (at == end) {
-                // The last one is so long that it goes alone.
+                // The last entry is so long that it moves alone.
                 at = ScoreLeaf.lastEntry(leaf);
             }
         }
@@ -118,7 +119,7 @@ final class ScoreTree extends ScoreSearch {
         insertChild(parent, i + 1, sibling, ScoreLeaf.compared(ScoreLeaf.orderAt(right, ScoreLeaf.FIRST)), count);
     }
 
-    /** Tells of the entries of a leaf from one on, which have moved there. How many they are. */
+    /** Reports the entries of a leaf from one on, which have moved there. Returns their number. */
     private static int tell(byte[] leaf, int first, int from, int to, Movement movement) {
         int count = 0;
         int end = ScoreLeaf.end(leaf);
@@ -129,7 +130,7 @@ final class ScoreTree extends ScoreSearch {
         return count;
     }
 
-    /** Adds a child to a node, whose entries the nodes above have counted already. */
+    /** Adds a child to a node; the nodes above have already counted the child's entries. */
     private void insertChild(int number, int index, int child, long least, int count) {
         int target = number;
         int place = index;
@@ -140,7 +141,7 @@ final class ScoreTree extends ScoreSearch {
                 target = sibling;
                 place = index - kept;
             }
-            // A node that is still empty has been split off for what comes behind everything else.
+            // An empty node was split off for a child that comes after all others.
             add(target, place, child, least, count);
             int above = nodes[number].parent;
             ScoreNode parent = ownedNode(above);
@@ -164,7 +165,10 @@ final class ScoreTree extends ScoreSearch {
         setParent(node, child, number);
     }
 
-    /** Moves children of a full node to a new one, which is no child of another yet; none, if one more is to come behind all. */
+    /**
+     * Moves children of a full node to a new one, which has no parent yet. Moves none if the next child comes after all
+     * others.
+     */
     private int splitNode(int number, int index) {
         ScoreNode node = ownedNode(number);
         if (node.parent < 0) {
@@ -244,7 +248,7 @@ final class ScoreTree extends ScoreSearch {
         removeChild(parent, nodes[parent].indexOf(number));
     }
 
-    /** Removes a child that has no entries any more. */
+    /** Removes a child without entries. */
     private void removeChild(int number, int index) {
         ScoreNode node = ownedNode(number);
         node.remove(index);
@@ -269,7 +273,10 @@ final class ScoreTree extends ScoreSearch {
         }
     }
 
-    /** Moves the entries of a leaf's right neighbour to it, or its own to its left neighbour, if they find room. */
+    /**
+     * Moves the entries of a leaf's right neighbour into the leaf, or its own into its left neighbour, if there is
+     * room.
+     */
     private void merge(int number, Movement movement) {
         ScoreNode node = nodes[parentOf(number)];
         int i = node.indexOf(number);
@@ -333,7 +340,7 @@ final class ScoreTree extends ScoreSearch {
     // ---- Change of a score
 
     /**
-     * Gives an entry another score if it stays in its leaf then; {@code false}: nothing has been changed.
+     * Changes the score of an entry if it then stays in its leaf; otherwise returns {@code false} and changes nothing.
      */
     boolean change(int number, int at, long order) {
         byte[] present = leaf(number);

@@ -2,7 +2,7 @@ package io.kvserver.core.value.sortedset;
 
 import io.kvserver.core.store.memory.HeapLayout;
 
-/** One look at everything in a {@link ScoreTree}, for tests. Confined to the tree's thread. */
+/** Checks the invariants of a {@link ScoreTree}, for tests. Confined to the tree's thread. */
 final class ScoreTreeCheck {
     private final ScoreTree tree;
     private long counted;

@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through the members of a {@link SortedSetValue} in order or in the opposite order. Confined to one thread, which need not be
- * the value's if the value does not change any more. The value must not change meanwhile.
+ * Goes through the members of a {@link SortedSetValue} in ascending or descending order. Confined to one thread; the
+ * value must not change meanwhile. If it never changes again, the thread need not be the value's.
  */
 public final class SortedSetCursor {
     private @Nullable ScoreTree tree;
@@ -15,7 +15,7 @@ public final class SortedSetCursor {
     private byte[] array = {};
     private int at;
     private int end;
-    /** Where the entries of a leaf begin that come before the present one, because they can only be found from the first on. */
+    /** The offsets of the leaf's entries before the present one: a leaf can only be read forwards. */
     private int[] before = {};
 
     private int beforeCount;
@@ -80,7 +80,7 @@ public final class SortedSetCursor {
         return true;
     }
 
-    /** What holds the present member, {@link #length} bytes from {@link #offset} on. Not to be written to. */
+    /** The array with the present member, {@link #length} bytes from {@link #offset} on. Read-only. */
     public byte[] array() {
         return array;
     }

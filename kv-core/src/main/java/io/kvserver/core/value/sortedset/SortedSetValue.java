@@ -9,13 +9,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sorted set that is too large to be packed: members with scores, in the order of the scores and then of the members. Confined
- * to the shard of its key, but for {@link SortedSetCursor}s, with which any thread may read one that has been forked for it.
+ * A sorted set that is too large to be packed: members with scores, ordered by score and then by member. Confined to
+ * the shard of its key; with a {@link SortedSetCursor} any thread may read a fork made for it.
  *
- * <p>The members are in a {@link ScoreTree}, and a {@link MemberIndex} tells in which of its leaves. So a member is found by its
- * name with a look at one page of the index and one leaf; its rank, or a member by its rank or score, with a look at a few nodes.
+ * <p>The members are in a {@link ScoreTree}, and a {@link MemberIndex} finds the leaf of each. So finding a member by
+ * name reads one page of the index and one leaf; finding its rank, or a member by rank or score, reads a few nodes.
  *
- * <p>{@link #find} looks for a member; the methods that say so concern the one that it has found, until the next change.
+ * <p>{@link #find} looks for a member; some methods then act on the found member, until the next change.
  */
 public final class SortedSetValue extends Value {
     private static final SipHash HASH = SipHash.random();
@@ -67,7 +67,7 @@ public final class SortedSetValue extends Value {
         return new SortedSetValue(tree.fork(), index.fork());
     }
 
-    /** How many members there are. */
+    /** The number of members. */
     public int size() {
         return tree.size();
     }
@@ -84,7 +84,10 @@ public final class SortedSetValue extends Value {
         return false;
     }
 
-    /** The score of a member, NaN if it is not there. Finds nothing for other methods: any thread that has the value. */
+    /**
+     * The score of a member, NaN if it is missing. Does not change the found member; any thread that may read the
+     * value.
+     */
     public double scoreOf(byte[] member, int offset, int length) {
         int wanted = hash(member, offset, length);
         int[] slots = index.slots(wanted);
@@ -103,12 +106,12 @@ public final class SortedSetValue extends Value {
         return ScoreLeaf.score(ScoreLeaf.orderAt(tree.leaf(leaf), at));
     }
 
-    /** How many members come before the one that was found. */
+    /** The rank of the found member. */
     public int rank() {
         return tree.rank(leaf, at);
     }
 
-    /** Gives the member that was found, and which is this, another score. */
+    /** Changes the score of the found member, whose bytes these are. */
     public void change(double score, byte[] member, int offset, int length) {
         long order = ScoreLeaf.order(score);
         if (!tree.change(leaf, at, order)) {
@@ -121,13 +124,13 @@ public final class SortedSetValue extends Value {
         }
     }
 
-    /** Adds a member that was looked for and not found. */
+    /** Adds a member that {@link #find} has not found. */
     public void add(double score, byte[] member, int offset, int length) {
         leaf = tree.insert(ScoreLeaf.order(score), member, offset, length, movement);
         index.add(hash, leaf);
     }
 
-    /** Adds a member or gives it another score. */
+    /** Adds a member or changes its score. */
     public void put(double score, byte[] member, int offset, int length) {
         if (find(member, offset, length)) {
             change(score, member, offset, length);
@@ -142,7 +145,7 @@ public final class SortedSetValue extends Value {
         tree.remove(leaf, at, movement);
     }
 
-    /** Removes members from a rank on, as many as there are up to the end at the most. */
+    /** Removes {@code count} members from a rank on; there must be as many. */
     public void removeRange(int rank, int count) {
         for (int i = 0; i < count; i++) {
             long place = tree.locate(rank);
@@ -154,17 +157,19 @@ public final class SortedSetValue extends Value {
         }
     }
 
-    /** How many members have a lower score or, with {@code orEqual}, no higher one. */
+    /** The number of members with a lower score or, with {@code orEqual}, no higher one. */
     public int countBelow(double score, boolean orEqual) {
         return tree.size() == 0 ? 0 : tree.countBelow(ScoreLeaf.order(score), orEqual);
     }
 
-    /** How many members are less than one or, with {@code orEqual}, not greater; if all have the same score. */
+    /**
+     * The number of members less than one or, with {@code orEqual}, not greater. All members must have the same score.
+     */
     public int countBelow(byte[] member, int offset, int length, boolean orEqual) {
         return tree.size() == 0 ? 0 : tree.countBelowMember(member, offset, length, orEqual);
     }
 
-    /** Is shown members. */
+    /** Visits members. */
     @FunctionalInterface
     public interface Visitor {
         /** The bytes are valid during the call. */
@@ -172,8 +177,8 @@ public final class SortedSetValue extends Value {
     }
 
     /**
-     * Shows about {@code count} members, in an order of their own: who goes on with the cursor that this answers, from 0 until it
-     * is 0 again, is shown each member that is there all the time.
+     * Visits about {@code count} members and returns the next cursor. A scan that starts with cursor 0 and continues
+     * until it is 0 again visits each member that is present all the time. The order is that of the index.
      */
     public long scan(long cursor, int count, Visitor visitor) {
         if (cursor > 0xFFFF_FFFFL || cursor < 0) {

@@ -12,14 +12,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hash that is small enough to be packed and has fields with deadlines. It is an object, though it is small, so that the store finds
- * it when a deadline has come; a hash without deadlines is packed in its key's entry. Confined to the shard of its key; what it has
- * packed may be read by any thread, because a change replaces it.
+ * A small, packed hash that has fields with deadlines. It is an object, so that the store finds it when a deadline has
+ * passed; a small hash without deadlines is packed in its key's entry. Confined to the shard of its key; any thread may
+ * read its packed bytes, because a change replaces them.
  */
 public final class ExpiringHash extends Value {
     private static final int OBJECT_BYTES = 48;
 
-    /** As {@link PackedDeadlines} says. Never written to. */
+    /** In the form of {@link PackedDeadlines}. Never written to. */
     private byte[] bytes;
 
     private long earliest;
@@ -29,13 +29,13 @@ public final class ExpiringHash extends Value {
         earliest = other.earliest;
     }
 
-    /** With what a listpack has, as {@link PackedDeadlines} says; it is copied. */
+    /** A hash with a copy of a listpack in the form of {@link PackedDeadlines}. */
     public ExpiringHash(Listpack packed) {
         bytes = copy(packed);
         earliest = PackedDeadlines.earliest(packed);
     }
 
-    /** Takes over what a listpack has, as {@link PackedDeadlines} says; it is copied. */
+    /** Replaces the content by a copy of a listpack in the form of {@link PackedDeadlines}. */
     public void set(Listpack packed) {
         bytes = copy(packed);
         earliest = PackedDeadlines.earliest(packed);
@@ -45,7 +45,7 @@ public final class ExpiringHash extends Value {
         return Arrays.copyOfRange(packed.array(), packed.offset(), packed.offset() + packed.length());
     }
 
-    /** What it has, as {@link PackedDeadlines} says; never changed. */
+    /** The content in the form of {@link PackedDeadlines}; read-only. */
     public byte[] packed() {
         return bytes;
     }
@@ -82,7 +82,7 @@ public final class ExpiringHash extends Value {
         return earliest;
     }
 
-    /** All that have expired: there are few. */
+    /** Removes all expired fields, whatever {@code most} is: the hash is small. */
     @Override
     public List<byte[]> removeExpired(long nowMillis, int most) {
         Listpack packed = new Listpack().read(bytes, 0, bytes.length);

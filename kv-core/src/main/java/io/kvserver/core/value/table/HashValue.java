@@ -13,16 +13,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hash that is too large to be packed. Confined as its {@link TableValue} says.
+ * A hash that is too large to be packed. Threads as for {@link TableValue}.
  *
- * <p>Its fields' deadlines are in an index of their own, a sorted set of the fields by deadline, which is there only as long as a
- * field has one.
+ * <p>Fields with deadlines are also in a sorted set, ordered by deadline. It exists only while a field has a deadline.
  */
 public final class HashValue extends TableValue {
     private final Slice newValue = new Slice();
-    /** {@code null} if no field has a deadline. Scores are exact: deadlines have fewer bits. */
+    /**
+     * {@code null} if no field has a deadline. A score holds a deadline exactly, because deadlines have at most 48
+     * bits.
+     */
     private @Nullable SortedSetValue deadlines;
-    /** Fields that expired by then are there, but cannot be read. */
+    /** Fields that expired by this time are still stored but cannot be read. */
     private long hiddenUntil = Keyspace.NO_DEADLINE;
 
     public HashValue() {
@@ -35,13 +37,13 @@ public final class HashValue extends TableValue {
         hiddenUntil = other.hiddenUntil;
     }
 
-    /** What a packed hash has: fields and values by turns. */
+    /** Makes a hash of a listpack of alternating fields and values. */
     public static HashValue of(Listpack packed) {
         HashValue hash = new HashValue();
         Slice field = new Slice();
         for (int at = packed.first(); at != Listpack.NONE; ) {
             Slice name = packed.get(at);
-            // A number would be overwritten by the next.
+            // The text of a number is overwritten by the next one.
             byte[] copy = packed.isInteger(at) ? name.copy() : name.array();
             field.set(copy, packed.isInteger(at) ? 0 : name.offset(), name.length());
             at = packed.next(at);
@@ -57,12 +59,12 @@ public final class HashValue extends TableValue {
         return isHidden(array, offset, length) ? null : find(array, offset, length);
     }
 
-    /** Sets a field, which keeps its deadline. Whether it is new. What the hash has must not be given as the source. */
+    /** Sets a field, which keeps its deadline. Returns whether it is new. The source must not be bytes of this hash. */
     public boolean put(byte[] array, int offset, int length, byte[] source, int from, int size) {
         return set(array, offset, length, newValue.set(source, from, size));
     }
 
-    /** Whether a field is there, but has expired. */
+    /** Whether a field is stored but has expired. */
     public boolean isHidden(byte[] array, int offset, int length) {
         if (hiddenUntil == Keyspace.NO_DEADLINE) {
             return false;
@@ -71,7 +73,7 @@ public final class HashValue extends TableValue {
         return deadline != Keyspace.NO_DEADLINE && deadline <= hiddenUntil;
     }
 
-    /** How many fields there are that can be read. */
+    /** The number of fields that can be read. */
     public long visibleCount() {
         return count() - expired(hiddenUntil);
     }
@@ -82,13 +84,13 @@ public final class HashValue extends TableValue {
                 : deadlines.countBelow((double) nowMillis, true);
     }
 
-    /** When a field expires; {@link Keyspace#NO_DEADLINE} if it does not. Any thread that has the value. */
+    /** The deadline of a field; {@link Keyspace#NO_DEADLINE} if it has none. Any thread that may read the value. */
     public long deadline(byte[] array, int offset, int length) {
         double score = deadlines == null ? Double.NaN : deadlines.scoreOf(array, offset, length);
         return Double.isNaN(score) ? Keyspace.NO_DEADLINE : (long) score;
     }
 
-    /** Says when a field, which is there, expires; {@link Keyspace#NO_DEADLINE} for never. */
+    /** Sets the deadline of an existing field; {@link Keyspace#NO_DEADLINE} for none. */
     public void setDeadline(byte[] array, int offset, int length, long deadline) {
         SortedSetValue all = deadlines;
         if (deadline != Keyspace.NO_DEADLINE) {
@@ -133,7 +135,7 @@ public final class HashValue extends TableValue {
         hiddenUntil = nowMillis;
         List<byte[]> names = new ArrayList<>();
         if (visibleCount() == 0) {
-            // The whole hash goes.
+            // The whole hash is removed.
             return names;
         }
         SortedSetCursor first = new SortedSetCursor();

@@ -4,7 +4,7 @@ import io.kvserver.core.store.memory.HeapLayout;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The texts of a {@link TablePage} that are arrays of their own, which never change, by their numbers. Confined as the page is. */
+/** The long texts of a {@link TablePage}: arrays that never change, by number. Threads as for the page. */
 final class LongTexts {
     private static final int REFERENCE_BYTES = 4;
     private static final int OBJECT_BYTES = 32;
@@ -15,7 +15,7 @@ final class LongTexts {
 
     LongTexts() {}
 
-    /** The same texts in another page. */
+    /** The same texts for another page. */
     LongTexts(LongTexts other) {
         texts = other.texts.clone();
         count = other.count;

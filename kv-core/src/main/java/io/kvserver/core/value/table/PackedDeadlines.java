@@ -5,18 +5,19 @@ import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
 
 /**
- * A packed hash with deadlines, as Redis lays it out: fields, each followed by its value and its deadline in milliseconds since
- * 1970, 0 for none; in the order of the deadlines, and those without one last. Functions without a state; the listpack's thread.
+ * A packed hash with deadlines, as Redis lays it out: fields, each followed by its value and its deadline in
+ * milliseconds since 1970, 0 for none. Fields are in the order of their deadlines, those without one last. Pure
+ * functions; the listpack's thread.
  */
 public final class PackedDeadlines {
-    /** How many elements of the listpack a field takes. */
+    /** The number of listpack elements per field. */
     public static final int STEP = 3;
 
     private static final long NONE = 0;
 
     private PackedDeadlines() {}
 
-    /** The same hash with room for deadlines, of which it has none yet. */
+    /** Adds room for deadlines to a hash of fields and values; no field has a deadline yet. */
     public static Listpack with(Listpack pairs) {
         Listpack triples = new Listpack().clear();
         for (int at = pairs.first(); at != Listpack.NONE; at = pairs.next(at)) {
@@ -28,7 +29,7 @@ public final class PackedDeadlines {
         return triples;
     }
 
-    /** The same hash without room for deadlines. */
+    /** Removes the room for deadlines. */
     public static Listpack without(Listpack triples) {
         Listpack pairs = new Listpack().clear();
         for (int at = triples.first(); at != Listpack.NONE; at = next(triples, at)) {
@@ -49,12 +50,12 @@ public final class PackedDeadlines {
         return deadline == NONE ? Keyspace.NO_DEADLINE : deadline;
     }
 
-    /** The deadline that comes first; {@link Keyspace#NO_DEADLINE} if there is none. */
+    /** The earliest deadline; {@link Keyspace#NO_DEADLINE} if there is none. */
     public static long earliest(Listpack triples) {
         return triples.isEmpty() ? Keyspace.NO_DEADLINE : get(triples, triples.first());
     }
 
-    /** Gives a field a deadline, or takes it away with {@link Keyspace#NO_DEADLINE}. It may get another position. */
+    /** Sets the deadline of a field; {@link Keyspace#NO_DEADLINE} removes it. The field may move. */
     public static void set(Listpack triples, int field, long deadline) {
         if (get(triples, field) == deadline) {
             return;
@@ -67,19 +68,19 @@ public final class PackedDeadlines {
             at = next(triples, at);
         }
         at = at == Listpack.NONE ? triples.end() : at;
-        // Each is put before the one that was put there before.
+        // Inserted in reverse order, each before the previous one.
         at = triples.insert(at, deadline == Keyspace.NO_DEADLINE ? NONE : deadline);
         at = triples.insert(at, value, 0, value.length);
         triples.insert(at, name, 0, name.length);
     }
 
-    /** Whether a field stays before one with this deadline. */
+    /** Whether a field belongs before one with this deadline. */
     private static boolean isBefore(Listpack triples, int field, long deadline) {
         long here = get(triples, field);
         return deadline == Keyspace.NO_DEADLINE || (here != Keyspace.NO_DEADLINE && here <= deadline);
     }
 
-    /** The hash as one that is too large to be packed. */
+    /** Converts the hash to one without a size limit. */
     public static HashValue unpacked(Listpack triples) {
         HashValue hash = HashValue.of(without(triples));
         for (int at = triples.first(); at != Listpack.NONE; at = next(triples, at)) {

@@ -3,11 +3,11 @@ package io.kvserver.core.value.table;
 import io.kvserver.core.protocol.Slice;
 
 /**
- * How a text lies in a {@link TablePage}: its length in one byte or two and its bytes; or, if it is long, the number that the page's
- * {@link LongTexts} have it by. Stateless.
+ * The form of a text in a {@link TablePage}: its length in one or two bytes, then its bytes; for a long text its number
+ * in the page's {@link LongTexts}. Stateless.
  */
 final class PageText {
-    /** A text of more bytes is an array of its own. */
+    /** A longer text is an array of its own. */
     private static final int MAX_BYTES = 512;
 
     private static final int TWO_BYTES = 0xF0;
@@ -16,12 +16,12 @@ final class PageText {
 
     private PageText() {}
 
-    /** Whether a text of so many bytes lies in the page itself. */
+    /** Whether a text of this length is stored in the page itself. */
     static boolean fits(int length) {
         return length <= MAX_BYTES;
     }
 
-    /** What a text of so many bytes takes. */
+    /** The bytes that a text of this length takes in the page. */
     static int sizeOf(int length) {
         if (length < TWO_BYTES) {
             return 1 + length;
@@ -29,7 +29,7 @@ final class PageText {
         return fits(length) ? 2 + length : LONG_BYTES;
     }
 
-    /** Whether a text's length is one byte, and the text follows. */
+    /** Whether the text's length takes one byte and the text follows. */
     static boolean isShort(byte[] data, int at) {
         return (data[at] & 0xFF) < TWO_BYTES;
     }
@@ -38,23 +38,23 @@ final class PageText {
         return data[at] == (byte) LONG;
     }
 
-    /** How many bytes a text has that is not long. */
+    /** The length of a text that is not long. */
     static int length(byte[] data, int at) {
         int head = data[at] & 0xFF;
         return head < TWO_BYTES ? head : ((head & 0x0F) << Byte.SIZE) | (data[at + 1] & 0xFF);
     }
 
-    /** Where the bytes of a text begin that is not long. */
+    /** The offset of the first byte of a text that is not long. */
     static int begin(byte[] data, int at) {
         return isShort(data, at) ? at + 1 : at + 2;
     }
 
-    /** The number of a text that is long. */
+    /** The number of a long text. */
     static int number(byte[] data, int at) {
         return (data[at + 1] & 0xFF) | ((data[at + 2] & 0xFF) << Byte.SIZE);
     }
 
-    /** All that a text takes. */
+    /** The bytes that a text takes in the page. */
     static int size(byte[] data, int at) {
         int head = data[at] & 0xFF;
         if (head < TWO_BYTES) {
@@ -63,7 +63,7 @@ final class PageText {
         return head == LONG ? LONG_BYTES : 2 + length(data, at);
     }
 
-    /** Writes a text that {@link #fits}. Where it ends. */
+    /** Writes a text that {@link #fits}. Returns its end. */
     static int write(byte[] data, int at, Slice text) {
         int length = text.length();
         int begin = at + 1;
@@ -78,7 +78,7 @@ final class PageText {
         return begin + length;
     }
 
-    /** Writes the number of a long text. Where that ends. */
+    /** Writes the number of a long text. Returns its end. */
     static int writeNumber(byte[] data, int at, int number) {
         data[at] = (byte) LONG;
         data[at + 1] = (byte) number;

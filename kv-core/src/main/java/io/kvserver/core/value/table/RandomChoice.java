@@ -3,13 +3,14 @@ package io.kvserver.core.value.table;
 import java.util.random.RandomGenerator;
 
 /**
- * A number of different entries of a {@link TableValue}, chosen at random; each choice is as likely as any other. Confined to one
- * thread; the table must not change meanwhile.
+ * A number of different entries of a {@link TableValue}, chosen at random; each choice is as likely as any other.
+ * Confined to one thread; the table must not change meanwhile.
  *
- * <p>A few of many are drawn one by one, and drawn again if they were before. Otherwise all entries are gone through.
+ * <p>If few of many entries are wanted, they are drawn one by one, and repetitions are drawn again. Otherwise all
+ * entries are visited.
  */
 public final class RandomChoice {
-    /** Up to one in so many entries is drawn. */
+    /** Entries are drawn if at most one in this many is wanted. */
     private static final int DRAWN_SHARE = 4;
 
     private final TableValue table;
@@ -17,10 +18,13 @@ public final class RandomChoice {
     private final TableCursor cursor = new TableCursor();
     private int missing;
     private long left;
-    /** The hashes of what has been drawn, in an open hash table with room for twice as many; 0 for none. Empty: go through all. */
+    /**
+     * The hashes of the drawn entries: an open hash table with room for twice as many, 0 for a free place. Empty if all
+     * entries are visited.
+     */
     private final long[] drawn;
 
-    /** There are at least {@code wanted} entries. */
+    /** The table must have at least {@code wanted} entries. */
     public RandomChoice(TableValue table, int wanted, RandomGenerator random) {
         this.table = table;
         this.random = random;
@@ -31,7 +35,7 @@ public final class RandomChoice {
         cursor.before(table);
     }
 
-    /** Goes to the next entry. Whether there is one. */
+    /** Goes to the next entry; returns {@code false} if there is none. */
     public boolean next() {
         if (missing == 0) {
             return false;
@@ -45,7 +49,7 @@ public final class RandomChoice {
         return true;
     }
 
-    /** Where the present entry is. */
+    /** A cursor at the present entry. */
     public TableCursor cursor() {
         return cursor;
     }

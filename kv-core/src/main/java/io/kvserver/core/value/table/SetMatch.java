@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The members of one set that others all have, or that none of them has. Valid as long as the sets do not change; confined to one
- * thread.
+ * The members of one set that are in all of some other sets, or in none of them. Valid while the sets do not change;
+ * confined to one thread.
  *
- * <p>Sets lie in the order of their members' hashes, so a page of the one has to be compared with one page of another, or a few,
- * and if it is one no hash is computed. What was found is a bit for each member of a page: no member is copied.
+ * <p>Sets are ordered by their members' hashes, so a page of one set has to be compared with one or a few pages of
+ * another; if it is just one, no hash is computed. The result is a bit for each member of a page: no member is copied.
  */
 public final class SetMatch {
     private final SetValue set;
     private final List<SetValue> others;
     private final boolean wanted;
-    /** The members that were found, page by page, as bits. */
+    /** A bit for each member, page by page: whether it was found. */
     private long[] found;
 
     private int pages;
@@ -40,12 +40,12 @@ public final class SetMatch {
         } while (hash != 0);
     }
 
-    /** The members that the others have, too. */
+    /** The members that are in all the others. */
     public static SetMatch inAll(SetValue set, List<SetValue> others) {
         return new SetMatch(set, others, true);
     }
 
-    /** The members that none of the others has. */
+    /** The members that are in none of the others. */
     public static SetMatch inNone(SetValue set, List<SetValue> others) {
         return new SetMatch(set, others, false);
     }
@@ -66,12 +66,12 @@ public final class SetMatch {
         return bits;
     }
 
-    /** How many members were found. */
+    /** The number of found members. */
     public long count() {
         return count;
     }
 
-    /** Shows the members that were found, each valid until the consumer returns. */
+    /** Passes the found members to a consumer; each is valid until the consumer returns. */
     public void forEach(Consumer<Slice> consumer) {
         Slice name = new Slice();
         long hash = 0;

@@ -3,7 +3,7 @@ package io.kvserver.core.value.table;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.kind.Kind;
 
-/** A set that is too large to be packed. Confined as its {@link TableValue} says. */
+/** A set that is too large to be packed. Threads as for {@link TableValue}. */
 public final class SetValue extends TableValue {
     public SetValue() {
         super(false);
@@ -13,7 +13,7 @@ public final class SetValue extends TableValue {
         super(other);
     }
 
-    /** Adds a member. Whether it is new. What the set has must not be given as the source. */
+    /** Adds a member. Returns whether it is new. The array must not be one of this set's. */
     public boolean add(byte[] array, int offset, int length) {
         return set(array, offset, length, null);
     }

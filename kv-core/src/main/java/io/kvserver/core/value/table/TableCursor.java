@@ -3,10 +3,7 @@ package io.kvserver.core.value.table;
 import io.kvserver.core.protocol.Slice;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A place in a {@link TableValue}, which must not change meanwhile. Confined to one thread, which may be another than that of the
- * value's shard if the value has been forked for it.
- */
+/** A place in a {@link TableValue}, which must not change meanwhile. Confined to one thread; for a fork, any thread. */
 public final class TableCursor {
     private @Nullable TableValue table;
     private @Nullable TablePage page;
@@ -15,7 +12,7 @@ public final class TableCursor {
     private final Slice name = new Slice();
     private final Slice value = new Slice();
 
-    /** Before the first entry. */
+    /** Goes to the place before the first entry. */
     public TableCursor before(TableValue newTable) {
         table = newTable;
         page = newTable.page(0);
@@ -31,7 +28,7 @@ public final class TableCursor {
         hash = newHash;
     }
 
-    /** Goes to the next entry. Whether there is one. */
+    /** Goes to the next entry; returns {@code false} if there is none. */
     public boolean next() {
         TablePage here = page;
         if (table == null || here == null) {
@@ -51,7 +48,7 @@ public final class TableCursor {
         return true;
     }
 
-    /** A hash of the page on which the entry is. */
+    /** A hash that leads to the present page. */
     long pageHash() {
         return hash;
     }

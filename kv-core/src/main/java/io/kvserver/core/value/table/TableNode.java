@@ -3,17 +3,18 @@ package io.kvserver.core.value.table;
 import java.util.Arrays;
 
 /**
- * A node of a {@link TableValue}: it leads by the next {@value #BITS} bits of a hash to a page or to another node. A page with a
- * shorter common beginning is there several times, side by side. Changed only by whoever has its owner's token.
+ * A node of a {@link TableValue}: the next {@value #BITS} bits of a hash lead to a page or to another node. A page
+ * whose hashes have fewer bits in common is entered several times, side by side. Changed only by the holder of its
+ * owner's token.
  */
 final class TableNode {
     static final int BITS = 5;
     static final int FAN_OUT = 1 << BITS;
-    /** This object and its array. */
+    /** The bytes of this object and its array. */
     static final int MEMORY_BYTES = 16 + 16 + 4 * FAN_OUT;
 
     final Object owner;
-    /** Each a {@link TablePage} or a {@link TableNode}. */
+    /** Each is a {@link TablePage} or a {@link TableNode}. */
     final Object[] parts;
 
     TableNode(Object owner, Object part) {
@@ -27,7 +28,7 @@ final class TableNode {
         this.parts = parts;
     }
 
-    /** The same parts for somebody else. */
+    /** A copy for another owner. */
     TableNode copy(Object newOwner) {
         return new TableNode(newOwner, parts.clone());
     }

@@ -10,19 +10,19 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page of a {@link TableValue}: entries whose hashes begin with the same bits. Changed only by whoever has its owner's token,
- * read by any thread that has a value with it.
+ * A page of a {@link TableValue}: entries whose hashes begin with the same bits. Changed only by the holder of its
+ * owner's token, read by any thread that may read a value with it.
  *
- * <p>One array holds a byte of each entry's hash, the place of each entry, and then the entries, back to back: a name and, if the
- * table has values, a value. Such a text is its length in one byte or two and its bytes; one that is long is an array of its own,
- * which never changes, and the page has its number. An entry is known by its slot, from 0 to {@link #count} exclusively; a
- * removal gives the last entry the slot of the one that is removed.
+ * <p>One array holds a byte of each entry's hash, the place of each entry, and then the entries without gaps: a name
+ * and, if the table has values, a value ({@link PageText}). A long text is an array of its own, which never changes,
+ * and the page has its number. An entry is identified by its slot, from 0 to {@link #count} exclusive; a removal moves
+ * the last entry to the free slot.
  */
 final class TablePage {
-    /** A page with so many entries is split before it gets another. */
+    /** A page with this many entries is split before it gets another. */
     static final int MAX_ENTRIES = 64;
 
-    /** A page with more bytes is split, unless that would leave nearly nothing in each half. */
+    /** A page with more bytes is split, unless each half would be nearly empty. */
     private static final int MAX_BYTES = 3 << 10;
 
     private static final int FEW_ENTRIES = 4;
@@ -37,15 +37,15 @@ final class TablePage {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     final Object owner;
-    /** How many bits the hashes of all entries begin with. */
+    /** The number of first bits that all entries' hashes share. */
     final int depth;
 
     private final boolean valued;
     private byte[] data;
     private int count;
-    /** How many entries there is room for in front of the entries. */
+    /** The number of entries for whose hash bytes and places there is room. */
     private int slots;
-    /** Bytes of all entries. */
+    /** The bytes of all entries. */
     private int used;
 
     /** The texts that are arrays of their own; {@code null} if there are none. */
@@ -74,7 +74,7 @@ final class TablePage {
         this.texts = other.texts == null ? null : new LongTexts(other.texts);
     }
 
-    /** The same entries for somebody else. */
+    /** A copy for another owner. */
     TablePage copy(Object newOwner) {
         return new TablePage(newOwner, this);
     }
@@ -93,7 +93,7 @@ final class TablePage {
         long pattern = (hash & 0xFF) * ONES;
         for (int i = 0; i < count; i += Long.BYTES) {
             long different = (long) LONGS.get(array, i) ^ pattern;
-            // Has the top bit of each byte that is zero, and perhaps others, which are looked at for nothing.
+            // The top bit of each byte that is zero; perhaps others too, which are then compared in vain.
             long hits = (different - ONES) & ~different & TOPS;
             while (hits != 0) {
                 int slot = i + (Long.numberOfTrailingZeros(hits) >>> 3);
@@ -106,7 +106,7 @@ final class TablePage {
         return -1;
     }
 
-    /** Whether this page has the name of another's entry, whose hash is one of this page's. */
+    /** Whether this page has the name of another page's entry, whose hash leads to this page. */
     boolean has(TablePage other, int slot) {
         int at = other.at(slot);
         return find(other.data[slot], other.textArray(at), other.textOffset(at), other.textLength(at)) >= 0;
@@ -129,7 +129,7 @@ final class TablePage {
         return slice.set(textArray(at), textOffset(at), textLength(at));
     }
 
-    /** As {@link #name}, its value. */
+    /** As {@link #name}, for the entry's value. */
     Slice value(int slot, Slice slice) {
         int at = valueAt(slot);
         return slice.set(textArray(at), textOffset(at), textLength(at));
@@ -144,7 +144,7 @@ final class TablePage {
         return at + PageText.size(data, at);
     }
 
-    /** Where an entry begins, counted from the first one's beginning. */
+    /** The offset of an entry from the first one. */
     private int place(int slot) {
         int at = slots + 2 * slot;
         return (data[at] & 0xFF) | ((data[at + 1] & 0xFF) << Byte.SIZE);
@@ -188,7 +188,7 @@ final class TablePage {
                         && used + PageText.sizeOf(nameLength) + PageText.sizeOf(valueLength) > MAX_BYTES);
     }
 
-    /** Adds an entry whose name is not there. The page is not full. A value is given if the table has values. */
+    /** Adds an entry with a new name. The page must not be full. {@code value} is given if the table has values. */
     void add(long hash, Slice name, @Nullable Slice value) {
         int size = PageText.sizeOf(name.length()) + (value == null ? 0 : PageText.sizeOf(value.length()));
         makeRoom(size);
@@ -202,14 +202,14 @@ final class TablePage {
         used += size;
     }
 
-    /** Where the text that is written ends. */
+    /** Writes a text and returns its end. */
     private int write(int at, Slice text) {
         return PageText.fits(text.length())
                 ? PageText.write(data, at, text)
                 : PageText.writeNumber(data, at, keep(text.copy()));
     }
 
-    /** Gives a text that is an array of its own a number. */
+    /** Stores a long text and returns its number. */
     private int keep(byte[] text) {
         LongTexts all = texts;
         if (all == null) {
@@ -242,7 +242,7 @@ final class TablePage {
         return Math.max(MIN_SLACK, bytes >> 3);
     }
 
-    /** An array of so many bytes leaves nothing unused behind it. */
+    /** Rounds up to an array length that wastes no memory. */
     private static int rounded(int bytes) {
         return (bytes + 7) & -8;
     }
@@ -258,8 +258,8 @@ final class TablePage {
     }
 
     /**
-     * Gives an entry another value, if that takes as many bytes as the one before and lies in the page. Otherwise the entry has to
-     * be removed and added.
+     * Overwrites the value of an entry if the new one is as long as the old one and stored in the page. Otherwise
+     * returns {@code false}; the entry must be removed and added.
      */
     boolean overwrite(int slot, Slice value) {
         int at = valueAt(slot);
@@ -295,12 +295,12 @@ final class TablePage {
         }
     }
 
-    /** Whether this and another page may become one. */
+    /** Whether this and another page may be merged. */
     boolean fitsWith(TablePage other, int mostEntries) {
         return count + other.count <= mostEntries && used + other.used <= MAX_BYTES / 2;
     }
 
-    /** The two halves of this page, of hashes that are one bit longer. */
+    /** Splits this page in two, by the next bit of the hashes. */
     TablePage[] split(Object newOwner) {
         long upper = 0;
         int upperCount = 0;
@@ -328,7 +328,7 @@ final class TablePage {
         return ElementHash.of(textArray(at), textOffset(at), textLength(at));
     }
 
-    /** This page and another in one, of hashes that are one bit shorter. */
+    /** Merges this page and another, whose hashes differ in the last shared bit. */
     TablePage merged(Object newOwner, TablePage other) {
         TablePage page = sized(newOwner, depth - 1, count + other.count, used + other.used);
         for (int i = 0; i < count; i++) {
@@ -345,7 +345,7 @@ final class TablePage {
         return new TablePage(newOwner, newDepth, valued, room, entryBytes + slack(entryBytes));
     }
 
-    /** Adds an entry of another page; there is room for it. */
+    /** Copies an entry of another page; there is room for it. */
     private void take(TablePage other, int slot) {
         int size = other.entrySize(slot);
         int from = other.at(slot);

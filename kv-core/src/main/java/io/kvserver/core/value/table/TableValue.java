@@ -8,30 +8,32 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A set of names, or a map of names to values, too large to be packed: an extendible hash table of pages. Confined to the shard
- * of its key; what a fork shares is read by any thread.
+ * A set of names, or a map of names to values, too large to be packed: an extendible hash table of pages. Confined to
+ * the shard of its key; what a fork shares is read by any thread.
  *
- * <p>The hash's first bits lead through nodes to a page. A full page is split by the next bit, a page that has become small is
- * merged with the one that differs in the last bit; so no operation moves more than a page, and there is no table to be doubled.
+ * <p>The hash's first bits lead through nodes to a page. A full page is split by the next bit; a small page is merged
+ * with the one whose hashes differ in the last bit. So no operation moves more than a page, and no table has to be
+ * doubled.
  *
- * <p>Pages follow each other in the order of the hashes. A cursor of a scan is the hash at which it goes on, which splits and
- * merges do not touch: whatever is there from the beginning to the end of a scan is found.
+ * <p>Pages are in the order of the hashes. A scan's cursor is the hash at which it continues. Splits and merges do not
+ * affect it: a scan finds every entry that is present from its beginning to its end.
  */
 public abstract sealed class TableValue extends Value permits HashValue, SetValue {
-    /** A cursor is so many bits shorter than a hash: some clients take it for a number with a sign. */
+    /** A cursor has this many bits fewer than a hash, because some clients read it as a signed number. */
     private static final int CURSOR_SHIFT = 8;
 
-    /** Two pages become one when they have no more entries than this together. */
+    /** Two pages are merged when they have at most this many entries together. */
     private static final int MERGED_ENTRIES = 16;
-    /** The last bits of a hash, which tell entries of one page apart. */
+    /** The most bits that lead to a page; the remaining ones tell its entries apart. */
     private static final int MAX_DEPTH = Long.SIZE - 2 * Byte.SIZE;
 
     private static final int OBJECT_BYTES = 80;
     private static final int RANDOM_TRIES = 200;
     /**
-     * So many times the average of entries for its part of the hashes a page has at most, if pages have {@link #FULL_PAGE} entries
-     * on average; {@link #MAX_DENSITY_OF_SMALL} if they have fewer, as after removals or with long texts. {@link #random} is
-     * unfair to the entries of a page with more; with random hashes that happens less than once in a million.
+     * How many times the average density of entries a page may have, if pages have {@link #FULL_PAGE} entries on
+     * average; {@link #MAX_DENSITY_OF_SMALL} applies if they have fewer, as after removals or with long texts.
+     * {@link #random} is unfair to the entries of a denser page; with random hashes there is one less than once in a
+     * million.
      */
     private static final int MAX_DENSITY = 2;
 
@@ -45,7 +47,7 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
     private long count;
     private int pages = 1;
     private long partBytes;
-    /** Where the last search for a page to be changed came by, {@code null} if the root is a page. */
+    /** The parent of the page that {@link #pageToChange} found last; {@code null} if the root is a page. */
     private @Nullable TableNode parent;
 
     private int parentDepth;
@@ -60,7 +62,7 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
 
     /** For a fork. */
     TableValue(TableValue other) {
-        // Neither may change what both have, so neither keeps the token.
+        // Neither may change shared parts, so neither keeps the token.
         other.owner = new Object();
         root = other.root;
         count = other.count;
@@ -68,7 +70,7 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
         partBytes = other.partBytes;
     }
 
-    /** How many entries it has. */
+    /** The number of entries. */
     public final long count() {
         return count;
     }
@@ -89,7 +91,7 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
         return (TablePage) part;
     }
 
-    /** Whether there is an entry with a name. Any thread that has the value. */
+    /** Whether there is an entry with a name. Any thread that may read the value. */
     public final boolean contains(byte[] array, int offset, int length) {
         long hash = ElementHash.of(array, offset, length);
         return page(hash).find(hash, array, offset, length) >= 0;
@@ -99,7 +101,7 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
         return contains(wanted.array(), wanted.offset(), wanted.length());
     }
 
-    /** How many pages there are. */
+    /** The number of pages. */
     final int pages() {
         return pages;
     }
@@ -129,7 +131,7 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
         return slot < 0 ? null : page.value(slot, value);
     }
 
-    /** Adds an entry, or replaces the value of the one with this name. Whether it is new. */
+    /** Adds an entry, or replaces the value of the one with this name. Returns whether it is new. */
     final boolean set(byte[] array, int offset, int length, @Nullable Slice newValue) {
         long hash = ElementHash.of(array, offset, length);
         TablePage page = page(hash);
@@ -160,7 +162,7 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
         return slot < 0;
     }
 
-    /** Removes an entry. Whether it was there. */
+    /** Removes an entry. Returns whether there was one. */
     public boolean remove(byte[] array, int offset, int length) {
         long hash = ElementHash.of(array, offset, length);
         int slot = page(hash).find(hash, array, offset, length);
@@ -191,7 +193,7 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
         }
     }
 
-    /** The page of a hash, after it and the nodes that lead to it have been made this value's own. */
+    /** The page of a hash. The page and the nodes that lead to it are copied first if they are shared. */
     @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
     private TablePage pageToChange(long hash) {
         Object part = root;
@@ -221,7 +223,7 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
         return (int) (hash >>> (Long.SIZE - TableNode.BITS - depth)) & (TableNode.FAN_OUT - 1);
     }
 
-    /** Puts a part with the first {@code depth} bits of a hash in its places in the parent, or makes it the root. */
+    /** Enters a part, whose hashes share {@code depth} bits, at its places in the parent, or makes it the root. */
     private void attach(long hash, int depth, Object part) {
         TableNode node = parent;
         if (node == null) {
@@ -235,7 +237,7 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
         }
     }
 
-    /** Splits the page that {@link #pageToChange} has found. */
+    /** Splits the page that {@link #pageToChange} found. */
     private void split(TablePage page, long hash) {
         if (page.depth == MAX_DEPTH) {
             throw new IllegalStateException("too many equal hashes");
@@ -256,7 +258,7 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
         attach(hash | bit, page.depth + 1, halves[1]);
     }
 
-    /** Makes one page of the one that {@link #pageToChange} has found and its other half, if they are small. */
+    /** Merges the page that {@link #pageToChange} found with its other half, if both are small. */
     private void merge(TablePage page, long hash) {
         TableNode node = parent;
         if (node == null || page.depth == parentDepth) {
@@ -277,7 +279,7 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
         }
     }
 
-    /** Puts a page that is all there is in a node in the node's place. */
+    /** Replaces a node by its only page. */
     private void collapse(long hash, TablePage page) {
         partBytes -= TableNode.MEMORY_BYTES;
         TableNode above = null;
@@ -294,8 +296,8 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
     }
 
     /**
-     * Shows a visitor the entries from a cursor on, 0 being the first, page by page until there were {@code least}. The next
-     * cursor; 0 after the last entry.
+     * Visits the entries from a cursor on, 0 for the first, page by page until there were {@code least}. Returns the
+     * next cursor; 0 after the last entry.
      */
     public final long scan(long cursor, long least, TableVisitor visitor) {
         if (cursor < 0 || cursor >>> (Long.SIZE - CURSOR_SHIFT) != 0) {
@@ -317,14 +319,14 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
         return hash >>> CURSOR_SHIFT;
     }
 
-    /** The hash at which the page after one begins; 0 after the last. */
+    /** The first hash of the page after one; 0 after the last page. */
     static long after(TablePage page, long hash) {
         return page.depth == 0 ? 0 : (hash & (-1L << (Long.SIZE - page.depth))) + (1L << (Long.SIZE - page.depth));
     }
 
     public abstract boolean hasValues();
 
-    /** What the pages and nodes take, counted one by one; for tests. */
+    /** The bytes of the pages and nodes, counted one by one; for tests. */
     final long partsBytes() {
         return partsBytes(root);
     }
@@ -345,10 +347,10 @@ public abstract sealed class TableValue extends Value permits HashValue, SetValu
     }
 
     /**
-     * Goes to an entry that is chosen at random, each as likely as any other. There is one.
+     * Moves a cursor to an entry chosen at random, each with the same probability. The table must not be empty.
      *
-     * <p>A random hash leads to a page that covers a part of all hashes; what falls on a page that has fewer entries for its part
-     * than others is taken less often.
+     * <p>A random hash leads to a page. A page with fewer entries for its part of the hashes is accepted less often, so
+     * each entry has the same chance.
      */
     public final void random(RandomGenerator random, TableCursor cursor) {
         int densest = count >= (long) FULL_PAGE * pages ? MAX_DENSITY : MAX_DENSITY_OF_SMALL;

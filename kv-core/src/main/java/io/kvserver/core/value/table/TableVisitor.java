@@ -2,9 +2,9 @@ package io.kvserver.core.value.table;
 
 import io.kvserver.core.protocol.Slice;
 
-/** Sees the entries of a {@link TableValue}. Confined to the caller's thread. */
+/** Visits the entries of a {@link TableValue}, on the caller's thread. */
 @FunctionalInterface
 public interface TableVisitor {
-    /** Both are valid until it returns. The value is the name itself if the table has none. */
+    /** Both slices are valid until the method returns. If the table has no values, {@code value} is the name. */
     void entry(Slice name, Slice value);
 }
