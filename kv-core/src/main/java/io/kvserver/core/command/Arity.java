@@ -1,9 +1,9 @@
 package io.kvserver.core.command;
 
 /**
- * How many words a request for a command may have, its name included.
+ * The number of words of a request, its name included.
  *
- * @param count the number, negated if there may be more; as in COMMAND's reply
+ * @param count the number, negative if it is the least number; as in COMMAND's reply
  */
 public record Arity(int count) {
     public static Arity exactly(int words) {
@@ -14,7 +14,7 @@ public record Arity(int count) {
         return new Arity(-words);
     }
 
-    /** Whether that is the fewest words that are accepted. */
+    /** Whether this is the least number of words. */
     boolean isLeast(int words) {
         return words == Math.abs(count);
     }

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Amounts of memory for people, as Redis puts them. Pure functions. */
+/** Amounts of memory as text, as Redis writes them. Pure functions. */
 public final class Bytes {
     private static final String UNITS = "KMGTPE";
 
@@ -14,10 +14,11 @@ public final class Bytes {
     private Bytes() {}
 
     /**
-     * The bytes that a text like {@code 100mb} stands for: with a unit of 1000s ({@code k}, {@code m}, {@code g}) or of 1024s
-     * ({@code kb}, {@code mb}, {@code gb}), in either case, or without. What is too much for 64 bits is the largest number.
+     * Parses a text like {@code 100mb}: a number with a unit of 1000s ({@code k}, {@code m}, {@code g}) or of 1024s
+     * ({@code kb}, {@code mb}, {@code gb}), in any case, or without a unit. An amount beyond 64 bits becomes the
+     * largest number.
      *
-     * @throws IllegalArgumentException if it stands for none
+     * @throws IllegalArgumentException if it is not an amount
      */
     public static long parse(String text) {
         Matcher matcher = AMOUNT.matcher(text.toLowerCase(Locale.ROOT));

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Which ACL categories a command is in. Any thread. */
+/** Computes the ACL categories of commands. Stateless; any thread. */
 final class Categories {
     private Categories() {}
 
-    /** Those of a command of a group: its own, and those that follow from its flags. */
+    /** The categories of a command: its own, and those that follow from its flags and group. */
     static Set<String> of(List<String> own, Set<Flag> flags, Group group) {
         Set<String> categories = new TreeSet<>(own);
         if (flags.contains(Flag.WRITE)) {

@@ -22,7 +22,7 @@ public final class Command {
                     + " @transaction @scripting")
             .split(" "));
 
-    /** A container is refused before it is run. */
+    /** The handler of containers, which are refused before they run. */
     private static final Handler NEEDS_SUBCOMMAND = new Handler() {};
 
     private final Group group;
@@ -36,7 +36,7 @@ public final class Command {
     private final boolean blocking;
     private final boolean perhapsLong;
 
-    // Assigned only by the methods below, to a copy that nobody has yet.
+    // Assigned only by the methods below, to a copy that has not been published yet.
     private String name;
     private int number = -1;
     private List<Command> subcommands = List.of();
@@ -110,27 +110,29 @@ public final class Command {
         return new Command(name, group, arity, routing, handler, flags);
     }
 
-    /** A command with another kind of handler, which whoever runs it has to know. */
+    /** A command with another kind of handler, which the code that runs it must know. */
     public static Command command(
             String name, Group group, Arity arity, Routing routing, Handler handler, Flag... flags) {
         return new Command(name, group, arity, routing, handler, flags);
     }
 
-    /** A name that only its subcommands follow. */
+    /** A container: a name that must be followed by a subcommand. */
     public static Command container(String name, Group group) {
         return new Command(name, group, Arity.atLeast(2), Routing.NONE, NEEDS_SUBCOMMAND)
                 .in()
                 .documented("2.4.0", "A container for subcommands.", "Depends on subcommand.");
     }
 
-    /** The same with these flags besides; for an entry that would not fit on a line with them. */
+    /** Adds flags; for an entry that would otherwise not fit on a line. */
     public Command flagged(Flag... more) {
         EnumSet<Flag> all = EnumSet.copyOf(flags);
         Collections.addAll(all, more);
         return new Command(this, all);
     }
 
-    /** The same with its documentation, which each command has: the first version with it, one sentence, O notation. */
+    /**
+     * Adds the documentation, which each command has: the first version with it, one sentence, the cost in O notation.
+     */
     public Command documented(String firstVersion, String sentence, String cost) {
         Command copy = copy();
         copy.since = firstVersion;
@@ -139,33 +141,33 @@ public final class Command {
         return copy;
     }
 
-    /** The same with its arguments as they are typed, as in {@code key [NX|XX]}. */
+    /** Adds the arguments as they are typed, as in {@code key [NX|XX]}. */
     public Command taking(String arguments) {
         Command copy = copy();
         copy.syntax = arguments;
         return copy;
     }
 
-    /** The same in these ACL categories, instead of its group's, besides those that follow from its flags. */
+    /** Sets its ACL categories, in place of its group's; those that follow from its flags remain. */
     public Command in(String... categories) {
         Command copy = copy();
         copy.ownCategories = List.of(categories);
         return copy;
     }
 
-    /** The same with hints for proxies and generators of requests, as Redis names them. */
+    /** Adds hints for proxies and clients, with Redis's names. */
     public Command tips(String... hints) {
         Command copy = copy();
         copy.tips = List.of(hints);
         return copy;
     }
 
-    /** The same with what it does to its keys, all of which its routing names: flags as in {@link KeySpec}. */
+    /** Sets what it does to the keys that its routing names: flags as in {@link KeySpec}. */
     public Command keys(String keyFlags) {
         return keys(routing.keySpec(keyFlags));
     }
 
-    /** The same with what it does to which keys. */
+    /** Sets its keys and what it does to them. */
     public Command keys(KeySpec... specs) {
         Command copy = copy();
         copy.keySpecs = List.of(specs);
@@ -184,21 +186,21 @@ public final class Command {
         return specs.length == 1 ? specs[0].fixedKey() : 0;
     }
 
-    /** The same, of which such requests need all shards: they reach keys that their words do not name. */
+    /** Declares that certain requests need all shards, because they access keys that their words do not name. */
     public Command reachingAll(Predicate<Args> suchRequests) {
         Command copy = copy();
         copy.reachingAll = suchRequests;
         return copy;
     }
 
-    /** The same, its changes kept in another way than as its request. */
+    /** Sets how its changes are logged, if not as its request. */
     public Command recorded(Recording how) {
         Command copy = copy();
         copy.recording = how;
         return copy;
     }
 
-    /** The same as a container. */
+    /** Makes it a container of subcommands. */
     public Command with(Command... parts) {
         Command copy = copy();
         List<Command> named = new ArrayList<>();
@@ -211,7 +213,7 @@ public final class Command {
         return copy;
     }
 
-    /** The same as part of a table, where it and then its subcommands are numbered from {@code first} on. */
+    /** Numbers it and then its subcommands from {@code first} on, for a table. */
     Command numbered(int first) {
         Command copy = copy();
         copy.number = first;
@@ -223,7 +225,7 @@ public final class Command {
         return copy;
     }
 
-    /** In lower case; a subcommand's is {@code container|name}. */
+    /** The name in lower case; a subcommand's is {@code container|name}. */
     public String name() {
         return name;
     }
@@ -248,7 +250,7 @@ public final class Command {
         return flags;
     }
 
-    /** How what a request has changed is kept. */
+    /** How a request's changes are logged. */
     public Recording recording(Args args) {
         if (recording != Recording.VALUE_IF_OPTIONS) {
             return recording;
@@ -256,22 +258,22 @@ public final class Command {
         return arity.isLeast(args.count()) ? Recording.REQUEST : Recording.VALUE;
     }
 
-    /** Those of a container, else empty. */
+    /** The subcommands of a container; otherwise empty. */
     public List<Command> subcommands() {
         return subcommands;
     }
 
-    /** The first version of Redis that has it, or of kv if Redis has not. */
+    /** The first version of Redis that has it, or of kv if Redis does not. */
     public String since() {
         return since;
     }
 
-    /** One sentence. */
+    /** The description in one sentence. */
     public String summary() {
         return summary;
     }
 
-    /** In O notation. */
+    /** The cost in O notation. */
     public String complexity() {
         return complexity;
     }
@@ -281,17 +283,17 @@ public final class Command {
         return syntax;
     }
 
-    /** Different from those of all other commands of its table, ascending from 0; -1 outside of a table. */
+    /** The number of the command in its table, unique and ascending from 0; -1 outside of a table. */
     public int number() {
         return number;
     }
 
-    /** Whether it takes so little time that a look at the clock would be felt. */
+    /** Whether it takes so little time that reading the clock would matter. */
     public boolean isBrief() {
         return brief;
     }
 
-    /** Whether it cannot be used everywhere: {@link Flag#NO_MULTI}, {@link Flag#PROTECTED}. */
+    /** Whether it is restricted: {@link Flag#NO_MULTI}, {@link Flag#PROTECTED}. */
     public boolean isRestricted() {
         return restricted;
     }
@@ -305,12 +307,12 @@ public final class Command {
         return tips;
     }
 
-    /** What it does to its keys. */
+    /** Its keys and what it does to them. */
     public List<KeySpec> keySpecs() {
         return keySpecs;
     }
 
-    /** The place of the key, for a command that always has exactly one, at one place; else 0. */
+    /** The place of the key, for a command that always has exactly one at a fixed place; otherwise 0. */
     public int onlyKey() {
         return onlyKey;
     }
@@ -320,7 +322,7 @@ public final class Command {
         return visited.length > 0;
     }
 
-    /** As {@link #visitKeys}, and channels that a cluster places like keys. */
+    /** As {@link #visitKeys}, including channels that a cluster places like keys. */
     public void visitPlaced(Args request, KeySpec.Visitor visitor) {
         for (KeySpec spec : keySpecs) {
             spec.visit(request, visitor);
@@ -332,19 +334,19 @@ public final class Command {
         return visited[0].access(request);
     }
 
-    /** Shows a visitor each key of a request, in the order of the descriptions. Allocates nothing. */
+    /** Visits each key of a request, in the order of the specifications. Allocates nothing. */
     public void visitKeys(Args request, KeySpec.Visitor visitor) {
         for (KeySpec spec : visited) {
             spec.visit(request, visitor);
         }
     }
 
-    /** Whether a request reaches keys that its words do not name, so that it needs all shards. */
+    /** Whether a request accesses keys that its words do not name, so that it needs all shards. */
     public boolean reachesAll(Args request) {
         return reachingAll != null && reachingAll.test(request);
     }
 
-    /** Whether some of its requests do. */
+    /** Whether some requests {@linkplain #reachesAll need all shards}. */
     public boolean mayReachAll() {
         return reachingAll != null;
     }
@@ -354,12 +356,12 @@ public final class Command {
         return blocking;
     }
 
-    /** Whether it may be done in the background: its handler is a {@link LongHandler}. */
+    /** Whether it may run in the background: its handler is a {@link LongHandler}. */
     public boolean isPerhapsLong() {
         return perhapsLong;
     }
 
-    /** The subcommand that a request's second word names; {@code null} if there is none. */
+    /** The subcommand named by a request's second word; {@code null} if there is none. */
     public @Nullable Command subcommand(Args args) {
         for (Command part : subcommands) {
             if (args.is(1, part.word())) {
@@ -369,7 +371,7 @@ public final class Command {
         return null;
     }
 
-    /** The name as it is typed, in capitals, without that of its container. */
+    /** The name as it is typed, in capitals, without its container's. */
     public String word() {
         return name.substring(name.indexOf('|') + 1).toUpperCase(Locale.ROOT);
     }

@@ -10,29 +10,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * The commands that a store knows, found by the name in a request. Any thread.
  *
- * <p>A table begins with the names alone. The first look-up of a command takes its family's declarations, under a lock; later
- * look-ups take no lock.
+ * <p>A new table has only the names. The first lookup of a command loads its family's declarations, under a lock; later
+ * lookups take no lock.
  */
 public final class CommandTable {
     /** Spreads letters over the upper bits: an odd number without a pattern, 2 to the 64th divided by the golden ratio. */
     private static final long MIXING = 0x9e37_79b9_7f4a_7c15L;
 
-    /** In the order of the families, and of their declarations. */
+    /** The entries in the order of the families and of their declarations. */
     private final List<Entry> entries = new ArrayList<>();
     /** The entries by {@link #slot}; a power of two, at most a quarter full. */
     private final @Nullable Entry[] slots;
 
     private int lastNumber = -1;
 
-    /** A name, with what a look-up compares; later also its command. */
+    /** A name with the data for lookups; after its first use also its command. */
     public final class Entry {
         private final Family family;
         private final String word;
         /** The word's first letters, as {@link Args#letters} gives them. */
         private final long letters;
-        /** Whether the letters are the whole word, so that nothing else is to be compared but the length. */
+        /** Whether the letters are the whole word, so that only the length is left to compare. */
         private final boolean isShort;
-        /** The next one in the same slot. */
+        /** The next entry in the same slot. */
         private final @Nullable Entry next;
 
         private volatile @Nullable Command command;
@@ -103,7 +103,7 @@ public final class CommandTable {
         return true;
     }
 
-    /** Takes the declarations of an entry's family; the entry's own. */
+    /** Loads the declarations of an entry's family. Returns the entry's own. */
     @SuppressWarnings("ReferenceEquality") // A family is known by itself.
     private synchronized Command declare(Entry wanted) {
         Command declared = wanted.command;
@@ -144,12 +144,12 @@ public final class CommandTable {
         return numbered;
     }
 
-    /** How many commands there are, without their subcommands. */
+    /** The number of commands, without subcommands. */
     public int size() {
         return entries.size();
     }
 
-    /** All commands, without their subcommands, in the order of their declaration. Takes the declarations of every family. */
+    /** All commands, without subcommands, in the order of their declaration. Loads the declarations of every family. */
     public List<Command> commands() {
         List<Command> commands = new ArrayList<>();
         for (Entry entry : entries) {
@@ -158,7 +158,7 @@ public final class CommandTable {
         return commands;
     }
 
-    /** Those of families that have been asked for something, in the order of their declaration: no other can have been run. */
+    /** The commands of loaded families, in the order of their declaration; no others can have run. */
     public List<Command> declared() {
         List<Command> declared = new ArrayList<>();
         for (Entry entry : entries) {
@@ -170,7 +170,7 @@ public final class CommandTable {
         return declared;
     }
 
-    /** The command with the name that a word of a request holds. */
+    /** The command named by a word of a request; {@code null} if there is none. */
     public @Nullable Command find(Args args, int word) {
         Entry entry = entry(args, word);
         return entry == null ? null : entry.command();
@@ -185,7 +185,7 @@ public final class CommandTable {
         return entry;
     }
 
-    /** The command, or the subcommand, that a request names; {@code null} if it names none. */
+    /** The command or subcommand named by a request; {@code null} if there is none. */
     public @Nullable Command find(Args args) {
         Command command = find(args, 0);
         if (command == null || command.subcommands().isEmpty() || args.count() == 1) {
@@ -194,17 +194,17 @@ public final class CommandTable {
         return command.subcommand(args);
     }
 
-    /** The command with a name, in any case. */
+    /** The command with a name, in any case; {@code null} if there is none. */
     public @Nullable Command find(String name) {
         return find(word(name), 0);
     }
 
-    /** The command with a name that is known to exist. */
+    /** The command with a name, which must exist. */
     public Command named(String name) {
         return entry(name).command();
     }
 
-    /** The entry of a command that is known to exist, without taking its declaration. */
+    /** The entry of a command, which must exist. Does not load its declaration. */
     public Entry entry(String name) {
         Entry entry = entry(word(name), 0);
         if (entry == null) {

@@ -4,11 +4,11 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.store.Keyspace;
 
-/** The number of a database among a request's words. Stateless. */
+/** Parses the number of a database in a request. Stateless. */
 public final class DatabaseIndex {
     private DatabaseIndex() {}
 
-    /** The database that a word names. */
+    /** The database in a word. */
     public static int of(Keyspace keys, Args args, int word) {
         long index = args.integer(word);
         if (index != (int) index) {

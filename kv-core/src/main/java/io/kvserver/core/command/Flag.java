@@ -2,15 +2,15 @@ package io.kvserver.core.command;
 
 import java.util.Locale;
 
-/** What is true of a command; as in COMMAND's reply, and in its order. */
+/** The flags of commands, in the order of COMMAND's reply. */
 public enum Flag {
     /** Changes data. */
     WRITE,
     /** Reads data and changes none. */
     READONLY,
-    /** May need more memory, and is refused when there is none. */
+    /** May need more memory, and is refused if there is none. */
     DENYOOM,
-    /** For who runs the server. */
+    /** For the server's administrator. */
     ADMIN,
     /** About published messages. */
     PUBSUB,
@@ -24,31 +24,37 @@ public enum Flag {
     STALE,
     /** Not shown to clients that monitor. */
     SKIP_MONITOR,
-    /** Left out of the slow log, because its parts are in it. */
+    /** Left out of the slow log, because its parts are logged. */
     SKIP_SLOWLOG,
     /** Takes constant or logarithmic time. */
     FAST,
     /** Allowed before authentication. */
     NO_AUTH,
-    /** May have no key though it can have some. */
+    /** Its keys are optional. */
     NO_MANDATORY_KEYS,
-    /** Not while other data is being loaded beside the present. */
+    /** Not allowed while a replica loads new data beside the old. */
     NO_ASYNC_LOADING,
     /** Not allowed between MULTI and EXEC. */
     NO_MULTI,
-    /** Allowed while a script holds up the server. */
+    /** Allowed while a script blocks the server. */
     ALLOW_BUSY,
     /** Runs between MULTI and EXEC, too, instead of being queued; not part of COMMAND's flags. */
     NOT_QUEUED(false),
-    /** Allowed to a client that has subscribed to something, which in RESP2 can do little else; not part of COMMAND's flags. */
+    /** Allowed to a RESP2 client with subscriptions, which can do little else; not part of COMMAND's flags. */
     WHILE_SUBSCRIBED(false),
-    /** Reaches other servers or clients though it changes no key, so that a pause of writes holds it; not in COMMAND's flags. */
+    /**
+     * Has effects on other servers or clients without changing keys, so a pause of writes delays it; not part of
+     * COMMAND's flags.
+     */
     MAY_REPLICATE(false),
-    /** Refused unless the owner of the server has allowed it; not part of COMMAND's flags. */
+    /** Refused unless the server's configuration allows it; not part of COMMAND's flags. */
     PROTECTED(false),
-    /** Takes about as long as a look at the clock, so that it is timed together with its like; not in COMMAND's flags. */
+    /**
+     * Takes about as long as reading the clock, so several such commands are timed together; not part of COMMAND's
+     * flags.
+     */
     BRIEF(false),
-    /** Can do harm or take long, so that an administrator may want to forbid it; not part of COMMAND's flags. */
+    /** Can do harm or take long, so an administrator may want to forbid it; not part of COMMAND's flags. */
     DANGEROUS(false);
 
     private final boolean onWire;
@@ -61,7 +67,7 @@ public enum Flag {
         this.onWire = onWire;
     }
 
-    /** Whether COMMAND names it. */
+    /** Whether COMMAND's reply has it. */
     public boolean isOnWire() {
         return onWire;
     }

@@ -2,7 +2,7 @@ package io.kvserver.core.command;
 
 import java.util.Locale;
 
-/** A family of commands; as in COMMAND DOCS' reply. */
+/** The groups of commands in COMMAND DOCS' reply. */
 public enum Group {
     STRING("@string"),
     BITMAP("@bitmap"),

@@ -1,7 +1,7 @@
 package io.kvserver.core.command;
 
 /**
- * What a command does. On keys it is a {@link KeyHandler}; a command on the client has another kind, which the room of the
- * clients declares, because a declaration does not need to know what a client is.
+ * The code of a command. For keys it is a {@link KeyHandler}; for clients there is another kind, declared in their
+ * room, because this room does not know clients.
  */
 public interface Handler {}

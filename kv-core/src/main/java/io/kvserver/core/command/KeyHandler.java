@@ -5,8 +5,8 @@ import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
 
 /**
- * Does a command on keys. Runs on a thread that has the shards which the command's {@link Routing} names; must not block, and
- * must not keep the arguments. Expected failures are thrown as {@link io.kvserver.core.protocol.CommandException}.
+ * Runs a command on keys, on a thread that has the shards of the command's {@link Routing}. Must not block and must not
+ * keep the arguments. Throws expected failures as {@link io.kvserver.core.protocol.CommandException}.
  */
 @FunctionalInterface
 public interface KeyHandler extends Handler {

@@ -7,16 +7,17 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where some of a command's keys are among the words of a request, and what the command does to them; as in COMMAND's reply.
- * The search begins at a place or behind a keyword, and there finds a range of words or as many as a word counts. Immutable;
- * any thread.
+ * The places of some keys among the words of a request, and what the command does to them; as in COMMAND's reply. The
+ * search begins at a place or after a keyword, and finds a range of words or as many as a word says. Immutable; any
+ * thread.
  *
  * @param begin where the search begins
- * @param find which words from there on are keys
- * @param flags as Redis names them: {@code RO}, {@code RW}, {@code OW} or {@code RM}, and then what is done with the value
+ * @param find which of the words from there on are keys
+ * @param flags with Redis's names: {@code RO}, {@code RW}, {@code OW} or {@code RM}, then what is done with the value
  * @param notes for people; may be empty
- * @param varying the flags of one request, separated by spaces, if that may do less than the command may; else {@code null}
- * @param access what the flags ask for: {@link #READ}, {@link #WRITE}, both or neither
+ * @param varying the flags of one request, separated by spaces, if it may do less than the command; otherwise
+ *     {@code null}
+ * @param access the rights that the flags need: {@link #READ}, {@link #WRITE}, both or neither
  */
 public record KeySpec(
         Begin begin,
@@ -28,16 +29,16 @@ public record KeySpec(
     /** The value is read. */
     public static final int READ = 1;
 
-    /** The value is changed, or the key comes or goes. */
+    /** The value is changed, or the key is created or removed. */
     public static final int WRITE = 2;
 
-    /** What begins with the name of a channel, for example, is no key although it is described like one. */
+    /** The flag of words that are specified like keys but are not keys, such as channels. */
     private static final String NOT_KEY = "not_key";
 
-    /** Is shown the keys of a request, one after another: see a command's {@code visitKeys}. Confined to one thread. */
+    /** Visits the keys of a request, one after another: see a command's {@code visitKeys}. Confined to one thread. */
     @FunctionalInterface
     public interface Visitor {
-        /** A key: its place among the request's words, and the description by which it was found. */
+        /** A key: its place among the request's words, and the specification that found it. */
         void key(Args request, int word, KeySpec spec);
     }
 
@@ -48,14 +49,14 @@ public record KeySpec(
     public record Index(int word) implements Begin {}
 
     /**
-     * Behind a keyword, in any case of letters.
+     * After a keyword, in any case.
      *
-     * @param from where to look for it first; negative: from that place counted from the end, backwards
+     * @param from the place where the search for it begins; if negative, counted from the end and searched backwards
      */
     public record Keyword(String keyword, int from) implements Begin {}
 
     /**
-     * Nowhere that COMMAND could tell: for Redis it is unknown. There is no key or one.
+     * At a place that COMMAND reports as unknown. There is at most one key.
      *
      * @param finder the place of the key among a request's words; 0 if there is none
      */
@@ -67,14 +68,15 @@ public record KeySpec(
     /**
      * A range.
      *
-     * @param last the last key's place, relative to the first; negative: counted from the request's end, -1 being the last word
+     * @param last the last key's place, relative to the first; if negative, counted from the request's end, -1 for the
+     *     last word
      * @param step the distance from one key to the next
-     * @param limit 0 or 1: up to the end; else the range ends after one part in so many of the words that follow
+     * @param limit 0 or 1 for a range up to the end; otherwise the range has one {@code limit}th of the remaining words
      */
     public record Range(int last, int step, int limit) implements Find {}
 
     /**
-     * As many as a word says. All places are relative to where the search begins.
+     * As many keys as a word says. All places are relative to the beginning of the search.
      *
      * @param count the word with the number
      * @param first the first key
@@ -92,7 +94,7 @@ public record KeySpec(
         return of(key, 0, 1, flags);
     }
 
-    /** Keys that any kind of search finds, with flags that are separated by spaces. */
+    /** Keys of any kind of search, with flags that are separated by spaces. */
     public static KeySpec of(Begin begin, Find find, String flags) {
         return new KeySpec(begin, find, List.of(flags.split(" ")), "", null, access(flags));
     }
@@ -102,17 +104,20 @@ public record KeySpec(
         return of(new Index(numkeys), new Counted(0, 1, 1), flags);
     }
 
-    /** At most one key, at a place that follows no rule of COMMAND's: the function tells it, or 0. */
+    /** At most one key, at a place that COMMAND's rules cannot describe: the function returns it, or 0. */
     public static KeySpec hidden(String flags, ToIntFunction<Args> finder) {
         return of(new Hidden(finder), new Range(0, 1, 0), flags);
     }
 
-    /** The same with a note. */
+    /** Adds a note. */
     public KeySpec noted(String text) {
         return new KeySpec(begin, find, flags, text, varying, access);
     }
 
-    /** The same, {@code variable_flags} being among its flags: the function tells, separated by spaces, those of a request. */
+    /**
+     * Adds a function that returns the flags of a request, separated by spaces; {@code variable_flags} must be among
+     * the flags.
+     */
     public KeySpec varying(Function<Args, String> flagsOfRequest) {
         return new KeySpec(begin, find, flags, notes, flagsOfRequest, access);
     }
@@ -122,7 +127,7 @@ public record KeySpec(
         return varying == null ? flags : List.of(varying.apply(request).split(" "));
     }
 
-    /** What one request does to its keys: {@link #READ}, {@link #WRITE}, both or neither. */
+    /** The rights that one request needs: {@link #READ}, {@link #WRITE}, both or neither. */
     public int access(Args request) {
         return varying == null ? access : access(varying.apply(request));
     }
@@ -132,17 +137,17 @@ public record KeySpec(
         return (flags.contains("access") ? READ : 0) | (writes ? WRITE : 0);
     }
 
-    /** Whether the words that it finds are keys. */
+    /** Whether the found words are keys. */
     public boolean isOfKeys() {
         return !flags.contains(NOT_KEY);
     }
 
-    /** The place of the only key that it ever finds, if that is always the same; else 0. */
+    /** The place of its only key, if that is fixed; otherwise 0. */
     int fixedKey() {
         return begin instanceof Index index && find instanceof Range range && range.last() == 0 ? index.word() : 0;
     }
 
-    /** Shows a visitor each key of a request, in order; none where the request is not formed as it should be. */
+    /** Visits each key of a request, in order; none if the request is malformed. */
     void visit(Args request, Visitor visitor) {
         int start = start(request);
         if (start <= 0) {
@@ -166,7 +171,7 @@ public record KeySpec(
         }
     }
 
-    /** Of an option that names a key and comes more than once, the last one counts; none is passed over here. */
+    /** Visits the keys of all occurrences of a keyword, though only the last occurrence counts. */
     private void visitAll(Keyword keyword, int start, Args request, Visitor visitor) {
         visitor.key(request, start, this);
         for (int word = start + 1; word < request.count() - 1; word++) {
@@ -190,7 +195,7 @@ public record KeySpec(
         return range.limit() <= 1 ? words + range.last() : start + (words - start) / range.limit() + range.last();
     }
 
-    /** A word that is no number, or that counts more keys than there are words, counts as no key. */
+    /** The number of keys that a word says; 0 if it is not a number, or larger than the number of words. */
     private static long count(Args request, int word) {
         int length = request.length(word);
         long count = 0;
@@ -204,7 +209,7 @@ public record KeySpec(
         return count <= request.count() ? count : 0;
     }
 
-    /** Where the search begins; 0 if nowhere. */
+    /** The place where the search begins; 0 if there is none. */
     private int start(Args request) {
         if (begin instanceof Index index) {
             return index.word();
@@ -215,7 +220,7 @@ public record KeySpec(
         Keyword keyword = (Keyword) begin;
         boolean backwards = keyword.from() < 0;
         int step = backwards ? -1 : 1;
-        // Nothing follows the last word, and the first is the command.
+        // The last word has no follower, and the first is the command.
         int from = backwards ? request.count() + keyword.from() : keyword.from();
         for (int word = from; word > 0 && word < request.count() - 1; word += step) {
             if (request.is(word, keyword.keyword())) {

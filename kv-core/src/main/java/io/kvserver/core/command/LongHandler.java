@@ -5,14 +5,14 @@ import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
 
 /**
- * Does a command whose work may take long, and needs its keys only at the beginning or as they were at one moment. Then it is done
- * in the background, while others use the shards and the thread; the client waits. In a transaction or a script, and for a call from
- * inside the process, it is done at once, and so is a request that is short.
+ * Runs a command that may take long and needs its keys only at the beginning, or as they were at one moment. Long work
+ * runs in the background, while other clients use the shards and the thread; the client waits. Short requests, and
+ * those of transactions, scripts and calls from inside the process, run at once.
  *
  * <p>Rules of threads and failures as for {@link KeyHandler}.
  */
 public interface LongHandler extends KeyHandler {
-    /** Looks at the keys, and says what is to be done. */
+    /** Reads the keys and returns the work to do. */
     LongWork begin(Keyspace keys, Args args);
 
     @Override

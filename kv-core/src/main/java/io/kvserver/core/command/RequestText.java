@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A request as it may be shown to others than its client: without passwords. Stateless. */
+/** The text of a request for other people than its client: without passwords. Stateless. */
 public final class RequestText {
     private static final byte[] REDACTED = "(redacted)".getBytes(ISO_8859_1);
     private static final int SLOW_LOG_WORDS = 32;
@@ -25,7 +25,7 @@ public final class RequestText {
         return words;
     }
 
-    /** The words as the slow log keeps them: cut to its limits, with a note of what was left out, as in Redis. */
+    /** The words for the slow log: cut to its limits, with a note of what was left out, as in Redis. */
     public static List<byte[]> trimmed(Command command, Args args) {
         int count = args.count();
         int kept = count > SLOW_LOG_WORDS ? SLOW_LOG_WORDS - 1 : count;
@@ -40,7 +40,7 @@ public final class RequestText {
         return trimmed;
     }
 
-    /** A copy of a word's beginning: the log must not keep a long one. */
+    /** A copy of a word's beginning, so that the log does not keep long words. */
     private static byte[] trimmed(Args args, int word) {
         int length = args.length(word);
         if (length <= SLOW_LOG_BYTES) {

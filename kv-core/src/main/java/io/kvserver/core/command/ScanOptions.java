@@ -10,27 +10,27 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request of SCAN, or of a command like it, asks for. Immutable; any thread.
+ * The options of SCAN and similar commands. Immutable; any thread.
  *
- * @param count about how many elements to look at
- * @param pattern what names have to match; {@code null} if all do
+ * @param count about how many elements to visit
+ * @param pattern the pattern for names; {@code null} for all
  * @param type the type that keys must have; {@code null} for any
  * @param withoutValues whether only names are wanted
  */
 public record ScanOptions(
         long count, @Nullable Glob pattern, @Nullable String type, boolean withoutValues) {
-    /** The option TYPE, of commands that go through keys. */
+    /** The option TYPE, of commands that visit keys. */
     public static final String TYPE = "TYPE";
-    /** The option NOVALUES, of commands that go through names with values. */
+    /** The option NOVALUES, of commands that visit names with values. */
     public static final String NOVALUES = "NOVALUES";
 
     private static final String INVALID_CURSOR = "ERR invalid cursor";
     private static final int DEFAULT_COUNT = 10;
-    /** Not more digits than a number of 64 bits may have, but for leading zeros. */
+    /** At most as many digits as a number of 64 bits has, after leading zeros. */
     private static final String CURSOR = "[-+]?0*[0-9]{1,20}";
 
     /**
-     * The options from a word on: COUNT and MATCH, and those given.
+     * Parses the options from a word on: COUNT, MATCH, and those in {@code more}.
      *
      * @throws CommandException if there are others
      */
@@ -56,12 +56,14 @@ public record ScanOptions(
         return new ScanOptions(count, pattern, type, withoutValues);
     }
 
-    /** Whether a name is wanted. */
+    /** Whether a name matches the pattern. */
     public boolean matches(Slice name) {
         return pattern == null || pattern.matches(name.array(), name.offset(), name.length());
     }
 
-    /** The pattern that a word is; {@code null} for one that every name matches: as in Redis, even the empty one. */
+    /**
+     * The pattern in a word; {@code null} for one that every name matches. As in Redis, it matches even the empty name.
+     */
     public static @Nullable Glob pattern(Args args, int word) {
         return args.is(word, "*") ? null : Glob.of(args.copy(word));
     }
@@ -75,9 +77,10 @@ public record ScanOptions(
     }
 
     /**
-     * The cursor that a word is: an unsigned number of 64 bits. As in Redis, it may have a sign and leading zeros, or be empty.
+     * The cursor in a word: an unsigned number of 64 bits. As in Redis, it may have a sign and leading zeros, or be
+     * empty.
      *
-     * @throws CommandException if it is none
+     * @throws CommandException if the word is not a cursor
      */
     public static long cursor(Args args, int word) {
         int length = args.length(word);

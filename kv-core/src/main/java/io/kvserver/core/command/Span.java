@@ -1,19 +1,21 @@
 package io.kvserver.core.command;
 
 /**
- * A range of bytes or bits as GETRANGE, BITCOUNT and BITPOS mean it: from the first to the last, both included. Immutable.
+ * A range of bytes or bits as in GETRANGE, BITCOUNT and BITPOS: from the first to the last, both included. Immutable.
  *
- * @param last less than {@code first} if there is nothing in it
+ * @param last less than {@code first} if the range is empty
  */
 public record Span(long first, long last) {
     public static final Span NONE = new Span(0, -1);
 
-    /** Whether the end comes before the start, both counted from a value's end: nothing, whatever the value's length. */
+    /**
+     * Whether both are counted from the end and the end comes before the start: then the range is empty for any length.
+     */
     public static boolean isReversed(long start, long end) {
         return start < 0 && end < 0 && start > end;
     }
 
-    /** What of a value that long lies between two places, which count from its end if they are negative. */
+    /** The part of a value of a length between two places; negative ones count from its end. */
     public static Span of(long start, long end, long length) {
         long first = Math.max(0, start < 0 ? length + start : start);
         long last = Math.max(0, end < 0 ? length + end : end);

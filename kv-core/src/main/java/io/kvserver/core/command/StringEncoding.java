@@ -4,18 +4,18 @@ import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Decimal;
 import io.kvserver.core.protocol.Slice;
 
-/** How Redis would keep a string: what OBJECT and DEBUG OBJECT tell of it. It follows from the value alone. Stateless. */
+/** How Redis would store a string, for OBJECT and DEBUG OBJECT. It follows from the value alone. Stateless. */
 public final class StringEncoding {
-    /** The longest string that Redis keeps together with its head. */
+    /** The longest string that Redis stores together with its header. */
     private static final int MAX_EMBEDDED = 44;
-    /** Redis has one object for each of the numbers below this, and says that it is referred to so often. */
+    /** Redis shares one object for each number below this, and reports a fixed reference count for it. */
     private static final int SHARED_INTEGERS = 10_000;
 
     private static final long SHARED_REFERENCES = Integer.MAX_VALUE;
 
     private StringEncoding() {}
 
-    /** In which way Redis would keep a value. */
+    /** The name of the encoding that Redis would use for a value. */
     public static String name(Slice value) {
         if (isInteger(value)) {
             return "int";
@@ -23,7 +23,7 @@ public final class StringEncoding {
         return value.length() <= MAX_EMBEDDED ? "embstr" : "raw";
     }
 
-    /** How often Redis would refer to a value. */
+    /** The reference count that Redis would report for a value. */
     public static long references(Slice value) {
         return isShared(value) ? SHARED_REFERENCES : 1;
     }

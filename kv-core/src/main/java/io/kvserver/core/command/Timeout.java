@@ -7,7 +7,9 @@ import io.kvserver.core.store.Keyspace;
 import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
-/** How long a blocking command may wait, as clients say it: in seconds, with a fraction, or in milliseconds; 0 for ever. Pure functions. */
+/**
+ * Parses the timeout of blocking commands: in seconds, with a fraction, or in milliseconds; 0 for none. Pure functions.
+ */
 public final class Timeout {
     private static final int MILLIS = 1000;
     private static final String OUT_OF_RANGE = "ERR timeout is out of range";
@@ -15,9 +17,9 @@ public final class Timeout {
     private Timeout() {}
 
     /**
-     * Until when a request waits, in milliseconds since 1970; {@link Long#MAX_VALUE} for ever.
+     * The end of a request's wait in milliseconds since 1970; {@link Long#MAX_VALUE} for none.
      *
-     * @throws CommandException if the word is no number, is negative, or is too large
+     * @throws CommandException if the word is not a number, is negative, or is too large
      */
     public static long deadline(Keyspace keys, Args args, int word) {
         BigInteger millis = millis(args, word);
@@ -27,7 +29,7 @@ public final class Timeout {
         return deadline(millis.longValue(), keys.nowMillis());
     }
 
-    /** As {@link #deadline(Keyspace, Args, int)}, of a word that is a whole number of milliseconds. */
+    /** As {@link #deadline(Keyspace, Args, int)}, for a word in whole milliseconds. */
     public static long deadlineOfMillis(Args args, int word, long nowMillis) {
         long timeout;
         try {
@@ -51,7 +53,7 @@ public final class Timeout {
         return nowMillis + timeout;
     }
 
-    /** {@code null} for an infinite one. */
+    /** The timeout in milliseconds; {@code null} for infinity. */
     private static @Nullable BigInteger millis(Args args, int word) {
         try {
             return LongDouble.parse(args.array(), args.offset(word), args.length(word))

@@ -26,7 +26,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** ACL: who may do what, and what was refused. */
+/** ACL: users, their rights, and the log of refusals. */
 public final class AclCommands {
     private static final int PASSWORD_BITS = 256;
     private static final int MAX_PASSWORD_BITS = 4096;
@@ -44,7 +44,7 @@ public final class AclCommands {
                     part("CAT", atLeast(2), AclReplies::categories)
                             .documented(
                                     "6.0.0",
-                                    "Answers the categories of commands, or the commands of one.",
+                                    "Returns the categories of commands, or the commands of a category.",
                                     "O(N) for N commands")
                             .taking("[category]"),
                     part("DELUSER", atLeast(3), AclCommands::delete)
@@ -58,11 +58,11 @@ public final class AclCommands {
                             .flagged(ADMIN)
                             .documented(
                                     "7.0.0",
-                                    "Answers whether a user may run a command, without running it.",
+                                    "Returns whether a user may run a command, without running it.",
                                     "O(N) for N arguments")
                             .taking("username command [arg [arg ...]]"),
                     part("GENPASS", atLeast(2), AclCommands::newPassword)
-                            .documented("6.0.0", "Answers a random password.", "O(1)")
+                            .documented("6.0.0", "Returns a random password.", "O(1)")
                             .taking("[bits]"),
                     part("GETUSER", exactly(3), AclReplies::user)
                             .flagged(ADMIN)
@@ -70,27 +70,26 @@ public final class AclCommands {
                             .taking("username"),
                     part("LIST", exactly(2), AclReplies::list)
                             .flagged(ADMIN)
-                            .documented("6.0.0", "Describes all users as lines of a file.", "O(N) for N users"),
+                            .documented("6.0.0", "Describes all users, as lines of an ACL file.", "O(N) for N users"),
                     part("LOAD", exactly(2), AclCommands::load)
                             .flagged(ADMIN)
-                            .documented("6.0.0", "Replaces all users by those of the file.", "O(N) for N users"),
+                            .documented("6.0.0", "Replaces all users by those of the ACL file.", "O(N) for N users"),
                     part("LOG", atLeast(2), AclReplies::log)
                             .flagged(ADMIN)
-                            .documented(
-                                    "6.0.0", "Answers what was refused lately, or forgets it.", "O(N) for N entries")
+                            .documented("6.0.0", "Returns or clears the log of recent refusals.", "O(N) for N entries")
                             .taking("[count|RESET]"),
                     part("SAVE", exactly(2), AclCommands::save)
                             .flagged(ADMIN)
-                            .documented("6.0.0", "Writes all users to the file.", "O(N) for N users"),
+                            .documented("6.0.0", "Writes all users to the ACL file.", "O(N) for N users"),
                     part("SETUSER", atLeast(3), AclCommands::set)
                             .flagged(ADMIN)
                             .documented("6.0.0", "Adds a user, or changes its rules.", "O(N) for N rules")
                             .taking("username [rule [rule ...]]"),
                     part("USERS", exactly(2), AclReplies::names)
                             .flagged(ADMIN)
-                            .documented("6.0.0", "Answers the names of all users.", "O(N) for N users"),
+                            .documented("6.0.0", "Returns the names of all users.", "O(N) for N users"),
                     part("WHOAMI", exactly(2), AclReplies::self)
-                            .documented("6.0.0", "Answers the name of the connection's user.", "O(1)"),
+                            .documented("6.0.0", "Returns the name of the connection's user.", "O(1)"),
                     Help.part(
                             SERVER,
                             "6.0.0",

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What ACL tells: users, categories, refusals. Stateless. */
+/** Writes ACL's replies: users, categories, refusals. Stateless. */
 final class AclReplies {
     private static final int LOGGED = 10;
 

@@ -1,4 +1,4 @@
-/** The family ACL: users and their rules, which {@link io.kvserver.core.access} keeps and enforces. */
+/** The family ACL: commands on users and rules, which {@link io.kvserver.core.access} stores and enforces. */
 @NullMarked
 package io.kvserver.core.command.acl;
 

@@ -22,8 +22,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * What would change a cluster. Its nodes and slots are not the clients' to change, so these only find the faults that Redis
- * finds, answer what changes nothing, and refuse the rest. Stateless.
+ * Commands that change a cluster. Clients cannot change nodes and slots, so these commands only report Redis's errors,
+ * accept requests that change nothing, and refuse the rest. Stateless.
  */
 final class ChangeCommands {
     private ChangeCommands() {}
@@ -147,7 +147,7 @@ final class ChangeCommands {
         }
     }
 
-    /** As Redis does it: a slot is served or not before it matters whether it has been named twice. */
+    /** As in Redis, whether the slot is served is checked before whether it is repeated. */
     private static void check(int slot, BitSet served, BitSet named, boolean adds) {
         if (served.get(slot) == adds) {
             throw new CommandException("ERR Slot " + slot + (adds ? " is already busy" : " is already unassigned"));
@@ -173,7 +173,7 @@ final class ChangeCommands {
         try {
             slot = args.integer(word);
         } catch (CommandException notAnInteger) {
-            // As if it were out of range.
+            // Treated like a number out of range.
         }
         if (!ClusterCommands.isSlot(slot)) {
             throw new CommandException("ERR Invalid or out of range slot");
@@ -227,7 +227,7 @@ final class ChangeCommands {
         throw refusal(args);
     }
 
-    /** Only what changes nothing: a slot is stable, and its node is the one that serves it. */
+    /** Accepts only requests that change nothing: STABLE, and NODE with the node that serves the slot. */
     private static void setSlot(Client client, Args args, ReplyWriter reply) {
         int slot = slot(args, 2);
         if (args.is(3, "STABLE") && args.count() == 4) {

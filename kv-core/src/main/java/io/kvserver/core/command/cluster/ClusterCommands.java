@@ -26,7 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** CLUSTER, and what clients of a cluster say before a request. Stateless. */
+/** CLUSTER, and the commands that clients of a cluster send before a request. Stateless. */
 public final class ClusterCommands {
     private static final String OF_NODES = "O(N) for N nodes";
 
@@ -35,12 +35,12 @@ public final class ClusterCommands {
                     .documented("3.0.0", "A container for commands on clusters.", "Depends on the subcommand.")
                     .with(parts()),
             connection("ASKING", ClusterCommands::ok)
-                    .documented("3.0.0", "Says that the next request follows an ASK redirection.", "O(1)"),
+                    .documented("3.0.0", "Marks the next request as following an ASK redirection.", "O(1)"),
             connection("READONLY", ClusterCommands::readOnly)
                     .documented("3.0.0", "Lets a replica answer this client's reads.", "O(1)")
                     .flagged(LOADING, STALE),
             connection("READWRITE", ClusterCommands::readWrite)
-                    .documented("3.0.0", "Takes READONLY back.", "O(1)")
+                    .documented("3.0.0", "Ends READONLY.", "O(1)")
                     .flagged(LOADING, STALE));
 
     private ClusterCommands() {}
@@ -56,29 +56,29 @@ public final class ClusterCommands {
     private static List<Command> ofSlots() {
         return List.of(
                 asking("COUNTKEYSINSLOT", exactly(3), ALL_SHARDS, ClusterCommands::countKeys)
-                        .documented("3.0.0", "Answers how many keys are in a slot.", "O(N) for N keys of the shard")
+                        .documented("3.0.0", "Returns how many keys are in a slot.", "O(N) for N keys of the shard")
                         .taking("slot"),
                 asking("GETKEYSINSLOT", exactly(4), ALL_SHARDS, ClusterCommands::someKeys)
-                        .documented("3.0.0", "Answers keys that are in a slot.", "O(N) for N keys of the shard")
+                        .documented("3.0.0", "Returns keys that are in a slot.", "O(N) for N keys of the shard")
                         .taking("slot count")
                         .tips("nondeterministic_output"),
                 asking("KEYSLOT", exactly(3), ClusterCommands::keySlot)
-                        .documented("3.0.0", "Answers the slot of a key.", "O(N) for N bytes of the key")
+                        .documented("3.0.0", "Returns the slot of a key.", "O(N) for N bytes of the key")
                         .taking("key"));
     }
 
     private static List<Command> ofNodes() {
         return List.of(
                 asking("INFO", exactly(2), ClusterReports::info)
-                        .documented("3.0.0", "Answers the state of the cluster.", OF_NODES)
+                        .documented("3.0.0", "Returns the state of the cluster.", OF_NODES)
                         .tips("nondeterministic_output"),
                 asking("LINKS", exactly(2), ClusterCommands::none)
                         .documented("7.0.0", "Lists the connections between nodes, of which there are none.", "O(1)")
                         .tips("nondeterministic_output"),
                 asking("MYID", exactly(2), ClusterCommands::id)
-                        .documented("3.0.0", "Answers the identity of the node.", "O(1)"),
+                        .documented("3.0.0", "Returns the identity of the node.", "O(1)"),
                 asking("MYSHARDID", exactly(2), ClusterCommands::id)
-                        .documented("7.2.0", "Answers the identity of the node's shard.", "O(1)")
+                        .documented("7.2.0", "Returns the identity of the node's shard.", "O(1)")
                         .tips("nondeterministic_output"),
                 asking("NODES", exactly(2), ClusterReports::nodes)
                         .documented("3.0.0", "Lists the nodes, a line for each.", OF_NODES)
@@ -93,7 +93,7 @@ public final class ClusterCommands {
                 replicas("SLAVES", "3.0.0"),
                 asking("COUNT-FAILURE-REPORTS", exactly(3), ClusterCommands::countReports)
                         .flagged(ADMIN)
-                        .documented("3.0.0", "Answers how many nodes say that one has failed.", "O(1)")
+                        .documented("3.0.0", "Returns how many nodes report a node as failed.", "O(1)")
                         .taking("node-id")
                         .tips("nondeterministic_output"));
     }
@@ -119,7 +119,7 @@ public final class ClusterCommands {
         return clientCommand(name, CLUSTER, arity, routing, inCluster(handler), STALE);
     }
 
-    /** The same, refused where there is no cluster. */
+    /** A handler that is refused without a cluster. */
     static ClientHandler inCluster(ClientHandler handler) {
         return (client, args, reply) -> {
             topology(client);
@@ -145,12 +145,12 @@ public final class ClusterCommands {
         if (!address.endsWith(":0")) {
             return address;
         }
-        // It has not come over TCP; it may know a host that leads here, or not need any.
+        // The client has not come over TCP; it may know a host that leads here, or not need one.
         String port = client.link().setting("port");
         return ":" + (port == null ? "0" : port);
     }
 
-    /** The node that a word names. */
+    /** The node named by a word. */
     static ClusterNode node(Client client, Args args, int word) {
         for (ClusterNode node : nodes(client)) {
             if (args.latin1(word).equals(node.id())) {
@@ -216,7 +216,7 @@ public final class ClusterCommands {
         }
         List<byte[]> keys = new ArrayList<>();
         client.keys().all().forEachInSlot((int) slot, most, (key, kind) -> keys.add(key.copy()));
-        // By name: the order of Redis, which is that of the last changes, has no meaning either.
+        // By name; Redis's order, that of the last changes, has no meaning either.
         keys.sort(Arrays::compareUnsigned);
         reply.array(keys.size());
         keys.forEach(reply::bulk);

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The answers that tell of all nodes: CLUSTER INFO, NODES, SLOTS and SHARDS. Stateless. */
+/** The replies about all nodes: CLUSTER INFO, NODES, SLOTS and SHARDS. Stateless. */
 final class ClusterReports {
-    /** How far above a node's port Redis has the one for other nodes; nothing of kv listens there. */
+    /** The distance from a node's port to Redis's port for other nodes; kv does not listen there. */
     private static final int BUS_PORT = 10_000;
 
     private ClusterReports() {}
@@ -74,7 +74,7 @@ final class ClusterReports {
     }
 
     static void slots(Client client, Args args, ReplyWriter reply) {
-        // In the order of the slots, whoever serves them.
+        // In the order of the slots, over all nodes.
         SortedMap<SlotRange, ClusterNode> ranges = new TreeMap<>(Comparator.comparingInt(SlotRange::first));
         for (ClusterNode node : ClusterCommands.nodes(client)) {
             for (SlotRange range : node.reachable() ? node.slots() : List.<SlotRange>of()) {

@@ -1,4 +1,4 @@
-/** What clients of a cluster ask a node: the family of CLUSTER, and what they say to a node before a request. */
+/** The commands of a cluster's clients: CLUSTER, and the commands that they send before a request. */
 @NullMarked
 package io.kvserver.core.command.cluster;
 

@@ -17,11 +17,11 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.ReplyWriter;
 
-/** AUTH, and what HELLO has of it. */
+/** AUTH, and the same option of HELLO. */
 final class Auth {
     static final Command COMMAND = clientCommand(
                     "AUTH", CONNECTION, atLeast(2), Auth::auth, NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY)
-            .documented("1.0.0", "Tells the password.", "O(N) for N bytes of the password")
+            .documented("1.0.0", "Authenticates the connection.", "O(N) for N bytes of the password")
             .taking("[username] password");
 
     private Auth() {}
@@ -40,7 +40,7 @@ final class Auth {
         reply.ok();
     }
 
-    /** Makes the client a user, if a word is the user's password; else it stays what it was. */
+    /** Authenticates the client as a user if a word is the user's password; otherwise its user is unchanged. */
     static void authenticate(Client client, Args args, String user, int password) {
         if (!Users.of(client.server()).authenticate(client, args, user, args.copy(password))) {
             throw CommandErrors.WRONG_PASSWORD;

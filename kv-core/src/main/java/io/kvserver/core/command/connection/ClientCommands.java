@@ -26,7 +26,7 @@ import io.kvserver.core.protocol.ReplyWriter;
 import java.util.Comparator;
 import java.util.List;
 
-/** CLIENT: what a client can ask and tell about itself and the others. */
+/** CLIENT: commands about the client itself and other clients. */
 public final class ClientCommands {
     public static final List<Command> TABLE = List.of(container("CLIENT", CONNECTION)
             .with(
@@ -35,14 +35,14 @@ public final class ClientCommands {
                     TrackingCommands.TRACKING_INFO,
                     TrackingCommands.GET_REDIRECTION,
                     part("ID", exactly(2), ClientCommands::id)
-                            .documented("5.0.0", "Answers the connection's unique number.", "O(1)"),
+                            .documented("5.0.0", "Returns the connection's unique number.", "O(1)"),
                     part("GETNAME", exactly(2), ClientCommands::getName)
-                            .documented("2.6.9", "Answers the connection's name.", "O(1)"),
+                            .documented("2.6.9", "Returns the connection's name.", "O(1)"),
                     part("SETNAME", exactly(3), ClientCommands::setName)
                             .documented("2.6.9", "Names the connection.", "O(1)")
                             .taking("name"),
                     part("SETINFO", exactly(4), ClientCommands::setInfo)
-                            .documented("7.2.0", "Takes note of the client library's name or version.", "O(1)")
+                            .documented("7.2.0", "Sets the client library's name or version.", "O(1)")
                             .taking("LIB-NAME|LIB-VER text"),
                     part("INFO", exactly(2), ClientCommands::info)
                             .documented("6.2.0", "Describes the connection.", "O(1)")
@@ -56,21 +56,26 @@ public final class ClientCommands {
                             .taking("ip:port|[ID client-id] [TYPE NORMAL|MASTER|REPLICA|PUBSUB] [USER username]"
                                     + " [ADDR ip:port] [LADDR ip:port] [SKIPME YES|NO] [MAXAGE seconds]"),
                     adminPart("PAUSE", atLeast(3), ClientCommands::pause)
-                            .documented("3.0.0", "Makes requests wait for some time.", "O(1)")
+                            .documented("3.0.0", "Pauses the requests of clients for some time.", "O(1)")
                             .taking("milliseconds [WRITE|ALL]"),
                     adminPart("UNPAUSE", exactly(2), ClientCommands::unpause)
-                            .documented("6.2.0", "Ends the pause, and runs what waits.", "O(N) for N connections"),
+                            .documented(
+                                    "6.2.0", "Ends the pause and runs the waiting requests.", "O(N) for N connections"),
                     adminPart("NO-EVICT", exactly(3), ClientCommands::noEvict)
-                            .documented("7.0.0", "Keeps the connection when others are closed for memory.", "O(1)")
+                            .documented(
+                                    "7.0.0", "Excludes the connection from being closed for lack of memory.", "O(1)")
                             .taking("ON|OFF"),
                     part("NO-TOUCH", exactly(3), ClientCommands::noTouch)
-                            .documented("7.2.0", "Makes what the connection reads count as not accessed.", "O(1)")
+                            .documented(
+                                    "7.2.0",
+                                    "Keeps the connection's requests from changing the access times of keys.",
+                                    "O(1)")
                             .taking("ON|OFF"),
                     part("REPLY", exactly(3), ClientCommands::reply)
-                            .documented("3.2.0", "Says which replies the connection gets.", "O(1)")
+                            .documented("3.2.0", "Sets which replies the connection gets.", "O(1)")
                             .taking("ON|OFF|SKIP"),
                     adminPart("UNBLOCK", atLeast(3), ClientCommands::unblock)
-                            .documented("5.0.0", "Ends another connection's waiting in a command.", "O(log N)")
+                            .documented("5.0.0", "Ends a blocking command of another connection.", "O(log N)")
                             .taking("client-id [TIMEOUT|ERROR]"),
                     ClientHelp.PART));
 
@@ -102,7 +107,7 @@ public final class ClientCommands {
         reply.ok();
     }
 
-    /** Names the client by a word of its request; an empty one takes the name away. */
+    /** Sets the client's name to a word of its request; an empty word removes the name. */
     static void rename(Client client, Args args, int word) {
         if (!isPrintable(args, word)) {
             throw CommandErrors.BAD_CLIENT_NAME;
@@ -175,7 +180,7 @@ public final class ClientCommands {
         lines.append(ClientDescription.of(each, each == asking ? args : null)).append('\n');
     }
 
-    /** All clients, those that came first first; without those that have been killed and only have to notice. */
+    /** All clients, the oldest first, without killed ones that have not noticed it yet. */
     private static List<Client> byAge(ServerState server) {
         return server.clients().all().stream()
                 .filter(client -> !client.isKilled())
@@ -200,7 +205,7 @@ public final class ClientCommands {
             reply.ok();
         }
         if (meant.contains(client)) {
-            // It still gets this reply.
+            // The client still gets this reply.
             client.close();
         }
     }
@@ -217,7 +222,7 @@ public final class ClientCommands {
             throw CommandErrors.wrongSubcommand(args, "CLIENT");
         }
         long nowMillis = client.server().clock().millis();
-        // A time beyond all times is one in the past, as in Redis: there is no pause then.
+        // A time that overflows is in the past, as in Redis: there is no pause then.
         client.server().pause().begin(nowMillis + timeout(args, 2), scope, nowMillis);
         reply.ok();
     }
@@ -274,7 +279,7 @@ public final class ClientCommands {
         client.special();
     }
 
-    /** Ends a blocking command of another client, as if its time were over or with an error. */
+    /** Ends a blocking command of another client, as after its timeout or with an error. */
     private static void unblock(Client client, Args args, ReplyWriter reply) {
         if (args.count() > 4) {
             throw CommandErrors.wrongSubcommand(args, "CLIENT");

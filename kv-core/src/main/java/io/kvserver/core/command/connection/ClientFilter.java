@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Which clients CLIENT KILL means: those that pass all its filters. Confined to one request. */
+/** The filters of CLIENT KILL; a client must pass all of them. Confined to one request. */
 final class ClientFilter {
     /** A kind of client, as CLIENT KILL and CLIENT LIST name it. */
     enum Type {
@@ -48,7 +48,7 @@ final class ClientFilter {
         this.asking = asking;
     }
 
-    /** The one of {@code CLIENT KILL address}, which may be the client itself. */
+    /** The filter of {@code CLIENT KILL address}, which may select the client itself. */
     static ClientFilter ofAddress(Client asking, String address) {
         ClientFilter filter = new ClientFilter(asking);
         filter.address = address;
@@ -56,7 +56,7 @@ final class ClientFilter {
         return filter;
     }
 
-    /** Pairs of an option and its value, from a word on. */
+    /** Parses pairs of an option and its value, from a word on. */
     static ClientFilter parse(Client asking, Args args, int first) {
         ClientFilter filter = new ClientFilter(asking);
         for (int i = first; i < args.count(); i += 2) {

@@ -4,7 +4,7 @@ import io.kvserver.core.client.invocation.Help;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.Group;
 
-/** CLIENT HELP: Redis's lines, and between them those for what kv has and Redis 7.0 has not. Stateless. */
+/** CLIENT HELP: Redis's lines, with lines for what kv has and Redis 7.0 lacks. Stateless. */
 final class ClientHelp {
     static final Command PART = Help.part(
             Group.CONNECTION,

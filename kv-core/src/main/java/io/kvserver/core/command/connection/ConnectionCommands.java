@@ -25,18 +25,18 @@ import io.kvserver.core.protocol.Protocol;
 import io.kvserver.core.protocol.ReplyWriter;
 import java.util.List;
 
-/** Commands on the client's own connection. */
+/** Commands on the client's connection. */
 public final class ConnectionCommands {
     public static final List<Command> TABLE = List.of(
             clientCommand("PING", CONNECTION, atLeast(1), ConnectionCommands::ping, FAST, WHILE_SUBSCRIBED)
-                    .documented("1.0.0", "Answers PONG, or its argument.", "O(1)")
+                    .documented("1.0.0", "Returns PONG, or its argument.", "O(1)")
                     .taking("[message]")
                     .tips("request_policy:all_shards", "response_policy:all_succeeded"),
             clientCommand("ECHO", CONNECTION, exactly(2), ConnectionCommands::echo, LOADING, STALE, FAST)
-                    .documented("1.0.0", "Answers its argument.", "O(1)")
+                    .documented("1.0.0", "Returns its argument.", "O(1)")
                     .taking("message"),
             clientCommand("SELECT", CONNECTION, exactly(2), ConnectionCommands::select, LOADING, STALE, FAST)
-                    .documented("1.0.0", "Changes the database.", "O(1)")
+                    .documented("1.0.0", "Selects the database.", "O(1)")
                     .taking("index"),
             clientCommand("HELLO", CONNECTION, atLeast(1), Hello::hello)
                     .flagged(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY)
@@ -47,10 +47,10 @@ public final class ConnectionCommands {
             Auth.COMMAND,
             clientCommand("RESET", CONNECTION, exactly(1), ConnectionCommands::reset)
                     .flagged(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY, NOT_QUEUED, WHILE_SUBSCRIBED)
-                    .documented("6.2.0", "Makes the connection as if it had just been opened.", "O(1)"),
+                    .documented("6.2.0", "Resets the connection to its initial state.", "O(1)"),
             clientCommand("MONITOR", SERVER, exactly(1), ConnectionCommands::monitor, ADMIN, NOSCRIPT, LOADING, STALE)
                     .documented(
-                            "1.0.0", "Shows the connection every request that the server runs, until RESET.", "O(1)"));
+                            "1.0.0", "Sends the connection every request that the server runs, until RESET.", "O(1)"));
 
     private ConnectionCommands() {}
 
@@ -72,7 +72,7 @@ public final class ConnectionCommands {
         }
     }
 
-    /** As subscribers get it, who must be able to tell it from a message. */
+    /** PING's reply to a subscribed RESP2 client, which must be able to tell it from a message. */
     private static void pong(Args args, ReplyWriter reply) {
         reply.array(2);
         reply.bulk("pong");
@@ -95,7 +95,7 @@ public final class ConnectionCommands {
         reply.ok();
     }
 
-    /** Whether a number that could be that of a database is not the first one's. */
+    /** Whether a word is a valid number of a database other than the first. */
     private static boolean isOther(Args args) {
         long index = args.integer(1);
         return index != 0 && index == (int) index;
@@ -112,7 +112,7 @@ public final class ConnectionCommands {
         if (client.transaction().isExecuting()) {
             throw new CommandException("ERR MONITOR isn't allowed for DENY BLOCKING client");
         }
-        // As in Redis, who monitors already gets no reply.
+        // As in Redis, a client that already monitors gets no reply.
         if (!client.listening().isMonitor()) {
             client.listening().monitor(true);
             reply.ok();

@@ -9,8 +9,8 @@ import io.kvserver.core.protocol.Protocol;
 import io.kvserver.core.protocol.ReplyWriter;
 
 /**
- * HELLO: {@code HELLO [version [AUTH user password] [SETNAME name]]}. As in Redis, the options take effect one by one, so a
- * name stays even if a later option fails; the protocol changes only if all goes well.
+ * HELLO: {@code HELLO [version [AUTH user password] [SETNAME name]]}. As in Redis, the options take effect one by one,
+ * so a name is kept even if a later option fails; the protocol changes only if all succeed.
  */
 final class Hello {
     private Hello() {}

@@ -24,21 +24,21 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The subcommands of CLIENT that help clients to cache keys. */
+/** The subcommands of CLIENT for client-side caching. */
 final class TrackingCommands {
     static final Command TRACKING = part("TRACKING", atLeast(3), TrackingCommands::tracking)
             .documented(
                     "6.0.0",
-                    "Starts or stops telling the connection of changes to keys that it has read.",
+                    "Starts or stops messages to the connection about changes to keys that it has read.",
                     "O(1), and O(N) for N prefixes")
             .taking("ON|OFF [REDIRECT client-id] [PREFIX prefix ...] [BCAST] [OPTIN] [OPTOUT] [NOLOOP]");
     static final Command CACHING = part("CACHING", exactly(3), TrackingCommands::caching)
-            .documented("6.0.0", "Says whether the keys of the next request are tracked.", "O(1)")
+            .documented("6.0.0", "Sets whether the keys of the next request are tracked.", "O(1)")
             .taking("YES|NO");
     static final Command TRACKING_INFO = part("TRACKINGINFO", exactly(2), TrackingCommands::trackingInfo)
             .documented("6.2.0", "Describes how the connection is tracked.", "O(1)");
     static final Command GET_REDIRECTION = part("GETREDIR", exactly(2), TrackingCommands::getRedirection)
-            .documented("6.0.0", "Answers which connection gets the messages about tracked keys.", "O(1)");
+            .documented("6.0.0", "Returns which connection gets the messages about tracked keys.", "O(1)");
 
     private static final String TWO_REDIRECTIONS = "ERR A client can only redirect to a single other client";
     private static final String NO_SUCH_CLIENT = "ERR The client ID you want redirect to does not exist";
@@ -65,7 +65,7 @@ final class TrackingCommands {
         return clientCommand(name, CONNECTION, arity, handler, NOSCRIPT, LOADING, STALE);
     }
 
-    /** The words of CLIENT TRACKING, of which any may be said more than once. */
+    /** The words of CLIENT TRACKING; each may be repeated. */
     private static final class Request {
         private boolean broadcast;
         private boolean optIn;
@@ -113,7 +113,7 @@ final class TrackingCommands {
             }
         }
 
-        /** Checks the words against one another and against how the client is tracked already. */
+        /** Checks the words against each other and against the client's present tracking. */
         void check(Tracking tracking) {
             Options current = tracking.options();
             if (!broadcast && !prefixes.isEmpty()) {

@@ -1,4 +1,4 @@
-/** Commands on the client's own connection, and on other clients. */
+/** Commands on the client's connection and on other clients. */
 @NullMarked
 package io.kvserver.core.command.connection;
 

@@ -6,10 +6,10 @@ import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
 
-/** GEOADD: adds members with their places, or moves them. One request's; confined to its thread. */
+/** GEOADD: adds members with their places, or moves them. Made for one request; confined to its thread. */
 final class Adding {
     private static final int KEY = 1;
-    /** A longitude, a latitude and a member. */
+    /** The words per member: a longitude, a latitude and the member. */
     private static final int WORDS = 3;
 
     private boolean onlyNew;
@@ -70,7 +70,7 @@ final class Adding {
         }
     }
 
-    /** The scores of all members, before any is added. */
+    /** The scores of all members, computed before any is added. */
     private long[] scores(Args args) {
         long[] scores = new long[(args.count() - first) / WORDS];
         Place place = new Place();

@@ -1,10 +1,10 @@
 package io.kvserver.core.command.geo;
 
 /**
- * A cell of a grid over the longitudes and latitudes: each step halves both. The bits of the row and of the column, counted from the
- * south-west, take turns, the column's bit coming first. Immutable.
+ * A cell of a grid over the longitudes and latitudes; each step halves both. The bits of column and row, counted from
+ * the south-west, are interleaved, the column's first. Immutable.
  *
- * @param step how often the grid has been halved, up to {@link #MAX_STEP}
+ * @param step how many times the grid was halved, up to {@link #MAX_STEP}
  */
 record Cell(long bits, int step) {
     static final int MAX_STEP = 26;
@@ -15,24 +15,24 @@ record Cell(long bits, int step) {
     private static final long ROW_BITS = 0x5555_5555_5555_5555L;
     private static final long COLUMN_BITS = ~ROW_BITS;
 
-    /** The cell with a place. */
+    /** The cell that contains a place. */
     static Cell of(double longitude, double latitude, int step) {
         return new Cell(bits(longitude, latitude, MAX_LATITUDE, step), step);
     }
 
-    /** The bits of the smallest cell with a place, which is a member's score. */
+    /** The bits of the smallest cell that contains a place: a member's score. */
     static long score(double longitude, double latitude) {
         return bits(longitude, latitude, MAX_LATITUDE, MAX_STEP);
     }
 
-    /** The bits of a cell in a grid that ends at another latitude. */
+    /** The bits of a cell in a grid with another maximum latitude. */
     static long bits(double longitude, double latitude, double maxLatitude, int step) {
         double column = (longitude + MAX_LONGITUDE) / (MAX_LONGITUDE + MAX_LONGITUDE) * (1L << step);
         double row = (latitude + maxLatitude) / (maxLatitude + maxLatitude) * (1L << step);
         return spread((long) row) | (spread((long) column) << 1);
     }
 
-    /** The 32 lower bits, with a place free behind each. */
+    /** The 32 lower bits, with a free place after each. */
     private static long spread(long number) {
         long bits = number & 0xffff_ffffL;
         bits = (bits | (bits << 16)) & 0x0000_ffff_0000_ffffL;
@@ -52,7 +52,7 @@ record Cell(long bits, int step) {
         return gathered(bits >>> 1);
     }
 
-    /** Every second bit, from the lowest on. */
+    /** Collects every second bit, from the lowest on. */
     private static long gathered(long spread) {
         long bits = spread & ROW_BITS;
         bits = (bits | (bits >>> 1)) & 0x3333_3333_3333_3333L;
@@ -62,12 +62,12 @@ record Cell(long bits, int step) {
         return (bits | (bits >>> 16)) & 0xffff_ffffL;
     }
 
-    /** The latitude at which a row of the smallest cells begins in the south, or any row of a coarser grid. */
+    /** The latitude of a row's southern edge. */
     static double latitude(long row, int step) {
         return -MAX_LATITUDE + row / (double) (1L << step) * (MAX_LATITUDE + MAX_LATITUDE);
     }
 
-    /** The longitude at which a column begins in the west. */
+    /** The longitude of a column's western edge. */
     static double longitude(long column, int step) {
         return -MAX_LONGITUDE + column / (double) (1L << step) * (MAX_LONGITUDE + MAX_LONGITUDE);
     }
@@ -89,14 +89,14 @@ record Cell(long bits, int step) {
     }
 
     /**
-     * The cell so many columns and rows further; behind the last one comes the first again. A column or row that is not left stays, also
-     * if it is behind the last one, as that of the easternmost longitude is.
+     * The cell {@code columns} and {@code rows} further, where the first follows the last. Without a move a column or
+     * row stays unchanged, even one beyond the last, as for the easternmost longitude.
      */
     Cell moved(int columns, int rows) {
         return new Cell(moved(bits & COLUMN_BITS, COLUMN_BITS, columns) | moved(bits & ROW_BITS, ROW_BITS, rows), step);
     }
 
-    /** Bits in every second place, increased or decreased: the places between them carry. */
+    /** Adds to a number in every second bit; filling the bits between them makes it carry. */
     private long moved(long number, long places, int by) {
         if (by == 0) {
             return number;
@@ -112,7 +112,7 @@ record Cell(long bits, int step) {
         return bits << (2 * (MAX_STEP - step));
     }
 
-    /** The lowest score behind those of places in the cell. */
+    /** The lowest score after those of places in the cell. */
     long endScore() {
         return (bits + 1) << (2 * (MAX_STEP - step));
     }

@@ -6,9 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/** The places that a search has found: all of them, or as many of the first ones as are wanted. Confined to one request. */
+/** The places that a search has found: all, or as many of the first ones as are wanted. Confined to one request. */
 final class Found {
-    /** In which order they are answered. */
+    /** The order of the reply. */
     enum Order {
         AS_FOUND,
         NEAREST_FIRST,
@@ -37,14 +37,14 @@ final class Found {
     private final Order order;
     private final Comparator<Point> comparator;
     private final long most;
-    /** Holds the last one of those that are wanted in front; used if only some are, in an order. */
+    /** The wanted places, the last one at the head; used if only some are wanted, in an order. */
     private final PriorityQueue<Point> wanted;
 
     private final List<Point> all = new ArrayList<>();
     private final boolean some;
     private int count;
 
-    /** At most so many, unless that is 0. */
+    /** Keeps at most {@code most} places; all if that is 0. */
     Found(Order order, long most) {
         this.order = order;
         this.most = most;
@@ -75,12 +75,12 @@ final class Found {
         return order == Order.FARTHEST_FIRST ? meters > other : meters < other;
     }
 
-    /** How many have been added. */
+    /** The number of places added. */
     int count() {
         return count;
     }
 
-    /** Those that are wanted, in their order. */
+    /** The wanted places in their order. */
     List<Point> points() {
         all.addAll(wanted);
         wanted.clear();

@@ -27,7 +27,7 @@ public final class GeoCommands {
                     .taking("key [NX|XX] [CH] longitude latitude member [longitude latitude member ...]")
                     .keys("RW update"),
             command("GEODIST", GEO, atLeast(4), KEY, GeoCommands::geodist, READONLY)
-                    .documented("3.2.0", "Says how far it is from one member to another.", "O(1)")
+                    .documented("3.2.0", "Returns the distance between two members.", "O(1)")
                     .taking("key member1 member2 [M|KM|FT|MI]"),
             command("GEOHASH", GEO, atLeast(2), KEY, GeoCommands::geohash, READONLY)
                     .documented("3.2.0", "Returns the places of members as geohashes.", "O(N) for N members asked for")
@@ -38,9 +38,9 @@ public final class GeoCommands {
 
     private static final String DIGITS = "0123456789bcdefghjkmnpqrstuvwxyz";
     private static final int DIGIT_BITS = 5;
-    /** How many digits a geohash gets from the bits of a position; Redis adds a zero. */
+    /** The digits of a geohash that the bits of a position fill; Redis adds a zero. */
     private static final int HASH_DIGITS = 2 * Cell.MAX_STEP / DIGIT_BITS;
-    /** A geohash, unlike the grid, goes up to the poles. */
+    /** A geohash, unlike the grid, reaches the poles. */
     private static final double POLE = 90;
 
     private GeoCommands() {}

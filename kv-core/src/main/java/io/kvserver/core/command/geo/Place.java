@@ -1,12 +1,12 @@
 package io.kvserver.core.command.geo;
 
-/** A place by its longitude and latitude in degrees, and how far others are from it. Reused; confined to one request. */
+/** A place, by longitude and latitude in degrees, and its distance to others. Reused; confined to one request. */
 final class Place {
     /** The mean radius of Earth as Redis has it. */
     static final double EARTH_METERS = 6_372_797.560856;
 
     private static final double DEGREE = Math.PI / 180;
-    /** A double from here on fits 64 bits only without a sign. */
+    /** Larger numbers fit into 64 bits only unsigned. */
     private static final double TWO_TO_63 = 0x1p63;
 
     private double longitude;
@@ -37,7 +37,7 @@ final class Place {
         latitude = newLatitude;
     }
 
-    /** Goes to the middle of the cell that a score names. */
+    /** Moves to the middle of a score's cell. */
     void set(double score) {
         long bits = bits(score);
         long row = Cell.row(bits);
@@ -54,7 +54,7 @@ final class Place {
         return Math.max(-most, Math.min(most, value));
     }
 
-    /** A score as a number of 64 bits without a sign; a score that is none becomes what it becomes on Redis's processors. */
+    /** A score as an unsigned number of 64 bits; other scores are converted as on Redis's processors. */
     private static long bits(double score) {
         if (score >= TWO_TO_63) {
             return score - TWO_TO_63 >= TWO_TO_63 ? 0 : (long) (score - TWO_TO_63) ^ Long.MIN_VALUE;
@@ -68,7 +68,7 @@ final class Place {
         cosine = StrictMath.cos(angle);
     }
 
-    /** How far it is to another place, along Earth's surface. */
+    /** The distance to another place, along Earth's surface. */
     double meters(double otherLongitude, double otherLatitude) {
         double otherAngle = radians(otherLatitude);
         double across = StrictMath.sin((radians(otherLongitude) - radians(longitude)) / 2);
@@ -82,7 +82,7 @@ final class Place {
         return meters(other.longitude, other.latitude);
     }
 
-    /** How far it is to another latitude. */
+    /** The distance to another latitude. */
     double metersAlong(double otherLatitude) {
         return EARTH_METERS * Math.abs(radians(otherLatitude) - angle);
     }

@@ -9,7 +9,7 @@ import io.kvserver.core.store.Keyspace;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the places in a circle or a box, and answers or stores them. One request's; confined to its thread. */
+/** Finds the places in a circle or a box, and returns or stores them. Made for one request; confined to its thread. */
 final class Search {
     private static final int DISTANCE_DIGITS = 4;
 
@@ -23,7 +23,7 @@ final class Search {
         this.request = request;
     }
 
-    /** Does a request of one of the commands that search. */
+    /** Runs a request of one of the commands that search. */
     static void run(SearchRequest.Form form, Keyspace keys, Args args, ReplyWriter reply) {
         SortedSet set = SortedSet.read(keys, args, form.sourceKey());
         SearchRequest request = SearchRequest.of(form, set, args);
@@ -113,7 +113,7 @@ final class Search {
         }
     }
 
-    /** A score as an integer; the least one if there is none, as on Redis's processors. */
+    /** A score as an integer; a score out of range becomes the least integer, as on Redis's processors. */
     private static long score(double score) {
         return score >= Long.MAX_VALUE ? Long.MIN_VALUE : (long) score;
     }

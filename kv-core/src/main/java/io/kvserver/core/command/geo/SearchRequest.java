@@ -7,9 +7,9 @@ import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
 import org.jspecify.annotations.Nullable;
 
-/** What a search asks for: its words, understood. Confined to one request. */
+/** The parsed words of a search. Confined to one request. */
 final class SearchRequest {
-    /** The commands, by how they say where to search and whether they may store. */
+    /** The commands, by how they give the center and whether they may store. */
     enum Form {
         SEARCH(1, 2, true),
         SEARCH_AND_STORE(2, 3, true),
@@ -68,7 +68,7 @@ final class SearchRequest {
         this.args = args;
     }
 
-    /** Understands a request on a sorted set, which may not be there. */
+    /** Parses a request on a sorted set, which may be missing. */
     static SearchRequest of(Form form, @Nullable SortedSet set, Args args) {
         SearchRequest request = new SearchRequest(form, set, args);
         request.readFixedWords();
@@ -84,7 +84,7 @@ final class SearchRequest {
         if (form == Form.SEARCH_AND_STORE) {
             targetKey = 1;
         } else if (form.isByMember()) {
-            // Without a source the rest is understood all the same, but not these words.
+            // Without a source these words are skipped, but the rest is still checked.
             if (set != null) {
                 goTo(set, 2);
                 shape.readCircle(args, 3);
@@ -110,7 +110,7 @@ final class SearchRequest {
         at++;
     }
 
-    /** An option of one word. */
+    /** Reads an option of one word. Returns whether there was one. */
     private boolean readAnswerOption() {
         if (args.is(at, "WITHDIST")) {
             withDistance = true;
@@ -214,12 +214,12 @@ final class SearchRequest {
         return order;
     }
 
-    /** How many places are wanted at most; 0 for all. */
+    /** The most places wanted; 0 for all. */
     long count() {
         return count;
     }
 
-    /** Whether any places will do, also farther ones than others. */
+    /** Whether any places will do, even if others are nearer. */
     boolean any() {
         return any;
     }
@@ -236,12 +236,12 @@ final class SearchRequest {
         return withPlace;
     }
 
-    /** How many parts there are to an answer besides the member. */
+    /** The number of parts of a result besides the member. */
     int parts() {
         return (withDistance ? 1 : 0) + (withScore ? 1 : 0) + (withPlace ? 1 : 0);
     }
 
-    /** The word that is the key to store to; 0 if there is none. */
+    /** The place of the key to store to among the words; 0 if there is none. */
     int targetKey() {
         return targetKey;
     }

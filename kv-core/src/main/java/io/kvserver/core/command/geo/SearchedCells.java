@@ -2,9 +2,12 @@ package io.kvserver.core.command.geo;
 
 import org.jspecify.annotations.Nullable;
 
-/** The cells that a search looks at: the one with the center and those around it, as far as the shape may reach into them. Stateless. */
+/**
+ * The cells to search: the one with the center and those around it, except cells that the shape does not reach.
+ * Stateless.
+ */
 final class SearchedCells {
-    /** Half of Earth's girth in the projection whose grid this is. */
+    /** Half of Earth's circumference in the grid's projection. */
     private static final double GRID_METERS = 20_037_726.37;
     /** The columns and rows from the center to each cell, in the order in which they are searched. */
     private static final int[][] AROUND = {{0, 0}, {0, 1}, {0, -1}, {1, 0}, {-1, 0}, {1, 1}, {-1, 1}, {1, -1}, {-1, -1}
@@ -12,7 +15,7 @@ final class SearchedCells {
 
     private SearchedCells() {}
 
-    /** The cells, in the order in which they are to be searched; {@code null} for one that the shape does not reach. */
+    /** The cells in search order; {@code null} in place of one that the shape does not reach. */
     static @Nullable Cell[] of(Shape shape) {
         Place center = shape.center;
         Bounds bounds = Bounds.of(shape);
@@ -32,7 +35,7 @@ final class SearchedCells {
         return cells;
     }
 
-    /** The longitudes and latitudes between which a shape is. */
+    /** The bounding box of a shape, in longitudes and latitudes. */
     private record Bounds(double south, double north, double west, double east) {
         static Bounds of(Shape shape) {
             Place center = shape.center;
@@ -45,7 +48,7 @@ final class SearchedCells {
                     latitude - along, latitude + along, center.longitude() - across, center.longitude() + across);
         }
 
-        /** Whether a cell and those around it are large enough for them. */
+        /** Whether a cell and those around it cover the box. */
         boolean fitAround(Cell cell) {
             return !(cell.moved(0, 1).north() < north
                     || cell.moved(0, -1).south() > south
@@ -53,7 +56,7 @@ final class SearchedCells {
                     || cell.moved(-1, 0).west() > west);
         }
 
-        /** Whether they go beyond a cell, towards another one so many columns and rows further. */
+        /** Whether the box reaches beyond a cell, in the direction of a column and a row. */
         boolean reach(Cell cell, int column, int row) {
             return !((row < 0 && cell.south() < south)
                     || (row > 0 && cell.north() > north)
@@ -62,7 +65,7 @@ final class SearchedCells {
         }
     }
 
-    /** How small the cells may be, so that the center's and those around it hold a circle of a radius. */
+    /** The step of the smallest cells of which the center's and those around it cover a circle. */
     private static int step(double meters, double latitude) {
         if (meters == 0) {
             return Cell.MAX_STEP;

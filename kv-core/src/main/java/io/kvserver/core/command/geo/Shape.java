@@ -9,13 +9,13 @@ final class Shape {
     final Place center = new Place();
     private Unit unit = Unit.M;
     private boolean box;
-    /** In {@link #unit}s; a circle has a radius, a box a width and a height. */
+    /** In {@link #unit}s. A circle has a radius, a box a width and a height. */
     private double radius;
 
     private double width;
     private double height;
 
-    /** The longitude and latitude that two words say, into a place. */
+    /** Reads the longitude and latitude in two words into a place. */
     static void readPlace(Args args, int word, Place place) {
         double longitude = Reals.parse(args.array(), args.offset(word), args.length(word));
         double latitude = Reals.parse(args.array(), args.offset(word + 1), args.length(word + 1));
@@ -27,7 +27,7 @@ final class Shape {
         place.set(longitude, latitude);
     }
 
-    /** A circle, of the radius and the unit that two words say. */
+    /** Reads a circle: two words with the radius and the unit. */
     void readCircle(Args args, int word) {
         radius = number(args, word, "ERR need numeric radius");
         if (radius < 0) {
@@ -37,7 +37,7 @@ final class Shape {
         box = false;
     }
 
-    /** A box, of the width, the height and the unit that three words say. */
+    /** Reads a box: three words with the width, the height and the unit. */
     void readBox(Args args, int word) {
         width = number(args, word, "ERR need numeric width");
         height = number(args, word + 1, "ERR need numeric height");
@@ -60,7 +60,7 @@ final class Shape {
         return unit;
     }
 
-    /** How far a place in it is from the center, in meters; negative if it is not in it. */
+    /** The distance of a place from the center in meters; negative if it is outside of the shape. */
     double meters(Place place) {
         if (!box) {
             double meters = center.meters(place);
@@ -74,7 +74,7 @@ final class Shape {
         return across > width * unit.meters() / 2 ? -1 : center.meters(place);
     }
 
-    /** The radius of a circle around it, in meters. */
+    /** The radius of a circle around the shape, in meters. */
     double metersAround() {
         double around = box ? Math.sqrt((width / 2) * (width / 2) + (height / 2) * (height / 2)) : radius;
         return around * unit.meters();

@@ -3,7 +3,7 @@ package io.kvserver.core.command.geo;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
 
-/** What distances are measured in. */
+/** The units of distance. */
 enum Unit {
     M(1),
     KM(1000),

@@ -3,9 +3,10 @@
  *
  * <p>Decisions:
  * <ul>
- *   <li>The grid, the cells that are searched and their order are Redis's, because they decide in which order a search without
- *       one answers. The sources are the public descriptions of its geohash and the behaviour of a redis-server.
- *   <li>Sines are {@link java.lang.StrictMath}'s: what a search stores is the same wherever the log is repeated.
+ *   <li>The grid, the searched cells and their order are Redis's, because they determine the order of a reply that is
+ *       not sorted. The sources are the public descriptions of its geohash and the behaviour of a redis-server.
+ *   <li>Sines are {@link java.lang.StrictMath}'s, so that a search stores the same scores on every machine that repeats
+ *       the log.
  * </ul>
  */
 @NullMarked

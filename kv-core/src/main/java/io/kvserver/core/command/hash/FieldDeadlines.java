@@ -6,7 +6,7 @@ import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
 import org.jspecify.annotations.Nullable;
 
-/** HEXPIRE, HTTL and their relatives, which differ in the unit and in what their time is relative to; HPERSIST. Stateless. */
+/** HEXPIRE, HTTL and their variants, which differ in the unit and the base of their time; HPERSIST. Stateless. */
 final class FieldDeadlines {
     private static final int NO_FIELD = -2;
     private static final int NO_DEADLINE = -1;
@@ -14,7 +14,7 @@ final class FieldDeadlines {
     private static final int SET = 1;
     private static final int REMOVED = 2;
 
-    /** When a deadline may take another's place; none counts as the latest. */
+    /** A condition for replacing a deadline; no deadline counts as the latest. */
     private enum Condition {
         ALWAYS,
         NX,
@@ -88,7 +88,7 @@ final class FieldDeadlines {
         return SET;
     }
 
-    /** As {@link #set}; what is left of a second counts as one. */
+    /** As {@link #set}; a part of a second counts as a whole one. */
     static void ask(int unit, long base, Keyspace keys, Args args, ReplyWriter reply) {
         Object hash = HashRead.of(keys, args);
         int first = FieldTime.firstField(args, 2, CommandErrors.NUMFIELDS_NO_NUMBER);

@@ -22,29 +22,29 @@ public final class FieldExpiryCommands {
             setting(
                             "HEXPIRE",
                             (keys, args, reply) -> FieldDeadlines.set(1000, keys.relativeMillis(), keys, args, reply))
-                    .documented("7.4.0", "Gives fields of a hash a number of seconds to live.", COST)
+                    .documented("7.4.0", "Sets the time to live of fields of a hash, in seconds.", COST)
                     .taking("key seconds [NX|XX|GT|LT]" + FIELDS),
             setting("HPEXPIRE", (keys, args, reply) -> FieldDeadlines.set(1, keys.relativeMillis(), keys, args, reply))
-                    .documented("7.4.0", "Gives fields of a hash a number of milliseconds to live.", COST)
+                    .documented("7.4.0", "Sets the time to live of fields of a hash, in milliseconds.", COST)
                     .taking("key milliseconds [NX|XX|GT|LT]" + FIELDS),
             setting("HEXPIREAT", (keys, args, reply) -> FieldDeadlines.set(1000, 0, keys, args, reply))
-                    .documented("7.4.0", "Sets when fields of a hash expire, in seconds since 1970.", COST)
+                    .documented("7.4.0", "Sets the deadline of fields of a hash, in seconds since 1970.", COST)
                     .taking("key unix-time-seconds [NX|XX|GT|LT]" + FIELDS),
             setting("HPEXPIREAT", (keys, args, reply) -> FieldDeadlines.set(1, 0, keys, args, reply))
-                    .documented("7.4.0", "Sets when fields of a hash expire, in milliseconds since 1970.", COST)
+                    .documented("7.4.0", "Sets the deadline of fields of a hash, in milliseconds since 1970.", COST)
                     .taking("key unix-time-milliseconds [NX|XX|GT|LT]" + FIELDS),
             asking("HTTL", (keys, args, reply) -> FieldDeadlines.ask(1000, keys.relativeMillis(), keys, args, reply))
-                    .documented("7.4.0", "Answers how many seconds fields of a hash have to live.", COST)
+                    .documented("7.4.0", "Returns the time to live of fields of a hash, in seconds.", COST)
                     .tips("nondeterministic_output"),
             asking("HPTTL", (keys, args, reply) -> FieldDeadlines.ask(1, keys.relativeMillis(), keys, args, reply))
-                    .documented("7.4.0", "Answers how many milliseconds fields of a hash have to live.", COST)
+                    .documented("7.4.0", "Returns the time to live of fields of a hash, in milliseconds.", COST)
                     .tips("nondeterministic_output"),
             asking("HEXPIRETIME", (keys, args, reply) -> FieldDeadlines.ask(1000, 0, keys, args, reply))
-                    .documented("7.4.0", "Answers when fields of a hash expire, in seconds since 1970.", COST),
+                    .documented("7.4.0", "Returns the deadline of fields of a hash, in seconds since 1970.", COST),
             asking("HPEXPIRETIME", (keys, args, reply) -> FieldDeadlines.ask(1, 0, keys, args, reply))
-                    .documented("7.4.0", "Answers when fields of a hash expire, in milliseconds since 1970.", COST),
+                    .documented("7.4.0", "Returns the deadline of fields of a hash, in milliseconds since 1970.", COST),
             command("HPERSIST", HASH, atLeast(5), KEY, FieldDeadlines::persist, WRITE, FAST)
-                    .documented("7.4.0", "Takes away the deadlines of fields of a hash.", COST)
+                    .documented("7.4.0", "Removes the deadlines of fields of a hash.", COST)
                     .taking("key" + FIELDS)
                     .keys("RW update"),
             command("HGETDEL", HASH, atLeast(5), KEY, FieldOptions::hgetdel, WRITE, FAST)
@@ -52,12 +52,13 @@ public final class FieldExpiryCommands {
                     .taking("key" + FIELDS)
                     .keys("RW access delete"),
             command("HGETEX", HASH, atLeast(5), KEY, FieldOptions::hgetex, WRITE, FAST)
-                    .documented("8.0.0", "Returns the values of fields of a hash and sets when they expire.", COST)
+                    .documented(
+                            "8.0.0", "Returns the values of fields of a hash and sets or removes their deadline.", COST)
                     .taking(
                             "key [EX seconds|PX milliseconds|EXAT unix-time-seconds|PXAT unix-time-milliseconds|PERSIST]"
                                     + FIELDS),
             command("HSETEX", HASH, atLeast(6), KEY, FieldOptions::hsetex, WRITE, DENYOOM, FAST)
-                    .documented("8.0.0", "Sets fields of a hash to values, and when they expire.", COST)
+                    .documented("8.0.0", "Sets fields of a hash to values, with a deadline.", COST)
                     .taking("key [FNX|FXX]"
                             + " [EX seconds|PX milliseconds|EXAT unix-time-seconds|PXAT unix-time-milliseconds|KEEPTTL]"
                             + " FIELDS numfields field value [field value ...]")

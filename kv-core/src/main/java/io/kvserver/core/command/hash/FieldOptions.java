@@ -25,7 +25,7 @@ final class FieldOptions {
                 : args.is(word, "PX") || args.is(word, "PXAT") ? 1 : 0;
     }
 
-    /** The deadline that an option and the word behind it say. */
+    /** The deadline in an option and the word after it. */
     private static long deadline(Keyspace keys, Args args, int word) {
         boolean isAbsolute = args.length(word) == PXAT.length;
         return FieldTime.deadline(args, word + 1, unit(args, word), isAbsolute ? 0 : keys.relativeMillis());
@@ -52,7 +52,7 @@ final class FieldOptions {
         }
     }
 
-    /** Answers a field's value, or that there is none. Whether there is. */
+    /** Writes a field's value, or nil, as a reply. Returns whether there is a value. */
     private static boolean answer(@Nullable HashWrite hash, int field, ReplyWriter reply) {
         Slice value = hash == null ? null : hash.get(field);
         if (value == null) {
@@ -60,7 +60,7 @@ final class FieldOptions {
             return false;
         }
         if (value.length() >= ReplyBuffer.REFERENCE_BYTES) {
-            // It would be queued by reference, and what is changed next may lie there.
+            // Copied, because a long value would be queued by reference, and the next change may overwrite it.
             reply.bulk(value.copy());
         } else {
             reply.bulk(value);
@@ -107,7 +107,7 @@ final class FieldOptions {
         }
     }
 
-    /** What a request of HSETEX asks for. */
+    /** The options of a request of HSETEX. */
     private static final class Setting {
         private boolean onlyNew;
         private boolean onlyPresent;
@@ -144,7 +144,7 @@ final class FieldOptions {
             return new CommandException("ERR wrong number of arguments for 'hsetex' command");
         }
 
-        /** How many words the option takes. */
+        /** Parses an option and returns its number of words. */
         private int parse(Keyspace keys, Args args, int word) {
             if (args.is(word, "FNX") || args.is(word, "FXX")) {
                 if (onlyNew || onlyPresent) {
@@ -174,7 +174,7 @@ final class FieldOptions {
             return 2;
         }
 
-        /** Whether fields are there, or are not, as they have to be. */
+        /** Whether the condition on the fields' existence is met. */
         private boolean allows(HashWrite hash, Args args) {
             for (int i = first; i < args.count(); i += 2) {
                 boolean present = (onlyNew || onlyPresent) && hash.get(i) != null;
@@ -222,7 +222,7 @@ final class FieldOptions {
         }
     }
 
-    /** What is set with a deadline in the past is gone at once, and with it what was there before. */
+    /** Sets fields with a deadline in the past: they are removed at once, as are their former values. */
     private static void setAndRemove(Keyspace keys, Args args, HashWrite hash, int first) {
         boolean[] done = new boolean[args.count()];
         int count = 0;
@@ -239,7 +239,7 @@ final class FieldOptions {
         FieldTime.removed(keys, args, isLast);
     }
 
-    /** The request with the deadline that it has come to, and without its condition, which has been met. */
+    /** Logs the request with its absolute deadline and without its condition, which has been met. */
     private static void log(Keyspace keys, Args args, Setting setting) {
         int words = args.count() - setting.first;
         Replacement command = keys.logInstead()

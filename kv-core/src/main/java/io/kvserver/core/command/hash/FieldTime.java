@@ -9,9 +9,11 @@ import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Replacement;
 import java.util.Locale;
 
-/** What requests on the deadlines of fields have in common: how they are written, and what is logged. Stateless. */
+/**
+ * The common parts of requests on the deadlines of fields: their syntax and the commands that are logged. Stateless.
+ */
 final class FieldTime {
-    /** Redis has no later deadline, in milliseconds since 1970. */
+    /** The latest deadline, as in Redis, in milliseconds since 1970. */
     private static final long LAST = (1L << 46) - 1;
 
     private static final byte[] HDEL = word("HDEL");
@@ -26,10 +28,10 @@ final class FieldTime {
     }
 
     /**
-     * The deadline that a word is, in milliseconds since 1970.
+     * The deadline in a word, in milliseconds since 1970.
      *
-     * @param unit of the word, in milliseconds
-     * @param base what it is counted from
+     * @param unit the word's unit in milliseconds
+     * @param base the time from which it counts, in milliseconds since 1970
      */
     static long deadline(Args args, int word, int unit, long base) {
         long time = args.integer(word);
@@ -44,8 +46,8 @@ final class FieldTime {
     }
 
     /**
-     * The word of the first field in a request that goes on with FIELDS, a number and so many fields; {@code refusal} if the number
-     * is none.
+     * The place of the first field in a request that continues with FIELDS, their number, and the fields. Throws
+     * {@code refusal} if the number is not one.
      */
     static int firstField(Args args, int word, CommandException refusal) {
         if (!args.is(word, "FIELDS")) {
@@ -69,12 +71,12 @@ final class FieldTime {
         }
     }
 
-    /** Has HDEL logged for the words that are marked. */
+    /** Logs HDEL for the marked words. */
     static void logRemoval(Keyspace keys, Args args, boolean[] words, int count) {
         fields(keys.logInstead().command(keys.database(), 2 + count).word(HDEL).word(args, 1), args, words);
     }
 
-    /** Has logged when the fields that are marked expire; {@link Keyspace#NO_DEADLINE} for never. */
+    /** Logs the deadline of the marked fields; {@link Keyspace#NO_DEADLINE} for none. */
     static void logDeadline(Keyspace keys, Args args, boolean[] words, int count, long deadline) {
         Replacement log = keys.logInstead();
         if (deadline == Keyspace.NO_DEADLINE) {
@@ -96,7 +98,7 @@ final class FieldTime {
         }
     }
 
-    /** Tells that fields were removed, perhaps the last ones. */
+    /** Publishes that fields were removed, and the key's removal if they were the last. */
     static void removed(Keyspace keys, Args args, boolean isLast) {
         keys.happened('h', "hdel", args, 1);
         if (isLast) {

@@ -25,12 +25,12 @@ public final class HashCommands {
             command("HSET", HASH, atLeast(4), KEY, HashCommands::hset, WRITE, DENYOOM, FAST)
                     .documented(
                             "2.0.0",
-                            "Sets fields of a hash to values and says how many of them are new.",
+                            "Sets fields of a hash to values and returns how many of them are new.",
                             "O(N) for N fields")
                     .taking("key field value [field value ...]")
                     .keys("RW update"),
             command("HSETNX", HASH, exactly(4), KEY, HashCommands::hsetnx, WRITE, DENYOOM, FAST)
-                    .documented("2.0.0", "Sets a field of a hash to a value if there is no such field.", "O(1)")
+                    .documented("2.0.0", "Sets a field of a hash to a value if the field does not exist.", "O(1)")
                     .taking("key field value")
                     .keys("RW insert"),
             command("HMSET", HASH, atLeast(4), KEY, HashCommands::hmset, WRITE, DENYOOM, FAST)
@@ -56,19 +56,22 @@ public final class HashCommands {
                     .taking("key")
                     .tips("nondeterministic_output_order"),
             command("HDEL", HASH, atLeast(3), KEY, HashCommands::hdel, WRITE, FAST)
-                    .documented("2.0.0", "Removes fields of a hash and says how many there were.", "O(N) for N fields")
+                    .documented(
+                            "2.0.0",
+                            "Removes fields of a hash and returns how many of them existed.",
+                            "O(N) for N fields")
                     .taking("key field [field ...]")
                     .keys("RW delete"),
             command("HEXISTS", HASH, exactly(3), KEY, HashCommands::hexists, READONLY, FAST)
-                    .documented("2.0.0", "Says whether a hash has a field.", "O(1)")
+                    .documented("2.0.0", "Returns whether a hash has a field.", "O(1)")
                     .taking("key field")
                     .keys("RO"),
             command("HLEN", HASH, exactly(2), KEY, HashCommands::hlen, READONLY, FAST)
-                    .documented("2.0.0", "Says how many fields a hash has.", "O(1)")
+                    .documented("2.0.0", "Returns how many fields a hash has.", "O(1)")
                     .taking("key")
                     .keys("RO"),
             command("HSTRLEN", HASH, exactly(3), KEY, HashCommands::hstrlen, READONLY, FAST)
-                    .documented("3.2.0", "Says how many bytes the value of a field of a hash has.", "O(1)")
+                    .documented("3.2.0", "Returns the length in bytes of the value of a field of a hash.", "O(1)")
                     .taking("key field")
                     .keys("RO"),
             command("HINCRBY", HASH, exactly(4), KEY, HashNumbers::hincrby, WRITE, DENYOOM, FAST)
@@ -85,13 +88,13 @@ public final class HashCommands {
                             "O(1)")
                     .taking("key field float-increment"),
             command("HRANDFIELD", HASH, atLeast(2), KEY, HashRandom::hrandfield, READONLY)
-                    .documented("6.2.0", "Returns fields of a hash that are chosen at random.", "O(N) for N fields")
+                    .documented("6.2.0", "Returns random fields of a hash.", "O(N) for N fields")
                     .taking("key [count [WITHVALUES]]")
                     .tips("nondeterministic_output"),
             command("HSCAN", HASH, atLeast(3), KEY, HashScan::hscan, READONLY)
                     .documented(
                             "2.8.0",
-                            "Returns some fields of a hash with their values, and where to go on.",
+                            "Returns some fields of a hash with their values, and the cursor of the next call.",
                             "O(1) for a call, O(N) for all N fields")
                     .taking("key cursor [MATCH pattern] [COUNT count] [NOVALUES]")
                     .tips("nondeterministic_output"));

@@ -69,7 +69,7 @@ final class HashNumbers {
         reply.bulk(text);
     }
 
-    /** HSET, which Redis 7.0 knows, unless the field has a deadline that it keeps. */
+    /** Logs HSET, which Redis 7.0 knows, unless the field has a deadline to keep. */
     private static Replacement log(Replacement command, boolean expires, Args args) {
         command.word(expires ? HSETEX : HSET).word(args, 1);
         return expires ? command.word(KEEPTTL).word(FIELDS).word(1) : command;

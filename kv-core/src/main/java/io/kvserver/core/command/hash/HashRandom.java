@@ -54,12 +54,12 @@ final class HashRandom {
         }
     }
 
-    /** The place of a field. */
+    /** A random field. */
     private static int any(Listpack hash, int step) {
         return hash.at(step * ThreadLocalRandom.current().nextInt(hash.count() / step));
     }
 
-    /** Fields of which one may come several times. */
+    /** Returns fields with repetitions. */
     private static void answerAny(Object hash, long count, boolean withValues, ReplyWriter reply) {
         int wanted = (int) Math.min(count, Integer.MAX_VALUE / 2);
         announce(wanted, withValues, reply);
@@ -89,7 +89,7 @@ final class HashRandom {
         Listpack packed = HashRead.packed(hash);
         int left = present;
         int at = packed.first();
-        // Each field with the probability that makes all choices equally likely.
+        // Each field is taken with the probability that makes all choices equally likely.
         for (int missing = wanted; missing > 0; left--) {
             if (missing == left || ThreadLocalRandom.current().nextInt(left) < missing) {
                 answer(packed, at, withValues, reply);

@@ -14,8 +14,7 @@ import io.kvserver.core.value.table.TableCursor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hash as the store shows it, packed or large or none at all, to be read. Valid until the store is called again; confined to the
- * view's thread.
+ * A hash for reading: packed, large or missing. Valid until the store is called again; confined to the view's thread.
  */
 final class HashRead {
     private static final ThreadLocal<Listpack> PACKED = ThreadLocal.withInitial(Listpack::new);
@@ -27,14 +26,14 @@ final class HashRead {
         return keys.typed().read(args, 1, Kind.HASH);
     }
 
-    /** As {@link #of}, for who goes through all fields. */
+    /** As {@link #of}, for handlers that visit all fields. */
     static @Nullable Object whole(Keyspace keys, Args args) {
         return keys.typed().readWhole(args, 1, Kind.HASH);
     }
 
     /**
-     * What a hash has packed, if it is no {@link HashValue}: fields and values, and deadlines if it is an {@link ExpiringHash}.
-     * Nothing for {@code null}. Valid until the thread looks at the next.
+     * The listpack of a hash that is not a {@link HashValue}: fields, values and, for an {@link ExpiringHash},
+     * deadlines. Empty for {@code null}. Valid until the thread's next call.
      */
     static Listpack packed(@Nullable Object hash) {
         Listpack packed = PACKED.get();
@@ -46,12 +45,12 @@ final class HashRead {
                 : packed.clear();
     }
 
-    /** How many elements of what is packed a field takes. */
+    /** The number of listpack elements per field. */
     static int step(@Nullable Object hash) {
         return hash instanceof ExpiringHash ? PackedDeadlines.STEP : 2;
     }
 
-    /** The field after one in what is packed; {@link Listpack#NONE} after the last. */
+    /** The next field in the listpack; {@link Listpack#NONE} after the last. */
     static int next(Listpack packed, int step, int field) {
         int at = packed.next(packed.next(field));
         return step == 2 ? at : packed.next(at);
@@ -64,7 +63,7 @@ final class HashRead {
         return hash == null ? 0 : packed(hash).count() / step(hash);
     }
 
-    /** The value of the field that a word is; {@code null} if there is none. */
+    /** The value of the field named by a word; {@code null} if there is none. */
     static @Nullable Slice value(@Nullable Object hash, Args args, int word) {
         if (hash instanceof HashValue large) {
             return large.get(args.array(), args.offset(word), args.length(word));
@@ -77,7 +76,7 @@ final class HashRead {
         return at == Listpack.NONE ? null : packed.get(packed.next(at));
     }
 
-    /** When the field that a word is, which is there, expires; {@link Keyspace#NO_DEADLINE} if it does not. */
+    /** The deadline of the existing field named by a word; {@link Keyspace#NO_DEADLINE} if it has none. */
     static long deadline(@Nullable Object hash, Args args, int word) {
         if (hash instanceof HashValue large) {
             return large.deadline(args.array(), args.offset(word), args.length(word));
@@ -90,7 +89,7 @@ final class HashRead {
         return at == Listpack.NONE ? Keyspace.NO_DEADLINE : PackedDeadlines.get(packed, at);
     }
 
-    /** Answers the fields, the values, or both by turns. */
+    /** Writes the fields, the values, or both in turns as a reply. */
     static void answerAll(@Nullable Object hash, boolean fields, boolean values, ReplyWriter reply) {
         if (hash instanceof HashValue large) {
             Meanwhile others = new Meanwhile();

@@ -34,7 +34,7 @@ final class HashScan {
         }
     }
 
-    /** The number of elements comes first, so the pages are gone through twice. */
+    /** The number of elements comes first in the reply, so the pages are visited twice. */
     private static void scan(HashValue hash, long cursor, ScanOptions options, ReplyWriter reply) {
         int[] found = new int[1];
         Meanwhile others = new Meanwhile();
@@ -60,7 +60,7 @@ final class HashScan {
         return options.matches(field) && !hash.isHidden(field.array(), field.offset(), field.length());
     }
 
-    /** A packed hash is answered whole, whatever the cursor. */
+    /** A packed hash is returned whole, whatever the cursor. */
     private static void scan(Listpack hash, int step, ScanOptions options, ReplyWriter reply) {
         int found = 0;
         for (int at = hash.first(); at != Listpack.NONE; at = HashRead.next(hash, step, at)) {

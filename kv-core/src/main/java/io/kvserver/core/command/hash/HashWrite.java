@@ -13,18 +13,18 @@ import io.kvserver.core.value.table.PackedDeadlines;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hash of a request's first key while the request changes it. {@link #finish} gives the store what has become of it, and has to
- * be called after any change. Confined to the view's thread, which has the key's shard.
+ * The hash of a request's first key while the request changes it. {@link #finish} stores the result and must be called
+ * after any change. Confined to the view's thread, which has the key's shard.
  */
 final class HashWrite {
     private final Keyspace keys;
     private final Args args;
     private Listpack packed;
-    /** Whether what is packed has deadlines: see {@link PackedDeadlines}. */
+    /** Whether the listpack has deadlines: see {@link PackedDeadlines}. */
     private boolean hasDeadlines;
 
     private @Nullable HashValue large;
-    /** What the store has, if it is an object. */
+    /** The stored value, if it is an object. */
     private final @Nullable Value stored;
 
     private long bytesBefore;
@@ -40,13 +40,13 @@ final class HashWrite {
         bytesBefore = stored == null ? 0 : stored.memoryBytes();
     }
 
-    /** {@code null} if there is no such key. */
+    /** The hash of the first key; {@code null} if there is no such key. */
     static @Nullable HashWrite open(Keyspace keys, Args args) {
         Object found = keys.typed().open(args, 1, Kind.HASH);
         return found == null ? null : new HashWrite(keys, args, found);
     }
 
-    /** As {@link #open}, a hash without fields if there is no such key. */
+    /** As {@link #open}, but an empty hash if there is no such key. */
     static HashWrite create(Keyspace keys, Args args) {
         return new HashWrite(keys, args, keys.typed().open(args, 1, Kind.HASH));
     }
@@ -63,7 +63,7 @@ final class HashWrite {
         return large == null ? packed.count() / step() : large.count();
     }
 
-    /** The value of the field that a word is, valid until the next change; {@code null} if there is none. */
+    /** The value of the field named by a word, valid until the next change; {@code null} if there is none. */
     @Nullable
     Slice get(int field) {
         if (large != null) {
@@ -73,7 +73,7 @@ final class HashWrite {
         return at == Listpack.NONE ? null : packed.get(packed.next(at));
     }
 
-    /** When the field that a word is, which is there, expires; {@link Keyspace#NO_DEADLINE} if it does not, or is not there. */
+    /** The deadline of the field named by a word; {@link Keyspace#NO_DEADLINE} if there is none. */
     long deadline(int field) {
         if (large != null) {
             return large.deadline(args.array(), args.offset(field), args.length(field));
@@ -82,7 +82,7 @@ final class HashWrite {
         return at == Listpack.NONE ? Keyspace.NO_DEADLINE : PackedDeadlines.get(packed, at);
     }
 
-    /** Sets the field that a word is to the value that a word is; it has no deadline then. Whether it is new. */
+    /** Sets the field in one word to the value in another, without a deadline. Returns whether the field is new. */
     boolean set(int field, int value) {
         boolean isNew = setKeeping(field, value);
         if (!isNew) {
@@ -91,7 +91,7 @@ final class HashWrite {
         return isNew;
     }
 
-    /** As {@link #set(int, int)}, but a field that was there keeps its deadline. */
+    /** As {@link #set(int, int)}, but an existing field keeps its deadline. */
     boolean setKeeping(int field, int value) {
         return setKeeping(field, args.array(), args.offset(value), args.length(value));
     }
@@ -126,7 +126,7 @@ final class HashWrite {
         return hasDeadlines ? PackedDeadlines.unpacked(packed) : HashValue.of(packed);
     }
 
-    /** What has expired is not changed: it goes first, so that the log says so. */
+    /** Removes a field that has expired before it is set again, so that the log has its removal. */
     private void removeExpired(int field) {
         HashValue hash = large;
         if (hash != null && hash.isHidden(args.array(), args.offset(field), args.length(field))) {
@@ -136,7 +136,7 @@ final class HashWrite {
         }
     }
 
-    /** Says when the field that a word is, which is there, expires; {@link Keyspace#NO_DEADLINE} for never. */
+    /** Sets the deadline of the existing field named by a word; {@link Keyspace#NO_DEADLINE} for none. */
     void setDeadline(int field, long deadline) {
         boolean isNone = deadline == Keyspace.NO_DEADLINE;
         if (large != null) {
@@ -151,7 +151,7 @@ final class HashWrite {
         changed = true;
     }
 
-    /** Removes the field that a word is. Whether it was there. */
+    /** Removes the field named by a word. Returns whether it existed. */
     boolean remove(int field) {
         removeExpired(field);
         boolean removed;
@@ -168,7 +168,7 @@ final class HashWrite {
         return removed;
     }
 
-    /** Gives the store what the hash is now: a packed one, an object, or nothing. */
+    /** Stores the present state: packed, an object, or no key. */
     void finish() {
         if (!changed) {
             return;

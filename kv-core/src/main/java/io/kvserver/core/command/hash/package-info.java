@@ -1,4 +1,4 @@
-/** Commands on hashes. Decisions: none beyond the room's rules. */
+/** Commands on hashes and on the deadlines of their fields. */
 @NullMarked
 package io.kvserver.core.command.hash;
 

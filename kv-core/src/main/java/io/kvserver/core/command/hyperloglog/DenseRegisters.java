@@ -1,8 +1,8 @@
 package io.kvserver.core.command.hyperloglog;
 
 /**
- * The registers of a dense sketch: six bits each, from the lowest bit of the first byte on. The places are relative to an array's
- * beginning. Stateless; any thread that owns the array.
+ * The registers of a dense sketch: six bits each, from the lowest bit of the first byte on. Offsets are relative to the
+ * array's beginning. Stateless; any thread that owns the array.
  */
 final class DenseRegisters {
     static final int BYTES = Estimate.REGISTERS * Registers.BITS / Byte.SIZE;
@@ -31,7 +31,7 @@ final class DenseRegisters {
         }
     }
 
-    /** Raises the registers of others to these where these are greater. */
+    /** Raises other registers to these where these are greater. */
     static void mergeInto(Registers others, byte[] array, int from) {
         for (int group = 0; group < Estimate.REGISTERS; group += 4) {
             int at = from + group / 4 * 3;

@@ -1,15 +1,15 @@
 package io.kvserver.core.command.hyperloglog;
 
 /**
- * The number of different elements that a sketch has seen, from how many of its registers have which value. Source: Otmar Ertl, "New
- * cardinality estimation algorithms for HyperLogLog sketches" (2017), the improved raw estimator; its steps are in the order in which
- * Redis does them, so that the results are the same to the last bit. Pure functions.
+ * Estimates the number of different elements that a sketch has seen, from the number of registers with each value.
+ * Source: Otmar Ertl, "New cardinality estimation algorithms for HyperLogLog sketches" (2017), the improved raw
+ * estimator; the steps are in Redis's order, so that the results are equal to the last bit. Pure functions.
  */
 final class Estimate {
-    /** How many registers a sketch has. */
+    /** The number of registers of a sketch. */
     static final int REGISTERS = 1 << 14;
 
-    /** No register of elements that were hashed is greater than this and one. */
+    /** The most leading zeros of a hash's rest; a register is at most one more. */
     private static final int MAX_ZEROS = 50;
     /** 1 / (2 ln 2). */
     private static final double ALPHA = 0.7213475204444817;
@@ -29,7 +29,7 @@ final class Estimate {
         return rounded(ALPHA * registers * registers / z);
     }
 
-    /** Half a unit is rounded up. What no integer holds becomes the least one, as on Redis's processors. */
+    /** Rounded to the nearest, halves up. A number out of range becomes the least integer, as on Redis's processors. */
     private static long rounded(double value) {
         if (value >= TOO_MUCH) {
             return Long.MIN_VALUE;

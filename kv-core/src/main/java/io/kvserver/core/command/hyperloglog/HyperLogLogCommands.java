@@ -31,24 +31,21 @@ public final class HyperLogLogCommands {
             command("PFADD", HYPERLOGLOG, atLeast(2), KEY, HyperLogLogCommands::pfadd, WRITE, DENYOOM, FAST)
                     .documented(
                             "2.8.9",
-                            "Adds elements to a HyperLogLog, and says whether its estimate may have changed.",
+                            "Adds elements to a HyperLogLog and returns whether its estimate may have changed.",
                             "O(1) for each element")
                     .taking("key [element ...]")
                     .keys("RW insert"),
             command("PFCOUNT", HYPERLOGLOG, atLeast(2), KEYS, HyperLogLogCommands::pfcount, READONLY, MAY_REPLICATE)
                     .documented(
                             "2.8.9",
-                            "Estimates how many different elements a HyperLogLog, or several together, have seen.",
+                            "Estimates the number of different elements of one or several HyperLogLogs.",
                             "O(1) for one key, O(N) with a large constant for N keys")
                     .taking("key [key ...]")
                     .keys(KeySpec.of(1, -1, 1, "RW access")
                             .noted("RW because it may change the internal representation of the key, and propagate to"
                                     + " replicas")),
             command("PFMERGE", HYPERLOGLOG, atLeast(2), DESCRIBED, HyperLogLogCommands::pfmerge, WRITE, DENYOOM)
-                    .documented(
-                            "2.8.9",
-                            "Adds what other HyperLogLogs have seen to one.",
-                            "O(N) with a large constant for N keys")
+                    .documented("2.8.9", "Merges HyperLogLogs into one.", "O(N) with a large constant for N keys")
                     .taking("destination [source ...]")
                     .keys(KeySpec.of(1, "RW access insert"), KeySpec.of(2, -1, 1, "RO access")),
             command(
@@ -60,11 +57,11 @@ public final class HyperLogLogCommands {
                             WRITE,
                             DENYOOM,
                             ADMIN)
-                    .documented("2.8.9", "Shows how a HyperLogLog is made.", "O(N) for N registers")
+                    .documented("2.8.9", "Shows the internals of a HyperLogLog.", "O(N) for N registers")
                     .taking("subcommand key")
                     .keys("RW access"),
             clientCommand("PFSELFTEST", HYPERLOGLOG, exactly(1), SelfTest::pfselftest, ADMIN)
-                    .documented("2.8.9", "Tests the HyperLogLogs of this server.", "O(1) with a large constant"));
+                    .documented("2.8.9", "Tests the implementation of HyperLogLogs.", "O(1) with a large constant"));
 
     private HyperLogLogCommands() {}
 
@@ -83,7 +80,7 @@ public final class HyperLogLogCommands {
                 changed |= sketch.add(args, i);
             }
         } catch (CommandException corrupted) {
-            // As in Redis, the elements of before have been added.
+            // As in Redis, the earlier elements have been added.
             if (changed) {
                 sketch.store(keys, args, 1);
             }
@@ -128,7 +125,7 @@ public final class HyperLogLogCommands {
         reply.integer(sketch.cached());
     }
 
-    /** Raises registers to those of a key's sketch, if there is one. Whether that is dense. */
+    /** Raises registers to those of a key's sketch, if there is one. Returns whether the sketch is dense. */
     private static boolean merge(Keyspace keys, Args args, int key, Registers registers) {
         Slice value = keys.string(args, key);
         if (value == null) {
@@ -193,7 +190,7 @@ public final class HyperLogLogCommands {
         }
     }
 
-    /** Makes a sketch that is sparse dense. Whether it was. */
+    /** Converts a sparse sketch to a dense one. Returns whether it was sparse. */
     private static boolean makeDense(Sketch sketch, Keyspace keys, Args args) {
         if (sketch.isDense()) {
             return false;

@@ -1,6 +1,6 @@
 package io.kvserver.core.command.hyperloglog;
 
-/** The registers of one sketch or of several together, a byte each. Confined to one request. */
+/** The registers of one or several sketches, a byte each. Confined to one request. */
 final class Registers {
     /** The bits of a register in a dense sketch. */
     static final int BITS = 6;
@@ -19,14 +19,14 @@ final class Registers {
         }
     }
 
-    /** Raises so many registers in a row. */
+    /** Raises {@code count} registers in a row to a value, where they are less. */
     void raise(int first, int count, int value) {
         for (int i = first; i < first + count; i++) {
             raise(i, value);
         }
     }
 
-    /** How many different elements they have seen, by estimate. */
+    /** The estimated number of different elements. */
     long estimate() {
         int[] histogram = new int[MAX_VALUE + 1];
         for (byte value : values) {

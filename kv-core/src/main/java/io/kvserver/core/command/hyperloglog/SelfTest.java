@@ -7,10 +7,10 @@ import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
 import java.util.Random;
 
-/** PFSELFTEST: whether sketches keep what they are told and estimate well. Stateless. */
+/** PFSELFTEST: tests that registers keep their values and that estimates are close enough. Stateless. */
 final class SelfTest {
     private static final int ELEMENTS = 50_000;
-    /** Estimates are looked at whenever there are so many times as many elements as before. */
+    /** The factor by which the number of elements grows between two checks of the estimate. */
     private static final int STEP = 10;
     /** The standard error is 0.81 %. */
     private static final double ERROR = 1.04 / Math.sqrt(Estimate.REGISTERS);

@@ -7,11 +7,11 @@ import io.kvserver.core.store.Keyspace;
 import java.util.Arrays;
 
 /**
- * A HyperLogLog: a string value of a head and 16384 registers, either dense or sparse. Confined to one request, on the thread that
- * has the key's shard.
+ * A HyperLogLog: a string value with a header and 16384 registers, dense or sparse. Confined to one request, on the
+ * thread that has the key's shard.
  *
- * <p>The head is {@code HYLL}, a byte that is 0 if the registers are dense and 1 if they are sparse, three unused bytes, and the last
- * estimate in eight bytes, the lowest first; its highest bit is set if the registers have been changed since.
+ * <p>The header is {@code HYLL}, a byte that is 0 for dense and 1 for sparse registers, three unused bytes, and the
+ * last estimate in eight bytes, the lowest first; its highest bit is set if the registers have changed since.
  */
 final class Sketch {
     private static final int HEAD = 16;
@@ -43,7 +43,7 @@ final class Sketch {
         this.length = length;
     }
 
-    /** A new one, which has seen nothing. */
+    /** A new, empty sketch. */
     static Sketch empty(Keyspace keys) {
         byte[] bytes = new byte[HEAD + 2];
         System.arraycopy(MAGIC, 0, bytes, 0, MAGIC.length);
@@ -54,9 +54,9 @@ final class Sketch {
     }
 
     /**
-     * One to be read, as long as the range is valid.
+     * A sketch for reading, valid as long as the range.
      *
-     * @throws io.kvserver.core.protocol.CommandException if the range does not look like one
+     * @throws io.kvserver.core.protocol.CommandException if the range is not a sketch
      */
     static Sketch in(Slice value) {
         byte[] array = value.array();
@@ -71,7 +71,10 @@ final class Sketch {
         return new Sketch(array, at, value.length());
     }
 
-    /** The same, to be changed: {@link #store} is to be called afterwards. It is the value of a key, which has been looked up last. */
+    /**
+     * Prepares the sketch for a change, after which {@link #store} must be called. The sketch must be the value of the
+     * key that was looked up last.
+     */
     Sketch toChange(Keyspace keys, Args args, int key) {
         Sketch sketch;
         if (isDense()) {
@@ -85,7 +88,7 @@ final class Sketch {
         return sketch;
     }
 
-    /** Makes it the key's value; the key keeps its deadline. */
+    /** Stores the sketch as the key's value; the key keeps its deadline. */
     void store(Keyspace keys, Args args, int key) {
         if (!inPlace) {
             Slice room = keys.resizeString(args, key, length);
@@ -97,7 +100,7 @@ final class Sketch {
         return array[offset + ENCODING] == DENSE;
     }
 
-    /** Whether {@link #cached} is of the present registers. */
+    /** Whether {@link #cached} is up to date. */
     boolean isCacheValid() {
         return array[offset + STALE] >= 0;
     }
@@ -121,7 +124,7 @@ final class Sketch {
         array[offset + STALE] |= (byte) 0x80;
     }
 
-    /** Whether {@link #add} would change something, or fail. */
+    /** Whether {@link #add} would change something or fail. */
     boolean isRaisedBy(Args args, int word) {
         locate(args, word);
         int present = isDense()
@@ -130,13 +133,13 @@ final class Sketch {
         return present < raisedValue;
     }
 
-    /** Adds an element. Whether that has changed anything. */
+    /** Adds an element. Returns whether that changed anything. */
     boolean add(Args args, int word) {
         locate(args, word);
         return raise(raisedRegister, raisedValue);
     }
 
-    /** Which register an element concerns, and what it raises that to. */
+    /** Finds an element's register, and the value to which the element raises it. */
     private void locate(Args args, int word) {
         locate(args.array(), args.offset(word), args.length(word));
     }
@@ -144,21 +147,21 @@ final class Sketch {
     private void locate(byte[] element, int at, int bytes) {
         long hash = Murmur.hash(element, at, bytes);
         raisedRegister = (int) hash & (Estimate.REGISTERS - 1);
-        // A bit behind the last one ends the zeros.
+        // An extra bit ends the zeros.
         long rest = (hash >>> INDEX_BITS) | (1L << (Long.SIZE - INDEX_BITS));
         raisedValue = Long.numberOfTrailingZeros(rest) + 1;
     }
 
-    /** As {@link #add}, for an element that is a range. */
+    /** As {@link #add(Args, int)}, for a range. */
     boolean add(byte[] element, int at, int bytes) {
         locate(element, at, bytes);
         return raise(raisedRegister, raisedValue);
     }
 
     /**
-     * Raises a register to a value, if it is less. Whether it was.
+     * Raises a register to a value. Returns whether it was less.
      *
-     * @throws io.kvserver.core.protocol.CommandException if a sparse one is not made as it should be
+     * @throws io.kvserver.core.protocol.CommandException if sparse registers are damaged
      */
     boolean raise(int register, int value) {
         if (isDense()) {
@@ -196,7 +199,7 @@ final class Sketch {
         return true;
     }
 
-    /** The registers become dense. */
+    /** Makes the registers dense. */
     void makeDense() {
         if (isDense()) {
             return;
@@ -214,9 +217,9 @@ final class Sketch {
     }
 
     /**
-     * Raises registers to those of this one where these are greater.
+     * Raises registers to this sketch's where these are greater.
      *
-     * @throws io.kvserver.core.protocol.CommandException if it is not made as it should be
+     * @throws io.kvserver.core.protocol.CommandException if sparse registers are damaged
      */
     void mergeInto(Registers registers) {
         if (isDense()) {
@@ -226,7 +229,7 @@ final class Sketch {
         }
     }
 
-    /** The runs of a sparse one, as PFDEBUG DECODE shows them. */
+    /** The runs of sparse registers, as PFDEBUG DECODE shows them. */
     byte[] runs() {
         return SparseRegisters.text(array, offset + HEAD, offset + length);
     }

@@ -1,15 +1,15 @@
 package io.kvserver.core.command.hyperloglog;
 
 /**
- * Raises registers of a sparse sketch, one at a time: the run with the register is found, then replaced by up to three, and runs next
- * to it that have become alike are joined. Confined to one request.
+ * Raises registers of a sparse sketch, one at a time: it finds the run with the register, replaces it by up to three,
+ * and joins neighbouring runs of the same value. Confined to one request.
  *
- * <p>The runs become exactly what they become in Redis. A search for a greater register than the last one goes on from where that
- * one was, so that all registers are raised in one go.
+ * <p>The resulting runs are exactly Redis's. A search for a greater register than the last one continues from there, so
+ * that all registers can be raised in one pass.
  */
 final class SparseChange {
     private static final int NONE = -1;
-    /** How many runs, from the one before the change on, are joined if they are alike. */
+    /** The number of runs, from the one before the change on, that are joined if they have the same value. */
     private static final int JOINED_RUNS = 5;
 
     private final byte[] replacement = new byte[5];
@@ -18,20 +18,20 @@ final class SparseChange {
     private int from;
     private int end;
     private int register;
-    /** The run with the register, its first register, its size, its value and its bytes. */
+    /** The offset of the run with the register; below, its first register, its size, its value and its bytes. */
     private int at;
 
     private int first;
     private int count;
     private int value;
     private int bytes;
-    /** The run before it and the one before that with its first register; {@link #NONE} if there is none. */
+    /** The run before it, and the one before that with its first register; {@link #NONE} if there is none. */
     private int previous = NONE;
 
     private int beforePrevious = NONE;
     private int firstBeforePrevious;
 
-    /** Looks for a register's run in a range. {@code false} if the runs do not reach so far. */
+    /** Finds a register's run in a range; {@code false} if the runs end before it. */
     boolean find(byte[] array, int newFrom, int newEnd, int newRegister) {
         boolean further = beforePrevious != NONE && newFrom == from && newRegister > register;
         from = newFrom;
@@ -59,12 +59,12 @@ final class SparseChange {
         return false;
     }
 
-    /** The value of the register that was found. */
+    /** The value of the found register. */
     int value() {
         return value;
     }
 
-    /** How many bytes longer the runs become when the register that was found is raised to a value. */
+    /** Prepares raising the found register to a value. Returns by how many bytes the runs grow. */
     int growth(int newValue) {
         int length = 0;
         if (register > first) {
@@ -79,14 +79,14 @@ final class SparseChange {
         return length - bytes;
     }
 
-    /** Writes registers that stay as they are. */
+    /** Writes a run of unchanged registers. */
     private int writeRest(int to, int registers) {
         return value > 0
                 ? SparseRegisters.writeValue(replacement, to, value, registers)
                 : SparseRegisters.writeZeros(replacement, to, registers);
     }
 
-    /** Does what {@link #growth} has prepared, in an array with room for it, and returns the new end. */
+    /** Makes the change that {@link #growth} prepared, in an array with enough room. Returns the new end. */
     int apply(byte[] array) {
         int next = at + bytes;
         if (next < end) {
@@ -113,7 +113,7 @@ final class SparseChange {
         }
     }
 
-    /** How many registers a run and the next one have together if they can be one; else 0. */
+    /** The number of registers of a run and the next one together if they can be joined; otherwise 0. */
     private int joinedCount(byte[] array, int run) {
         int here = SparseRegisters.value(array, run);
         if (here == 0 || SparseRegisters.value(array, run + 1) != here) {

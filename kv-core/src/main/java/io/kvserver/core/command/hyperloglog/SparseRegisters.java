@@ -3,7 +3,8 @@ package io.kvserver.core.command.hyperloglog;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The registers of a sparse sketch: a sequence of runs, which together are all registers. Stateless; any thread that owns the array.
+ * The registers of a sparse sketch: a sequence of runs that covers all registers. Stateless; any thread that owns the
+ * array.
  *
  * <table>
  *   <caption>The kinds of runs</caption>
@@ -12,10 +13,10 @@ import java.nio.charset.StandardCharsets;
  *   <tr><td>{@code 1vvvvvll}</td><td>up to 4 registers that are 1 to 32</td></tr>
  * </table>
  *
- * <p>Lengths and values are one less than what they mean. A byte behind the end counts as 0.
+ * <p>Stored lengths and values are one less than the real ones. A byte after the end counts as 0.
  */
 final class SparseRegisters {
-    /** No register of a sparse sketch is greater. */
+    /** The greatest value of a sparse register. */
     static final int MAX_VALUE = 32;
 
     static final int MAX_VALUE_RUN = 4;
@@ -23,12 +24,12 @@ final class SparseRegisters {
 
     private SparseRegisters() {}
 
-    /** The value of the registers of the run there; 0 for a run of zeros. */
+    /** The value of the registers of a run; 0 for a run of zeros. */
     static int value(byte[] array, int at) {
         return array[at] >= 0 ? 0 : ((array[at] >> 2) & 0x1f) + 1;
     }
 
-    /** How many registers the run there has. */
+    /** The number of registers of a run. */
     static int count(byte[] array, int at, int end) {
         int first = array[at];
         if (first < 0) {
@@ -41,7 +42,7 @@ final class SparseRegisters {
         return first + 1;
     }
 
-    /** How many bytes the run there takes. */
+    /** The number of bytes of a run. */
     static int bytes(byte[] array, int at) {
         return isLong(array[at]) ? 2 : 1;
     }
@@ -67,7 +68,7 @@ final class SparseRegisters {
         return at + 2;
     }
 
-    /** A register's value; negative if the runs do not reach so far. */
+    /** A register's value; negative if the runs end before it. */
     static int get(byte[] array, int from, int end, int register) {
         int first = 0;
         for (int at = from; at < end; at += bytes(array, at)) {
@@ -79,7 +80,9 @@ final class SparseRegisters {
         return -1;
     }
 
-    /** Raises the registers of others to these where these are greater. {@code false} if the runs are not all registers. */
+    /**
+     * Raises other registers to these where these are greater. {@code false} if the runs do not cover all registers.
+     */
     static boolean mergeInto(Registers others, byte[] array, int from, int end) {
         int first = 0;
         for (int at = from; at < end; at += bytes(array, at)) {
@@ -96,7 +99,7 @@ final class SparseRegisters {
         return first == Estimate.REGISTERS;
     }
 
-    /** As PFDEBUG DECODE shows them. */
+    /** The runs as PFDEBUG DECODE shows them. */
     static byte[] text(byte[] array, int from, int end) {
         StringBuilder text = new StringBuilder();
         for (int at = from; at < end; at += bytes(array, at)) {

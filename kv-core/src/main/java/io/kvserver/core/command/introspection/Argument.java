@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * An argument of a command, as COMMAND DOCS tells it. Immutable; any thread.
+ * An argument of a command, as in COMMAND DOCS. Immutable; any thread.
  *
- * @param name what stands for it, of use to people only
- * @param token a word that comes before it, or that it is; empty if there is none
- * @param multiple whether it may come several times, one after the other
- * @param tokenRepeats whether the token comes again each time
- * @param parts those of a {@link Type#BLOCK}, in their order; of a {@link Type#ONEOF}, the alternatives
+ * @param name the placeholder, only for people
+ * @param token the word before the argument, or the argument itself; empty if there is none
+ * @param multiple whether it may be repeated
+ * @param tokenRepeats whether the token is repeated each time
+ * @param parts the parts of a {@link Type#BLOCK} in order, or the alternatives of a {@link Type#ONEOF}
  */
 record Argument(
         String name,
@@ -21,7 +21,7 @@ record Argument(
         boolean multiple,
         boolean tokenRepeats,
         List<Argument> parts) {
-    /** What it is, under Redis's name. */
+    /** The types of arguments, with Redis's names. */
     enum Type {
         KEY,
         STRING,
@@ -64,7 +64,7 @@ record Argument(
         return new Argument(name, type, token, true, multiple, tokenRepeats, parts);
     }
 
-    /** It, and it again: with its token if it has one. */
+    /** The argument with repetitions, each with its token if it has one. */
     Argument repeated() {
         return new Argument(name, type, token, optional, true, !token.isEmpty(), parts);
     }

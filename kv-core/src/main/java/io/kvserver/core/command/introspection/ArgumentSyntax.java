@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Reads arguments as declarations write them, {@code key [NX|XX] [EX seconds|PX milliseconds]}. Stateless.
+ * Parses the arguments in declarations, such as {@code key [NX|XX] [EX seconds|PX milliseconds]}. Stateless.
  *
  * <pre>
  *   choice   = sequence *( "|" sequence )       the first may begin with a token of all of them: FILTERBY MODULE name|ACLCAT name
@@ -15,8 +15,9 @@ import java.util.Set;
  *   word     = name | TOKEN | TOKEN "|" TOKEN | number "|" number
  * </pre>
  *
- * A token takes the names behind it, or what is in parentheses there. Some characters are tokens: *, $, =, ~. {@code [x ...]} behind {@code x} says that x may come again; otherwise it says that x may come
- * any number of times. A bar between two tokens or two numbers divides only them.
+ * A token applies to the names after it, or to the parentheses after it. Some characters are tokens: *, $, =, ~.
+ * {@code [x ...]} after {@code x} means that x may be repeated; elsewhere it means any number of x. A bar between two
+ * tokens or two numbers separates only these two.
  */
 final class ArgumentSyntax {
     private static final String AGAIN = " ...";
@@ -75,7 +76,7 @@ final class ArgumentSyntax {
         return List.of(Argument.oneOf(alternatives).behind(token));
     }
 
-    /** Two tokens in a row: the first is that of all choices. */
+    /** The first of two tokens in a row, which is the token of all choices. */
     private static String commonToken(String firstChoice) {
         String[] words = firstChoice.split(" ");
         return words.length > 2 && isToken(words[0]) && isToken(words[1]) ? words[0] : "";
@@ -85,7 +86,7 @@ final class ArgumentSyntax {
         return arguments.size() == 1 ? arguments.get(0) : Argument.block(arguments);
     }
 
-    /** What the bars outside of brackets divide, but for those between two tokens or two numbers. */
+    /** Splits at the bars outside of brackets, except those between two tokens or two numbers. */
     private static List<String> choices(String text) {
         List<String> choices = new ArrayList<>();
         int depth = 0;
@@ -109,7 +110,7 @@ final class ArgumentSyntax {
         return (isToken(left) && isToken(right)) || (isNumber(left) && isNumber(right));
     }
 
-    /** How much deeper a character leads. */
+    /** The change of nesting depth at a character. */
     private static int step(char c) {
         return c == '[' || c == '(' ? 1 : c == ']' || c == ')' ? -1 : 0;
     }
@@ -148,7 +149,7 @@ final class ArgumentSyntax {
         return found;
     }
 
-    /** Words and whole brackets. */
+    /** Splits into words and whole brackets. */
     private static List<String> elements(String text) {
         List<String> elements = new ArrayList<>();
         int depth = 0;
@@ -183,7 +184,7 @@ final class ArgumentSyntax {
             last.clear();
             found.add(repeated);
         } else if (again.size() == 1 && last.get(0).behind("").equals(again.get(0))) {
-            // What comes again comes without its token.
+            // Repetitions come without the token.
             Argument block = Argument.block(List.of(again.get(0).repeated()))
                     .behind(last.get(0).token());
             last.clear();
@@ -193,11 +194,11 @@ final class ArgumentSyntax {
         }
     }
 
-    /** Adds what a token and the words behind it are, and says how many words these were. */
+    /** Adds the argument of a token and the words after it. Returns the number of these words. */
     private static int behindToken(String token, List<String> rest, List<Argument> found) {
         if (!rest.isEmpty() && isGroup(rest.get(0))) {
             List<Argument> parts = parse(inner(rest.get(0)));
-            // A part with a token of its own keeps it.
+            // A part with its own token keeps it.
             boolean plain = parts.size() == 1 && parts.get(0).token().isEmpty();
             found.add((plain ? parts.get(0) : Argument.block(parts)).behind(token));
             return 1;
@@ -228,7 +229,7 @@ final class ArgumentSyntax {
                 .behind(token);
     }
 
-    /** A name, or what bars divide. */
+    /** A name, or alternatives separated by bars. */
     private static Argument word(String word) {
         if (word.indexOf('|') < 0) {
             return Argument.of(word, type(word));

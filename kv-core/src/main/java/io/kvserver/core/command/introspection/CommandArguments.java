@@ -6,13 +6,13 @@ import io.kvserver.core.protocol.ReplyWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes the arguments of one command as COMMAND DOCS tells them; redis-cli makes hints of that. Confined to one request. */
+/** Writes the arguments of one command for COMMAND DOCS; redis-cli makes hints from them. Confined to one request. */
 final class CommandArguments {
     private final ReplyWriter reply;
     private final int lastKeySpec;
-    /** The description of the keys that patterns make; -1 if there is none. */
+    /** The specification of keys derived from patterns; -1 if there is none. */
     private int patternSpec = -1;
-    /** How many keys have been written: they come in the order of their specifications. */
+    /** The number of keys written so far: they come in the order of their specifications. */
     private int keys;
 
     private CommandArguments(Command command, ReplyWriter reply) {
@@ -64,7 +64,7 @@ final class CommandArguments {
         }
     }
 
-    /** Which description of keys an argument belongs to; -1 if to none. */
+    /** The key specification of an argument; -1 if there is none. */
     private int keySpec(Argument.Type type) {
         if (type == Argument.Type.PATTERN && patternSpec >= 0) {
             keys = patternSpec + 1;
@@ -96,7 +96,7 @@ final class CommandArguments {
         return flags;
     }
 
-    /** Answers a set of names. */
+    /** Writes a set of names. */
     static void names(List<String> names, ReplyWriter reply) {
         reply.set(names.size());
         for (String name : names) {

@@ -13,25 +13,25 @@ import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
 import java.util.List;
 
-/** COMMAND and its subcommands: what the table says of itself. */
+/** COMMAND and its subcommands, which describe the command table. */
 public final class CommandCommands {
     public static final List<Command> TABLE = List.of(described("COMMAND", atLeast(1), CommandReplies::all)
             .documented("2.8.13", "Describes all commands.", "O(N) for N commands")
             .tips("nondeterministic_output_order")
             .with(
                     described("COUNT", exactly(2), CommandReplies::count)
-                            .documented("2.8.13", "Answers the number of commands.", "O(1)"),
+                            .documented("2.8.13", "Returns the number of commands.", "O(1)"),
                     described("DOCS", atLeast(2), CommandReplies::docs)
-                            .documented("7.0.0", "Answers the documentation of commands.", "O(N) for N commands")
+                            .documented("7.0.0", "Returns the documentation of commands.", "O(N) for N commands")
                             .taking("[command ...]")
                             .tips("nondeterministic_output_order"),
                     described("GETKEYS", atLeast(4), CommandKeys::keys)
-                            .documented("2.8.13", "Answers the keys of a request.", "O(N) for N arguments")
+                            .documented("2.8.13", "Returns the keys of a request.", "O(N) for N arguments")
                             .taking("command [argument ...]"),
                     described("GETKEYSANDFLAGS", atLeast(4), CommandKeys::keysAndFlags)
                             .documented(
                                     "7.0.0",
-                                    "Answers the keys of a request and what it does to them.",
+                                    "Returns the keys of a request and what it does to them.",
                                     "O(N) for N arguments")
                             .taking("command [argument ...]"),
                     described("INFO", atLeast(2), CommandReplies::info)
@@ -39,7 +39,7 @@ public final class CommandCommands {
                             .taking("[command ...]")
                             .tips("nondeterministic_output_order"),
                     described("LIST", atLeast(2), CommandList::list)
-                            .documented("7.0.0", "Answers the names of commands.", "O(N) for N commands")
+                            .documented("7.0.0", "Returns the names of commands.", "O(N) for N commands")
                             .taking("[FILTERBY MODULE module-name|ACLCAT category|PATTERN pattern]")
                             .tips("nondeterministic_output_order"),
                     Help.part(

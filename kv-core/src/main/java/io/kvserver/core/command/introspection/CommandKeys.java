@@ -9,7 +9,7 @@ import io.kvserver.core.protocol.ReplyWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** COMMAND GETKEYS and COMMAND GETKEYSANDFLAGS: which of a request's words are keys, and what the request does to them. */
+/** COMMAND GETKEYS and COMMAND GETKEYSANDFLAGS: the keys of a request, and what the request does to them. */
 final class CommandKeys {
     private static final int REQUEST = 2;
 

@@ -10,7 +10,7 @@ import io.kvserver.core.protocol.ReplyWriter;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What COMMAND and its subcommands answer: the table, in Redis's form. */
+/** The replies of COMMAND and its subcommands, in Redis's form. */
 final class CommandReplies {
     private CommandReplies() {}
 
@@ -74,7 +74,7 @@ final class CommandReplies {
         for (KeySpec spec : command.keySpecs()) {
             keySpecification(spec, reply);
         }
-        // As in Redis, a set if there are none, else an array.
+        // As in Redis, a set if there are none, otherwise an array.
         if (command.subcommands().isEmpty()) {
             reply.set(0);
         } else {
@@ -85,7 +85,7 @@ final class CommandReplies {
         }
     }
 
-    /** Redis has one flag that follows from where the keys are: whether that cannot be told without the request. */
+    /** The flags, with Redis's {@code movablekeys} if the places of keys depend on the request. */
     private static List<String> flags(Command command) {
         boolean movable = command.keySpecs().stream()
                 .anyMatch(spec -> !(spec.begin() instanceof KeySpec.Index && spec.find() instanceof KeySpec.Range));
@@ -95,7 +95,7 @@ final class CommandReplies {
                 .toList();
     }
 
-    /** Where the first and the last key are, and how far they are apart; zeros if there is no such range. */
+    /** Writes the places of the first and the last key and the step; zeros if there is no such range. */
     private static void range(List<KeySpec> specs, ReplyWriter reply) {
         int first = 0;
         int last = 0;

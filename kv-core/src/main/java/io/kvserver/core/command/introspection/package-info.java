@@ -1,4 +1,4 @@
-/** COMMAND: what commands there are, and what their declarations say: arity, flags, keys, arguments, documentation. */
+/** COMMAND: the list of commands and their declarations: arity, flags, keys, arguments, documentation. */
 @NullMarked
 package io.kvserver.core.command.introspection;
 

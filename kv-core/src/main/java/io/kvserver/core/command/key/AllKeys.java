@@ -16,11 +16,11 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * KEYS: all keys that match a pattern. Of many keys a snapshot is taken, which is gone through in the background: all of them are still
- * as they were at one moment, between the client's request before and its reply.
+ * KEYS: all keys that match a pattern. A large database is searched in the background, in a snapshot: the reply still
+ * has the keys of one moment, after the client's previous request.
  */
 final class AllKeys implements LongHandler {
-    /** How many keys are visited in one step, which takes about a millisecond. */
+    /** The most keys visited in one step, about a millisecond's work. */
     private static final long FEW = 10_000;
 
     @Override
@@ -64,7 +64,7 @@ final class AllKeys implements LongHandler {
 
         @Override
         public void run(ShardAccess shards, ReplyWriter elements, BooleanSupplier over) {
-            // Before the moment: what has expired then may be left out.
+            // Read before the snapshot: keys that have expired by then may be left out.
             long nowMillis = shards.nowMillis();
             try (Snapshot snapshot = shards.snapshot(database)) {
                 snapshot.visitKeys(
@@ -72,7 +72,7 @@ final class AllKeys implements LongHandler {
                         nowMillis,
                         key -> {
                             if (matches(key)) {
-                                // A long one by reference: an entry's key never changes.
+                                // Long keys are queued by reference: an entry's key never changes.
                                 elements.bulk(key);
                                 found++;
                             }

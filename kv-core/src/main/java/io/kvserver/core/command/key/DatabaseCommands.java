@@ -31,7 +31,7 @@ public final class DatabaseCommands {
 
     public static final List<Command> TABLE = List.of(
             command("DBSIZE", SERVER, exactly(1), ALL_SHARDS, DatabaseCommands::size, READONLY, FAST)
-                    .documented("1.0.0", "Answers the number of keys in the database.", "O(1)")
+                    .documented("1.0.0", "Returns the number of keys in the database.", "O(1)")
                     .in("@keyspace")
                     .tips("request_policy:all_shards", "response_policy:agg_sum"),
             command("FLUSHDB", SERVER, atLeast(1), ALL_SHARDS, DatabaseCommands::flushOne, WRITE, DANGEROUS)
@@ -45,11 +45,11 @@ public final class DatabaseCommands {
                     .in("@keyspace")
                     .tips("request_policy:all_shards", "response_policy:all_succeeded"),
             command("SWAPDB", SERVER, exactly(3), ALL_SHARDS, DatabaseCommands::swap, WRITE, FAST, DANGEROUS)
-                    .documented("4.0.0", "Exchanges two databases.", "O(N) for N watched keys")
+                    .documented("4.0.0", "Swaps two databases.", "O(N) for N watched keys")
                     .taking("index index")
                     .in("@keyspace"),
             command("COPY", GENERIC, atLeast(3), DESCRIBED, DatabaseCommands::copy, WRITE, DENYOOM)
-                    .documented("6.2.0", "Gives a key's value and deadline to another key.", "O(N) for N bytes")
+                    .documented("6.2.0", "Copies a key's value and deadline to another key.", "O(N) for N bytes")
                     .taking("source destination [DB index] [REPLACE]")
                     .keys(KeySpec.of(1, "RO access"), KeySpec.of(2, "OW update")),
             command("MOVE", GENERIC, exactly(3), KEY, DatabaseCommands::move, WRITE, FAST)
@@ -79,7 +79,7 @@ public final class DatabaseCommands {
         reply.ok();
     }
 
-    /** Both modes are the same here: the keys are gone at once, and their memory is given back by the collector. */
+    /** ASYNC and SYNC do the same: the keys are removed at once, and the garbage collector frees their memory. */
     private static void requireNoMoreThanMode(Args args) {
         boolean modeOnly = args.count() == 2 && (args.is(1, "SYNC") || args.is(1, "ASYNC"));
         if (args.count() > 1 && !modeOnly) {
@@ -89,7 +89,7 @@ public final class DatabaseCommands {
 
     private static void swap(Keyspace keys, Args args, ReplyWriter reply) {
         requireDatabases(keys, "SWAPDB");
-        // Both are numbers before either is looked at as a database.
+        // Both must be numbers before either is checked as a database.
         requireInteger(args, 1, INVALID_FIRST);
         requireInteger(args, 2, INVALID_SECOND);
         int one = DatabaseIndex.of(keys, args, 1);
@@ -100,7 +100,7 @@ public final class DatabaseCommands {
         reply.ok();
     }
 
-    /** Refuses to run a command in a cluster, which has only one database. */
+    /** Refuses a command in a cluster, which has only one database. */
     private static void requireDatabases(Keyspace keys, String command) {
         if (keys.isPlaced()) {
             throw CommandErrors.oneDatabase(command);
@@ -144,7 +144,7 @@ public final class DatabaseCommands {
         }
         keys.copy(args, 1, 2, target);
         if (replaces) {
-            // For Redis it is another key than the one before.
+            // For Redis it is a new key, not the former one.
             happenedIn(target, 'o', "overwritten", keys, args, 2);
             happenedIn(target, 'n', "new", keys, args, 2);
         }

@@ -5,7 +5,7 @@ import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
 
-/** EXPIRE and its relatives, which differ in the unit and in what their time is relative to. */
+/** EXPIRE and its variants, which differ in the unit and the base of their time. */
 final class Expire {
     private static final String NEW_AND_OTHERS = "ERR NX and XX, GT or LT options at the same time are not compatible";
     private static final String LATER_AND_EARLIER = "ERR GT and LT options at the same time are not compatible";
@@ -67,7 +67,7 @@ final class Expire {
         return time * unit + base;
     }
 
-    /** Whether one deadline may follow another; none counts as the latest. */
+    /** Whether a deadline may replace another; no deadline counts as the latest. */
     private boolean allow(long current, long next) {
         boolean has = current != Keyspace.NO_DEADLINE;
         return !(onlyWithout && has)

@@ -26,31 +26,31 @@ public final class ExpiryCommands {
             setting(
                             "EXPIRE",
                             (keys, args, reply) -> Expire.run("expire", 1000, keys.relativeMillis(), keys, args, reply))
-                    .documented("1.0.0", "Gives a key a number of seconds to live.", "O(1)")
+                    .documented("1.0.0", "Sets the time to live of a key, in seconds.", "O(1)")
                     .taking("key seconds [NX|XX|GT|LT]"),
             setting(
                             "PEXPIRE",
                             (keys, args, reply) -> Expire.run("pexpire", 1, keys.relativeMillis(), keys, args, reply))
-                    .documented("2.6.0", "Gives a key a number of milliseconds to live.", "O(1)")
+                    .documented("2.6.0", "Sets the time to live of a key, in milliseconds.", "O(1)")
                     .taking("key milliseconds [NX|XX|GT|LT]"),
             setting("EXPIREAT", (keys, args, reply) -> Expire.run("expireat", 1000, 0, keys, args, reply))
-                    .documented("1.2.0", "Sets when a key expires, in seconds since 1970.", "O(1)")
+                    .documented("1.2.0", "Sets the deadline of a key, in seconds since 1970.", "O(1)")
                     .taking("key unix-time-seconds [NX|XX|GT|LT]"),
             setting("PEXPIREAT", (keys, args, reply) -> Expire.run("pexpireat", 1, 0, keys, args, reply))
-                    .documented("2.6.0", "Sets when a key expires, in milliseconds since 1970.", "O(1)")
+                    .documented("2.6.0", "Sets the deadline of a key, in milliseconds since 1970.", "O(1)")
                     .taking("key unix-time-milliseconds [NX|XX|GT|LT]"),
             asking("TTL", ExpiryCommands::ttl)
-                    .documented("1.0.0", "Answers how many seconds a key has to live.", "O(1)")
+                    .documented("1.0.0", "Returns the time to live of a key, in seconds.", "O(1)")
                     .tips("nondeterministic_output"),
             asking("PTTL", ExpiryCommands::pttl)
-                    .documented("2.6.0", "Answers how many milliseconds a key has to live.", "O(1)")
+                    .documented("2.6.0", "Returns the time to live of a key, in milliseconds.", "O(1)")
                     .tips("nondeterministic_output"),
             asking("EXPIRETIME", ExpiryCommands::expireTime)
-                    .documented("7.0.0", "Answers when a key expires, in seconds since 1970.", "O(1)"),
+                    .documented("7.0.0", "Returns the deadline of a key, in seconds since 1970.", "O(1)"),
             asking("PEXPIRETIME", ExpiryCommands::pexpireTime)
-                    .documented("7.0.0", "Answers when a key expires, in milliseconds since 1970.", "O(1)"),
+                    .documented("7.0.0", "Returns the deadline of a key, in milliseconds since 1970.", "O(1)"),
             command("PERSIST", GENERIC, exactly(2), KEY, ExpiryCommands::persist, WRITE, FAST)
-                    .documented("2.2.0", "Makes a key live until it is removed.", "O(1)")
+                    .documented("2.2.0", "Removes the deadline of a key.", "O(1)")
                     .taking("key")
                     .keys("RW update"));
 
@@ -92,7 +92,7 @@ public final class ExpiryCommands {
         }
     }
 
-    /** Whether the key has a deadline; if not, that is the answer. */
+    /** Whether the key has a deadline; if not, writes the reply. */
     private static boolean expires(Keyspace keys, Args args, ReplyWriter reply) {
         if (!keys.lookUp(args, 1)) {
             reply.integer(NO_KEY);
@@ -105,7 +105,7 @@ public final class ExpiryCommands {
         return true;
     }
 
-    /** To the nearest; unsigned, because the sum may be too large for a sign. */
+    /** Rounded to the nearest second; unsigned, because the sum may overflow the sign. */
     private static long seconds(long millis) {
         return Long.divideUnsigned(millis + 500, 1000);
     }

@@ -37,19 +37,22 @@ import java.util.Objects;
 public final class KeyCommands {
     public static final List<Command> TABLE = List.of(
             command("DEL", GENERIC, atLeast(2), KEYS, KeyCommands::remove, WRITE)
-                    .documented("1.0.0", "Removes keys and says how many of them existed.", "O(N) for N keys")
+                    .documented("1.0.0", "Removes keys and returns how many of them existed.", "O(N) for N keys")
                     .taking("key [key ...]")
                     .keys("RM delete")
                     .tips("request_policy:multi_shard", "response_policy:agg_sum"),
             command("UNLINK", GENERIC, atLeast(2), KEYS, KeyCommands::remove, WRITE, FAST)
-                    .documented("4.0.0", "Removes keys and says how many of them existed; as DEL.", "O(N) for N keys")
+                    .documented(
+                            "4.0.0",
+                            "Removes keys and returns how many of them existed; the same as DEL.",
+                            "O(N) for N keys")
                     .taking("key [key ...]")
                     .keys("RM delete")
                     .tips("request_policy:multi_shard", "response_policy:agg_sum"),
             reading("EXISTS", atLeast(2), KEYS, KeyCommands::exists, FAST)
                     .documented(
                             "1.0.0",
-                            "Says how many of the keys exist; one that is named twice counts twice.",
+                            "Returns how many of the keys exist; a repeated key counts each time.",
                             "O(N) for N keys")
                     .taking("key [key ...]")
                     .keys("RO")
@@ -57,47 +60,48 @@ public final class KeyCommands {
             reading("TOUCH", atLeast(2), KEYS, KeyCommands::touch, FAST)
                     .documented(
                             "3.2.1",
-                            "Makes keys count as accessed just now, and says how many of them exist.",
+                            "Marks keys as accessed now and returns how many of them exist.",
                             "O(N) for N keys")
                     .taking("key [key ...]")
                     .keys("RO")
                     .tips("request_policy:multi_shard", "response_policy:agg_sum"),
             reading("TYPE", exactly(2), KEY, KeyCommands::type, FAST)
-                    .documented("1.0.0", "Answers the type of a key's value.", "O(1)")
+                    .documented("1.0.0", "Returns the type of a key's value.", "O(1)")
                     .taking("key")
                     .keys("RO"),
             reading("KEYS", exactly(2), ALL_SHARDS, new AllKeys(), DANGEROUS)
-                    .documented("1.0.0", "Answers all keys that match a pattern.", "O(N) for N keys in the database")
+                    .documented("1.0.0", "Returns all keys that match a pattern.", "O(N) for N keys in the database")
                     .taking("pattern")
                     .tips("request_policy:all_shards", "nondeterministic_output_order"),
             reading("SCAN", atLeast(2), ALL_SHARDS, Scan::scan)
                     .documented(
                             "2.8.0",
-                            "Answers some of the keys and a cursor to get further ones with.",
+                            "Returns some of the keys, and the cursor of the next call.",
                             "O(1) for every call, O(N) for a complete iteration over N keys")
                     .taking("cursor [MATCH pattern] [COUNT number] [TYPE type]")
                     .tips("nondeterministic_output", "request_policy:special"),
             reading("RANDOMKEY", exactly(1), ALL_SHARDS, KeyCommands::randomKey)
-                    .documented("1.0.0", "Answers one of the keys, by chance.", "O(1)")
+                    .documented("1.0.0", "Returns a random key.", "O(1)")
                     .tips("request_policy:all_shards", "nondeterministic_output"),
             command("RENAME", GENERIC, exactly(3), DESCRIBED, KeyCommands::rename, WRITE)
-                    .documented("1.0.0", "Gives a key another name, which another key may have lost by it.", "O(1)")
+                    .documented("1.0.0", "Renames a key; a key that had the new name is overwritten.", "O(1)")
                     .taking("key newkey")
                     .keys(KeySpec.of(1, "RW access delete"), KeySpec.of(2, "OW update")),
             command("RENAMENX", GENERIC, exactly(3), DESCRIBED, KeyCommands::renameToNew, WRITE, FAST)
-                    .documented("1.0.0", "Gives a key another name unless a key has it already.", "O(1)")
+                    .documented("1.0.0", "Renames a key unless the new name exists.", "O(1)")
                     .taking("key newkey")
                     .keys(KeySpec.of(1, "RW access delete"), KeySpec.of(2, "OW insert")),
             reading("DUMP", exactly(2), KEY, KeyCommands::dump)
                     .documented(
                             "2.6.0",
-                            "Answers a key's value in a form that RESTORE takes.",
+                            "Returns a key's value in a form that RESTORE takes.",
                             "O(N) for a value of N bytes")
                     .taking("key")
                     .keys("RO access")
                     .tips("nondeterministic_output"),
             command("RESTORE", GENERIC, atLeast(4), KEY, Restore::restore, WRITE, DENYOOM, DANGEROUS)
-                    .documented("2.6.0", "Sets a key to what DUMP answered.", "O(N) for a value of N bytes")
+                    .documented(
+                            "2.6.0", "Creates a key from the value that DUMP returned.", "O(N) for a value of N bytes")
                     .taking("key milliseconds payload [REPLACE] [ABSTTL] [IDLETIME seconds] [FREQ number]")
                     .keys("OW update")
                     .recorded(Recording.VALUE));
@@ -161,7 +165,7 @@ public final class KeyCommands {
     private static void rename(Keyspace keys, Args args, ReplyWriter reply) {
         requireSource(keys, args);
         if (!args.same(1, 2)) {
-            // If the target has expired that is noticed before it is replaced.
+            // An expired target is removed before it is replaced.
             boolean replaces = keys.exists(args, 2);
             moveToTarget(keys, args, replaces);
         }
@@ -187,7 +191,7 @@ public final class KeyCommands {
     private static void moveToTarget(Keyspace keys, Args args, boolean replaces) {
         keys.move(args, 1, 2, keys.database());
         if (replaces) {
-            // For Redis it is another key than the one before.
+            // For Redis it is a new key, not the former one.
             keys.happened('o', "overwritten", args, 2);
             keys.happened('n', "new", args, 2);
         }

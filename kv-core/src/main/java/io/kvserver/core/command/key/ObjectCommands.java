@@ -19,7 +19,9 @@ import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.kind.Kind;
 import java.util.List;
 
-/** OBJECT: how Redis would keep a key's value. kv keeps all strings alike, so the answers follow from the value. */
+/**
+ * OBJECT: how Redis would store a key's value. kv stores all strings alike, so the answers are derived from the value.
+ */
 public final class ObjectCommands {
     private static final String NO_FREQUENCY =
             "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note"
@@ -30,16 +32,20 @@ public final class ObjectCommands {
                     + " between policies at runtime LRU and LFU data will take some time to adjust.";
 
     public static final List<Command> TABLE = List.of(container("OBJECT", GENERIC)
-            .documented("2.2.3", "A container for questions about values.", "Depends on the subcommand.")
+            .documented("2.2.3", "A container for commands about values.", "Depends on the subcommand.")
             .with(
                     part("ENCODING", ObjectCommands::encoding)
-                            .documented("2.2.3", "Answers in which way Redis would keep the value.", "O(1)"),
+                            .documented("2.2.3", "Returns the encoding that Redis would use for the value.", "O(1)"),
                     part("FREQ", ObjectCommands::frequency)
-                            .documented("4.0.0", "Answers how often the key is accessed, in a scale.", "O(1)"),
+                            .documented(
+                                    "4.0.0", "Returns how often the key is accessed, on a logarithmic scale.", "O(1)"),
                     part("IDLETIME", ObjectCommands::idleTime)
-                            .documented("2.2.3", "Answers for how many seconds the key was not accessed.", "O(1)"),
+                            .documented("2.2.3", "Returns the seconds since the key was last accessed.", "O(1)"),
                     part("REFCOUNT", ObjectCommands::references)
-                            .documented("2.2.3", "Answers how often Redis would refer to the value.", "O(1)"),
+                            .documented(
+                                    "2.2.3",
+                                    "Returns the number of references that Redis would have to the value.",
+                                    "O(1)"),
                     Help.part(
                             GENERIC,
                             "6.2.0",

@@ -7,13 +7,13 @@ import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.KeyUsage;
 import io.kvserver.core.store.Keyspace;
 
-/** RESTORE: a key from what DUMP answered. */
+/** RESTORE: a key from a payload of DUMP. */
 final class Restore {
     private static final String BAD_TTL = "ERR Invalid TTL value, must be >= 0";
     private static final String BAD_IDLE_TIME = "ERR Invalid IDLETIME value, must be >= 0";
     private static final String BAD_FREQUENCY = "ERR Invalid FREQ value, must be >= 0 and <= 255";
     private static final int MAX_FREQUENCY = 255;
-    /** The longest idle time that Redis can tell, in seconds. */
+    /** The longest idle time that Redis can store, in seconds. */
     private static final int MAX_IDLE = (1 << 24) - 2;
 
     private static final byte[] RESTORE = {'R', 'E', 'S', 'T', 'O', 'R', 'E'};
@@ -80,7 +80,7 @@ final class Restore {
         boolean replaces = replace && keys.exists(args, KEY);
         value.put(keys, args, KEY, deadline);
         if (replaces) {
-            // For Redis it is another key than the one before.
+            // For Redis it is a new key, not the former one.
             keys.happened('o', "overwritten", args, KEY);
             keys.happened('n', "new", args, KEY);
         }
@@ -91,7 +91,7 @@ final class Restore {
         }
         keys.happened('g', "restore", args, KEY);
         if (!value.isString()) {
-            // A string's is logged as SET.
+            // Logged as SET for a string.
             log(keys, args, deadline);
         }
     }

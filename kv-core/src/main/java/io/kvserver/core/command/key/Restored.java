@@ -23,10 +23,10 @@ final class Restored {
     }
 
     /**
-     * The one in the payload that a word holds.
+     * The value in the payload in a word.
      *
      * @throws CommandException {@link CommandErrors#DUMP_DAMAGED} if the payload was changed or is of a later version,
-     *     {@link CommandErrors#DUMP_NOT_UNDERSTOOD} if it holds no value
+     *     {@link CommandErrors#DUMP_NOT_UNDERSTOOD} if it does not hold a value
      */
     static Restored of(Keyspace keys, Args args, int word) {
         DumpReader reader = new DumpReader(args, word);
@@ -58,7 +58,7 @@ final class Restored {
         if (value == null) {
             return;
         }
-        // A new value would take over the old deadline.
+        // Otherwise the new value would keep the old deadline.
         keys.remove(args, key);
         if (value.isPacked()) {
             Slice packed = value.packed();

@@ -23,7 +23,7 @@ final class Scan {
                 return;
             }
             if (options.type() != null) {
-                // As in Redis, which has to look at the value, too.
+                // As in Redis, this counts as an access of the value.
                 keys.all().scanned(key);
             }
             if (options.type() == null || kind.wireName().equalsIgnoreCase(options.type())) {

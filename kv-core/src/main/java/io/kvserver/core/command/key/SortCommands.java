@@ -24,8 +24,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SORT and SORT_RO. Texts are compared by their bytes, as a redis-server does in the locale C. The order of equal elements is that
- * of the list or sorted set; for a set it is that of their bytes, so that it never depends on where they lie.
+ * SORT and SORT_RO. Texts are compared by their bytes, as a redis-server does in the locale C. Equal elements are in
+ * the order of the list or sorted set; those of a set are in the order of their bytes, so that the result does not
+ * depend on hashes.
  */
 public final class SortCommands {
     private static final String COST =
@@ -44,18 +45,18 @@ public final class SortCommands {
     private static final byte[] DEL = "DEL".getBytes(ISO_8859_1);
     private static final byte[] RPUSH = "RPUSH".getBytes(ISO_8859_1);
 
-    /** How many words with elements a command in the log has. */
+    /** The most elements in one logged command. */
     private static final int LOGGED_TOGETHER = 64;
 
     public static final List<Command> TABLE = List.of(
             command("SORT", GENERIC, atLeast(2), DESCRIBED, SortCommands::sort, WRITE, DENYOOM, DANGEROUS)
-                    .documented("1.0.0", "Sorts a list, a set or a sorted set, and answers or stores the result.", COST)
+                    .documented("1.0.0", "Sorts a list, a set or a sorted set, and returns or stores the result.", COST)
                     .taking(OPTIONS + " [STORE destination]")
                     .in("@set", "@sortedset", "@list")
                     .keys(SOURCE, PATTERNS, TARGET)
                     .reachingAll(SortCommands::hasPattern),
             command("SORT_RO", GENERIC, atLeast(2), DESCRIBED, SortCommands::sortToRead, READONLY, DANGEROUS)
-                    .documented("7.0.0", "Sorts a list, a set or a sorted set, and answers the result.", COST)
+                    .documented("7.0.0", "Sorts a list, a set or a sorted set, and returns the result.", COST)
                     .taking(OPTIONS)
                     .in("@set", "@sortedset", "@list")
                     .keys(SOURCE, PATTERNS)
@@ -63,7 +64,7 @@ public final class SortCommands {
 
     private SortCommands() {}
 
-    /** Whether a request may look at keys that its patterns make of the elements. */
+    /** Whether a request may read keys that its patterns derive from the elements. */
     private static boolean hasPattern(Args request) {
         for (int word = 2; word < request.count() - 1; word++) {
             if ((request.is(word, "BY") || request.is(word, "GET")) && SortPattern.isOne(request, word + 1)) {
@@ -137,7 +138,7 @@ public final class SortCommands {
         }
     }
 
-    /** What is stored; nothing is so as an empty string. */
+    /** The results to store; missing values become empty strings. */
     private static List<byte[]> results(Keyspace keys, List<byte[]> sorted, SortOptions options) {
         if (options.gets.isEmpty()) {
             return sorted;
@@ -187,7 +188,10 @@ public final class SortCommands {
         }
     }
 
-    /** The result, because it depends on keys that the request does not name: a log may be repeated key by key. */
+    /**
+     * Logs the result rather than the request, because the result depends on keys that the request does not name: a log
+     * may be repeated key by key.
+     */
     private static void logResult(Keyspace keys, Args args, List<byte[]> results, int target) {
         Replacement log = keys.logInstead();
         log.command(keys.database(), 2).word(DEL).word(args, target);

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * An element while it is sorted.
  *
- * @param bytes the element, which nobody changes
- * @param number what is compared if that is a number
- * @param text what is compared if that is a text; {@code null} if the element has none, and then it comes first
+ * @param bytes the element; its bytes do not change
+ * @param number the value to compare, if numbers are compared
+ * @param text the value to compare, if texts are compared; {@code null} if the element has none, and then it comes
+ *     first
  */
 record SortElement(Bytes bytes, double number, @Nullable Bytes text) {
     private static final String NOT_A_NUMBER = "ERR One or more scores can't be converted into double";
@@ -26,7 +27,7 @@ record SortElement(Bytes bytes, double number, @Nullable Bytes text) {
     private static final Comparator<SortElement> BY_TEXT =
             Comparator.comparing(SortElement::text, Comparator.nullsFirst(Comparator.naturalOrder()));
 
-    /** Bytes in their order as unsigned numbers. */
+    /** Bytes, compared as unsigned numbers. */
     record Bytes(Slice range) implements Comparable<Bytes> {
         static Bytes of(byte[] array) {
             return new Bytes(new Slice().set(array, 0, array.length));
@@ -38,7 +39,7 @@ record SortElement(Bytes bytes, double number, @Nullable Bytes text) {
         }
     }
 
-    /** Sorts elements, and keeps the order of those that are equal. */
+    /** Sorts elements; the sort is stable. */
     static List<byte[]> sort(Keyspace keys, List<byte[]> elements, SortOptions options) {
         SortElement[] sorted = new SortElement[elements.size()];
         Meanwhile others = new Meanwhile();
@@ -48,7 +49,7 @@ record SortElement(Bytes bytes, double number, @Nullable Bytes text) {
             sound &= !Double.isNaN(sorted[i].number);
             others.step();
         }
-        // Only now: all the keys count as looked up.
+        // Checked only now, because all keys count as looked up.
         if (!sound) {
             throw new CommandException(NOT_A_NUMBER);
         }
@@ -84,7 +85,7 @@ record SortElement(Bytes bytes, double number, @Nullable Bytes text) {
         return new SortElement(bytes, number, null);
     }
 
-    /** Both zeros are one. */
+    /** The number with both zeros as one. */
     private double comparable() {
         return number + 0.0;
     }

@@ -8,28 +8,28 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a SORT is to do, as its words say. Confined to one request. */
+/** The options of a SORT. Confined to one request. */
 final class SortOptions {
     final List<SortPattern> gets = new ArrayList<>();
     long offset;
-    /** Negative: all. */
+    /** The most elements; negative for all. */
     long limit = -1;
 
     boolean descending;
     /** Whether texts are compared, not numbers. */
     boolean alphabetical;
-    /** {@code false}: the elements come in the order that the value has. */
+    /** If {@code false}, the elements stay in the value's order. */
     boolean isSorted = true;
-    /** Where to find what is compared; {@code null} if that is the element itself. */
+    /** The pattern of the values to compare; {@code null} to compare the elements themselves. */
     @Nullable
     SortPattern by;
     /** The place of the key to store to; 0 if there is none. */
     int target;
 
-    /** Whether no key may be read but the one that is sorted. */
+    /** Whether only the sorted key may be read, because the user's rights do not cover all keys. */
     private final boolean confined;
 
-    /** Whether others would be those of other slots, perhaps. */
+    /** Whether other keys may be in other slots, as in a cluster. */
     private final boolean placed;
 
     private SortOptions(boolean confined, boolean placed) {
@@ -46,7 +46,7 @@ final class SortOptions {
         return options;
     }
 
-    /** Takes an option, and says how many words it has. */
+    /** Parses an option and returns its number of words. */
     private int take(Args args, int word, int following, boolean mayStore) {
         if (args.is(word, "ASC") || args.is(word, "DESC")) {
             descending = args.is(word, "DESC");
@@ -65,7 +65,7 @@ final class SortOptions {
             target = word + 1;
         } else if (args.is(word, "BY") && following >= 1) {
             by = new SortPattern(args.copy(word + 1));
-            // Once one pattern cannot tell elements apart, no later one makes Redis sort.
+            // As in Redis, after a pattern without a placeholder no later one makes it sort.
             boolean reads = SortPattern.isOne(args, word + 1);
             refuseOthers(reads, "BY");
             isSorted &= reads;
@@ -87,7 +87,7 @@ final class SortOptions {
         }
     }
 
-    /** A set has no order of its own that could be stored: its elements are sorted as texts then, unless they are sorted anyway. */
+    /** Sorts the elements of a set as texts if they would be stored unsorted, because a set has no order of its own. */
     void sortAnyhow() {
         if (!isSorted) {
             isSorted = true;

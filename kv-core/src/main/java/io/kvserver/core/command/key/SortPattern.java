@@ -11,8 +11,8 @@ import io.kvserver.core.value.table.HashValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pattern of BY or GET, which makes a key of an element: {@code weight_*} is the string with that name, {@code object_*->price} a
- * field of that hash, and {@code #} the element itself. Confined to one request.
+ * A pattern of BY or GET, which derives a key from an element: {@code weight_*} is the string with that name,
+ * {@code object_*->price} a field of that hash, and {@code #} the element itself. Confined to one request.
  */
 final class SortPattern {
     private final byte[] pattern;
@@ -27,7 +27,7 @@ final class SortPattern {
         this.keyEnd = keyEnd(pattern, star);
     }
 
-    /** Whether a word has a place for the element, so that it makes keys. */
+    /** Whether a word has a placeholder for the element. */
     static boolean isOne(Args args, int word) {
         return star(args.array(), args.offset(word), args.length(word)) >= 0;
     }
@@ -41,7 +41,7 @@ final class SortPattern {
         return -1;
     }
 
-    /** Where the name of a field begins with its arrow; the pattern's end if there is none. */
+    /** The offset of the arrow before a field's name; the pattern's end if there is none. */
     private static int keyEnd(byte[] pattern, int star) {
         for (int i = star + 1; i < pattern.length - 1; i++) {
             if (pattern[i] == '-' && pattern[i + 1] == '>') {
@@ -52,7 +52,7 @@ final class SortPattern {
         return pattern.length;
     }
 
-    /** What it stands for with an element, valid until the next call; {@code null} if there is nothing. */
+    /** The pattern's value for an element, valid until the next call; {@code null} if there is none. */
     @Nullable
     Slice value(Keyspace keys, byte[] element) {
         if (star < 0) {

@@ -17,7 +17,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a SORT sorts: a list, a set, a sorted set, or nothing. Valid until the store is called again; confined to one request. */
+/**
+ * The elements to sort: those of a list, a set, a sorted set, or none. Valid until the store is called again; confined
+ * to one request.
+ */
 abstract class SortSource {
     /** The value of a request's first key, which counts as an access. */
     static SortSource open(Keyspace keys, Args args, @Nullable Kind kind) {
@@ -42,7 +45,7 @@ abstract class SortSource {
 
     abstract int count();
 
-    /** Adds copies of so many elements from an index on or, backwards, from an index that is counted from the end. */
+    /** Adds copies of {@code wanted} elements from an index on or, backwards, from an index counted from the end. */
     abstract void add(int first, int wanted, boolean backwards, List<byte[]> elements);
 
     final List<byte[]> range(int first, int wanted, boolean backwards) {
@@ -53,7 +56,7 @@ abstract class SortSource {
         return elements;
     }
 
-    /** All elements in the value's order; those of a set, which has none, in that of their bytes. */
+    /** All elements in the value's order; those of a set in the order of their bytes. */
     final List<byte[]> all(boolean ofSet) {
         List<byte[]> elements = range(0, count(), false);
         if (ofSet) {

@@ -1,4 +1,4 @@
-/** Commands on keys whatever their values: names, copies, expiry, databases. */
+/** Commands on keys with values of any type: names, copies, sorting, expiry, databases. */
 @NullMarked
 package io.kvserver.core.command.key;
 

@@ -22,22 +22,23 @@ import io.kvserver.core.store.kind.Kind;
 import java.util.List;
 
 /**
- * Commands that wait until a list has an element. What is logged is what they have done when they need wait no more.
+ * Commands that wait until a list has an element. When one is served, its effect is logged as a command that does not
+ * wait.
  *
- * <p>A key of another kind is an error when the request comes. Later it is passed over: a request goes on to wait.
+ * <p>A key of another kind is an error when the request arrives. A request that already waits ignores such a key.
  */
 public final class BlockingCommands {
     public static final List<Command> TABLE = List.of(
             popping("BLPOP", new Pop(true))
                     .documented(
                             "2.0.0",
-                            "Removes and returns the first element of the first list that has any; waits until one"
+                            "Removes and returns the first element of the first non-empty list; waits until one"
                                     + " has.",
                             "O(N) for N keys"),
             popping("BRPOP", new Pop(false))
                     .documented(
                             "2.0.0",
-                            "Removes and returns the last element of the first list that has any; waits until one has.",
+                            "Removes and returns the last element of the first non-empty list; waits until one has.",
                             "O(N) for N keys"),
             moving("BLMOVE", 6, new Move(5))
                     .documented(
@@ -55,7 +56,7 @@ public final class BlockingCommands {
             command("BLMPOP", LIST, atLeast(5), DESCRIBED, new PopMany(), WRITE, BLOCKING)
                     .documented(
                             "7.0.0",
-                            "Removes and returns elements of the first list that has any; waits until one has.",
+                            "Removes and returns elements of the first non-empty list; waits until one has.",
                             "O(N + M) for N keys and M elements")
                     .taking("timeout numkeys key [key ...] LEFT|RIGHT [COUNT count]")
                     .keys(KeySpec.counted(2, MoveCommands.MOVED)));
@@ -110,7 +111,7 @@ public final class BlockingCommands {
         }
     }
 
-    /** BLMOVE and, without words that say from which end to which, BRPOPLPUSH. */
+    /** BLMOVE and, without the words for the two ends, BRPOPLPUSH. */
     private record Move(int timeout) implements BlockingHandler {
         @Override
         public Terms terms(Keyspace keys, Args args) {
@@ -149,7 +150,7 @@ public final class BlockingCommands {
         @Override
         public void handle(Keyspace keys, Args args, ReplyWriter reply) {
             if (!tryAnswer(keys, terms(keys, args).words(), reply)) {
-                // Not as when its time is over: so it is in Redis.
+                // As in Redis, another nil than after a timeout.
                 reply.nil();
             }
         }

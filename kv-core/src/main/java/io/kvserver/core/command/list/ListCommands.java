@@ -36,25 +36,26 @@ public final class ListCommands {
                     .documented("1.0.0", "Adds elements at the end of a list.", "O(N) for N elements"),
             pushing("LPUSHX", (keys, args, reply) -> pushToPresent(keys, args, reply, LEFT))
                     .documented(
-                            "2.2.0", "Adds elements at the front of a list if there is one.", "O(N) for N elements"),
+                            "2.2.0", "Adds elements at the front of a list if the list exists.", "O(N) for N elements"),
             pushing("RPUSHX", (keys, args, reply) -> pushToPresent(keys, args, reply, RIGHT))
-                    .documented("2.2.0", "Adds elements at the end of a list if there is one.", "O(N) for N elements"),
+                    .documented(
+                            "2.2.0", "Adds elements at the end of a list if the list exists.", "O(N) for N elements"),
             popping("LPOP", (keys, args, reply) -> pop(keys, args, reply, LEFT))
                     .documented("1.0.0", "Removes and returns the first elements of a list.", "O(N) for N elements"),
             popping("RPOP", (keys, args, reply) -> pop(keys, args, reply, RIGHT))
                     .documented("1.0.0", "Removes and returns the last elements of a list.", "O(N) for N elements"),
             command("LLEN", LIST, exactly(2), KEY, ListCommands::llen, READONLY, FAST)
-                    .documented("1.0.0", "Says how many elements a list has.", "O(1)")
+                    .documented("1.0.0", "Returns how many elements a list has.", "O(1)")
                     .taking("key")
                     .keys("RO"),
             command("LRANGE", LIST, exactly(4), KEY, ListCommands::lrange, READONLY)
                     .documented("1.0.0", "Returns a range of a list.", "O(log N + M) for M elements of a list of N")
                     .taking("key start stop"),
             command("LINDEX", LIST, exactly(3), KEY, ListCommands::lindex, READONLY)
-                    .documented("1.0.0", "Returns the element of a list that has an index.", "O(log N)")
+                    .documented("1.0.0", "Returns the element of a list at an index.", "O(log N)")
                     .taking("key index"),
             command("LSET", LIST, exactly(4), KEY, ListCommands::lset, WRITE, DENYOOM)
-                    .documented("1.0.0", "Replaces the element of a list that has an index.", "O(log N)")
+                    .documented("1.0.0", "Replaces the element of a list at an index.", "O(log N)")
                     .taking("key index element")
                     .keys("RW update"),
             command("LINSERT", LIST, exactly(5), KEY, ListCommands::linsert, WRITE, DENYOOM)
@@ -138,7 +139,7 @@ public final class ListCommands {
         }
     }
 
-    /** Answers elements from one end, at most so many, and removes them. How many. */
+    /** Removes at most {@code most} elements at one end and writes them as a reply. Returns their number. */
     static long replyAndPop(ListWrite write, ReplyWriter reply, boolean left, long most) {
         long elements = Math.min(most, write.list.count());
         reply.array((int) elements);
@@ -184,7 +185,7 @@ public final class ListCommands {
         }
     }
 
-    /** What lies between two indexes, which count from the end if they are negative. */
+    /** The span between two indexes; negative ones count from the end. */
     private static Span range(long start, long stop, long count) {
         long first = Math.max(0, start < 0 ? count + start : start);
         long last = stop < 0 ? count + stop : stop;

@@ -9,7 +9,7 @@ import io.kvserver.core.value.list.ListCursor;
 import io.kvserver.core.value.list.ListValue;
 import java.util.Arrays;
 
-/** LPOS: where in a list an element is. */
+/** LPOS: the positions of an element in a list. */
 final class ListPosition {
     private static final String RANK_IS_ZERO =
             "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to"

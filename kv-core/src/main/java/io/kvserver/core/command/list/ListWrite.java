@@ -10,11 +10,11 @@ import io.kvserver.core.value.list.ListValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The list of a key while one request changes it. {@link #finish} gives the store what has become of it, and has to be called
- * after any change. Confined to the view's thread, which has the key's shard.
+ * The list of a key while one request changes it. {@link #finish} stores the result and must be called after any
+ * change. Confined to the view's thread, which has the key's shard.
  */
 final class ListWrite {
-    /** A list that is an object goes back into its entry when it takes no more bytes than this. */
+    /** A list that is an object is packed into its entry again when it takes no more bytes than this. */
     private static final int PACKED_AGAIN_BYTES = 256;
 
     final ListValue list;
@@ -33,13 +33,13 @@ final class ListWrite {
         this.bytesBefore = list.memoryBytes();
     }
 
-    /** The list of a key, to be read, which counts as an access; {@code null} if there is none. */
+    /** The list of a key for reading, which counts as an access; {@code null} if there is none. */
     static @Nullable ListValue read(Keyspace keys, Args args, int key) {
         Object list = keys.typed().read(args, key, Kind.LIST);
         return list instanceof Slice packed ? ListValue.view(packed) : (ListValue) list;
     }
 
-    /** The list of a key, to be changed; {@code null} if there is none. */
+    /** The list of a key for changes; {@code null} if there is none. */
     static @Nullable ListWrite open(Keyspace keys, Args args, int key) {
         Object list = keys.typed().open(args, key, Kind.LIST);
         if (list instanceof Slice packed) {
@@ -48,7 +48,7 @@ final class ListWrite {
         return list == null ? null : new ListWrite(keys, args, key, (ListValue) list, true);
     }
 
-    /** As {@link #open}, a new list if there is none. */
+    /** As {@link #open}, but a new list if there is none. */
     static ListWrite create(Keyspace keys, Args args, int key) {
         ListWrite present = open(keys, args, key);
         return present == null ? new ListWrite(keys, args, key, new ListValue(), false) : present;
@@ -67,14 +67,14 @@ final class ListWrite {
         }
     }
 
-    /** Goes to the element at one end, which is there. */
+    /** Goes to the element at one end, which must exist. */
     ListCursor end(boolean left) {
         ListCursor cursor = new ListCursor(list);
         cursor.go(left ? 0 : list.count() - 1);
         return cursor;
     }
 
-    /** Removes elements at one end, tells of that, and {@link #finish}es. */
+    /** Removes elements at one end, publishes that, and calls {@link #finish}. */
     void pop(boolean left, long elements) {
         if (left) {
             list.removeFirst(elements);
@@ -84,7 +84,7 @@ final class ListWrite {
         finishRemoval(left ? "lpop" : "rpop");
     }
 
-    /** Tells of a removal, and of the key's if no element is left. */
+    /** Publishes a removal, and the key's if no element is left. */
     void finishRemoval(String event) {
         list.shrunk(keys.typed().limits());
         finish();
@@ -94,7 +94,7 @@ final class ListWrite {
         }
     }
 
-    /** Gives the store what the list is now: a packed one, an object, or nothing. */
+    /** Stores the present state: packed, an object, or no key. */
     void finish() {
         if (list.isEmpty()) {
             keys.remove(args, key);
@@ -108,7 +108,7 @@ final class ListWrite {
         }
     }
 
-    /** Whether a word says LEFT; the only other word is RIGHT. */
+    /** Whether a word is LEFT; it must be RIGHT otherwise. */
     static boolean isLeft(Args args, int word) {
         if (args.is(word, "LEFT")) {
             return true;

@@ -36,7 +36,7 @@ public final class MoveCommands {
             command("LMPOP", LIST, atLeast(4), DESCRIBED, MoveCommands::lmpop, WRITE)
                     .documented(
                             "7.0.0",
-                            "Removes and returns elements of the first list that has any.",
+                            "Removes and returns elements of the first non-empty list.",
                             "O(N + M) for N keys and M elements")
                     .taking("numkeys key [key ...] LEFT|RIGHT [COUNT count]")
                     .keys(KeySpec.counted(1, MOVED)));
@@ -57,7 +57,10 @@ public final class MoveCommands {
         }
     }
 
-    /** Moves an element from the list of the first key to that of the second, and answers it; {@code false} if there is none. */
+    /**
+     * Moves an element from the list of the first key to that of the second and writes it as a reply; {@code false} if
+     * there is none.
+     */
     static boolean move(Keyspace keys, Args args, ReplyWriter reply, boolean fromLeft, boolean toLeft) {
         ListWrite source = ListWrite.open(keys, args, 1);
         if (source == null) {
@@ -72,7 +75,7 @@ public final class MoveCommands {
         String pushed = toLeft ? "lpush" : "rpush";
         if (args.same(1, 2)) {
             source.push(toLeft, element, 0, element.length);
-            // What is told comes in the order of the changes, as if there were two lists.
+            // Events come in the order of the changes, as if there were two lists.
             keys.happened('l', pushed, args, 2);
             if (fromLeft) {
                 source.list.removeFirst(1);

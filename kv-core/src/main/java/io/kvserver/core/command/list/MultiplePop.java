@@ -7,11 +7,11 @@ import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.kind.Kind;
 
 /**
- * What LMPOP and BLMPOP ask for. Immutable.
+ * A request of LMPOP or BLMPOP. Immutable.
  *
  * @param firstKey the first key's place among the words
- * @param keys how many there are
- * @param most how many elements are taken at most
+ * @param keys the number of keys
+ * @param most the most elements to remove
  */
 record MultiplePop(int firstKey, int keys, boolean left, long most) {
     private static final String NO_KEYS = "ERR numkeys should be greater than 0";
@@ -20,7 +20,7 @@ record MultiplePop(int firstKey, int keys, boolean left, long most) {
     private static final byte[] LPOP = {'L', 'P', 'O', 'P'};
     private static final byte[] RPOP = {'R', 'P', 'O', 'P'};
 
-    /** From the number of the keys on. */
+    /** Parses a request from the number of its keys on. */
     static MultiplePop parse(Args args, int numkeys) {
         long keys = args.integer(numkeys, 1, NO_KEYS);
         if (keys >= args.count() - numkeys - 1) {
@@ -43,9 +43,9 @@ record MultiplePop(int firstKey, int keys, boolean left, long most) {
     }
 
     /**
-     * Takes elements from the first list that has any. {@code false}: there is none.
+     * Removes elements of the first non-empty list and writes them as a reply; {@code false} if there is none.
      *
-     * @param passes whether keys of another kind are passed over
+     * @param passes whether keys of another kind are ignored
      */
     boolean answer(Keyspace keyspace, Args args, ReplyWriter reply, boolean passes) {
         for (int key = firstKey; key <= lastKey(); key++) {

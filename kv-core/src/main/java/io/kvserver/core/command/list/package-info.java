@@ -1,4 +1,7 @@
-/** The commands on lists. A small list is looked at as a {@link io.kvserver.core.value.list.ListValue}, too: see ListWrite. */
+/**
+ * Commands on lists. A small, packed list is used through a {@link io.kvserver.core.value.list.ListValue}, too: see
+ * ListWrite.
+ */
 @NullMarked
 package io.kvserver.core.command.list;
 

@@ -31,72 +31,81 @@ import io.kvserver.core.pubsub.Topic.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Publish and subscribe. What is delivered and in which order is told by {@link PubSub}. */
+/** Publish and subscribe. {@link PubSub} describes which messages are delivered, and in which order. */
 public final class PubSubCommands {
     public static final List<Command> TABLE = List.of(
             subscribing("SUBSCRIBE", atLeast(2), (client, args, reply) -> subscribe(Kind.CHANNEL, client, args))
-                    .documented("2.0.0", "Listens for messages published to channels.", "O(N) for N channels")
+                    .documented("2.0.0", "Subscribes to channels.", "O(N) for N channels")
                     .taking("channel [channel ...]"),
             subscribing("UNSUBSCRIBE", atLeast(1), (client, args, reply) -> unsubscribe(Kind.CHANNEL, client, args))
-                    .documented("2.0.0", "Stops listening to channels, or to all.", "O(N) for N channels")
+                    .documented("2.0.0", "Ends subscriptions to channels, or to all of them.", "O(N) for N channels")
                     .taking("[channel ...]"),
             subscribing("PSUBSCRIBE", atLeast(2), (client, args, reply) -> subscribe(Kind.PATTERN, client, args))
-                    .documented("2.0.0", "Listens for messages to channels that match patterns.", "O(N) for N patterns")
+                    .documented("2.0.0", "Subscribes to channels that match patterns.", "O(N) for N patterns")
                     .taking("pattern [pattern ...]"),
             subscribing("PUNSUBSCRIBE", atLeast(1), (client, args, reply) -> unsubscribe(Kind.PATTERN, client, args))
-                    .documented("2.0.0", "Stops listening to patterns, or to all.", "O(N) for N patterns")
+                    .documented("2.0.0", "Ends subscriptions to patterns, or to all of them.", "O(N) for N patterns")
                     .taking("[pattern ...]"),
             subscribing("SSUBSCRIBE", atLeast(2), PubSubCommands::subscribeToShard)
-                    .documented("7.0.0", "Listens for messages published to shard channels.", "O(N) for N channels")
+                    .documented("7.0.0", "Subscribes to shard channels.", "O(N) for N channels")
                     .taking("shardchannel [shardchannel ...]")
                     .keys(KeySpec.of(1, -1, 1, "not_key")),
             subscribing(
                             "SUNSUBSCRIBE",
                             atLeast(1),
                             (client, args, reply) -> unsubscribe(Kind.SHARD_CHANNEL, client, args))
-                    .documented("7.0.0", "Stops listening to shard channels, or to all.", "O(N) for N channels")
+                    .documented(
+                            "7.0.0", "Ends subscriptions to shard channels, or to all of them.", "O(N) for N channels")
                     .taking("[shardchannel ...]")
                     .keys(KeySpec.of(1, -1, 1, "not_key")),
             publishing("PUBLISH", PubSubCommands::publish)
                     .documented(
                             "2.0.0",
-                            "Sends a message to a channel and says how many got it.",
+                            "Sends a message to a channel and returns how many clients got it.",
                             "O(N+M) for N subscribers and M patterns")
                     .taking("channel message"),
             publishing("SPUBLISH", PubSubCommands::publishToShard)
                     .documented(
                             "7.0.0",
-                            "Sends a message to a shard channel and says how many got it.",
+                            "Sends a message to a shard channel and returns how many clients got it.",
                             "O(N) for N subscribers")
                     .taking("shardchannel message")
                     .keys(KeySpec.of(1, "not_key")),
             container("PUBSUB", Group.PUBSUB)
-                    .documented("2.8.0", "A container for questions about subscriptions.", "Depends on subcommand.")
+                    .documented("2.8.0", "A container for commands about subscriptions.", "Depends on subcommand.")
                     .with(
                             part("CHANNELS", (client, args, reply) -> topics(Kind.CHANNEL, client, args, reply))
                                     .documented(
-                                            "2.8.0", "Answers the channels with subscribers.", "O(N) for N channels")
+                                            "2.8.0",
+                                            "Returns the channels that have subscribers.",
+                                            "O(N) for N channels")
                                     .taking("[pattern]"),
                             part("NUMSUB", (client, args, reply) -> counts(Kind.CHANNEL, client, args, reply))
-                                    .documented("2.8.0", "Counts the subscribers of channels.", "O(N) for N channels")
+                                    .documented(
+                                            "2.8.0",
+                                            "Returns the number of subscribers of each channel.",
+                                            "O(N) for N channels")
                                     .taking("[channel ...]"),
                             part(
                                             "SHARDCHANNELS",
                                             (client, args, reply) -> topics(Kind.SHARD_CHANNEL, client, args, reply))
                                     .documented(
                                             "7.0.0",
-                                            "Answers the shard channels with subscribers.",
+                                            "Returns the shard channels that have subscribers.",
                                             "O(N) for N channels")
                                     .taking("[pattern]"),
                             part(
                                             "SHARDNUMSUB",
                                             (client, args, reply) -> counts(Kind.SHARD_CHANNEL, client, args, reply))
                                     .documented(
-                                            "7.0.0", "Counts the subscribers of shard channels.", "O(N) for N channels")
+                                            "7.0.0",
+                                            "Returns the number of subscribers of each shard channel.",
+                                            "O(N) for N channels")
                                     .taking("[shardchannel ...]"),
                             clientCommand("NUMPAT", Group.PUBSUB, exactly(2), PubSubCommands::patternCount)
                                     .flagged(PUBSUB, LOADING, STALE)
-                                    .documented("2.8.0", "Counts the patterns with subscribers.", "O(1)"),
+                                    .documented(
+                                            "2.8.0", "Returns the number of patterns that have subscribers.", "O(1)"),
                             Help.part(
                                     Group.PUBSUB,
                                     "6.2.0",
@@ -127,11 +136,11 @@ public final class PubSubCommands {
         return clientCommand(name, Group.PUBSUB, atLeast(2), handler, PUBSUB, LOADING, STALE);
     }
 
-    /** PING's reply to a subscribed client in RESP2, which reads nothing but arrays. */
+    /** Subscribes a client to each named topic, and confirms each. */
     private static void subscribe(Kind kind, Client client, Args args) {
         int present = client.listening().subscriptions().total();
         client.server().clientLimits().subscriptions().check(present + args.count() - 1L);
-        // One that asks for more than there is memory for is disconnected meanwhile.
+        // A client that asks for more than memory allows is disconnected meanwhile.
         for (int i = 1; i < args.count() && !client.isKilled(); i++) {
             Topic topic = new Topic(args.copy(i));
             client.listening().subscriptions().add(kind, topic);
@@ -158,7 +167,7 @@ public final class PubSubCommands {
         for (Topic topic : topics) {
             client.listening().subscriptions().remove(kind, topic);
             // A client expects no message of a topic after this confirmation. Inside EXEC's reply there is no place for
-            // them.
+            // messages.
             if (!client.transaction().isExecuting()) {
                 client.output().writeAllMessages();
             }
@@ -174,7 +183,7 @@ public final class PubSubCommands {
         return topics;
     }
 
-    /** Comes even to a client that wants no replies: to its library it is a message. */
+    /** Sends a confirmation, even to a client that has switched replies off: for its library it is a message. */
     private static void confirm(String what, Topic topic, Kind kind, Client client) {
         ReplyWriter reply = client.output().messages();
         reply.push(3);
@@ -191,7 +200,7 @@ public final class PubSubCommands {
         reply.integer(confirmedCount(kind, client));
     }
 
-    /** Channels and patterns are counted together. */
+    /** The number in a confirmation; channels and patterns are counted together. */
     private static int confirmedCount(Kind kind, Client client) {
         return kind == Kind.SHARD_CHANNEL
                 ? client.listening().subscriptionCount(Kind.SHARD_CHANNEL)

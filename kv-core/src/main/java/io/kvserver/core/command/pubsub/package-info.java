@@ -1,4 +1,4 @@
-/** Commands that subscribe and publish. */
+/** Commands for publish and subscribe. */
 @NullMarked
 package io.kvserver.core.command.pubsub;
 

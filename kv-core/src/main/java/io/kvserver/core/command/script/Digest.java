@@ -5,11 +5,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-1, by which scripts are named. Pure functions; any thread. */
+/** SHA-1 digests, which name scripts. Pure functions; any thread. */
 final class Digest {
     private Digest() {}
 
-    /** The digest of a text in 40 small hexadecimal digits. */
+    /** The digest of a text in 40 lower-case hexadecimal digits. */
     static byte[] sha1hex(byte[] text) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-1").digest(text);

@@ -27,7 +27,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** FUNCTION and FCALL. Libraries are part of the data: what changes them is logged as it was requested. */
+/** FUNCTION and FCALL. Libraries are part of the data: commands that change them are logged as requested. */
 public final class FunctionCommands {
     private static final String CALLING = "function numkeys [key [key ...]] [arg [arg ...]]";
 
@@ -55,7 +55,7 @@ public final class FunctionCommands {
         return new Command[] {
             clientCommand("DUMP", SCRIPTING, exactly(2), ALL_SHARDS, FunctionCommands::dump)
                     .flagged(NOSCRIPT)
-                    .documented("7.0.0", "Answers all libraries as one byte string.", "O(N) for N bytes"),
+                    .documented("7.0.0", "Returns all libraries as one byte string.", "O(N) for N bytes"),
             clientCommand("FLUSH", SCRIPTING, atLeast(2), ALL_SHARDS, FunctionCommands::flush)
                     .flagged(WRITE, NOSCRIPT)
                     .documented("7.0.0", "Removes all libraries.", "O(N) for N functions")
@@ -68,7 +68,10 @@ public final class FunctionCommands {
                     .tips("nondeterministic_output_order"),
             clientCommand("RESTORE", SCRIPTING, atLeast(3), ALL_SHARDS, FunctionCommands::restore)
                     .flagged(WRITE, DENYOOM, NOSCRIPT)
-                    .documented("7.0.0", "Loads the libraries that FUNCTION DUMP has answered.", "O(N) for N bytes")
+                    .documented(
+                            "7.0.0",
+                            "Loads libraries from the byte string that FUNCTION DUMP returned.",
+                            "O(N) for N bytes")
                     .taking("serialized-value [FLUSH|APPEND|REPLACE]")
                     .tips(EVERYWHERE, ALL_SUCCEED),
             clientCommand("DELETE", SCRIPTING, exactly(3), ALL_SHARDS, FunctionCommands::delete)
@@ -78,12 +81,12 @@ public final class FunctionCommands {
                     .tips(EVERYWHERE, ALL_SUCCEED),
             clientCommand("KILL", SCRIPTING, exactly(2), FunctionCommands::kill)
                     .flagged(NOSCRIPT, ALLOW_BUSY)
-                    .documented("7.0.0", "Ends the function that is running, if it has changed nothing.", "O(1)")
+                    .documented("7.0.0", "Ends the running function, if it has changed nothing.", "O(1)")
                     .tips(EVERYWHERE, "response_policy:one_succeeded"),
             loading(),
             clientCommand("STATS", SCRIPTING, exactly(2), FunctionCommands::stats)
                     .flagged(NOSCRIPT, ALLOW_BUSY)
-                    .documented("7.0.0", "Tells what is running, and how many functions there are.", "O(1)")
+                    .documented("7.0.0", "Describes the running function and counts all functions.", "O(1)")
                     .tips("nondeterministic_output", EVERYWHERE, "response_policy:special"),
             FunctionHelp.part()
         };
@@ -92,7 +95,7 @@ public final class FunctionCommands {
     private static Command loading() {
         return clientCommand("LOAD", SCRIPTING, atLeast(3), ALL_SHARDS, FunctionCommands::load)
                 .flagged(WRITE, DENYOOM, NOSCRIPT)
-                .documented("7.0.0", "Loads a library, and answers its name.", "O(N) for N bytes")
+                .documented("7.0.0", "Loads a library and returns its name.", "O(N) for N bytes")
                 .taking("[REPLACE] function-code")
                 .tips(EVERYWHERE, ALL_SUCCEED);
     }

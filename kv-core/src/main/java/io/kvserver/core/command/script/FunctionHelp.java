@@ -5,7 +5,7 @@ import static io.kvserver.core.command.Group.SCRIPTING;
 import io.kvserver.core.client.invocation.Help;
 import io.kvserver.core.command.Command;
 
-/** FUNCTION HELP. Clients show its lines, so they are Redis's. Stateless. */
+/** FUNCTION HELP, with Redis's lines. Stateless. */
 final class FunctionHelp {
     private static final String[] LINES = {
         "LOAD [REPLACE] <FUNCTION CODE>",

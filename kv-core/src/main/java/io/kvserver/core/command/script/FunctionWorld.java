@@ -13,12 +13,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Lua state of functions. As in Redis, its globals are empty; what a name means depends on whether a library is being loaded,
- * which can do little but register functions, or a function is running. Confined to whoever has all shards.
+ * The Lua state of functions. As in Redis, its globals are empty. The meaning of a name depends on whether a library is
+ * being loaded, which can do little but register functions, or a function is running. Confined to the thread that has
+ * all shards.
  */
 final class FunctionWorld {
     private static final LuaString INDEX = LuaString.of("__index");
-    /** How long a library may take to load, as in Redis. */
+    /** The most time for loading a library, as in Redis. */
     private static final long MAX_LOAD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final ScriptWorld world;
@@ -27,7 +28,7 @@ final class FunctionWorld {
     private final LuaTable whileLoading;
     private @Nullable Library loading;
 
-    /** The failure of a library's own code. */
+    /** A failure of a library's own code. */
     static final class LoadFailure extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -66,7 +67,7 @@ final class FunctionWorld {
         globals.setReadOnly(true);
     }
 
-    /** Runs a library's text, which registers its functions. */
+    /** Runs a library's code, which registers its functions. */
     void load(Library library, LuaChunk chunk) {
         loading = library;
         meaning.set(INDEX, whileLoading);

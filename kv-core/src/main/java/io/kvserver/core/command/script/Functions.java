@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The libraries of functions of a store. Confined to whoever has all shards; how many there are, any thread. */
+/**
+ * The libraries of functions of a store. Confined to the thread that has all shards; any thread may ask for the counts.
+ */
 final class Functions implements Libraries, ScriptFigures.Source {
-    /** What a library takes besides its text, about. */
+    /** The approximate memory of a library as a multiple of its text. */
     private static final int COMPILED_PART = 10;
 
     private final ServerState server;
@@ -34,7 +36,7 @@ final class Functions implements Libraries, ScriptFigures.Source {
         server.scriptFigures().libraries(this, this::functionCount);
     }
 
-    /** Those of a client's store. */
+    /** The libraries of a client's store. */
     static Functions of(Client client) {
         return client.server().part(Functions.class, Functions::new);
     }
@@ -62,7 +64,7 @@ final class Functions implements Libraries, ScriptFigures.Source {
         return functionCount;
     }
 
-    /** Calls the function that a request names. */
+    /** Calls the function named by a request. */
     void call(Client client, Args args, ReplyWriter reply, boolean readOnly) {
         Library.Function function = functions.get(args.latin1(1));
         if (function == null) {
@@ -101,7 +103,7 @@ final class Functions implements Libraries, ScriptFigures.Source {
         return present;
     }
 
-    /** Loads a library, in place of one with its name if that is allowed. */
+    /** Loads a library; with {@code replace} it may replace one of the same name. */
     Library load(byte[] text, boolean replace) {
         Library library = new Library(text);
         Library old = libraries.get(library.name());
@@ -158,7 +160,7 @@ final class Functions implements Libraries, ScriptFigures.Source {
         countedBytes = bytes;
     }
 
-    /** Whether there was such a library. */
+    /** Removes a library. Returns whether there was one. */
     boolean delete(String name) {
         Library library = libraries.get(name);
         if (library == null) {
@@ -169,7 +171,7 @@ final class Functions implements Libraries, ScriptFigures.Source {
         return true;
     }
 
-    /** Forgets all, and what they have left in the Lua state. */
+    /** Removes all libraries, and their data in the Lua state. */
     void flush() {
         libraries.clear();
         functions.clear();
@@ -177,14 +179,14 @@ final class Functions implements Libraries, ScriptFigures.Source {
         counted();
     }
 
-    /** How libraries that are restored get along with those that are there. */
+    /** What happens to existing libraries when others are restored. */
     enum Policy {
         FLUSH,
         APPEND,
         REPLACE
     }
 
-    /** Loads libraries: all, or none. */
+    /** Loads all libraries or none. */
     void restore(List<byte[]> texts, Policy policy) {
         Map<String, Library> oldLibraries = new LinkedHashMap<>(libraries);
         Map<String, Library.Function> oldFunctions = new LinkedHashMap<>(functions);

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A library of functions, which its text registers when it is run. Confined to whoever has all shards. */
+/** A library of functions, which its code registers when it runs. Confined to the thread that has all shards. */
 final class Library {
     private static final String SAME_FUNCTION = "ERR Function already exists in the library";
 
@@ -20,15 +20,15 @@ final class Library {
     /**
      * A function.
      *
-     * @param description what it does, for people; {@code null} if nobody has said it
+     * @param description for people; {@code null} if there is none
      */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Function(String name, LuaFunction body, ScriptFlags flags, byte @Nullable [] description) {}
 
     /**
-     * One without functions.
+     * A library without functions.
      *
-     * @throws CommandException if the text's first line is not as it has to be
+     * @throws CommandException if the text's first line is invalid
      */
     Library(byte[] text) {
         this.text = text;
@@ -76,12 +76,12 @@ final class Library {
         return name;
     }
 
-    /** The whole text. Ownership: never to be changed. */
+    /** The whole text; read-only. */
     byte[] text() {
         return text;
     }
 
-    /** What is compiled. */
+    /** The code to compile. */
     byte[] code() {
         return ScriptFlags.code(text);
     }
@@ -90,7 +90,7 @@ final class Library {
         return functions;
     }
 
-    /** Adds a function that the text has registered. */
+    /** Adds a function that the code has registered. */
     void register(Function function) {
         requireName(function.name());
         if (functions.containsKey(function.name())) {

@@ -14,13 +14,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The table {@code redis} that scripts see. Made once for each Lua state; confined to whoever has that. */
+/** The table {@code redis} of scripts. Made once for each Lua state; confined to the thread that has the state. */
 final class LuaApi {
     private static final LuaString OK = LuaString.of("ok");
     private static final String WRONG_ARGUMENT = "ERR wrong number or type of arguments";
     private static final int TO_LOG = 1;
     private static final int TO_ALL = 3;
-    /** From the least to the most important. */
+    /** The levels of {@code redis.log}, from the least to the most important. */
     private static final List<Level> LEVELS = List.of(Level.TRACE, Level.DEBUG, Level.INFO, Level.WARNING);
 
     private final LuaState state;
@@ -31,7 +31,7 @@ final class LuaApi {
         this.table = state.newTable(0, 32);
     }
 
-    /** What scripts and functions can use while they run. */
+    /** The table for running scripts and functions. */
     static LuaTable ofRun(LuaState state, ScriptRun run) {
         LuaApi api = new LuaApi(state);
         api.putCommon();
@@ -54,7 +54,7 @@ final class LuaApi {
         return api.table;
     }
 
-    /** What a library can use while it is loaded: to register functions, and to tell the log. */
+    /** The table for loading a library: it can register functions and write to the log. */
     static LuaTable ofLoading(LuaState state, LuaHostFunction registerFunction) {
         LuaApi api = new LuaApi(state);
         api.putCommon();
@@ -90,7 +90,7 @@ final class LuaApi {
         }
         String words = LuaReply.latin1(text).replaceAll("^[\\r\\n]+|[\\r\\n]+$", "");
         String whole = words.startsWith("-") ? words.substring(1) : words;
-        // Without a second word, the first is no code.
+        // Without a second word, the first is not an error code.
         return ScriptErrors.table(lua, whole.indexOf(' ') < 0 ? "ERR " + whole : whole);
     }
 

@@ -7,7 +7,7 @@ import io.kvserver.core.protocol.ReplyWriter;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a value of Lua as the reply that it is to the script's client. Stateless. */
+/** Writes a Lua value as the reply to the script's client. Confined to one reply. */
 final class LuaReply {
     static final LuaString ERR = LuaString.of("err");
     static final LuaString COUNTED = LuaString.of("ignore_error_stats_update");
@@ -20,7 +20,7 @@ final class LuaReply {
     private static final LuaString STRING = LuaString.of("string");
     private static final LuaString FORMAT = LuaString.of("format");
 
-    /** Tables within each other. In Redis it is the room on Lua's stack. */
+    /** The most nested tables. In Redis, the space on Lua's stack limits them. */
     private static final int MAX_DEPTH = 1000;
 
     private static final String TOO_DEEP = "ERR reached lua stack limit";
@@ -28,7 +28,7 @@ final class LuaReply {
     private final ReplyWriter reply;
     private final boolean resp3;
     private final Client client;
-    /** Errors that count as failures of the script's command: those of its own together as one. */
+    /** The errors that count as failures of the script's command; its own errors count as one. */
     private int inherited;
 
     private boolean failed;
@@ -40,10 +40,10 @@ final class LuaReply {
     }
 
     /**
-     * Writes a value to a client, and counts the errors in it. How often the script's command has failed by that, as Redis
-     * counts: once for its own errors, and once for each that a command of the script has answered.
+     * Writes a value to a client and counts the errors in it. Returns how many failures of the script's command Redis
+     * counts: one for its own errors, and one for each error reply of a command in the script.
      *
-     * @param resp3 the script has said that its booleans are RESP3's
+     * @param resp3 whether the script has chosen RESP3, whose booleans differ
      */
     static int write(@Nullable Object value, ReplyWriter reply, boolean resp3, Client client) {
         if (value instanceof Double number) {
@@ -58,7 +58,7 @@ final class LuaReply {
         return 0;
     }
 
-    /** As C converts it on the machines that Redis runs on. */
+    /** Converts a number as C does on Redis's machines. */
     private static long integer(double number) {
         boolean fits = number >= -0x1p63 && number < 0x1p63;
         return fits ? (long) number : Long.MIN_VALUE;
@@ -108,7 +108,7 @@ final class LuaReply {
         }
     }
 
-    /** One that a command has answered has been counted when it has. */
+    /** An error that a command of the script returned has been counted already. */
     private void writeError(LuaTable table, String text) {
         if (Boolean.TRUE.equals(table.get(COUNTED))) {
             inherited++;
@@ -163,7 +163,7 @@ final class LuaReply {
         }
     }
 
-    /** The text without line breaks, which would end the reply. */
+    /** Removes line breaks, which would end the reply. */
     private static String line(LuaString text) {
         return latin1(text).replace('\r', ' ').replace('\n', ' ');
     }

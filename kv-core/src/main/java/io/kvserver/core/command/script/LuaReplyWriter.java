@@ -10,8 +10,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the value of Lua that a command's reply is to the script which has sent it. Of the forms of RESP3 a script sees those of
- * RESP2 unless it has asked for the others. Used again; confined to whoever has the script's state.
+ * Converts the reply of a script's command to a Lua value. A script sees RESP2's forms unless it has chosen RESP3.
+ * Reused; confined to the thread that has the script's state.
  */
 final class LuaReplyWriter extends ReplyWriter {
     private static final LuaString OK = LuaString.of("ok");
@@ -31,7 +31,7 @@ final class LuaReplyWriter extends ReplyWriter {
     private @Nullable Object value = false;
     private boolean failed;
 
-    /** The aggregate that still expects elements, and those around it. */
+    /** The innermost aggregate that still expects elements; it refers to the enclosing ones. */
     private @Nullable Aggregate open;
 
     private enum Shape {
@@ -40,11 +40,11 @@ final class LuaReplyWriter extends ReplyWriter {
         MAP
     }
 
-    /** An aggregate that has been announced. */
+    /** An announced aggregate. */
     private static final class Aggregate {
         private final Shape shape;
         private final LuaTable table;
-        /** What it is in: an array's own, or the table that says what it is. */
+        /** Its Lua value: an array's own table, or a table with a field for the kind. */
         private final LuaTable whole;
 
         private final @Nullable Aggregate around;
@@ -84,7 +84,7 @@ final class LuaReplyWriter extends ReplyWriter {
         this.state = state;
     }
 
-    /** Forgets the reply, for the next one. */
+    /** Begins the next reply. */
     void begin(boolean inResp3) {
         resp3 = inResp3;
         clear();
@@ -96,18 +96,18 @@ final class LuaReplyWriter extends ReplyWriter {
         open = null;
     }
 
-    /** What was written. */
+    /** The converted reply. */
     @Nullable
     Object value() {
         return value;
     }
 
-    /** Whether it is an error. */
+    /** Whether the reply is an error. */
     boolean hasFailed() {
         return failed;
     }
 
-    /** The table that an error of a command is. */
+    /** The table for a command's error. */
     static LuaTable failure(LuaState state, byte[] text) {
         LuaTable table = state.newTable(0, 2);
         table.set(ERR, state.string(text));
@@ -241,7 +241,7 @@ final class LuaReplyWriter extends ReplyWriter {
         }
     }
 
-    /** A table that says what a value is. */
+    /** A table whose only field, named after the kind, holds a value. */
     private LuaTable within(LuaString kind, Object what) {
         LuaTable table = state.newTable(0, 1);
         table.set(kind, what);
@@ -277,7 +277,7 @@ final class LuaReplyWriter extends ReplyWriter {
         return 0;
     }
 
-    /** Forgets everything: there is only one reply. */
+    /** Discards everything, because there is only one reply. */
     @Override
     public void rewind(long mark) {
         clear();

@@ -11,13 +11,13 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** {@code redis.register_function}: understands its arguments, with Redis's errors. Stateless. */
+/** {@code redis.register_function}: checks its arguments, with Redis's errors. Stateless. */
 final class Registration {
     private static final String GIVEN = " given to redis.register_function";
 
     private Registration() {}
 
-    /** Adds the function that the arguments describe to the library that is being loaded. */
+    /** Adds the function described by the arguments to the library that is being loaded. */
     static @Nullable Object register(LuaState lua, @Nullable Object[] arguments, @Nullable Library loading) {
         if (loading == null) {
             throw error(lua, "redis.register_function can only be called on FUNCTION LOAD command");

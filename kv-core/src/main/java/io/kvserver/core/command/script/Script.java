@@ -3,7 +3,7 @@ package io.kvserver.core.command.script;
 import io.kvserver.core.lua.LuaFunction;
 import org.jspecify.annotations.Nullable;
 
-/** A script that has been compiled, and its place in a {@link ScriptCache}. As that. */
+/** A compiled script, and its place in a {@link ScriptCache}. Threads as for {@link ScriptCache}. */
 final class Script {
     private final byte[] text;
     private final byte[] digest;
@@ -11,7 +11,7 @@ final class Script {
     private final LuaFunction function;
     private final ScriptFlags flags;
 
-    /** Whether only EVAL has brought it, so that it may be forgotten. */
+    /** Whether only EVAL has sent it, so that the cache may drop it. */
     boolean passing = true;
 
     @Nullable
@@ -20,14 +20,14 @@ final class Script {
     @Nullable
     Script nextOfDigest;
 
-    /** In the list of those that only EVAL has brought. */
+    /** The neighbours in the list of scripts that only EVAL has sent. */
     @Nullable
     Script older;
 
     @Nullable
     Script newer;
 
-    /** {@code digest} is the text's SHA-1 in 40 small hexadecimal digits, {@code name} the same as text. */
+    /** {@code digest} is the text's SHA-1 in 40 lower-case hexadecimal digits, {@code name} the same as text. */
     Script(byte[] text, byte[] digest, String name, LuaFunction function, ScriptFlags flags) {
         this.text = text;
         this.digest = digest;

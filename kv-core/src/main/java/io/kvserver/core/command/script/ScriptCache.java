@@ -7,21 +7,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scripts by their texts and by their digests. Of those that only EVAL has brought, the last {@link #MAX_PASSING} are kept, as in
- * Redis from 7.4 on; SCRIPT LOAD keeps a script until SCRIPT FLUSH. Confined to whoever has all shards; {@link #count} and {@link
- * #bytes} any thread.
+ * Scripts by text and by digest. Of scripts that only EVAL has sent, the last {@link #MAX_PASSING} used are kept, as in
+ * Redis since 7.4; SCRIPT LOAD keeps a script until SCRIPT FLUSH. Confined to the thread that has all shards;
+ * {@link #count} and {@link #bytes} any thread.
  */
 final class ScriptCache implements ScriptFigures.Source {
     static final int MAX_PASSING = 500;
     static final int DIGEST_LENGTH = 40;
 
     private static final int FIRST_SLOTS = 64;
-    /** What a script takes besides twice its text, about: the compiled form is some times as large. */
+    /** The approximate memory of a script besides a multiple of its text for the compiled form. */
     private static final int OVERHEAD_BYTES = 1000;
 
     private static final int COMPILED_PART = 10;
 
-    /** How many positions of a text its hash samples. */
+    /** The number of positions of a text that its hash samples. */
     private static final int SAMPLES = 16;
 
     private @Nullable Script[] byText = new Script[FIRST_SLOTS];
@@ -47,7 +47,7 @@ final class ScriptCache implements ScriptFigures.Source {
         return bytes;
     }
 
-    /** The script with a text. It counts as used. */
+    /** The script with a text; marks it as used. */
     @Nullable
     Script ofText(byte[] array, int offset, int length) {
         Script script = byText[hash(array, offset, length) & (byText.length - 1)];
@@ -58,7 +58,7 @@ final class ScriptCache implements ScriptFigures.Source {
         return used(script);
     }
 
-    /** The script with a digest in any case. It counts as used. */
+    /** The script with a digest, in any case; marks it as used. */
     @Nullable
     Script ofDigest(byte[] array, int offset, int length) {
         if (length != DIGEST_LENGTH) {
@@ -92,7 +92,7 @@ final class ScriptCache implements ScriptFigures.Source {
         return script;
     }
 
-    /** Adds a script that is not there. */
+    /** Adds a new script. */
     void add(Script script) {
         if (count >= byText.length) {
             grow();
@@ -115,7 +115,7 @@ final class ScriptCache implements ScriptFigures.Source {
         }
     }
 
-    /** The texts of those that are kept. */
+    /** The texts of the scripts kept until {@link #clear}. */
     List<byte[]> kept() {
         List<byte[]> texts = new ArrayList<>();
         for (Script chain : byText) {
@@ -215,7 +215,7 @@ final class ScriptCache implements ScriptFigures.Source {
         script.newer = null;
     }
 
-    /** Forgets all. */
+    /** Removes all scripts. */
     void clear() {
         byText = new Script[FIRST_SLOTS];
         byDigest = new Script[FIRST_SLOTS];
@@ -226,7 +226,9 @@ final class ScriptCache implements ScriptFigures.Source {
         bytes = 0;
     }
 
-    /** Of some places of the text: those that are not looked at seldom tell two scripts apart, and then the texts are compared. */
+    /**
+     * Samples some positions of the text. Scripts that differ only elsewhere are rare, and then the texts are compared.
+     */
     private static int hash(byte[] array, int offset, int length) {
         int hash = length;
         int step = Math.max(1, length / SAMPLES);
@@ -236,7 +238,7 @@ final class ScriptCache implements ScriptFigures.Source {
         return hash ^ (hash >>> 16);
     }
 
-    /** Of the first eight digits; of anything else whatever it gives. */
+    /** The hash of a digest: its first eight digits. Any value for other texts. */
     private static int digestHash(byte[] array, int offset) {
         int hash = 0;
         for (int i = 0; i < 8; i++) {

@@ -4,13 +4,13 @@ import io.kvserver.core.lua.LuaFunction;
 import io.kvserver.core.protocol.Args;
 
 /**
- * What is to be run.
+ * A call of a script or a function.
  *
- * @param name the function's, or the script's digest
- * @param readOnly whether the command is one of those that change nothing
- * @param function whether FCALL calls it, which hands the words over as arguments
+ * @param name the function's name or the script's digest
+ * @param readOnly whether the command is a read-only variant
+ * @param function whether it is called by FCALL, which passes the words as arguments
  * @param args the request
- * @param firstArg the place of the first word that is no key
+ * @param firstArg the place of the first word after the keys
  */
 record ScriptCall(
         LuaFunction body,

@@ -25,7 +25,7 @@ import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import java.util.List;
 
-/** EVAL and its kind, and SCRIPT. */
+/** EVAL and its variants, and SCRIPT. */
 public final class ScriptCommands {
     static final String WORST_NOTE = "We cannot tell how the keys will be used so we assume the worst, ";
     private static final String BODY = "numkeys [key [key ...]] [arg [arg ...]]";
@@ -38,19 +38,19 @@ public final class ScriptCommands {
                     .keys(KeySpec.counted(2, "RW access update").noted(WORST_NOTE + "RW and UPDATE")),
             running("EVALSHA", (client, args, reply) -> run(client, args, reply, true, false))
                     .flagged(MAY_REPLICATE)
-                    .documented("2.6.0", "Runs a Lua script that its SHA-1 digest names.", "Depends on the script.")
+                    .documented("2.6.0", "Runs the Lua script with a SHA-1 digest.", "Depends on the script.")
                     .taking("sha1 " + BODY)
                     .keys(KeySpec.counted(2, "RW access update")),
             running("EVAL_RO", (client, args, reply) -> run(client, args, reply, false, true))
                     .flagged(READONLY)
-                    .documented("7.0.0", "Runs a Lua script that changes nothing.", "Depends on the script.")
+                    .documented("7.0.0", "Runs a Lua script, which must change nothing.", "Depends on the script.")
                     .taking("script " + BODY)
                     .keys(KeySpec.counted(2, "RO access").noted(WORST_NOTE + "RO and ACCESS")),
             running("EVALSHA_RO", (client, args, reply) -> run(client, args, reply, true, true))
                     .flagged(READONLY)
                     .documented(
                             "7.0.0",
-                            "Runs a Lua script that its SHA-1 digest names and that changes nothing.",
+                            "Runs the Lua script with a SHA-1 digest, which must change nothing.",
                             "Depends on the script.")
                     .taking("sha1 " + BODY)
                     .keys(KeySpec.counted(2, "RO access")),
@@ -64,27 +64,27 @@ public final class ScriptCommands {
         return new Command[] {
             clientCommand("EXISTS", SCRIPTING, atLeast(3), ALL_SHARDS, ScriptCommands::exists)
                     .flagged(NOSCRIPT)
-                    .documented("2.6.0", "Says which digests name scripts that are known.", "O(N) for N digests")
+                    .documented("2.6.0", "Returns for each digest whether its script is known.", "O(N) for N digests")
                     .taking("sha1 [sha1 ...]")
                     .tips("request_policy:all_shards", "response_policy:agg_logical_and"),
             clientCommand("DEBUG", SCRIPTING, exactly(3), ScriptCommands::debug)
                     .flagged(NOSCRIPT)
-                    .documented("3.2.0", "Sets how scripts are debugged: not at all.", "O(1)")
+                    .documented("3.2.0", "Refused unless it is SCRIPT DEBUG NO: there is no debugger.", "O(1)")
                     .taking("YES|SYNC|NO"),
             clientCommand("FLUSH", SCRIPTING, atLeast(2), ALL_SHARDS, ScriptCommands::flush)
                     .flagged(NOSCRIPT)
-                    .documented("2.6.0", "Forgets all scripts.", "O(1)")
+                    .documented("2.6.0", "Removes all scripts.", "O(1)")
                     .taking("[ASYNC|SYNC]")
                     .tips("request_policy:all_nodes", "response_policy:all_succeeded"),
             clientCommand("KILL", SCRIPTING, exactly(2), ScriptCommands::kill)
                     .flagged(NOSCRIPT, ALLOW_BUSY)
-                    .documented("2.6.0", "Ends the script that is running, if it has changed nothing.", "O(1)")
+                    .documented("2.6.0", "Ends the running script, if it has changed nothing.", "O(1)")
                     .tips("request_policy:all_shards", "response_policy:one_succeeded"),
             clientCommand("LOAD", SCRIPTING, exactly(3), ALL_SHARDS, ScriptCommands::load)
                     .flagged(NOSCRIPT, STALE)
                     .documented(
                             "2.6.0",
-                            "Keeps a Lua script, and answers its SHA-1 digest.",
+                            "Stores a Lua script and returns its SHA-1 digest.",
                             "O(N) for N bytes of the script")
                     .taking("script")
                     .tips("request_policy:all_nodes", "response_policy:all_succeeded"),
@@ -116,7 +116,7 @@ public final class ScriptCommands {
                 "    Load a script into the scripts cache without executing it.");
     }
 
-    /** One that runs something in Lua. */
+    /** The declaration of a command that runs Lua code. */
     static Command running(String name, ClientHandler handler) {
         return clientCommand(name, SCRIPTING, atLeast(3), ALL_SHARDS, handler)
                 .flagged(NOSCRIPT, STALE, SKIP_MONITOR, NO_MANDATORY_KEYS);
@@ -127,7 +127,7 @@ public final class ScriptCommands {
         Scripts.of(client).run(client, args, reply, byDigest, readOnly);
     }
 
-    /** Shows the request to those who monitor: before what the script does. */
+    /** Shows the request to monitors, before the script's commands. */
     static void show(Client client, Args args) {
         Command command = client.server().commands().find(args, 0);
         if (command != null) {
@@ -165,7 +165,7 @@ public final class ScriptCommands {
         kill(client, reply, false);
     }
 
-    /** Ends what is running, if it is what the command is for. */
+    /** Ends the running script, or with {@code functions} the running function. */
     static void kill(Client client, ReplyWriter reply, boolean functions) {
         RunningScript running = client.server().script();
         String busy = client.server().busyError();

@@ -2,7 +2,7 @@ package io.kvserver.core.command.script;
 
 import io.kvserver.core.lua.LuaAbort;
 
-/** The end of a script that somebody has killed, and where it was by then. */
+/** Ends a killed script; tells where it was. */
 final class ScriptEnd extends LuaAbort {
     private static final long serialVersionUID = 1;
 

@@ -7,7 +7,7 @@ import io.kvserver.core.lua.LuaString;
 import io.kvserver.core.lua.LuaTable;
 import io.kvserver.core.protocol.CommandException;
 
-/** The failures of commands on scripts, with Redis's texts. */
+/** The errors of commands on scripts, with Redis's texts. */
 @SuppressWarnings("StaticAssignmentOfThrowable") // They have no stack trace that could mislead.
 final class ScriptErrors {
     static final CommandException NO_LIBRARY = new CommandException("ERR Library not found");
@@ -35,7 +35,7 @@ final class ScriptErrors {
 
     private ScriptErrors() {}
 
-    /** A table that says what went wrong. One char per byte. */
+    /** An error table for a text of one char per byte. */
     static LuaTable table(LuaState state, String text) {
         LuaTable error = state.newTable(0, 1);
         error.set(ERR, state.string(bytes(text)));

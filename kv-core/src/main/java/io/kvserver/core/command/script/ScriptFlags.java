@@ -10,16 +10,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a script or a function says of itself. Immutable.
+ * The flags that a script or a function declares. Immutable.
  *
- * @param flags what it has said
- * @param declared whether it has said anything: otherwise it is a script of the kind before Redis 7, with that one's freedom
+ * @param flags the declared flags
+ * @param declared whether there is a declaration; without one the script has the rights of scripts before Redis 7
  */
 record ScriptFlags(Set<Flag> flags, boolean declared) {
-    /** Of a script without a first line about itself. */
+    /** The flags of a script without a declaration. */
     static final ScriptFlags UNDECLARED = new ScriptFlags(Set.of(), false);
 
-    /** What can be said, under Redis's names, and in the order in which Redis lists it. */
+    /** The flags with Redis's names, in Redis's order. */
     enum Flag {
         NO_WRITES,
         ALLOW_OOM,
@@ -47,7 +47,7 @@ record ScriptFlags(Set<Flag> flags, boolean declared) {
         return flags.contains(flag);
     }
 
-    /** What the first line of a script says, if that begins with {@code #!}. */
+    /** The flags in the first line of a script, if that begins with {@code #!}. */
     static ScriptFlags ofScript(byte[] text) {
         if (text.length < 2 || text[0] != '#' || text[1] != '!') {
             return UNDECLARED;
@@ -78,7 +78,7 @@ record ScriptFlags(Set<Flag> flags, boolean declared) {
         return flag;
     }
 
-    /** The words of the first line; there is one at least. */
+    /** The words of the first line, at least one. */
     static List<String> shebang(byte[] text, String error) {
         int end = lineEnd(text);
         List<String> words = new ArrayList<>();
@@ -95,7 +95,7 @@ record ScriptFlags(Set<Flag> flags, boolean declared) {
         return words;
     }
 
-    /** What there is to compile: the text from the end of its first line on, if that is about the script. */
+    /** The code to compile: the text from the end of its first line on, if that is a declaration. */
     static byte[] code(byte[] text) {
         if (text.length < 2 || text[0] != '#' || text[1] != '!') {
             return text;

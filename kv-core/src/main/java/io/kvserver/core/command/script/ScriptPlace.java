@@ -8,7 +8,7 @@ import io.kvserver.core.command.Command;
 import io.kvserver.core.protocol.Args;
 import org.jspecify.annotations.Nullable;
 
-/** Which keys a script may reach on a node of a cluster. Confined to one run. */
+/** Checks which keys a script may access on a node of a cluster. Confined to one run. */
 final class ScriptPlace {
     private static final String NOT_HERE = "ERR Script attempted to access a non local key in a cluster node";
     private static final String OTHER_SLOT = "ERR Script attempted to access keys that do not hash to the same slot";
@@ -16,7 +16,7 @@ final class ScriptPlace {
     private final Topology topology;
     private final boolean redirected;
     private final boolean crosses;
-    /** That of the keys that its client has named, or else of the first key that it reaches. */
+    /** The slot of the keys in the client's request, or else of the first accessed key. */
     private int slot;
 
     private ScriptPlace(Topology topology, boolean redirected, boolean crosses, int slot) {
@@ -37,7 +37,7 @@ final class ScriptPlace {
                 executed != null || command == null ? Placement.slot(executed) : Placement.slot(command, call.args()));
     }
 
-    /** Why the script may not make a request; {@code null} if it may. */
+    /** The reason why the script may not make a request; {@code null} if it may. */
     @Nullable
     String refusal(Command command, Args args) {
         if (!topology.reaches(command, args)) {

@@ -20,8 +20,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the script that is running may do, and its commands, which are run for its client. One for each Lua state, used again;
- * confined to whoever has that.
+ * Runs the commands of the running script for its client, and checks what the script may do. One for each Lua state,
+ * reused; confined to the thread that has the state.
  */
 final class ScriptRun {
     private static final String NO_COMMAND = "ERR Please specify at least one argument for this redis lib call";
@@ -32,7 +32,7 @@ final class ScriptRun {
     private static final String LOADS_TOO_LONG = "ERR FUNCTION LOAD timeout";
     private static final String INVALID = "ERR Invalid command passed to redis.acl_check_cmd()";
     private static final String READ_ONLY = "ERR Write commands are not allowed from read-only scripts.";
-    /** The share of the heap beyond the safe bound that a script may fill: room is made as soon as it has ended. */
+    /** The part of the heap beyond the safe bound that a script may fill; memory is freed as soon as it has ended. */
     private static final long SLACK_BYTES = Runtime.getRuntime().maxMemory() / 10;
 
     private final ServerState server;
@@ -43,7 +43,7 @@ final class ScriptRun {
 
     private @Nullable Client client;
     private @Nullable RunningScript running;
-    /** {@code null} where there is no cluster. */
+    /** {@code null} without a cluster. */
     private @Nullable ScriptPlace place;
 
     private boolean readOnly;
@@ -51,7 +51,7 @@ final class ScriptRun {
     private boolean full;
     private boolean logged;
     private boolean resp3;
-    /** Until when a library may go on loading, by {@link System#nanoTime}. */
+    /** The time until which a library may load, by {@link System#nanoTime}. */
     private long loadingEndNanos;
 
     ScriptRun(ServerState server, LuaState state) {
@@ -60,7 +60,7 @@ final class ScriptRun {
         this.replies = new LuaReplyWriter(state);
     }
 
-    /** Begins a run, if what the script says of itself allows that now. */
+    /** Begins a run, if the script's flags allow it now. */
     void begin(Client of, ScriptCall call) {
         ScriptFlags flags = call.flags();
         boolean onlyReads = call.readOnly();
@@ -91,12 +91,12 @@ final class ScriptRun {
         resp3 = false;
     }
 
-    /** Begins to load a library, which must not take long. */
+    /** Begins to load a library, with a time limit. */
     void beginLoading(long endNanos) {
         loadingEndNanos = endNanos;
     }
 
-    /** What others see of it. */
+    /** Sets the record that other clients see. */
     void runs(RunningScript script) {
         running = script;
     }
@@ -106,7 +106,7 @@ final class ScriptRun {
         running = null;
     }
 
-    /** Whether the script has asked for the values of RESP3. */
+    /** Whether the script has chosen RESP3. */
     boolean isResp3() {
         return resp3;
     }
@@ -115,7 +115,7 @@ final class ScriptRun {
         resp3 = on;
     }
 
-    /** Whether what the script changes is kept in the log. */
+    /** Sets whether the script's changes are logged. */
     void logged(boolean on) {
         logged = on;
     }
@@ -144,7 +144,7 @@ final class ScriptRun {
         return failure;
     }
 
-    /** The words of a request. Whether there are some, and all are words. */
+    /** Reads the words of a request. Returns whether there is at least one and all are strings or numbers. */
     private boolean take(@Nullable Object[] arguments) {
         words.clear();
         for (Object argument : arguments) {
@@ -221,7 +221,7 @@ final class ScriptRun {
             return READ_ONLY;
         }
         if (writes && !script.hasWritten()) {
-            // Later it would leave half of what it is to do.
+            // Refused only before its first change; later it would leave half of its work undone.
             String refusal = server.refusalInScript(command);
             if (refusal != null) {
                 return refusal;
@@ -236,7 +236,7 @@ final class ScriptRun {
         return place == null ? null : place.refusal(command, args);
     }
 
-    /** Whether XREAD or XREADGROUP, the only ones that may wait and that a script may run, is told to wait. */
+    /** Whether a request waits: of the commands that a script may run, only XREAD and XREADGROUP with BLOCK do. */
     private static boolean wantsToWait(Args args) {
         for (int word = 1; word + 1 < args.count() && !args.is(word, "STREAMS"); word++) {
             if (args.is(word, "BLOCK")) {
@@ -256,7 +256,7 @@ final class ScriptRun {
         return refused || !server.memory().isSafe(args.bytes() - SLACK_BYTES);
     }
 
-    /** Notes what happens to others while it runs: see {@link RunningScript#look}. */
+    /** Reacts to other clients while the script runs: see {@link RunningScript#look}. */
     void look() {
         RunningScript script = running;
         if (script == null) {
@@ -274,7 +274,7 @@ final class ScriptRun {
         return new ScriptEnd("ERR Script killed by user with " + how + ".", here.source(), here.line());
     }
 
-    /** A list of words as a table. */
+    /** A table of words. */
     LuaTable table(Args args, int first, int end) {
         LuaTable table = state.newTable(end - first, 0);
         for (int i = first; i < end; i++) {

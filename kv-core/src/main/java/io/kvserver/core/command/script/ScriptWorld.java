@@ -17,14 +17,14 @@ import io.kvserver.core.store.Keyspace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Lua state with all that Redis gives to scripts, and the way in which one is run there. Confined to whoever has all shards.
+ * A Lua state with everything that Redis provides to scripts. Runs scripts. Confined to the thread that has all shards.
  */
 final class ScriptWorld {
-    /** What the values of all scripts may take together. */
+    /** The most memory for the values of all scripts together. */
     private static final long LIMIT_BYTES =
             Math.max(16L << 20, Runtime.getRuntime().maxMemory() / 16);
 
-    /** How many steps lie between two looks at the clock. */
+    /** The number of steps between two checks of the clock. */
     private static final int STEPS = 10_000;
 
     static final LuaString REDIS = LuaString.of("redis");
@@ -36,7 +36,7 @@ final class ScriptWorld {
     private final LuaState state;
     private final ScriptRun run;
 
-    /** One without {@code redis}, whose globals can still be changed. */
+    /** A state without {@code redis}, whose globals can still be changed. */
     ScriptWorld(ServerState server) {
         LuaBudget budget = new LuaBudget(LIMIT_BYTES, STEPS);
         state = new LuaState(budget);
@@ -46,7 +46,7 @@ final class ScriptWorld {
             state.globals()
                     .set(PCALL, state.libraryFunction((lua, arguments) -> textOfError(original.call(lua, arguments))));
         }
-        // The hook may be called on another thread, where a script that nests deeply goes on.
+        // The hook may be called on another thread, to which a deeply nested script moves.
         LuaFunction look = state.function((lua, arguments) -> {
             run.look();
             return LuaFunction.NONE;
@@ -54,7 +54,7 @@ final class ScriptWorld {
         budget.setHook(() -> look.call0(state));
     }
 
-    /** One for EVAL. */
+    /** A state for EVAL. */
     static ScriptWorld ofScripts(ServerState server) {
         ScriptWorld world = new ScriptWorld(server);
         LuaTable redis = LuaApi.ofRun(world.state, world.run);
@@ -64,7 +64,7 @@ final class ScriptWorld {
         return world;
     }
 
-    /** As in Redis, who catches an error of a command gets its text, as before Redis 7, and not the table. */
+    /** As in Redis, a script that catches a command's error gets its text, as before Redis 7, and not the table. */
     private static @Nullable Object textOfError(@Nullable Object result) {
         if (result instanceof Object[] values
                 && values.length == 2
@@ -84,7 +84,7 @@ final class ScriptWorld {
         return run;
     }
 
-    /** Runs a script or a function for a client, and answers with what it returns. What it has changed is one transaction. */
+    /** Runs a script or a function for a client and writes its result as the reply. Its changes are one transaction. */
     void run(ScriptCall call, Client client, ReplyWriter reply) {
         run.begin(client, call);
         Keyspace keys = client.keys();
@@ -140,7 +140,7 @@ final class ScriptWorld {
         return line <= 0 ? "" : " script: " + call.name() + ", on " + source + ":" + line + ".";
     }
 
-    /** Answers with an error, and counts it unless it is one of a command, which has been. */
+    /** Writes an error as the reply. Counts it, unless it is a command's error, which has been counted already. */
     private static void fail(@Nullable Object value, String where, Client client, ReplyWriter reply) {
         String text = text(value) + where;
         if (!(value instanceof LuaTable table) || !Boolean.TRUE.equals(table.get(LuaReply.COUNTED))) {
@@ -149,7 +149,7 @@ final class ScriptWorld {
         reply.error(text, "");
     }
 
-    /** What an error says. */
+    /** The text of an error. */
     static String text(@Nullable Object value) {
         if (value instanceof LuaTable table) {
             LuaString text = LuaNumbers.toText(table.get(LuaReply.ERR));

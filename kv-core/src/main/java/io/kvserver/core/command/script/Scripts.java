@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The scripts of a store, by their texts and digests. Confined to whoever has all shards. */
+/** The scripts of a store, by text and digest. Confined to the thread that has all shards. */
 final class Scripts {
     private final ServerState server;
     private final ScriptCache cache = new ScriptCache();
@@ -23,15 +23,15 @@ final class Scripts {
         server.scriptFigures().scripts(cache);
     }
 
-    /** Those of a client's store. */
+    /** The scripts of a client's store. */
     static Scripts of(Client client) {
         return client.server().part(Scripts.class, Scripts::new);
     }
 
-    /** Runs the script that a request holds, or names by its digest. */
+    /** Runs the script in a request, or the one that the request names by its digest. */
     void run(Client client, Args args, ReplyWriter reply, boolean byDigest, boolean readOnly) {
         if (byDigest && args.length(1) != ScriptCache.DIGEST_LENGTH) {
-            // Before a number of keys that is none, as in Redis.
+            // Checked before the number of keys, as in Redis.
             throw ScriptErrors.NO_SCRIPT;
         }
         int firstArg = firstArg(args, args.integer(2));
@@ -41,17 +41,17 @@ final class Scripts {
         world().run(call, client, reply);
     }
 
-    /** The script that a request holds, or names by its digest. */
+    /** The script in a request, or the one that the request names by its digest. */
     Script wanted(Args args, boolean byDigest) {
         return byDigest ? named(args, 1) : of(args, 1);
     }
 
-    /** The texts of those that are kept until {@link #flush}. */
+    /** The texts of the scripts kept until {@link #flush}. */
     List<byte[]> kept() {
         return cache.kept();
     }
 
-    /** The place of the first word behind the keys of a request. */
+    /** The place of the first word after the keys of a request. */
     static int firstArg(Args args, long keys) {
         if (keys > args.count() - 3) {
             throw ScriptErrors.TOO_MANY_KEYS;
@@ -70,13 +70,13 @@ final class Scripts {
         return script;
     }
 
-    /** The script with the digest that a word is. */
+    /** The script with the digest in a word. */
     @Nullable
     Script find(Args args, int word) {
         return cache.ofDigest(args.array(), args.offset(word), args.length(word));
     }
 
-    /** The script whose text a word is, compiled if it is new. */
+    /** The script with the text in a word, compiled if it is new. */
     private Script of(Args args, int word) {
         Script script = cache.ofText(args.array(), args.offset(word), args.length(word));
         if (script == null) {
@@ -110,14 +110,14 @@ final class Scripts {
         return present;
     }
 
-    /** Keeps the script whose text a word is until {@link #flush}. */
+    /** Loads the script with the text in a word and keeps it until {@link #flush}. */
     Script load(Args args, int word) {
         Script script = of(args, word);
         cache.keep(script);
         return script;
     }
 
-    /** Forgets all scripts, and what they have left in the Lua state. */
+    /** Removes all scripts, and their data in the Lua state. */
     void flush() {
         server.memory().buffersGrew(-cache.bytes());
         cache.clear();

@@ -15,12 +15,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Scripts and functions that run on another node of a cluster than the one that knows them: their text goes along. Stateless.
+ * Lets scripts and functions run on a cluster's node that does not know them: their text is sent along. Stateless.
  *
- * <p>What is to be done while having all shards is a command here, which no client can send.
+ * <p>Tasks that need all shards are internal commands, which clients cannot send.
  */
 public final class ShippedScripts {
-    /** For the request of a script or function: answers the text of the script, or of the function's library. */
+    /** For a request that runs a script or function: returns the text of the script or of the function's library. */
     public static final Command RESOLVE =
             clientCommand("RESOLVE", SCRIPTING, atLeast(3), ALL_SHARDS, ShippedScripts::resolve);
 
@@ -42,7 +42,7 @@ public final class ShippedScripts {
                 reply.bulk(Scripts.of(client).wanted(args, byDigest).text());
             }
         } catch (CommandException refused) {
-            // Answered here, because failures of this command are nobody's.
+            // Written here and not thrown, because failures of this command are not counted.
             reply.error(refused);
         }
     }
@@ -60,7 +60,10 @@ public final class ShippedScripts {
         reply.ok();
     }
 
-    /** Makes sure that the functions of a library are there, whatever else is. By a thread that has all shards. */
+    /**
+     * Makes sure that the functions of a library exist, whatever other libraries there are. Called with all shards
+     * held.
+     */
     public static void ensure(Client client, byte[] text) {
         Functions functions = Functions.of(client);
         for (Library library : new ArrayList<>(functions.libraries())) {
@@ -71,7 +74,7 @@ public final class ShippedScripts {
         try {
             functions.load(text, true);
         } catch (CommandException conflict) {
-            // With a library that has been replaced since.
+            // They conflict with an old version of a library.
             functions.flush();
             functions.load(text, true);
         }

@@ -8,7 +8,7 @@ import io.kvserver.core.client.Client;
 import java.util.List;
 import java.util.Locale;
 
-/** The settings about users, for {@link SettingTable}. Stateless. */
+/** The settings of users, for {@link SettingTable}. Stateless. */
 final class AccessSettings {
     private static final String ALL = "allchannels";
     private static final String NONE = "resetchannels";
@@ -39,7 +39,7 @@ final class AccessSettings {
         return () -> Users.of(client.server()).defaultPassword(value.getBytes(ISO_8859_1));
     }
 
-    /** The users, as ACL LIST tells them; none if they are in a file of their own. */
+    /** The users in ACL LIST's form; none if they are in an ACL file. */
     static List<String> lines(Client client) {
         Users users = Users.of(client.server());
         return users.file() != null

@@ -35,7 +35,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** CONFIG: the settings of {@link SettingTable}, and statistics back to zero. */
+/** CONFIG: the settings of {@link SettingTable}, and the reset of statistics. */
 public final class ConfigCommands {
     private static final String NO_FILE = "ERR The server is running without a config file";
 
@@ -43,19 +43,17 @@ public final class ConfigCommands {
             .documented("2.0.0", "A container for commands on settings.", "Depends on the subcommand.")
             .with(
                     part("GET", atLeast(3), NONE, ConfigCommands::get)
-                            .documented("2.0.0", "Answers settings whose names match patterns.", "O(N) for N patterns")
+                            .documented("2.0.0", "Returns settings whose names match patterns.", "O(N) for N patterns")
                             .taking("parameter [parameter ...]"),
                     part("SET", atLeast(4), ALL_SHARDS, ConfigCommands::set)
-                            .documented("2.0.0", "Changes settings, all or none.", "O(N) for N settings")
+                            .documented("2.0.0", "Changes settings: all of them or none.", "O(N) for N settings")
                             .taking("parameter value [parameter value ...]")
                             .tips("request_policy:all_nodes", "response_policy:all_succeeded"),
                     part("RESETSTAT", exactly(2), ALL_SHARDS, ConfigCommands::resetStatistics)
-                            .documented("2.0.0", "Sets what INFO counts back to zero.", "O(1)"),
+                            .documented("2.0.0", "Resets the counters of INFO.", "O(1)"),
                     part("REWRITE", exactly(2), NONE, ConfigCommands::rewrite)
                             .documented(
-                                    "2.8.0",
-                                    "Writes what has been changed to the configuration file.",
-                                    "O(N) for N lines"),
+                                    "2.8.0", "Writes changed settings to the configuration file.", "O(N) for N lines"),
                     Help.part(
                             SERVER,
                             "5.0.0",
@@ -75,7 +73,7 @@ public final class ConfigCommands {
     }
 
     private static void get(Client client, Args args, ReplyWriter reply) {
-        // By names in lower case, with the names as they are answered.
+        // By names in lower case, with the names for the reply.
         Map<String, Map.Entry<String, String>> found = new LinkedHashMap<>();
         for (int i = 2; i < args.count(); i++) {
             if (isPattern(args.latin1(i))) {
@@ -141,7 +139,7 @@ public final class ConfigCommands {
         if (!ofServer.isEmpty()) {
             changes.add(change(ofServer, client));
         }
-        // All of them are right, so all of them take place.
+        // All of them are valid, so all take effect.
         changes.forEach(Runnable::run);
         client.server().settings().changed(settings.stream().map(Setting::name).toList());
         reply.ok();
@@ -174,7 +172,7 @@ public final class ConfigCommands {
         }
     }
 
-    /** Of these one alone may be wrong that is right with the others, as a certificate without its key. */
+    /** Changes these settings together, because one may be valid only with another, as a certificate with its key. */
     private static Runnable change(Map<String, String> ofServer, Client client) {
         try {
             return client.link().change(ofServer);

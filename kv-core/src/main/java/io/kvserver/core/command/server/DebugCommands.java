@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
 /** DEBUG: the few subcommands that tests of client libraries need. Refused unless allowed. */
 public final class DebugCommands {
     private static final Pattern NUMBER = Pattern.compile("\\s*([+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?).*");
-    /** Nobody sleeps longer. */
+    /** The longest sleep. */
     private static final double MAX_MILLIS = TimeUnit.DAYS.toMillis(365);
 
     private static final List<String> HELP = List.of(
@@ -69,13 +69,13 @@ public final class DebugCommands {
         }
     }
 
-    /** The number that a text begins with, 0 if it does not. */
+    /** The number at the beginning of a text; 0 if there is none. */
     private static double seconds(String text) {
         Matcher number = NUMBER.matcher(text);
         return number.matches() ? Double.parseDouble(number.group(1)) : 0;
     }
 
-    /** Holds back the client alone; in a transaction, the times add up. */
+    /** Delays only this client; in a transaction the times add up. */
     private static void sleep(Client client, double seconds) {
         long millis = (long) Math.min(MAX_MILLIS, Math.ceil(seconds * TimeUnit.SECONDS.toMillis(1)));
         if (millis > 0) {
@@ -100,7 +100,7 @@ public final class DebugCommands {
             throw CommandErrors.NO_SUCH_KEY;
         }
         int idle = keys.usage().idleSeconds(args, 2);
-        // Clients take it apart at the spaces and colons. An object has no address here that stays.
+        // Clients split it at spaces and colons. Objects have no fixed address here.
         reply.simple(String.format(
                 Locale.ROOT,
                 "Value at:heap refcount:%d encoding:%s serializedlength:%d lru:%d lru_seconds_idle:%d",

@@ -5,7 +5,7 @@ import io.kvserver.core.client.Persistence;
 import io.kvserver.core.client.Wait;
 import io.kvserver.core.protocol.ReplyWriter;
 
-/** WAITAOF: waits until what was changed before is on the disk. Thread: the client's, but for {@link #end}. */
+/** WAITAOF: waits until earlier changes are on disk. Thread: the client's, except for {@link #end}. */
 final class ForceWait implements Wait {
     private final Persistence.Forcing forcing;
     private final Client client;
@@ -65,7 +65,7 @@ final class ForceWait implements Wait {
         }
     }
 
-    /** How many have what was changed on their disk: this server, and replicas, which there are none. */
+    /** Writes how many servers have the changes on disk: this server, and 0 replicas. */
     static void answer(Persistence.Forcing forcing, ReplyWriter reply) {
         reply.array(2);
         reply.integer(forcing.isDone() ? 1 : 0);

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
-/** What INFO tells of each command and of each error. Confined to one request. */
+/** INFO's sections on commands and errors. Confined to one request. */
 final class InfoOfCommands {
     private final InfoText text;
     private final ServerState server;
@@ -54,7 +54,10 @@ final class InfoOfCommands {
         server.statistics().errors().forEach((code, count) -> text.field("errorstat_" + safe(code), "count=" + count));
     }
 
-    /** As in Redis: a script may make an error of any bytes, which must not look like other fields. */
+    /**
+     * Replaces special characters, as Redis does: a script's error may have any bytes, which must not look like other
+     * fields.
+     */
     private static String safe(String code) {
         return code.replaceAll("[#:\\r\\n]", "_");
     }

@@ -23,16 +23,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * INFO's text: sections of fields with Redis's names. What kv does not have is zero; what it cannot tell is left out. Confined to one
- * request. It has no shard, so that it neither waits for a request that takes long nor has others wait: the figures of shards in which
- * requests are being run may be a moment old.
+ * INFO's text: sections of fields with Redis's names. Figures of things that kv does not have are zero; unknown ones
+ * are left out. Confined to one request. It takes no shard, so it neither waits for long requests nor delays others:
+ * figures of busy shards may be slightly old.
  */
 final class InfoReport {
     private static final int UPKEEPS_PER_SECOND = 10;
-    /** The clock of Redis's idle times has 24 bits. */
+    /** Redis's clock for idle times has 24 bits. */
     private static final long LRU_CLOCK_MASK = (1 << 24) - 1;
 
-    /** Redis's own word for a mean that is not known; parsers expect it. */
+    /** Redis's notation for an unknown mean; parsers expect it. */
     private static final String UNKNOWN_TTL = ",avg_ttl=0";
 
     private static final List<Section> SECTIONS = List.of(
@@ -56,10 +56,10 @@ final class InfoReport {
     private final Statistics.Totals totals;
     private final InfoText text = new InfoText();
     private final InfoOfCommands ofCommands;
-    /** Of the sections on memory and on the processor. */
+    /** The figures of the sections on memory and on the processor. */
     private final ProcessFigures process = ProcessFigures.now();
 
-    /** Fields under a title; those that are not {@code usual} have to be asked for. */
+    /** Fields under a title; a section that is not {@code usual} must be asked for. */
     private record Section(String title, boolean usual, Consumer<InfoReport> writer) {
         boolean isWanted(Args args) {
             if (args.count() == 1) {
@@ -87,7 +87,7 @@ final class InfoReport {
     }
 
     static void info(Client client, Args args, ReplyWriter reply) {
-        // What other threads had counted before they answered is seen.
+        // Makes visible what other threads counted before they answered.
         VarHandle.acquireFence();
         InfoReport report = new InfoReport(client);
         for (Section section : SECTIONS) {
@@ -101,13 +101,13 @@ final class InfoReport {
 
     private void server() {
         text.field("redis_version", Version.REDIS);
-        // Redis's own word for a build that does not know its commit.
+        // Redis's notation for an unknown commit.
         text.field("redis_git_sha1", "00000000");
         text.field("redis_git_dirty", 0);
         text.field("kv_version", Version.TEXT);
         text.field("redis_mode", server.topology() == null ? "standalone" : "cluster");
         text.field("os", property("os.name") + " " + property("os.version") + " " + property("os.arch"));
-        // Known to most JVMs.
+        // Most JVMs have this property.
         String bits = property("sun.arch.data.model");
         if (!bits.isEmpty()) {
             text.field("arch_bits", bits);
@@ -204,7 +204,7 @@ final class InfoReport {
         text.bytes("heap_max", heap.maxBytes());
     }
 
-    /** The interpreter itself takes nothing that could be told apart from the rest of the heap. */
+    /** The interpreter's own memory cannot be separated from the rest of the heap, so it is zero. */
     private void scripts() {
         ScriptFigures figures = server.scriptFigures();
         text.bytes("used_memory_lua", 0);
@@ -274,7 +274,7 @@ final class InfoReport {
         text.zeros("dump_payload_sanitizations", "io_threaded_reads_processed", "io_threaded_writes_processed");
     }
 
-    /** What was refused because of limits that Redis does not have. */
+    /** The refusals caused by limits that Redis does not have. */
     private void limits() {
         ClientLimits limits = server.clientLimits();
         text.field("rejected_connections_per_address", server.clients().limits().refusedOfAddress());
@@ -306,7 +306,7 @@ final class InfoReport {
         text.zeros("sync_full", "sync_partial_ok", "sync_partial_err");
     }
 
-    /** That of a master without replicas, which keeps nothing for them. */
+    /** The section of a master without replicas and without a backlog. */
     private void replication() {
         text.field("role", "master");
         text.field("connected_slaves", 0);

@@ -3,7 +3,7 @@ package io.kvserver.core.command.server;
 import io.kvserver.core.command.Bytes;
 import java.util.Locale;
 
-/** The text of INFO: titles, and fields under them. Confined to one request. */
+/** Writes the text of INFO: titles and fields. Confined to one request. */
 final class InfoText {
     private final StringBuilder text = new StringBuilder();
 
@@ -19,18 +19,18 @@ final class InfoText {
         field(name, Long.toString(value));
     }
 
-    /** With so many decimals. */
+    /** A number with {@code decimals} decimals. */
     void field(String name, double value, int decimals) {
         field(name, String.format(Locale.ROOT, "%." + decimals + "f", value));
     }
 
-    /** An amount of memory, for programs and for people. */
+    /** An amount of memory: one field for programs and one for people. */
     void bytes(String name, long bytes) {
         field(name, bytes);
         field(name + "_human", Bytes.human(bytes));
     }
 
-    /** A part of a whole, in percent. */
+    /** A share in percent. */
     void percent(String name, long part, long whole) {
         field(name, String.format(Locale.ROOT, "%.2f%%", whole == 0 ? 0 : 100.0 * part / whole));
     }

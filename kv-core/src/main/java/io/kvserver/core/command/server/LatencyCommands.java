@@ -28,29 +28,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** LATENCY: what took long, and how long each command takes. */
+/** LATENCY: slow events, and the times of commands. */
 public final class LatencyCommands {
     public static final List<Command> TABLE = List.of(container("LATENCY", SERVER)
             .documented("2.8.13", "A container for commands on latencies.", "Depends on the subcommand.")
             .with(
                     asking("DOCTOR", exactly(2), LatencyCommands::doctor)
-                            .documented("2.8.13", "Answers with an account of what took long.", "O(1)"),
+                            .documented("2.8.13", "Returns a report on slow events.", "O(1)"),
                     asking("GRAPH", exactly(3), LatencyCommands::graph)
                             .documented("2.8.13", "Draws the latencies of an event.", "O(1)")
                             .taking("event"),
                     asking("HISTOGRAM", atLeast(2), LatencyCommands::histogram)
-                            .documented(
-                                    "7.0.0",
-                                    "Answers how long commands take, as a distribution.",
-                                    "O(N) for N commands")
+                            .documented("7.0.0", "Returns the distribution of commands' times.", "O(N) for N commands")
                             .taking("[command ...]"),
                     asking("HISTORY", exactly(3), LatencyCommands::history)
-                            .documented("2.8.13", "Answers times and latencies of an event.", "O(1)")
+                            .documented("2.8.13", "Returns the times and latencies of an event.", "O(1)")
                             .taking("event"),
                     asking("LATEST", exactly(2), LatencyCommands::latest)
-                            .documented("2.8.13", "Answers the latest latency of each event.", "O(1)"),
+                            .documented("2.8.13", "Returns the latest latency of each event.", "O(1)"),
                     part("RESET", atLeast(2), LatencyCommands::reset)
-                            .documented("2.8.13", "Forgets the latencies of events.", "O(1)")
+                            .documented("2.8.13", "Deletes the latencies of events.", "O(1)")
                             .taking("[event ...]")
                             .tips("request_policy:all_nodes", "response_policy:all_succeeded"),
                     Help.part(

@@ -6,13 +6,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * LATENCY GRAPH: a chart of an event's samples, one column each, the oldest on the left, with the time since then below,
- * written downwards. As Redis draws it. Pure functions.
+ * LATENCY GRAPH: a chart of an event's samples, as Redis draws it: one column each, the oldest on the left, with its
+ * age written vertically below. Pure functions.
  */
 final class LatencyGraph {
     private static final int COLUMNS = 80;
     private static final int ROWS = 4;
-    /** A row's cell at the top of a column, from the lowest on. */
+    /** The characters at the top of a column, from the lowest to the highest. */
     private static final char[] TOPS = {'_', 'o', '#'};
 
     private static final char BELOW_TOP = '|';

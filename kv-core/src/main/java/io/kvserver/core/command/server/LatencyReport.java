@@ -4,11 +4,11 @@ import io.kvserver.core.client.statistics.LatencyMonitor;
 import java.util.List;
 import java.util.Locale;
 
-/** LATENCY DOCTOR's account of what took long. Pure functions. */
+/** LATENCY DOCTOR's report on slow events. Pure functions. */
 final class LatencyReport {
     private LatencyReport() {}
 
-    /** An account of events, of which those are noted that take {@code thresholdMillis} or more; 0 for none. */
+    /** A report on events. Events of {@code thresholdMillis} or more are recorded; none if that is 0. */
     static String of(List<LatencyMonitor.Event> events, long thresholdMillis) {
         if (events.isEmpty() && thresholdMillis == 0) {
             return "Latency events are not noted. CONFIG SET latency-monitor-threshold tells from how many"

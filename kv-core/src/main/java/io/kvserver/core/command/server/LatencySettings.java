@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The settings of what is counted of the times that commands take, and of what INFO tells of them. Stateless. */
+/** The settings for the times of commands: whether they are recorded, and which percentiles INFO has. Stateless. */
 final class LatencySettings {
     private static final String NAME = "latency-tracking-info-percentiles";
 

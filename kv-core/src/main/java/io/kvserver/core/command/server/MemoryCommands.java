@@ -25,26 +25,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** MEMORY: what keys, tables, clients and the whole process take. */
+/** MEMORY: the memory of keys, tables, clients and the whole process. */
 public final class MemoryCommands {
     private static final int FULL_PERCENT = 90;
-    /** Clients that leave more than such a part of the heap unread are worth a word. */
+    /** The report mentions clients whose data takes more than one in this many parts of the heap. */
     private static final int UNREAD_PART = 4;
 
     public static final List<Command> TABLE = List.of(container("MEMORY", SERVER)
-            .documented("4.0.0", "A container for questions about memory.", "Depends on the subcommand.")
+            .documented("4.0.0", "A container for commands about memory.", "Depends on the subcommand.")
             .with(
                     about("DOCTOR", NONE, MemoryCommands::doctor)
-                            .documented("4.0.0", "Answers whether memory runs short, and why.", "O(N) for N clients"),
+                            .documented("4.0.0", "Returns a report on memory problems.", "O(N) for N clients"),
                     about("MALLOC-STATS", NONE, MemoryCommands::heap)
-                            .documented("4.0.0", "Answers the size of the JVM's heap.", "O(1)"),
+                            .documented("4.0.0", "Returns the size of the JVM's heap.", "O(1)"),
                     part("PURGE", NONE, MemoryCommands::purge)
-                            .documented("4.0.0", "Does nothing: the JVM gives memory back by itself.", "O(1)")
+                            .documented("4.0.0", "Does nothing: the JVM releases memory by itself.", "O(1)")
                             .tips("request_policy:all_shards", "response_policy:all_succeeded"),
                     about("STATS", ALL_SHARDS, MemoryCommands::statistics)
-                            .documented("4.0.0", "Answers what the memory is used for.", "O(N) for N clients"),
+                            .documented("4.0.0", "Returns statistics of memory use.", "O(N) for N clients"),
                     command("USAGE", SERVER, atLeast(3), Routing.keys(2, 2, 1), MemoryCommands::usage, READONLY)
-                            .documented("4.0.0", "Answers how many bytes a key takes with its value.", "O(1)")
+                            .documented("4.0.0", "Returns the bytes that a key and its value take.", "O(1)")
                             .taking("key [SAMPLES count]")
                             .keys("RO"),
                     Help.part(
@@ -78,7 +78,7 @@ public final class MemoryCommands {
             if (!args.is(i, "SAMPLES") || i + 1 == args.count()) {
                 throw CommandErrors.SYNTAX;
             }
-            // There is nothing to sample in a string.
+            // Accepted but not used: nothing is sampled.
             if (args.integer(i + 1) < 0) {
                 throw CommandErrors.SYNTAX;
             }
@@ -113,7 +113,7 @@ public final class MemoryCommands {
         reply.integer(count);
     }
 
-    /** About what all clients take for what they have sent and what they have not read yet, in bytes. */
+    /** The approximate bytes that all clients take for their input and unread output. */
     static long clientBytes(ServerState server) {
         long bytes = 0;
         for (Client client : server.clients().all()) {
@@ -128,7 +128,7 @@ public final class MemoryCommands {
         reply.verbatim(diagnosis(HeapSize.now(), clientBytes(client.server())));
     }
 
-    /** What is to be said of so much heap and memory of clients. */
+    /** The report on a heap and the memory of clients. */
     static String diagnosis(HeapSize heap, long clientBytes) {
         StringBuilder text = new StringBuilder();
         if (heap.usedBytes() > heap.maxBytes() / 100 * FULL_PERCENT) {

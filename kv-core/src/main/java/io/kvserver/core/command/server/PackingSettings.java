@@ -10,7 +10,7 @@ import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 
 /**
- * The settings that say up to which size collections are packed, under Redis's names of today and those from before Redis 7.
+ * The settings of the sizes up to which collections are packed, under Redis's present names and those before Redis 7.
  * Immutable; any thread.
  */
 final class PackingSettings {
@@ -43,7 +43,7 @@ final class PackingSettings {
         settings.add(limit(String.format(name, "ziplist"), read, write));
     }
 
-    /** A number from 0 on; none is larger than an array can be. */
+    /** A number from 0 on, limited to the length of an array. */
     private static Setting limit(String name, ToIntFunction<PackingLimits> read, ObjIntConsumer<PackingLimits> write) {
         return new Setting(
                 name,

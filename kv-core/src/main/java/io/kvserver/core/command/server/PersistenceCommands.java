@@ -25,7 +25,7 @@ import io.kvserver.core.protocol.ReplyWriter;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Commands on the files that keep the data. */
+/** Commands on the data's files. */
 public final class PersistenceCommands {
     private static final String NO_DIRECTORY =
             "ERR this server keeps its data in memory only: it has no data directory";
@@ -33,14 +33,14 @@ public final class PersistenceCommands {
     public static final List<Command> TABLE = List.of(
             clientCommand("BGREWRITEAOF", SERVER, exactly(1), PersistenceCommands::rewrite)
                     .flagged(ADMIN, NOSCRIPT, NO_ASYNC_LOADING)
-                    .documented("1.0.0", "Has the log replaced by a shorter one, in the background.", "O(1)"),
+                    .documented("1.0.0", "Rewrites the log to a shorter one in the background.", "O(1)"),
             clientCommand("BGSAVE", SERVER, atLeast(1), PersistenceCommands::saveInBackground)
                     .flagged(ADMIN, NOSCRIPT, NO_ASYNC_LOADING)
-                    .documented("1.0.0", "Has the data saved to dump.rdb, in the background.", "O(1)")
+                    .documented("1.0.0", "Saves the data to dump.rdb in the background.", "O(1)")
                     .taking("[SCHEDULE]"),
             clientCommand("LASTSAVE", SERVER, exactly(1), PersistenceCommands::lastSave)
                     .flagged(LOADING, STALE, FAST, DANGEROUS)
-                    .documented("1.0.0", "Answers when the data was last saved, or else when the store began.", "O(1)")
+                    .documented("1.0.0", "Returns the time of the last save, or else of the store's start.", "O(1)")
                     .in("@admin")
                     .tips("nondeterministic_output"),
             clientCommand("SAVE", SERVER, exactly(1), PersistenceCommands::save)
@@ -48,9 +48,7 @@ public final class PersistenceCommands {
                     .documented("1.0.0", "Saves the data to dump.rdb, while others are served.", "O(N) for N keys"),
             clientCommand("WAITAOF", GENERIC, exactly(4), PersistenceCommands::awaitForced, NOSCRIPT)
                     .documented(
-                            "7.2.0",
-                            "Waits until all that was changed before is on the disk, whatever the log's policy.",
-                            "O(1)")
+                            "7.2.0", "Waits until all earlier changes are on disk, whatever the log's policy.", "O(1)")
                     .taking("numlocal numreplicas milliseconds")
                     .in("@connection")
                     .tips("request_policy:all_shards", "response_policy:agg_min"));

@@ -8,19 +8,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * What the system knows of the process at one moment. Immutable; any thread. Linux tells it in {@code /proc}; elsewhere, resident
- * is what the heap has committed, all time counts as the user's, and the system's memory is unknown: 0.
+ * The system's figures of the process at one moment. Immutable; any thread. On Linux they come from {@code /proc}.
+ * Elsewhere the heap's committed size counts as resident, all processor time as the user's, and the system's memory is
+ * 0 for unknown.
  *
- * @param residentBytes of the process's memory in RAM
- * @param systemBytes of RAM that the machine has
- * @param userSeconds of processor time outside of the kernel
- * @param kernelSeconds of processor time in the kernel
+ * @param residentBytes the process's memory in RAM
+ * @param systemBytes the machine's RAM
+ * @param userSeconds the processor time outside of the kernel
+ * @param kernelSeconds the processor time in the kernel
  */
 record ProcessFigures(long residentBytes, long systemBytes, double userSeconds, double kernelSeconds) {
     private static final Path PROC = Path.of("/proc");
     /** The unit of times in {@code /proc/self/stat}: the same on all machines that Java runs on. */
     private static final double TICKS_PER_SECOND = 100;
-    /** Where the fields are, counted from behind the program's name, which may have spaces. */
+    /** The places of fields, counted after the program's name, which may have spaces. */
     private static final int USER_TICKS = 11;
 
     private static final int KERNEL_TICKS = 12;
@@ -29,7 +30,7 @@ record ProcessFigures(long residentBytes, long systemBytes, double userSeconds, 
         return in(PROC);
     }
 
-    /** As a directory like {@code /proc} tells it. */
+    /** Reads the figures from a directory like {@code /proc}. */
     static ProcessFigures in(Path proc) {
         try {
             String stat = Files.readString(proc.resolve("self/stat"), ISO_8859_1);
@@ -49,7 +50,7 @@ record ProcessFigures(long residentBytes, long systemBytes, double userSeconds, 
         return new ProcessFigures(HeapSize.now().committedBytes(), 0, time.toNanos() / 1e9, 0);
     }
 
-    /** What stands behind a name in lines like {@code VmRSS:   12345 kB}, in bytes. */
+    /** The value after a name in lines like {@code VmRSS: 12345 kB}, in bytes. */
     private static long kilobytes(Path file, String name) throws IOException {
         for (String line : Files.readAllLines(file, ISO_8859_1)) {
             if (line.startsWith(name)) {

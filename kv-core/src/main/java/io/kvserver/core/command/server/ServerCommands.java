@@ -24,7 +24,7 @@ import io.kvserver.core.protocol.ReplyWriter;
 import java.time.Instant;
 import java.util.List;
 
-/** Commands on the whole store and about the server, one file for each larger family. */
+/** Commands on the store and the server; larger families have their own files. */
 public final class ServerCommands {
 
     private static final String ART = """
@@ -39,24 +39,24 @@ public final class ServerCommands {
 
     public static final List<Command> TABLE = List.of(
             clientCommand("INFO", SERVER, atLeast(1), InfoReport::info, LOADING, STALE, DANGEROUS)
-                    .documented("1.0.0", "Describes the server and counts what it has done.", "O(N) for N clients")
+                    .documented("1.0.0", "Returns information and statistics about the server.", "O(N) for N clients")
                     .taking("[section ...]")
                     .tips("nondeterministic_output", "request_policy:all_shards", "response_policy:special"),
             clientCommand("LOLWUT", SERVER, atLeast(1), ServerCommands::draw, READONLY, FAST)
-                    .documented("5.0.0", "Draws a picture and names the version.", "O(1)")
+                    .documented("5.0.0", "Draws a picture and returns the version.", "O(1)")
                     .taking("[VERSION version]"),
             clientCommand("ROLE", SERVER, exactly(1), ServerCommands::role, NOSCRIPT, LOADING, STALE, FAST, DANGEROUS)
-                    .documented("2.8.12", "Answers the part in replication: a master without replicas.", "O(1)")
+                    .documented("2.8.12", "Returns the role in replication: a master without replicas.", "O(1)")
                     .in("@admin"),
             clientCommand("SHUTDOWN", SERVER, atLeast(1), Shutdown::shutDown)
                     .flagged(ADMIN, NOSCRIPT, LOADING, STALE, NO_MULTI, ALLOW_BUSY)
-                    .documented("1.0.0", "Ends the server.", "O(1)")
+                    .documented("1.0.0", "Shuts the server down.", "O(1)")
                     .taking("[NOSAVE|SAVE] [NOW] [FORCE] [ABORT]"),
             clientCommand("TIME", SERVER, exactly(1), ServerCommands::time, LOADING, STALE, FAST)
-                    .documented("2.6.0", "Answers the time in seconds and microseconds.", "O(1)")
+                    .documented("2.6.0", "Returns the time in seconds and microseconds.", "O(1)")
                     .tips("nondeterministic_output"),
             clientCommand("WAIT", GENERIC, exactly(3), ServerCommands::await, NOSCRIPT)
-                    .documented("3.0.0", "Answers how many replicas have what was written: none.", "O(1)")
+                    .documented("3.0.0", "Returns how many replicas have the client's writes: none.", "O(1)")
                     .taking("numreplicas milliseconds")
                     .in("@connection")
                     .tips("request_policy:all_shards", "response_policy:agg_min"));
@@ -65,7 +65,7 @@ public final class ServerCommands {
 
     private static void draw(Client client, Args args, ReplyWriter reply) {
         if (args.count() > 2 && args.is(1, "VERSION")) {
-            // There is one picture for all versions.
+            // Checked but not used: there is one picture for all versions.
             args.integer(2);
         }
         reply.verbatim(ART + "kv ver. " + Version.TEXT + ", as Redis ver. " + Version.REDIS + "\n");
@@ -85,7 +85,7 @@ public final class ServerCommands {
         reply.bulk(Long.toString(now.getNano() / 1000));
     }
 
-    /** There are no replicas to wait for, and there never will be. */
+    /** Answers at once, because there are no replicas to wait for. */
     private static void await(Client client, Args args, ReplyWriter reply) {
         args.integer(1);
         Timeout.deadlineOfMillis(args, 2, client.server().clock().millis());

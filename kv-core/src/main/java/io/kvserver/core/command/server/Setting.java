@@ -9,9 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The declaration of something that CONFIG knows. Values are texts of one char per byte. Immutable; any thread.
+ * The declaration of a setting of CONFIG. Values are texts of one char per byte. Immutable; any thread.
  *
- * @param change what CONFIG SET does; {@code null} if it cannot be changed while the server runs
+ * @param change the code of CONFIG SET; {@code null} if the setting cannot be changed at run time
  * @param ofServer whether it belongs to the server that accepted the client, which changes several together
  */
 record Setting(String name, Read read, @Nullable Change change, boolean ofServer) {
@@ -19,32 +19,32 @@ record Setting(String name, Read read, @Nullable Change change, boolean ofServer
         this(name, read, change, false);
     }
 
-    /** One of the server that accepted the client. */
+    /** A setting of the server that accepted the client. */
     static Setting ofServer(String name, boolean changeable) {
         Change change = (value, client) -> client.link().change(Map.of(name, value));
         return new Setting(name, client -> client.link().setting(name), changeable ? change : null, true);
     }
 
-    /** Tells the present value. */
+    /** Reads the present value. */
     @FunctionalInterface
     interface Read {
-        /** {@code null} if it is not known. */
+        /** The value; {@code null} if it is not known. */
         @Nullable
         String of(Client client);
     }
 
-    /** Checks a new value, and says how it is set. */
+    /** Checks a new value and returns the change. */
     @FunctionalInterface
     interface Change {
         /**
-         * What sets the value; it cannot fail.
+         * The code that sets the value; it cannot fail.
          *
-         * @throws IllegalArgumentException if the value is wrong; the message is what Redis says then
+         * @throws IllegalArgumentException if the value is wrong, with Redis's message
          */
         Runnable to(String value, Client client);
     }
 
-    /** For a {@link Change}: the number of 32 bits that a value is, which has to be at least so much. */
+    /** For a {@link Change}: parses a number of 32 bits, at least {@code min}. */
     static int integerFrom(int min, String value) {
         long number = integer(value);
         if (number < min || number > Integer.MAX_VALUE) {
@@ -54,7 +54,7 @@ record Setting(String name, Read read, @Nullable Change change, boolean ofServer
         return (int) number;
     }
 
-    /** For a {@link Change}: the number that a value is, which has to be at least so much. */
+    /** For a {@link Change}: parses a number, at least {@code min}. */
     static long atLeast(long min, String value) {
         long number = integer(value);
         if (number < min) {

@@ -21,7 +21,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** All settings, under Redis's names: those of Redis that kv really has, and no others. Immutable; any thread. */
+/** All settings: those of Redis that kv really has, with Redis's names, and some of kv's own. Immutable; any thread. */
 final class SettingTable {
     static final List<Setting> SETTINGS = with(
             Stream.concat(PackingSettings.all().stream(), AccessSettings.all().stream())
@@ -41,7 +41,7 @@ final class SettingTable {
             Setting.ofServer("tls-protocols", true),
             new Setting("databases", client -> Integer.toString(client.keys().databases()), null),
             new Setting("cluster-enabled", client -> client.server().topology() == null ? "no" : "yes", null),
-            // With "save" what redis-benchmark asks for first.
+            // This and "save" are what redis-benchmark asks for first.
             new Setting("appendonly", client -> client.server().persistence().isOn() ? "yes" : "no", null),
             new Setting(
                     "enable-debug-command", client -> client.server().settings().isDebugAllowed() ? "yes" : "no", null),
@@ -82,7 +82,7 @@ final class SettingTable {
                     ConnectionLimits::maxClientsPerAddress,
                     ConnectionLimits::maxClientsPerAddress),
             number("busy-reply-threshold", 0, Settings::busyMillis, Settings::busyMillis),
-            // Its name before Redis 7.
+            // The name before Redis 7.
             number("lua-time-limit", 0, Settings::busyMillis, Settings::busyMillis),
             ofConnections("maxclients", 1, ConnectionLimits::maxClients, ConnectionLimits::maxClients),
             ofConnections("timeout", 0, ConnectionLimits::idleSeconds, ConnectionLimits::idleSeconds),
@@ -117,7 +117,7 @@ final class SettingTable {
             "argument(s) must be one of the following: volatile-lru, volatile-lfu, volatile-random, volatile-ttl,"
                     + " allkeys-lru, allkeys-lfu, allkeys-random, noeviction";
 
-    /** As Redis's least. */
+    /** The least value, as in Redis. */
     private static final long MIN_REQUEST_BYTES = 1 << 20;
 
     private SettingTable() {}
@@ -138,7 +138,7 @@ final class SettingTable {
                 });
     }
 
-    /** A number from {@code min} on that concerns eviction. */
+    /** A number from {@code min} on, of eviction. */
     private static Setting ofMemory(String name, int min, ToIntFunction<Memory> read, ObjIntConsumer<Memory> write) {
         return new Setting(
                 name, client -> Integer.toString(read.applyAsInt(client.server().memory())), (value, client) -> {
@@ -147,7 +147,7 @@ final class SettingTable {
                 });
     }
 
-    /** A number from {@code min} on that concerns connections. */
+    /** A number from {@code min} on, of connections. */
     private static Setting ofConnections(
             String name, int min, ToIntFunction<ConnectionLimits> read, ObjIntConsumer<ConnectionLimits> write) {
         return new Setting(
@@ -160,7 +160,7 @@ final class SettingTable {
                 });
     }
 
-    /** How many of one kind each client may have. */
+    /** The most things of one kind per client. */
     private static Setting ofEachClient(String name, Function<ClientLimits, ClientLimits.Bound> bound) {
         return new Setting(
                 name,
@@ -177,7 +177,7 @@ final class SettingTable {
         return () -> client.server().memory().maxRequestBytes(bytes);
     }
 
-    /** What each request may be like. */
+    /** A limit of requests. */
     private static Setting ofRequests(String name, ToIntFunction<ProtocolLimits> read, Setting.Change change) {
         return new Setting(
                 name,
@@ -250,7 +250,7 @@ final class SettingTable {
         throw new IllegalArgumentException(POLICIES);
     }
 
-    /** The port of the client's server, or the one at which the client was accepted, if it came over the network. */
+    /** The port of the client's server, or for a client of the network the port at which it was accepted. */
     static @Nullable String port(Client client) {
         String told = client.link().setting("port");
         if (told != null) {
@@ -261,7 +261,7 @@ final class SettingTable {
         return port.equals("0") ? null : port;
     }
 
-    /** None without a directory. */
+    /** The save points; none without a data directory. */
     private static String savePoints(Client client) {
         return client.server().persistence().isOn()
                 ? SavePoint.text(client.server().settings().savePoints())

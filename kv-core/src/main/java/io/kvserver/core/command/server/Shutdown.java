@@ -11,7 +11,7 @@ import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import java.lang.System.Logger.Level;
 
-/** SHUTDOWN: asks whoever accepted the client to end the server. Stateless. */
+/** SHUTDOWN: asks the server that accepted the client to end. Stateless. */
 final class Shutdown {
     private static final String NOT_STARTED = "ERR Errors trying to SHUTDOWN. Check logs.";
     private static final String NONE_TO_ABORT = "ERR No shutdown in progress.";
@@ -43,7 +43,7 @@ final class Shutdown {
             throw CommandErrors.SYNTAX;
         }
         if (abort) {
-            // It begins at once, so there is no time in which it could be taken back.
+            // A shutdown begins at once, so it cannot be aborted.
             throw new CommandException(NONE_TO_ABORT);
         }
         endScript(client, withoutSaving);
@@ -58,7 +58,7 @@ final class Shutdown {
         }
     }
 
-    /** Ends a script that has been running for too long, and with it what it has changed; only if nothing is to be saved. */
+    /** Ends a script that has been running for too long and discards its changes; only if nothing is to be saved. */
     private static void endScript(Client client, boolean withoutSaving) {
         String busy = client.server().busyError();
         if (busy != null) {
@@ -79,7 +79,7 @@ final class Shutdown {
         }
     }
 
-    /** The end of the server, once the data has been saved, or could not be saved and that does not matter. */
+    /** Ends the server once the data has been saved, or could not be saved and {@code force} is set. */
     private record AfterSaving(Persistence.Saving saving, boolean force) implements Result {
         @Override
         public boolean isDone() {

@@ -21,7 +21,7 @@ import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import java.util.List;
 
-/** SLOWLOG: the requests that took long. */
+/** SLOWLOG: the slow requests. */
 public final class SlowLogCommands {
     private static final int DEFAULT_COUNT = 10;
     private static final String BAD_COUNT = "ERR count should be greater than or equal to -1";
@@ -30,11 +30,11 @@ public final class SlowLogCommands {
             .documented("2.2.12", "A container for commands on the slow log.", "Depends on the subcommand.")
             .with(
                     part("GET", atLeast(2), SlowLogCommands::get)
-                            .documented("2.2.12", "Answers the latest entries of the slow log.", "O(N) for N entries")
+                            .documented("2.2.12", "Returns the latest entries of the slow log.", "O(N) for N entries")
                             .taking("[count]")
                             .tips("request_policy:all_nodes", "nondeterministic_output"),
                     part("LEN", exactly(2), SlowLogCommands::length)
-                            .documented("2.2.12", "Answers the number of entries in the slow log.", "O(1)")
+                            .documented("2.2.12", "Returns the number of entries in the slow log.", "O(1)")
                             .tips("request_policy:all_nodes", "response_policy:agg_sum", "nondeterministic_output"),
                     part("RESET", exactly(2), SlowLogCommands::reset)
                             .documented("2.2.12", "Empties the slow log.", "O(N) for N entries")

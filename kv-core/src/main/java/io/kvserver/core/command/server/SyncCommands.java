@@ -22,8 +22,8 @@ import io.kvserver.core.protocol.ReplyWriter;
 import java.util.List;
 
 /**
- * SYNC and what {@code redis-cli --rdb} sends before it: a dump over the wire, and no replication. After the dump the client hears
- * nothing more, so whoever says that it is a replica is refused.
+ * SYNC and the commands that {@code redis-cli --rdb} sends before it: a dump over the connection, without replication.
+ * After the dump the client gets nothing more, so a client that says that it is a replica is refused.
  */
 public final class SyncCommands {
     private static final String NO_REPLICATION =
@@ -35,14 +35,14 @@ public final class SyncCommands {
     public static final List<Command> TABLE = List.of(
             clientCommand("SYNC", SERVER, exactly(1), SyncCommands::sync)
                     .flagged(ADMIN, NOSCRIPT, NO_ASYNC_LOADING, NO_MULTI)
-                    .documented("1.0.0", "Sends a dump of all data; it is no replication.", "O(N) for N keys"),
+                    .documented("1.0.0", "Sends a dump of all data, without replication.", "O(N) for N keys"),
             clientCommand("PSYNC", SERVER, atLeast(3), SyncCommands::refuse)
                     .flagged(ADMIN, NOSCRIPT, NO_ASYNC_LOADING, NO_MULTI)
                     .documented("2.8.0", "Refuses a replica: there is no replication.", "O(1)")
                     .taking("replicationid offset"),
             clientCommand("REPLCONF", SERVER, atLeast(1), SyncCommands::configure)
                     .flagged(ADMIN, NOSCRIPT, LOADING, STALE, ALLOW_BUSY)
-                    .documented("3.0.0", "Tells what a client that is going to ask for a dump can take.", "O(1)")
+                    .documented("3.0.0", "Tells the server which forms of a dump the client accepts.", "O(1)")
                     .taking("[option value ...]"));
 
     private SyncCommands() {}
@@ -67,7 +67,7 @@ public final class SyncCommands {
         if (!client.server().sendDump(client)) {
             throw new CommandException(BUSY);
         }
-        // Nothing may come between its bytes, nor after them.
+        // No reply may come between the dump's bytes or after them.
         client.output().repliesOff();
         client.special();
     }
@@ -78,7 +78,7 @@ public final class SyncCommands {
         }
         for (int word = 1; word < args.count(); word += 2) {
             if (args.is(word, "ACK")) {
-                // Nobody waits for it, and it is not answered.
+                // The client does not expect a reply.
                 return;
             }
             note(client.identity(), args, word);

@@ -1,10 +1,11 @@
 /**
- * Commands about the server: what it knows, how it does, how it is set.
+ * Commands about the server: information, statistics, settings, files.
  *
  * <p>Decisions:
  * <ul>
- *   <li>A setting is declared once, as a command is: its name, how it is read, checked and written ({@code SettingTable}).
- *   <li>What cannot be told truly is left out of INFO and MEMORY; a zero would be believed.
+ *   <li>A setting is declared once, as a command is: its name, and how it is read, checked and changed
+ *       ({@code SettingTable}).
+ *   <li>Unknown figures are left out of INFO and MEMORY, because a zero would be believed.
  * </ul>
  */
 @NullMarked

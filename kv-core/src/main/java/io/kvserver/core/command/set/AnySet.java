@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A set in any of its forms: integers, a listpack, or pages. Confined to the thread of a view.
  *
- * <p>That of a key is valid until the store is called otherwise; {@link #store} gives the store what has become of it, and has to
- * be called after any change.
+ * <p>The set of a key is valid until another call of the store. {@link #store} stores the result and must be called
+ * after any change.
  */
 final class AnySet {
     private final PackingLimits limits;
@@ -33,7 +33,7 @@ final class AnySet {
         this.limits = limits;
     }
 
-    /** A set without members, of no key. */
+    /** An empty set without a key. */
     AnySet(Keyspace keys) {
         this(keys.typed().limits());
         numbers = new Intset().clear();
@@ -54,19 +54,19 @@ final class AnySet {
         }
     }
 
-    /** The set of a key to be read, which counts as an access; {@code null} if there is none. */
+    /** The set of a key for reading, which counts as an access; {@code null} if there is none. */
     static @Nullable AnySet read(Keyspace keys, Args args, int key) {
         Object found = keys.typed().read(args, key, Kind.SET);
         return found == null ? null : new AnySet(keys, found);
     }
 
-    /** The set of a key to be changed; {@code null} if there is none. */
+    /** The set of a key for changes; {@code null} if there is none. */
     static @Nullable AnySet open(Keyspace keys, Args args, int key) {
         Object found = keys.typed().open(args, key, Kind.SET);
         return found == null ? null : new AnySet(keys, found);
     }
 
-    /** As {@link #open}, an empty set if there is none. */
+    /** As {@link #open}, but an empty set if there is none. */
     static AnySet create(Keyspace keys, Args args, int key) {
         AnySet present = open(keys, args, key);
         return present == null ? new AnySet(keys) : present;
@@ -97,7 +97,7 @@ final class AnySet {
         return add(member.array(), member.offset(), member.length());
     }
 
-    /** Whether the member is new. It must not be a range of this set. */
+    /** Adds a member, whose array must not belong to this set. Returns whether it is new. */
     boolean add(byte[] array, int offset, int length) {
         if (numbers != null) {
             if (Intset.isNumber(array, offset, length)) {
@@ -125,7 +125,7 @@ final class AnySet {
         return added;
     }
 
-    /** Before a member of a length is added that is no number. */
+    /** Changes the form of a set of integers, before a member of another kind is added. */
     private void leaveNumbers(Intset present, int length) {
         int longest = 0;
         if (present.count() > 0) {
@@ -145,7 +145,7 @@ final class AnySet {
         }
     }
 
-    /** Makes it a set in pages. */
+    /** Converts the set to pages. */
     private SetValue enlarge() {
         if (large != null) {
             return large;
@@ -158,7 +158,7 @@ final class AnySet {
         return value;
     }
 
-    /** Whether the member was there. */
+    /** Removes a member. Returns whether it was in the set. */
     boolean remove(byte[] array, int offset, int length) {
         if (large != null) {
             return large.remove(array, offset, length);
@@ -174,7 +174,7 @@ final class AnySet {
         return true;
     }
 
-    /** Shows all members, each of which is valid until the consumer returns. */
+    /** Visits all members; each is valid until the consumer returns. */
     void forEach(Consumer<Slice> consumer) {
         if (large != null) {
             Meanwhile others = new Meanwhile();
@@ -194,13 +194,13 @@ final class AnySet {
         }
     }
 
-    /** The pages; {@code null} if it is small. */
+    /** The pages; {@code null} if the set is small. */
     @Nullable
     SetValue pages() {
         return large;
     }
 
-    /** A member that is chosen at random, valid until the next call. There is one. */
+    /** A random member, valid until the next call. The set must not be empty. */
     Slice any() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         if (large != null) {
@@ -215,7 +215,7 @@ final class AnySet {
         return list.get(list.at(random.nextInt(list.count())));
     }
 
-    /** Removes a member that is chosen at random, and returns its bytes. There is one. */
+    /** Removes a random member and returns its bytes. The set must not be empty. */
     byte[] removeAny() {
         if (large != null) {
             TableCursor cursor = new TableCursor();
@@ -229,7 +229,7 @@ final class AnySet {
         return member;
     }
 
-    /** Shows so many different members, which are chosen at random. It has more. */
+    /** Visits {@code wanted} different random members. The set must have more. */
     void forEachOf(int wanted, Consumer<Slice> consumer) {
         if (large != null) {
             RandomChoice choice = new RandomChoice(large, wanted, ThreadLocalRandom.current());
@@ -241,7 +241,7 @@ final class AnySet {
             return;
         }
         int[] left = {(int) count(), wanted};
-        // Each member with the probability that makes all choices equally likely.
+        // Each member is taken with the probability that makes all choices equally likely.
         forEach(member -> {
             if (ThreadLocalRandom.current().nextInt(left[0]) < left[1]) {
                 consumer.accept(member);
@@ -251,7 +251,7 @@ final class AnySet {
         });
     }
 
-    /** Gives the store what the set is now: a packed one, pages, or nothing. Whether there is still a key. */
+    /** Stores the present state: packed, pages, or no key. Returns whether the key still exists. */
     boolean store(Keyspace keys, Args args, int key) {
         if (count() == 0) {
             keys.remove(args, key);
@@ -271,7 +271,7 @@ final class AnySet {
         return true;
     }
 
-    /** Stores what is left of the set of the first key after a removal, and tells what has happened to it. */
+    /** Stores the set of the first key after a removal, and publishes the event. */
     void storeReduced(Keyspace keys, Args args, String event) {
         boolean isThere = store(keys, args, 1);
         keys.happened('s', event, args, 1);

@@ -29,7 +29,10 @@ final class MemberList implements Consumer<Slice> {
         return count;
     }
 
-    /** Valid until the next call; its bytes do not change any more once the last one has been added. */
+    /**
+     * The member at an index. The slice is valid until the next call; its bytes do not change once the last member has
+     * been added.
+     */
     Slice get(int index) {
         int start = index == 0 ? 0 : ends[index - 1];
         return member.set(bytes, start, ends[index] - start);

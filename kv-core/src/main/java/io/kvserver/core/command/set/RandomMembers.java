@@ -16,7 +16,7 @@ final class RandomMembers {
     private static final String NOT_POSITIVE = "ERR value is out of range, must be positive";
     private static final byte[] SREM = "SREM".getBytes(ISO_8859_1);
     private static final byte[] DEL = "DEL".getBytes(ISO_8859_1);
-    /** A logged command removes at most so many members. */
+    /** The most members that one logged command removes. */
     private static final int LOGGED_MEMBERS = 1024;
 
     private RandomMembers() {}
@@ -48,7 +48,7 @@ final class RandomMembers {
             return;
         }
         if (count >= set.count()) {
-            // Redis reads the set once more as a union of one, which counts as a hit.
+            // Redis reads the set once more, as a union of one set, which counts as a hit.
             keys.inspect(args, 1);
             reply.set((int) set.count());
             set.forEach(reply::bulk);

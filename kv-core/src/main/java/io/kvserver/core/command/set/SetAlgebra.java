@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Intersections, unions and differences of sets. */
 public final class SetAlgebra {
-    /** What is made of several sets. */
+    /** The operations on several sets. */
     private enum Operation {
         INTER,
         UNION,
@@ -41,35 +41,31 @@ public final class SetAlgebra {
             combining("SINTER", (keys, args, reply) -> answer(keys, args, reply, Operation.INTER))
                     .documented(
                             "1.0.0",
-                            "Returns the members that all of several sets have.",
+                            "Returns the intersection of sets.",
                             "O(N*M) for M sets, the smallest of N members"),
             combining("SUNION", (keys, args, reply) -> answer(keys, args, reply, Operation.UNION))
-                    .documented(
-                            "1.0.0", "Returns the members that any of several sets has.", "O(N) for N members of all"),
+                    .documented("1.0.0", "Returns the union of sets.", "O(N) for N members of all"),
             combining("SDIFF", (keys, args, reply) -> answer(keys, args, reply, Operation.DIFF))
                     .documented(
                             "1.0.0",
-                            "Returns the members of the first of several sets that the others do not have.",
+                            "Returns the difference of sets: the members of the first that no other has.",
                             "O(N*M) for M sets, the first of N members"),
             storing("SINTERSTORE", "RW update", (keys, args, reply) -> store(keys, args, reply, Operation.INTER))
                     .documented(
                             "1.0.0",
-                            "Stores a set of the members that all of several sets have.",
+                            "Stores the intersection of sets.",
                             "O(N*M) for M sets, the smallest of N members"),
             storing("SUNIONSTORE", "OW update", (keys, args, reply) -> store(keys, args, reply, Operation.UNION))
-                    .documented(
-                            "1.0.0",
-                            "Stores a set of the members that any of several sets has.",
-                            "O(N) for N members of all"),
+                    .documented("1.0.0", "Stores the union of sets.", "O(N) for N members of all"),
             storing("SDIFFSTORE", "OW update", (keys, args, reply) -> store(keys, args, reply, Operation.DIFF))
                     .documented(
                             "1.0.0",
-                            "Stores a set of the members of the first of several sets that the others do not have.",
+                            "Stores the difference of sets: the members of the first that no other has.",
                             "O(N*M) for M sets, the first of N members"),
             command("SINTERCARD", SET, atLeast(3), DESCRIBED, SetAlgebra::sintercard, READONLY)
                     .documented(
                             "7.0.0",
-                            "Says how many members all of several sets have.",
+                            "Returns the number of members in the intersection of sets.",
                             "O(N*M) for M sets, the smallest of N members")
                     .taking("numkeys key [key ...] [LIMIT limit]")
                     .keys(KeySpec.counted(1, "RO access")));
@@ -163,7 +159,7 @@ public final class SetAlgebra {
         return union;
     }
 
-    /** The members that are wanted, if all sets are large; otherwise {@code null}. */
+    /** The result, if all sets are large; otherwise {@code null}. */
     private static @Nullable SetMatch match(@Nullable AnySet[] sets, Operation operation) {
         List<SetValue> others = new ArrayList<>(sets.length);
         for (AnySet set : sets) {
@@ -198,7 +194,7 @@ public final class SetAlgebra {
         }
     }
 
-    /** Goes through the smallest set. */
+    /** Visits the smallest set and looks up its members in the others. */
     private static void intersect(@Nullable AnySet[] sets, Consumer<Slice> found) {
         AnySet smallest = sets[0];
         for (AnySet set : sets) {
@@ -257,7 +253,7 @@ public final class SetAlgebra {
         @Nullable AnySet[] sets = sets(keys, args, 2, end);
         long[] counted = new long[1];
         SetMatch match = match(sets, Operation.INTER);
-        // A limit does not end the walk, which is over the smallest set.
+        // A limit does not end the loop, which is over the smallest set.
         if (match != null) {
             counted[0] = match.count();
         } else {
@@ -266,7 +262,7 @@ public final class SetAlgebra {
         reply.integer(limit == 0 ? counted[0] : Math.min(limit, counted[0]));
     }
 
-    /** The number that a word holds, which is at least so much. */
+    /** The number in a word; throws an error with {@code otherwise} unless it is at least {@code least}. */
     private static long number(Args args, int word, long least, String otherwise) {
         try {
             long value = args.integer(word);

@@ -22,11 +22,14 @@ import java.util.List;
 public final class SetCommands {
     public static final List<Command> TABLE = List.of(
             command("SADD", SET, atLeast(3), KEY, SetCommands::sadd, WRITE, DENYOOM, FAST)
-                    .documented("1.0.0", "Adds members to a set and says how many are new.", "O(N) for N members")
+                    .documented("1.0.0", "Adds members to a set and returns how many are new.", "O(N) for N members")
                     .taking("key member [member ...]")
                     .keys("RW insert"),
             command("SREM", SET, atLeast(3), KEY, SetCommands::srem, WRITE, FAST)
-                    .documented("1.0.0", "Removes members of a set and says how many there were.", "O(N) for N members")
+                    .documented(
+                            "1.0.0",
+                            "Removes members of a set and returns how many of them existed.",
+                            "O(N) for N members")
                     .taking("key member [member ...]")
                     .keys("RW delete"),
             command("SMEMBERS", SET, exactly(2), KEY, SetCommands::smembers, READONLY)
@@ -34,26 +37,24 @@ public final class SetCommands {
                     .taking("key")
                     .tips("nondeterministic_output_order"),
             command("SISMEMBER", SET, exactly(3), KEY, SetCommands::sismember, READONLY, FAST)
-                    .documented("1.0.0", "Says whether a set has a member.", "O(1)")
+                    .documented("1.0.0", "Returns whether a set has a member.", "O(1)")
                     .taking("key member")
                     .keys("RO"),
             command("SMISMEMBER", SET, atLeast(3), KEY, SetCommands::smismember, READONLY, FAST)
-                    .documented("6.2.0", "Says of each of several members whether a set has it.", "O(N) for N members")
+                    .documented(
+                            "6.2.0", "Returns for each of several members whether a set has it.", "O(N) for N members")
                     .taking("key member [member ...]"),
             command("SCARD", SET, exactly(2), KEY, SetCommands::scard, READONLY, FAST)
-                    .documented("1.0.0", "Says how many members a set has.", "O(1)")
+                    .documented("1.0.0", "Returns how many members a set has.", "O(1)")
                     .taking("key")
                     .keys("RO"),
             command("SPOP", SET, atLeast(2), KEY, RandomMembers::spop, WRITE, FAST)
-                    .documented(
-                            "1.0.0",
-                            "Removes members of a set that are chosen at random, and returns them.",
-                            "O(N) for N members")
+                    .documented("1.0.0", "Removes random members of a set and returns them.", "O(N) for N members")
                     .taking("key [count]")
                     .keys("RW access delete")
                     .tips("nondeterministic_output"),
             command("SRANDMEMBER", SET, atLeast(2), KEY, RandomMembers::srandmember, READONLY)
-                    .documented("1.0.0", "Returns members of a set that are chosen at random.", "O(N) for N members")
+                    .documented("1.0.0", "Returns random members of a set.", "O(N) for N members")
                     .taking("key [count]")
                     .tips("nondeterministic_output"),
             command("SMOVE", SET, exactly(4), DESCRIBED, SetCommands::smove, WRITE, FAST)
@@ -63,7 +64,7 @@ public final class SetCommands {
             command("SSCAN", SET, atLeast(3), KEY, SetScan::sscan, READONLY)
                     .documented(
                             "2.8.0",
-                            "Returns some members of a set, and where to go on.",
+                            "Returns some members of a set, and the cursor of the next call.",
                             "O(1) for a call, O(N) for all N members")
                     .taking("key cursor [MATCH pattern] [COUNT count]")
                     .tips("nondeterministic_output"));
@@ -132,7 +133,7 @@ public final class SetCommands {
             return;
         }
         boolean isMember = has(source, args, 3);
-        // Of another type it fails before anything has been changed.
+        // A destination of another type is an error before anything is changed.
         AnySet.open(keys, args, 2);
         if (!isMember || args.same(1, 2)) {
             reply.integer(isMember ? 1 : 0);

@@ -29,7 +29,7 @@ final class SetScan {
                     others.step();
                 });
             } else {
-                // A small set is answered whole, whatever the cursor.
+                // A small set is returned whole, whatever the cursor.
                 set.forEach(member -> {
                     if (options.matches(member)) {
                         found.accept(member);

@@ -1,4 +1,4 @@
-/** The commands on sets. A set of any form, in its key or not, is an AnySet. */
+/** Commands on sets. AnySet hides which form a set has. */
 @NullMarked
 package io.kvserver.core.command.set;
 

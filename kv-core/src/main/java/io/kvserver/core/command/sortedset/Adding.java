@@ -8,7 +8,7 @@ import io.kvserver.core.protocol.Reals;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
 
-/** ZADD and ZINCRBY: adds members or changes their scores. One request's; confined to its thread. */
+/** ZADD and ZINCRBY: adds members or changes their scores. Made for one request; confined to its thread. */
 final class Adding {
     private static final int KEY = 1;
     private static final String NX_AND_XX = "ERR XX and NX options at the same time are not compatible";
@@ -26,7 +26,7 @@ final class Adding {
     private int first = KEY + 1;
     private int added;
     private int updated;
-    /** Whether the last pair has been allowed. */
+    /** Whether the options allowed the last pair. */
     private boolean allowed;
 
     private double result;
@@ -84,7 +84,7 @@ final class Adding {
     }
 
     private boolean isOption(Args args, int word) {
-        // No score begins with these letters, and most requests have no options.
+        // No score begins with the letters of an option, and most requests have no options.
         int letter = args.length(word) == 0 ? 0 : Args.upper(args.array()[args.offset(word)]);
         if (letter < 'A') {
             return false;

@@ -5,7 +5,10 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Reals;
 
-/** A range of scores, or of members by their names, as two words of a request say it; found in a sorted set as ranks. */
+/**
+ * A range of scores or of member names, given by two words of a request; converted to ranks in a sorted set. Confined
+ * to one request.
+ */
 final class Bounds {
     private static final String NOT_A_SCORE = "ERR min or max is not a float";
     private static final String NOT_A_NAME = "ERR min or max not valid string range item";
@@ -18,12 +21,12 @@ final class Bounds {
     private int first;
     private int count;
 
-    /** One end. */
+    /** One end of the range. */
     private static final class Bound {
         final int word;
         double score;
         boolean exclusive;
-        /** -1 before all names, 1 behind all; else 0. */
+        /** -1 for before all names, 1 for after all; otherwise 0. */
         int infinite;
 
         Bound(int word) {
@@ -38,12 +41,12 @@ final class Bounds {
         this.most = byName ? name(args, most) : score(args, most);
     }
 
-    /** Scores. */
+    /** A range of scores. */
     static Bounds ofScores(Args args, int least, int most) {
         return new Bounds(args, false, least, most);
     }
 
-    /** Names. */
+    /** A range of names. */
     static Bounds ofNames(Args args, int least, int most) {
         return new Bounds(args, true, least, most);
     }
@@ -76,7 +79,7 @@ final class Bounds {
         return bound;
     }
 
-    /** Looks for the range in a sorted set: {@link #first} and {@link #count} are its ranks. */
+    /** Finds the range in a sorted set: sets {@link #first}, its first rank, and {@link #count}. */
     void find(SortedSet set) {
         first = below(set, least, least.exclusive);
         int end = below(set, most, !most.exclusive);

@@ -12,27 +12,29 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** What ZUNION, ZINTER, ZDIFF and the commands like them ask for, and its computation. Confined to the request's thread. */
+/**
+ * A request of ZUNION, ZINTER, ZDIFF or one of their variants, and its computation. Confined to the request's thread.
+ */
 final class Combination {
-    /** How inputs are combined. */
+    /** The operations on inputs. */
     enum Operation {
         UNION,
         INTERSECTION,
         DIFFERENCE
     }
 
-    /** What becomes of several scores of a member. */
+    /** How the scores of a member are combined. */
     private enum Aggregate {
         SUM,
         MIN,
         MAX
     }
 
-    /** What a command takes besides its inputs. */
+    /** The options that a command takes. */
     enum Options {
         /** WEIGHTS and AGGREGATE, unless it is a difference. */
         OF_STORING,
-        /** The same, and WITHSCORES. */
+        /** Those of {@link #OF_STORING}, and WITHSCORES. */
         OF_READING,
         /** LIMIT. */
         OF_COUNTING
@@ -51,7 +53,7 @@ final class Combination {
         this.operation = operation;
     }
 
-    /** Understands a request, from the number of its inputs on. */
+    /** Parses a request from the number of its inputs on. */
     static Combination of(Keyspace keys, Args args, int numkeys, Operation operation, Options options, String command) {
         Combination combination = new Combination(operation);
         int next = combination.readInputs(keys, args, numkeys, command);
@@ -77,7 +79,7 @@ final class Combination {
         return end;
     }
 
-    /** What a key has, to be read. */
+    /** The input of a key. */
     private static Input input(Keyspace keys, Args args, int key) {
         return keys.typed().kind(args, key) == Kind.SET
                 ? SetInput.of(keys, args, key)
@@ -125,7 +127,7 @@ final class Combination {
         return withScores;
     }
 
-    /** Puts the result into a sorted set, which is empty. */
+    /** Adds the result to an empty sorted set. */
     void compute(SortedSet result) {
         switch (operation) {
             case UNION -> unite(result);
@@ -137,7 +139,7 @@ final class Combination {
     private void unite(SortedSet result) {
         for (Input input : inputs) {
             while (input.next()) {
-                // The score first: to read it may overwrite the member.
+                // The score first, because reading it may overwrite the member.
                 double score = input.weighted();
                 Slice member = input.member();
                 boolean present = result.find(member.array(), member.offset(), member.length());
@@ -164,7 +166,7 @@ final class Combination {
         }
     }
 
-    /** How many members all inputs have, at most as many as the request asks for. */
+    /** The number of members that all inputs have, at most the request's limit. */
     int countCommon() {
         int count = 0;
         Input smallest = inputs.get(0);
@@ -202,7 +204,7 @@ final class Combination {
         return switch (aggregate) {
             case SUM -> {
                 double sum = one + other;
-                // The sum of the two infinities: as in Redis.
+                // The sum of opposite infinities is 0, as in Redis.
                 yield Double.isNaN(sum) ? 0 : sum;
             }
             case MIN -> other < one ? other : one;

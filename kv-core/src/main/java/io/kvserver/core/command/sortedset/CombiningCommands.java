@@ -28,31 +28,34 @@ public final class CombiningCommands {
 
     public static final List<Command> TABLE = List.of(
             reading("ZUNION", Operation.UNION)
-                    .documented("6.2.0", "Returns the members that any of several sorted sets has.", UNION_COST)
+                    .documented("6.2.0", "Returns the union of sorted sets.", UNION_COST)
                     .taking("numkeys key [key ...]" + WEIGHTS + " [WITHSCORES]"),
             reading("ZINTER", Operation.INTERSECTION)
-                    .documented("6.2.0", "Returns the members that all of several sorted sets have.", INTERSECTION_COST)
+                    .documented("6.2.0", "Returns the intersection of sorted sets.", INTERSECTION_COST)
                     .taking("numkeys key [key ...]" + WEIGHTS + " [WITHSCORES]"),
             reading("ZDIFF", Operation.DIFFERENCE)
                     .documented(
                             "6.2.0",
-                            "Returns the members of the first sorted set that no other one has.",
+                            "Returns the difference of sorted sets: the members of the first that no other has.",
                             DIFFERENCE_COST)
                     .taking("numkeys key [key ...] [WITHSCORES]"),
             storing("ZUNIONSTORE", Operation.UNION)
-                    .documented("2.0.0", "Stores the members that any of several sorted sets has.", UNION_COST)
+                    .documented("2.0.0", "Stores the union of sorted sets.", UNION_COST)
                     .taking("destination numkeys key [key ...]" + WEIGHTS),
             storing("ZINTERSTORE", Operation.INTERSECTION)
-                    .documented("2.0.0", "Stores the members that all of several sorted sets have.", INTERSECTION_COST)
+                    .documented("2.0.0", "Stores the intersection of sorted sets.", INTERSECTION_COST)
                     .taking("destination numkeys key [key ...]" + WEIGHTS),
             storing("ZDIFFSTORE", Operation.DIFFERENCE)
                     .documented(
                             "6.2.0",
-                            "Stores the members of the first sorted set that no other one has.",
+                            "Stores the difference of sorted sets: the members of the first that no other has.",
                             DIFFERENCE_COST)
                     .taking("destination numkeys key [key ...]"),
             command("ZINTERCARD", SORTED_SET, atLeast(3), DESCRIBED, CombiningCommands::count, READONLY)
-                    .documented("7.0.0", "Says how many members all of several sorted sets have.", INTERSECTION_COST)
+                    .documented(
+                            "7.0.0",
+                            "Returns the number of members in the intersection of sorted sets.",
+                            INTERSECTION_COST)
                     .taking("numkeys key [key ...] [LIMIT limit]")
                     .keys(KeySpec.counted(1, "RO access")));
 
@@ -91,7 +94,7 @@ public final class CombiningCommands {
 
     private static void read(Keyspace keys, Args args, ReplyWriter reply, Combination combination) {
         SortedSet result = SortedSet.create(keys, args, 1);
-        // A packed one knows no -0.
+        // Packed scores have no -0.
         result.unpack();
         combination.compute(result);
         if (combination.hasScores()) {

@@ -5,44 +5,44 @@ import io.kvserver.core.protocol.Slice;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What ZUNION and the commands like it combine: a sorted set, a set, whose members have the score 1, or nothing, where there is no
- * key. Confined to the request's thread. It must not be looked into by name while its members are gone through.
+ * An input of ZUNION and its variants: a sorted set, a set, whose members have the score 1, or nothing for a missing
+ * key. Confined to the request's thread. While its members are visited, none may be looked up by name.
  */
 abstract class Input {
-    /** As the request says it. */
+    /** The weight in the request. */
     double weight = 1;
 
-    /** The members of a sorted set, if there is one. */
+    /** The input for a sorted set, or for a missing key. */
     static Input of(@Nullable SortedSet set) {
         return set == null ? new Nothing() : new Scored(set);
     }
 
-    /** How many members there are. */
+    /** The number of members. */
     abstract int size();
 
-    /** Goes to the next member, first to the first; {@code false} if there is none. */
+    /** Goes to the next member, at first to the first; {@code false} if there is none. */
     abstract boolean next();
 
-    /** The member that {@link #next} has gone to; valid until the next call of a method here. */
+    /** The present member of {@link #next}; valid until the next call of any method. */
     abstract Slice member();
 
-    /** The score of the member that {@link #next} has gone to. */
+    /** The score of the present member of {@link #next}. */
     abstract double score();
 
     /** Looks for a member by its name. */
     abstract boolean find(Slice member);
 
-    /** The score of the member that was looked for and found. */
+    /** The score of the member that {@link #find} found. */
     abstract double foundScore();
 
-    /** The score of the member that {@link #next} has gone to, weighted. */
+    /** The weighted score of the present member of {@link #next}. */
     final double weighted() {
         double product = weight * score();
-        // Infinite times nothing: as in Redis.
+        // Infinity times zero is 0, as in Redis.
         return Double.isNaN(product) ? 0 : product;
     }
 
-    /** The score of the member that was looked for and found, weighted; as in Redis no number if that is infinite times nothing. */
+    /** The weighted score of the member that {@link #find} found; NaN for infinity times zero, as in Redis. */
     final double foundWeighted() {
         return weight * foundScore();
     }
@@ -96,7 +96,7 @@ abstract class Input {
         }
     }
 
-    /** What there is where there is no key. */
+    /** The input for a missing key. */
     private static final class Nothing extends Input {
         @Override
         int size() {

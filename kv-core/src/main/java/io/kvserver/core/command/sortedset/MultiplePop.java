@@ -8,11 +8,11 @@ import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.kind.Kind;
 
 /**
- * What ZMPOP and BZMPOP ask for. Immutable.
+ * A request of ZMPOP or BZMPOP. Immutable.
  *
  * @param firstKey the first key's place among the words
- * @param keys how many there are
- * @param most how many members are taken at most
+ * @param keys the number of keys
+ * @param most the most members to remove
  */
 record MultiplePop(int firstKey, int keys, boolean highest, long most) {
     private static final String NO_KEYS = "ERR numkeys should be greater than 0";
@@ -21,7 +21,7 @@ record MultiplePop(int firstKey, int keys, boolean highest, long most) {
     private static final byte[] ZPOPMIN = {'Z', 'P', 'O', 'P', 'M', 'I', 'N'};
     private static final byte[] ZPOPMAX = {'Z', 'P', 'O', 'P', 'M', 'A', 'X'};
 
-    /** From the number of the keys on. */
+    /** Parses a request from the number of its keys on. */
     static MultiplePop parse(Args args, int numkeys) {
         long keys = args.integer(numkeys, 1, NO_KEYS);
         if (keys >= args.count() - numkeys - 1) {
@@ -47,9 +47,9 @@ record MultiplePop(int firstKey, int keys, boolean highest, long most) {
     }
 
     /**
-     * Takes members from the first sorted set that there is. {@code false}: there is none.
+     * Removes members of the first non-empty sorted set and writes them as a reply; {@code false} if there is none.
      *
-     * @param passes whether keys of another kind are passed over
+     * @param passes whether keys of another kind are ignored
      */
     boolean answer(Keyspace keyspace, Args args, ReplyWriter reply, boolean passes) {
         for (int key = firstKey; key <= lastKey(); key++) {
@@ -79,13 +79,13 @@ record MultiplePop(int firstKey, int keys, boolean highest, long most) {
         return false;
     }
 
-    /** Removes members from one end, and tells of that. */
+    /** Removes members at one end and publishes that. */
     static void remove(SortedSet set, boolean highest, int count) {
         set.removeRange(highest ? set.size() - count : 0, count);
         set.finishRemoval(highest ? "zpopmax" : "zpopmin");
     }
 
-    /** Says that members were removed from one end of a key's sorted set: that is logged. */
+    /** Logs the removal of members at one end of a key's sorted set. */
     static void log(Keyspace keys, Args args, int key, boolean highest, int count) {
         keys.logInstead()
                 .command(keys.database(), 3)

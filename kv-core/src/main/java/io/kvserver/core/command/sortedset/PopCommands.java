@@ -22,10 +22,10 @@ import io.kvserver.core.store.kind.Kind;
 import java.util.List;
 
 /**
- * Commands that take members from the first of several sorted sets, some of which wait until there is one. What is logged is what
- * they have done.
+ * Commands that remove members of the first non-empty sorted set; some wait until there is one. Their effect is logged
+ * as a command that does not wait.
  *
- * <p>A key of another kind is an error when the request comes. Later it is passed over: a request goes on to wait.
+ * <p>A key of another kind is an error when the request arrives. A request that already waits ignores such a key.
  */
 public final class PopCommands {
     private static final String KEYS = "RW access delete";
@@ -34,27 +34,25 @@ public final class PopCommands {
     public static final List<Command> TABLE = List.of(
             command("ZMPOP", SORTED_SET, atLeast(4), DESCRIBED, PopCommands::zmpop, WRITE)
                     .documented(
-                            "7.0.0",
-                            "Removes and returns members from one end of the first sorted set that there is.",
-                            COST)
+                            "7.0.0", "Removes and returns members at one end of the first non-empty sorted set.", COST)
                     .taking("numkeys key [key ...] MIN|MAX [COUNT count]")
                     .keys(KeySpec.counted(1, KEYS)),
             waiting("BZPOPMIN", new Pop(false))
                     .documented(
                             "5.0.0",
-                            "Removes and returns the member with the lowest score of the first sorted set that there"
-                                    + " is; waits until there is one.",
+                            "Removes and returns the member with the lowest score of the first non-empty sorted"
+                                    + " set; waits until there is one.",
                             COST),
             waiting("BZPOPMAX", new Pop(true))
                     .documented(
                             "5.0.0",
-                            "Removes and returns the member with the highest score of the first sorted set that there"
-                                    + " is; waits until there is one.",
+                            "Removes and returns the member with the highest score of the first non-empty sorted"
+                                    + " set; waits until there is one.",
                             COST),
             command("BZMPOP", SORTED_SET, atLeast(5), DESCRIBED, new PopMany(), WRITE, BLOCKING)
                     .documented(
                             "7.0.0",
-                            "Removes and returns members from one end of the first sorted set that there is; waits"
+                            "Removes and returns members at one end of the first non-empty sorted set; waits"
                                     + " until there is one.",
                             COST)
                     .taking("timeout numkeys key [key ...] MIN|MAX [COUNT count]")

@@ -12,7 +12,10 @@ import java.util.random.RandomGenerator;
 
 /** ZRANDMEMBER. */
 final class RandomMembers {
-    /** Up to one in so many ranks is drawn, and drawn again if it was before; if more are wanted, all ranks are shuffled. */
+    /**
+     * If at most one in this many ranks is wanted, ranks are drawn, and repetitions drawn again; otherwise all ranks
+     * are shuffled.
+     */
     private static final int DRAWN_SHARE = 4;
 
     private RandomMembers() {}
@@ -50,7 +53,7 @@ final class RandomMembers {
         }
         RandomGenerator random = ThreadLocalRandom.current();
         if (count < 0) {
-            // More than an array can announce is more than there is memory for.
+            // A longer reply would not fit into memory anyway.
             int drawn = (int) Math.min(Integer.MAX_VALUE, -count);
             announce(reply, drawn, withScores);
             for (int i = 0; i < drawn; i++) {
@@ -76,7 +79,7 @@ final class RandomMembers {
         }
     }
 
-    /** Different ranks, each choice as likely as any other. */
+    /** Different random ranks; all choices are equally likely. */
     private static int[] different(int size, int count, RandomGenerator random) {
         int[] ranks = new int[count];
         if ((long) count * DRAWN_SHARE <= size) {

@@ -7,14 +7,15 @@ import io.kvserver.core.protocol.CommandException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request of ZRANGE, or of a command like it, asks for; found in a sorted set as ranks. Confined to the request's thread.
+ * A request of ZRANGE or one of its variants; its range is converted to ranks in a sorted set. Confined to the
+ * request's thread.
  *
- * <p>The two words of the range come first, then the options.
+ * <p>The words are the two ends of the range, then the options.
  */
 final class Range {
-    /** What a range is of. */
+    /** The kinds of ranges. */
     enum By {
-        /** What the options say; ranks if they say nothing. */
+        /** As the options say, by default ranks. */
         OPTION,
         RANK,
         SCORE,
@@ -37,7 +38,7 @@ final class Range {
     private long end;
     private @Nullable Bounds bounds;
 
-    /** The rank of the member to begin with, and how many there are. */
+    /** The rank of the first member; below, the number of members. */
     private int first;
 
     private int count;
@@ -48,12 +49,15 @@ final class Range {
         this.reverse = reverse;
     }
 
-    /** Whether it is of ranks, so that its size is known without a search. */
+    /** Whether it is a range of ranks, whose size is known without a search. */
     boolean isOfRanks() {
         return by == By.RANK;
     }
 
-    /** A request whose range begins at a word. With {@link By#OPTION} the options may say what it is of, and that it is reversed. */
+    /**
+     * Parses a request whose range begins at a word. With {@link By#OPTION} the options choose the kind of range and
+     * the direction.
+     */
     static Range of(Args args, int word, By by, boolean reverse, boolean mayHaveScores) {
         Range range = new Range(by, reverse);
         range.readOptions(args, word + 2, mayHaveScores);
@@ -105,18 +109,18 @@ final class Range {
         bounds = by == By.SCORE ? Bounds.ofScores(args, least, most) : Bounds.ofNames(args, least, most);
     }
 
-    /** The first of the ranks from one to another, which count from the end if they are negative. */
+    /** The first rank of a range; a negative start counts from the end. */
     static int first(long start, int size) {
         return (int) Math.min(size, start < 0 ? Math.max(0, start + size) : start);
     }
 
-    /** How many ranks there are from one to another, both included. */
+    /** The number of ranks from one to another, both included. */
     static int count(long start, long end, int size) {
         long last = Math.min(end < 0 ? end + size : end, size - 1);
         return (int) Math.max(0, last - first(start, size) + 1);
     }
 
-    /** Looks for the range in a sorted set: {@link #first} and {@link #count} say where it is. */
+    /** Finds the range in a sorted set: sets {@link #first} and {@link #count}. */
     void find(SortedSet set) {
         Bounds present = bounds;
         if (present == null) {

@@ -43,13 +43,13 @@ public final class RangeCommands {
             reading("ZRANGEBYLEX", By.NAME, false)
                     .documented(
                             "2.8.9",
-                            "Returns the members whose names are in a range, if all have the same score.",
+                            "Returns the members with names in a range; all must have the same score.",
                             READING_COST)
                     .taking("key min-name max-name [LIMIT offset count]"),
             reading("ZREVRANGEBYLEX", By.NAME, true)
                     .documented(
                             "2.8.9",
-                            "Returns the members whose names are in a range, the greatest first.",
+                            "Returns the members with names in a range, the last first; all must have the same score.",
                             READING_COST)
                     .taking("key max-name min-name [LIMIT offset count]"),
             command("ZRANGESTORE", SORTED_SET, atLeast(5), DESCRIBED, RangeCommands::store, WRITE, DENYOOM)
@@ -64,7 +64,7 @@ public final class RangeCommands {
                             (keys, args, reply) -> count(keys, args, reply, Bounds.ofScores(args, 2, 3)),
                             READONLY,
                             FAST)
-                    .documented("2.0.0", "Says how many members have scores in a range.", COUNTING_COST)
+                    .documented("2.0.0", "Returns the number of members with scores in a range.", COUNTING_COST)
                     .taking("key min max"),
             command(
                             "ZLEXCOUNT",
@@ -74,7 +74,7 @@ public final class RangeCommands {
                             (keys, args, reply) -> count(keys, args, reply, Bounds.ofNames(args, 2, 3)),
                             READONLY,
                             FAST)
-                    .documented("2.8.9", "Says how many members have names in a range.", COUNTING_COST)
+                    .documented("2.8.9", "Returns the number of members with names in a range.", COUNTING_COST)
                     .taking("key min-name max-name"),
             command("ZREMRANGEBYRANK", SORTED_SET, exactly(4), KEY, RangeCommands::removeByRank, WRITE)
                     .documented("2.0.0", "Removes the members with ranks in a range.", REMOVING_COST)
@@ -137,7 +137,7 @@ public final class RangeCommands {
         if (source != null) {
             range.find(source);
             if (range.isOfRanks() && range.count() > keys.typed().limits().sortedSetEntries()) {
-                // As in Redis; and a packed score loses the sign of a negative zero.
+                // As in Redis; a packed score would lose the sign of a negative zero.
                 result.unpack();
             }
             if (range.count() > 0) {

@@ -10,7 +10,7 @@ import io.kvserver.core.value.table.SetValue;
 import io.kvserver.core.value.table.TableCursor;
 import java.util.Objects;
 
-/** Sets among what is combined: packed ones, and large ones. Threads as for {@link Input}. */
+/** Inputs that are sets, packed or large. Threads as for {@link Input}. */
 final class SetInput {
     private SetInput() {}
 
@@ -24,7 +24,7 @@ final class SetInput {
         return Intset.isOne(bytes.array(), bytes.offset(), bytes.length()) ? new Numbers(bytes) : new Packed(bytes);
     }
 
-    /** A set has no scores. */
+    /** A set; all its members have the score 1. */
     private abstract static class Unscored extends Input {
         @Override
         final double score() {

@@ -34,7 +34,7 @@ public final class SortedSetCommands {
             command("ZADD", SORTED_SET, atLeast(4), KEY, Adding::zadd, WRITE, DENYOOM, FAST)
                     .documented(
                             "1.2.0",
-                            "Adds members to a sorted set, or gives them other scores.",
+                            "Adds members to a sorted set, or changes their scores.",
                             "O(log N) for each member, N being the size of the sorted set")
                     .taking("key [NX|XX] [GT|LT] [CH] [INCR] score member [score member ...]")
                     .keys("RW update"),
@@ -47,12 +47,12 @@ public final class SortedSetCommands {
             command("ZREM", SORTED_SET, atLeast(3), KEY, SortedSetCommands::zrem, WRITE, FAST)
                     .documented(
                             "1.2.0",
-                            "Removes members and says how many of them were there.",
+                            "Removes members and returns how many of them existed.",
                             "O(M*log N) for M members of a sorted set of N")
                     .taking("key member [member ...]")
                     .keys("RW delete"),
             command("ZCARD", SORTED_SET, exactly(2), KEY, SortedSetCommands::zcard, READONLY, FAST)
-                    .documented("1.2.0", "Says how many members a sorted set has.", "O(1)")
+                    .documented("1.2.0", "Returns how many members a sorted set has.", "O(1)")
                     .taking("key")
                     .keys("RO"),
             command("ZSCORE", SORTED_SET, exactly(3), KEY, SortedSetCommands::zscore, READONLY, FAST)
@@ -70,7 +70,9 @@ public final class SortedSetCommands {
                             READONLY,
                             FAST)
                     .documented(
-                            "2.0.0", "Says how many members come before one.", "O(log N) for a sorted set of N members")
+                            "2.0.0",
+                            "Returns the rank of a member, counted from the lowest score.",
+                            "O(log N) for a sorted set of N members")
                     .taking("key member [WITHSCORE]"),
             command(
                             "ZREVRANK",
@@ -81,7 +83,9 @@ public final class SortedSetCommands {
                             READONLY,
                             FAST)
                     .documented(
-                            "2.0.0", "Says how many members come after one.", "O(log N) for a sorted set of N members")
+                            "2.0.0",
+                            "Returns the rank of a member, counted from the highest score.",
+                            "O(log N) for a sorted set of N members")
                     .taking("key member [WITHSCORE]"),
             command(
                             "ZPOPMIN",
@@ -112,13 +116,13 @@ public final class SortedSetCommands {
                     .taking("key [count]")
                     .keys("RW access delete"),
             command("ZRANDMEMBER", SORTED_SET, atLeast(2), KEY, RandomMembers::zrandmember, READONLY)
-                    .documented("6.2.0", "Returns members by chance.", "O(N) for N members returned")
+                    .documented("6.2.0", "Returns random members.", "O(N) for N members returned")
                     .taking("key [count [WITHSCORES]]")
                     .tips("nondeterministic_output"),
             command("ZSCAN", SORTED_SET, atLeast(3), KEY, SortedSetCommands::zscan, READONLY)
                     .documented(
                             "2.8.0",
-                            "Answers some of the members and a cursor to get further ones with.",
+                            "Returns some members and their scores, and the cursor of the next call.",
                             "O(1) for every call, O(N) for a complete iteration over N members")
                     .taking("key cursor [MATCH pattern] [COUNT number]")
                     .tips("nondeterministic_output"));

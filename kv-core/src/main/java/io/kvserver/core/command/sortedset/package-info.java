@@ -1,11 +1,11 @@
 /**
- * The commands on sorted sets. A small one is packed and a large one an object: {@code SortedSet} makes no difference between them.
+ * Commands on sorted sets. {@code SortedSet} hides whether one is packed or an object.
  *
  * <p>Decisions:
  * <ul>
- *   <li>A range by score or by name becomes a range of ranks first, which both forms find fast. So all ranges are counted,
- *       answered and removed by the same code.
- *   <li>A score is written as its shortest decimal text, as Redis does from 7.2 on.
+ *   <li>A range by score or by name is first converted to ranks, which both forms find fast. So the same code counts,
+ *       returns and removes all ranges.
+ *   <li>A score is written as its shortest decimal text, as Redis does since 7.2.
  * </ul>
  */
 @NullMarked

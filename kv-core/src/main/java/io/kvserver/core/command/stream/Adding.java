@@ -23,7 +23,7 @@ final class Adding {
     static void xadd(Keyspace keys, Args args, ReplyWriter reply) {
         Trimming trimming = Trimming.parse(args, true);
         int word = trimming.idWord();
-        // Before anything is created.
+        // Checked before anything is created.
         boolean made = word < args.count() && Ids.isByte(args, word, '*');
         int millisLength = made || word >= args.count() ? -1 : Ids.millisOfOpen(args, word);
         StreamId given = made || millisLength >= 0 || word >= args.count() ? null : Ids.strict(args, word);
@@ -94,12 +94,12 @@ final class Adding {
         }
     }
 
-    /** The request with the id that was made, and as an exact one. */
+    /** Logs the request with the generated id, and with an exact trim. */
     private static void log(Keyspace keys, Args args, Trimming trimming, StreamId id, StreamValue stream) {
         int first = trimming.idWord() + 1;
         Replacement log = keys.logInstead();
         boolean trims = trimming.isApproximate() && !trimming.hasPolicy();
-        // What precedes the id is as it was if it is exact; what a policy has done comes behind.
+        // Exact options before the id are logged unchanged; the effects of a policy follow as further commands.
         int lastOption = trimming.hasPolicy() ? 2 : trimming.idWord();
         int options = trims ? 3 : lastOption - 2;
         log.command(keys.database(), 3 + options + args.count() - first)

@@ -12,9 +12,9 @@ import io.kvserver.core.stream.StreamId;
 final class AutoClaiming {
     private static final int FIRST_OPTION = 6;
     private static final long DEFAULT_COUNT = 100;
-    /** The most entries to look at, as a multiple of the entries to claim. */
+    /** The most entries to visit, as a multiple of the entries to claim. */
     private static final long ATTEMPTS = 10;
-    /** As in Redis, whose ids take 16 bytes. */
+    /** The limit of COUNT in Redis, whose ids take 16 bytes. */
     private static final long MAX_COUNT = Long.MAX_VALUE / 16;
 
     private AutoClaiming() {}
@@ -53,7 +53,7 @@ final class AutoClaiming {
     }
 
     static void xautoclaim(Keyspace keys, Args args, ReplyWriter reply) {
-        // Redis does so before it looks at the words.
+        // As in Redis, before the words are checked.
         keys.lookUp(args, 1);
         long minIdle = Math.max(0, Claiming.number(args, 4, "min-idle-time argument for XAUTOCLAIM"));
         StreamId start = Ids.start(args, 5);

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Entries that become pending for the consumer that the fourth word of a request names. Confined to one request. */
+/** Makes entries pending for the consumer in the fourth word of a request. Confined to one request. */
 final class Claim {
     private static final int GROUP = 2;
     private static final int CONSUMER = 3;
@@ -34,7 +34,9 @@ final class Claim {
         this.group = group;
     }
 
-    /** For the stream and the group that a request names; {@code null} if either is missing. The key has been looked up. */
+    /**
+     * Opens the stream and the group of a request; {@code null} if either is missing. The key must have been looked up.
+     */
     static @Nullable Claim open(Keyspace keys, Args args) {
         StreamWrite write = StreamWrite.open(keys, args, 1);
         StreamGroup group = write == null ? null : write.stream.group(args, GROUP);
@@ -45,7 +47,7 @@ final class Claim {
         return group;
     }
 
-    /** What is known of an entry if it is pending; else {@code null}. */
+    /** A cursor at an entry if it is pending; otherwise {@code null}. */
     @Nullable
     PendingCursor pending(StreamId id) {
         PendingCursor at = new PendingCursor(group, null, id);
@@ -56,12 +58,12 @@ final class Claim {
         return write.stream.contains(id);
     }
 
-    /** Whether an entry has been pending for so long. */
+    /** Whether an entry has been pending for at least this long. */
     boolean isIdle(PendingCursor pending, long minIdleMillis) {
         return minIdleMillis == 0 || keys.relativeMillis() - pending.timeMillis() >= minIdleMillis;
     }
 
-    /** Gives an entry to the consumer. */
+    /** Makes an entry pending for the consumer. */
     void take(StreamId id, long timeMillis, long count) {
         group.deliver(id, consumer(), timeMillis, count);
         taken.add(id);
@@ -84,7 +86,7 @@ final class Claim {
         return known;
     }
 
-    /** Takes an entry that is no more in the stream from those that are pending. */
+    /** Removes a pending entry that is no longer in the stream. */
     void remove(StreamId id) {
         group.acknowledge(id);
         removed.add(id);
@@ -98,7 +100,7 @@ final class Claim {
         return taken.size();
     }
 
-    /** Keeps what has been done, and logs it. {@code moved} says that the group's last id has been set, too. */
+    /** Stores and logs the changes; {@code moved} if the group's last id was set, too. */
     void finish(boolean moved) {
         noteAsked();
         if (taken.isEmpty() && removed.isEmpty() && !moved) {
@@ -120,7 +122,7 @@ final class Claim {
         }
     }
 
-    /** A consumer that gets nothing has been seen all the same. */
+    /** Records that the consumer has asked, even if it gets nothing. */
     private void noteAsked() {
         StreamConsumer present = group.consumer(args.array(), args.offset(CONSUMER), args.length(CONSUMER));
         if (consumer == null && present != null) {
@@ -128,7 +130,7 @@ final class Claim {
         }
     }
 
-    /** Answers the entries that the consumer has got. */
+    /** Writes the claimed entries as a reply. */
     void answer(ReplyWriter reply, boolean justIds) {
         reply.array(taken.size());
         EntryReplies entries = new EntryReplies(reply);

@@ -43,7 +43,7 @@ final class Claiming {
         return claiming;
     }
 
-    /** Where the next one is. */
+    /** Parses an option and returns the place of the next one. */
     private int option(Keyspace keys, Args args, int word) {
         if (args.is(word, "FORCE")) {
             force = true;
@@ -68,7 +68,7 @@ final class Claiming {
         return word + 2;
     }
 
-    /** The number that a word holds. */
+    /** The number in a word; {@code what} names it in the error. */
     static long number(Args args, int word, String what) {
         try {
             return args.integer(word);

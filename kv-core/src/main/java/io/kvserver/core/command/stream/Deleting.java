@@ -13,7 +13,7 @@ import io.kvserver.core.stream.StreamValue;
 import java.util.ArrayList;
 import java.util.List;
 
-/** XDELEX and XACKDEL, which also say what becomes of entries that are pending. Confined to one request. */
+/** XDELEX and XACKDEL, which have a policy for pending entries. Confined to one request. */
 final class Deleting {
     private static final byte[] XDEL = {'X', 'D', 'E', 'L'};
     private static final int MISSING = -1;
@@ -95,7 +95,7 @@ final class Deleting {
         deleting.finish(keys, args, write);
     }
 
-    /** Keeps what has been done, and logs it in commands that every version of Redis knows. */
+    /** Stores the changes and logs them as commands that every version of Redis knows. */
     private void finish(Keyspace keys, Args args, StreamWrite write) {
         if (!deleted.isEmpty()) {
             write.finish();

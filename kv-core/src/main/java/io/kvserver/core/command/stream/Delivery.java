@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The part of XREADGROUP that is about one stream. Confined to one request. */
+/** XREADGROUP's delivery of one stream. Confined to one request. */
 final class Delivery {
     private final Keyspace keys;
     private final Args args;
@@ -24,12 +24,12 @@ final class Delivery {
     private final StreamGroup group;
     private final byte[] consumer;
     private final boolean isNewConsumer;
-    /** Those that the consumer gets. */
+    /** The ids that the consumer gets. */
     private final List<StreamId> ids = new ArrayList<>();
-    /** Whether it had some of them already, and they are still in the stream. */
+    /** Whether the consumer already had some of them that are still in the stream. */
     private boolean changed;
 
-    /** For a stream and a group that are there. */
+    /** For an existing stream and group. */
     Delivery(Keyspace keys, Args args, int key, ReadOptions options) {
         this.keys = keys;
         this.args = args;
@@ -44,7 +44,7 @@ final class Delivery {
         this.consumer = known == null ? args.copy(word) : known.name();
     }
 
-    /** Notes that a consumer has asked for entries, of which there are none. One that is not there yet stays away. */
+    /** Records that a consumer has asked for entries when there are none. Does not create the consumer. */
     static void asked(Keyspace keys, Args args, int key, ReadOptions options) {
         Delivery none = new Delivery(keys, args, key, options);
         if (!none.isNewConsumer) {
@@ -52,7 +52,7 @@ final class Delivery {
         }
     }
 
-    /** Makes entries the consumer's, or finds those that are. */
+    /** Delivers new entries to the consumer, or finds those pending for it. */
     Delivery deliver() {
         long now = keys.relativeMillis();
         if (isNewConsumer) {
@@ -88,7 +88,7 @@ final class Delivery {
         }
     }
 
-    /** Those that were delivered as often come together. */
+    /** Logs entries delivered again; those with the same number of deliveries together. */
     private void logAgain(GroupLog log, long now) {
         List<StreamId> alike = new ArrayList<>();
         long count = 0;
@@ -136,7 +136,7 @@ final class Delivery {
         return options.count() == 0 ? Long.MAX_VALUE : options.count();
     }
 
-    /** Answers the key and the entries. */
+    /** Writes the key and the entries as a reply. */
     void answer(ReplyWriter reply) {
         reply.bulk(args, key);
         reply.array(ids.size());
@@ -147,7 +147,7 @@ final class Delivery {
         }
         for (StreamId id : ids) {
             if (!entries.entry(write.stream, id)) {
-                // It was deleted after it had been delivered.
+                // The entry was deleted after it had been delivered.
                 reply.array(2);
                 entries.id(id);
                 reply.nilArray();
@@ -155,12 +155,12 @@ final class Delivery {
         }
     }
 
-    /** Where the entries begin that a request wants; {@code null} if those are wanted that nobody got yet. */
+    /** The id after which the request wants its pending entries; {@code null} if it wants new entries. */
     private static @Nullable StreamId history(Args args, int word) {
         return isNew(args, word) ? null : Ids.strict(args, word).next();
     }
 
-    /** Whether entries are wanted that nobody got yet. */
+    /** Whether the request wants new entries. */
     static boolean isNew(Args args, int word) {
         return Ids.isByte(args, word, '>');
     }

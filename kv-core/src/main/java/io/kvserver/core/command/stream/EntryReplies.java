@@ -7,7 +7,7 @@ import io.kvserver.core.stream.StreamId;
 import io.kvserver.core.stream.StreamValue;
 import java.util.List;
 
-/** Writes entries as replies: each is its id and its fields and values. Confined to one request. */
+/** Writes entries as replies, each with its id, fields and values. Confined to one request. */
 final class EntryReplies {
     private final ReplyWriter reply;
     private final byte[] text = new byte[StreamId.MAX_TEXT];
@@ -25,7 +25,7 @@ final class EntryReplies {
         reply.bulk(text, 0, StreamId.write(millis, sequence, text));
     }
 
-    /** The entry where a cursor is. */
+    /** Writes the entry at a cursor. */
     void entry(StreamCursor at) {
         reply.array(2);
         id(at.millis(), at.sequence());
@@ -37,7 +37,7 @@ final class EntryReplies {
         }
     }
 
-    /** The entry with an id. Whether there is one; if not, nothing has been written. */
+    /** Writes the entry with an id. Returns {@code false}, and writes nothing, if there is none. */
     boolean entry(StreamValue stream, StreamId id) {
         boolean found = single.range(stream, id, id).next();
         if (found) {
@@ -46,7 +46,7 @@ final class EntryReplies {
         return found;
     }
 
-    /** Entries that follow each other. */
+    /** Writes entries that follow each other. */
     void next(StreamValue stream, List<StreamId> ids) {
         if (!ids.isEmpty()) {
             StreamCursor at = single.range(stream, ids.get(0), ids.get(ids.size() - 1));
@@ -56,7 +56,7 @@ final class EntryReplies {
         }
     }
 
-    /** At most so many entries of a range, as an array; 0 for any number. */
+    /** Writes at most {@code most} entries of a range, 0 for any number, as an array. */
     void range(StreamValue stream, StreamId from, StreamId to, long most, boolean backwards) {
         long count = StreamCursor.count(stream, from, to, most == 0 ? Long.MAX_VALUE : most);
         reply.array((int) Math.min(count, Integer.MAX_VALUE));

@@ -18,28 +18,30 @@ import io.kvserver.core.command.KeyHandler;
 import io.kvserver.core.command.Routing;
 import java.util.List;
 
-/** Commands on the groups that read a stream, and on what is pending for them. */
+/** Commands on the groups of a stream and their pending entries. */
 public final class GroupCommands {
     public static final List<Command> TABLE = List.of(
             groups(),
             command("XACK", STREAM, atLeast(4), KEY, PendingEntries::xack, WRITE, FAST)
-                    .documented("5.0.0", "Acknowledges entries, which are pending no more.", "O(log N) for each entry")
+                    .documented(
+                            "5.0.0",
+                            "Acknowledges entries, so that they are no longer pending.",
+                            "O(log N) for each entry")
                     .taking("key group id [id ...]")
                     .keys("RW update"),
             command("XACKDEL", STREAM, atLeast(6), KEY, Deleting::xackdel, WRITE, FAST)
                     .documented(
                             "8.2.0",
-                            "Acknowledges entries and deletes them, also from what is pending, or only if nothing is.",
+                            "Acknowledges and deletes entries; a policy tells what happens to other groups' pending ones.",
                             "O(log N) for each entry and group")
                     .taking("key group [KEEPREF|DELREF|ACKED] IDS (numids id [id ...])")
                     .keys("RW update delete"),
             command("XPENDING", STREAM, atLeast(3), KEY, PendingEntries::xpending, READONLY)
-                    .documented("5.0.0", "Says which entries are pending for a group.", "O(N) for N answered entries")
+                    .documented("5.0.0", "Returns the pending entries of a group.", "O(N) for N returned entries")
                     .taking("key group [[IDLE milliseconds] start-id end-id count [consumer]]")
                     .tips("nondeterministic_output"),
             command("XCLAIM", STREAM, atLeast(6), KEY, Claiming::xclaim, WRITE, FAST)
-                    .documented(
-                            "5.0.0", "Gives entries that are pending to another consumer.", "O(log N) for each entry")
+                    .documented("5.0.0", "Gives pending entries to another consumer.", "O(log N) for each entry")
                     .taking("key group consumer min-idle-time id [id ...] [IDLE milliseconds] [TIME"
                             + " unix-time-milliseconds] [RETRYCOUNT count] [FORCE] [JUSTID] [LASTID lastid]")
                     .keys("RW update")
@@ -48,7 +50,7 @@ public final class GroupCommands {
                     .documented(
                             "6.2.0",
                             "Gives entries that have been pending for long to another consumer.",
-                            "O(N) for N entries that are looked at")
+                            "O(N) for N visited entries")
                     .taking("key group consumer min-idle-time start-id [COUNT count] [JUSTID]")
                     .keys("RW delete")
                     .tips("nondeterministic_output"));
@@ -65,7 +67,7 @@ public final class GroupCommands {
                                 .taking("key groupname (id|$) [MKSTREAM] [ENTRIESREAD count]")
                                 .keys("RW insert"),
                         part("SETID", atLeast(5), Groups::setId)
-                                .documented("5.0.0", "Sets up to which entry a group has got the stream.", "O(1)")
+                                .documented("5.0.0", "Sets the id of the last entry delivered to a group.", "O(1)")
                                 .taking("key groupname (id|$) [ENTRIESREAD count]")
                                 .keys("RW update"),
                         part("DESTROY", exactly(4), Groups::destroy)
@@ -80,7 +82,7 @@ public final class GroupCommands {
                         part("DELCONSUMER", exactly(5), Groups::removeConsumer)
                                 .documented(
                                         "5.0.0",
-                                        "Removes a consumer from a group, and what is pending for it.",
+                                        "Removes a consumer from a group, with its pending entries.",
                                         "O(N) for N pending entries")
                                 .taking("key groupname consumername")
                                 .keys("RW delete"),

@@ -10,10 +10,10 @@ import io.kvserver.core.stream.StreamId;
 import java.util.List;
 
 /**
- * What is logged of changes of a group that depend on the time: commands that name what has become of it. Confined to one request,
- * and to be used when the change has been told to the keyspace.
+ * Logs changes of a group that depend on time as commands that state the result. Confined to one request; used after
+ * the change was reported to the keyspace.
  *
- * <p>The words of the request that are its key and its group are named by their places.
+ * <p>The key and the group are given by their places among the request's words.
  */
 final class GroupLog {
     private static final byte[] XCLAIM = "XCLAIM".getBytes(US_ASCII);
@@ -27,7 +27,7 @@ final class GroupLog {
     private static final byte[] ENTRIESREAD = "ENTRIESREAD".getBytes(US_ASCII);
     private static final byte[] CREATECONSUMER = "CREATECONSUMER".getBytes(US_ASCII);
     private static final byte[] XACK = "XACK".getBytes(US_ASCII);
-    /** A command names no more ids at once. */
+    /** The most ids in one command. */
     private static final int MAX_IDS = 1000;
 
     private final Keyspace keys;
@@ -46,7 +46,7 @@ final class GroupLog {
         return keys.logInstead().command(keys.database(), words).word(name);
     }
 
-    /** Entries that a consumer has now, delivered at a time for the so many-th time. */
+    /** Logs entries that a consumer has now, with the time and number of deliveries. */
     void delivered(StreamGroup to, byte[] consumer, List<StreamId> ids, long timeMillis, long count) {
         for (int from = 0; from < ids.size(); from += MAX_IDS) {
             int end = Math.min(ids.size(), from + MAX_IDS);
@@ -69,12 +69,12 @@ final class GroupLog {
         }
     }
 
-    /** An entry that is pending no more. */
+    /** Logs that an entry is no longer pending. */
     void acknowledged(StreamId id) {
         command(4, XACK).word(args, key).word(args, group).word(id.text());
     }
 
-    /** Up to where the group has got its stream. */
+    /** Logs the group's last delivered id. */
     void position(StreamGroup of) {
         command(7, XGROUP)
                 .word(SETID)
@@ -85,7 +85,7 @@ final class GroupLog {
                 .word(of.entriesRead());
     }
 
-    /** A consumer that is new. */
+    /** Logs a new consumer. */
     void created(byte[] consumer) {
         command(5, XGROUP)
                 .word(CREATECONSUMER)

@@ -10,7 +10,7 @@ import io.kvserver.core.stream.StreamValue;
 import java.util.ArrayList;
 import java.util.List;
 
-/** XREADGROUP. A request that waits ends with an error if its stream or group goes away. */
+/** XREADGROUP. A request that waits ends with an error if its stream or group is removed. */
 final class GroupReading implements BlockingHandler {
     @Override
     public Terms terms(Keyspace keys, Args args) {
@@ -48,7 +48,7 @@ final class GroupReading implements BlockingHandler {
         for (int key = options.firstKey(); key <= options.lastKey(); key++) {
             isServed(keys, args, key, options);
         }
-        // A key that is named twice gives each entry once, so all are delivered before any is answered.
+        // A repeated key returns each entry once, so all are delivered before any is written.
         List<Delivery> deliveries = new ArrayList<>();
         for (int key = options.firstKey(); key <= options.lastKey(); key++) {
             if (isServed(keys, args, key, options)) {

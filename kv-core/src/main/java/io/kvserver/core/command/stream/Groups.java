@@ -139,7 +139,7 @@ final class Groups {
         return write.stream.groupToChange(require(write.stream, args, KEY, GROUP));
     }
 
-    /** The group that words name. */
+    /** The group named by a word; throws an error if it does not exist. */
     static StreamGroup require(StreamValue stream, Args args, int key, int word) {
         StreamGroup group = stream.group(args, word);
         if (group == null) {

@@ -5,19 +5,19 @@ import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.stream.StreamId;
 import org.jspecify.annotations.Nullable;
 
-/** The ids of entries as clients say them. Pure functions. */
+/** Parses the ids of entries in requests. Pure functions. */
 final class Ids {
     private static final int MAX_LENGTH = 127;
     private static final long MAX_TENTH = Long.divideUnsigned(-1, 10);
 
     private Ids() {}
 
-    /** What is said of a word that is none. */
+    /** The error for a word that is not an id. */
     static CommandException invalid() {
         return new CommandException("ERR Invalid stream ID specified as stream command argument");
     }
 
-    /** The id that a word holds; one without a number within its time has 0. */
+    /** The id in a word; a missing sequence number is 0. */
     static StreamId strict(Args args, int word) {
         StreamId id = parse(args, word, 0, 0);
         if (id == null) {
@@ -26,12 +26,12 @@ final class Ids {
         return id;
     }
 
-    /** As {@link #strict}, but {@code null} if the word is none. */
+    /** As {@link #strict}, but {@code null} if the word is not an id. */
     static @Nullable StreamId orNull(Args args, int word) {
         return parse(args, word, 0, 0);
     }
 
-    /** The ids that all words from one on hold. */
+    /** The ids in all words from one on. */
     static StreamId[] all(Args args, int first) {
         StreamId[] ids = new StreamId[args.count() - first];
         for (int i = 0; i < ids.length; i++) {
@@ -40,7 +40,7 @@ final class Ids {
         return ids;
     }
 
-    /** Where a range of ids begins: after the id if a parenthesis precedes that. */
+    /** The start of a range of ids; after a parenthesis it excludes the id. */
     static StreamId start(Args args, int word) {
         if (!isExclusive(args, word)) {
             return bound(args, word, 0);
@@ -52,7 +52,7 @@ final class Ids {
         return id;
     }
 
-    /** Where a range of ids ends: before the id if a parenthesis precedes that. */
+    /** The end of a range of ids; after a parenthesis it excludes the id. */
     static StreamId end(Args args, int word) {
         if (!isExclusive(args, word)) {
             return bound(args, word, -1);
@@ -64,7 +64,7 @@ final class Ids {
         return id.previous();
     }
 
-    /** The id that a word holds, or the least or the greatest of all. */
+    /** The id in a word, or {@code -} and {@code +} for the least and the greatest. */
     static StreamId bound(Args args, int word, long missingSequence) {
         if (isByte(args, word, '-')) {
             return StreamId.MIN;
@@ -95,14 +95,16 @@ final class Ids {
         return args.length(word) == 1 && args.array()[args.offset(word)] == character;
     }
 
-    /** Where the number within the time has to be made, as in {@code 5-*}: the length of the time; else -1. */
+    /**
+     * The length of the time in an id whose sequence number is to be generated, as in {@code 5-*}; -1 for other ids.
+     */
     static int millisOfOpen(Args args, int word) {
         int length = args.length(word);
         int end = args.offset(word) + length;
         return length > 2 && args.array()[end - 1] == '*' && args.array()[end - 2] == '-' ? length - 2 : -1;
     }
 
-    /** The number that the first bytes of a word are. */
+    /** The number in the first bytes of a word. */
     static long unsigned(Args args, int word, int length) {
         int from = args.offset(word);
         if (!isUnsigned(args.array(), from, from + length)) {
@@ -130,7 +132,7 @@ final class Ids {
                 : null;
     }
 
-    /** Whether a range is a number of 64 bits without a sign; as in C, after white space, a plus, and zeros. */
+    /** Whether a range is an unsigned number of 64 bits; as in C, white space, a plus and zeros may precede it. */
     private static boolean isUnsigned(byte[] array, int from, int end) {
         int at = firstDigit(array, from, end);
         long value = 0;

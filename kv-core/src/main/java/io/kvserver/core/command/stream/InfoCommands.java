@@ -28,16 +28,16 @@ public final class InfoCommands {
     private static final long DEFAULT_COUNT = 10;
 
     public static final List<Command> TABLE = List.of(container("XINFO", STREAM)
-            .documented("5.0.0", "A container for questions about streams.", "Depends on the subcommand.")
+            .documented("5.0.0", "A container for commands that describe streams.", "Depends on the subcommand.")
             .with(
                     part("STREAM", atLeast(3), InfoCommands::stream)
-                            .documented("5.0.0", "Tells about a stream.", "O(1), and O(N) for N entries with FULL")
+                            .documented("5.0.0", "Describes a stream.", "O(1), and O(N) for N entries with FULL")
                             .taking("key [FULL ([COUNT count])]"),
                     part("GROUPS", exactly(3), InfoCommands::groups)
-                            .documented("5.0.0", "Tells about the groups of a stream.", "O(N) for N groups")
+                            .documented("5.0.0", "Describes the groups of a stream.", "O(N) for N groups")
                             .taking("key"),
                     part("CONSUMERS", exactly(4), InfoCommands::consumers)
-                            .documented("5.0.0", "Tells about the consumers of a group.", "O(N) for N consumers")
+                            .documented("5.0.0", "Describes the consumers of a group.", "O(N) for N consumers")
                             .taking("key groupname")
                             .tips("nondeterministic_output"),
                     Help.part(

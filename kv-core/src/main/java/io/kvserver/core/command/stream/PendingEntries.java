@@ -98,9 +98,9 @@ final class PendingEntries {
     }
 
     /**
-     * Which entries are asked for.
+     * The range of entries in a request.
      *
-     * @param consumer where the consumer's name is; 0 if there is none
+     * @param consumer the place of the consumer's name among the words; 0 if there is none
      */
     private record Range(long minIdleMillis, StreamId start, StreamId end, long count, int consumer) {
         static Range parse(Args args) {
@@ -122,7 +122,7 @@ final class PendingEntries {
             return new Range(minIdle, start, end, count, first + 3 < args.count() ? first + 3 : 0);
         }
 
-        /** Goes to the next of those entries. Whether there is one. */
+        /** Goes to the next entry of the range; returns {@code false} if there is none. */
         boolean next(PendingCursor at, long now) {
             while (at.next() && at.id().compareTo(end) <= 0) {
                 if (minIdleMillis == 0 || now - at.timeMillis() >= minIdleMillis) {

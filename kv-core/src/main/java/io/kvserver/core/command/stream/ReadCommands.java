@@ -12,7 +12,7 @@ import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeySpec;
 import java.util.List;
 
-/** Commands that read the entries of several streams, and wait for new ones if told to. */
+/** Commands that read entries of several streams, and with BLOCK wait for new ones. */
 public final class ReadCommands {
     private static final String STREAMS = "STREAMS (key [key ...] id [id ...])";
 
@@ -20,15 +20,15 @@ public final class ReadCommands {
             command("XREAD", STREAM, atLeast(4), DESCRIBED, new Reading(), READONLY, BLOCKING)
                     .documented(
                             "5.0.0",
-                            "Returns the entries of streams after given ids; waits until there are any if told to.",
+                            "Returns the entries of streams after given ids; with BLOCK waits until there are any.",
                             "O(log N + M) for M of N entries of each stream")
                     .taking("[COUNT count] [BLOCK milliseconds] " + STREAMS)
                     .keys(behindKeyword(1)),
             command("XREADGROUP", STREAM, atLeast(7), DESCRIBED, new GroupReading(), WRITE, BLOCKING)
                     .documented(
                             "5.0.0",
-                            "Returns new entries of streams to a consumer of a group, or those that it has not"
-                                    + " acknowledged; waits until there are any if told to.",
+                            "Returns new entries of streams to a consumer of a group, or its pending ones;"
+                                    + " with BLOCK waits until there are any.",
                             "O(log N + M) for M of N entries of each stream")
                     .taking("GROUP group consumer [COUNT count] [BLOCK milliseconds] [NOACK] " + STREAMS)
                     .keys(behindKeyword(4)));

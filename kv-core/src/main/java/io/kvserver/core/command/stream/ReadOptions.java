@@ -5,14 +5,14 @@ import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.store.Keyspace;
 
-/** What a request of XREAD or XREADGROUP says before its keys. Confined to one request. */
+/** The options of XREAD and XREADGROUP, which come before the keys. Confined to one request. */
 final class ReadOptions {
     private final boolean grouped;
     private boolean blocks;
     private long timeoutMillis;
     private long count;
     private boolean withoutPending;
-    /** Where the group's name is, before the consumer's; 0 if there is none. */
+    /** The place of the group's name, before the consumer's, among the words; 0 if there is none. */
     private int groupWord;
 
     private int firstKey;
@@ -36,7 +36,7 @@ final class ReadOptions {
         return options;
     }
 
-    /** Where the next one is. */
+    /** Parses an option and returns the place of the next one. */
     private int option(Args args, int word) {
         int more = args.count() - word - 1;
         if (more > 0 && args.is(word, "BLOCK")) {
@@ -90,7 +90,7 @@ final class ReadOptions {
         return millis;
     }
 
-    /** Until when a request waits, in milliseconds since 1970. */
+    /** The time until which a request waits, in milliseconds since 1970. */
     long deadline(Keyspace keys) {
         if (timeoutMillis == 0) {
             return Long.MAX_VALUE;
@@ -105,12 +105,12 @@ final class ReadOptions {
         return blocks;
     }
 
-    /** How many entries of each stream at most; 0 for any number. */
+    /** The most entries of each stream; 0 for any number. */
     long count() {
         return count;
     }
 
-    /** Whether what is delivered is not to become pending. */
+    /** Whether delivered entries do not become pending. */
     boolean withoutPending() {
         return withoutPending;
     }
@@ -131,7 +131,7 @@ final class ReadOptions {
         return firstKey + streams - 1;
     }
 
-    /** Where the id is that belongs to a key. */
+    /** The place of the id that belongs to a key. */
     int idWord(int key) {
         return key + streams;
     }

@@ -10,8 +10,8 @@ import io.kvserver.core.stream.StreamValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * XREAD. A request that waits has the ids that its {@code $} meant when it came. A key of another kind is an error then; later it is
- * passed over.
+ * XREAD. A request that waits keeps the ids that its {@code $} meant when it arrived. A key of another kind is an error
+ * on arrival; later it is ignored.
  */
 final class Reading implements BlockingHandler {
     @Override
@@ -70,7 +70,7 @@ final class Reading implements BlockingHandler {
         return true;
     }
 
-    /** Behind which entry there are some that the request is to get; {@code null} if there are none. */
+    /** The id after which the request gets the entries of a key; {@code null} if there are none. */
     private static @Nullable StreamId after(Keyspace keys, Args args, int key, ReadOptions options) {
         StreamValue stream = StreamWrite.peek(keys, args, key);
         if (stream == null || stream.length() == 0) {

@@ -9,26 +9,29 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of entries that are pending for groups when they are removed, and which no longer are. Confined to one request. */
+/**
+ * Applies a policy for the pending entries of groups when entries are removed, and collects those that are no longer
+ * pending. Confined to one request.
+ */
 final class References {
     private static final byte[] XACK = {'X', 'A', 'C', 'K'};
 
-    /** Groups, and each time the entry that is pending for it no more. */
+    /** Groups; in the second list, for each the entry that is no longer pending. */
     private final List<StreamGroup> groups = new ArrayList<>();
 
     private final List<StreamId> released = new ArrayList<>();
 
-    /** What becomes of entries that are pending. */
+    /** The policies for pending entries. */
     enum Policy {
-        /** They are pending further on. */
+        /** They stay pending. */
         KEEPREF,
-        /** They are pending no more. */
+        /** They are no longer pending. */
         DELREF,
-        /** They stay, as those do that a group has still to read. */
+        /** They are not removed, nor are entries that a group has still to read. */
         ACKED
     }
 
-    /** The policy that a word names; {@code null} if it is another word. */
+    /** The policy named by a word; {@code null} if it is another word. */
     static @Nullable Policy policy(Args args, int word) {
         for (Policy each : Policy.values()) {
             if (args.is(word, each.name())) {
@@ -38,7 +41,7 @@ final class References {
         return null;
     }
 
-    /** Prepares for the end of an entry, and says whether it may be removed. */
+    /** Prepares the removal of an entry. Returns whether the policy allows it. */
     boolean allow(Policy policy, StreamValue stream, StreamId id) {
         if (policy == Policy.ACKED) {
             return !isReferredTo(stream, id);
@@ -53,7 +56,7 @@ final class References {
         return true;
     }
 
-    /** Whether a group has an entry still to acknowledge or to read. */
+    /** Whether any group has still to acknowledge or read an entry. */
     private static boolean isReferredTo(StreamValue stream, StreamId id) {
         for (StreamGroup group = stream.groupAfter(null); group != null; group = stream.groupAfter(group)) {
             if (group.lastId().compareTo(id) < 0 || group.isPending(id)) {
@@ -63,7 +66,7 @@ final class References {
         return false;
     }
 
-    /** Takes an entry from those that are pending for a group, which may be changed. Whether it was. */
+    /** Removes a pending entry of a group, which must be open for changes. Returns whether it was pending. */
     boolean release(StreamGroup group, StreamId id) {
         boolean pending = group.acknowledge(id);
         if (pending) {
@@ -73,12 +76,12 @@ final class References {
         return pending;
     }
 
-    /** Whether nothing has been released. */
+    /** Whether no entry has been released. */
     boolean isEmpty() {
         return released.isEmpty();
     }
 
-    /** Logs what was released of the stream whose key is the first word after the command. */
+    /** Logs the released entries of the stream whose key is the first word after the command. */
     void log(Keyspace keys, Args args) {
         for (int i = 0; i < released.size(); i++) {
             keys.logInstead()

@@ -28,13 +28,13 @@ public final class StreamCommands {
 
     public static final List<Command> TABLE = List.of(
             command("XADD", STREAM, atLeast(5), KEY, Adding::xadd, WRITE, DENYOOM, FAST)
-                    .documented("5.0.0", "Adds an entry to a stream.", "O(1), and O(N) for N entries that are trimmed")
+                    .documented("5.0.0", "Adds an entry to a stream.", "O(1), and O(N) for N trimmed entries")
                     .taking("key [NOMKSTREAM] " + POLICY + " [" + TRIM + "] (*|id) field value [field value ...]")
                     .keys(KeySpec.of(1, "RW update")
                             .noted("UPDATE instead of INSERT because of the optional trimming feature"))
                     .tips("nondeterministic_output"),
             command("XLEN", STREAM, exactly(2), KEY, StreamCommands::xlen, READONLY, FAST)
-                    .documented("5.0.0", "Says how many entries a stream has.", "O(1)")
+                    .documented("5.0.0", "Returns how many entries a stream has.", "O(1)")
                     .taking("key")
                     .keys("RO"),
             command("XRANGE", STREAM, atLeast(4), KEY, (keys, args, reply) -> range(keys, args, reply, false), READONLY)
@@ -63,7 +63,7 @@ public final class StreamCommands {
             command("XDELEX", STREAM, atLeast(5), KEY, Deleting::xdelex, WRITE, FAST)
                     .documented(
                             "8.2.0",
-                            "Deletes entries from a stream, also from what is pending, or only if nothing is.",
+                            "Deletes entries from a stream; a policy tells what happens to pending ones.",
                             "O(log N) for each entry and group")
                     .taking("key [KEEPREF|DELREF|ACKED] IDS (numids id [id ...])")
                     .keys("RW delete"));

@@ -9,14 +9,14 @@ import io.kvserver.core.stream.StreamId;
 import io.kvserver.core.stream.StreamValue;
 import org.jspecify.annotations.Nullable;
 
-/** What XINFO STREAM answers, in parts. Confined to one request. */
+/** Writes the parts of XINFO STREAM's reply. Confined to one request. */
 final class StreamInfo {
     private final StreamValue stream;
     private final long count;
     private final ReplyWriter reply;
     private final EntryReplies entries;
 
-    /** Of entries and of what is pending at most so many are told; 0 for any number. */
+    /** {@code count} is the most entries and pending entries to write; 0 for any number. */
     StreamInfo(StreamValue stream, long count, ReplyWriter reply) {
         this.stream = stream;
         this.count = count;
@@ -24,7 +24,7 @@ final class StreamInfo {
         this.entries = new EntryReplies(reply);
     }
 
-    /** A number of entries, or nothing if it is the one that stands for an unknown one. */
+    /** Writes a number of entries, or nil for the number that means unknown. */
     static void counter(long entries, long unknown, ReplyWriter reply) {
         if (entries == unknown) {
             reply.nil();
@@ -33,7 +33,7 @@ final class StreamInfo {
         }
     }
 
-    /** The seven facts that come first. */
+    /** Writes the first seven fields. */
     static void head(StreamValue stream, ReplyWriter reply) {
         EntryReplies entries = new EntryReplies(reply);
         reply.bulk("length");
@@ -41,7 +41,7 @@ final class StreamInfo {
         reply.bulk("radix-tree-keys");
         reply.integer(stream.pageCount());
         reply.bulk("radix-tree-nodes");
-        // Redis's would have at least so many.
+        // The least number of nodes that Redis's tree would have.
         reply.integer(stream.pageCount() + 1);
         reply.bulk("last-generated-id");
         entries.id(stream.lastId());
@@ -53,7 +53,7 @@ final class StreamInfo {
         entries.id(stream.firstId());
     }
 
-    /** The three facts that come then, if not all is asked for. */
+    /** Writes the next three fields, without FULL. */
     static void ends(StreamValue stream, ReplyWriter reply) {
         EntryReplies entries = new EntryReplies(reply);
         reply.bulk("groups");
@@ -68,7 +68,7 @@ final class StreamInfo {
         }
     }
 
-    /** The two facts that come then if all is asked for. */
+    /** Writes the next two fields, with FULL. */
     void all() {
         reply.bulk("entries");
         entries.range(stream, StreamId.MIN, StreamId.MAX, count, false);

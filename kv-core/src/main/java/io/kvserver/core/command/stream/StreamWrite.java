@@ -6,7 +6,7 @@ import io.kvserver.core.store.kind.Kind;
 import io.kvserver.core.stream.StreamValue;
 import org.jspecify.annotations.Nullable;
 
-/** A stream that a request changes, and the key that it is the value of. Confined to one request. */
+/** A stream that a request changes, and its key. Confined to one request. */
 final class StreamWrite {
     final StreamValue stream;
     private final Keyspace keys;
@@ -24,38 +24,38 @@ final class StreamWrite {
         this.countedBytes = stream.memoryBytes();
     }
 
-    /** The stream of a key that is read; {@code null} if there is no such key. */
+    /** The stream of a key for reading; {@code null} if there is no such key. */
     static @Nullable StreamValue read(Keyspace keys, Args args, int key) {
         return (StreamValue) keys.typed().read(args, key, Kind.STREAM);
     }
 
-    /** The stream of a key if it is one, as for a request that is tried again: that is not counted. */
+    /** The stream of a key, if it is one, for a request that is tried again: this does not count as a lookup. */
     static @Nullable StreamValue peek(Keyspace keys, Args args, int key) {
         return keys.typed().kind(args, key) == Kind.STREAM
                 ? (StreamValue) keys.typed().object(args, key, Kind.STREAM)
                 : null;
     }
 
-    /** Counts how often Redis looks keys up before it tries to answer from them, each once more than they are checked. */
+    /** Counts the additional lookups that Redis makes before it tries to serve the request, one per key. */
     static void count(Keyspace keys, Args args, int firstKey, int lastKey) {
         for (int key = firstKey; key <= lastKey; key++) {
             keys.lookUp(args, key);
         }
     }
 
-    /** As {@link #open}, counted as a key that is read. */
+    /** As {@link #open}, but counted as a lookup for reading. */
     static @Nullable StreamWrite lookUp(Keyspace keys, Args args, int key) {
         keys.lookUp(args, key);
         return open(keys, args, key);
     }
 
-    /** The stream of a key; {@code null} if there is no such key. */
+    /** The stream of a key for changes; {@code null} if there is no such key. */
     static @Nullable StreamWrite open(Keyspace keys, Args args, int key) {
         StreamValue present = (StreamValue) keys.typed().open(args, key, Kind.STREAM);
         return present == null ? null : new StreamWrite(keys, args, key, present);
     }
 
-    /** The stream of a key, or an empty one, which becomes the key's when it is {@link #finish finished}. */
+    /** The stream of a key, or an empty one, which {@link #finish} stores. */
     static StreamWrite create(Keyspace keys, Args args, int key) {
         return new StreamWrite(keys, args, key, (StreamValue) keys.typed().open(args, key, Kind.STREAM));
     }
@@ -64,7 +64,7 @@ final class StreamWrite {
         return isNew;
     }
 
-    /** After the entries have been changed. */
+    /** Stores the stream after a change of its entries. */
     void finish() {
         if (isNew) {
             keys.typed().put(args, key, stream);
@@ -73,7 +73,10 @@ final class StreamWrite {
         }
     }
 
-    /** After groups have been changed, or what is known of entries that are gone: Redis tells nobody who watches the key. */
+    /**
+     * Stores the stream after a change of its groups or of the record of former entries. As in Redis, clients that
+     * watch the key are not told.
+     */
     void finishInside() {
         if (isNew) {
             finish();
@@ -82,7 +85,7 @@ final class StreamWrite {
         }
     }
 
-    /** After a group has been removed, which requests may wait for. */
+    /** Stores the stream after the removal of a group, for which requests may wait. */
     void finishRemoval() {
         keys.typed().changedForWaiters(args, key, grown());
     }

@@ -35,16 +35,16 @@ final class Trimming {
     private boolean hasRemoved;
     private @Nullable Policy policy;
     private final References references = new References();
-    /** What has been removed behind an entry that stays. */
+    /** The ids of removed entries that follow one that stays. */
     private final List<StreamId> deleted = new ArrayList<>();
-    /** Where the id is. */
+    /** The place of the id among the words. */
     private int idWord;
 
     private Trimming(boolean adding) {
         this.adding = adding;
     }
 
-    /** Those of XADD, which creates its key unless told otherwise, or of XTRIM; to be {@linkplain #check checked}. */
+    /** Parses the options of XADD, which creates its key by default, or of XTRIM; {@link #check} must follow. */
     static Trimming parse(Args args, boolean adding) {
         Trimming options = new Trimming(adding);
         int word = 2;
@@ -70,7 +70,7 @@ final class Trimming {
         return policy == null && References.policy(args, word) != null;
     }
 
-    /** Where the next one is. */
+    /** Parses an option and returns the place of the next one. */
     private int option(Args args, int word) {
         boolean more = word + 1 < args.count();
         if (more && args.is(word, "MAXLEN")) {
@@ -105,7 +105,7 @@ final class Trimming {
         return word + 1;
     }
 
-    /** Where the number or id is of which the word before is the name. */
+    /** The place of the number or id after the strategy's name. */
     private int threshold(Args args, int word) {
         if (wanted) {
             throw new CommandException(
@@ -117,7 +117,7 @@ final class Trimming {
         return approximate || (more && Ids.isByte(args, word + 1, '=')) ? word + 2 : word + 1;
     }
 
-    /** Fails if the options do not fit together. XADD's id comes before that. */
+    /** Fails if the options contradict each other. XADD's id is checked before. */
     void check(Keyspace keys) {
         if (limit > 0 && !wanted) {
             throw new CommandException("ERR syntax error, LIMIT cannot be used without specifying a trimming strategy");
@@ -126,7 +126,7 @@ final class Trimming {
             throw new CommandException("ERR syntax error, XTRIM must be called with a trimming strategy");
         }
         if (keys.nowMillis() != keys.relativeMillis()) {
-            // A log is repeated: Redis leaves the option in it, beside the exact number.
+            // A log is repeated: Redis logs this option together with the exact number.
             limit = 0;
         } else if (hasLimit && !approximate) {
             throw new CommandException("ERR syntax error, LIMIT cannot be used without the special ~ option");
@@ -136,17 +136,17 @@ final class Trimming {
         }
     }
 
-    /** Where the id is that XADD gives. */
+    /** The place of XADD's id among the words. */
     int idWord() {
         return idWord;
     }
 
-    /** Whether a key that is missing is not to be created. */
+    /** Whether a missing key is not created. */
     boolean keepsMissing() {
         return keepsMissing;
     }
 
-    /** Removes entries. How many. */
+    /** Removes entries and returns their number. */
     long trim(StreamValue stream) {
         if (!wanted) {
             return 0;
@@ -160,7 +160,7 @@ final class Trimming {
         return removed;
     }
 
-    /** Whether {@link #trim} has removed something. */
+    /** Whether {@link #trim} has removed entries. */
     boolean hasRemoved() {
         return hasRemoved;
     }
@@ -169,12 +169,12 @@ final class Trimming {
         return approximate;
     }
 
-    /** Whether an option was named that not every version of Redis knows. */
+    /** Whether there is an option that not every version of Redis knows. */
     boolean hasPolicy() {
         return policy != null;
     }
 
-    /** Logs what has been removed, in words that every version of Redis knows; after at least one command, or for one entry. */
+    /** Logs the removed entries as commands that every version of Redis knows. */
     void log(Keyspace keys, Args args, StreamValue stream) {
         boolean byId = stream.length() > 0 && (minId != null || policy == Policy.ACKED);
         Replacement log =
@@ -190,7 +190,7 @@ final class Trimming {
         references.log(keys, args);
     }
 
-    /** Names in the log how much has been left: three words. */
+    /** Adds the exact trim to a logged command: three words. */
     void log(Replacement log, StreamValue stream) {
         log(log, minId != null && stream.length() > 0, stream);
     }

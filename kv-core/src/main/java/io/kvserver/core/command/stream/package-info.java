@@ -1,4 +1,4 @@
-/** Commands on streams. */
+/** Commands on streams and their groups. */
 @NullMarked
 package io.kvserver.core.command.stream;
 

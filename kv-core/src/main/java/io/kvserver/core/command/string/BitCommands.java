@@ -67,7 +67,7 @@ public final class BitCommands {
 
     private static final CommandException BAD_BIT = new CommandException("ERR bit is not an integer or out of range");
 
-    /** Where BITOP's first source stands. */
+    /** The place of BITOP's first source among the words. */
     private static final int FIRST_SOURCE = 3;
 
     private static final byte[] SET = {'S', 'E', 'T'};
@@ -98,7 +98,7 @@ public final class BitCommands {
         reply.integer(value == null ? 0 : Bits.get(value, position));
     }
 
-    /** A bit's place, which a word names. */
+    /** The bit offset in a word. */
     private static long offset(Keyspace keys, Args args, int word) {
         return Bits.checkedOffset(integer(args, word, Bits.BAD_OFFSET), keys.longestString());
     }

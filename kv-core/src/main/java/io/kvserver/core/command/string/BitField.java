@@ -13,19 +13,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * BITFIELD: integers of any width inside a string value. The whole request is read before any of it is done. Confined to one
- * request.
+ * BITFIELD: integers of any width inside a string value. The whole request is parsed before any part of it runs.
+ * Confined to one request.
  */
 final class BitField {
     private static final Slice NOTHING = new Slice();
 
     private final Keyspace keys;
     private final Args args;
-    /** The value as it is now. */
+    /** The present value. */
     private Slice value = NOTHING;
-    /** Whether {@link #value} is new, so that it may be written to. */
+    /** Whether {@link #value} is a copy and may be written to. */
     private boolean owned;
-    /** Whether it was made longer for this request. */
+    /** Whether the value was lengthened for this request. */
     private boolean grown;
 
     private boolean changed;
@@ -35,7 +35,7 @@ final class BitField {
         this.args = args;
     }
 
-    /** What is done to an integer. */
+    /** An action on an integer. */
     private enum Action {
         GET(2),
         SET(3),
@@ -69,7 +69,7 @@ final class BitField {
         new BitField(keys, args).run(operations, true, reply);
     }
 
-    /** A request's {@link KeySpec} flags: if it does nothing but read, it may be sent to who may only read. */
+    /** A request's {@link KeySpec} flags: a request that only reads is allowed to users with read access. */
     static String whatItDoes(Args request) {
         for (int i = 2; i < request.count(); i += 1 + Action.GET.arguments) {
             if (!request.is(i, "GET")) {
@@ -107,7 +107,7 @@ final class BitField {
         throw CommandErrors.SYNTAX;
     }
 
-    /** The place of an integer's first bit: a number, or {@code #} and how many integers come before it. */
+    /** The place of an integer's first bit: a number, or {@code #} and the number of integers before it. */
     private static long position(Args args, int word, int width, long longest) {
         byte[] array = args.array();
         int offset = args.offset(word);
@@ -119,7 +119,7 @@ final class BitField {
         } catch (CommandException notAnInteger) {
             number = -1;
         }
-        // One that is too large anyway must not become a smaller one by overflowing.
+        // Checked before multiplying, so that a place that is too large does not overflow to a small one.
         return Bits.checkedOffset(counted ? Bits.checkedOffset(number, longest) * width : number, longest);
     }
 
@@ -156,7 +156,7 @@ final class BitField {
         return found == null ? NOTHING : found;
     }
 
-    /** Replaces the value by one that may be written to. */
+    /** Replaces the value by a copy that may be written to. */
     private void own(int length) {
         value = keys.resizeString(args, 1, length);
         owned = true;
@@ -186,13 +186,13 @@ final class BitField {
         reply.integer(adds ? written : old);
     }
 
-    /** What is written if a number does not fit. */
+    /** The result for a number that does not fit. */
     private enum Overflow {
-        /** Its lowest bits. */
+        /** The number's lowest bits. */
         WRAP,
-        /** The number that fits and is next to it. */
+        /** The nearest number that fits. */
         SAT,
-        /** Nothing. */
+        /** None: nothing is written. */
         FAIL;
 
         static Overflow named(Args args, int word) {
@@ -204,7 +204,7 @@ final class BitField {
             throw new CommandException("ERR Invalid OVERFLOW type specified");
         }
 
-        /** {@code number} holds at least the lowest bits of what does not fit. */
+        /** The result to write; {@code number} holds at least the lowest bits of the number that does not fit. */
         long replacement(BitFieldType type, long number, int outside) {
             if (this == WRAP) {
                 return type.fromBits(number);

@@ -42,7 +42,7 @@ record BitFieldType(boolean signed, int width) {
         return signed ? -max() - 1 : 0;
     }
 
-    /** The number that the lowest bits stand for. */
+    /** The number in the lowest bits. */
     long fromBits(long bits) {
         long top = bits << (64 - width);
         return signed ? top >> (64 - width) : top >>> (64 - width);
@@ -51,20 +51,20 @@ record BitFieldType(boolean signed, int width) {
     /** 1 if a number is too large, -1 if it is too small, 0 if it fits. */
     int outside(long number) {
         if (!signed && number < 0) {
-            // Redis takes it for an unsigned number of 64 bits.
+            // Redis treats it as an unsigned number of 64 bits.
             return 1;
         }
         if (signed && width < 64 && max() - number < 0) {
-            // As in Redis, this overflows for the lowest numbers: they are taken for numbers that are too large.
+            // As in Redis, this overflows for the lowest numbers, which then count as too large.
             return 1;
         }
         return number > max() ? 1 : number < min() ? -1 : 0;
     }
 
-    /** The same for the sum of a number that fits and another one. */
+    /** As {@link #outside(long)}, for the sum of a number that fits and another one. */
     int outside(long fitting, long added) {
         long sum = fitting + added;
-        // It has overflowed if both have the one sign, and the sum the other.
+        // An overflow: both have the same sign, and the sum has the other.
         if (((fitting ^ sum) & (added ^ sum)) < 0) {
             return added > 0 ? 1 : -1;
         }

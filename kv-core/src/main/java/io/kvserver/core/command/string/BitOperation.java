@@ -5,7 +5,7 @@ import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.Slice;
 import java.util.Arrays;
 
-/** What BITOP does with values, one after the other; a shorter one counts as if it went on with zeros. */
+/** The operations of BITOP; shorter values are extended with zeros. */
 enum BitOperation {
     AND,
     OR,
@@ -13,9 +13,9 @@ enum BitOperation {
     NOT,
     /** The bits that only the first value has. */
     DIFF,
-    /** The bits that the first value has not, and any of the others has. */
+    /** The bits that any of the other values has, but not the first. */
     DIFF1,
-    /** The bits that the first value has, and any of the others. */
+    /** The bits that the first value and any of the others have. */
     ANDOR,
     /** The bits that exactly one value has. */
     ONE;
@@ -32,17 +32,17 @@ enum BitOperation {
         throw CommandErrors.SYNTAX;
     }
 
-    /** Whether a redis-server 7.0, which may be given the log, does not know it. */
+    /** Whether Redis 7.0 does not know it: then the log must not contain it. */
     boolean isNewer() {
         return needsTwo() || this == ONE;
     }
 
-    /** Whether there is no sense in it with one value. */
+    /** Whether it needs at least two values. */
     boolean needsTwo() {
         return this == DIFF || this == DIFF1 || this == ANDOR;
     }
 
-    /** Writes what comes of some values to a result of zeros, which is as long as the longest. */
+    /** Writes the result of an operation to {@code result}, which must be zeros and as long as the longest value. */
     void run(Slice result, Slice... values) {
         switch (this) {
             case DIFF1, ANDOR -> {
@@ -138,7 +138,7 @@ enum BitOperation {
         }
     }
 
-    /** Those that an odd number of values has, without those that more than one has. */
+    /** The bits that an odd number of values has, without the bits that more than one has. */
     private static void exactlyOne(Slice result, Slice... values) {
         Slice more = new Slice().set(new byte[result.length()], 0, result.length());
         for (Slice value : values) {

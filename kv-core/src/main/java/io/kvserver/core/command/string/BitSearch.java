@@ -12,25 +12,25 @@ import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.ShardAccess;
 import java.util.function.BooleanSupplier;
 
-/** BITCOUNT and BITPOS, in the background if they have much to look at. */
+/** BITCOUNT and BITPOS, which run in the background on large values. */
 final class BitSearch {
     static final LongHandler COUNT = BitSearch::count;
     static final LongHandler FIND = BitSearch::find;
 
-    /** How many bits take about a millisecond. */
+    /** About a millisecond's work in bits. */
     private static final long MANY_BITS = 64L << 20;
 
     private BitSearch() {}
 
-    /** What is asked: an answer that is known, or bits of a value to look at. */
+    /** A request: either its answer is known already, or bits of a value have to be searched. */
     private static final class Question implements LongWork {
         private static final int COUNTED = 2;
 
         private final Slice value;
         private final Span span;
-        /** What is looked for; {@code COUNTED} for all set bits. */
+        /** The bit to look for; {@code COUNTED} to count the set bits. */
         private final int bit;
-        /** Whether a value that has no clear bit goes on with such. */
+        /** Whether the value counts as followed by clear bits. */
         private final boolean open;
 
         private long answer;
@@ -60,7 +60,7 @@ final class BitSearch {
             }
             answer = span.isEmpty() ? -1 : Bits.find(value, span, bit);
             if (answer < 0 && bit == 0 && open && !span.isEmpty()) {
-                // Without an end, the value goes on with clear bits.
+                // Without an end, the value counts as followed by clear bits.
                 answer = span.last() + 1;
             }
         }
@@ -82,14 +82,14 @@ final class BitSearch {
         }
     }
 
-    /** The value as it is: if it is long it never changes, and a short one is looked at at once. */
+    /** The value without a copy: the bytes of a long value never change, and a short one is searched at once. */
     private static Slice kept(Slice value) {
         return new Slice().set(value.array(), value.offset(), value.length());
     }
 
     private static LongWork count(Keyspace keys, Args args) {
         Slice value = keys.string(args, 1);
-        // A missing key has no set bits, whatever else the request says.
+        // A missing key has no set bits, even if the rest of the request is wrong.
         return value == null
                 ? Question.answered(0)
                 : new Question(kept(value), counted(args, value), Question.COUNTED, false);
@@ -117,7 +117,7 @@ final class BitSearch {
         long start = args.integer(2);
         long end = args.integer(3);
         if (Span.isReversed(start, end)) {
-            // Nothing, even if the unit is not one: Redis looks at that later.
+            // Empty even if the unit is wrong: Redis checks that later.
             return Span.NONE;
         }
         return span(start, end, args.count() == 5 && inBits(args, 4), value);
@@ -133,7 +133,7 @@ final class BitSearch {
         return span(start, end, inBits, value);
     }
 
-    /** Whether a word says that places are counted in bits, and not in bytes. */
+    /** Whether a word says BIT, so that places count bits and not bytes. */
     private static boolean inBits(Args args, int word) {
         if (args.is(word, "BIT")) {
             return true;

@@ -12,12 +12,12 @@ import java.nio.ByteOrder;
 final class Bits {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    /** A place that is no number, or behind the end of the longest value. */
+    /** A place that is not a number, or beyond the end of the longest value. */
     static final CommandException BAD_OFFSET = new CommandException("ERR bit offset is not an integer or out of range");
 
     private Bits() {}
 
-    /** The place itself, if it is in a value of the greatest length. */
+    /** Returns the place, after checking that the longest value has it. */
     static long checkedOffset(long position, long longest) {
         if (position < 0 || position >> 3 >= longest) {
             throw BAD_OFFSET;
@@ -31,7 +31,7 @@ final class Bits {
         return at >= value.length() ? 0 : value.array()[value.offset() + (int) at] >> (~position & 7) & 1;
     }
 
-    /** Sets one bit, which is inside the value, to 0 or 1. */
+    /** Sets one bit to 0 or 1; it must be inside the value. */
     static void set(Slice value, long position, long bit) {
         int at = value.offset() + (int) (position >> 3);
         int mask = 1 << (~position & 7);
@@ -47,14 +47,14 @@ final class Bits {
         return number;
     }
 
-    /** Sets {@code width} bits, which are inside the value, to the lowest of a number. */
+    /** Sets {@code width} bits, which must be inside the value, to the lowest bits of a number. */
     static void setNumber(Slice value, long position, int width, long number) {
         for (int i = 0; i < width; i++) {
             set(value, position + i, number >>> (width - 1 - i) & 1);
         }
     }
 
-    /** How many of the bits, which are inside the value, are set. */
+    /** The number of set bits in a span, which must be inside the value. */
     static long count(Slice value, Span span) {
         long count = 0;
         long position = span.first();
@@ -70,7 +70,7 @@ final class Bits {
         return count;
     }
 
-    /** The place of the first bit, among those that are inside the value, that is {@code bit}; -1 if there is none. */
+    /** The place of the first bit that equals {@code bit} in a span inside the value; -1 if there is none. */
     static long find(Slice value, Span span, int bit) {
         long unwanted = bit == 1 ? 0 : -1;
         long position = span.first();
@@ -91,7 +91,7 @@ final class Bits {
         return -1;
     }
 
-    /** Whether 64 bits that start at a byte follow, so that they can be looked at in one go. */
+    /** Whether 64 bits follow that start at a byte, and can be read at once. */
     private static boolean startsWord(long position, Span span) {
         return (position & 7) == 0 && position + Long.SIZE - 1 <= span.last();
     }

@@ -13,7 +13,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The condition that a key's value equals a word of the request, or that its {@linkplain Xxh3 digest} does, or the contrary. A
+ * The condition that a key's value, or its {@linkplain Xxh3 digest}, equals a word of the request, or does not. A
  * missing key equals nothing. Immutable.
  *
  * @param operand the place of the word
@@ -48,7 +48,7 @@ record Comparison(Operator operator, int operand) {
         return false;
     }
 
-    /** The comparison that a word and the next one name; {@code null} if they name none. */
+    /** The comparison in a word and the next one; {@code null} if there is none. */
     static @Nullable Comparison at(Args args, int word) {
         for (Operator operator : Operator.ALL) {
             if (args.is(word, operator.name())) {
@@ -64,7 +64,7 @@ record Comparison(Operator operator, int operand) {
         return null;
     }
 
-    /** The digest of a value, as DIGEST answers it. */
+    /** The digest of a value, as DIGEST returns it. */
     static byte[] digest(Slice value) {
         return HexFormat.of()
                 .toHexDigits(Xxh3.hash(value.array(), value.offset(), value.length()))
@@ -74,7 +74,7 @@ record Comparison(Operator operator, int operand) {
     /**
      * Whether it holds for the value of a key.
      *
-     * @throws CommandException if the value is no string
+     * @throws CommandException if the value is not a string
      */
     boolean holds(Keyspace keys, Args args, int key) {
         Slice value = keys.stringToChange(args, key);

@@ -25,7 +25,10 @@ import io.kvserver.core.store.Recording;
 import io.kvserver.core.store.Replacement;
 import java.util.List;
 
-/** What Redis 8.4 and Valkey 9 have for optimistic changes of strings: compare a value, or its digest, and change it. */
+/**
+ * The commands of Redis 8.4 and Valkey 9 for optimistic changes of strings: they compare a value, or its digest, and
+ * change it.
+ */
 public final class ConditionalCommands {
     public static final List<Command> TABLE = List.of(
             command("DIGEST", STRING, exactly(2), KEY, ConditionalCommands::digest, READONLY, FAST)
@@ -34,7 +37,7 @@ public final class ConditionalCommands {
             command("DELEX", STRING, atLeast(2), KEY, ConditionalCommands::delex, WRITE, FAST)
                     .documented(
                             "8.4.0",
-                            "Removes a key if its value, or its digest, is a certain one, or is not.",
+                            "Removes a key if its value, or the value's digest, equals or differs from a given one.",
                             "O(1), O(N) for a digest of N bytes")
                     .taking("key [IFEQ ifeq-value|IFNE ifne-value|IFDEQ ifdeq-digest|IFDNE ifdne-digest]")
                     .keys("RW delete")
@@ -47,7 +50,7 @@ public final class ConditionalCommands {
             command("MSETEX", STRING, atLeast(4), DESCRIBED, ConditionalCommands::msetex, WRITE, DENYOOM)
                     .documented(
                             "8.4.0",
-                            "Sets keys to string values, all at once, with one deadline, if all or none of the keys are there.",
+                            "Sets keys to string values, all at once, with one deadline, if all or none of the keys exist.",
                             "O(N) for N keys")
                     .taking(
                             "numkeys key value [key value ...] [NX|XX] [EX seconds|PX milliseconds|EXAT unix-time-seconds|PXAT unix-time-milliseconds|KEEPTTL]")
@@ -115,7 +118,7 @@ public final class ConditionalCommands {
         reply.integer(1);
     }
 
-    /** In words that servers know which have no MSETEX; a deadline as the time that it is. */
+    /** Logs commands that servers without MSETEX know, with absolute deadlines. */
     private static void log(Keyspace keys, Args args, int key, long deadline) {
         boolean expires = deadline != Keyspace.NO_DEADLINE;
         Replacement set = keys.logInstead().command(keys.database(), expires ? 5 : 3);
@@ -125,7 +128,7 @@ public final class ConditionalCommands {
         }
     }
 
-    /** The first word behind the keys and values. */
+    /** The first word after the keys and values. */
     private static int endOfPairs(Args args) {
         long count;
         try {

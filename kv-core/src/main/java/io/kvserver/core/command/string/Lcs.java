@@ -17,32 +17,32 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * LCS: the longest common subsequence of two values, by the table of the lengths for all pairs of their beginnings. Confined
- * to one request.
+ * LCS: the longest common subsequence of two values, by the table of lengths for all pairs of prefixes. Confined to one
+ * request.
  *
- * <p>Of the table only two rows are kept, and of each cell one bit: whether the way back goes to the shorter beginning of the
- * first value rather than of the second. That is enough to find the sequence again, and a thirty-second of the memory.
+ * <p>Only two rows of the table are kept, and one bit for each cell: whether the way back shortens the prefix of the
+ * first value rather than of the second. That is enough to reconstruct the sequence, in a thirty-second of the memory.
  */
 final class Lcs {
     private static final byte[] EMPTY = {};
-    /** What Redis needs for a cell; it refuses tables beyond the longest string. */
+    /** Redis's memory per cell; it refuses tables larger than the longest string. */
     private static final int REDIS_CELL_BYTES = 4;
-    /** How many cells take some milliseconds. */
+    /** Some milliseconds' work in cells. */
     private static final long MANY_CELLS = 1 << 20;
 
     private final byte[] a;
     private final byte[] b;
     private final int length;
-    /** For the beginnings that end before {@code i} and {@code j}, the bit {@code (i - 1) * b.length + j - 1}. */
+    /** The bit of the prefixes of lengths {@code i} and {@code j} is {@code (i - 1) * b.length + j - 1}. */
     private final long[] shortensA;
 
     private final byte[] sequence;
     private final List<Match> matches = new ArrayList<>();
 
-    /** A run of equal bytes: where it starts in each value, and how long it is. */
+    /** A run of equal bytes: its start in each value, and its length. */
     private record Match(int startA, int startB, int length) {}
 
-    /** What follows the keys. */
+    /** The options after the keys. */
     private record Options(boolean length, boolean index, boolean matchLengths, long fewest) {
         static Options of(Args args) {
             boolean length = false;
@@ -79,7 +79,7 @@ final class Lcs {
         walkBack();
     }
 
-    /** The command. */
+    /** The command's handler. */
     static final class Handler implements LongHandler {
         @Override
         public LongWork begin(Keyspace keys, Args args) {
@@ -87,7 +87,7 @@ final class Lcs {
         }
     }
 
-    /** Two values that are not going to change, and what is asked of them. */
+    /** A request on two values whose bytes do not change. */
     private static final class Question implements LongWork {
         private final byte[] a;
         private final byte[] b;
@@ -152,7 +152,7 @@ final class Lcs {
         }
     }
 
-    /** Bytes that do not change: a value that is long enough never does. */
+    /** Bytes that do not change: those of a long value never do, a short one is copied. */
     private static byte[] bytes(@Nullable Slice value) {
         if (value == null) {
             return EMPTY;
@@ -161,7 +161,7 @@ final class Lcs {
         return whole ? value.array() : value.copy();
     }
 
-    /** Goes through the table row by row and returns the length in the last cell. */
+    /** Fills the table row by row and returns the length in the last cell. */
     private int fill() {
         int[] row = new int[b.length + 1];
         int[] above = new int[b.length + 1];

@@ -7,13 +7,13 @@ import io.kvserver.core.store.Keyspace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows the value in SET, and the key in GETEX, in any order. Immutable.
+ * The options after the value of SET or the key of GETEX, in any order. Immutable.
  *
- * @param condition whether the key has to be there for SET to set it
- * @param get whether SET answers the old value
+ * @param condition whether SET needs the key to exist or to be missing
+ * @param get whether SET returns the old value
  * @param expiry what becomes of the key's deadline
- * @param amount the place of the expiry's number among the words; 0 if it has none
- * @param comparison what the old value has to be like for SET to set it, if that was said
+ * @param amount the place of the expiry's number among the words; 0 if there is none
+ * @param comparison the condition of SET on the old value, if there is one
  */
 record SetOptions(
         Condition condition,
@@ -21,7 +21,7 @@ record SetOptions(
         Expiry expiry,
         int amount,
         @Nullable Comparison comparison) {
-    /** Whether a key has to be there. */
+    /** A condition on the key's existence. */
     enum Condition {
         ALWAYS,
         NX,
@@ -30,7 +30,7 @@ record SetOptions(
 
     /** What becomes of a key's deadline. */
     enum Expiry {
-        /** SET takes it away, GETEX leaves it. */
+        /** SET removes the deadline, GETEX leaves it. */
         UNSAID(0, false),
         EX(1000, true),
         PX(1, true),
@@ -53,7 +53,7 @@ record SetOptions(
             return unitMillis > 0;
         }
 
-        /** Whether its number counts from now, and not from 1970. */
+        /** Whether its number counts from now rather than from 1970. */
         boolean isRelative() {
             return relative;
         }
@@ -65,7 +65,7 @@ record SetOptions(
             if (amount <= 0 || amount > (Long.MAX_VALUE - start) / unitMillis) {
                 throw new CommandException("ERR invalid expire time in '" + command + "' command");
             }
-            // The very last millisecond is taken by the sign for no deadline.
+            // The very last millisecond stands for no deadline.
             return Math.min(start + amount * unitMillis, Keyspace.NO_DEADLINE - 1);
         }
     }
@@ -117,7 +117,7 @@ record SetOptions(
         return new SetOptions(condition, get, expiry, amount, added);
     }
 
-    /** One expiry may be named again, the last number counts; two different ones contradict each other. */
+    /** The same expiry may be repeated, and the last number counts; two different ones are an error. */
     private SetOptions withExpiry(Args args, int word, Expiry excluded) {
         for (Expiry added : Expiry.ALL) {
             if (added != Expiry.UNSAID && added != excluded && args.is(word, added.name())) {
@@ -132,7 +132,7 @@ record SetOptions(
         throw CommandErrors.SYNTAX;
     }
 
-    /** Whether SET sets a key, as it is now. */
+    /** Whether the conditions allow SET to set a key. */
     boolean allow(Keyspace keys, Args args, int key) {
         if (comparison != null) {
             return comparison.holds(keys, args, key);

@@ -44,7 +44,7 @@ public final class StringCommands {
                             .varying(StringCommands::whatSetDoes))
                     .recorded(Recording.VALUE_IF_OPTIONS),
             command("SETNX", STRING, exactly(3), KEY, StringCommands::setnx, WRITE, DENYOOM, FAST)
-                    .documented("1.0.0", "Sets a key to a string value if there is no such key.", "O(1)")
+                    .documented("1.0.0", "Sets a key to a string value if the key does not exist.", "O(1)")
                     .taking("key value")
                     .keys("OW insert"),
             command("SETEX", STRING, exactly(4), KEY, StringCommands::setex, WRITE, DENYOOM, BRIEF)
@@ -65,8 +65,7 @@ public final class StringCommands {
                     .taking("key")
                     .keys("RW access delete"),
             command("GETEX", STRING, atLeast(2), KEY, StringCommands::getex, WRITE, FAST)
-                    .documented(
-                            "6.2.0", "Returns the string value of a key and sets or takes away its deadline.", "O(1)")
+                    .documented("6.2.0", "Returns the string value of a key and sets or removes its deadline.", "O(1)")
                     .taking("key [EX seconds|PX milliseconds|EXAT unix-time-seconds|PXAT"
                             + " unix-time-milliseconds|PERSIST]")
                     .keys(KeySpec.of(1, "RW access update").noted("RW and UPDATE because it changes the TTL"))
@@ -83,7 +82,7 @@ public final class StringCommands {
             command("MSETNX", STRING, atLeast(3), Routing.keys(1, -1, 2), StringCommands::msetnx, WRITE, DENYOOM)
                     .documented(
                             "1.0.1",
-                            "Sets keys to string values, all at once, if there is none of the keys.",
+                            "Sets keys to string values, all at once, if none of the keys exists.",
                             "O(N) for N keys")
                     .taking("key value [key value ...]")
                     .keys("OW insert")
@@ -91,12 +90,12 @@ public final class StringCommands {
             command("APPEND", STRING, exactly(3), KEY, StringCommands::append, WRITE, DENYOOM, FAST)
                     .documented(
                             "2.0.0",
-                            "Adds bytes to the end of a string value and says how long it is now.",
+                            "Adds bytes to the end of a string value and returns its new length.",
                             "O(N) for N bytes of the new value")
                     .taking("key value")
                     .keys("RW insert"),
             command("STRLEN", STRING, exactly(2), KEY, StringCommands::strlen, READONLY, FAST)
-                    .documented("2.2.0", "Says how many bytes a string value has.", "O(1)")
+                    .documented("2.2.0", "Returns how many bytes a string value has.", "O(1)")
                     .taking("key")
                     .keys("RO"),
             command("GETRANGE", STRING, exactly(4), KEY, StringCommands::getrange, READONLY)
@@ -111,7 +110,7 @@ public final class StringCommands {
             command("SETRANGE", STRING, exactly(4), KEY, StringCommands::setrange, WRITE, DENYOOM)
                     .documented(
                             "2.2.0",
-                            "Overwrites a part of a string value, which grows as needed, and says how long it is now.",
+                            "Overwrites a part of a string value, which grows as needed, and returns its new length.",
                             "O(N) for N bytes of the new value")
                     .taking("key offset value")
                     .keys("RW update"),
@@ -123,7 +122,7 @@ public final class StringCommands {
                     .taking("key key [LEN] [IDX] [MINMATCHLEN length] [WITHMATCHLEN]"));
 
     private static final byte[] EMPTY = {};
-    /** A request on more keys may take longer than a millisecond. */
+    /** Requests on more keys may take longer than a millisecond. */
     private static final int MANY_KEYS = 2000;
 
     private StringCommands() {}
@@ -268,7 +267,7 @@ public final class StringCommands {
         }
     }
 
-    /** As in Redis, MGET takes a key of another type for a missing one. */
+    /** As in Redis, MGET treats a key of another type as missing. */
     private static @Nullable Slice stringIfAny(Keyspace keys, Args args, int key) {
         try {
             return keys.string(args, key);
@@ -345,7 +344,7 @@ public final class StringCommands {
             reply.integer(length);
             return;
         }
-        // Checked without adding first: the offset may be any number.
+        // Checked before adding, which might overflow: the offset may be any number.
         checkLength(keys, start);
         checkLength(keys, start + args.length(3));
         int newLength = Math.max(length, (int) start + args.length(3));

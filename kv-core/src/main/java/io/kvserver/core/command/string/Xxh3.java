@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.util.HexFormat;
 
 /**
- * The hash of a string that DIGEST answers: XXH3 with 64 bits, seed 0 and the default secret. Source: the specification of xxHash.
- * Stateless; any thread.
+ * The hash of DIGEST: XXH3 with 64 bits, seed 0 and the default secret. Source: the specification of xxHash. Stateless;
+ * any thread.
  */
 final class Xxh3 {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -137,7 +137,7 @@ final class Xxh3 {
         return folded(word(array, at) ^ word(SECRET, secret), word(array, at + 8) ^ word(SECRET, secret + 8));
     }
 
-    /** The halves of a product of 128 bits, one upon the other. */
+    /** The exclusive or of both halves of a product of 128 bits. */
     private static long folded(long a, long b) {
         long high = Math.multiplyHigh(a, b) + ((a >> 63) & b) + ((b >> 63) & a);
         return a * b ^ high;

@@ -37,20 +37,25 @@ public final class TransactionCommands {
                     .documented("1.2.0", "Starts a transaction: further requests are queued.", "O(1)"),
             clientCommand("EXEC", TRANSACTIONS, exactly(1), TRANSACTION, TransactionCommands::exec)
                     .flagged(NOSCRIPT, LOADING, STALE, SKIP_SLOWLOG, NOT_QUEUED)
-                    .documented("1.2.0", "Runs the queued requests as one.", "Depends on commands in the transaction"),
+                    .documented(
+                            "1.2.0",
+                            "Runs the queued requests as one transaction.",
+                            "Depends on commands in the transaction"),
             clientCommand("DISCARD", TRANSACTIONS, exactly(1), TransactionCommands::discard)
                     .flagged(NOSCRIPT, LOADING, STALE, FAST, ALLOW_BUSY, NOT_QUEUED)
                     .documented(
-                            "2.0.0", "Forgets the queued requests and ends the transaction.", "O(N) for N requests"),
+                            "2.0.0", "Discards the queued requests and ends the transaction.", "O(N) for N requests"),
             clientCommand("WATCH", TRANSACTIONS, atLeast(2), KEYS, TransactionCommands::watch)
                     .flagged(NOSCRIPT, LOADING, STALE, FAST, ALLOW_BUSY, NOT_QUEUED)
                     .documented(
-                            "2.2.0", "Makes the next EXEC fail if one of the keys changes before.", "O(1) for each key")
+                            "2.2.0",
+                            "Watches keys: the next EXEC fails if one of them changes before it.",
+                            "O(1) for each key")
                     .taking("key [key ...]")
                     .keys("RO"),
             clientCommand("UNWATCH", TRANSACTIONS, exactly(1), TransactionCommands::unwatch)
                     .flagged(NOSCRIPT, LOADING, STALE, FAST, ALLOW_BUSY)
-                    .documented("2.2.0", "Forgets all watched keys.", "O(1)"));
+                    .documented("2.2.0", "Stops watching all keys.", "O(1)"));
 
     private TransactionCommands() {}
 
@@ -76,7 +81,7 @@ public final class TransactionCommands {
         }
         Watches watches = client.transaction().watches();
         client.server().clientLimits().watchedKeys().check(watches.size() + args.count() - 1L);
-        // One that asks for more than there is memory for is disconnected meanwhile.
+        // A client that asks for more than memory allows is disconnected meanwhile.
         for (int i = 1; i < args.count() && !client.isKilled(); i++) {
             watches.add(client.keys(), args, i);
         }
@@ -119,17 +124,20 @@ public final class TransactionCommands {
                 client.output().keepWithinBound();
             }
             if (deniedLast) {
-                // As in Redis, which takes it for a failure of EXEC itself unless another request has come after it.
+                // As in Redis, which counts it as a failure of EXEC itself unless another request has followed.
                 client.meter().failedInside(args, 1);
             }
         } finally {
-            // Otherwise what the client changes later would be kept back as part of the transaction, and never logged.
+            // Otherwise the client's later changes would be held back as part of the transaction and never logged.
             client.keys().effects().endTransaction(client.keys().database());
             client.transaction().executing(null);
         }
     }
 
-    /** Runs one of several, unless the rules of the client's user have changed since it was queued. Whether they have not. */
+    /**
+     * Runs a queued request, unless the user's rules have changed since it was queued and forbid it. Returns whether
+     * they allow it.
+     */
     private static boolean run(Transaction.Queued request, Client client) {
         String denial = Admission.denial(client, request.command(), request.args(), Rights.Occasion.EXECUTED);
         if (denial == null) {

@@ -1,4 +1,4 @@
-/** Commands that make several requests one. */
+/** Transactions: MULTI, EXEC and the commands around them. */
 @NullMarked
 package io.kvserver.core.command.transaction;
 

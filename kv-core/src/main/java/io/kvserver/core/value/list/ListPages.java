@@ -20,7 +20,8 @@ final class ListPages {
     /** The number of elements. */
     long count;
     /** The bytes that the pages take in memory. */
-    private long pageBytes; /** The length of all elements in bytes. */
+    private long pageBytes;
+    /** The length of all elements in bytes. */
     private long length;
 
     /** Makes one page of an array, which must not change while this is used. */
@@ -42,7 +43,8 @@ final class ListPages {
         length = other.length;
     }
 
-    /** The length of all elements in bytes. */ long length() {
+    /** The length of all elements in bytes. */
+    long length() {
         return length;
     }
 
