@@ -5,8 +5,8 @@ import io.kvserver.net.watch.ConsoleProvider;
 module io.kvserver.launcher {
     requires io.kvserver.net;
 
-    // What makes it a node of a cluster, if its jar has that.
+    // Makes the process a node of a cluster, if the jar contains an implementation.
     uses ClusterProvider;
-    // What offers a console in the browser, likewise.
+    // Offers a console in the browser, if the jar contains one.
     uses ConsoleProvider;
 }

@@ -1,4 +1,4 @@
-/** The server: java.nio sockets around the store's sessions. Knows no command. */
+/** The server: java.nio sockets around the store's sessions. It knows no commands. */
 module io.kvserver.net {
     requires transitive io.kvserver.core;
 

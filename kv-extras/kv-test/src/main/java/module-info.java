@@ -1,4 +1,7 @@
-/** For tests of programs that use Redis: a server for each test class, its clock, faults on demand, a record of requests. */
+/**
+ * Support for tests of programs that use Redis: a server for each test class, its clock, faults on demand, a record of
+ * requests.
+ */
 module io.kvserver.test {
     requires transitive io.kvserver.core;
     requires transitive io.kvserver.net;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringTokenizer;
 
-/** What the options ask for about passwords and users. Stateless. */
+/** Applies the options for passwords and users. Stateless. */
 final class AccessOptions {
     static final String USER = "--user";
 
@@ -26,12 +26,12 @@ final class AccessOptions {
     static final List<String> NAMES =
             List.of(PASSWORD, PASSWORD_FILE, USER, FILE, CHANNELS, LOG_LENGTH, TIMEOUT, INSECURE);
 
-    /** What shows a secret to everybody who lists the machine's processes, if it is on the command line. */
+    /** Options whose value, on the command line, is visible to everybody who lists the machine's processes. */
     private static final List<String> SECRETS = List.of(PASSWORD, "--tls-key-file-pass");
 
     private AccessOptions() {}
 
-    /** Refuses secrets on a command line, unless it says that it is meant so; and passwords from two places. */
+    /** Refuses secrets on a command line unless it explicitly allows them, and passwords from two places. */
     static void check(Map<String, String> given, Map<String, String> all) throws UsageException {
         if (all.containsKey(INSECURE)) {
             OptionValues.choice(INSECURE, all.get(INSECURE), "yes", "no");
@@ -73,7 +73,7 @@ final class AccessOptions {
     }
 
     private static boolean hasPassword(String users) {
-        // Not by a regular expression, whose classes a start has no other use for.
+        // Not a regular expression, whose classes a start does not need otherwise.
         StringTokenizer words = new StringTokenizer(users, " \n");
         while (words.hasMoreTokens()) {
             String word = words.nextToken();
@@ -84,7 +84,7 @@ final class AccessOptions {
         return false;
     }
 
-    /** Understands those among all options. */
+    /** Applies those among all options. */
     static void apply(Map<String, String> values, KvStore.Builder store) throws UsageException {
         Access access = null;
         for (String name : NAMES) {
@@ -92,7 +92,7 @@ final class AccessOptions {
             if (name.equals(PASSWORD) && value != null) {
                 store.password(value);
             } else if (value != null && !name.equals(INSECURE)) {
-                // Made only when there is one: a start without them loads less.
+                // Created only when needed: a start without these options loads fewer classes.
                 access = access == null ? new Access() : access;
                 apply(name, value, access);
             }

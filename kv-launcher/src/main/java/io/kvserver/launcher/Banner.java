@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a person is told besides the line that says that the server is ready, on a terminal: where the data is and when it is safe, how
- * much there may be, what runs it. A program that reads the output gets the one line.
+ * Information for people, printed on a terminal after the line that the server is ready: the data's place, durability
+ * and bound, and the JVM. A program that reads the output gets only the one line.
  */
 final class Banner {
     private static final String DIM = "\u001b[2m";
@@ -17,7 +17,7 @@ final class Banner {
 
     private Banner() {}
 
-    /** The lines, each ended. */
+    /** The lines, each with a line end. */
     static String text(KvStore store, Options options, boolean coloured) {
         String directory = options.dataDirectory();
         Map<String, String> settings = store.call("CONFIG", "GET", "maxmemory", "maxmemory-policy").entries().stream()

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The scripts by which bash and zsh complete the options; made of what {@code --help} prints. Stateless. */
+/** Creates the completion scripts for bash and zsh from the text of {@code --help}. Stateless. */
 final class Completion {
-    /** An option where the text names it: behind two spaces or a comma, and then perhaps its value. */
+    /** An option in the text: after two spaces or a comma, perhaps followed by its value. */
     private static final Pattern OPTION = Pattern.compile("(?:^ {2}|, )(--[a-z-]+)(?: ([A-Za-z.\"|][^ ,]*))?");
 
     private static final String DIRECTORY = "DIRECTORY";
@@ -19,10 +19,10 @@ final class Completion {
     /**
      * An option.
      *
-     * @param value what it takes, as {@code yes|no} or {@code COUNT}; empty if nothing
+     * @param value its value, as {@code yes|no} or {@code COUNT}; empty if it takes none
      */
     record Option(String name, String value) {
-        /** What the value can be, separated by spaces; empty if anything. */
+        /** The possible values, separated by spaces; empty for any value. */
         String choices() {
             return value.contains("|") ? value.replace('|', ' ') : "";
         }
@@ -32,7 +32,7 @@ final class Completion {
     static List<Option> options() {
         List<Option> options = new ArrayList<>();
         Usage.TEXT.lines().filter(line -> line.startsWith("  ")).forEach(line -> {
-            // The description is behind two spaces, or on a line of its own.
+            // The description follows two spaces, or is on its own line.
             String head = line.substring(2).split(" {2}", 2)[0];
             Matcher matcher = OPTION.matcher("  " + head);
             while (matcher.find()) {
@@ -105,7 +105,7 @@ final class Completion {
             }
             script.append("' \\\n");
         }
-        // With a message for any other word, zsh would offer no options.
+        // If another word caused a message, zsh would offer no options.
         return script.append("    '1::port:_guard \"[0-9]#\" port'\n}\ncompdef _kv kv\n")
                 .toString();
     }

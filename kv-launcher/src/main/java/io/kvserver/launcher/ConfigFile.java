@@ -17,11 +17,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A configuration file: a directive and its words on each line, as in redis.conf. Directives are Redis's, where kv has the same; kv's
- * own options, without their dashes; and what CONFIG SET knows. Confined to one thread.
+ * A configuration file: a directive and its words on each line, as in redis.conf. Directives are those of Redis that kv
+ * has, kv's own options without their dashes, and the settings of CONFIG SET. Confined to one thread.
  */
 final class ConfigFile {
-    /** So deep files may include others. */
+    /** The deepest nesting of included files. */
     private static final int MAX_DEPTH = 16;
 
     private static final String DIR = "dir";
@@ -29,7 +29,7 @@ final class ConfigFile {
     private static final String BIND = "bind";
     private static final String USER = "user";
 
-    /** Redis's directives whose value is that of an option of kv. */
+    /** Redis's directives with the same value as an option of kv. */
     private static final Map<String, String> SAME = Map.ofEntries(
             Map.entry("port", "--port"),
             Map.entry("unixsocket", "--unix-socket"),
@@ -46,11 +46,11 @@ final class ConfigFile {
             Map.entry("cluster-enabled", "--cluster-mode"),
             Map.entry("enable-debug-command", "--allow-debug"));
 
-    /** What is the same in Redis if the value is this one, and nothing else is possible here. */
+    /** Directives for which kv supports only this value. */
     private static final Map<String, String> FIXED =
             Map.of("daemonize", "no", "supervised", "no", "always-show-logo", "no", "logfile", "");
 
-    /** A line that is left to CONFIG SET. */
+    /** A line for CONFIG SET. */
     record Setting(String place, String name, String value) {}
 
     private final Map<String, String> options = new LinkedHashMap<>();
@@ -67,10 +67,10 @@ final class ConfigFile {
     }
 
     /**
-     * Reads a file and those that it includes.
+     * Reads a file and the files that it includes.
      *
-     * @param lenient whether what kv has not is left out rather than refused
-     * @throws UsageException if it cannot be read, or if a line cannot be understood; the message names file and line
+     * @param lenient whether lines that kv does not support are left out rather than refused
+     * @throws UsageException if it cannot be read, or a line is wrong; the message names file and line
      */
     static ConfigFile read(String name, boolean lenient) throws UsageException {
         ConfigFile file = new ConfigFile(lenient);
@@ -79,28 +79,28 @@ final class ConfigFile {
         return file;
     }
 
-    /** The option that a directive sets, with dashes; a setting's own name with dashes if it is no option. */
+    /** The option that a directive sets, with dashes; for other settings the directive's name with dashes. */
     static String option(String directive) {
         return SAME.getOrDefault(directive, "--" + directive);
     }
 
-    /** What it says about options, by their names with dashes. */
+    /** The values of options in the file, by their names with dashes. */
     Map<String, String> options() {
         return options;
     }
 
-    /** Where it says something about an option; {@code null} if it does not. */
+    /** The place of an option in the file; {@code null} if there is none. */
     @Nullable
     String place(String option) {
         return places.get(option);
     }
 
-    /** What was left out, and why. */
+    /** The lines that were left out, with the reasons. */
     List<String> leftOut() {
         return leftOut;
     }
 
-    /** What is left for CONFIG SET, in the file's order. */
+    /** The lines for CONFIG SET, in the file's order. */
     List<Setting> settings() {
         return settings;
     }
@@ -171,7 +171,7 @@ final class ConfigFile {
 
     private static String translated(String name, ConfigLine line) throws UsageException {
         return switch (name) {
-            // Redis's word for none; in kv's own option it means any.
+            // In Redis 0 means no port; in kv's own option it means any free port.
             case "port" -> line.value().equals("0") ? "none" : line.value();
             case "aof-load-truncated" -> line.choice() ? "truncate" : "refuse";
             case "tls-protocols" -> line.joined();
@@ -179,7 +179,7 @@ final class ConfigFile {
         };
     }
 
-    /** Addresses with a minus are listened on if the machine has them. */
+    /** Addresses with a minus are used if the machine has them. */
     private static String addresses(ConfigLine line) throws UsageException {
         List<String> wanted = new ArrayList<>();
         for (String word : line.words()) {
@@ -214,7 +214,7 @@ final class ConfigFile {
         if (logged) {
             options.putIfAbsent("--data-dir", directory.isEmpty() ? "." : directory);
         } else if (!directory.isEmpty() && !options.containsKey("--data-dir")) {
-            // Not ignored in silence: whoever writes it expects that the data is kept.
+            // Not ignored silently: the file's author expects that the data is kept.
             refuse(directoryPlace
                     + ": dir has no effect without 'appendonly yes': kv keeps data in a log, or in memory alone");
         }
@@ -246,7 +246,7 @@ final class ConfigFile {
             split();
         }
 
-        /** At white space; quotes group, with escapes as in redis.conf. */
+        /** Splits at white space; quotes group words, with escapes as in redis.conf. */
         private void split() throws UsageException {
             int at = 0;
             while (at < rest.length()) {
@@ -292,7 +292,7 @@ final class ConfigFile {
             return at + 1;
         }
 
-        /** What follows a backslash, as in redis.conf. Where it goes on. */
+        /** Adds the character after a backslash, as in redis.conf. Returns where parsing continues. */
         private int escaped(int at, StringBuilder word) throws UsageException {
             char next = rest.charAt(at);
             if (next == 'x' && rest.substring(at).matches("x[0-7]\\p{XDigit}.*")) {
@@ -322,7 +322,7 @@ final class ConfigFile {
             return name;
         }
 
-        /** What follows the name, as it is. */
+        /** The text after the name, unchanged. */
         String rest() {
             return rest;
         }
@@ -335,7 +335,7 @@ final class ConfigFile {
             return String.join(" ", words);
         }
 
-        /** Its only word. */
+        /** The only word after the name. */
         String value() throws UsageException {
             if (words.size() != 1) {
                 throw new UsageException(

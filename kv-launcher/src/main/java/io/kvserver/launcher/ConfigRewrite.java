@@ -29,12 +29,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes to the configuration file what clients have changed, and leaves the rest of it as it is: comments, empty lines, what kv
- * does not know, and what has not been changed, byte for byte. A changed setting takes the place of its last line, and its
- * earlier lines go; without a line it comes to the end. The file has either the old or the new text at any time. Any thread.
+ * Writes clients' changes of settings to the configuration file and keeps the rest byte for byte: comments, empty
+ * lines, unknown and unchanged lines. A changed setting replaces its last line, and its earlier lines are removed;
+ * without a line it is added at the end. At any time the file has either the old or the new text. Any thread.
  */
 final class ConfigRewrite implements ConfigRewriter {
-    /** What the default user is without rules, but for a password, whose hash is the group. */
+    /** The default user without rules of its own, except for a password, whose hash is the group. */
     private static final Pattern PLAIN_DEFAULT =
             Pattern.compile("user default on (?:sanitize-payload )?(?:nopass|#(\\p{XDigit}{64})) ~\\* &\\* \\+@all");
 
@@ -53,7 +53,7 @@ final class ConfigRewrite implements ConfigRewriter {
         file = Path.of(name).toAbsolutePath();
     }
 
-    /** Notes which users there are without a client's doing. After the store has been told all options. */
+    /** Records the users that exist at the start. Called after all options have been applied to the store. */
     void begin(KvStore store) {
         usersBefore = store.call("ACL", "LIST").values().stream()
                 .map(line -> new String(line.bytes(), ISO_8859_1))
@@ -62,7 +62,7 @@ final class ConfigRewrite implements ConfigRewriter {
 
     @Override
     public synchronized void rewrite(Map<String, String> changed, List<String> users) throws IOException {
-        // One char per byte, as the settings have it: comments need not be text.
+        // One char per byte, as in settings: comments need not be valid text.
         List<@Nullable String> lines =
                 new ArrayList<>(List.of(Files.readString(file, ISO_8859_1).split("\n", -1)));
         boolean endsWithLine = lines.get(lines.size() - 1) != null && "".equals(lines.get(lines.size() - 1));
@@ -90,7 +90,7 @@ final class ConfigRewrite implements ConfigRewriter {
         write(text.toString());
     }
 
-    /** Puts a line in the place of the last one of the same option, unless that says the same; a line that goes becomes null. */
+    /** Replaces the last line of the same option by a line, unless it is equivalent. Removed lines become null. */
     private static void replace(
             List<@Nullable String> lines, String option, String value, String line, List<String> further) {
         int last = -1;
@@ -109,7 +109,7 @@ final class ConfigRewrite implements ConfigRewriter {
         }
     }
 
-    /** The option that a line is about; empty if about none. */
+    /** The option of a line; empty if there is none. */
     private static String option(@Nullable String line) {
         String directive = directive(line);
         return directive.isEmpty() || directive.startsWith("#") ? "" : ConfigFile.option(directive);
@@ -140,8 +140,8 @@ final class ConfigRewrite implements ConfigRewriter {
     }
 
     /**
-     * Without the default user if it is what it is without rules, or with the password that another line has. If it has got another
-     * password by ACL, that line goes.
+     * Removes the default user if it has no rules of its own, or only the password of another line. If ACL has changed
+     * the password, that other line is removed.
      */
     private static List<String> withoutPlainDefault(
             List<String> users, List<@Nullable String> lines, Map<String, String> changed) throws IOException {
@@ -160,7 +160,7 @@ final class ConfigRewrite implements ConfigRewriter {
         return kept;
     }
 
-    /** Whether the lines have the password with a hash. */
+    /** Whether the lines contain the password with this hash. */
     private static boolean isSaid(String hash, List<@Nullable String> lines) throws IOException {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -212,13 +212,13 @@ final class ConfigRewrite implements ConfigRewriter {
     }
 
     private void write(String text) throws IOException {
-        // The file itself, where the name is a link.
+        // The file itself, if the name is a link.
         Path target = file.toRealPath();
         Path directory = target.getParent();
         if (directory == null) {
             throw new IOException(file + " is no file");
         }
-        // Nobody else may read it before it has the rights of the file.
+        // Not readable by others until it has the file's permissions.
         Path temporary = Files.createTempFile(directory, "kv-conf-", ".tmp");
         try {
             Files.writeString(temporary, text, ISO_8859_1);
@@ -241,7 +241,7 @@ final class ConfigRewrite implements ConfigRewriter {
                 Files.getFileAttributeView(to, PosixFileAttributeView.class)
                         .setGroup(view.readAttributes().group());
             } catch (IOException notOurs) {
-                // Another group must not read what the file's own may.
+                // The group has changed, so it must not get the old group's rights.
                 rights.removeIf(right -> right.name().startsWith("GROUP_"));
             }
             Files.setPosixFilePermissions(to, rights);

@@ -5,11 +5,11 @@ import io.kvserver.net.watch.ConsoleProvider;
 import java.io.IOException;
 import java.util.ServiceLoader;
 
-/** The console in the browser, for a jar that has one. Loaded only by a process that is to offer it. Stateless. */
+/** Starts the console in the browser, if the jar contains one. Loaded only when the console is wanted. Stateless. */
 final class ConsoleOffer {
     private ConsoleOffer() {}
 
-    /** Starts it, for as long as the process is there, and returns the address to visit. */
+    /** Starts the console for the life of the process. Returns the address to visit. */
     static String start(KvStore store, Options options) throws IOException, Options.UsageException {
         ConsoleProvider provider = ServiceLoader.load(ConsoleProvider.class)
                 .findFirst()

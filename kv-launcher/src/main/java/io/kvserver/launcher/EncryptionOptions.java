@@ -6,11 +6,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** What the options that begin with {@code --tls} ask for. Stateless. */
+/** Applies the options that begin with {@code --tls}. Stateless. */
 final class EncryptionOptions {
     private EncryptionOptions() {}
 
-    /** Understands those among all options. */
+    /** Parses those among all options. */
     static TlsOptions of(Map<String, String> values) throws UsageException {
         require(values, "--tls-cert-file", "");
         require(values, "--tls-key-file", "");

@@ -6,7 +6,7 @@ import io.kvserver.launcher.Options.UsageException;
 import java.util.List;
 import java.util.Map;
 
-/** What the options ask for that bound what clients may have the server keep. Stateless. */
+/** Applies the options that limit what clients make the server keep. Stateless. */
 final class LimitOptions {
     static final List<String> NAMES = List.of(
             "--max-clients-per-address",
@@ -22,13 +22,13 @@ final class LimitOptions {
 
     private LimitOptions() {}
 
-    /** Understands those among all options. */
+    /** Applies those among all options. */
     static void apply(Map<String, String> values, KvStore.Builder store) throws UsageException {
         Limits limits = null;
         for (String name : NAMES) {
             String value = values.get(name);
             if (value != null) {
-                // Made only when there is one: a start without them loads less.
+                // Created only when needed: a start without these options loads fewer classes.
                 limits = limits == null ? new Limits() : limits;
                 apply(name, value, limits);
             }

@@ -20,7 +20,7 @@ public final class Main {
     private static final int CANNOT_RUN = 1;
     private static final int WRONG_USAGE = 2;
 
-    /** What the process exits with if it ends now; the hook that closes the server asks for it. */
+    /** The exit code if the process ends now; read by the hook that closes the server. */
     private static volatile int failedWith;
 
     private static final String SELECTORS = "java.nio.channels.spi.SelectorProvider";
@@ -42,7 +42,7 @@ public final class Main {
 
     private static int run(String[] args, PrintStream out, PrintStream err) {
         try {
-            // First, because it has classes loaded that will be needed, while the options are read.
+            // First, because it makes another thread load classes while the options are read.
             KvServer.Builder builder = new KvServer.Builder();
             Options options = Options.parse(System.getenv(), withoutCluster(args));
             if (options.action() == Options.Action.SERVE) {
@@ -87,7 +87,9 @@ public final class Main {
         return found.others();
     }
 
-    /** Whether the process is to be a node of a cluster. Asked here, so that others do not load what nodes need. */
+    /**
+     * Whether the process is a node of a cluster. Checked here, so that other processes do not load a node's classes.
+     */
     private static boolean isNode(String[] args) {
         for (String arg : args) {
             if (arg.startsWith("--cluster-seeds")) {
@@ -128,7 +130,7 @@ public final class Main {
         return server;
     }
 
-    /** What the configuration file has for CONFIG SET. */
+    /** Applies the lines of the configuration file for CONFIG SET. */
     private static void set(Options options, KvServer server, PrintStream err) throws Options.UsageException {
         for (String problem : options.leftOut()) {
             err.println("kv: left out: " + problem);
@@ -153,8 +155,8 @@ public final class Main {
     }
 
     /**
-     * Names the selectors that Linux has anyway, unless somebody has named others: without a name the JDK looks for others on the class
-     * path, which takes a tenth of a start.
+     * Names Linux's default selectors, unless others are named: without a name the JDK searches the class path for
+     * others, which takes a tenth of a start.
      */
     private static void nameSelectors() {
         if (System.getProperty(SELECTORS) == null) {
@@ -162,7 +164,7 @@ public final class Main {
                 Class.forName(EPOLL, false, null);
                 System.setProperty(SELECTORS, EPOLL);
             } catch (ClassNotFoundException another) {
-                // The JDK finds what its system has.
+                // The JDK then finds its system's selectors.
             }
         }
     }
@@ -171,7 +173,7 @@ public final class Main {
             throws IOException, Options.UsageException {
         nameSelectors();
         KvServer server = server(options, builder, err);
-        // Before it starts, because loading may take a while.
+        // Before the start, because loading may take a while.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(server, err), "kv-shutdown"));
         try {
             server.start();
@@ -179,7 +181,7 @@ public final class Main {
             if (!server.isClosed()) {
                 throw e;
             }
-            // A signal or a client has asked for the end while the data was being loaded.
+            // A signal or a client asked for the end while the data was loading.
             server.close();
             return;
         }
@@ -209,7 +211,7 @@ public final class Main {
         }
     }
 
-    /** Whether somebody sees how a line changes; only Linux tells, and {@link System#console} speaks of others than this one. */
+    /** Whether a stream is a terminal. Only Linux tells; {@link System#console} checks other streams than this one. */
     private static boolean isTerminal(int descriptor) {
         try {
             String file = Path.of("/proc/self/fd/" + descriptor).toRealPath().toString();
@@ -219,7 +221,7 @@ public final class Main {
         }
     }
 
-    /** Whether somebody has not asked for plain text, in the ways that programs for terminals share. */
+    /** Whether colours are wanted: none of the usual variables asks for plain text. */
     private static boolean isColoured() {
         return System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
     }
@@ -237,12 +239,12 @@ public final class Main {
             err.println("kv: " + e.getMessage());
             exitCode = CANNOT_RUN;
         }
-        // A JVM that a signal ended would exit with 128 plus the signal's number. This end was asked for, and all is
+        // A JVM that a signal ends exits with 128 plus the signal's number. This end was requested, and everything is
         // done.
         Runtime.getRuntime().halt(exitCode);
     }
 
-    /** After the server had to close by itself. Halts, because the JVM may have no memory for more. */
+    /** Called after the server closed by itself. Halts, because the JVM may have no memory for more. */
     private static void failed(Throwable cause, PrintStream err) {
         try {
             err.println("kv: a part of the server has failed, so it has ended: " + cause);

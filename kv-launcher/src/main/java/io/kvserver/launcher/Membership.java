@@ -12,8 +12,8 @@ import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process as a node of a cluster, for the jar that has one in it: its options, which only the cluster understands, and the node.
- * Loaded only by a process that is to be one. Threads: the main one, and at the end the one that shuts down.
+ * A process's membership in a cluster, for the jar that contains a cluster engine: its options, which only the engine
+ * parses, and the node. Loaded only by a node's process. Threads: the main one, and at the end the one that shuts down.
  */
 final class Membership {
     /** The option that makes a process a node. */
@@ -37,7 +37,7 @@ final class Membership {
     private final List<String> others = new ArrayList<>();
     private volatile ClusterProvider.@Nullable Node node;
 
-    /** Takes its options out of a command line; what is missing there may be a variable of the environment. */
+    /** Takes its options from a command line; missing ones may be variables of the environment. */
     Membership(String[] args, Map<String, String> environment) throws Options.UsageException {
         Variables.of(environment, NAMES).forEach((name, value) -> values.put(name.substring(2), value));
         boolean hidden = true;
@@ -59,18 +59,18 @@ final class Membership {
         }
     }
 
-    /** What is left of the command line. */
+    /** The rest of the command line. */
     String[] others() {
         return others.toArray(new String[0]);
     }
 
-    /** Says where the keys of this node are kept besides, and when they are on the disk. */
+    /** Sets the directory in which this node also keeps its keys, and when they are forced to disk. */
     void keep(String directory, String fsync) {
         values.put("data-dir", directory);
         values.put("fsync", fsync);
     }
 
-    /** Joins the cluster, and has the store send requests there. Returns when the keys can be reached. */
+    /** Joins the cluster and makes the store use it. Returns when the keys can be reached. */
     void join(KvStore.Builder store) throws Options.UsageException {
         ClusterProvider provider = ServiceLoader.load(ClusterProvider.class)
                 .findFirst()
@@ -81,14 +81,14 @@ final class Membership {
         store.carrier(joined.carrier());
     }
 
-    /** Says where clients reach this node. */
+    /** Announces the address where clients reach this node. */
     void serves(KvServer server) {
         ClusterProvider.Node joined = node;
         if (joined == null) {
             return;
         }
         if (server.addresses().isEmpty()) {
-            // Only a socket of this machine, or encrypted: then other nodes cannot tell clients where to go.
+            // Only a Unix domain socket or an encrypted port: then other nodes cannot redirect clients here.
             return;
         }
         InetSocketAddress own = server.address();

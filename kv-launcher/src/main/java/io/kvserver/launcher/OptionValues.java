@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the texts of options mean; an exception says which option is wrong, and how it has to look. Stateless. */
+/** Parses the values of options; an exception says which option is wrong, and which form it has. Stateless. */
 final class OptionValues {
     private OptionValues() {}
 
@@ -31,7 +31,7 @@ final class OptionValues {
         return PosixFilePermissions.fromString(letters.toString());
     }
 
-    /** Whether it is the first of two words. */
+    /** Whether a value is the first of two words; it must be one of them. */
     static boolean choice(String option, String value, String yes, String no) throws UsageException {
         if (!value.equals(yes) && !value.equals(no)) {
             throw new UsageException(option + " is " + yes + " or " + no + ", not '" + value + "'");
@@ -55,7 +55,7 @@ final class OptionValues {
         };
     }
 
-    /** As CONFIG SET maxmemory: k, m and g are powers of 1000, kb, mb and gb of 1024. */
+    /** Parses an amount as CONFIG SET maxmemory does: k, m and g are powers of 1000, kb, mb and gb of 1024. */
     static long bytes(String option, String text) throws UsageException {
         Matcher matcher =
                 Pattern.compile("([0-9]{1,9})(k|kb|m|mb|g|gb|b|)|([0-9]{1,18})").matcher(text.toLowerCase(Locale.ROOT));
@@ -99,7 +99,10 @@ final class OptionValues {
         throw new UsageException(option + " is a number from 0 to 65535, not '" + text + "'");
     }
 
-    /** Whether a text is a number of so many digits at most. Regular expressions would take a start some milliseconds. */
+    /**
+     * Whether a text is a number of at most this many digits. A regular expression would slow a start by some
+     * milliseconds.
+     */
     private static boolean isNumber(String text, int mostDigits) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) < '0' || text.charAt(i) > '9') {

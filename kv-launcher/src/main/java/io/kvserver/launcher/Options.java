@@ -22,8 +22,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the command line and the environment ask for: the text that each option was given. An option on the command line comes
- * before a variable of the environment, and the last of several before the others. Immutable.
+ * The options of the command line, the environment and the configuration file, as texts. The command line takes
+ * precedence over the environment, and that over the file; of a repeated option the last one counts. Immutable.
  */
 final class Options {
     private static final String PORT = "--port";
@@ -31,7 +31,7 @@ final class Options {
     private static final String UNIX_SOCKET = "--unix-socket";
     private static final String UNIX_SOCKET_MODE = "--unix-socket-perm";
 
-    /** The options that need no value. */
+    /** An option that needs no value. */
     private static final String OPEN = "--allow-unauthenticated";
 
     private static final String CONFIG = "--config";
@@ -88,7 +88,7 @@ final class Options {
             LENIENT,
             TLS_PORT);
 
-    /** What a JVM puts in the place of bytes that its locale's character set does not have. */
+    /** The JVM's replacement for bytes outside of the locale's character set. */
     private static final char UNREADABLE = '\ufffd';
 
     enum Action {
@@ -100,7 +100,7 @@ final class Options {
         COMPLETE_ZSH
     }
 
-    /** A wrong command line; the message says what is wrong with which word. */
+    /** A wrong command line; the message says which word is wrong and why. */
     static final class UsageException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -162,7 +162,7 @@ final class Options {
         return of(action, values, given);
     }
 
-    /** With what the environment says and what the command line says. */
+    /** Combines the environment's and the command line's values. */
     private static Options of(Action action, Map<String, String> values, Map<String, String> given)
             throws UsageException {
         values.putAll(given);
@@ -190,7 +190,7 @@ final class Options {
         }
     }
 
-    /** Reads an option, whose value are the words that follow, or the port. Addresses add up, of others the last counts. */
+    /** Reads an option with the word that follows, or the port. Addresses add up; of other options the last counts. */
     private static void read(String word, Deque<String> words, Map<String, String> given) throws UsageException {
         boolean isPort = word.equals(PORT) || !word.startsWith("-");
         if (!isPort && !NAMES.contains(word)) {
@@ -211,7 +211,7 @@ final class Options {
 
     private static String value(String option, Deque<String> words) throws UsageException {
         String value = words.isEmpty() ? "" : words.remove();
-        // An empty word is a shell variable that was not set; as an address it would mean one that nobody asked for.
+        // An empty word is probably an unset shell variable; as an address it would mean loopback.
         if (value.isEmpty()) {
             throw new UsageException(option + " needs a value");
         }
@@ -238,22 +238,22 @@ final class Options {
         return action;
     }
 
-    /** Whether a file may have an option of this name. */
+    /** Whether a file may contain an option of this name. */
     static boolean isOption(String name) {
         return NAMES.contains(name) && !name.equals(CONFIG) && !name.equals(LENIENT);
     }
 
-    /** All options but those that only print something. */
+    /** All options except those that only print something. */
     static List<String> names() {
         return NAMES;
     }
 
-    /** What the configuration file says that is no option, for CONFIG SET. */
+    /** The lines of the configuration file for CONFIG SET. */
     List<ConfigFile.Setting> settings() {
         return file == null ? List.of() : file.settings();
     }
 
-    /** Whether what is not known of the file is left out rather than refused. */
+    /** Whether unknown lines of the file are left out rather than refused. */
     boolean ignoresUnknown() throws UsageException {
         return isLenient(values);
     }
@@ -263,12 +263,12 @@ final class Options {
         return value != null && choice(LENIENT, value, "yes", "no");
     }
 
-    /** What was left out of the configuration file when it was read, and why. */
+    /** The lines of the configuration file that were left out, with the reasons. */
     List<String> leftOut() {
         return file == null ? List.of() : file.leftOut();
     }
 
-    /** Where to listen, host names or addresses, separated by commas; empty if nothing was said. */
+    /** The host names or addresses to listen on, separated by commas; empty if not given. */
     String bind() {
         return values.getOrDefault(BIND, "");
     }
@@ -278,15 +278,15 @@ final class Options {
         return values.getOrDefault(CONFIG, "");
     }
 
-    /** Whether there is a port for the server's figures. */
+    /** Whether there is a port for metrics. */
     boolean offersMetrics() {
         return values.containsKey(METRICS_PORT);
     }
 
     /**
-     * The same but for where the data is kept, which is the cluster's business in a node.
+     * These options without the data directory, which the cluster's node handles.
      *
-     * @throws UsageException if one of these has no meaning there
+     * @throws UsageException if one of them has no effect in a cluster
      */
     Options withoutDisk() throws UsageException {
         if (values.containsKey(TORN_LOG)) {
@@ -298,22 +298,22 @@ final class Options {
         return new Options(action, others, file);
     }
 
-    /** The text of an option of the console in the browser; {@code otherwise} if nothing was said. */
+    /** The value of an option of the console in the browser; {@code otherwise} if not given. */
     String console(String option, String otherwise) {
         return values.getOrDefault(option, otherwise);
     }
 
-    /** Where the data is kept; empty if nowhere. */
+    /** The data directory; empty if there is none. */
     String dataDirectory() {
         return values.getOrDefault(DATA_DIRECTORY, "");
     }
 
-    /** When changes are on the disk, if there is a directory. */
+    /** When changes are forced to disk, if there is a directory. */
     String fsync() {
         return values.getOrDefault(FSYNC, "everysec");
     }
 
-    /** Tells the builders what was asked for, but for the address and the directory. */
+    /** Applies the options to the builders, except addresses and the directory. */
     void apply(KvServer.Builder server, KvStore.Builder store) throws UsageException {
         for (Map.Entry<String, String> option : values.entrySet()) {
             try {
@@ -329,7 +329,7 @@ final class Options {
         LimitOptions.apply(values, store);
     }
 
-    /** The same with the place in the file, if the value is from there. */
+    /** Adds the place in the file to an exception, if the value is from there. */
     private UsageException placed(String option, String value, UsageException wrong) {
         String place = file == null || !value.equals(file.options().get(option)) ? null : file.place(option);
         return place == null ? wrong : new UsageException(place + ": " + wrong.getMessage());
@@ -354,7 +354,7 @@ final class Options {
                 case "--event-loops" -> server.eventLoops(count(option, value));
                 case METRICS_PORT -> server.metrics(onThisMachine(OptionValues.port(option, value)));
                 case "--jmx" -> server.jmx(choice(option, value, "yes", "no"));
-                // Only checked: the console starts when the server has.
+                // Only checked here: the console starts after the server.
                 case CONSOLE -> OptionValues.port(option, value);
                 case CONSOLE_WRITE -> choice(option, value, "yes", "no");
                 default -> apply(option, value, store);

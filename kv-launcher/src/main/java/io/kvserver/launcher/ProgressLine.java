@@ -4,10 +4,10 @@ import io.kvserver.core.LoadProgress;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Shows how loading goes on: on a terminal as a bar in one line, else as a line for each tenth. Confined. */
+/** Shows the progress of loading: on a terminal as a bar in one line, otherwise as a line for each tenth. Confined. */
 final class ProgressLine implements LoadProgress {
     private static final int WIDTH = 40;
-    /** Less is loaded before anybody could read of it. */
+    /** Smaller files are loaded too fast to show progress. */
     private static final long WORTH_SHOWING_BYTES = 16 << 20;
 
     private static final double MIB = 1 << 20;

@@ -4,21 +4,21 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 
 /**
- * SIGTERM or SIGINT while the process is ending already. A JVM ignores it, but whoever sends it does not want to wait. The class for
- * signals belongs to no standard, so it is looked up by name: without it such a signal is ignored, as before.
+ * Handles SIGTERM or SIGINT while the process is already ending. A JVM ignores such a signal, but its sender does not
+ * want to wait. The class for signals is not standard, so it is looked up by name; without it the signal is ignored.
  */
 final class SecondSignal {
     private static final int BY_SIGNAL = 128;
 
     private SecondSignal() {}
 
-    /** From now on such a signal ends the process at once, with 128 and the signal's number as its exit code. */
+    /** From now on such a signal ends the process at once, with the exit code 128 plus the signal's number. */
     static void endsAtOnce() {
         for (String name : List.of("TERM", "INT")) {
             try {
                 handle(name);
             } catch (ReflectiveOperationException | IllegalArgumentException e) {
-                // This JVM has no such class, or the signal is not for it.
+                // This JVM has no such class, or does not allow handling the signal.
             }
         }
     }

@@ -9,12 +9,12 @@ import java.util.Map;
 final class Variables {
     private Variables() {}
 
-    /** The variable for an option. */
+    /** The name of an option's variable. */
     static String name(String option) {
         return "KV_" + option.substring(2).toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
-    /** What an environment has for some options, by their names; one that is empty counts as missing. */
+    /** The values of some options in an environment, by option; an empty variable counts as missing. */
     static Map<String, String> of(Map<String, String> environment, List<String> options) {
         Map<String, String> values = new LinkedHashMap<>();
         for (String option : options) {

@@ -14,14 +14,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts connections and hands them on. Confined to its event loop.
+ * Accepts connections and passes them on. Confined to its event loop.
  *
- * <p>When accepting fails, as it does when there are too many open files, the waiting client stays in the kernel's queue and
- * would wake the loop again at once; so the acceptor rests for a moment, while the other clients are served.
+ * <p>When accepting fails, for example because of too many open files, the waiting client stays in the kernel's queue
+ * and would wake the loop again at once; so the acceptor pauses for a moment, while the other clients are served.
  */
 final class Acceptor implements EventLoop.Ready {
     private static final long REST_MILLIS = 100;
-    /** How many connections are accepted before the loop serves others. */
+    /** The most connections accepted before the loop serves others. */
     private static final int MAX_AT_ONCE = 64;
 
     private final EventLoop loop;
@@ -30,7 +30,7 @@ final class Acceptor implements EventLoop.Ready {
     private SelectionKey key;
     private boolean failing;
     private boolean closed;
-    /** A file descriptor to give up when there are no more: the JDK's logger may need one to say so. */
+    /** A file descriptor to release when there are no more, because the JDK's logger may need one to report that. */
     private @Nullable SocketChannel spare;
 
     Acceptor(EventLoop loop, ServerSocketChannel channel, Consumer<SocketChannel> accepted) throws IOException {
@@ -79,7 +79,7 @@ final class Acceptor implements EventLoop.Ready {
         handOn(client);
     }
 
-    /** If nobody takes the client over, it is not to wait for ever. */
+    /** Passes a client on, or closes it if that fails, so that it does not wait for ever. */
     private void handOn(SocketChannel client) throws IOException {
         try {
             accepted.accept(client);
@@ -92,7 +92,7 @@ final class Acceptor implements EventLoop.Ready {
     @Override
     public void failed(Throwable cause) {
         if (!closed) {
-            // In this order, because the first may fail for want of memory, and nobody would accept again.
+            // In this order: the first may fail for lack of memory, and then accepting would never resume.
             loop.schedule(REST_MILLIS, this::goOn);
             if (key.isValid()) {
                 key.interestOps(0);

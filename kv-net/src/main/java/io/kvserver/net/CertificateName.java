@@ -9,11 +9,11 @@ import javax.net.ssl.SSLSession;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
-/** The common name in the certificate that a client has shown. Stateless. */
+/** The common name in a client's certificate. Stateless. */
 final class CertificateName {
     private CertificateName() {}
 
-    /** {@code null} if there is no certificate, or not exactly one common name in it. */
+    /** The common name; {@code null} if there is no certificate, or not exactly one common name in it. */
     static @Nullable String of(SSLSession session) {
         try {
             Certificate shown = session.getPeerCertificates()[0];
@@ -25,7 +25,7 @@ final class CertificateName {
         }
     }
 
-    /** That of a name as RFC 2253 writes it: {@code CN=alice,OU=\\#1,O=Example}. */
+    /** The common name in a name in the form of RFC 2253: {@code CN=alice,OU=\\#1,O=Example}. */
     static @Nullable String of(String distinguished) {
         String found = null;
         int at = 0;
@@ -48,7 +48,7 @@ final class CertificateName {
         return found;
     }
 
-    /** Where the next comma or plus sign is that is not escaped. */
+    /** The place of the next comma or plus sign that is not escaped. */
     private static int endOfValue(String text, int start) {
         int at = start;
         while (at < text.length() && text.charAt(at) != ',' && text.charAt(at) != '+') {
@@ -57,7 +57,7 @@ final class CertificateName {
         return Math.min(at, text.length());
     }
 
-    /** {@code null} if it is not a text, or nothing. */
+    /** The text without escapes; {@code null} if it is empty or not a text. */
     private static @Nullable String unescaped(String value) {
         if (value.isEmpty() || value.charAt(0) == '#') {
             return null;

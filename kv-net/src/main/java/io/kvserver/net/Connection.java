@@ -23,15 +23,19 @@ import org.jspecify.annotations.Nullable;
  *   OPEN ── the client or the server has finished, and all replies are out ──▶ LINGERING ── end of input, or a while ──▶ CLOSED
  * </pre>
  *
- * A client that has shut down its sending side still gets all replies, unless it waits for what others do: it may as well be gone, and
- * what it waits for must not be lost with it. One that does not read its replies is not read from.
+ * A client that has shut down its sending side still gets all replies, unless it waits for an action of other clients:
+ * it may have crashed, and an element must not be taken for it and lost. A client that does not read its replies is not
+ * read from either.
  */
 final class Connection extends WakeUps.Sleeper implements Transport.Owner {
     /** How long the input of a client that is to be closed is read and thrown away. */
     private static final long LINGER_MILLIS = 1000;
-    /** Replies from this length on are written before the next client's requests are run: they are still in the processor's cache. */
+    /**
+     * Replies of this length or more are written before the next client's requests run, while they are still in the
+     * processor's cache.
+     */
     private static final int LONG_REPLIES_BYTES = 16 << 10;
-    /** How many buffers are read from one client of a closing server before others get a turn. */
+    /** The most buffers read from one client of a closing server before others get a turn. */
     private static final int MAX_TIMES = 16;
 
     private enum State {
@@ -52,31 +56,31 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
     private final @Nullable ConnectionEvent event = Flight.isOn() ? ConnectionEvent.begun() : null;
     /** Whether the transport waits for something to read. */
     private boolean awaitsInput = true;
-    /** Whether it waits until more can be written. */
+    /** Whether the transport waits until more can be written. */
     private boolean awaitsOutput;
-    /** Nothing more is going to be read. */
+    /** Whether nothing more will be read. */
     private boolean inputEnded;
-    /** The server is closing: input ends where nothing more has arrived. */
+    /** Whether the server is closing: then input ends once everything that has arrived is read. */
     private boolean draining;
-    /** The socket was found to take no more a moment ago, before the end of the loop's turn. */
+    /** Whether the socket was found full earlier in this turn of the loop. */
     private boolean blockedThisTurn;
-    /** Whether the session has been told who the client is, as far as that is known. */
+    /** Whether the session has been told the client's identity, as far as it is known. */
     private boolean identified;
-    /** The session has been given what has arrived, and not yet run it. */
+    /** Whether the session has been given input that it has not run yet. */
     private boolean taken;
-    /** It was to be resumed while its session was running. */
+    /** Whether a resumption came while the session was running, and is still due. */
     private boolean resumesLater;
 
-    /** Whom a connection belongs to. On the loop's thread. */
+    /** The owner of a connection. Called on the loop's thread. */
     interface Owner {
         /** As {@link io.kvserver.core.KvStore#newSession} does. */
         Session newSession(Transport transport, Runnable wake) throws IOException;
 
-        /** The connection is closed. */
+        /** Called when the connection is closed. */
         void closed(Connection connection);
     }
 
-    /** Takes over what a transport is opened for, on the loop's thread. */
+    /** Opens a transport and a session, on the loop's thread. */
     Connection(EventLoop loop, Turn turn, Transport.Opening opening, Owner owner) throws IOException {
         this.loop = loop;
         this.turn = turn;
@@ -88,7 +92,7 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
         this.session = owner.newSession(transport, this::wake);
     }
 
-    /** Sends what the session has to say before it has heard anything: that there are too many clients. */
+    /** Sends the session's output before any input, such as the error that there are too many clients. */
     void begin() {
         if (!session.isClosing()) {
             transport.keepAlive(session.keepAliveSeconds());
@@ -104,14 +108,14 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
             return;
         }
         if (session.isRunning()) {
-            // Its request takes long, and the loop serves others meanwhile.
+            // Its request takes long, and meanwhile the loop serves others.
             return;
         }
         if (ready.isReadable()) {
             if (wantsInput()) {
                 taken = take();
             } else {
-                // It cannot be served now, and would be reported again and again.
+                // It cannot be served now, and the selector would report it again and again.
                 await(false, awaitsOutput);
             }
         }
@@ -133,7 +137,7 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
     @Override
     public void run() throws IOException {
         if (taken && session.isCrowded()) {
-            // Those that are to go: this may be one of them.
+            // Runs tasks that close clients first: this client may be one of them.
             loop.runTasks();
         }
         if (taken && state == State.OPEN) {
@@ -199,7 +203,7 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
             return;
         }
         try {
-            // Even if the client is gone: its last request may have been run by another thread.
+            // Even if the client is gone: another thread may have run its last request.
             session.resume();
             if (state == State.OPEN) {
                 advance();
@@ -235,17 +239,17 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
         return !inputEnded && (session.wantsInput() || transport.mustRead() || watchesForEnd());
     }
 
-    /** Whether it is read from only in order to learn that the client has gone. */
+    /** Whether input is read only to learn that the client has gone. */
     private boolean watchesForEnd() {
         return !draining && session.isBlocked();
     }
 
-    /** Reads what has arrived, one buffer at most, and gives it to the session. Whether there was anything. */
+    /** Reads at most one buffer of input and gives it to the session. Returns whether there was any. */
     private boolean take() throws IOException {
         ByteBuffer buffer = loop.readBuffer();
         int count = transport.read(buffer);
         if (!identified && transport.knowsUser()) {
-            // Even if nothing has come: a client that is known need not tell a password in time.
+            // Even without input: a client with a known identity has no deadline for a password.
             identify();
         }
         if (count < 0) {
@@ -257,7 +261,7 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
         return count > 0;
     }
 
-    /** Tells the session who the client is, if the transport knows. */
+    /** Tells the session the client's identity, if the transport knows it. */
     private void identify() {
         identified = true;
         String user = transport.user();
@@ -274,7 +278,7 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
         }
     }
 
-    /** Writes what there is to write, and {@linkplain #settle settles} what comes next. */
+    /** Writes pending output, then {@linkplain #settle settles} what comes next. */
     private void advance() throws IOException {
         output.write(session);
         for (int times = 0; draining && !output.isBlocked() && wantsInput() && times < MAX_TIMES; times++) {
@@ -289,7 +293,7 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
         settle();
     }
 
-    /** Closes if there is nothing more to come, and tells the selector what to wait for. */
+    /** Closes the connection if nothing more will come; otherwise tells the selector what to wait for. */
     private void settle() throws IOException {
         if (state != State.OPEN) {
             return; // It was closed meanwhile.
@@ -302,7 +306,8 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
             session.outputBlocked();
         }
         if (session.isSuspended()) {
-            // Another thread is writing to the output; resume() comes back here. Input is left on: usually none comes.
+            // Another thread writes to the output; resume() comes back here. Interest in input stays on, because
+            // usually none arrives.
             await(awaitsInput, false);
         } else if (session.outputBytes() == 0 && !output.isBlocked() && isOver()) {
             finish();
@@ -325,8 +330,8 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
     }
 
     /**
-     * All replies are out, so the client is gone for all others, whatever becomes of the socket. If the client may still be
-     * sending, its input has to be read, or it may never see the replies.
+     * Called when all replies have been sent. From now on the client is gone for all others, whatever happens to the
+     * socket. If the client may still be sending, its input must be read, or it may never see the replies.
      */
     private void finish() throws IOException {
         if (inputEnded) {
@@ -334,7 +339,7 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
             return;
         }
         state = State.LINGERING;
-        // Before the client can learn of its end.
+        // Before the client can notice the end.
         session.disconnected();
         transport.shutdownOutput();
         await(true, false);
@@ -347,7 +352,7 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
         }
     }
 
-    /** For a server that closes: answers what has been received, then finishes. */
+    /** For a closing server: answers the received requests, then finishes. */
     void drain() {
         if (state != State.OPEN) {
             return;
@@ -358,7 +363,7 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
         }
     }
 
-    /** Closes at once, whatever is unread or unwritten. */
+    /** Closes at once and drops unread and unwritten data. */
     void close() {
         if (state == State.CLOSED) {
             return;
@@ -375,7 +380,7 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
             }
         } finally {
             try {
-                // If it is not OPEN, too: that may have failed when the client finished.
+                // Even if it is not OPEN: this may have failed when the client finished.
                 session.disconnected();
             } finally {
                 closeTransport();
@@ -383,7 +388,7 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
         }
     }
 
-    /** Whether a failure says that the system has got no answer for too long: it names no other sign of that. */
+    /** Whether a failure's message means a keep-alive timeout; the system gives no other sign of it. */
     private static boolean isTimeOut(@Nullable String message) {
         return message != null && message.endsWith("timed out");
     }

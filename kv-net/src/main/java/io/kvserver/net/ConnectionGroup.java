@@ -34,15 +34,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connections of one event loop, and the thread that serves them until it is told to stop.
  *
- * <p>A failure in the work for one client ends that client's connection. Any other failure, an error included, ends the loop:
- * nobody knows then what of the selector's work has been lost. A loop that has ended holds no socket, is handed none, and says
- * so to its server, which then closes.
+ * <p>A failure in the work for one client ends that client's connection. Any other failure, including an error, ends
+ * the loop, because parts of the selector's work may be lost. An ended loop holds no socket, gets no new ones, and
+ * tells its server, which then closes.
  *
- * <p>Thread: the methods that are not private, any; the fields belong to the loop's thread unless they are volatile. Orders to
- * the loop are flags, so that they need no memory and reach it in any state.
+ * <p>Thread: any for methods that are not private; fields belong to the loop's thread unless they are volatile. Orders
+ * to the loop are flags, so that they need no memory and reach it in any state.
  */
 final class ConnectionGroup implements Connection.Owner, Runnable {
-    /** How long a server that closes waits for clients to take their replies. */
+    /** How long a closing server waits for clients to read their replies. */
     private static final long DRAIN_MILLIS = 2000;
 
     private final EventLoop loop = new EventLoop();
@@ -57,7 +57,7 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
 
     private volatile boolean mustNotAccept;
     private volatile boolean mustStop;
-    /** Nothing that is given to the loop is going to be done. */
+    /** Whether the loop has ended: it does nothing more. */
     private volatile boolean ended;
 
     private boolean stopping;
@@ -71,17 +71,17 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
         this.thread.setDaemon(loops.daemon());
     }
 
-    /** Makes this group's loop accept connections. Before {@link #start}. */
+    /** Makes this group's loop accept connections. Called before {@link #start}. */
     void listen(ServerSocketChannel channel, Consumer<SocketChannel> accepted) throws IOException {
         acceptors.add(new Acceptor(loop, channel, accepted));
     }
 
-    /** Lets this group have encrypted connections. Before {@link #start}. */
+    /** Lets this group have encrypted connections. Called before {@link #start}. */
     void encrypt(TlsServing serving) {
         tls = new TlsGroup(loop, serving, thread.getName());
     }
 
-    /** Makes this group's loop look at the certificate now and then. Before {@link #start}. */
+    /** Makes this group's loop check the certificate from time to time. Called before {@link #start}. */
     void watch(TlsServing serving) {
         serving.watch(loop);
     }
@@ -90,7 +90,7 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
         thread.start();
     }
 
-    /** Releases what a group holds whose server is not going to be started, whether or not it has a thread already. */
+    /** Releases the resources of a group whose server will not start, whether or not it has a thread already. */
     void abandon() {
         if (thread.isAlive()) {
             stop();
@@ -102,18 +102,18 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
     /**
      * What a loop has done.
      *
-     * @param tasks how many tasks and wake-ups, in the loop's life
-     * @param waitsForOwner whether a request of one of its clients is being run by another thread
+     * @param tasks the number of tasks and wake-ups in the loop's life
+     * @param waitsForOwner whether another thread is running a request of one of the loop's clients
      */
     record Progress(long tasks, boolean waitsForOwner) {
         static final Progress ENDED = new Progress(0, false);
     }
 
-    /** Completes when all that has been given to the loop so far has been done; at once if the loop has ended. */
+    /** Completes when the loop has done everything submitted so far; at once if the loop has ended. */
     CompletableFuture<Progress> turn() {
         CompletableFuture<Progress> done = new CompletableFuture<>();
         loop.execute(() -> {
-            // Those that were to be woken before this was asked come before the answer.
+            // Clients due to be woken before this call come before the answer.
             loop.wakeSleepers();
             done.complete(new Progress(loop.tasksRun(), waitsForOwner()));
         });
@@ -131,7 +131,7 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
         return other == thread;
     }
 
-    /** Whether it serves clients, or is going to. */
+    /** Whether it serves clients or is about to. */
     boolean isHealthy() {
         return !ended;
     }
@@ -140,12 +140,12 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
         return thread.getName();
     }
 
-    /** Takes over a client. Ownership: the channel is the group's, and is closed by it whatever happens. */
+    /** Takes over a client. Ownership: the channel belongs to the group, which closes it in any case. */
     void adopt(SocketChannel channel) {
         adopt(channel, null);
     }
 
-    /** As {@link #adopt}, for a client that encrypts; after {@link #encrypt}. */
+    /** As {@link #adopt}, for an encrypted connection; after {@link #encrypt}. */
     void adoptEncrypted(SocketChannel channel) {
         adopt(channel, Objects.requireNonNull(tls));
     }
@@ -194,14 +194,14 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
         }
     }
 
-    /** Answers what has been received, then closes the clients and ends the thread. Returns at once. */
+    /** Makes the loop answer received requests, close its clients and end. Returns at once. */
     void stop() {
         mustNotAccept = true;
         mustStop = true;
         loop.wakeUp();
     }
 
-    /** Waits until the thread has ended, or for a time. Whether it has, or is the present one. */
+    /** Waits for the end of the thread, up to a deadline. Returns whether it has ended or is the calling thread. */
     boolean join(long deadlineNanos) {
         if (Thread.currentThread() == thread) {
             return true;
@@ -229,7 +229,7 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
             acceptor.close();
         }
         try {
-            // Or the kernel would go on accepting in our name.
+            // Otherwise the kernel would continue to accept connections.
             loop.releaseClosed();
         } catch (IOException | ClosedSelectorException e) {
             LOG.log(Level.DEBUG, "the loop has ended", e);
@@ -248,12 +248,12 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
                 connection.begin();
             }
         } catch (Throwable failure) {
-            // First, because reporting needs memory.
+            // Before reporting, which needs memory.
             closeQuietly(channel);
             if (connection != null) {
                 connection.close();
             }
-            // A client may be gone already, which is no news.
+            // A client that is already gone is not worth a warning.
             Level level = failure instanceof IOException ? Level.DEBUG : Level.WARNING;
             LOG.log(level, "a client could not be served and was disconnected", failure);
         }
@@ -335,7 +335,7 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
         }
     }
 
-    /** Gives everything up, each thing for itself: this may be the end because there is no memory. */
+    /** Releases all resources, one by one: the loop may have ended for lack of memory. */
     private void release() {
         ended = true;
         stopping = true;
@@ -347,7 +347,7 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
             quietly(shared::close);
         }
         quietly(loop::close);
-        // What had been handed over and was not looked at any more.
+        // Clients that were passed on but not taken over yet.
         quietly(loop::runTasks);
     }
 
@@ -361,7 +361,7 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
         void run() throws Exception;
     }
 
-    /** Without a function, which would need memory before anything is closed. */
+    /** Without a lambda, which would need memory before anything is closed. */
     private static void closeQuietly(AutoCloseable resource) {
         try {
             resource.close();
@@ -382,7 +382,7 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
         try {
             LOG.log(Level.ERROR, what, failure);
         } catch (Throwable unreportable) {
-            // The JDK's logger itself fails for want of memory or of file descriptors. What follows has to be done.
+            // The JDK's logger itself may fail for lack of memory or file descriptors. The caller must continue.
         }
     }
 }

@@ -6,9 +6,9 @@ import io.kvserver.net.transport.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Writes what a session has for its client to the transport. Confined to an event loop. */
+/** Writes a session's output to the transport. Confined to an event loop. */
 final class ConnectionOutput {
-    /** How many buffers are written to one client before others get a turn. */
+    /** The most buffers written to one client before others get a turn. */
     private static final int MAX_TIMES = 16;
 
     private final EventLoop loop;
@@ -21,17 +21,17 @@ final class ConnectionOutput {
         this.transport = transport;
     }
 
-    /** Whether no more can be written for now: the socket takes no more, or it is others' turn. */
+    /** Whether no more can be written for now: the socket is full, or other clients have their turn. */
     boolean isBlocked() {
         return blocked;
     }
 
-    /** Whether the socket has no room for what is to be written. */
+    /** Whether the socket is full while output waits. */
     boolean lags() {
         return lags;
     }
 
-    /** Writes what there is to write. */
+    /** Writes pending output. */
     void write(Session session) throws IOException {
         lags = !transport.flush();
         blocked = lags;
@@ -41,7 +41,7 @@ final class ConnectionOutput {
         }
     }
 
-    /** Writes one buffer at most. Not while the session is suspended. */
+    /** Writes at most one buffer. Must not be called while the session is suspended. */
     void writeOne(Session session) throws IOException {
         ByteBuffer buffer = loop.writeBuffer();
         session.copyOutput(buffer);

@@ -3,7 +3,8 @@ package io.kvserver.net;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a loop keeps until the time for a handshake is over; it lets go of a connection that has ended before. Confined to the loop.
+ * A loop's timer for the end of a handshake. It drops its reference to a connection that ends earlier. Confined to the
+ * loop.
  */
 final class HandshakeDeadline implements Runnable {
     private @Nullable TlsTransport transport;
@@ -12,7 +13,7 @@ final class HandshakeDeadline implements Runnable {
         this.transport = transport;
     }
 
-    /** Lets go of the connection. */
+    /** Drops the reference to the connection. */
     void cancel() {
         transport = null;
     }

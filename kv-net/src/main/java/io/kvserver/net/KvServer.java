@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>If an event loop fails, as it may when the heap is full, the server closes by itself: it never goes on with only a part of
- * its threads. Then {@link #failure} tells why, and {@link Builder#onFailure} has been called.
+ * <p>If an event loop fails, as it may when the heap is full, the server closes by itself: it never continues with only
+ * some of its threads. Then {@link #failure} returns the reason, and {@link Builder#onFailure} has been called.
  *
  * <p>Thread: any. A server is started once and closed once; {@link #close} may be called again and does nothing then.
  */
@@ -44,10 +44,10 @@ public final class KvServer implements AutoCloseable {
         this.offers = offers;
     }
 
-    /** By what means the server can be watched from outside. */
+    /** The ways in which the server can be monitored. */
     private record Offers(@Nullable InetSocketAddress metrics, boolean jmx) {}
 
-    /** What a server can be told before it exists. Confined to one thread. */
+    /** The options of a new server. Confined to one thread. */
     public static final class Builder {
         private List<ListeningSockets.Binding> bindings = ListeningSockets.LOOPBACK;
         private int port = 3000;
@@ -70,7 +70,7 @@ public final class KvServer implements AutoCloseable {
         }
 
         /**
-         * The port to listen on; 0 picks a free one, which {@link KvServer#port} then tells. Default: 3000.
+         * The port to listen on; 0 picks a free one, which {@link KvServer#port} returns. Default: 3000.
          *
          * @throws IllegalArgumentException unless it is from 0 to 65535
          */
@@ -94,34 +94,33 @@ public final class KvServer implements AutoCloseable {
         }
 
         /**
-         * What is told when the server had to close by itself because an event loop failed: by one of the server's threads, as the
-         * last step of closing. Default: nothing, the failure is only logged.
+         * A callback for the failure of an event loop, after which the server closes by itself. One of the server's
+         * threads calls it as the last step of closing. Default: none, the failure is only logged.
          */
         public Builder onFailure(Consumer<Throwable> told) {
             onFailure = Objects.requireNonNull(told, "told");
             return this;
         }
 
-        /**
-         * Has the server listen for no TCP connections but those of {@link #tls}, if any; {@link #unixSocket} remains.
-         */
+        /** Does not listen for plain TCP connections; {@link #tls} and {@link #unixSocket} are not affected. */
         public Builder noPort() {
             port = Lifecycle.NO_PORT;
             return this;
         }
 
         /**
-         * Lets the server listen where other machines can connect although it asks neither for a password nor for certificates.
-         * Then everyone who can connect can read and change everything. Default: such a server does not start.
+         * Allows the server to listen where other machines can connect although it requires neither a password nor
+         * certificates. Then everyone who can connect can read and change everything. Default: such a server does not
+         * start.
          */
         public Builder allowUnauthenticated() {
             return protectedMode(false);
         }
 
         /**
-         * Redis's protected mode. On: a server does not start where other machines can connect without a password or a
-         * certificate, and should the password be taken away later, further clients of other machines are refused. Off is what
-         * {@link #allowUnauthenticated} says. CONFIG SET protected-mode changes it. Default: on.
+         * Redis's protected mode. If on, a server does not start where other machines can connect without a password or
+         * a certificate, and if the password is removed later, further clients of other machines are refused. Off is
+         * the same as {@link #allowUnauthenticated}. CONFIG SET protected-mode changes it. Default: on.
          */
         public Builder protectedMode(boolean on) {
             protectedMode = on;
@@ -129,8 +128,8 @@ public final class KvServer implements AutoCloseable {
         }
 
         /**
-         * How many threads serve connections. Default: half of the processors, at least one, since the clients and the
-         * kernel need the other half.
+         * The number of threads that serve connections. Default: half of the processors, at least one, because the
+         * clients and the kernel need the other half.
          *
          * @throws IllegalArgumentException unless it is from 1 to 1024
          */
@@ -156,8 +155,8 @@ public final class KvServer implements AutoCloseable {
         }
 
         /**
-         * What the server's own store is like: where it keeps its data, its password, its memory. The server builds it, loads it
-         * when it starts, and closes it when it is closed. Default: a store in memory with defaults.
+         * The options of the server's own store, such as its data directory, password and memory. The server builds the
+         * store, loads it when it starts, and closes it at its end. Default: a store in memory with defaults.
          */
         public Builder store(KvStore.Builder own) {
             refuseSecondStore();
@@ -172,8 +171,8 @@ public final class KvServer implements AutoCloseable {
         }
 
         /**
-         * Whether the server's threads are daemons, which do not keep the JVM alive. Default: no, so that a program whose main
-         * method starts a server and returns goes on serving.
+         * Whether the server's threads are daemons, which do not keep the JVM alive. Default: no, so that a program
+         * whose main method starts a server and returns continues to serve.
          */
         public Builder daemon(boolean yes) {
             daemon = yes;
@@ -189,7 +188,7 @@ public final class KvServer implements AutoCloseable {
         }
 
         /**
-         * Listens on a Unix domain socket, too. A file that a dead server has left behind is replaced; the file is removed when the
+         * Also listens on a Unix domain socket. A file left by a dead server is replaced; the file is removed when the
          * server closes. Default: none.
          */
         public Builder unixSocket(Path path) {
@@ -198,8 +197,8 @@ public final class KvServer implements AutoCloseable {
         }
 
         /**
-         * Who may connect to the {@linkplain #unixSocket Unix domain socket}: a client needs the permission to write.
-         * Default: what the process gives to new files, usually only to its own user.
+         * The permissions of the {@linkplain #unixSocket Unix domain socket's} file: a client needs the permission to
+         * write. Default: the process's default for new files, usually only its own user.
          */
         public Builder unixSocketPermissions(Set<PosixFilePermission> permissions) {
             unixSocketPermissions = Set.copyOf(permissions);
@@ -207,26 +206,29 @@ public final class KvServer implements AutoCloseable {
         }
 
         /**
-         * Where to answer {@code GET /metrics} over HTTP with the server's figures, for Prometheus; port 0 picks a free one, which
-         * {@link KvServer#metricsAddress} then tells. Whoever can connect there can read them. It needs the module {@code
-         * jdk.httpserver}. Default: nowhere.
+         * The address where {@code GET /metrics} over HTTP returns the server's figures, for Prometheus; port 0 picks a
+         * free one, which {@link KvServer#metricsAddress} returns. Everyone who can connect there can read them. Needs
+         * the module {@code jdk.httpserver}. Default: none.
          */
         public Builder metrics(InetSocketAddress address) {
             metrics = Objects.requireNonNull(address, "address");
             return this;
         }
 
-        /** Whether to register the server with JMX, as {@link KvServerMXBean}; by the module {@code java.management}. Default: no. */
+        /**
+         * Whether to register the server with JMX, as {@link KvServerMXBean}; needs the module {@code java.management}.
+         * Default: no.
+         */
         public Builder jmx(boolean yes) {
             jmx = yes;
             return this;
         }
 
         /**
-         * A server that has not been started.
+         * Builds a server without starting it.
          *
-         * @throws IllegalStateException as {@link KvStore.Builder#buildUnloaded}, or if there are permissions for a Unix domain
-         *     socket and no such socket
+         * @throws IllegalStateException as {@link KvStore.Builder#buildUnloaded}, or if there are permissions for a
+         *     Unix domain socket and no such socket
          */
         public KvServer build() {
             if (store != null) {
@@ -257,24 +259,24 @@ public final class KvServer implements AutoCloseable {
             return unixSocket == null ? null : new UnixSocket.Place(unixSocket, unixSocketPermissions);
         }
 
-        /** A server that has been started. Errors are those of {@link KvServer#start}. */
+        /** Builds and starts a server. Errors are those of {@link KvServer#start}. */
         public KvServer start() throws IOException {
             return build().start();
         }
     }
 
     /**
-     * Listens and serves. Returns this server when clients can connect and the data has been loaded; clients that come
-     * before are told that it is being loaded.
+     * Listens and serves. Returns this server when clients can connect and the data has been loaded; earlier clients
+     * are told that it is being loaded.
      *
      * @throws IOException if the data directory cannot be opened, or a file in it is damaged; the message names it
      * @throws BindException if the address or port cannot be bound; the message names them
-     * @throws IOException if the system gives no sockets or selectors
-     * @throws java.io.InterruptedIOException if the thread is interrupted while the data is loaded; an interrupt status that it
-     *     has before is kept and ignored
-     * @throws IllegalStateException if it was started or closed before, or closed while it loaded its data; if there is nothing
-     *     to listen on; or if other machines can connect and nothing is asked of them, unless that is {@linkplain
-     *     Builder#allowUnauthenticated allowed}. The message says which option to set
+     * @throws IOException if the system has no more sockets or selectors
+     * @throws java.io.InterruptedIOException if the thread is interrupted while the data is loaded; an interrupt status
+     *     that it has before is kept and ignored
+     * @throws IllegalStateException if it was started or closed before, or closed while it loaded its data; if there is
+     *     nothing to listen on; or if other machines can connect without authentication, unless that is
+     *     {@linkplain Builder#allowUnauthenticated allowed}. The message says which option to set
      */
     public KvServer start() throws IOException {
         if (offers.metrics() == null && !offers.jmx()) {
@@ -295,7 +297,7 @@ public final class KvServer implements AutoCloseable {
         return this;
     }
 
-    /** A server that its owner does not get must not go on running. */
+    /** Registers the server, or closes it on failure, because its owner would never get it. */
     private void registerOrClose(Watching watching) {
         try {
             watching.register(this);
@@ -312,19 +314,19 @@ public final class KvServer implements AutoCloseable {
     }
 
     /**
-     * Whether all is well: the server serves its clients, and each of its event loops runs. A loop that has failed gets no further
-     * clients, and the server closes because of it; {@link Builder#onFailure} is told. For a health check.
+     * Whether the server serves its clients and each of its event loops runs; for a health check. After the failure of
+     * a loop the server closes and calls {@link Builder#onFailure}.
      */
     public boolean isHealthy() {
         return lifecycle.isHealthy();
     }
 
-    /** Whether the server has been closed or is being closed, by its owner or otherwise. */
+    /** Whether the server has been closed or is being closed, for any reason. */
     public boolean isClosed() {
         return lifecycle.isClosed();
     }
 
-    /** Why the server had to close by itself; {@code null} if it did not. See {@link Builder#onFailure}. */
+    /** The reason why the server closed by itself; {@code null} if it did not. See {@link Builder#onFailure}. */
     public @Nullable Throwable failure() {
         return lifecycle.failure();
     }
@@ -337,7 +339,7 @@ public final class KvServer implements AutoCloseable {
     /**
      * The port that the server listens on.
      *
-     * @throws IllegalStateException if it has not been started, or no port but that for TLS
+     * @throws IllegalStateException if it has not been started, or has no port except that for TLS
      */
     public int port() {
         return address().getPort();
@@ -357,7 +359,7 @@ public final class KvServer implements AutoCloseable {
     }
 
     /**
-     * Where the server's figures are, for {@code GET /metrics}.
+     * The address of the server's figures, for {@code GET /metrics}.
      *
      * @throws IllegalStateException if the server has not been started, or does not offer them
      */
@@ -368,7 +370,7 @@ public final class KvServer implements AutoCloseable {
     /**
      * The address and port that the server listens on; the first if there are several.
      *
-     * @throws IllegalStateException if it has not been started, or has no port but that for TLS
+     * @throws IllegalStateException if it has not been started, or has no port except that for TLS
      */
     public InetSocketAddress address() {
         List<InetSocketAddress> plain = addresses();
@@ -397,8 +399,8 @@ public final class KvServer implements AutoCloseable {
     }
 
     /**
-     * Where the server listens, as {@code 127.0.0.1:3000} or {@code 127.0.0.1:3000, [::1]:3000}, with the port for TLS and the
-     * path of the Unix domain socket, if any. Errors as for {@link #addresses}.
+     * The addresses as text, such as {@code 127.0.0.1:3000} or {@code 127.0.0.1:3000, [::1]:3000}, with the port for
+     * TLS and the path of the Unix domain socket, if any. Errors as for {@link #addresses}.
      */
     public String addressText() {
         return lifecycle.serving().addressText();
@@ -414,25 +416,25 @@ public final class KvServer implements AutoCloseable {
     }
 
     /**
-     * Reads the files of {@link Builder#tls} again, as after the certificate has been renewed. New connections use
-     * the new files; existing connections keep what they have.
+     * Reads the files of {@link Builder#tls} again, for example after the certificate was renewed. New connections use
+     * the new files; existing connections are not affected.
      *
-     * @throws IOException if a file cannot be read or used, if the key is not the certificate's, or if that has expired; the message
-     *     says which. Then all stays as it was
+     * @throws IOException if a file cannot be read or used, if the key does not belong to the certificate, or if that
+     *     has expired; the message says which. Nothing is changed then
      * @throws IllegalStateException if the server has not been started, or has no port for TLS
      */
     public void reloadTls() throws IOException {
         reloadTls(encryption().options());
     }
 
-    /** As {@link #reloadTls()}, with other options; their port is ignored. */
+    /** As {@link #reloadTls()}, with new options; their port is ignored. */
     public void reloadTls(TlsOptions changed) throws IOException {
         encryption().prepare(changed).run();
     }
 
     /**
-     * When the server's certificate, or one of those between it and an authority's, expires; {@code null} if that is not known, because
-     * the server was given a context. Errors as for {@link #reloadTls()}.
+     * The earliest expiry of the server's certificate and any intermediate ones; {@code null} if it is not known,
+     * because the server was given a context. Errors as for {@link #reloadTls()}.
      */
     public @Nullable Instant tlsExpiry() {
         return encryption().expiry();
@@ -447,11 +449,11 @@ public final class KvServer implements AutoCloseable {
     }
 
     /**
-     * A client of this server that is in the same process, as a connected socket without a network, which client libraries take
-     * from their socket factory: {@code new Jedis(server::connect)}. What it writes and reads are the bytes of any other client.
-     * The server closes it as it does the others. Plain streams are {@link KvStore#connect}'s. A library on Netty has no use for a
-     * socket: Lettuce's client takes a local channel of Netty in a subclass, which a handler of a few lines connects with these
-     * streams.
+     * Connects a client in the same process: returns a connected socket without a network, for client libraries with a
+     * socket factory, as in {@code new Jedis(server::connect)}. It transfers the same bytes as any other client, and
+     * the server closes it as it does the others. {@link KvStore#connect} gives plain streams. Libraries on Netty
+     * cannot use a socket: a subclass of Lettuce's client can use a local channel of Netty, which a handler of a few
+     * lines connects with these streams.
      *
      * @throws IllegalStateException if the server does not serve clients
      */
@@ -460,11 +462,11 @@ public final class KvServer implements AutoCloseable {
     }
 
     /**
-     * Does everything that is due by the store's clock, for a test that has just moved it: what has expired is removed and
-     * subscribers are told, clients that have waited long enough are answered, and those that have been silent for too long are
-     * disconnected. Returns when all that has been done and what the clients get is on its way, on all event loops.
+     * Does everything that is due by the store's clock, for a test that has just moved the clock: expired keys are
+     * removed and subscribers told, clients whose timeout has passed are answered, and clients that have been silent
+     * for too long are disconnected. Returns when all event loops have done that and sent the output.
      *
-     * @throws IllegalStateException if the server has not been started, or if a thread of the server calls
+     * @throws IllegalStateException if the server has not been started, or if called by a thread of the server
      */
     public void settle() {
         Serving present = lifecycle.serving();
@@ -481,14 +483,14 @@ public final class KvServer implements AutoCloseable {
     }
 
     /**
-     * Stops accepting, answers what has been received, disconnects the clients and ends the threads. A server that is loading
-     * its data stops that. Then the store is closed if it is the server's own; another can be used further.
+     * Stops accepting, answers received requests, disconnects the clients and ends the threads. Loading is stopped.
+     * Then the store is closed if it is the server's own; another store can be used further.
      *
-     * <p>Returns when all that is done: after at most a few seconds if a client does not read its replies or a command takes
-     * long. A disk that does not answer is waited for longer, but not for ever: after half a minute there is a warning in the log,
-     * and closing goes on in the background.
+     * <p>Returns when all that is done: after at most a few seconds if a client does not read its replies or a command
+     * takes long. For a disk that does not answer it waits up to half a minute, then logs a warning and continues in
+     * the background.
      *
-     * @throws java.io.UncheckedIOException if the last changes could not be written to the disk
+     * @throws java.io.UncheckedIOException if the last changes could not be written to disk
      */
     @Override
     public void close() {

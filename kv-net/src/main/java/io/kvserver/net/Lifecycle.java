@@ -16,10 +16,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server's way from its start to its end, whoever brings that about: its owner, a client with SHUTDOWN, or a loop that fails.
+ * A server's life from start to end, which its owner, a client's SHUTDOWN or a failed loop may cause.
  *
- * <p>Nothing is waited for with the lock held, neither loading nor the end of a thread, so that everyone can ask and close at
- * any time.
+ * <p>No thread waits while it holds the lock, neither for loading nor for the end of a thread, so any thread can ask
+ * and close at any time.
  *
  * <p>Thread: any.
  */
@@ -39,7 +39,7 @@ final class Lifecycle implements Serving.Owner {
     private final Object lock = new Object();
 
     private final CountDownLatch closed = new CountDownLatch(1);
-    /** The thread that is in {@link #start}. */
+    /** The thread that executes {@link #start}. */
     private @Nullable Thread starter;
 
     private @Nullable Serving serving;
@@ -49,11 +49,11 @@ final class Lifecycle implements Serving.Owner {
     private volatile @Nullable Throwable failure;
 
     /**
-     * What a server was told by its builder.
+     * The settings from a server's builder.
      *
-     * @param port of connections that are not encrypted; {@link #NO_PORT} for none
-     * @param ownsStore whether the store was made for this server, which loads and closes it
-     * @param daemon whether the threads of the server let the JVM end
+     * @param port for plain connections; {@link #NO_PORT} for none
+     * @param ownsStore whether the store was built for this server, which loads and closes it
+     * @param daemon whether the server's threads let the JVM end
      */
     record Settings(
             List<ListeningSockets.Binding> bindings,
@@ -161,7 +161,7 @@ final class Lifecycle implements Serving.Owner {
         }
     }
 
-    /** After a start that failed, which may be tried again. If the server is being closed, that ends what was begun. */
+    /** Undoes a failed start, which may be tried again. If the server is closing, that does the rest. */
     private void giveUp() {
         Serving begun;
         synchronized (lock) {
@@ -240,12 +240,12 @@ final class Lifecycle implements Serving.Owner {
         return memoryClients.connect(store, settings.inlineReplies(), this::closeSoon);
     }
 
-    /** Has the clients in this process do what is due. */
+    /** Makes the clients in this process do everything that is due. */
     void settleMemoryClients() {
         memoryClients.settle();
     }
 
-    /** What serves the clients. Errors are those of {@link KvServer#port}. */
+    /** The sockets and loops. Errors are those of {@link KvServer#port}. */
     Serving serving() {
         synchronized (lock) {
             if (serving == null) {
@@ -264,7 +264,7 @@ final class Lifecycle implements Serving.Owner {
         }
     }
 
-    /** Whether the present thread is the one that has to end what there is. */
+    /** Begins to close. Returns whether the calling thread has to do it. */
     private boolean beginClosing() {
         synchronized (lock) {
             boolean first = !closing;
@@ -273,7 +273,7 @@ final class Lifecycle implements Serving.Owner {
         }
     }
 
-    /** Whether closing waits for the present thread, which must not wait for it then. */
+    /** Whether closing waits for the calling thread, which then must not wait for closing. */
     private boolean isOwnThread() {
         synchronized (lock) {
             Thread present = Thread.currentThread();
@@ -290,7 +290,7 @@ final class Lifecycle implements Serving.Owner {
         }
     }
 
-    /** Has this closed with the server, at once if that is closed already. */
+    /** Closes the monitoring together with the server, at once if the server is closed already. */
     void whenClosed(Watching offered) {
         synchronized (lock) {
             watching = offered;
@@ -324,7 +324,7 @@ final class Lifecycle implements Serving.Owner {
         endServing();
         memoryClients.end();
         awaitStarter();
-        // It may have been about to listen.
+        // The start may have been about to listen.
         endServing();
         if (settings.ownsStore()) {
             StoreEnd.close(store, DISK_MILLIS);
@@ -342,7 +342,7 @@ final class Lifecycle implements Serving.Owner {
         }
     }
 
-    /** Waits until {@link #start} has returned, unless it is what has called. */
+    /** Waits until {@link #start} has returned, unless called from it. */
     private void awaitStarter() {
         long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DISK_MILLIS);
         Uninterrupted.run(() -> {

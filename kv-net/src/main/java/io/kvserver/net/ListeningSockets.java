@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens the sockets that a server listens on: one for each address, all on the same port. Stateless. */
 final class ListeningSockets {
-    /** Clients that have connected but were not accepted yet; the kernel may allow less. */
+    /** The most clients that wait to be accepted; the kernel may allow fewer. */
     static final int BACKLOG = 1024;
 
-    /** How many free ports are tried: the one that the first address got may be in use on another. */
+    /** The number of free ports to try: the first address's port may be in use on another address. */
     private static final int MAX_FREE_PORTS = 16;
 
-    /** The loopback addresses, as Redis's default. Not every machine has the one of IPv6. */
+    /** The loopback addresses, Redis's default. Not every machine has the one of IPv6. */
     static final List<Binding> LOOPBACK = List.of(
             new Binding(address(127, 0, 0, 1), false),
             new Binding(address(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1), true));
@@ -42,7 +42,7 @@ final class ListeningSockets {
     /**
      * An address to listen on.
      *
-     * @param optional whether the server starts without it if the machine does not have it
+     * @param optional whether the server starts without it if the machine does not have the address
      */
     record Binding(InetAddress address, boolean optional) {}
 
@@ -94,7 +94,7 @@ final class ListeningSockets {
      * Listens on all addresses.
      *
      * @param port 0 for one that is free on all of them
-     * @throws BindException if an address or port cannot be had; the message names them, and nothing is left open
+     * @throws BindException if an address or port is not available; the message names them, and nothing is left open
      */
     static List<ServerSocketChannel> open(List<Binding> bindings, int port) throws IOException {
         List<Binding> needed = withoutCovered(bindings);
@@ -109,13 +109,13 @@ final class ListeningSockets {
         }
     }
 
-    /** A socket on all addresses of IPv6 takes those of IPv4 as well, so there can be no further one for them. */
+    /** Drops addresses covered by another: a socket on all IPv6 addresses takes all IPv4 addresses as well. */
     private static List<Binding> withoutCovered(List<Binding> bindings) {
         boolean all = false;
         for (Binding binding : bindings) {
             all |= isAllOfSix(binding);
         }
-        // Compared by their addresses: to compare records takes classes that a start needs for nothing else.
+        // Compared by address: comparing records loads classes that a start does not need otherwise.
         Set<InetAddress> seen = new HashSet<>();
         List<Binding> needed = new ArrayList<>();
         for (Binding binding : bindings) {
@@ -165,7 +165,7 @@ final class ListeningSockets {
         }
     }
 
-    /** Whether the machine has an address, which then fails only because the port is in use. */
+    /** Whether the machine has an address; then binding failed only because the port is in use. */
     private static boolean isThere(InetAddress address) throws IOException {
         try (ServerSocketChannel probe = bind(new InetSocketAddress(address, 0))) {
             return probe.isOpen();
@@ -177,7 +177,7 @@ final class ListeningSockets {
     private static ServerSocketChannel bind(InetSocketAddress address) throws IOException {
         ServerSocketChannel channel = open(address);
         try {
-            // Otherwise a server could not be started again while connections of its predecessor are in TIME_WAIT.
+            // Otherwise a server could not restart while connections of its predecessor are in TIME_WAIT.
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             channel.configureBlocking(false);
             channel.bind(address, BACKLOG);
@@ -188,7 +188,7 @@ final class ListeningSockets {
         }
     }
 
-    /** A socket of the address's own family: one of IPv6 would take 0.0.0.0 for all IPv6 addresses, too. */
+    /** Opens a socket of the address's own family: an IPv6 socket would treat 0.0.0.0 as all IPv6 addresses, too. */
     private static ServerSocketChannel open(InetSocketAddress address) throws IOException {
         boolean ipv4 = address.getAddress() instanceof Inet4Address;
         try {

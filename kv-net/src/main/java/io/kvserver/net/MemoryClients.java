@@ -6,7 +6,7 @@ import io.kvserver.core.session.MemoryConnection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The clients of a server that are in its process, until they or the server end. Any thread. */
+/** The in-process clients of a server, until they or the server end. Any thread. */
 final class MemoryClients {
     private final Set<MemoryConnection> connections = ConcurrentHashMap.newKeySet();
     private volatile boolean over;
@@ -21,12 +21,12 @@ final class MemoryClients {
         return connection;
     }
 
-    /** Has all do what is due. */
+    /** Makes all clients do everything that is due. */
     void settle() {
         connections.forEach(MemoryConnection::settle);
     }
 
-    /** Disconnects all, and whoever comes after. */
+    /** Disconnects all present and later clients. */
     void end() {
         over = true;
         connections.forEach(MemoryConnection::close);

@@ -14,8 +14,8 @@ import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket that is connected to a server in the same process, with no network between them: for client libraries that want one.
- * It has the streams, the timeout and the end of a socket; other options are accepted and mean nothing. Thread: any.
+ * A socket that is connected to a server in the same process without a network, for client libraries that need a
+ * socket. It supports streams, the timeout and closing; other options are accepted and have no effect. Thread: any.
  */
 @SuppressWarnings("UnsynchronizedOverridesSynchronized") // Its fields are volatile, and close() must not wait.
 final class MemorySocket extends Socket {
@@ -80,7 +80,7 @@ final class MemorySocket extends Socket {
 
     @Override
     public boolean isClosed() {
-        // As of any socket: whether this side has closed it. Libraries connect again, without a word, if it says so.
+        // As for any socket, whether this side has closed it. If it has, libraries reconnect silently.
         return closed;
     }
 
@@ -161,7 +161,7 @@ final class MemorySocket extends Socket {
 
     @Override
     public void setKeepAlive(boolean on) {
-        // The other side cannot vanish.
+        // The other side cannot disappear.
     }
 
     @Override
@@ -179,7 +179,7 @@ final class MemorySocket extends Socket {
         return "MemorySocket[" + (isClosed() ? "closed" : "connected") + "]";
     }
 
-    /** What is read, within the timeout. */
+    /** The input, with the timeout. */
     private final class TimedInput extends InputStream {
         @Override
         public int read() throws IOException {
@@ -210,7 +210,7 @@ final class MemorySocket extends Socket {
         }
     }
 
-    /** What is written. */
+    /** The output. */
     private final class Output extends OutputStream {
         @Override
         public void write(int one) throws IOException {

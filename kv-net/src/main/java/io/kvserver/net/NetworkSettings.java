@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What CONFIG knows of a server's network, under Redis's names. Any thread. */
+/** The network settings of CONFIG, with Redis's names. Any thread. */
 final class NetworkSettings {
     private static final String PROTECTED_MODE = "protected-mode";
 
@@ -28,22 +28,25 @@ final class NetworkSettings {
         this.protectedMode = protectedMode;
     }
 
-    /** Says where the server listens, once it does. */
+    /** Sets the sockets, once the server listens. */
     void listening(Serving present) {
         serving = present;
     }
 
-    /** Whether clients of other machines are refused as long as nothing is asked of them. */
+    /** Whether protected mode is on: clients of other machines are refused while no authentication is required. */
     boolean protectedMode() {
         return protectedMode;
     }
 
-    /** The address at which a client has connected: that of a Unix domain socket is the path that it was made at first. */
+    /**
+     * The address to which a client has connected, as reported to it: a Unix domain socket was created under a
+     * temporary path.
+     */
     SocketAddress told(SocketAddress local) {
         return unix == null || local instanceof InetSocketAddress ? local : UnixDomainSocketAddress.of(unix.path());
     }
 
-    /** The value of a setting; {@code null} if there is none of that name. */
+    /** The value of a setting; {@code null} if there is no such setting. */
     @Nullable
     String get(String name) {
         return switch (name) {
@@ -122,7 +125,7 @@ final class NetworkSettings {
         return addresses.isEmpty() ? "0" : Integer.toString(addresses.get(0).getPort());
     }
 
-    /** As Redis writes it: a minus sign says that the server does without the address if the machine has it not. */
+    /** The addresses as Redis writes them: a minus sign marks an address that the machine need not have. */
     private String bind() {
         return bindings.stream()
                 .map(one -> (one.optional() ? "-" : "") + Addresses.text(one.address()))

@@ -40,16 +40,16 @@ final class PemFiles {
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN ((?:[A-Z]+ )?PRIVATE KEY)-----([^-]+)-----END \\1-----");
 
-    /** A key in PKCS#8 says itself what it is for, but the JDK wants to be told. */
+    /** The algorithms to try: a key in PKCS#8 names its algorithm, but the JDK must be told it. */
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA", "RSASSA-PSS");
 
     private static final char[] NO_PASSWORD = {};
 
     private PemFiles() {}
 
-    /** A private key, and the certificates for it: the server's own first. Ownership: never to be changed. */
+    /** A private key and its certificates, the server's own first. Ownership: read-only. */
     record Identity(PrivateKey key, List<Certificate> chain) {
-        /** When the first of the certificates expires; {@code null} if none tells. */
+        /** The earliest expiry of the certificates; {@code null} if it is not known. */
         @Nullable
         Instant expiry() {
             Instant first = null;
@@ -66,7 +66,7 @@ final class PemFiles {
     /**
      * Reads a certificate and its key.
      *
-     * @throws IOException if they are not, or do not belong to each other; the message names the file
+     * @throws IOException if a file is not valid, or they do not belong together; the message names the file
      */
     static Identity identity(Path certificate, Path key, char[] keyPassword)
             throws IOException, GeneralSecurityException {
@@ -77,7 +77,7 @@ final class PemFiles {
         return identity;
     }
 
-    /** Whether what one has signed the other knows. */
+    /** Whether the public key verifies a signature of the private key. */
     private static boolean belongs(PrivateKey key, PublicKey shown) throws GeneralSecurityException {
         String algorithm = switch (key.getAlgorithm()) {
             case "RSA" -> "SHA256withRSA";
@@ -86,7 +86,7 @@ final class PemFiles {
             default -> "";
         };
         if (algorithm.isEmpty()) {
-            // It is found out by the first client.
+            // Cannot be checked here; the first handshake shows it.
             return true;
         }
         byte[] text = {1};
@@ -103,13 +103,13 @@ final class PemFiles {
         }
     }
 
-    /** A context with a certificate, its key, and those whose clients are trusted, if any. */
+    /** A context with a certificate, its key, and the authorities of trusted clients, if any. */
     static SSLContext context(Identity identity, @Nullable Path authorities)
             throws IOException, GeneralSecurityException {
         return context(store(identity), authorities == null ? empty() : authorities(authorities));
     }
 
-    /** A context of two stores, whose entries have no passwords. */
+    /** A context of two key stores, whose entries have empty passwords. */
     static SSLContext context(KeyStore own, KeyStore trusted) throws GeneralSecurityException {
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(own, NO_PASSWORD);
@@ -120,14 +120,14 @@ final class PemFiles {
         return context;
     }
 
-    /** A store of a key and its certificates. */
+    /** A key store of a key and its certificates. */
     static KeyStore store(Identity identity) throws IOException, GeneralSecurityException {
         KeyStore own = empty();
         own.setKeyEntry("kv", identity.key(), NO_PASSWORD, identity.chain().toArray(Certificate[]::new));
         return own;
     }
 
-    /** A store of the certificates in a file. */
+    /** A key store of the certificates in a file. */
     static KeyStore authorities(Path file) throws IOException, GeneralSecurityException {
         KeyStore trusted = empty();
         int number = 0;
@@ -186,7 +186,7 @@ final class PemFiles {
         }
         try {
             EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(bytes);
-            // Of the newer schemes only the parameters tell the name.
+            // For the newer schemes only the parameters have the name.
             String parameters = String.valueOf(info.getAlgParameters());
             String algorithm = parameters.startsWith("PBEWith") ? parameters : info.getAlgName();
             SecretKey secret = SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(password));
@@ -203,7 +203,7 @@ final class PemFiles {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(spec);
             } catch (InvalidKeySpecException another) {
-                // It may be of the next kind.
+                // It may be a key of the next algorithm.
             }
         }
         throw new IOException("tls: the key in " + file + " is of no kind that is known here");

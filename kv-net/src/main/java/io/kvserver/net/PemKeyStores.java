@@ -7,8 +7,8 @@ import java.security.KeyStore;
 import javax.net.ssl.SSLContext;
 
 /**
- * Certificates and keys in PEM files as key stores of the JDK, read as {@link TlsOptions} reads them: for what encrypts besides the
- * server's own connections. The entries have empty passwords. Stateless; any thread.
+ * Reads certificates and keys in PEM files into the JDK's key stores, as {@link TlsOptions} reads them: for encryption
+ * of other connections than the server's own. The entries have empty passwords. Stateless; any thread.
  */
 public final class PemKeyStores {
     private PemKeyStores() {}
@@ -16,10 +16,10 @@ public final class PemKeyStores {
     /**
      * A private key and its certificates.
      *
-     * @param certificate a file with the certificate, and those between it and an authority's
+     * @param certificate a file with the certificate and any intermediate ones
      * @param key a file with the private key in PKCS#8
-     * @param keyPassword what the key is encrypted with; empty if it is not
-     * @throws IOException if a file is missing or wrong, or they do not belong to each other; the message names the file
+     * @param keyPassword the password of the key; empty if the key is not encrypted
+     * @throws IOException if a file is missing or invalid, or they do not belong together; the message names the file
      */
     public static KeyStore identity(Path certificate, Path key, char[] keyPassword)
             throws IOException, GeneralSecurityException {
@@ -29,13 +29,13 @@ public final class PemKeyStores {
     /**
      * The certificates of authorities.
      *
-     * @throws IOException if the file is missing or wrong; the message names it
+     * @throws IOException if the file is missing or invalid; the message names it
      */
     public static KeyStore authorities(Path file) throws IOException, GeneralSecurityException {
         return PemFiles.authorities(file);
     }
 
-    /** A context that shows the first and believes who has been signed by the second. */
+    /** A context that presents {@code identity} and trusts certificates signed by {@code authorities}. */
     public static SSLContext context(KeyStore identity, KeyStore authorities) throws GeneralSecurityException {
         return PemFiles.context(identity, authorities);
     }

@@ -20,16 +20,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sockets and event loops of a server that runs: from listening to the end of the last thread.
+ * The sockets and event loops of a running server, from listening to the end of the last thread.
  *
  * <p>Thread: any; it is ended by one.
  */
 final class Serving {
-    /** How long the end of a loop is waited for; it may be stuck in a disk or in a command. */
+    /** How long to wait for the end of a loop, which may be blocked by a disk or a long command. */
     private static final long END_MILLIS = 5000;
-    /** How often the loops are asked whether there is more to do: what one loop has done may give another one work. */
+    /** The most rounds of asking the loops whether they have more to do: one loop's work may cause work for another. */
     private static final int MAX_ROUNDS = 1000;
-    /** How long it waits for requests that other threads run. */
+    /** How long {@link #settle} waits for requests that other threads run. */
     private static final long OWNER_MILLIS = 5000;
 
     private static final long OWNER_LOOK_NANOS = 50_000;
@@ -56,17 +56,17 @@ final class Serving {
      * The event loops of a server.
      *
      * @param daemon whether their threads let the JVM end
-     * @param inlineReplies how they answer lines at first
+     * @param inlineReplies how they answer lines initially
      */
     record Loops(int count, boolean daemon, InlineReplies inlineReplies) {}
 
     /**
-     * What a server listens on.
+     * The addresses that a server listens on.
      *
-     * @param plain may be empty if there are others
-     * @param tls for encrypted connections; may be empty
-     * @param encryption how these are encrypted; {@code null} if there are none
-     * @param unix {@code null} if there is none
+     * @param plain addresses without encryption; may be empty if there are others
+     * @param tls addresses for encrypted connections; may be empty
+     * @param encryption their encryption; {@code null} if there are none
+     * @param unix a Unix domain socket; {@code null} if there is none
      */
     record Sockets(
             List<ServerSocketChannel> plain,
@@ -128,7 +128,7 @@ final class Serving {
         }
     }
 
-    /** Tells the threads of several servers apart. */
+    /** A name that distinguishes the threads of several servers. */
     private static String name(Sockets sockets) throws IOException {
         List<InetSocketAddress> named = addresses(sockets.plain().isEmpty() ? sockets.tls() : sockets.plain());
         return "kv-" + (named.isEmpty() ? "unix" : named.get(0).getPort());
@@ -153,7 +153,7 @@ final class Serving {
         }
     }
 
-    /** Hands clients to the groups one by one; on the thread of the group that accepts. */
+    /** Passes clients to the groups in turn, on the thread of the group that accepts. */
     private static final class InTurn implements Consumer<SocketChannel> {
         private final List<ConnectionGroup> groups;
         private final boolean encrypted;
@@ -168,7 +168,7 @@ final class Serving {
         public void accept(SocketChannel channel) {
             ConnectionGroup group = next();
             for (int tried = 1; !group.isHealthy() && tried < groups.size(); tried++) {
-                // It has failed, and the server is about to close.
+                // The group has failed, and the server is about to close.
                 group = next();
             }
             if (encrypted) {
@@ -190,22 +190,22 @@ final class Serving {
         return groups.stream().allMatch(ConnectionGroup::isHealthy);
     }
 
-    /** What the names of its threads begin with. */
+    /** The prefix of its threads' names. */
     String name() {
         return name;
     }
 
-    /** Where it listens, on one port for all; empty if only for encrypted connections. */
+    /** The addresses that it listens on, all with one port; empty if it only listens for encrypted connections. */
     List<InetSocketAddress> addresses() {
         return addresses;
     }
 
-    /** Where it listens for encrypted connections, on one port; empty if nowhere. */
+    /** The addresses for encrypted connections, all with one port; empty if there are none. */
     List<InetSocketAddress> tlsAddresses() {
         return tlsAddresses;
     }
 
-    /** All of that in words. */
+    /** All addresses as text. */
     String addressText() {
         List<String> places = new ArrayList<>();
         for (InetSocketAddress address : addresses) {
@@ -232,7 +232,7 @@ final class Serving {
         return unix == null ? null : unix.path();
     }
 
-    /** How it encrypts; {@code null} if it does not. */
+    /** Its encryption; {@code null} if there is none. */
     @Nullable
     TlsServing encryption() {
         return sockets.encryption();
@@ -242,14 +242,14 @@ final class Serving {
         return groups;
     }
 
-    /** Whether a thread is one of the loops'. */
+    /** Whether a thread belongs to one of the loops. */
     boolean isServedBy(Thread thread) {
         return groups.stream().anyMatch(group -> group.isServedBy(thread));
     }
 
     /**
-     * Returns when the loops have nothing more to do than to wait for clients: after many rounds if these do not rest, and after a
-     * while if a request that another thread has takes long.
+     * Returns when the loops have nothing left to do but wait for clients. Gives up after many rounds, and after
+     * {@link #OWNER_MILLIS} of waiting for requests that other threads run.
      */
     void settle() {
         long limitNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(OWNER_MILLIS);
@@ -268,7 +268,7 @@ final class Serving {
             }
             long tasks =
                     progress.stream().mapToLong(ConnectionGroup.Progress::tasks).sum();
-            // Each loop has done one task for this.
+            // Each loop has run one task for this check.
             if (tasks <= before + groups.size()) {
                 return;
             }
@@ -278,7 +278,7 @@ final class Serving {
     }
 
     /**
-     * Stops accepting, answers what has been received, disconnects the clients and ends the threads, but for the present one.
+     * Stops accepting, answers received requests, disconnects the clients and ends the threads, except the calling one.
      * Returns after a few seconds even if a thread does not end.
      */
     void end() {
@@ -299,7 +299,7 @@ final class Serving {
         }
     }
 
-    /** Needs no memory: whatever else has failed for want of it, the threads end. */
+    /** Allocates nothing, so that the threads end even when memory is exhausted. */
     private void stopAll() {
         for (int i = 0; i < groups.size(); i++) {
             groups.get(i).stop();

@@ -2,16 +2,19 @@ package io.kvserver.net;
 
 import io.kvserver.net.loop.EventLoop;
 
-/** Has a connection look again when its session has waited long enough, by the timers of its event loop. Confined to the loop. */
+/**
+ * Makes a connection check its session again after the session's waiting time, by the timers of its event loop.
+ * Confined to the loop.
+ */
 final class SessionTimer {
-    /** The session's clock may be one that a test moves, so it is asked again after a while. */
+    /** The longest wait between two checks, because a test may move the session's clock. */
     private static final long MAX_WAIT_MILLIS = 50;
 
     private final EventLoop loop;
     private final Connection connection;
     /** Whether the loop is going to call {@link #atTime}. */
     private boolean runs;
-    /** Whether the loop is going to call {@link #atOnce}. */
+    /** Whether the loop will call {@link #atOnce}. */
     private boolean goesOnSoon;
 
     /** For {@link Connection#resume}. */
@@ -20,7 +23,7 @@ final class SessionTimer {
         this.connection = connection;
     }
 
-    /** Looks again after so many milliseconds: 0 stands for the loop's next turn, a negative number for never. */
+    /** Checks again after a number of milliseconds; 0 for the loop's next turn, negative for never. */
     void start(long millis) {
         if (millis == 0 && !goesOnSoon) {
             goesOnSoon = true;

@@ -6,14 +6,14 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the engines of a server's encrypted connections. Immutable; any thread. */
+/** Creates the engines of a server's encrypted connections. Immutable; any thread. */
 final class TlsContext {
     private final SSLContext context;
     private final TlsOptions.ClientAuth clientAuth;
     private final List<String> protocols;
     private final @Nullable Instant expiry;
 
-    /** {@code expiry} is that of the certificate, if it is known. */
+    /** {@code expiry} is the certificate's, if it is known. */
     TlsContext(SSLContext context, TlsOptions.ClientAuth clientAuth, List<String> protocols, @Nullable Instant expiry) {
         this.expiry = expiry;
         this.context = context;

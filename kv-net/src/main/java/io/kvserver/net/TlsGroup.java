@@ -9,15 +9,15 @@ import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the encrypted connections of one event loop share: buffers for what is encrypted, and a thread that computes for handshakes.
- * Confined to the loop.
+ * The shared parts of one event loop's encrypted connections: buffers for encrypted bytes, and a thread for the
+ * computations of handshakes. Confined to the loop.
  */
 final class TlsGroup {
-    /** How long a client may take for its handshake. */
+    /** The most time for a client's handshake. */
     static final long HANDSHAKE_MILLIS = 10_000;
 
     private static final long IDLE_SECONDS = 5;
-    /** More than what a connection sends at once takes when it is encrypted. */
+    /** More than the encrypted form of what a connection sends at once. */
     static final int OUTPUT_BYTES = 96 << 10;
 
     private final EventLoop loop;
@@ -46,17 +46,17 @@ final class TlsGroup {
         return serving.newEngine();
     }
 
-    /** Whether the names of clients' certificates are those of users. */
+    /** Whether clients' certificates name users. */
     boolean namesUsers() {
         return serving.namesUsers();
     }
 
-    /** Has something computed by the other thread. */
+    /** Runs a computation on the other thread. */
     void compute(Runnable task) {
         computer.execute(task);
     }
 
-    /** An empty buffer of at most so many bytes to read into, for use until the caller returns to the loop. */
+    /** An empty buffer of at most {@code bytes} to read into, for use until the caller returns to the loop. */
     ByteBuffer input(int bytes) {
         ByteBuffer buffer = input;
         if (buffer == null) {

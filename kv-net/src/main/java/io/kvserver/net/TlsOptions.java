@@ -10,19 +10,19 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a server encrypts: given to {@link KvServer.Builder#tls}. Either the files of a certificate and its key, or an
- * {@link SSLContext}. Confined to one thread, and not to be changed once a server has it.
+ * The encryption options of a server, for {@link KvServer.Builder#tls}: either the files of a certificate and its key,
+ * or an {@link SSLContext}. Confined to one thread; must not be changed once a server has it.
  */
 public final class TlsOptions {
     private static final List<String> KNOWN_PROTOCOLS = List.of("TLSv1.2", "TLSv1.3");
 
-    /** What clients have to show. */
+    /** The certificates that clients must present. */
     public enum ClientAuth {
         /** A certificate that one of the authorities has signed. */
         REQUIRED,
         /** Such a certificate, or none. */
         OPTIONAL,
-        /** Nothing. */
+        /** No certificate. */
         NONE
     }
 
@@ -36,10 +36,10 @@ public final class TlsOptions {
     private List<String> protocols = KNOWN_PROTOCOLS;
     private boolean namesUsers;
 
-    /** With the defaults. */
+    /** Creates default options. */
     public TlsOptions() {}
 
-    /** One that can be changed for itself. */
+    /** An independent copy. */
     TlsOptions copy() {
         TlsOptions copy = new TlsOptions();
         copy.port = port;
@@ -55,8 +55,8 @@ public final class TlsOptions {
     }
 
     /**
-     * The port for encrypted connections, beside the plain one; 0 picks a free one, which {@link KvServer#tlsPort} then tells.
-     * Default: 0.
+     * The port for encrypted connections, in addition to the plain one; 0 picks a free one, which
+     * {@link KvServer#tlsPort} returns. Default: 0.
      *
      * @throws IllegalArgumentException unless it is from 0 to 65535
      */
@@ -68,7 +68,7 @@ public final class TlsOptions {
         return this;
     }
 
-    /** A PEM file with the server's certificate, and those of the authorities between it and one that clients know. */
+    /** A PEM file with the server's certificate and any intermediate certificates. */
     public TlsOptions certificate(Path file) {
         certificate = Objects.requireNonNull(file, "file");
         return this;
@@ -80,25 +80,25 @@ public final class TlsOptions {
         return this;
     }
 
-    /** What the private key is encrypted with. Ownership: the array is copied. */
+    /** The password of the private key. Ownership: the array is copied. */
     public TlsOptions keyPassword(char[] password) {
         keyPassword = password.clone();
         return this;
     }
 
-    /** A PEM file with the certificates of the authorities that sign those of clients. */
+    /** A PEM file with the certificates of the authorities that sign clients' certificates. */
     public TlsOptions authorities(Path file) {
         authorities = Objects.requireNonNull(file, "file");
         return this;
     }
 
-    /** A context that is used instead of files. */
+    /** A context to use instead of files. */
     public TlsOptions context(SSLContext own) {
         context = Objects.requireNonNull(own, "own");
         return this;
     }
 
-    /** What clients have to show. Default: as in Redis, {@link ClientAuth#REQUIRED}. */
+    /** The certificates that clients must present. Default: {@link ClientAuth#REQUIRED}, as in Redis. */
     public TlsOptions clientAuth(ClientAuth wanted) {
         clientAuth = Objects.requireNonNull(wanted, "wanted");
         return this;
@@ -124,8 +124,9 @@ public final class TlsOptions {
     }
 
     /**
-     * Whether a client is the user whose name is the common name of its certificate, without a password. One whose certificate names
-     * no user that is on has to say who it is, as if it had shown none. As Redis's tls-auth-clients-user. Default: no.
+     * Whether a client is authenticated, without a password, as the user that the common name of its certificate names.
+     * If there is no such enabled user, the client must authenticate as without a certificate. As Redis's
+     * tls-auth-clients-user. Default: no.
      */
     public TlsOptions userFromCertificate(boolean yes) {
         namesUsers = yes;
@@ -140,7 +141,7 @@ public final class TlsOptions {
         return port;
     }
 
-    /** The value of one of Redis's options for files and the like, by its name; {@code null} if there is none of that name. */
+    /** The value of an option, by Redis's name; {@code null} if there is no such option. */
     @Nullable
     String get(String name) {
         return switch (name) {
@@ -165,9 +166,9 @@ public final class TlsOptions {
     }
 
     /**
-     * Sets one of these.
+     * Sets an option, by Redis's name.
      *
-     * @throws IllegalArgumentException if there is none of that name, or the value is wrong
+     * @throws IllegalArgumentException if there is no such option, or the value is wrong
      */
     void set(String name, String value) {
         switch (name) {
@@ -200,7 +201,7 @@ public final class TlsOptions {
         return value.isEmpty() ? null : Path.of(value);
     }
 
-    /** Whether nobody is served who shows no certificate. */
+    /** Whether only clients with a certificate are served. */
     boolean requiresCertificates() {
         return clientAuth == ClientAuth.REQUIRED;
     }
@@ -209,7 +210,7 @@ public final class TlsOptions {
      * Reads the files.
      *
      * @throws IOException if one cannot be read or used; the message names it
-     * @throws IllegalStateException if an option is missing, or would be ignored
+     * @throws IllegalStateException if an option is missing or would be ignored
      */
     TlsContext load() throws IOException {
         if (namesUsers && clientAuth == ClientAuth.NONE) {

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
-/** Sends what is encrypted, and keeps what the system does not take. Confined to an event loop. */
+/** Sends encrypted bytes, and keeps those that the system does not take. Confined to an event loop. */
 final class TlsOutput {
     private final SocketChannel channel;
     private @Nullable ByteBuffer unsent;
@@ -14,21 +14,24 @@ final class TlsOutput {
         this.channel = channel;
     }
 
-    /** Whether nothing is kept. */
+    /** Whether no bytes are kept. */
     boolean isEmpty() {
         return unsent == null;
     }
 
     /**
-     * Whether the client takes so little that nothing more should be read from it: each of its messages may have the engine say
-     * something, which nobody counts.
+     * Whether the client takes so little that no more should be read from it: each of its messages may make the engine
+     * send one, which no limit counts.
      */
     boolean isClogged() {
         ByteBuffer rest = unsent;
         return rest != null && rest.remaining() > TlsGroup.OUTPUT_BYTES;
     }
 
-    /** Sends bytes behind what is kept. Whether the system has taken all. Ownership: the buffer is the caller's again. */
+    /**
+     * Sends bytes after the kept ones. Returns whether the system has taken all. Ownership: the buffer stays the
+     * caller's.
+     */
     boolean send(ByteBuffer encrypted) throws IOException {
         if (flush()) {
             channel.write(encrypted);
@@ -40,7 +43,7 @@ final class TlsOutput {
         return false;
     }
 
-    /** Sends what is kept. Whether the system has taken all. */
+    /** Sends the kept bytes. Returns whether the system has taken all. */
     boolean flush() throws IOException {
         ByteBuffer rest = unsent;
         if (rest == null) {
@@ -65,13 +68,13 @@ final class TlsOutput {
             before.limit(end + encrypted.remaining());
             before.put(end, encrypted, encrypted.position(), encrypted.remaining());
         } else {
-            // Twice as much as is needed: there may be many short ones.
+            // Twice the needed size, because many short messages may follow.
             ByteBuffer all = ByteBuffer.allocate(2 * (before.remaining() + encrypted.remaining()));
             unsent = all.put(before).put(encrypted).flip();
         }
     }
 
-    /** A buffer of its own for what is left in one. */
+    /** A copy of a buffer's remaining bytes. */
     static ByteBuffer copy(ByteBuffer bytes) {
         return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
     }

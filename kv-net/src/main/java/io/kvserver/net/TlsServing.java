@@ -12,7 +12,8 @@ import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a server encrypts new connections. That can be changed while it runs: connections that there are keep what they have. Any thread.
+ * The encryption of new connections. It can be changed while the server runs; existing connections keep theirs. Any
+ * thread.
  */
 final class TlsServing {
     private static final Duration AHEAD = Duration.ofDays(30);
@@ -20,14 +21,14 @@ final class TlsServing {
 
     private volatile Loaded present;
 
-    /** What has been read, and from where. */
+    /** The options and the context that was loaded from them. */
     private record Loaded(TlsOptions options, TlsContext context) {}
 
     private TlsServing(Loaded present) {
         this.present = present;
     }
 
-    /** Errors are those of {@link TlsOptions#load}. */
+    /** Loads the files. Errors are those of {@link TlsOptions#load}. */
     static TlsServing load(TlsOptions options) throws IOException {
         TlsOptions own = options.copy();
         return new TlsServing(new Loaded(own, own.load()));
@@ -37,17 +38,17 @@ final class TlsServing {
         return present.context().newEngine();
     }
 
-    /** Whether the names of clients' certificates are those of users. */
+    /** Whether clients' certificates name users. */
     boolean namesUsers() {
         return present.options().namesUsers();
     }
 
-    /** A copy of what it was told. */
+    /** A copy of the present options. */
     TlsOptions options() {
         return present.options().copy();
     }
 
-    /** When the certificate is of no use any more; {@code null} if nobody knows. */
+    /** The certificate's expiry; {@code null} if it is not known. */
     @Nullable
     Instant expiry() {
         return present.context().expiry();
@@ -56,7 +57,7 @@ final class TlsServing {
     /**
      * Reads and checks the files of changed options.
      *
-     * @return what makes new connections use them
+     * @return an action that makes new connections use them
      * @throws IOException as {@link TlsOptions#load}, or if the certificate has expired; then nothing is changed
      */
     Runnable prepare(TlsOptions changed) throws IOException {
@@ -73,7 +74,9 @@ final class TlsServing {
         };
     }
 
-    /** Tells in the log, from now on each day, if the certificate is about to expire. On the loop's thread, or before it runs. */
+    /**
+     * Logs a warning each day if the certificate is about to expire. Called on the loop's thread, or before it runs.
+     */
     void watch(EventLoop loop) {
         loop.schedule(DAY_MILLIS, () -> watch(loop));
         warnIfExpiring();

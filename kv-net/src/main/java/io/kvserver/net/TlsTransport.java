@@ -18,16 +18,16 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypted bytes, by a {@link SSLEngine}. Confined to its event loop; the engine's long computations are done by another thread,
- * during which nothing is read.
+ * A transport that encrypts, by an {@link SSLEngine}. Confined to its event loop. Another thread does the engine's long
+ * computations; meanwhile nothing is read.
  *
- * <p>The buffers for what is encrypted belong to the loop. A connection has one of its own only while a record has arrived in part, or
- * while the system does not take what is to be sent. What is read at once, when decrypted, always fits the loop's buffer: it is no
- * longer than it was.
+ * <p>The buffers for encrypted bytes belong to the loop. A connection has its own only while a record has arrived in
+ * part, or while the system does not take the output. The decrypted bytes of one read always fit into the loop's
+ * buffer, because decryption does not lengthen them.
  */
 final class TlsTransport extends WakeUps.Sleeper implements Transport {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-    /** The first byte of a record that is an alert. */
+    /** The first byte of an alert record. */
     private static final int ALERT = 21;
 
     private final SocketChannel channel;
@@ -36,7 +36,7 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
     private final TlsGroup group;
     private final Transport.Owner owner;
 
-    /** What has arrived and could not be decrypted yet. */
+    /** Input that could not be decrypted yet. */
     private @Nullable ByteBuffer arrived;
 
     private final TlsOutput unsent;
@@ -44,24 +44,24 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
     private boolean handshaking = true;
     private boolean late;
     private final HandshakeDeadline deadline = new HandshakeDeadline(this);
-    /** Another thread has the engine. */
+    /** Whether another thread has the engine. */
     private boolean computing;
-    /** Once there has been a handshake, a client of TLS 1.2 must not ask for another. */
+    /** Whether a handshake may begin: after the first one a TLS 1.2 client must not ask for another. */
     private boolean mayHandshakeAgain;
 
-    /** Something has been read that the connection has not been given yet. */
+    /** Whether there is decrypted or buffered input that the connection has not got yet. */
     private boolean more;
-    /** The connection is going to be called for that. */
+    /** Whether a call of the connection for {@link #more} is scheduled. */
     private boolean comingBack;
 
     private boolean outputShut;
     private boolean closed;
 
-    /** What the connection waits for. */
+    /** Whether the connection waits for input; below, for output. */
     private boolean toRead = true;
 
     private boolean toWrite;
-    /** What the selector was last told. */
+    /** The interest last given to the selector. */
     private int interest = SelectionKey.OP_READ;
 
     /** Takes over a channel, on the loop's thread. */
@@ -76,11 +76,11 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
         group.loop().schedule(TlsGroup.HANDSHAKE_MILLIS, deadline);
     }
 
-    /** When the time for the handshake is over. */
+    /** Called at the handshake's deadline. */
     void closeIfHandshaking() {
         if (handshaking && !closed) {
             late = true;
-            // The connection notices that its input has ended.
+            // The connection then notices the end of its input.
             engine.closeOutbound();
             handshaking = false;
             outputShut = true;
@@ -109,7 +109,7 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
         try {
             return decrypt(buffer);
         } catch (SSLException e) {
-            // Tells the client why, if it can be told.
+            // Sends the client the reason, if possible.
             quietly(this::sendLast);
             throw e;
         }
@@ -118,7 +118,7 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
     private int decrypt(ByteBuffer buffer) throws IOException {
         ByteBuffer before = arrived;
         if (before != null && before.remaining() > buffer.remaining()) {
-            // A turn within another has small buffers.
+            // A nested turn has small buffers.
             if (!comingBack) {
                 comingBack = true;
                 group.loop().schedule(1, this::comeBack);
@@ -153,12 +153,11 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
         }
     }
 
-    /** Whether there is more to decrypt, although it stops. */
+    /** Decrypts input into a buffer. Returns whether it stops although there may be more to decrypt. */
     private boolean unwrapAll(ByteBuffer input, ByteBuffer buffer) throws IOException {
         while (handshake() && input.hasRemaining()) {
             if (input.get(input.position()) == ALERT && buffer.position() > 0) {
-                // Up to TLS 1.2 nothing can be sent once the client has said that it is done, so its requests come
-                // first.
+                // Up to TLS 1.2 nothing can be sent after the client's close message, so its requests come first.
                 return true;
             }
             SSLEngineResult result = engine.unwrap(input, buffer);
@@ -180,7 +179,7 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
         }
     }
 
-    /** Does what the handshake needs from here. Whether the next step is to read. */
+    /** Does this side's next steps of the handshake. Returns whether the next step is to read. */
     private boolean handshake() throws IOException {
         while (true) {
             switch (engine.getHandshakeStatus()) {
@@ -208,7 +207,7 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
         }
     }
 
-    /** Has the engine compute on another thread. */
+    /** Runs the engine's computations on another thread. */
     private void compute() {
         computing = true;
         update();
@@ -223,7 +222,7 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
         });
     }
 
-    /** After the other thread has computed. */
+    /** Called after the other thread has finished. */
     @Override
     protected void woken() {
         computing = false;
@@ -233,7 +232,7 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
         }
     }
 
-    /** Sends what the engine has to say by itself. Whether there was anything. */
+    /** Sends the engine's own messages. Returns whether there was one. */
     private boolean wrapNothing() throws IOException {
         ByteBuffer output = group.output();
         SSLEngineResult result = engine.wrap(NOTHING.duplicate(), output);
@@ -259,7 +258,7 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
         return send(output.flip()) && !buffer.hasRemaining();
     }
 
-    /** Sends something encrypted; what the system does not take is kept. Whether it has taken all. */
+    /** Sends encrypted bytes; those that the system does not take are kept. Returns whether it has taken all. */
     private boolean send(ByteBuffer encrypted) throws IOException {
         boolean sendsMore = !unsent.isEmpty();
         boolean all = unsent.send(encrypted);
@@ -306,14 +305,14 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
         toRead = input;
         toWrite = output;
         update();
-        // A clogged one is called when its output has gone.
+        // A clogged connection is called once its output has been sent.
         if (input && more && !comingBack && !unsent.isClogged()) {
             comingBack = true;
             group.loop().execute(this::comeBack);
         }
     }
 
-    /** Before the handshake is over, the connection's output has to wait for more than the system. */
+    /** Updates the selector's interest. Before the end of the handshake output waits for more than the socket. */
     private void update() {
         boolean writes = !unsent.isEmpty() || (toWrite && !handshaking && !computing);
         boolean reads = toRead && !computing && !unsent.isClogged();
@@ -331,14 +330,14 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
         channel.shutdownOutput();
     }
 
-    /** Says that nothing more comes, or what has failed. Best effort. */
+    /** Sends the close message, or an alert about a failure. Best effort. */
     private void sendLast() throws IOException {
         if (outputShut || computing) {
             return;
         }
         engine.closeOutbound();
         while (!engine.isOutboundDone() && wrapNothing()) {
-            // One message, or an alert and then this one.
+            // There is one message, or an alert followed by it.
         }
     }
 

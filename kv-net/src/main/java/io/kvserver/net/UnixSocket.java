@@ -25,9 +25,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Unix domain socket that a server listens on, and the socket's file. A file that a dead server has left behind is replaced; that of
- * a server that lives, and a file that is no socket, are not. (Two servers that find the same dead file at the same moment may take it
- * from each other.) Any thread; closed by one.
+ * A Unix domain socket that a server listens on, and the socket's file. A file left by a dead server is replaced; that
+ * of a live server, and a file that is not a socket, are not. (Two servers that find the same dead file at the same
+ * moment may replace each other's.) Any thread; closed by one.
  */
 final class UnixSocket {
     private static final int KIND_MASK = 0170000;
@@ -36,13 +36,13 @@ final class UnixSocket {
     private final Path path;
     private volatile boolean closed;
     private final ServerSocketChannel channel;
-    /** Tells this socket's file from one that another server has put in its place. */
+    /** Distinguishes this socket's file from a later one of another server. */
     private final @Nullable Object file;
 
     /**
-     * What to listen on.
+     * The place to listen on.
      *
-     * @param permissions who may connect; empty for what the process gives to new files
+     * @param permissions the file's permissions, which control who may connect; empty for the process's default
      */
     record Place(Path path, Set<PosixFilePermission> permissions) {
         /** The permissions as an octal number, as Redis's unixsocketperm; 0 if there are none. */
@@ -61,7 +61,7 @@ final class UnixSocket {
     }
 
     /**
-     * Listens.
+     * Opens the socket.
      *
      * @throws BindException if that is not possible; the message names the path
      */
@@ -103,8 +103,8 @@ final class UnixSocket {
     }
 
     /**
-     * Listens in a directory that nobody else can enter, and gives the socket its path when it has its permissions: who has no right
-     * to connect cannot do it a moment before, either.
+     * Listens in a directory that no other user can enter, and moves the socket to its path once its permissions are
+     * set: so nobody without the right can connect in between.
      */
     private static void bindApart(Place place, ServerSocketChannel channel) throws IOException {
         Path directory = newDirectory(place.path());
@@ -119,20 +119,22 @@ final class UnixSocket {
         }
     }
 
-    /** Gives a file its path, unless another server has taken that meanwhile. */
+    /** Moves a file to its path, unless another server has taken the path meanwhile. */
     private static void appear(Path path, Path apart) throws IOException {
         try {
             Files.createLink(path, apart);
         } catch (FileAlreadyExistsException taken) {
             throw new IOException("another server has begun to listen there", taken);
         } catch (IOException | UnsupportedOperationException noLinks) {
-            // Nothing tells then whether there is another.
+            // Without links a race with another server cannot be detected.
             LOG.log(Level.DEBUG, "a Unix domain socket cannot have two paths", noLinks);
             Files.move(apart, path, StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
-    /** A directory of this process's own beside a path, with a short name: the path of a socket may have about 100 bytes. */
+    /**
+     * A private directory beside a path, with a short name, because the path of a socket may have only about 100 bytes.
+     */
     private static Path newDirectory(Path path) throws IOException {
         FileAttribute<?> own = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         while (true) {
@@ -149,7 +151,7 @@ final class UnixSocket {
         return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Removes the file of a server that is gone. */
+    /** Removes the file of a dead server. */
     private static void removeStale(Path path) throws IOException {
         int mode;
         try {
@@ -168,7 +170,7 @@ final class UnixSocket {
 
     private static boolean isServed(Path path) throws IOException {
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            // Does not wait: whether it is accepted at once or later, somebody listens.
+            // Does not wait: whether the connection is accepted now or later, a server listens.
             probe.configureBlocking(false);
             probe.connect(UnixDomainSocketAddress.of(path));
             return true;

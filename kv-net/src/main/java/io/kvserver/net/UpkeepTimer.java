@@ -6,11 +6,11 @@ import io.kvserver.net.loop.WakeUps;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Has the store do its {@linkplain KvStore#upkeep upkeep}, by the timer of an event loop. Confined to the loop.
+ * Runs the store's {@linkplain KvStore#upkeep upkeep} by the timer of an event loop. Confined to the loop.
  *
- * <p>Normally a slice every {@value #PERIOD_MILLIS} ms. While there is much to do it works for a millisecond or so at a time and
- * then leaves the loop to the clients for three times as long: a quarter of the loop's time at most, and no client waits
- * longer than for one turn.
+ * <p>Normally it runs a slice every {@value #PERIOD_MILLIS} ms. When there is much to do, it works for about a
+ * millisecond and then leaves the loop to the clients for three times as long: at most a quarter of the loop's time,
+ * and no client waits for more than one turn.
  */
 final class UpkeepTimer extends WakeUps.Sleeper implements Runnable {
     private static final long PERIOD_MILLIS = 100;
@@ -54,7 +54,7 @@ final class UpkeepTimer extends WakeUps.Sleeper implements Runnable {
         try {
             loop.schedule(millis, this);
         } catch (Throwable noMemory) {
-            // Upkeep must not end with that: in the loop's next turn, then.
+            // Upkeep must not end because of that: it continues in the loop's next turn.
             loop.wake(this);
         }
     }

@@ -9,12 +9,15 @@ import java.util.List;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
-/** What lets one server be watched from outside, from before it starts until it is closed. Confined to one thread at a time. */
+/** The monitoring of one server, from before its start until it is closed. Confined to one thread at a time. */
 final class Watching implements AutoCloseable {
     private @Nullable MetricsEndpoint page;
     private @Nullable ServerBean bean;
 
-    /** Offers the page of figures, if it has an address. Before the server starts: so it can be seen how its data is loaded. */
+    /**
+     * Offers the page of figures, if it has an address. Called before the server starts, so that the page shows the
+     * progress of loading.
+     */
     static Watching begin(KvStore store, @Nullable InetSocketAddress page) throws IOException {
         Watching watching = new Watching();
         if (page != null) {
@@ -23,13 +26,16 @@ final class Watching implements AutoCloseable {
         return watching;
     }
 
-    /** Registers the server with JMX, when it listens. */
+    /** Registers the server with JMX, once it listens. */
     void register(KvServer server) {
         List<String> addresses = List.of(server.addressText().split(", "));
         bean = ServerBean.register(server.store(), addresses, place(server.serving()), server::isRunning);
     }
 
-    /** By its port, or else that for TLS, or else its socket's path, which may have characters that mean something in a name. */
+    /**
+     * The server's place in the bean's name: its port, or else that for TLS, or else its socket's path, which is
+     * quoted.
+     */
     private static String place(Serving serving) {
         List<InetSocketAddress> ports = serving.addresses().isEmpty() ? serving.tlsAddresses() : serving.addresses();
         return ports.isEmpty()
@@ -37,7 +43,7 @@ final class Watching implements AutoCloseable {
                 : "port=" + ports.get(0).getPort();
     }
 
-    /** Where the page of figures is. */
+    /** The address of the page of figures. */
     InetSocketAddress pageAddress() {
         if (page == null) {
             throw new IllegalStateException("this server has no port for its metrics");

@@ -4,8 +4,8 @@ import com.tangosol.net.Cluster;
 import com.tangosol.net.Member;
 
 /**
- * What all nodes of a cluster must have been told alike. Each shows it to the others as its role, a text of at most 32 characters, and
- * one that joins compares it with that of the node that came first. Stateless.
+ * The options that must be the same on all nodes of a cluster. Each node publishes them as its role, a text of at most
+ * 32 characters; a joining node compares them with those of the oldest node. Stateless.
  */
 final class Agreement {
     /** Counts the forms of what nodes send each other and keep. */
@@ -15,15 +15,15 @@ final class Agreement {
 
     private Agreement() {}
 
-    /** What a node shows. */
+    /** The role of a node. */
     static String of(NodeOptions node) {
         return VERSION + "." + node.backups() + "." + (node.disk() == null ? "memory" : ON_DISK);
     }
 
     /**
-     * Compares what this node shows with what the others do.
+     * Compares this node's role with the others'.
      *
-     * @throws IllegalStateException if they differ; the message says in what
+     * @throws IllegalStateException if they differ; the message says how
      */
     static void check(Cluster cluster) {
         Member first = cluster.getOldestMember();

@@ -115,11 +115,11 @@ final class CoherenceCarrier implements Carrier, AutoCloseable {
             return;
         }
         Sent sent = new Sent(new Delivery(keys, shipment), answer);
-        // Otherwise the engine may hold the thread up when much is on its way; each client has one request there, so
-        // there is a bound.
+        // Otherwise the engine may block the thread when many requests are under way; their number is bounded anyway,
+        // because each client has at most one.
         try (NonBlocking unhindered = new NonBlocking()) {
             cache.invoke(new Binary(keys[0]), sent);
-            // Otherwise it may lie in the engine's buffers for a tenth of a second.
+            // Otherwise it may stay in the engine's buffers for a tenth of a second.
             sent.flush();
             sent.isSent();
         } catch (RuntimeException | Error failure) {
@@ -128,7 +128,7 @@ final class CoherenceCarrier implements Carrier, AutoCloseable {
         }
     }
 
-    /** Whether this process is no node, of which somebody is told then. */
+    /** Whether this process is not a node; if so, refuses the request. */
     private boolean isLost(Answer<?> answer) {
         if (peers.isNode()) {
             return false;
@@ -137,19 +137,19 @@ final class CoherenceCarrier implements Carrier, AutoCloseable {
         return true;
     }
 
-    /** A delivery that has been sent; told by a thread of the engine's. */
+    /** A sent delivery; completed by one of the engine's threads. */
     @SuppressWarnings("serial") // It stays here; what is sent is the delivery.
     private static final class Sent extends SingleEntryAsynchronousProcessor<Binary, Binary, Binary> {
         private final Answer<byte[]> answer;
         private @Nullable Binary reply;
         private @Nullable Throwable failure;
-        /** Who sends it, as long as it does. */
+        /** The sending thread, while it sends. */
         private volatile @Nullable Thread sender = Thread.currentThread();
-        /** The engine may say more than once that it is complete. */
+        /** Whether the answer was given: the engine may report completion more than once. */
         private final AtomicBoolean told = new AtomicBoolean();
 
         Sent(Delivery delivery, Answer<byte[]> answer) {
-            // The engine runs those with the same number one after the other; a client has only one on its way.
+            // The engine runs deliveries with the same number one after the other; a client has only one under way.
             super(delivery, ThreadLocalRandom.current().nextInt());
             this.answer = answer;
         }
@@ -177,8 +177,8 @@ final class CoherenceCarrier implements Carrier, AutoCloseable {
             if (present != null) {
                 answer(answer, present, Binary::toByteArray);
             } else if (Thread.currentThread() == sender && isRefusal(failure)) {
-                // It has not gone out. One that has may have been run by an owner that was lost before it could reply;
-                // the engine sends that again, and may refuse it then.
+                // It has not been sent. A sent delivery may have been run by an owner that was lost before it replied;
+                // the engine sends it again, and may then refuse it.
                 answer.refused(TOO_FEW);
             } else {
                 tell(answer, failure == null ? new IllegalStateException("no reply came back") : failure);
@@ -230,7 +230,7 @@ final class CoherenceCarrier implements Carrier, AutoCloseable {
             InvocableMap.StreamingAggregator<Binary, Binary, P, R> what,
             Function<R, T> result,
             Answer<T> answer) {
-        // The engine may say several times that such an agent is complete; its future is completed once.
+        // The engine may report completion of such an agent several times; its future completes once.
         AsynchronousAggregator<Binary, Binary, P, R> asked =
                 new AsynchronousAggregator<>(what, ThreadLocalRandom.current().nextInt());
         send(
@@ -252,7 +252,7 @@ final class CoherenceCarrier implements Carrier, AutoCloseable {
             return;
         }
         if (peers.others().size() + 1 < quorum) {
-            // The engine would refuse it, too, but does not say whether a part has been done.
+            // The engine would refuse it, too, but not tell whether a part was done.
             answer.refused(TOO_FEW);
             return;
         }
@@ -306,7 +306,7 @@ final class CoherenceCarrier implements Carrier, AutoCloseable {
         }
     }
 
-    /** Tells the waiter even if there is no memory for the answer. */
+    /** Informs the waiter even if there is no memory for the answer. */
     private static <R, T> void answer(Answer<T> answer, R value, Function<R, T> result) {
         T made;
         try {

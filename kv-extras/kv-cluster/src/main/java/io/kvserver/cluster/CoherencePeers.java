@@ -25,14 +25,17 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The nodes as the engine knows them. What they tell each other goes through a service of its own, so that it never waits for
- * requests on keys, nor these for it. Any thread.
+ * The nodes that the engine knows. Their messages use a separate service, so that messages and requests on keys never
+ * wait for each other. Any thread.
  */
 final class CoherencePeers implements Peers, MemberListener {
     /** The name of that service. */
     static final String SERVICE = "KvNews";
 
-    /** Where clients reach other nodes, by the identities of those. What comes before this node serves is kept, too. */
+    /**
+     * The addresses for clients of other nodes, by identity. Addresses that arrive before this node serves are kept,
+     * too.
+     */
     private static final Map<String, String> ADDRESSES = new ConcurrentHashMap<>();
 
     private static volatile @Nullable UnaryOperator<byte[]> receiver;
@@ -43,7 +46,7 @@ final class CoherencePeers implements Peers, MemberListener {
     private volatile Identity own;
     private volatile Runnable rejoined = () -> {};
 
-    /** Who this node is. Another one after it was lost to the others and has joined them again. */
+    /** The identity of this node. It changes when the node joins again after a loss. */
     private record Identity(Member member, String id) {
         static Identity of(Member member) {
             return new Identity(member, CoherencePeers.id(member));
@@ -58,14 +61,14 @@ final class CoherencePeers implements Peers, MemberListener {
     }
 
     /**
-     * Whether this process is a node. If not, others have given it up, and it has to {@link #rejoin}. Nothing else may be asked of the
-     * engine then: it would keep the asking thread waiting until the process is one again.
+     * Whether this process is a node. If not, the others have excluded it, and it must {@link #rejoin}. Any other call
+     * of the engine would block until it is a node again.
      */
     boolean isNode() {
         return service.isRunning() && keys.isRunning();
     }
 
-    /** Whether it is, and under the identity that it is known by. */
+    /** Whether this process is a node with the identity that the others know. */
     boolean isKnown() {
         return isNode() && local().getUid().equals(own.member().getUid());
     }
@@ -74,9 +77,12 @@ final class CoherencePeers implements Peers, MemberListener {
         return service.getCluster().getLocalMember();
     }
 
-    /** Makes the process a node again, unless it is. Takes seconds. What the engine throws means that it has to be tried again. */
+    /**
+     * Makes the process a node again, unless it is one. Takes seconds. An exception of the engine means that it must be
+     * tried again.
+     */
     void rejoin() {
-        // Each of these starts what has ended; the member is another one only then.
+        // Each of these calls restarts a part of the engine; only then there is a new member.
         int unused = service.getInfo().getServiceMembers().size()
                 + keys.getInfo().getServiceMembers().size();
         own = Identity.of(local());
@@ -87,7 +93,7 @@ final class CoherencePeers implements Peers, MemberListener {
         rejoined.run();
     }
 
-    /** Takes what another node has told, and returns what it is answered. */
+    /** Handles another node's message and returns the answer. */
     static byte[] received(String from, boolean address, byte[] message) {
         if (address) {
             ADDRESSES.put(from, new String(message, StandardCharsets.UTF_8));
@@ -97,7 +103,7 @@ final class CoherencePeers implements Peers, MemberListener {
         return taking == null ? new byte[0] : taking.apply(message);
     }
 
-    /** 40 hexadecimal digits, of what tells the member from all others that are or were. */
+    /** 40 hexadecimal digits, derived from what distinguishes the member from all present and former ones. */
     private static String id(Member member) {
         try {
             byte[] unique = member.getUid().toByteArray();
@@ -107,7 +113,7 @@ final class CoherencePeers implements Peers, MemberListener {
         }
     }
 
-    /** Tells the others where clients reach this node. */
+    /** Announces this node's address for clients to the others. */
     void serves(String host, int port) {
         byte[] address = (host + " " + port).getBytes(StandardCharsets.UTF_8);
         ownAddress = address;
@@ -132,7 +138,7 @@ final class CoherencePeers implements Peers, MemberListener {
         return others;
     }
 
-    /** The others that take messages. */
+    /** The other nodes that receive messages. */
     private Collection<Member> members() {
         List<Member> others = new ArrayList<>();
         if (!isNode()) {
@@ -267,12 +273,12 @@ final class CoherencePeers implements Peers, MemberListener {
         ADDRESSES.remove(id(event.getMember()));
     }
 
-    /** What several nodes answer. Those that go meanwhile count as if they had not been there. */
+    /** Collects the answers of several nodes. Nodes that leave meanwhile are ignored. */
     private abstract static class Replies implements InvocationObserver {
         private final List<byte[]> replies = Collections.synchronizedList(new ArrayList<>());
         private volatile @Nullable Throwable failed;
 
-        /** Once, after all have answered or gone. */
+        /** Called once, after all have answered or left. */
         abstract void ended(List<byte[]> got, @Nullable Throwable failure);
 
         @Override

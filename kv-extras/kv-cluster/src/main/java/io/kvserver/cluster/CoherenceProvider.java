@@ -6,13 +6,14 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Makes this process a node of a Coherence cluster. A process has one node at most: the engine is configured by system properties.
+ * Makes this process a node of a Coherence cluster. A process has at most one node, because the engine is configured by
+ * system properties.
  */
 public final class CoherenceProvider implements ClusterProvider {
-    /** Held here, because the JDK forgets a logger that nobody holds. */
+    /** Kept here, because the JDK drops loggers without references. */
     private static final Logger LOG = Logger.getLogger("coherence");
 
-    /** What the engine puts before the names of the settings of its files. */
+    /** The engine's prefix for the settings of its files. */
     private static final String FILES = "coherence.distributed.persistence.bdb.je.";
 
     /** For {@link java.util.ServiceLoader}. */
@@ -57,12 +58,12 @@ public final class CoherenceProvider implements ClusterProvider {
         set("coherence.management", "none");
         set("coherence.management.http", "none");
         set("coherence.role", Agreement.of(node));
-        // Otherwise the engine leaves the cluster while the server still answers its clients; kv tells it when.
+        // Otherwise the engine leaves the cluster while the server still answers its clients; kv decides when.
         set("coherence.shutdownhook", "none");
-        // A node that hangs is given up after 9 seconds instead of five minutes. All callers wait until then, and
-        // until the others go on: for less than 12 seconds.
+        // A node that hangs is excluded after 9 seconds instead of five minutes. Until then, and until the others
+        // continue, all callers wait: less than 12 seconds.
         set("coherence.publisher.delivery.timeout", 9_000);
-        // To the JDK's logging, which writes to standard error; warnings only, unless the JDK's settings say otherwise.
+        // To the JDK's logging, which writes to standard error; only warnings, unless the JDK's settings differ.
         set("coherence.log", "jdk");
         set("coherence.log.logger", LOG.getName());
         if (LOG.getLevel() == null) {
@@ -72,7 +73,9 @@ public final class CoherenceProvider implements ClusterProvider {
         set(KeysQuorum.QUORUM, node.quorum());
     }
 
-    /** Has the engine keep the keys of this node in a directory, too: a change is in its files before it is acknowledged. */
+    /**
+     * Makes the engine store this node's keys in a directory, too: a change is in its files before it is acknowledged.
+     */
     private static void keep(NodeDisk disk, int seeds) {
         set("kv.cluster.partitions", NodeDisk.PARTITIONS);
         set(KeysQuorum.BEGINNERS, seeds);
@@ -84,12 +87,12 @@ public final class CoherenceProvider implements ClusterProvider {
             case "always" -> set(FILES + "log.useODSYNC", true);
             case "everysec" -> set(FILES + "log.flushSyncInterval", "1 s");
             default -> {
-                // The engine does it now and then.
+                // The engine forces its files from time to time by itself.
             }
         }
     }
 
-    /** Unless the one who starts the process has set it. */
+    /** Sets a property unless it was set on the command line. */
     private static void set(String property, Object value) {
         if (System.getProperty(property) == null) {
             System.setProperty(property, value.toString());

@@ -11,11 +11,12 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * A request on its way to the owner of its keys. It is sent to the first key; the others, of the same partition, are taken in their
- * order, so two requests cannot wait for each other. What it changes takes effect together, and is on the backups when its
- * reply comes back. The engine keeps the reply beside that, and answers from there if it delivers the request again.
+ * A request that is sent to the owner of its keys. It is addressed to the first key; the others, of the same partition,
+ * are locked in order, so two requests cannot wait for each other. Its changes take effect together, and are on the
+ * backups when its reply arrives. The engine stores the reply with them, and answers from there if it delivers the
+ * request again.
  *
- * <p>Thread: one that the engine has given the keys to.
+ * <p>Thread: one of the engine's that has locked the keys.
  */
 public final class Delivery extends AbstractProcessor<Binary, Binary, Binary> implements ExternalizableLite {
     private static final long serialVersionUID = 1L;

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * each other all the same, because they were slow to start, stand back for different times before they begin anew: so the first of
  * them makes the cluster alone.
  *
- * <p>With encryption, reaching a seed is a handshake. If that fails because of a certificate the node ends: the engine would take the
- * seed for one that is not there, and might make a cluster of its own.
+ * <p>With encryption, reaching a seed is a handshake. If that fails because of a certificate, the node ends: the engine
+ * would regard the seed as absent and might create a cluster of its own.
  */
 final class FirstNode {
     private static final String NOT_BELIEVED = "does not accept the certificate in --cluster-tls-cert-file";
@@ -37,15 +37,15 @@ final class FirstNode {
     }
 
     /**
-     * Looks whether this machine reaches the seeds from this node's address. With encryption the engine takes the address that a connection
-     * comes from for the node's, and does not say which one it is to come from.
+     * Checks that this machine reaches the seeds from this node's address. With encryption the engine regards the
+     * source address of a connection as the node's, and does not choose that address.
      *
-     * @throws IllegalStateException if not
+     * @throws IllegalStateException if it does not
      */
     void checkAddress() {
         for (String seed : node.seeds()) {
             String source;
-            // Sends nothing.
+            // Sends no packet.
             try (DatagramSocket socket = new DatagramSocket()) {
                 socket.connect(new InetSocketAddress(seed, node.seedPort()));
                 if (socket.getLocalAddress().equals(InetAddress.getByName(node.host()))) {
@@ -53,7 +53,7 @@ final class FirstNode {
                 }
                 source = socket.getLocalAddress().getHostAddress();
             } catch (IOException | UncheckedIOException | IllegalArgumentException notYet) {
-                // There is no such host, or no way to it.
+                // There is no such host, or no route to it.
                 continue;
             }
             throw new IllegalStateException(
@@ -64,9 +64,9 @@ final class FirstNode {
     }
 
     /**
-     * Waits until it is this node's turn, until a time of {@link System#nanoTime} at most.
+     * Waits until it is this node's turn, at most until a time of {@link System#nanoTime}.
      *
-     * @throws IllegalStateException if a seed's certificate is not believed here, or this node's there
+     * @throws IllegalStateException if this node does not accept a seed's certificate, or the seed this node's
      */
     void await(long deadline) {
         int place = node.seeds().indexOf(node.host());
@@ -92,7 +92,7 @@ final class FirstNode {
 
     private boolean isAnySeedThere() {
         for (String seed : node.seeds()) {
-            // At this node's own address, too: it does not listen yet, so that would be another one on the same
+            // At this node's own address, too: it does not listen yet, so that would be another node on the same
             // machine.
             if (isThere(seed)) {
                 return true;
@@ -114,13 +114,13 @@ final class FirstNode {
         }
     }
 
-    /** Ends the node if one end says that it does not take the other's certificate. */
+    /** Ends the node if one end does not accept the other's certificate. */
     private static void handshake(NodeTls tls, Socket plain, String seed) {
         try (SSLSocket socket =
                 (SSLSocket) tls.context().getSocketFactory().createSocket(plain, seed, plain.getPort(), true)) {
             socket.setSoTimeout(HANDSHAKE_MILLIS);
             socket.startHandshake();
-            // In TLS 1.3 the other end looks at this one's certificate only afterwards.
+            // In TLS 1.3 the other end checks this end's certificate only afterwards.
             socket.setSoTimeout(ANSWER_MILLIS);
             int unused = socket.getInputStream().read();
         } catch (SSLException failed) {
@@ -129,7 +129,7 @@ final class FirstNode {
                 throw refused(seed, why, failed);
             }
         } catch (IOException closed) {
-            // The engine closes connections on which nothing is said. It looks at certificates itself later.
+            // The engine closes silent connections. It checks certificates itself later.
         }
     }
 
@@ -137,7 +137,7 @@ final class FirstNode {
         return new IllegalStateException("the cluster cannot be joined: the seed at " + seed + " " + why, cause);
     }
 
-    /** What is said of a handshake that certificates have made fail; {@code null} if it was something else. */
+    /** The message for a handshake that failed because of certificates; {@code null} for other reasons. */
     private static @Nullable String refusal(SSLException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertificateException) {

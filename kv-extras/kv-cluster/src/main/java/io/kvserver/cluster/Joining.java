@@ -16,10 +16,10 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * A node's way into its cluster: to the other nodes, then to the keys. What it waits for stands in the log from time to time.
+ * Joins a cluster: connects to the other nodes, then waits for the keys. It logs from time to time what it waits for.
  *
- * <p>A node without a directory gives up after some time. One with a directory that has reached the other nodes waits for the keys as
- * long as it takes, because they may be on the disk of a node that is still down.
+ * <p>A node without a directory gives up after some time. One with a directory that has reached the other nodes waits
+ * for the keys as long as it takes, because they may be on the disk of a node that is still down.
  *
  * <p>Thread: the one that joins, and one that writes the log.
  */
@@ -27,7 +27,7 @@ final class Joining {
     /** How long a node tries to join; each attempt takes the engine about 10 seconds. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** As good as for ever. */
+    /** Practically for ever. */
     private static final Duration ALL_TIME = Duration.ofDays(36_500);
 
     private static final Duration PAUSE = Duration.ofMillis(500);
@@ -49,7 +49,7 @@ final class Joining {
     /**
      * Joins; with a directory, returns when all keys can be reached.
      *
-     * @throws IllegalStateException if it cannot, or must not; the message says why
+     * @throws IllegalStateException if it cannot or must not join; the message says why
      */
     ClusterProvider.Node join() {
         Thread reporter = new Thread(this::report, "kv-cluster-joining");
@@ -94,7 +94,7 @@ final class Joining {
         }
     }
 
-    /** Says that another try would end as this one. */
+    /** Thrown if another attempt would fail in the same way. */
     private static final class Refused extends IllegalStateException {
         private static final long serialVersionUID = 1L;
 
@@ -108,7 +108,7 @@ final class Joining {
         while (true) {
             try {
                 waiting = "for the service of the keys";
-                // First, so that others tell this node what they know before it owns keys.
+                // First, so that the others send this node their news before it owns keys.
                 InvocationService news = (InvocationService) CacheFactory.getService(CoherencePeers.SERVICE);
                 NamedCache<Binary, Binary> cache = CacheFactory.getCache(CoherenceCarrier.CACHE);
                 PartitionedService service = (PartitionedService) cache.getCacheService();
@@ -124,7 +124,7 @@ final class Joining {
                     again(e, deadline);
                     cluster = cluster(System.nanoTime() + PATIENCE.toNanos());
                 } else {
-                    // To leave would begin what the engine is doing anew.
+                    // Leaving would make the engine start its work again.
                     LOG.log(Level.INFO, "waits on: {0}", e.toString());
                     LockSupport.parkNanos(PAUSE.toNanos());
                 }
@@ -132,17 +132,17 @@ final class Joining {
         }
     }
 
-    /** After a failure: leaves, to begin anew, unless it is too late for that. */
+    /** After a failure: leaves the cluster, for another attempt, unless the deadline has passed. */
     private static void again(RuntimeException failure, long deadline) {
         CacheFactory.shutdown();
         if (System.nanoTime() - deadline >= 0) {
             throw new IllegalStateException("the cluster cannot be joined: " + failure.getMessage(), failure);
         }
-        // One that fails at once must not keep a processor busy.
+        // An attempt that fails at once must not keep a processor busy.
         LockSupport.parkNanos(PAUSE.toNanos());
     }
 
-    /** Until the keys have been read from the disks, or there are none on any. Requests would wait for that. */
+    /** Waits until the keys have been read from disk, or there are none. Requests would wait for that. */
     private void awaitOwners(PartitionedService keys) {
         int parts = keys.getPartitionCount();
         while (true) {

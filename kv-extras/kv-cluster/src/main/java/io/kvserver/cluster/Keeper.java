@@ -8,9 +8,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Makes this process a node again when the others have given it up, because it hung or was cut off. The engine would do so only when
- * somebody uses it, and keep that thread waiting, which may be one that serves clients. So requests are refused as long as the
- * process is no node, and a thread of its own makes it one.
+ * Makes this process a node again after the others have excluded it, because it hung or was cut off. The engine would
+ * do so only on the next use, and would block the calling thread, which may serve clients. So requests are refused
+ * while the process is not a node, and this thread joins again.
  */
 final class Keeper implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Keeper.class.getName());
@@ -35,7 +35,7 @@ final class Keeper implements AutoCloseable {
                 LOG.warning(
                         "The other nodes have given this one up; it joins them again. Requests are refused meanwhile.");
                 while (!rejoin() && awaitTurn()) {
-                    // Until it works.
+                    // Tried again until it works.
                 }
             }
         }
@@ -45,16 +45,16 @@ final class Keeper implements AutoCloseable {
         try {
             return !peers.isKnown();
         } catch (RuntimeException gone) {
-            // While the engine looked.
+            // The node was lost while the engine checked.
             return true;
         }
     }
 
-    /** Whether that has worked. */
+    /** Joins again. Returns whether that worked. */
     private boolean rejoin() {
         try {
             peers.rejoin();
-            // The engine's cache is another one, too, which this makes.
+            // The engine's cache has to be created again, too, which this call does.
             boolean unused = cache.containsKey(ANY);
             LOG.warning("This node is back.");
             return true;
@@ -67,7 +67,7 @@ final class Keeper implements AutoCloseable {
         }
     }
 
-    /** Whether to go on. */
+    /** Waits for the next check. Returns false at the end. */
     private synchronized boolean awaitTurn() {
         long left = TimeUnit.MILLISECONDS.toNanos(EVERY_MILLIS);
         long end = System.nanoTime() + left;
@@ -77,12 +77,12 @@ final class Keeper implements AutoCloseable {
                 left = end - System.nanoTime();
             }
         } catch (InterruptedException ignored) {
-            // Nobody has a reason to.
+            // Nothing interrupts this thread.
         }
         return !closed;
     }
 
-    /** From then on the process may leave the cluster. */
+    /** Ends the checks, so that the process may leave the cluster. */
     @Override
     public synchronized void close() {
         closed = true;

@@ -12,9 +12,9 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the keys may be read, changed and moved: as long as a quorum of nodes see each other, so that of two halves of a cluster at most
- * one goes on. And when they may be read from disks: when the nodes that are there have all of them, in their last state, as far as is
- * known.
+ * Decides when keys may be read, changed and moved: only while a quorum of nodes see each other, so that of two halves
+ * of a cluster at most one continues. Also decides when keys may be read from disk: when the present nodes have all of
+ * them in their last state, as far as is known.
  *
  * <p>The engine takes it for a first start if none of the nodes that are there has any directory of a part of the keys on its disk, and
  * begins with no keys. That would be wrong if a node with the keys had only not come yet. So all the seeds must be there then. It is a
@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
  * agreed on this version of it: later versions have higher numbers, and who makes one begins with files. Otherwise as many nodes must be
  * there as were when they agreed last, and as there are seeds.
  *
- * <p>Made and asked by the engine, on its threads, in the node that came first.
+ * <p>Created and called by the engine, on its threads, in the oldest node.
  */
 public final class KeysQuorum extends ConfigurableQuorumPolicy.PartitionedCacheQuorumPolicy {
-    /** How many nodes are needed. */
+    /** The number of nodes needed. */
     static final String QUORUM = "kv.cluster.quorum";
 
-    /** How many nodes are needed to begin with no keys; 0 if nothing is on disks. */
+    /** The number of nodes needed to begin without keys; 0 if keys are not on disk. */
     static final String BEGINNERS = "kv.cluster.beginners";
 
     private static final int SERVE = MASK_READ | MASK_WRITE | MASK_RESTORE | MASK_DISTRIBUTION;
@@ -134,7 +134,7 @@ public final class KeysQuorum extends ConfigurableQuorumPolicy.PartitionedCacheQ
                 text.append("; ").append(reason.Message).append(": ").append(reason.UserData);
             }
         }
-        // Asked several times a second.
+        // The engine asks several times a second.
         if (!text.toString().equals(told)) {
             told = text.toString();
             LOG.info(told);

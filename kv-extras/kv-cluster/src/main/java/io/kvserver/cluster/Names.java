@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Gathers the keys that a filter has let pass: on each owner first, and then of all. One thread at a time. */
+/** Collects the keys that pass a filter: first on each owner, then over all. One thread at a time. */
 public final class Names
         implements InvocableMap.StreamingAggregator<Binary, Binary, List<Binary>, List<Binary>>, ExternalizableLite {
     private static final long serialVersionUID = 1L;
@@ -33,7 +33,7 @@ public final class Names
     @Override
     public boolean combine(List<Binary> part) {
         found.addAll(part);
-        // More are wanted, also behind a part without any.
+        // Continues even after a partition without keys.
         return true;
     }
 

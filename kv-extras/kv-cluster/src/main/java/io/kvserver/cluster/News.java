@@ -9,7 +9,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** What one node tells or asks another, on its way there. Run by the engine's thread for it, one after the other. */
+/** A message or question of one node to another. Run by the engine's thread for it, one after the other. */
 public final class News implements Invocable, ExternalizableLite {
     private static final long serialVersionUID = 1L;
 
@@ -26,8 +26,8 @@ public final class News implements Invocable, ExternalizableLite {
     /**
      * A message of a node.
      *
-     * @param from the identity of that
-     * @param address whether it tells where clients reach it; otherwise it is for kv
+     * @param from the identity of the sending node
+     * @param address whether it announces the sender's address for clients; otherwise kv handles it
      */
     News(String from, boolean address, byte[] message) {
         this.from = from;

@@ -17,15 +17,15 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory in which a node keeps its keys besides memory, in files of the engine's. Immutable.
+ * The directory in which a node stores its keys in addition to memory, in the engine's files. Immutable.
  *
  * @param directory belongs to one node, and to one cluster
  * @param fsync when changes are forced to the disk: {@code always}, {@code everysec} or {@code no}
  */
 record NodeDisk(Path directory, String fsync) {
     /**
-     * So many parts have the keys of nodes with a directory. Each is a database of its own, so they are few; and what is on the disk
-     * has its number for ever.
+     * The number of partitions with a directory. They are few, because each is a database of its own. The number can
+     * never change for existing data.
      */
     static final int PARTITIONS = 64;
 
@@ -38,10 +38,10 @@ record NodeDisk(Path directory, String fsync) {
     private static final String CLUSTER = "cluster";
     private static final String PARTS = "partitions";
 
-    /** What a server that is no node keeps in its directory. */
+    /** The files of a server that is not a node. */
     private static final List<String> OF_ONE_SERVER = List.of("appendonlydir", "dump.rdb");
 
-    /** From options by their names; {@code null} if there is no directory. */
+    /** Reads the options, by name; {@code null} if there is no directory. */
     static @Nullable NodeDisk of(Map<String, String> options) {
         String directory = options.getOrDefault("data-dir", "");
         if (directory.isEmpty()) {
@@ -58,15 +58,15 @@ record NodeDisk(Path directory, String fsync) {
         }
     }
 
-    /** Where the engine keeps files of a kind. */
+    /** The engine's directory for files of a kind. */
     Path part(String kind) {
         return directory.resolve(kind);
     }
 
     /**
-     * Makes the directory this process's, which gives it up only by its end.
+     * Locks the directory for this process, until its end.
      *
-     * @throws IllegalStateException if it is of another cluster, of a server that is no node, or used by another process
+     * @throws IllegalStateException if it belongs to another cluster or to a single server, or another process uses it
      * @throws UncheckedIOException if it cannot be written
      */
     void take(String cluster) {
@@ -114,7 +114,7 @@ record NodeDisk(Path directory, String fsync) {
                 return;
             }
         } catch (OverlappingFileLockException sameProcess) {
-            // Said below.
+            // Reported below.
         }
         channel.close();
         throw new IllegalStateException(OPTION + directory + " is used by another process");

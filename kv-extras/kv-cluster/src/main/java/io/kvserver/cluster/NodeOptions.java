@@ -6,18 +6,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node is told on its command line. Immutable.
+ * The options of a node. Immutable.
  *
- * @param seeds the hosts of nodes, some of which are there when others start
- * @param seedPort where these find each other
+ * @param seeds the hosts of nodes that other nodes contact when they start
+ * @param seedPort the port for these contacts
  * @param host the address of this node for the others
- * @param port its port for their data; 0 for any
- * @param name of the cluster: nodes of others are not let in
- * @param backups how many other nodes have a copy of each key
- * @param quorum so many nodes must see each other, or none serves requests
- * @param redirects whether clients are sent to the owners of keys, whatever they say of themselves
- * @param tls how what nodes tell each other is encrypted; {@code null} if it is not
- * @param disk where the keys are kept besides; {@code null} if only in memory
+ * @param port its port for the others' data; 0 for any
+ * @param name the cluster's name; nodes of other clusters are refused
+ * @param backups the number of other nodes with a copy of each key
+ * @param quorum the number of nodes that must see each other; otherwise none serves requests
+ * @param redirects whether all clients are redirected to the owners of keys
+ * @param tls the encryption between nodes; {@code null} if there is none
+ * @param disk the directory for keys; {@code null} if they are only in memory
  */
 record NodeOptions(
         List<String> seeds,
@@ -38,7 +38,7 @@ record NodeOptions(
         seeds = List.copyOf(seeds);
     }
 
-    /** From options by their names, without dashes. */
+    /** Reads the options, by name without dashes. */
     static NodeOptions of(Map<String, String> options) {
         List<String> seeds = new ArrayList<>();
         int seedPort = 0;
@@ -96,7 +96,7 @@ record NodeOptions(
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Said below.
+            // Reported below.
         }
         throw new IllegalArgumentException(
                 "--" + name + ": " + text + " is not a number from " + least + " to " + most);

@@ -12,8 +12,9 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The certificate that a node shows the others, and the authorities whose nodes it believes; read once, when the node starts.
- * Immutable. The engine gets both by the static methods, because it finds what it uses by names: a process has one node at most.
+ * A node's certificate for the others, and the authorities whose nodes it trusts; read once, when the node starts.
+ * Immutable. The engine gets both through static methods, because it looks them up by name: a process has at most one
+ * node.
  */
 public final class NodeTls {
     private static final String CERTIFICATE = "cluster-tls-cert-file";
@@ -32,9 +33,9 @@ public final class NodeTls {
     }
 
     /**
-     * From options by their names; {@code null} if none of them is there.
+     * Reads the options, by name; {@code null} if none of them is given.
      *
-     * @throws IllegalArgumentException if some are missing, or a file is wrong
+     * @throws IllegalArgumentException if some are missing or a file is invalid
      */
     static @Nullable NodeTls of(Map<String, String> options) {
         if (!options.containsKey(CERTIFICATE)
@@ -69,7 +70,7 @@ public final class NodeTls {
         }
     }
 
-    /** For connections that this node makes itself. */
+    /** The context of connections that this node opens itself. */
     SSLContext context() {
         try {
             return PemKeyStores.context(identity, authorities);
@@ -78,7 +79,7 @@ public final class NodeTls {
         }
     }
 
-    /** From now on the engine gets these. */
+    /** Makes the engine use this. */
     void use() {
         used = this;
     }
@@ -91,12 +92,12 @@ public final class NodeTls {
         return present;
     }
 
-    /** For the engine: what this node shows. */
+    /** For the engine: this node's certificate. */
     public static KeyStoreLoader identity() {
         return (type, password) -> used().identity;
     }
 
-    /** For the engine: whom this node believes. */
+    /** For the engine: the trusted authorities. */
     public static KeyStoreLoader authorities() {
         return (type, password) -> used().authorities;
     }

@@ -7,7 +7,7 @@ import com.tangosol.util.Binary;
 import io.kvserver.core.protocol.Slots;
 import org.jspecify.annotations.Nullable;
 
-/** The partition of a key: each has one run of the slots of Redis Cluster. Made by the engine; any thread. */
+/** Maps keys to partitions: each partition has one run of Redis Cluster's slots. Created by the engine; any thread. */
 public final class SlotPartitioning implements KeyPartitioningStrategy {
     private volatile @Nullable PartitionedService service;
 
@@ -19,7 +19,7 @@ public final class SlotPartitioning implements KeyPartitioningStrategy {
         service = initialized;
     }
 
-    /** Which of some partitions a slot belongs to. */
+    /** The partition of a slot. */
     static int partitionOf(int slot, int partitions) {
         return slot * partitions / Slots.COUNT;
     }

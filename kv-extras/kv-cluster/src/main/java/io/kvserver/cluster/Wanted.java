@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The keys that a {@link Listing} lists. Asked by the engine, on the keys' owner, by one thread at a time. */
+/** Filters the keys of a {@link Listing}. Called by the engine on the keys' owner, by one thread at a time. */
 public final class Wanted implements EntryFilter<Binary, Binary>, ExternalizableLite {
     private static final long serialVersionUID = 1L;
 

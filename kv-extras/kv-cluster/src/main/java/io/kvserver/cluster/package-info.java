@@ -1,5 +1,5 @@
 /**
- * Nodes that keep their keys together, in Oracle Coherence CE embedded in each: see README.md of the module.
+ * Nodes that share their keys, with an embedded Oracle Coherence CE: see README.md of the module.
  *
  * <p>Decisions:
  * <ul>

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the store answered: a tree. Of long parts only the beginning is kept; {@link #size} tells how long they are. Immutable but
- * for the bytes, which nobody changes; any thread.
+ * An answer of the store: a tree. Of long parts only the beginning is kept; {@link #size} is their full length.
+ * Immutable, with bytes that must not be changed; any thread.
  */
 final class Answer {
-    /** What an answer is, in the words of RESP3. */
+    /** The kinds of answers, as in RESP3. */
     enum Kind {
         NIL,
         STATUS,
@@ -41,12 +41,15 @@ final class Answer {
         return new Answer(Kind.NIL, NOTHING, 0, List.of());
     }
 
-    /** One that is written as text, of which {@code bytes} are kept and {@code size} were sent. */
+    /** A text, of which {@code bytes} were kept and {@code size} bytes were sent. */
     static Answer of(Kind kind, byte[] bytes, long size) {
         return new Answer(kind, bytes, size, List.of());
     }
 
-    /** One that has others, of which {@code parts} are kept and {@code size} were sent. A map's are keys and values in turn. */
+    /**
+     * An aggregate, of which {@code parts} were kept and {@code size} were sent. A map's parts are keys and values in
+     * turn.
+     */
     static Answer of(Kind kind, List<Answer> parts, long size) {
         return new Answer(kind, NOTHING, size, parts);
     }
@@ -63,12 +66,12 @@ final class Answer {
         return kind == Kind.ERROR;
     }
 
-    /** What is kept of a text. */
+    /** The kept bytes of a text. */
     byte[] bytes() {
         return bytes;
     }
 
-    /** How many bytes or parts there are, kept or not. */
+    /** The number of bytes or parts that were sent. */
     long size() {
         return size;
     }
@@ -78,7 +81,7 @@ final class Answer {
         return size > (parts.isEmpty() ? bytes.length : parts.size());
     }
 
-    /** What is kept of the parts. */
+    /** The kept parts. */
     List<Answer> parts() {
         return parts;
     }
@@ -88,12 +91,12 @@ final class Answer {
         return index < parts.size() ? parts.get(index) : nil();
     }
 
-    /** A text, whatever it is; bytes that are not UTF-8 are replaced. */
+    /** The bytes as text; invalid UTF-8 is replaced. */
     String text() {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    /** A whole number, also one in text; {@code otherwise} if it is none. */
+    /** A whole number, perhaps from text; {@code otherwise} if it is not one. */
     long number(long otherwise) {
         try {
             return Long.parseLong(text());

@@ -11,12 +11,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Reads answers in RESP3, each within a time. After an exception nothing more can be read. Confined to one thread at a time. */
+/**
+ * Reads answers in RESP3, each with a timeout. After an exception nothing more can be read. Confined to one thread at a
+ * time.
+ */
 final class AnswerReader {
-    /** No answer that kv gives is nested so deeply but one of a script that is made for it. */
+    /** The deepest nesting; only a script made for it returns deeper replies. */
     private static final int DEEPEST = 64;
 
-    /** What is sent beyond this is not even read. */
+    /** The most bytes of an answer; more are not read. */
     private static final long LONGEST = 64L << 20;
 
     private static final int LONGEST_LINE = 1 << 20;
@@ -34,7 +37,7 @@ final class AnswerReader {
         this.connection = connection;
     }
 
-    /** Waits for the first byte of an answer. Whether there is one in time. */
+    /** Waits for the first byte of an answer. Returns whether it comes in time. */
     boolean await(long millis) throws IOException {
         return at < end || fill(millis);
     }
@@ -50,7 +53,7 @@ final class AnswerReader {
     }
 
     /**
-     * The next answer.
+     * Reads the next answer.
      *
      * @throws InterruptedIOException if it does not come in time
      */
@@ -77,7 +80,7 @@ final class AnswerReader {
             case '#' -> text(Kind.BOOLEAN, line);
             case '$' -> string(Kind.STRING, length(line), 0);
             case '!' -> string(Kind.ERROR, length(line), 0);
-            // The first four bytes say what kind of text it is.
+            // The first four bytes are the kind of text.
             case '=' -> string(Kind.STRING, length(line), 4);
             case '*', '>' -> parts(Kind.LIST, length(line), depth);
             case '~' -> parts(Kind.SET, length(line), depth);
@@ -123,7 +126,7 @@ final class AnswerReader {
             Answer part = read(depth + 1);
             if (parts.size() < bounds.parts() && budget > 0) {
                 parts.add(part);
-                // What an object takes, whatever is in it.
+                // The memory of an object without its content.
                 budget -= Math.min(budget, 16);
             }
         }
@@ -167,7 +170,7 @@ final class AnswerReader {
         }
     }
 
-    /** How many bytes are in the buffer, at least one. */
+    /** The number of bytes in the buffer, at least one. */
     private int available() throws IOException {
         if (at == end) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());

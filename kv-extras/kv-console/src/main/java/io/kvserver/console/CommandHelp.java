@@ -8,11 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the command line completes and explains: COMMAND DOCS, as the user is given it, in few words. Stateless. */
+/**
+ * Writes the documentation for the command line's completion and help, from COMMAND DOCS as the user gets it.
+ * Stateless.
+ */
 final class CommandHelp {
     private CommandHelp() {}
 
-    /** Each command and subcommand; those without documentation have their name alone. */
+    /** Writes each command and subcommand; those without documentation have only their name. */
     static void write(StoreClient client, CommandRules rules, boolean mayWrite, Json json) throws IOException {
         Map<String, Answer> docs = new TreeMap<>();
         collect(client.call(Bounds.FACTS, words("COMMAND", "DOCS")), docs);

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
-/** Runs what a person types, if that may be run. Any thread. */
+/** Runs the lines that a person types, if they are allowed. Any thread. */
 final class CommandLine {
     private static final int MOST_WORDS = 10_000;
 
@@ -17,7 +17,7 @@ final class CommandLine {
     private final CommandRules rules;
     private final boolean mayWrite;
 
-    /** A script without an end holds its thread; the other views go on. */
+    /** Limits running lines: an endless script blocks its thread, while the other views continue. */
     private final Semaphore running = new Semaphore(2);
 
     CommandLine(StoreClients clients, CommandRules rules, boolean mayWrite) {
@@ -26,7 +26,7 @@ final class CommandLine {
         this.mayWrite = mayWrite;
     }
 
-    /** Writes what the line is answered, or what has to be confirmed before it is run. */
+    /** Writes the reply to a line, or the question to confirm before it is run. */
     void write(Form form, Json json) throws RefusedException {
         byte[][] words = words(form.bytes("line"));
         List<String> texts = new ArrayList<>();
@@ -41,7 +41,7 @@ final class CommandLine {
                 return;
             }
         }
-        // One that is not known is not run, and the store has the words for that.
+        // The store reports an unknown command itself.
         json.object().name("answer").answer(run(form.database(), words)).endObject();
     }
 

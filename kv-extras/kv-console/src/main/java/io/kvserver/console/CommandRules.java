@@ -11,11 +11,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What commands do, by the flags and categories that the store declares. These are no data, so no user is asked for. A command of an
- * embedder's own without a flag counts as writing. Immutable; any thread.
+ * The effects of commands, by the store's flags and categories. These are not data, so they need no user. An embedding
+ * program's command without a flag counts as writing. Immutable; any thread.
  */
 final class CommandRules {
-    /** They tell about the store or the client, and have neither of the flags for reading and writing. */
+    /** Commands about the store or the client with neither the flag for reading nor that for writing. */
     private static final Set<String> HARMLESS = Set.of(
             "acl|cat",
             "acl|genpass",
@@ -47,7 +47,7 @@ final class CommandRules {
             "script|exists",
             "time");
 
-    /** They change a client, and each line has one of its own. */
+    /** Commands that change their client; useless here, because each line has its own client. */
     private static final Set<String> OF_THE_CLIENT = Set.of(
             "auth",
             "client|caching",
@@ -65,7 +65,7 @@ final class CommandRules {
             "unwatch",
             "watch");
 
-    /** What they are answered has no end. */
+    /** Commands whose replies have no end. */
     private static final Set<String> ENDLESS = Set.of(
             "monitor",
             "psubscribe",
@@ -85,7 +85,7 @@ final class CommandRules {
      * @param name as {@code get} or {@code config|set}
      */
     record Rule(String name, Set<String> flags, Set<String> categories) {
-        /** As a person writes it. */
+        /** The name as a person types it. */
         String spoken() {
             return name.replace('|', ' ').toUpperCase(Locale.ROOT);
         }
@@ -110,7 +110,7 @@ final class CommandRules {
             return flags.contains("readonly") || HARMLESS.contains(name) || name.startsWith("command|");
         }
 
-        /** Why it makes no sense here, whatever may be done; {@code null} if it does. */
+        /** Why the command is useless here, independent of rights; {@code null} if it is useful. */
         @Nullable
         String useless() {
             if (ENDLESS.contains(name)) {
@@ -121,7 +121,7 @@ final class CommandRules {
                     : null;
         }
 
-        /** What somebody should know who is about to run it. */
+        /** The warning before it is run. */
         String warning() {
             return deletesAll() ? spoken() + " deletes everything." : spoken() + " is in the category @dangerous.";
         }
@@ -129,7 +129,7 @@ final class CommandRules {
 
     private CommandRules() {}
 
-    /** Of all commands of a store, its owner's included. */
+    /** The rules of all commands of a store, including the embedding program's. */
     static CommandRules of(KvStore store) {
         CommandRules all = new CommandRules();
         all.add(store.call("COMMAND").values());
@@ -149,7 +149,7 @@ final class CommandRules {
         return replies.values().stream().map(Reply::text).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** All of them, subcommands as well. */
+    /** All rules, including those of subcommands. */
     Map<String, Rule> all() {
         return rules;
     }

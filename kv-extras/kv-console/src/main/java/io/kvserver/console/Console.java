@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A console in the browser for a store: its keys and values, a command line, figures, the slow log, clients, channels. A program
- * mounts it in an HTTP server of its own:
+ * A console in the browser for a store: keys and values, a command line, figures, the slow log, clients, channels. A
+ * program mounts it in its own HTTP server:
  *
  * <pre>{@code
  * Console console = new Console.Builder(store).build();
@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * System.out.println("http://127.0.0.1:8080/kv/?token=" + console.token());
  * }</pre>
  *
- * <p>It answers only clients of this machine that know the token, which the first visit brings and a cookie keeps; and it only reads
- * unless it is told otherwise. What it may see and do is what the {@linkplain Builder#user user} may.
+ * <p>It answers only clients on this machine that know the token, which the first visit's address contains and a cookie
+ * keeps. By default it only reads. It may see and do what its {@linkplain Builder#user user} may.
  *
- * <p>Thread: any. Close it when the store is closed, or when it is no longer mounted.
+ * <p>Thread: any. Close it when the store is closed or when it is no longer mounted.
  */
 public final class Console implements AutoCloseable {
     private final Data data;
@@ -43,7 +43,7 @@ public final class Console implements AutoCloseable {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     }
 
-    /** What a console can be told before it exists. Confined to one thread. */
+    /** The options of a new console. Confined to one thread. */
     public static final class Builder {
         private final KvStore store;
         private final Set<String> hosts = new LinkedHashSet<>(List.of("127.0.0.1", "localhost", "[::1]"));
@@ -51,19 +51,19 @@ public final class Console implements AutoCloseable {
         private boolean write;
         private @Nullable String token;
 
-        /** A console for a store, with defaults. The store is not closed with it. */
+        /** A console for a store. The store is not closed with it. */
         public Builder(KvStore store) {
             this.store = Objects.requireNonNull(store, "store");
         }
 
-        /** As which user it acts, without a password: the token stands for that. Default: the user {@code default}. */
+        /** The user as whom it acts; the token replaces the user's password. Default: the user {@code default}. */
         public Builder user(String name) {
             user = Objects.requireNonNull(name, "name");
             return this;
         }
 
         /**
-         * Whether its command line may do what the user may. Default: no, and only commands that read are run.
+         * Whether its command line may do everything that the user may. Default: no, only commands that read are run.
          */
         public Builder write(boolean allowed) {
             write = allowed;
@@ -71,9 +71,10 @@ public final class Console implements AutoCloseable {
         }
 
         /**
-         * The secret that the first visit has to tell, if the program has one. Default: a random one.
+         * The secret in the address of the first visit. Default: a random one.
          *
-         * @throws IllegalArgumentException unless it has at least 16 characters, all of them letters, digits, {@code -} or {@code _}
+         * @throws IllegalArgumentException unless it has at least 16 characters, all of them letters, digits, {@code -}
+         *     or {@code _}
          */
         public Builder token(String secret) {
             if (!secret.matches("[A-Za-z0-9_-]{16,}")) {
@@ -84,8 +85,8 @@ public final class Console implements AutoCloseable {
         }
 
         /**
-         * A further name by which a browser may ask for it, as that of a proxy on this machine; without a port. Default: only
-         * {@code 127.0.0.1}, {@code localhost} and {@code [::1]}, so that no page of another name can lead its name here.
+         * Another host name for the console, such as that of a proxy on this machine, without a port. Default: only
+         * {@code 127.0.0.1}, {@code localhost} and {@code [::1]}, so that no other site can point its name here.
          */
         public Builder host(String name) {
             hosts.add(name.toLowerCase(Locale.ROOT));
@@ -93,9 +94,9 @@ public final class Console implements AutoCloseable {
         }
 
         /**
-         * The console.
+         * Builds the console.
          *
-         * @throws IllegalArgumentException if there is no such user, or it is off
+         * @throws IllegalArgumentException if there is no such user, or the user is disabled
          */
         public Console build() {
             Console console = new Console(this);
@@ -109,17 +110,19 @@ public final class Console implements AutoCloseable {
         }
     }
 
-    /** What answers HTTP, for any path that ends with a slash. Its exceptions are those of the connection. */
+    /** The HTTP handler, for any path that ends with a slash. Its exceptions are those of the connection. */
     public HttpHandler handler() {
         return handler;
     }
 
-    /** The secret that the first visit has to tell, behind {@code ?token=}. */
+    /** The secret in the address of the first visit, after {@code ?token=}. */
     public String token() {
         return token;
     }
 
-    /** Disconnects its clients of the store. What is asked for later is refused or connects anew: take the handler away before. */
+    /**
+     * Disconnects its clients of the store. Later requests are refused or connect again, so unmount the handler before.
+     */
     @Override
     public void close() {
         data.close();

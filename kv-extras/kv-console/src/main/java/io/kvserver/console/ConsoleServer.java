@@ -11,9 +11,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 
-/** A console with an HTTP server of its own, on 127.0.0.1: for the command line. Any thread. */
+/** A console with its own HTTP server on 127.0.0.1, for the command line. Any thread. */
 public final class ConsoleServer implements ConsoleProvider {
-    /** More than a command may take. */
+    /** More time than a command may take. */
     private static final long LIMIT_MILLIS = 3 * StoreClient.LIMIT_MILLIS;
 
     /** For the service loader. */
@@ -50,8 +50,8 @@ public final class ConsoleServer implements ConsoleProvider {
     }
 
     /**
-     * The server's own thread is what the thread is that starts it: a daemon, so that the process can end when the store's server has
-     * been shut down.
+     * Starts the server on a daemon thread, because its own thread inherits that: so the process can end after the
+     * store's server has been shut down.
      */
     private static void startAsDaemon(HttpServer http) throws IOException {
         Thread starter = new Thread(http::start, "kv-console-start");
@@ -65,7 +65,7 @@ public final class ConsoleServer implements ConsoleProvider {
         }
     }
 
-    /** One that runs. */
+    /** A running console. */
     private record Served(HttpServer http, ExecutorService threads, Console console, String url) implements Running {
         @Override
         public void close() {

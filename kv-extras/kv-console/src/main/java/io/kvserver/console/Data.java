@@ -4,7 +4,7 @@ import io.kvserver.core.KvStore;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Answers what the page asks for, by the name of the view. Any thread. */
+/** Answers the page's requests, by the name of the view. Any thread. */
 final class Data implements AutoCloseable {
     private static final int MOST_DATABASES = 1024;
 
@@ -26,13 +26,13 @@ final class Data implements AutoCloseable {
         this.taps = new Taps(clients);
     }
 
-    /** What the console is allowed, and of whom. */
+    /** Writes what the console may do, and as which user. */
     private void about(Json json) {
         json.object().name("version").text(KvStore.version()).name("user").text(user);
         json.name("write").bool(mayWrite).name("databases").number(databases).endObject();
     }
 
-    /** How many there are; at most as many as a store can have. */
+    /** The number of databases, at most as many as a store can have. */
     private static int databases(KvStore store) {
         int number = 1;
         while (number < MOST_DATABASES) {
@@ -64,7 +64,7 @@ final class Data implements AutoCloseable {
         }
     }
 
-    /** What a view does with a client. */
+    /** The code of a view. */
     private interface View {
         void write(StoreClient client) throws IOException, RefusedException;
     }
@@ -94,7 +94,7 @@ final class Data implements AutoCloseable {
         return present;
     }
 
-    /** Whether the user can be used. */
+    /** Fails if the user does not exist or is disabled. */
     void checkUser() throws RefusedException {
         clients.with(0, client -> true);
     }

@@ -4,13 +4,13 @@ import static io.kvserver.console.StoreClient.words;
 
 import java.io.IOException;
 
-/** Tells how the store is: INFO, the slow log, the clients. Stateless. */
+/** Writes the state of the store: INFO, the slow log, the clients. Stateless. */
 final class Figures {
     private static final String SLOWEST = "128";
 
     private Figures() {}
 
-    /** INFO, as sections of names and texts. */
+    /** Writes INFO as sections of names and texts. */
     static void writeInfo(StoreClient client, Json json) throws IOException, RefusedException {
         String info = client.require(client.call(Bounds.FACTS, words("INFO", "everything")))
                 .text();
@@ -34,7 +34,7 @@ final class Figures {
         json.endObject();
     }
 
-    /** The slow log, the latest first. */
+    /** Writes the slow log, the latest first. */
     static void writeSlowLog(StoreClient client, Json json) throws IOException, RefusedException {
         Answer entries = client.require(client.call(Bounds.ELEMENTS, words("SLOWLOG", "GET", SLOWEST)));
         json.object().name("entries").array();
@@ -48,7 +48,7 @@ final class Figures {
         json.endArray().endObject();
     }
 
-    /** CLIENT LIST, as one object for each client. */
+    /** Writes CLIENT LIST with one object for each client. */
     static void writeClients(StoreClient client, Json json) throws IOException, RefusedException {
         Answer list = client.require(client.call(Bounds.FACTS, words("CLIENT", "LIST")));
         json.object().name("cut").bool(list.isCut()).name("clients").array();

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What the page asks for: names and byte strings, percent-encoded. Immutable; any thread. */
+/** A request of the page: names and byte strings, percent-encoded. Immutable; any thread. */
 final class Form {
     private final Map<String, byte[]> values;
 
@@ -47,7 +47,7 @@ final class Form {
         return values.containsKey(name);
     }
 
-    /** Any bytes. */
+    /** The bytes of a field. */
     byte[] bytes(String name) throws RefusedException {
         byte[] bytes = values.get(name);
         if (bytes == null) {
@@ -61,7 +61,7 @@ final class Form {
         return bytes == null || bytes.length == 0 ? otherwise : new String(bytes, StandardCharsets.UTF_8);
     }
 
-    /** A whole number from 0 to a bound. */
+    /** A whole number from 0 to {@code most}; {@code otherwise} if the field is missing. */
     long number(String name, long otherwise, long most) throws RefusedException {
         try {
             long number = Long.parseLong(text(name, Long.toString(otherwise)));
@@ -74,7 +74,7 @@ final class Form {
         throw new RefusedException(400, name + " is a number from 0 to " + most);
     }
 
-    /** Where a page begins: 0 if nothing is said. */
+    /** The place where a page begins; 0 by default. */
     static long index(String text) throws RefusedException {
         try {
             long index = text.isEmpty() ? 0 : Long.parseLong(text);

@@ -9,16 +9,19 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Decides who gets anything: programs on this machine that ask for it by one of its names and know the token, and for data only the
- * console's own page. Immutable; any thread.
+ * Controls access: only programs on this machine that use one of the console's names and know the token; for data, only
+ * the console's own page. Immutable; any thread.
  */
 final class Gate {
-    /** A header that a form cannot send, and a script of another page only after asking, which is never allowed. */
+    /**
+     * A header that a form cannot send. A script of another page would need a preflight request, which is always
+     * refused.
+     */
     private static final String OWN_HEADER = "X-Kv-Console";
 
     private static final String QUERY = "token=";
 
-    /** No scripts or styles but the module's own files, no frames, and in browsers that know it, no HTML from strings. */
+    /** Only the module's own scripts and styles, no frames and, in browsers that support it, no HTML from strings. */
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri"
                     + " 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script';"
@@ -32,7 +35,7 @@ final class Gate {
         this.hosts = hosts;
     }
 
-    /** Forbids what a browser would allow. */
+    /** Sets the headers that restrict the browser. */
     static void protect(Headers headers) {
         headers.set("Content-Security-Policy", POLICY);
         headers.set("X-Content-Type-Options", "nosniff");
@@ -43,7 +46,10 @@ final class Gate {
         headers.set("Cache-Control", "no-store");
     }
 
-    /** Refuses other machines, and names that are not this console's: a page of another name may have had that name lead here. */
+    /**
+     * Refuses other machines, and host names other than the console's: another site may have pointed its name here (DNS
+     * rebinding).
+     */
     void checkPlace(HttpExchange exchange) throws RefusedException {
         if (!exchange.getRemoteAddress().getAddress().isLoopbackAddress()) {
             throw new RefusedException(403, "only for this machine");
@@ -60,7 +66,7 @@ final class Gate {
         return name.toLowerCase(Locale.ROOT);
     }
 
-    /** Whether the address has the token: then it is kept in a cookie, and {@link #checkToken} finds it there. */
+    /** Whether the address contains the token; if so, stores it in a cookie for {@link #checkToken}. */
     boolean admits(HttpExchange exchange) {
         String query = exchange.getRequestURI().getRawQuery();
         if (query == null || !query.startsWith(QUERY) || !isToken(query.substring(QUERY.length()))) {
@@ -74,7 +80,7 @@ final class Gate {
         return true;
     }
 
-    /** Refuses who has not been {@linkplain #admits admitted}. */
+    /** Refuses clients that have not been {@linkplain #admits admitted}. */
     void checkToken(HttpExchange exchange) throws RefusedException {
         String start = cookieName(exchange) + "=";
         for (String header : exchange.getRequestHeaders().getOrDefault("Cookie", List.of())) {
@@ -88,7 +94,7 @@ final class Gate {
         throw new RefusedException(401, "open the address with the token that was printed when the console started");
     }
 
-    /** Refuses what another page may have sent. */
+    /** Refuses requests that another page may have sent. */
     void checkOwnPage(HttpExchange exchange) throws RefusedException {
         Headers headers = exchange.getRequestHeaders();
         String host = headers.getFirst("Host");
@@ -100,7 +106,7 @@ final class Gate {
         }
     }
 
-    /** With the port in it: a browser gives cookies to all ports of a machine. */
+    /** The cookie's name with the port in it, because a browser sends cookies to all ports of a machine. */
     private static String cookieName(HttpExchange exchange) {
         return "kv-console-" + exchange.getLocalAddress().getPort();
     }

@@ -11,13 +11,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes JSON. Byte strings are a string if they are UTF-8, else {@code {"hex": "..."}}; one that was cut is {@code {"text": "...",
- * "size": 12345}} or {@code {"hex": "...", "size": 12345}}. Confined to one thread.
+ * Writes JSON. A byte string is a string if it is UTF-8, otherwise {@code {"hex": "..."}}; a shortened one is
+ * {@code {"text": "...", "size": 12345}} or {@code {"hex": "...", "size": 12345}}. Confined to one thread.
  */
 final class Json {
     private final StringBuilder out = new StringBuilder(256);
 
-    /** Whether the next value is behind another one. */
+    /** Whether the next value follows another one. */
     private boolean follows;
 
     Json object() {
@@ -56,7 +56,7 @@ final class Json {
         follows = true;
     }
 
-    /** The name of the value that comes next. */
+    /** Writes the name of the next value. */
     Json name(String name) {
         separate();
         quote(name);
@@ -87,7 +87,7 @@ final class Json {
         return this;
     }
 
-    /** A number that an answer has, or null if it has none. */
+    /** Writes the number in an answer, or null if there is none. */
     Json number(Answer answer) {
         long number = answer.number(Long.MIN_VALUE);
         return number == Long.MIN_VALUE ? text(null) : number(number);
@@ -99,12 +99,12 @@ final class Json {
         return endArray();
     }
 
-    /** A byte string that an answer has. */
+    /** Writes the byte string in an answer. */
     Json bytes(Answer answer) {
         return answer.isNil() ? text(null) : bytes(answer.bytes(), answer.size());
     }
 
-    /** A byte string of which these bytes are kept, and which has a size. */
+    /** Writes a byte string of a size, of which these bytes were kept. */
     Json bytes(byte[] bytes, long size) {
         boolean cut = size > bytes.length;
         String text = utf8(bytes, cut);
@@ -123,7 +123,7 @@ final class Json {
         return endObject();
     }
 
-    /** What bytes are in UTF-8, if they are; of those that were cut, the last character may be in part. */
+    /** Decodes UTF-8; {@code null} if it is not valid. The last character of shortened bytes may be incomplete. */
     private static @Nullable String utf8(byte[] bytes, boolean cut) {
         CharsetDecoder decoder = StandardCharsets.UTF_8
                 .newDecoder()
@@ -134,7 +134,7 @@ final class Json {
         return result.isError() ? null : text.flip().toString();
     }
 
-    /** A whole answer, with the kind of each part; command.js shows it. */
+    /** Writes a whole answer with the kind of each part, for command.js. */
     Json answer(Answer answer) {
         switch (answer.kind()) {
             case NIL -> text(null);
@@ -142,7 +142,7 @@ final class Json {
             case BOOLEAN -> bool(answer.text().equals("t"));
             case STATUS -> object().name("status").text(answer.text()).endObject();
             case ERROR -> object().name("error").text(answer.text()).endObject();
-            // As text: a number of JavaScript has 53 bits.
+            // As text, because numbers in JavaScript have 53 bits.
             case NUMBER -> object().name("int").text(answer.text()).endObject();
             case REAL -> object().name("real").text(answer.text()).endObject();
             case LIST -> parts("list", answer);
@@ -171,7 +171,7 @@ final class Json {
                 case '\\' -> out.append("\\\\");
                 case '\n' -> out.append("\\n");
                 default -> {
-                    // The signs of HTML, so that the text is none wherever it should end up.
+                    // HTML's special characters are escaped, so that the text is never HTML, wherever it ends up.
                     if (c < ' ' || c == '<' || c == '>' || c == '&' || c == 0x2028 || c == 0x2029) {
                         out.append("\\u").append(HexFormat.of().toHexDigits(c));
                     } else {

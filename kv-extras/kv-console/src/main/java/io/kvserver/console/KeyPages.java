@@ -8,17 +8,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lists keys, by SCAN, a page at a time. Stateless. */
+/** Lists keys by SCAN, one page at a time. Stateless. */
 final class KeyPages {
     private static final long MOST = 2_000;
     private static final String STEP = "500";
 
-    /** The most keys that are looked at for one page, in steps, however few match. */
+    /** The most steps of SCAN for one page, however few keys match. */
     private static final int MOST_STEPS = 100;
 
     private KeyPages() {}
 
-    /** Those from a cursor on that match a pattern and are of a type; with the types of all. */
+    /** Writes the keys from a cursor on that match a pattern and have a type, with their types. */
     static void write(StoreClient client, Form form, Json json) throws IOException, RefusedException {
         long wanted = form.number("limit", 500, MOST);
         String type = form.text("type", "");
@@ -46,7 +46,7 @@ final class KeyPages {
     private static void writeKeys(StoreClient client, List<Answer> keys, Json json) throws IOException {
         List<byte[][]> requests = new ArrayList<>(keys.size());
         for (Answer key : keys) {
-            // Of a key that is too long only the beginning is there: another key, if any.
+            // Of a key that is too long only the beginning was kept, which may be another key.
             requests.add(key.isCut() ? words("PING") : onKey("TYPE", key.bytes()));
         }
         List<Answer> types = client.calls(Bounds.FACTS, requests);
@@ -58,7 +58,7 @@ final class KeyPages {
         }
     }
 
-    /** Whether bytes begin with some ASCII text. */
+    /** Whether bytes begin with an ASCII text. */
     static boolean startsWith(byte[] bytes, String text) {
         byte[] start = text.getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < start.length; i++) {

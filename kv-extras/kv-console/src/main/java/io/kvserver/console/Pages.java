@@ -10,7 +10,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** Answers HTTP: the page's files, and what the page asks for. Any thread. */
+/** Answers HTTP requests: the page's files and the page's requests for data. Any thread. */
 final class Pages implements HttpHandler {
     private static final System.Logger LOG = System.getLogger("io.kvserver.console");
 
@@ -19,7 +19,7 @@ final class Pages implements HttpHandler {
     private static final String JSON = "application/json";
     private static final String TEXT = "text/plain; charset=utf-8";
 
-    /** The page's files and their types. Nothing else is ever looked for among the resources. */
+    /** The page's files and their types. No other resources are ever read. */
     private static final Map<String, String> FILES = Map.of(
             START,
             "text/html; charset=utf-8",
@@ -89,7 +89,7 @@ final class Pages implements HttpHandler {
                     gate.checkToken(exchange);
                 }
                 if (file.isEmpty() && !base.endsWith("/") && !path.startsWith("/")) {
-                    // What the page asks for is relative to it.
+                    // The page's requests are relative to it.
                     exchange.getResponseHeaders().set("Location", base + "/");
                     reply(exchange, 303, TEXT, new byte[0]);
                     return;

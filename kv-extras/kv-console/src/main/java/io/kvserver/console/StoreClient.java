@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A client of the store, in memory and in RESP3, that is a user. Confined to one thread at a time. */
+/** An in-memory client of the store, in RESP3, that acts as a user. Confined to one thread at a time. */
 final class StoreClient implements AutoCloseable {
-    /** How long an answer may take. A request that waits is given up then. */
+    /** The most time for an answer; then the request is abandoned. */
     static final long LIMIT_MILLIS = 10_000;
 
     private static final byte[] LINE_END = {'\r', '\n'};
@@ -28,9 +28,9 @@ final class StoreClient implements AutoCloseable {
     }
 
     /**
-     * Connects one.
+     * Connects a client.
      *
-     * @throws RefusedException if there is no such user, or it is off, or the store takes no client
+     * @throws RefusedException if there is no such user, the user is disabled, or the store accepts no client
      */
     static StoreClient open(KvStore store, String user) throws IOException, RefusedException {
         AtomicBoolean known = new AtomicBoolean();
@@ -54,7 +54,7 @@ final class StoreClient implements AutoCloseable {
         }
     }
 
-    /** A request in words. */
+    /** A request from words. */
     static byte[][] words(String... words) {
         byte[][] bytes = new byte[words.length][];
         for (int i = 0; i < words.length; i++) {
@@ -72,7 +72,7 @@ final class StoreClient implements AutoCloseable {
         return bytes;
     }
 
-    /** An answer that is no error. */
+    /** Returns the answer unless it is an error. */
     Answer require(Answer answer) throws RefusedException {
         if (answer.isError()) {
             throw RefusedException.byStore(answer);
@@ -80,7 +80,7 @@ final class StoreClient implements AutoCloseable {
         return answer;
     }
 
-    /** Has the requests that follow be on a database. */
+    /** Selects the database of later requests. */
     void select(int number) throws IOException, RefusedException {
         if (database != number) {
             require(call(Bounds.FACTS, words("SELECT", Integer.toString(number))));
@@ -88,13 +88,13 @@ final class StoreClient implements AutoCloseable {
         }
     }
 
-    /** Sends a request and reads what it is answered. */
+    /** Sends a request and reads its answer. */
     Answer call(Bounds bounds, byte[]... words) throws IOException {
         send(List.of(words));
         return reader.read(bounds, LIMIT_MILLIS);
     }
 
-    /** Sends several requests at once and reads what they are answered. */
+    /** Sends several requests at once and reads their answers. */
     List<Answer> calls(Bounds bounds, List<byte[][]> requests) throws IOException {
         for (byte[][] request : requests) {
             send(List.of(request));
@@ -118,7 +118,7 @@ final class StoreClient implements AutoCloseable {
         connection.output().write(bytes.toByteArray());
     }
 
-    /** Waits for an answer or a message. Whether there is one in time. */
+    /** Waits for an answer or a message. Returns whether there is one in time. */
     boolean await(long millis) throws IOException {
         return reader.await(millis);
     }
@@ -132,7 +132,7 @@ final class StoreClient implements AutoCloseable {
         return connection.isClosed();
     }
 
-    /** Disconnects; a request that waits is given up. Thread: any. */
+    /** Disconnects and abandons a waiting request. Thread: any. */
     @Override
     public void close() {
         connection.close();

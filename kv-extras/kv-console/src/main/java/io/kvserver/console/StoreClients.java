@@ -6,7 +6,7 @@ import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** The clients by which the console asks the store, of which a few are kept. Any thread. */
+/** The console's clients of the store; a few are kept for reuse. Any thread. */
 final class StoreClients implements AutoCloseable {
     private static final int KEPT = 4;
 
@@ -15,7 +15,7 @@ final class StoreClients implements AutoCloseable {
     private final Deque<StoreClient> idle = new ArrayDeque<>();
     private boolean closed;
 
-    /** What is asked of the store. */
+    /** Work with a client. */
     interface Work<T> {
         T run(StoreClient client) throws IOException, RefusedException;
     }
@@ -25,7 +25,10 @@ final class StoreClients implements AutoCloseable {
         this.user = user;
     }
 
-    /** Does some work with a client on a database. The client is closed if the work fails other than by being refused; the work reads all answers that it asks for. */
+    /**
+     * Does some work with a client on a database. The work must read all answers to its requests. If it fails other
+     * than by a refusal, the client is closed.
+     */
     <T> T with(int database, Work<T> work) throws RefusedException {
         StoreClient client = null;
         try {
@@ -36,7 +39,7 @@ final class StoreClients implements AutoCloseable {
             return result;
         } catch (RefusedException refused) {
             if (client != null) {
-                // All that was asked for has been answered.
+                // All requests have been answered.
                 giveBack(client);
             }
             throw refused;
@@ -48,12 +51,12 @@ final class StoreClients implements AutoCloseable {
         }
     }
 
-    /** Opens a client that its caller closes. */
+    /** Opens a client, which the caller must close. */
     StoreClient open() throws IOException, RefusedException {
         return StoreClient.open(store, user);
     }
 
-    /** What is told of a client that failed. */
+    /** The message for a failed client. */
     static RefusedException failure(IOException failed) {
         return failed instanceof InterruptedIOException
                 ? new RefusedException(

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens to channels and keeps the latest messages for a page that asks for them; ends when nobody has asked for a while. Reads on
- * a daemon thread of its own. Any thread.
+ * Subscribes to channels and keeps the latest messages for a page that polls them; ends when no page has polled for a
+ * while. Reads on its own daemon thread. Any thread.
  */
 final class Tap implements AutoCloseable {
     private static final int KEPT = 500;
@@ -105,7 +105,7 @@ final class Tap implements AutoCloseable {
         messages.add(new Message(++count, System.currentTimeMillis(), message.part(at), message.part(at + 1)));
     }
 
-    /** Writes the messages behind a number, with the number of the last that there was. */
+    /** Writes the messages after a number, with the number of the last message. */
     synchronized void write(long after, Json json) {
         askedNanos = System.nanoTime();
         json.object()

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The taps that are open, a few at most. Any thread. */
+/** The open taps, at most a few. Any thread. */
 final class Taps implements AutoCloseable {
     private static final int MOST = 4;
 
@@ -16,7 +16,7 @@ final class Taps implements AutoCloseable {
         this.clients = clients;
     }
 
-    /** Opens one, or writes what one has, or closes one. */
+    /** Opens a tap, writes its messages, or closes it, as the form says. */
     void write(Form form, Json json) throws RefusedException {
         if (form.has("channels")) {
             json.object().name("tap").number(open(form.text("channels", ""))).endObject();

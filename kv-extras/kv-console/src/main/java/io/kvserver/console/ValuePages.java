@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Shows a key's value, a page at a time: {@code items} from where {@code from} says, and in {@code next} where the next page begins,
- * which only this class understands. Stateless.
+ * Writes a key's value one page at a time: {@code items} from the place {@code from} on, and the place of the next page
+ * in {@code next}. Only this class interprets places. Stateless.
  */
 final class ValuePages {
     private static final int STRING_PAGE = 32 << 10;
@@ -17,7 +17,7 @@ final class ValuePages {
 
     private ValuePages() {}
 
-    /** The facts of a key, and a page of its value. */
+    /** Writes the properties of a key and a page of its value. */
     static void write(StoreClient client, Form form, Json json) throws IOException, RefusedException {
         byte[] key = form.bytes("key");
         List<Answer> facts = client.calls(
@@ -64,7 +64,7 @@ final class ValuePages {
             return client.require(client.call(bounds, onKey(command, key, words)));
         }
 
-        /** Writes how many elements there are. */
+        /** Writes the number of elements. */
         private long length(String command) throws IOException, RefusedException {
             long length = ask(Bounds.FACTS, command).number(0);
             json.name("length").number(length);
@@ -91,7 +91,7 @@ final class ValuePages {
                     json.name("form").text(dense ? "dense" : "sparse").endObject();
                 }
             }
-            // All pages together are text or not: the end of one may be in the middle of a character.
+            // Whether the value is text is decided over all pages: a page may end in the middle of a character.
             json.name("start").number(start).name("hex").text(HexFormat.of().formatHex(part.bytes()));
             next(start + part.size(), length);
         }
@@ -123,7 +123,7 @@ final class ValuePages {
             next(start + page.parts().size(), page.parts().isEmpty() ? 0 : length);
         }
 
-        /** By a cursor; its order is the store's, and an element may come twice. */
+        /** Writes a page by a cursor: in the store's order, and an element may appear twice. */
         void scanned(String lengthCommand, String command, boolean pairs) throws IOException, RefusedException {
             length(lengthCommand);
             String cursor = from.isEmpty() ? "0" : from;
@@ -144,7 +144,7 @@ final class ValuePages {
             json.name("next").text(after.equals("0") ? null : after);
         }
 
-        /** The newest entries first. */
+        /** Writes a page of a stream, the newest entries first. */
         void stream() throws IOException, RefusedException {
             length("XLEN");
             Answer page = ask(Bounds.ELEMENTS, "XREVRANGE", from.isEmpty() ? "+" : from, "-", "COUNT", COUNT);

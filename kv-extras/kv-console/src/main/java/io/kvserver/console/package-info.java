@@ -3,17 +3,18 @@
  *
  * <p>Decisions:
  * <ul>
- *   <li>The page is three kinds of static files and asks for data with POST. Nothing of the store is ever in HTML, so there is no
- *       template that could forget to escape it; the page's policy forbids scripts in the page and, where the browser knows
- *       Trusted Types, HTML from strings.
- *   <li>The console is a client as any other, in RESP3 and in memory ({@code StoreClient}), and acts as a user: the store decides what
- *       that user may do, and the console shows its refusals. Only the flags of commands, which are no data, come from the store itself.
- *   <li>Whether a line may run is decided here by the command's flags, not in the page: without the right to write, only what is
- *       flagged as reading, and a few that neither read nor write.
- *   <li>A line of the command line has a client of its own, so nothing that a command changes about its client outlives it.
- *   <li>Messages of channels are asked for, not streamed: the JDK's server has a thread for each request that is open.
- *   <li>Everything is bounded: requests, what is kept of answers ({@code Bounds}), the time of a command, the messages kept, the
- *       clients kept open.
+ *   <li>The page consists of static HTML, CSS and JavaScript files and asks for data with POST. The store's data is
+ *       never in HTML, so no template can forget to escape it; the page's policy forbids inline scripts and, where the
+ *       browser supports Trusted Types, HTML from strings.
+ *   <li>The console is an ordinary client, in RESP3 and in memory ({@code StoreClient}), and acts as a user: the store
+ *       decides what that user may do, and the console shows its refusals. Only the flags of commands, which are not
+ *       data, are read from the store directly.
+ *   <li>The module, not the page, decides by a command's flags whether a line may run: without the right to write, only
+ *       commands with the flag for reading, and a few that neither read nor write.
+ *   <li>Each line of the command line has its own client, so a command's changes to its client do not outlive it.
+ *   <li>Messages of channels are polled, not streamed: the JDK's server needs a thread for each open request.
+ *   <li>Everything is bounded: requests, answers ({@code Bounds}), the time of a command, stored messages, open
+ *       clients.
  * </ul>
  */
 @NullMarked

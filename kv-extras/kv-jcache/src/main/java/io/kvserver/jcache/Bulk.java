@@ -16,11 +16,11 @@ import javax.cache.integration.CacheWriterException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes several entries with one call of the writer. Those that it could not write stay as they are, and then its exception is
- * thrown. Any thread.
+ * Changes several entries with one call of the writer. Entries that it could not write are unchanged, and its exception
+ * is thrown afterwards. Any thread.
  */
 final class Bulk<K, V> {
-    /** How many of all entries are removed together. */
+    /** The number of entries that {@link #removeAll()} removes together. */
     private static final int TOGETHER = 100;
 
     private final Entries<K, V> entries;
@@ -53,7 +53,7 @@ final class Bulk<K, V> {
         }
     }
 
-    /** Removes these; the writer is told of all of them. */
+    /** Removes these entries; the writer gets all of their keys. */
     void removeAll(Collection<? extends K> several) {
         Map<K, byte[]> names = names(several);
         KeyLocks.Several held = locks.takeAll(names.values());
@@ -71,7 +71,7 @@ final class Bulk<K, V> {
         }
     }
 
-    /** Removes all, some at a time. */
+    /** Removes all entries, some at a time. */
     void removeAll() {
         List<K> some = new ArrayList<>();
         for (Map.Entry<K, V> each : entries.map().entrySet()) {
@@ -90,12 +90,12 @@ final class Bulk<K, V> {
         return names;
     }
 
-    /** Something to do with a key. */
+    /** An action on a key. */
     private interface One<K> {
         void change(K key, byte[] name);
     }
 
-    /** Does something with each key but those that are left out; what listeners throw, and the writer's failure, comes after that. */
+    /** Applies an action to each key except {@code left}; throws listeners' and the writer's failures afterwards. */
     private void each(Map<K, byte[]> names, Set<K> left, @Nullable RuntimeException failed, One<K> one) {
         RuntimeException failure = failed;
         for (Map.Entry<K, byte[]> each : names.entrySet()) {

@@ -8,12 +8,12 @@ import javax.cache.CacheManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a cache lives.
+ * The surroundings of a cache.
  *
- * @param store the store
- * @param database which of its databases has the entries
- * @param threads run what nobody waits for
- * @param release told the names of caches that have been closed
+ * @param store the store with its entries
+ * @param database the number of the entries' database
+ * @param threads run tasks for which no caller waits
+ * @param release receives the names of closed caches
  */
 record CacheHome(CacheManager manager, KvStore store, int database, Executor threads, Consumer<String> release) {
     URI uri() {

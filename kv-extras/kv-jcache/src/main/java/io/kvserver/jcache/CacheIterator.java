@@ -7,8 +7,9 @@ import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache's entries, as SCAN meets them: one that is there all the time is met, and may be met twice while many others come; one that
- * comes or goes meanwhile may be met or not. Confined to one thread.
+ * Iterates over a cache's entries with SCAN's guarantees: an entry that is present all the time is returned, perhaps
+ * twice while many others are added; an entry that is added or removed meanwhile may be returned or not. Confined to
+ * one thread.
  */
 final class CacheIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     private final KvCache<K, V> cache;

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The store of a manager's caches, the program's or one of the manager's own, and daemon threads for them. Any thread. */
+/** The store of a manager's caches, the program's or the manager's own, and daemon threads for them. Any thread. */
 final class CacheStore {
     private static final long UPKEEP_MILLIS = 100;
     private static final long IDLE_SECONDS = 5;
@@ -22,7 +22,7 @@ final class CacheStore {
     private final KvStore store;
     private final int database;
     private final ThreadPoolExecutor threads;
-    /** Removes what has expired; {@code null} if that is others' work. */
+    /** Removes expired keys; {@code null} for the program's store. */
     private final @Nullable ScheduledExecutorService upkeep;
 
     private CacheStore(KvStore store, int database, boolean isOwn) {
@@ -39,7 +39,7 @@ final class CacheStore {
         upkeep = isOwn ? upkeep(store, daemons) : null;
     }
 
-    /** The one that a manager's properties name, or a new one. */
+    /** The store in a manager's properties, or a new one. */
     static CacheStore of(Properties properties) {
         Object given = properties.get(KvCachingProvider.STORE);
         if (given != null && !(given instanceof KvStore)) {
@@ -77,7 +77,7 @@ final class CacheStore {
         return threads;
     }
 
-    /** Ends what is the manager's own. Tasks that were given before are still run. */
+    /** Closes the manager's own store and threads. Tasks submitted before still run. */
     void close() {
         threads.shutdown();
         if (upkeep != null) {

@@ -11,8 +11,8 @@ import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does to entries what was decided, one after the other for each key: the writer first, then the store, then whoever is to be told.
- * If others have changed the entry in the store meanwhile, it is decided again. Any thread.
+ * Changes entries, one operation after the other for each key: decides, calls the writer, changes the store, then tells
+ * listeners. If another client has changed the entry meanwhile, it decides again. Any thread.
  */
 final class Changes<K, V> {
     private final Entries<K, V> entries;
@@ -33,7 +33,7 @@ final class Changes<K, V> {
         statistics = parts.statistics();
     }
 
-    /** What a change needs. */
+    /** The parts that a change needs. */
     record Parts<K, V>(
             Entries<K, V> entries,
             KeyLocks locks,
@@ -43,7 +43,10 @@ final class Changes<K, V> {
             ExpiryWatch watch,
             Statistics statistics) {}
 
-    /** Asks what is to become of an entry, {@code null} if there is none, does it, and returns the result. */
+    /**
+     * Lets {@code step} decide an entry's next state, from {@code null} if there is none, makes the change, and returns
+     * the result.
+     */
     <R> R change(K key, Function<@Nullable Held<V>, Next<V, R>> step) {
         byte[] name = entries.name(key);
         ReentrantLock lock = locks.take(name);
@@ -54,7 +57,7 @@ final class Changes<K, V> {
         }
     }
 
-    /** As {@link #change}, for who has the key's lock. */
+    /** As {@link #change}, for a caller that holds the key's lock. */
     @SuppressWarnings("NullAway") // Who decides says what the result can be.
     <R> R changeLocked(K key, byte[] name, Function<@Nullable Held<V>, Next<V, R>> step) {
         while (true) {
@@ -75,7 +78,7 @@ final class Changes<K, V> {
         return null;
     }
 
-    /** Tells of an entry that is no longer there because its time is over, if that was not told yet. Needs the key's lock. */
+    /** Reports that an entry has expired, if that was not reported yet. The caller must hold the key's lock. */
     void noticeExpiry(K key, byte[] name) {
         ExpiryWatch.Watched gone = watch.takeExpired(name);
         if (gone != null) {
@@ -83,7 +86,7 @@ final class Changes<K, V> {
         }
     }
 
-    /** The store has told that an entry's time is over. */
+    /** Called when the store reports an entry's expiry. */
     void expired(byte[] name) {
         ReentrantLock lock = locks.take(name);
         try {
@@ -120,7 +123,7 @@ final class Changes<K, V> {
         }
         long life = held == null ? lifetimes.created() : lifetimes.updated();
         if (life == 0 && held == null) {
-            // It was never there for anybody.
+            // It expired at once and was never visible.
             listeners.gone(EventType.EXPIRED, key, entries.held(bytes));
             return true;
         }
@@ -165,7 +168,7 @@ final class Changes<K, V> {
         return true;
     }
 
-    /** An entry was used: it gets the time to live that the policy says. */
+    /** Gives an entry that was read the policy's time to live. */
     void touch(K key, byte[] name, Held<V> held) {
         long life = lifetimes.accessed();
         if (life != Lifetimes.UNCHANGED) {
@@ -178,7 +181,7 @@ final class Changes<K, V> {
         }
     }
 
-    /** As {@link #touch}, of an entry that had this value. */
+    /** As {@link #touch}, for an entry that had this value. */
     void used(K key, V value) {
         long life = lifetimes.accessed();
         if (life != Lifetimes.UNCHANGED) {

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache's entries in the store: each under a name, which is a prefix and the key's bytes. Times to live are in milliseconds, or
- * one of those of {@link Lifetimes}. Any thread.
+ * A cache's entries in the store, each with a name: a prefix and the key's bytes. Times to live are in milliseconds, or
+ * a constant of {@link Lifetimes}. Any thread.
  */
 final class Entries<K, V> {
     private static final byte[] KEEP = Codec.UTF_8.encode("KEEPTTL");
@@ -40,10 +40,10 @@ final class Entries<K, V> {
         map = told.prefix(prefix).database(database.number()).build();
     }
 
-    /** How keys and values become bytes. */
+    /** The codecs of keys and values. */
     record Codecs<K, V>(Codec<K> keys, Codec<V> values) {}
 
-    /** All of them, for what is done to them together. */
+    /** All entries as a map. */
     KvMap<K, V> map() {
         return map;
     }
@@ -59,7 +59,7 @@ final class Entries<K, V> {
         return keyCodec.decode(Arrays.copyOfRange(name, prefix.length, name.length));
     }
 
-    /** Whether it is the name of one of the cache's. */
+    /** Whether a name is that of one of the cache's entries. */
     boolean isOne(byte[] name) {
         return name.length >= prefix.length && Arrays.equals(name, 0, prefix.length, prefix, 0, prefix.length);
     }
@@ -84,14 +84,14 @@ final class Entries<K, V> {
         return keys.contains(name);
     }
 
-    /** Makes an entry; not if there is one. */
+    /** Creates an entry unless it exists. Returns whether it did. */
     boolean create(byte[] name, byte[] value, long life) {
         return life == Lifetimes.FOREVER
                 ? strings.setIfAbsent(name, value)
                 : strings.setIfAbsent(name, value, Duration.ofMillis(life));
     }
 
-    /** Changes an entry; not if it has changed. */
+    /** Changes an entry unless its value has changed meanwhile. Returns whether it did. */
     boolean update(byte[] name, byte[] old, byte[] value, long life) {
         if (life == Lifetimes.UNCHANGED) {
             return !database.call("SET", name, value, IF_EQUAL, old, KEEP).isNil();
@@ -99,12 +99,12 @@ final class Entries<K, V> {
         return strings.compareAndSet(name, old, value, life == Lifetimes.FOREVER ? null : Duration.ofMillis(life));
     }
 
-    /** Removes an entry; not if it has changed. */
+    /** Removes an entry unless its value has changed meanwhile. Returns whether it did. */
     boolean remove(byte[] name, byte[] old) {
         return strings.compareAndDel(name, old);
     }
 
-    /** Gives an entry a time to live, and says whether it is there. */
+    /** Sets an entry's time to live. Returns whether the entry exists. */
     boolean live(byte[] name, long life) {
         if (life == Lifetimes.FOREVER) {
             return keys.persist(name) || keys.contains(name);
@@ -112,19 +112,19 @@ final class Entries<K, V> {
         return keys.expire(name, Duration.ofMillis(life));
     }
 
-    /** Passes over the names of all entries, as SCAN does. */
+    /** Visits the names of all entries, with SCAN's guarantees. */
     void eachName(Consumer<byte[]> told) {
         for (Map.Entry<K, V> each : map.entrySet()) {
             told.accept(name(each.getKey()));
         }
     }
 
-    /** When an entry goes, in milliseconds since 1970; negative if it stays, or is not there. */
+    /** The deadline of an entry in milliseconds since 1970; negative if there is no deadline or no entry. */
     long deadlineMillis(byte[] name) {
         return database.call("PEXPIRETIME", name).integer();
     }
 
-    /** What time it is for the store, in milliseconds since 1970. */
+    /** The store's time in milliseconds since 1970. */
     long nowMillis() {
         List<Reply> parts = database.call("TIME").values();
         return Long.parseLong(parts.get(0).text()) * 1000

@@ -7,10 +7,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers the entries that have a deadline, for a cache that has listeners for their expiry: so that each is told once, by
- * whoever first finds that it has gone, and before what is done to the key next. Does nothing until {@link #begin}.
+ * Remembers the entries with deadlines, for a cache with expiry listeners: so each expiry is reported once, by the
+ * thread that first finds it, and before the next operation on the key. Does nothing until {@link #begin}.
  *
- * <p>Thread: any; what concerns one key, by who has its lock.
+ * <p>Thread: any; for one key, the holder of its lock.
  */
 final class ExpiryWatch {
     private final Entries<?, ?> entries;
@@ -24,11 +24,11 @@ final class ExpiryWatch {
         this.locks = locks;
     }
 
-    /** An entry: until when it lives, in milliseconds since 1970, and its value, if somebody wants to be told. */
+    /** An entry: its deadline in milliseconds since 1970, and its value if a listener wants it. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Watched(long deadlineMillis, byte @Nullable [] value) {}
 
-    /** Begins with the entries that there are, with their values if somebody wants them. */
+    /** Begins with the existing entries, with their values if a listener wants them. */
     void begin(boolean withValues) {
         if (isOn && (keepsValues || !withValues)) {
             return;
@@ -53,12 +53,12 @@ final class ExpiryWatch {
         return isOn;
     }
 
-    /** What the time is before an entry gets another time to live; nothing if nobody wants to know. */
+    /** The time before a change of an entry's time to live; 0 if there are no expiry listeners. */
     long before() {
         return isOn ? entries.nowMillis() : 0;
     }
 
-    /** An entry has got a value and a time to live. */
+    /** Records that an entry has got a value and a time to live. */
     void put(byte[] name, byte[] value, long life, long before) {
         if (!isOn) {
             return;
@@ -73,13 +73,13 @@ final class ExpiryWatch {
         }
     }
 
-    /** An entry has got another time to live. It had this value, perhaps some time ago. */
+    /** Records that an entry has got another time to live. It had this value, perhaps some time ago. */
     void touch(byte[] name, byte[] value, long life, long before) {
         Watched last = isOn ? all.get(ByteBuffer.wrap(name)) : null;
         put(name, last == null || last.value() == null ? value : last.value(), life, before);
     }
 
-    /** An entry is not there any more, and not because its time is over. */
+    /** Records that an entry was removed for another reason than expiry. */
     void removed(byte[] name) {
         if (isOn) {
             all.remove(ByteBuffer.wrap(name));
@@ -90,7 +90,7 @@ final class ExpiryWatch {
         all.clear();
     }
 
-    /** What is known of an entry that is not there, if that is because its time is over and nobody has been told yet. */
+    /** Takes the record of a missing entry, if it has expired and that was not reported yet; otherwise {@code null}. */
     @Nullable
     Watched takeExpired(byte[] name) {
         if (!isOn) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Locks of keys, each of which many keys share. Any thread. */
+/** Locks for keys; many keys share one lock. Any thread. */
 final class KeyLocks {
     private static final int COUNT = 256;
 
@@ -19,7 +19,7 @@ final class KeyLocks {
         return (hash ^ (hash >>> 8) ^ (hash >>> 16)) & (COUNT - 1);
     }
 
-    /** Takes the locks of several keys, always in the same order, so that two that do so do not wait for each other. */
+    /** Takes the locks of several keys, always in the same order, which excludes deadlock. */
     Several takeAll(Collection<byte[]> names) {
         int[] indices =
                 names.stream().mapToInt(KeyLocks::index).sorted().distinct().toArray();
@@ -29,14 +29,14 @@ final class KeyLocks {
         return new Several(indices);
     }
 
-    /** Takes the lock of a key, for who then unlocks it. */
+    /** Takes the lock of a key; the caller unlocks it. */
     ReentrantLock take(byte[] name) {
         ReentrantLock lock = locks[index(name)];
         lock.lock();
         return lock;
     }
 
-    /** Those that were taken together. */
+    /** Locks that were taken together. */
     final class Several {
         private final int[] indices;
 
@@ -44,7 +44,7 @@ final class KeyLocks {
             this.indices = indices;
         }
 
-        /** Gives them back. */
+        /** Releases the locks. */
         void unlock() {
             for (int each : indices) {
                 locks[each].unlock();

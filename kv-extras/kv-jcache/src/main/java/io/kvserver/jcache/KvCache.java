@@ -110,7 +110,7 @@ final class KvCache<K, V> implements Cache<K, V> {
         });
     }
 
-    /** Does something to an entry, and counts it as one of the puts. */
+    /** Changes an entry and counts the operation as a put. */
     private <R> R put(K key, Function<@Nullable Held<V>, Next<V, R>> step) {
         open(key);
         long start = statistics.start();
@@ -181,7 +181,7 @@ final class KvCache<K, V> implements Cache<K, V> {
         return held != null && held.value().equals(value);
     }
 
-    /** What was found where a certain value was to be. */
+    /** The result of comparing an entry's value with an expected one. */
     private enum Compared {
         EQUAL,
         ANOTHER,
@@ -192,7 +192,7 @@ final class KvCache<K, V> implements Cache<K, V> {
         }
     }
 
-    /** Counts it, and says whether it was the value. */
+    /** Counts the result, and returns whether the value was the expected one. */
     private boolean found(Compared what) {
         statistics.hit(what != Compared.NONE);
         return what == Compared.EQUAL;
@@ -346,7 +346,7 @@ final class KvCache<K, V> implements Cache<K, V> {
         return new CacheIterator<>(this, entries.map().entrySet().iterator());
     }
 
-    /** What an iterator gives out was used. */
+    /** Called when an iterator returns an entry. */
     void used(K key, V value) {
         ensureOpen();
         statistics.hit(true);

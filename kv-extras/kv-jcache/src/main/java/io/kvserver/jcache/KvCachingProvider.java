@@ -22,23 +22,23 @@ import org.jspecify.annotations.Nullable;
  *         new MutableConfiguration<String, Integer>().setTypes(String.class, Integer.class));
  * }</pre>
  *
- * <p>A manager has a store of its own, in memory, which is closed with it. To have the caches in a store of the program's, which
- * stays the program's to close, say so in the manager's properties:
+ * <p>A manager has its own store, in memory, which is closed with it. To use the program's store, which the program
+ * must close itself, create the manager so:
  *
  * <pre>{@code
  * CacheManager manager = KvCachingProvider.managerOf(store);
  * }</pre>
  *
- * <p>Entries that expire in a store of the program's are removed, and told to listeners, when somebody asks for them, by a {@code
- * KvServer} of that store, or by {@link KvStore#upkeep}.
+ * <p>In the program's store, expired entries are removed, and listeners told, when an entry is read, by a
+ * {@code KvServer} of that store, or by {@link KvStore#upkeep}.
  *
  * <p>Thread: any.
  */
 public final class KvCachingProvider implements CachingProvider {
-    /** The name of the property that has the {@link KvStore} of a manager's caches, the object itself. Default: a new store. */
+    /** The name of the property with the {@link KvStore} object of a manager's caches. Default: a new store. */
     public static final String STORE = "io.kvserver.store";
 
-    /** The name of the property with the number of the store's database that has the entries. Default: {@code 0}. */
+    /** The name of the property with the number of the store's database for the entries. Default: {@code 0}. */
     public static final String DATABASE = "io.kvserver.database";
 
     private static final URI DEFAULT_URI = URI.create("kv:caches");
@@ -46,10 +46,13 @@ public final class KvCachingProvider implements CachingProvider {
     /** Guarded by itself. */
     private final Map<ClassLoader, Map<URI, KvCacheManager>> managers = new WeakHashMap<>();
 
-    /** For {@code ServiceLoader}; programs ask {@code Caching} for it. */
+    /** For {@code ServiceLoader}; programs get the provider from {@code Caching}. */
     public KvCachingProvider() {}
 
-    /** A manager of caches in the program's store, of a provider of its own. Two managers of the same store have the same entries. */
+    /**
+     * Creates a manager of caches in the program's store, with a provider of its own. Two managers of the same store
+     * have the same entries.
+     */
     public static CacheManager managerOf(KvStore store) {
         Properties properties = new Properties();
         properties.put(STORE, store);
@@ -131,7 +134,7 @@ public final class KvCachingProvider implements CachingProvider {
         }
     }
 
-    /** A manager has been closed: another may take its place. */
+    /** Called when a manager has been closed; another may replace it. */
     void released(KvCacheManager manager) {
         synchronized (managers) {
             managers.values().forEach(some -> some.values().remove(manager));

@@ -8,8 +8,8 @@ import javax.cache.configuration.MutableConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of a cache whose keys and values become bytes in the program's own way. Confined to one thread; a cache keeps a
- * copy.
+ * The configuration of a cache with the program's own codecs for keys and values. Confined to one thread; a cache keeps
+ * a copy.
  *
  * <pre>{@code
  * KvConfiguration<String, Person> people = new KvConfiguration<>(Codec.UTF_8, new PersonAsJson());
@@ -22,18 +22,18 @@ import org.jspecify.annotations.Nullable;
 public class KvConfiguration<K, V> extends MutableConfiguration<K, V> {
     private static final long serialVersionUID = 1L;
 
-    /** Codecs need not be serializable: then a copy that was is one without them. */
+    /** Codecs need not be serializable, so a deserialized copy has none. */
     private final transient @Nullable Codec<K> keyCodec;
 
     private final transient @Nullable Codec<V> valueCodec;
 
-    /** With these codecs. Two keys are the same if their bytes are. */
+    /** A configuration with these codecs. Two keys are the same if their bytes are. */
     public KvConfiguration(Codec<K> keys, Codec<V> values) {
         keyCodec = Objects.requireNonNull(keys, "keys");
         valueCodec = Objects.requireNonNull(values, "values");
     }
 
-    /** A copy, with the codecs, if there are any. */
+    /** A copy, with the codecs if there are any. */
     @SuppressWarnings("unchecked") // The other is of the same types.
     KvConfiguration(CompleteConfiguration<K, V> other) {
         super(other);
@@ -41,7 +41,7 @@ public class KvConfiguration<K, V> extends MutableConfiguration<K, V> {
         valueCodec = other instanceof KvConfiguration<?, ?> own ? (Codec<V>) own.valueCodec : null;
     }
 
-    /** How this cache's keys and values become bytes. */
+    /** The codecs of this cache's keys and values. */
     Entries.Codecs<K, V> codecs(@Nullable ClassLoader loader) {
         return new Entries.Codecs<>(
                 keyCodec == null ? codec(getKeyType(), loader) : keyCodec,
@@ -62,7 +62,7 @@ public class KvConfiguration<K, V> extends MutableConfiguration<K, V> {
         return new SerializedObjects<>(loader);
     }
 
-    /** What has a text from which it can be made again, as that text. */
+    /** A codec for types that can be parsed from their text. */
     private record Text<T>(Function<String, T> parser) implements Codec<T> {
         @Override
         public byte[] encode(T value) {

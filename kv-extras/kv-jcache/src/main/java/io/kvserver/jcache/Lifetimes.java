@@ -7,16 +7,16 @@ import javax.cache.expiry.ExpiryPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a cache's expiry policy says, in milliseconds. One that fails says that a new entry stays for ever, and that nothing changes
- * for one that is there. Any thread.
+ * A cache's expiry policy in milliseconds. If the policy fails, a new entry stays for ever, and an existing one keeps
+ * its deadline. Any thread.
  */
 final class Lifetimes {
-    /** An entry stays. */
+    /** An entry does not expire. */
     static final long FOREVER = Long.MAX_VALUE;
-    /** An entry keeps the deadline that it has. */
+    /** An entry keeps its deadline. */
     static final long UNCHANGED = -1;
 
-    /** Some 30,000 years; with more, deadlines would not fit. */
+    /** The longest time, some 30,000 years; longer ones would overflow deadlines. */
     private static final long MOST = 1_000_000_000_000_000L;
 
     private final ExpiryPolicy policy;

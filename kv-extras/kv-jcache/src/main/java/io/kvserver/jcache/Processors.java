@@ -12,7 +12,7 @@ import javax.cache.processor.EntryProcessorException;
 import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
-/** Runs entry processors, each with its key's lock. Any thread. */
+/** Runs entry processors, each while holding its key's lock. Any thread. */
 final class Processors<K, V> {
     private final Outside<K, V> outside;
     private final Statistics statistics;

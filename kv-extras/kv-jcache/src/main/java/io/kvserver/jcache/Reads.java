@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Asks for entries, and for what is missing the loader, which is called for one key by one thread at a time. Any thread. */
+/** Reads entries, and loads missing ones; the loader is called for a key by one thread at a time. Any thread. */
 final class Reads<K, V> {
     private final Entries<K, V> entries;
     private final KeyLocks locks;
@@ -76,7 +76,7 @@ final class Reads<K, V> {
         return found;
     }
 
-    /** Has the loader load these, or those of them that are not there. */
+    /** Loads these entries or, unless {@code replacing}, only the missing ones. */
     void loadAll(Collection<? extends K> keys, boolean replacing) {
         load(List.copyOf(keys), replacing, new HashMap<>());
     }

@@ -13,8 +13,8 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Objects by Java's serialization, with the classes of a loader. What others have written to the store is read as well: the JVM's
- * filter ({@code jdk.serialFilter}) is in force. Any thread.
+ * Encodes objects with Java's serialization, with the classes of a loader. It also reads bytes that other clients wrote
+ * to the store; the JVM's filter ({@code jdk.serialFilter}) applies. Any thread.
  */
 final class SerializedObjects<T> implements Codec<T> {
     private final WeakReference<ClassLoader> loader;

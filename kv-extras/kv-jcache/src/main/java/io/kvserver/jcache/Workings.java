@@ -18,7 +18,7 @@ import javax.cache.configuration.Factory;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
-/** What a cache is made of, as its configuration says. Any thread. */
+/** The parts of a cache, created from its configuration. Any thread. */
 final class Workings<K, V> {
     static final System.Logger LOGGER = System.getLogger("io.kvserver.jcache");
 
@@ -64,14 +64,14 @@ final class Workings<K, V> {
         statisticsBean = new Bean("CacheStatistics", home.uri(), cache.getName(), statistics);
     }
 
-    /** Begins, when the cache can be told of. */
+    /** Starts the cache's parts, once the cache is complete. */
     void begin() {
         configuration.getCacheEntryListenerConfigurations().forEach(this::register);
         manage(configuration.isManagementEnabled());
         count(configuration.isStatisticsEnabled());
     }
 
-    /** The cache's name, in which there is no colon, so that it ends where the first two are. */
+    /** The prefix of the cache's entries: its name, with colons escaped, so that the first two colons end it. */
     private static String prefix(String cache) {
         return cache.replace("%", "%25").replace(":", "%3A") + "::";
     }
@@ -112,12 +112,12 @@ final class Workings<K, V> {
         return processors;
     }
 
-    /** The key, if it is one of the cache's type. */
+    /** Returns the key, after checking its type. */
     K checkedKey(K key) {
         return checked(key, configuration.getKeyType(), "key");
     }
 
-    /** The value, if it is one of the cache's type. */
+    /** Returns the value, after checking its type. */
     V checkedValue(V value) {
         return checked(value, configuration.getValueType(), "value");
     }
@@ -136,13 +136,13 @@ final class Workings<K, V> {
         parts.entries().map().clear();
     }
 
-    /** Whether the cache's configuration can be looked at with JMX. */
+    /** Sets whether JMX shows the cache's configuration. */
     void manage(boolean yes) {
         configuration.setManagementEnabled(yes);
         configurationBean.register(yes);
     }
 
-    /** Whether the cache counts, and shows it. */
+    /** Sets whether the cache counts, and JMX shows its statistics. */
     void count(boolean yes) {
         configuration.setStatisticsEnabled(yes);
         statistics.turn(yes);
@@ -165,7 +165,7 @@ final class Workings<K, V> {
         parts.listeners().remove(listener);
     }
 
-    /** The store tells of what has expired and of what was evicted. */
+    /** Subscribes to the store's events of expired and evicted keys. */
     private synchronized void followDepartures() {
         if (departures != null || isOver) {
             return;
@@ -184,7 +184,7 @@ final class Workings<K, V> {
                         });
     }
 
-    /** Ends it, and returns what the program has given and has to be closed. */
+    /** Ends the parts, and returns the program's objects that must be closed. */
     List<Closeable> end() {
         synchronized (this) {
             isOver = true;

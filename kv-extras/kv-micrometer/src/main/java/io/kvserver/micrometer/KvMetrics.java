@@ -13,26 +13,26 @@ import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A store's metrics as meters: {@code kv.clients.connected}, {@code kv.clients.blocked}, {@code kv.keys}, {@code kv.memory.used},
- * {@code kv.memory.max} (bytes) as gauges, and {@code kv.commands}, {@code kv.keyspace.hits}, {@code kv.keyspace.misses},
- * {@code kv.keys.expired}, {@code kv.keys.evicted} as counters.
+ * A store's metrics as meters: {@code kv.clients.connected}, {@code kv.clients.blocked}, {@code kv.keys},
+ * {@code kv.memory.used}, {@code kv.memory.max} (bytes) as gauges, and {@code kv.commands}, {@code kv.keyspace.hits},
+ * {@code kv.keyspace.misses}, {@code kv.keys.expired}, {@code kv.keys.evicted} as counters.
  *
  * <pre>{@code
  * new KvMetrics(store).bindTo(registry);
  * }</pre>
  *
- * <p>The registry keeps the binder, and with it the store. A store that has been closed counts as it did last. Thread: any.
+ * <p>The registry holds the binder, and with it the store. A closed store keeps its last values. Thread: any.
  */
 public final class KvMetrics implements MeterBinder {
     private final Snapshots snapshots;
     private final Tags tags;
 
-    /** Meters without tags of their own. */
+    /** Meters without tags. */
     public KvMetrics(KvStore store) {
         this(store, Tags.empty());
     }
 
-    /** Meters with these tags, by which several stores in a registry can be told apart. */
+    /** Meters with these tags, which distinguish several stores in a registry. */
     public KvMetrics(KvStore store, Iterable<Tag> tags) {
         this.snapshots = new Snapshots(Objects.requireNonNull(store, "store")::metrics, System::nanoTime);
         this.tags = Tags.of(tags);

@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A store's metrics, counted again when they are older than a second. Any thread. */
+/** A store's metrics, refreshed when they are older than a second. Any thread. */
 final class Snapshots {
     private static final long MAX_AGE_NANOS = 1_000_000_000;
 
@@ -15,7 +15,7 @@ final class Snapshots {
 
     private record Taken(Metrics metrics, long nanos) {}
 
-    /** The clock counts nanoseconds, from any point. */
+    /** {@code nanos} is a clock in nanoseconds with any origin. */
     Snapshots(Supplier<Metrics> source, LongSupplier nanos) {
         this.source = source;
         this.nanos = nanos;

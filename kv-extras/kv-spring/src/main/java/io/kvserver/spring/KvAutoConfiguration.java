@@ -14,12 +14,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 /**
- * Runs a kv in a Spring Boot application and has Spring Data Redis connect to it. A {@link KvStore}, a {@link KvServer} or connection
- * details of the application's own take the place of these.
+ * Runs a kv server in a Spring Boot application and makes Spring Data Redis connect to it. The application can replace
+ * each bean by its own {@link KvStore}, {@link KvServer} or connection details.
  *
- * <p>Properties: {@code kv.enabled} ({@code true}), {@code kv.port} (0: a free one) and {@code kv.data-directory} (none: only in memory).
- * Password and database remain those of {@code spring.data.redis}; the store asks for this password, and has no user but {@code default}.
- * Without a password whoever has an account on the machine may use it, as with a Redis there.
+ * <p>Properties: {@code kv.enabled} ({@code true}), {@code kv.port} (0: a free one) and {@code kv.data-directory}
+ * (none: only in memory). Password and database are those of {@code spring.data.redis}; the store requires this
+ * password, and its only user is {@code default}. Without a password everyone with an account on the machine can use
+ * it, as with a Redis there.
  */
 @AutoConfiguration(before = DataRedisAutoConfiguration.class)
 @ConditionalOnClass(DataRedisConnectionDetails.class)
@@ -30,7 +31,7 @@ public class KvAutoConfiguration {
     /** For Spring. */
     public KvAutoConfiguration() {}
 
-    /** The data, which the application can also use without a connection. */
+    /** The store, which the application can also use without a connection. */
     @Bean
     @ConditionalOnMissingBean({KvStore.class, KvServer.class})
     public KvStore kvStore(Environment environment) {
@@ -58,7 +59,7 @@ public class KvAutoConfiguration {
         return new KvServer.Builder().port(port).daemon(true).store(store).start();
     }
 
-    /** Where Spring Data Redis finds the server. */
+    /** The server's address for Spring Data Redis. */
     @Bean
     @ConditionalOnMissingBean(DataRedisConnectionDetails.class)
     public DataRedisConnectionDetails kvConnectionDetails(KvServer server, Environment environment) {

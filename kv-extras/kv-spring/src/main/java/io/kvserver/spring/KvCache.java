@@ -15,8 +15,8 @@ import org.springframework.cache.support.AbstractValueAdaptingCache;
 import org.springframework.util.ObjectUtils;
 
 /**
- * One of Spring's caches in a store. A value that is missing is loaded by one thread of this program at a time, but for methods that
- * answer with a future, which are all called; programs that share the store through a network may load it each.
+ * One of Spring's caches in a store. One thread of this program at a time loads a missing value; methods that return a
+ * future are all called. Other programs that share the store over a network may load it as well.
  *
  * <p>Thread: any.
  */
@@ -61,7 +61,7 @@ final class KvCache extends AbstractValueAdaptingCache {
             ReentrantLock lock = loading.computeIfAbsent(text, any -> new ReentrantLock());
             lock.lock();
             try {
-                // One that is no longer there when it is got belonged to a load that has ended.
+                // A lock that is no longer in the map belonged to a load that has ended.
                 if (loading.get(text) == lock) {
                     return loadAlone(key, loader);
                 }
@@ -140,7 +140,7 @@ final class KvCache extends AbstractValueAdaptingCache {
         return had;
     }
 
-    /** A key's name, as Spring's own cache in Redis makes it: keys with the same name are the same entry. */
+    /** A key's name, as in Spring's own cache in Redis: keys with the same name are the same entry. */
     private static String text(@Nullable Object key) {
         if (key == null) {
             return "";
@@ -158,7 +158,7 @@ final class KvCache extends AbstractValueAdaptingCache {
         return key.toString();
     }
 
-    /** Whether its toString is the one of Object, which differs between two equal keys. */
+    /** Whether its toString is Object's, which differs for equal keys. */
     private static boolean isPlain(Object key) {
         try {
             return key.getClass().getMethod("toString").getDeclaringClass() == Object.class;

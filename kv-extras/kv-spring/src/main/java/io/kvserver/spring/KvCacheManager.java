@@ -17,8 +17,8 @@ import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 
 /**
- * Spring's caches in a store: one for each name, with the keys {@code name::key}. Without {@link Builder#names} a cache is made when it
- * is first asked for.
+ * Spring's caches in a store: one for each name, with the keys {@code name::key}. Without {@link Builder#names} a cache
+ * is created when it is first used.
  *
  * <pre>{@code
  * @Bean
@@ -40,7 +40,7 @@ public final class KvCacheManager implements CacheManager {
         told.names.forEach(name -> caches.put(name, create(name)));
     }
 
-    /** What the caches are like. Confined to one thread, and not to be changed when the manager has been built. */
+    /** The options of a new manager. Confined to one thread; must not be changed after the manager has been built. */
     public static final class Builder {
         private final KvStore store;
         private final Map<String, Duration> expiries = new TreeMap<>();
@@ -50,19 +50,19 @@ public final class KvCacheManager implements CacheManager {
         private int database;
         private boolean nulls = true;
 
-        /** Of a store, which remains the program's to close. */
+        /** Caches in a store, which the program must close itself. */
         public Builder(KvStore store) {
             this.store = Objects.requireNonNull(store, "store");
         }
 
-        /** Only these caches: others are not found. Default: any name. */
+        /** Allows only these caches; others are not found. Default: any name. */
         public Builder names(String... only) {
             names.addAll(List.of(only));
             return this;
         }
 
         /**
-         * After what time an entry goes away, rounded up to milliseconds, in caches without one of their own. Default: never.
+         * The time to live of entries, rounded up to milliseconds, in caches without their own. Default: unlimited.
          *
          * @throws IllegalArgumentException if it is not positive
          */
@@ -72,7 +72,7 @@ public final class KvCacheManager implements CacheManager {
         }
 
         /**
-         * After what time an entry of a cache goes away.
+         * The time to live of entries of one cache.
          *
          * @throws IllegalArgumentException if it is not positive
          */
@@ -89,15 +89,15 @@ public final class KvCacheManager implements CacheManager {
         }
 
         /**
-         * How values become bytes; {@code null} is told to it as Spring's {@code NullValue}. Default: Java's serialization, with the
-         * context class loader's classes.
+         * The codec of values; it gets Spring's {@code NullValue} for {@code null}. Default: Java's serialization with
+         * the context class loader.
          */
         public Builder values(Codec<Object> codec) {
             values = Objects.requireNonNull(codec, "codec");
             return this;
         }
 
-        /** In which of the store's databases the entries are. Default: 0. */
+        /** The number of the store's database for the entries. Default: 0. */
         public Builder database(int number) {
             database = number;
             return this;
@@ -110,7 +110,7 @@ public final class KvCacheManager implements CacheManager {
         }
 
         /**
-         * The manager.
+         * Builds the manager.
          *
          * @throws IllegalArgumentException if there is no such database
          */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.core.env.Environment;
 
-/** Where a server listens, for Spring Data Redis; the rest comes from its properties. Any thread. */
+/** A server's address, for Spring Data Redis; other details come from its properties. Any thread. */
 final class KvConnectionDetails implements DataRedisConnectionDetails {
     private final KvServer server;
     private final Environment environment;

@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.serializer.support.DeserializingConverter;
 import org.springframework.core.serializer.support.SerializingConverter;
 
-/** Values by Java's serialization. Any thread. */
+/** Encodes values with Java's serialization. Any thread. */
 final class SerializedValues implements Codec<Object> {
     private final SerializingConverter serializer = new SerializingConverter();
     private final DeserializingConverter deserializer;
 
-    /** With classes of this loader; {@code null} for the context class loader of each call. */
+    /** Loads classes with this loader; {@code null} for the context class loader of each call. */
     SerializedValues(@Nullable ClassLoader loader) {
         deserializer = loader == null ? new DeserializingConverter() : new DeserializingConverter(loader);
     }

@@ -1,15 +1,16 @@
 /**
- * For Spring: an application runs with a kv inside instead of a Redis beside it.
+ * Support for Spring: an application runs with an embedded kv instead of a separate Redis.
  *
- * <p>With this module on the class path, Spring Boot finds {@link io.kvserver.spring.KvAutoConfiguration}: it starts a server on a free
- * port of the loopback address and tells Spring Data Redis to connect there, so that a {@code @SpringBootTest} needs no more than the
- * dependency, in the scope {@code test}. {@link io.kvserver.spring.KvCacheManager} is Spring's cache without a network.
+ * <p>With this module on the class path, Spring Boot finds {@link io.kvserver.spring.KvAutoConfiguration}: it starts a
+ * server on a free port of the loopback address and makes Spring Data Redis connect to it, so a {@code @SpringBootTest}
+ * needs only this dependency, in the scope {@code test}. {@link io.kvserver.spring.KvCacheManager} implements Spring's
+ * cache without a network.
  *
  * <p>Decisions:
  * <ul>
- *   <li>Spring comes from the program, in its version: this module brings none. It is compiled against Spring Boot 4.0.
- *   <li>A cache's entries are those of Spring's own {@code RedisCacheManager}, strings, numbers, collections and Spring's composite keys
- *       by the same names, values by the same bytes: both can be used on the same data.
+ *   <li>The program provides Spring: this module does not depend on a version. It is compiled against Spring Boot 4.0.
+ *   <li>A cache's entries have the same keys and bytes as those of Spring's own {@code RedisCacheManager}, for keys
+ *       that are strings, numbers, collections and Spring's composite keys: both can be used on the same data.
  * </ul>
  */
 @NullMarked

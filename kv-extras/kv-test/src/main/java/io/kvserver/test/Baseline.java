@@ -4,7 +4,10 @@ import io.kvserver.core.KvStore;
 import io.kvserver.core.StoreSnapshot;
 import org.jspecify.annotations.Nullable;
 
-/** What a store is brought back to, once: what it holds now, or nothing if it cannot be rolled back. One thread at a time. */
+/**
+ * A state to which a store is rolled back once: its present data, or no data if it cannot be rolled back. One thread at
+ * a time.
+ */
 final class Baseline {
     private final KvStore store;
     private final @Nullable StoreSnapshot snapshot;

@@ -4,12 +4,12 @@ import io.kvserver.core.session.Interception;
 import io.kvserver.core.session.Interceptor;
 import org.jspecify.annotations.Nullable;
 
-/** A fault that {@link FaultRule} has made. Any thread. */
+/** A fault created by {@link FaultRule}. Any thread. */
 public final class Fault {
     private final Faults all;
     private final FaultRule rule;
     private final Interception what;
-    /** What happens besides; returns at once. */
+    /** An additional action; it returns at once. */
     private final Runnable besides;
 
     private int count;
@@ -21,7 +21,7 @@ public final class Fault {
         this.besides = besides;
     }
 
-    /** What happens to the request; {@code null} if this fault does not meet it. */
+    /** The effect on a request; {@code null} if the fault does not apply. */
     @Nullable
     Interception meet(Interceptor.Request request) {
         if (!rule.isAbout(request)) {
@@ -37,12 +37,12 @@ public final class Fault {
         return what;
     }
 
-    /** How many requests it has met. */
+    /** The number of requests to which it applied. */
     public synchronized int count() {
         return count;
     }
 
-    /** Takes it back. */
+    /** Removes the fault. */
     public void remove() {
         all.remove(this);
     }

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which requests a fault meets, and how often; the last call says what it is, and makes it. Confined to one thread until then; not to
- * be used further after it.
+ * Selects the requests of a fault; the last call chooses the fault and creates it. Confined to one thread until then;
+ * must not be used afterwards.
  */
 public final class FaultRule {
     private final Faults all;
@@ -42,13 +42,13 @@ public final class FaultRule {
         return this;
     }
 
-    /** Only requests one of whose keys matches a pattern, as of KEYS. */
+    /** Only requests with a key that matches a pattern, as for KEYS. */
     public FaultRule keys(String pattern) {
         keys = Glob.of(pattern.getBytes(StandardCharsets.UTF_8));
         return this;
     }
 
-    /** Only requests of clients with this name, as of CLIENT SETNAME. */
+    /** Only requests of clients with this name, set by CLIENT SETNAME. */
     public FaultRule client(String name) {
         client = name;
         return this;
@@ -60,7 +60,7 @@ public final class FaultRule {
     }
 
     /**
-     * Only the first requests, so many. Default: all.
+     * Only the first {@code count} requests. Default: all.
      *
      * @throws IllegalArgumentException if the number is not positive
      */
@@ -73,7 +73,7 @@ public final class FaultRule {
     }
 
     /**
-     * Only some requests, each with this probability. Default: 1.
+     * Each request with this probability. Default: 1.
      *
      * @throws IllegalArgumentException unless it is from 0 to 1
      */
@@ -85,7 +85,7 @@ public final class FaultRule {
         return this;
     }
 
-    /** Whatever happens, happens after this time on the server's clock. */
+    /** Delays the fault by this time on the server's clock. */
     public FaultRule after(Duration time) {
         latency = time;
         return this;
@@ -110,7 +110,7 @@ public final class FaultRule {
         return most;
     }
 
-    /** Whether the next request meets its probability. */
+    /** Draws whether the fault happens to the next request. */
     boolean happens() {
         return probability == 1 || random.nextDouble() < probability;
     }
@@ -124,7 +124,7 @@ public final class FaultRule {
     }
 
     /**
-     * The request is answered with an error, as {@code ERR no such thing}, and not run.
+     * The request gets an error, as {@code ERR no such thing}, and is not run.
      *
      * @throws IllegalArgumentException if the text is empty or has more than one line
      */
@@ -152,12 +152,12 @@ public final class FaultRule {
         return error("MOVED " + slot + " " + host + ":" + port);
     }
 
-    /** The disk is full: {@code -MISCONF}, as a server with a log answers until there is room. */
+    /** The disk is full: {@code -MISCONF}, the reply of a server with a log until there is room. */
     public Fault fullDisk() {
         return error("MISCONF Errors writing to the AOF file: No space left on device");
     }
 
-    /** The request is run, but later, by the server's clock. */
+    /** The request is run after a delay on the server's clock. */
     public Fault latency(Duration time) {
         latency = time;
         return make(Interception.PASS);
@@ -179,8 +179,9 @@ public final class FaultRule {
     }
 
     /**
-     * The server stops, which ends all connections, and starts again on the same port with the same data, as by {@link
-     * TestServer#restart}. The request is not run. It happens meanwhile: {@link TestServer#awaitRestart} returns when it is over.
+     * The server stops, which ends all connections, and starts again on the same port with the same data, as with
+     * {@link TestServer#restart}. The request is not run. The restart runs in the background:
+     * {@link TestServer#awaitRestart} returns when it is over.
      *
      * @throws IllegalStateException if these are not the faults of a {@link TestServer}
      */
@@ -189,8 +190,8 @@ public final class FaultRule {
     }
 
     /**
-     * The request is run, but its reply arrives slowly: so many bytes at a time, by the server's clock. So it is for whoever reads
-     * slowly; what the client sends behind it waits, and other clients do not.
+     * The request is run, but its reply arrives slowly: a number of bytes at a time, by the server's clock, as for a
+     * slow reader. The client's further requests wait, those of other clients do not.
      */
     public Fault slowReply(int bytes, Duration every) {
         return make(Interception.PASS.replyInPieces(bytes, every));

@@ -17,21 +17,24 @@ import org.jspecify.annotations.Nullable;
  * faults.on("incr").once().restart();
  * }</pre>
  *
- * <p>A request is met by the first fault that wants it, in the order in which they were made. With a probability, which requests a
- * fault meets depends only on the seed, on how many faults were made before, and on the requests that it was asked about; a
- * test whose clients send in a fixed order gets the same faults each time.
+ * <p>The first fault that matches a request applies, in the order in which faults were created. With a probability, the
+ * choice of requests depends only on the seed, the number of faults created before, and the matching requests; a test
+ * whose clients send in a fixed order gets the same faults each time.
  *
- * <p>Requests in a transaction are met when they are sent, not at EXEC. Thread: any.
+ * <p>For requests in a transaction faults apply when they are sent, not at EXEC. Thread: any.
  */
 public final class Faults implements Interceptor {
     private final long seed;
-    /** Has the server restarted soon, by another thread; {@code null} if there is none. */
+    /** Restarts the server soon, on another thread; {@code null} if there is no server. */
     private final @Nullable Runnable restart;
 
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
     private int made;
 
-    /** Without any fault at first. For a server of one's own, which {@link FaultRule#restart} cannot restart. */
+    /**
+     * No faults at first. For any server other than a {@link TestServer}'s; {@link FaultRule#restart} is not possible
+     * then.
+     */
     public Faults(long seed) {
         this(seed, null);
     }
@@ -41,7 +44,10 @@ public final class Faults implements Interceptor {
         this.restart = restart;
     }
 
-    /** A fault for some commands, by their names in any case, as {@code GET} or {@code CLIENT|SETNAME}; for none if there are none. */
+    /**
+     * A fault for some commands, by their names in any case, as {@code GET} or {@code CLIENT|SETNAME}. Without names it
+     * matches no command.
+     */
     public FaultRule on(String... commands) {
         return rule().commands(commands);
     }
@@ -61,7 +67,7 @@ public final class Faults implements Interceptor {
         return new FaultRule(this, new Random(seed + made * 0x9e3779b97f4a7c15L));
     }
 
-    /** Takes all faults back. */
+    /** Removes all faults. */
     public void clear() {
         faults.clear();
     }

@@ -6,7 +6,9 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** An {@code int} parameter of a test that is to be its database's number, for SELECT: 0 unless the test has one of its own. */
+/**
+ * Marks an {@code int} parameter of a test as the number of its database, for SELECT: 0 unless the test has its own.
+ */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.PARAMETER)

@@ -31,22 +31,23 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }
  * }</pre>
  *
- * <p>As a field it takes options, and has what the parameters give:
+ * <p>As a field it takes options, and its methods return what parameters would:
  *
  * <pre>{@code
  * @RegisterExtension
  * static final KvExtension kv = KvExtension.builder().clock(TestClock::stopped).build();
  * }</pre>
  *
- * <p>Parameters of tests, of their constructors and of the methods around them may be of the types {@link TestServer}, {@link KvServer},
- * {@link KvStore}, {@link KvDatabase}, {@link URI}, {@link InetSocketAddress}, {@link TestClock}, {@link Faults} and {@link Recorder}, or an {@code int} with {@link
- * KvPort} or {@link KvDatabaseNumber}. Before each test there are no faults and nothing is recorded, unless tests may run at the same time.
+ * <p>Parameters of tests, of their constructors and of the methods around them may be of the types {@link TestServer},
+ * {@link KvServer}, {@link KvStore}, {@link KvDatabase}, {@link URI}, {@link InetSocketAddress}, {@link TestClock},
+ * {@link Faults} and {@link Recorder}, or an {@code int} with {@link KvPort} or {@link KvDatabaseNumber}. Before each
+ * test there are no faults and nothing is recorded, unless tests may run at the same time.
  *
- * <p>The server begins with the outermost class, and ends with it. {@link Builder#shared} and {@link Shared} keep one for all classes;
- * {@link Isolation#SERVER}, and a field that is not static, have one for each test.
+ * <p>The server starts and ends with the outermost class. {@link Builder#shared} and {@link Shared} use one server for
+ * all classes; {@link Isolation#SERVER}, and a field that is not static, use one for each test.
  *
- * <p>Thread: JUnit's, also several; the accessors are for one test at a time, as a test with {@link Isolation#SERVER} or {@link
- * Isolation#DATABASE} asks for parameters.
+ * <p>Thread: JUnit's, also several. The accessors are for one test at a time; tests that run at the same time, with
+ * {@link Isolation#SERVER} or {@link Isolation#DATABASE}, use parameters instead.
  */
 public class KvExtension
         implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback, ParameterResolver {
@@ -67,7 +68,7 @@ public class KvExtension
     private volatile boolean ofClass;
     private volatile @Nullable Lease present;
 
-    /** With defaults: a server for each class, and a rollback after each test. */
+    /** Default options: a server for each class, and a rollback after each test. */
     public KvExtension() {
         this(new Builder());
     }
@@ -76,15 +77,15 @@ public class KvExtension
         this.options = options;
     }
 
-    /** For {@code @ExtendWith}: one server with defaults for all classes that say so. */
+    /** For {@code @ExtendWith}: one server with default options for all classes that use this. */
     public static final class Shared extends KvExtension {
-        /** With defaults. */
+        /** Default options. */
         public Shared() {
             super(new Builder().shared(""));
         }
     }
 
-    /** What an extension can be told before it exists. Confined to one thread. */
+    /** The options of a new extension. Confined to one thread. */
     public static final class Builder {
         private Consumer<TestServer.Options> server = options -> {};
         private Supplier<TestClock> clock = TestClock::running;
@@ -93,30 +94,33 @@ public class KvExtension
 
         private Builder() {}
 
-        /** Adds to what the server is like. */
+        /** Changes the server's options. */
         public Builder server(Consumer<TestServer.Options> changes) {
             server = server.andThen(changes);
             return this;
         }
 
-        /** Adds to what the store is like. */
+        /** Changes the store's options. */
         public Builder store(Consumer<KvStore.Builder> changes) {
             return server(options -> options.store(changes));
         }
 
-        /** Which clock each server gets. Default: {@link TestClock#running}. */
+        /** The clock of each server. Default: {@link TestClock#running}. */
         public Builder clock(Supplier<TestClock> each) {
             clock = Objects.requireNonNull(each, "each");
             return this;
         }
 
-        /** What keeps tests apart. Default: {@link Isolation#ROLLBACK}. */
+        /** How tests are isolated. Default: {@link Isolation#ROLLBACK}. */
         public Builder isolation(Isolation how) {
             isolation = Objects.requireNonNull(how, "how");
             return this;
         }
 
-        /** Keeps one server until the last test of all, for all extensions of this name; the first of them says what it is like. */
+        /**
+         * Shares one server until the end of all tests among the extensions with this name; the first one's options
+         * apply.
+         */
         public Builder shared(String name) {
             shared = Objects.requireNonNull(name, "name");
             return this;
@@ -137,7 +141,7 @@ public class KvExtension
         }
     }
 
-    /** An extension that takes options. */
+    /** A builder for an extension with options. */
     public static Builder builder() {
         return new Builder();
     }
@@ -189,7 +193,7 @@ public class KvExtension
         }
     }
 
-    /** What a test has of a server. */
+    /** A test's use of a server. */
     private static final class Lease {
         private final TestServer server;
         private final int database;
@@ -230,7 +234,7 @@ public class KvExtension
         }
     }
 
-    /** The server of a test or of a class; the first that asks starts it, and JUnit closes it with the context that it belongs to. */
+    /** The server of a test or of a class; the first call starts it, and JUnit closes it with its context. */
     private TestServer server(ExtensionContext context) {
         String name = options.shared;
         Object key = name == null ? List.of("server", this) : List.of("shared", name);
@@ -283,42 +287,42 @@ public class KvExtension
         return lease;
     }
 
-    /** The server with all that belongs to it. */
+    /** The server with its clock, faults and record. */
     public TestServer testServer() {
         return present().server;
     }
 
-    /** The store that it serves. */
+    /** The server's store. */
     public KvStore store() {
         return testServer().store();
     }
 
-    /** Its port on 127.0.0.1. */
+    /** The server's port on 127.0.0.1. */
     public int port() {
         return testServer().port();
     }
 
-    /** As {@code redis://127.0.0.1:12345}, with the test's database if it has one of its own. */
+    /** The server's URI, as {@code redis://127.0.0.1:12345}, with the test's database if it has its own. */
     public URI uri() {
         return (URI) Objects.requireNonNull(present().get(URI.class));
     }
 
-    /** Its address. */
+    /** The server's address. */
     public InetSocketAddress address() {
         return testServer().address();
     }
 
-    /** Its clock. */
+    /** The server's clock. */
     public TestClock clock() {
         return testServer().clock();
     }
 
-    /** Its faults. */
+    /** The server's faults. */
     public Faults faults() {
         return testServer().faults();
     }
 
-    /** What its clients have sent. */
+    /** The record of clients' requests. */
     public Recorder recorder() {
         return testServer().recorder();
     }

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * @param words all words as UTF-8, the command's as the client wrote it
  */
 public record RecordedRequest(String client, String command, List<String> words) {
-    /** As redis-cli would take it: words that hold a blank, a quote or nothing are quoted. */
+    /** The request as one would type it in redis-cli: words with a blank or a quote, and empty words, are quoted. */
     @Override
     public String toString() {
         return words.stream().map(RecordedRequest::quoted).collect(Collectors.joining(" "));
@@ -29,7 +29,7 @@ public record RecordedRequest(String client, String command, List<String> words)
                         + '"';
     }
 
-    /** Whether it has these words, the first in any case; {@link Recorder#ANY} stands for any one word. */
+    /** Whether it has these words, the first in any case; {@link Recorder#ANY} matches any one word. */
     boolean is(List<String> wanted) {
         if (words.size() != wanted.size() || !words.get(0).equalsIgnoreCase(wanted.get(0))) {
             return false;

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The requests that clients have sent, and what a test expects of them.
+ * Records the requests of clients and checks a test's expectations.
  *
  * <pre>{@code
  * recorder.expect("SET", "user:1", Recorder.ANY);
@@ -19,14 +19,14 @@ import java.util.stream.Stream;
  * recorder.expectExactly("GET user:1", "SET user:1 Ada");
  * }</pre>
  *
- * <p>A request is recorded when the server reads it, so before its client has the reply. What a client library says when it connects
- * (HELLO, AUTH, SELECT, PING, CLIENT, COMMAND, QUIT) is in {@link #all} only: it differs from version to version. The last
- * 10,000 requests are kept.
+ * <p>A request is recorded when the server reads it, so before its client gets the reply. Requests that client
+ * libraries send when they connect (HELLO, AUTH, SELECT, PING, CLIENT, COMMAND, QUIT) are only in {@link #all}, because
+ * they differ between versions. The last 10,000 requests are kept.
  *
  * <p>Thread: any.
  */
 public final class Recorder implements Interceptor {
-    /** Stands for any one word of a request. */
+    /** Matches any one word of a request. */
     public static final String ANY = "*any*";
 
     private static final int MOST = 10_000;
@@ -34,7 +34,7 @@ public final class Recorder implements Interceptor {
 
     private final Deque<RecordedRequest> requests = new ArrayDeque<>();
 
-    /** Without any request. */
+    /** An empty record. */
     public Recorder() {}
 
     @Override
@@ -52,12 +52,12 @@ public final class Recorder implements Interceptor {
         return Interception.PASS;
     }
 
-    /** All that are kept, oldest first. */
+    /** All kept requests, oldest first. */
     public synchronized List<RecordedRequest> all() {
         return List.copyOf(requests);
     }
 
-    /** All that are kept but for what clients say when they connect, oldest first. */
+    /** All kept requests except those that client libraries send when they connect, oldest first. */
     public List<RecordedRequest> requests() {
         return all().stream().filter(request -> !isGreeting(request.command())).toList();
     }
@@ -67,13 +67,14 @@ public final class Recorder implements Interceptor {
         return GREETINGS.contains(bar < 0 ? command : command.substring(0, bar));
     }
 
-    /** Forgets all. */
+    /** Removes all requests. */
     public synchronized void clear() {
         requests.clear();
     }
 
     /**
-     * Fails unless a request with these words has come: the command in any case, the others as they are, {@link #ANY} for any word.
+     * Fails unless a request with these words was recorded: the command in any case, the other words exactly,
+     * {@link #ANY} for any word.
      *
      * @return the first such request
      */
@@ -86,7 +87,7 @@ public final class Recorder implements Interceptor {
                 .orElseThrow(() -> failure("expected the request\n  " + text(wanted)));
     }
 
-    /** Fails if a request with this command has come. */
+    /** Fails if a request with this command was recorded. */
     public void expectNone(String command) {
         if (requests().stream().anyMatch(request -> request.words().get(0).equalsIgnoreCase(command))) {
             throw failure("expected no " + command);
@@ -94,8 +95,8 @@ public final class Recorder implements Interceptor {
     }
 
     /**
-     * Fails unless these requests have come, in this order, and no others. Each is written as at a shell, its words separated by
-     * one blank: {@code "SET key *any*"}; a word with a blank in it can only be told with {@link #expect}.
+     * Fails unless exactly these requests were recorded, in this order. Each is one text with its words separated by
+     * one blank, as {@code "SET key *any*"}; for a word with a blank use {@link #expect}.
      */
     public void expectExactly(String... expected) {
         List<RecordedRequest> came = requests();
@@ -107,7 +108,10 @@ public final class Recorder implements Interceptor {
         }
     }
 
-    /** Fails unless these requests have come in this order, perhaps with others between; written as for {@link #expectExactly}. */
+    /**
+     * Fails unless these requests were recorded in this order, perhaps with others between; the form is that of
+     * {@link #expectExactly}.
+     */
     public void expectInOrder(String... expected) {
         int found = 0;
         for (RecordedRequest request : requests()) {

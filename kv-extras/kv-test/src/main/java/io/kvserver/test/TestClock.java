@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The clock of servers under test, which the test moves: expiry of keys and of fields, the ends of blocking commands, pauses and
- * delays, the times of the slow log and of LASTSAVE, idle times and their bound.
+ * The clock of test servers, which the test moves. It determines the expiry of keys and fields, the ends of blocking
+ * commands, pauses and delays, the times of the slow log and of LASTSAVE, idle times and their limit.
  *
- * <p>{@link #advance} returns when all that was due has happened, so what follows it needs no waiting. If clients wait until times in
- * between, the clock stops at each of these, so everything happens in the order of its time. Only futures of the store's own calls that wait, as {@code
- * leftPopAsync}, complete a moment later, on the common pool.
+ * <p>{@link #advance} returns when everything due has happened, so the test need not wait afterwards. If clients wait
+ * until times in between, the clock stops at each of them, so events happen in the order of their times. Only futures
+ * of waiting calls of the store, as {@code leftPopAsync}, complete a moment later, on the common pool.
  *
  * <p>Thread: any; one {@link #advance} at a time.
  */
@@ -21,7 +21,7 @@ public final class TestClock implements InstantSource {
     private final boolean runs;
     private final List<KvServer> servers = new CopyOnWriteArrayList<>();
     private volatile Instant base;
-    /** What is added to the system's time. */
+    /** The offset from the system's time. */
     private volatile Duration ahead = Duration.ZERO;
 
     private TestClock(Instant base, boolean runs) {
@@ -29,17 +29,17 @@ public final class TestClock implements InstantSource {
         this.runs = runs;
     }
 
-    /** A clock that goes on by itself, as the system's, and faster when it is advanced. */
+    /** A clock that runs like the system's and jumps when it is advanced. */
     public static TestClock running() {
         return new TestClock(Instant.EPOCH, true);
     }
 
-    /** A clock that only goes on when it is advanced, from the system's time in whole seconds. */
+    /** A clock that only moves when it is advanced; it starts at the system's time in whole seconds. */
     public static TestClock stopped() {
         return stoppedAt(Instant.ofEpochSecond(InstantSource.system().instant().getEpochSecond()));
     }
 
-    /** A clock that only goes on when it is advanced, from a time. */
+    /** A clock that only moves when it is advanced; it starts at a given time. */
     public static TestClock stoppedAt(Instant start) {
         return new TestClock(start, false);
     }
@@ -49,20 +49,20 @@ public final class TestClock implements InstantSource {
         return runs ? InstantSource.system().instant().plus(ahead) : base;
     }
 
-    /** Has {@link #advance} wait for a server, whose store has this clock. */
+    /** Makes {@link #advance} wait for a server, whose store must have this clock. */
     public void moves(KvServer server) {
         servers.add(server);
     }
 
-    /** Forgets a server. */
+    /** Ends {@link #moves} for a server. */
     public void movesNoMore(KvServer server) {
         servers.remove(server);
     }
 
     /**
-     * Moves the clock, and returns when its servers have done all that is due by then: removed what has expired and told subscribers,
-     * answered clients that have waited long enough, disconnected those that have been silent for too long. What clients get is on its
-     * way to them.
+     * Moves the clock, and returns when its servers have done everything that is due: removed expired keys and told
+     * subscribers, answered clients whose timeout has passed, disconnected clients that were silent for too long.
+     * Output for clients has been sent.
      *
      * @throws IllegalArgumentException if the time is negative
      */
@@ -77,7 +77,7 @@ public final class TestClock implements InstantSource {
         moveTo(target);
     }
 
-    /** The earliest time after the present one until which a client waits. */
+    /** The earliest future time until which a client waits. */
     private long nextDeadline() {
         long now = millis();
         return servers.stream()

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 
 /**
- * A server for tests on a free port of 127.0.0.1, with its clock, its faults and a record of its requests. {@link KvExtension} makes one
- * for JUnit; it can be used without.
+ * A server for tests on a free port of 127.0.0.1, with its clock, its faults and a record of its requests.
+ * {@link KvExtension} creates one for JUnit; it can also be used directly.
  *
  * <p>Thread: any; it is restarted and closed by one at a time.
  */
 public final class TestServer implements AutoCloseable {
-    /** How many there are, so that each test of a class can have one. */
+    /** The number of databases, so that each test of a class can have one. */
     static final int DATABASES = 1024;
 
     private final Options options;
@@ -35,7 +35,7 @@ public final class TestServer implements AutoCloseable {
     private final int port;
     private boolean closed;
     private final Object restartLock = new Object();
-    /** Done when the server serves after the last fault that has restarted it. */
+    /** Completes when the server serves again after the last restart caused by a fault. */
     private CompletableFuture<@Nullable Void> lastRestart = CompletableFuture.completedFuture(null);
 
     private final AtomicInteger databasesUsed = new AtomicInteger();
@@ -58,7 +58,7 @@ public final class TestServer implements AutoCloseable {
         this.port = server.port();
     }
 
-    /** What a server for tests can be told before it exists. Confined to one thread. */
+    /** The options of a new server. Confined to one thread. */
     public static final class Options {
         private Consumer<KvStore.Builder> store = builder -> {};
         private Consumer<KvServer.Builder> server = builder -> {};
@@ -68,13 +68,13 @@ public final class TestServer implements AutoCloseable {
         /** Defaults: a store in memory, a clock that runs, a seed of 0. */
         public Options() {}
 
-        /** Adds to what the store is like. Its clock is this server's in any case. */
+        /** Changes the store's options. Its clock is always this server's. */
         public Options store(Consumer<KvStore.Builder> changes) {
             store = store.andThen(changes);
             return this;
         }
 
-        /** Adds to what the server is like. Its port and its store are this server's in any case. */
+        /** Changes the server's options. Its port and its store are always this server's. */
         public Options server(Consumer<KvServer.Builder> changes) {
             server = server.andThen(changes);
             return this;
@@ -86,19 +86,19 @@ public final class TestServer implements AutoCloseable {
             return this;
         }
 
-        /** Where the faults with a probability begin. Default: 0. */
+        /** The seed of faults with a probability. Default: 0. */
         public Options seed(long number) {
             seed = number;
             return this;
         }
 
-        /** A server that serves. */
+        /** Starts a server. */
         public TestServer start() {
             return new TestServer(this);
         }
     }
 
-    /** A server with defaults that serves. */
+    /** Starts a server with default options. */
     public static TestServer start() {
         return new Options().start();
     }
@@ -115,27 +115,27 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    /** The server that serves now: another one after each {@link #restart}. */
+    /** The present server; each {@link #restart} creates another one. */
     public KvServer server() {
         return server;
     }
 
-    /** What it serves. */
+    /** The store. */
     public KvStore store() {
         return store;
     }
 
-    /** What everything timed follows. */
+    /** The clock of everything that depends on time. */
     public TestClock clock() {
         return clock;
     }
 
-    /** The faults that its clients meet. */
+    /** The faults for its clients. */
     public Faults faults() {
         return faults;
     }
 
-    /** What its clients have sent. */
+    /** The record of its clients' requests. */
     public Recorder recorder() {
         return recorder;
     }
@@ -145,29 +145,29 @@ public final class TestServer implements AutoCloseable {
         return port;
     }
 
-    /** Where clients can connect. */
+    /** The address for clients. */
     public InetSocketAddress address() {
         return server.address();
     }
 
-    /** As {@code redis://127.0.0.1:12345}. */
+    /** The server's URI, as {@code redis://127.0.0.1:12345}. */
     public URI uri() {
         return URI.create("redis://127.0.0.1:" + port);
     }
 
-    /** Stops listening and disconnects all clients, as a server that is shut down; without effect if it is stopped. */
+    /** Stops listening and disconnects all clients, as a shut-down server does; no effect if it is stopped. */
     public synchronized void stop() {
         server.close();
         clock.movesNoMore(server);
     }
 
-    /** Stops the server, if it runs, and starts another one on the same port, which has the same data. */
+    /** Stops the server, if it runs, and starts another one on the same port with the same data. */
     public synchronized void restart() {
         stop();
         server = listen(port);
     }
 
-    /** By a thread of its own: the caller may be one that the server waits for when it stops. */
+    /** Restarts on another thread, because the server may wait for the caller when it stops. */
     private void restartSoon() {
         synchronized (restartLock) {
             lastRestart = lastRestart.handleAsync((done, failure) -> restartUnlessClosed(), TestServer::run);
@@ -188,7 +188,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     /**
-     * Returns when the restarts that {@linkplain FaultRule#restart faults} have begun are over; at once if there are none.
+     * Returns when all restarts begun by {@linkplain FaultRule#restart faults} are over; at once if there are none.
      *
      * @throws CompletionException if the server could not be started again
      */
@@ -201,10 +201,10 @@ public final class TestServer implements AutoCloseable {
     }
 
     /**
-     * Returns when at least so many clients wait: for keys, as by BLPOP, for the end of a pause or of a delay. For a test whose
-     * other threads have just sent something, before it moves the clock.
+     * Returns when at least this many clients wait: for keys, as with BLPOP, or for the end of a pause or a delay. For
+     * a test whose other threads have just sent requests, before it moves the clock.
      *
-     * @throws IllegalStateException if there are not so many after ten seconds
+     * @throws IllegalStateException if fewer clients wait after ten seconds
      */
     public void awaitWaiting(int clients) {
         long start = System.nanoTime();
@@ -222,7 +222,7 @@ public final class TestServer implements AutoCloseable {
         return Integer.parseInt(info.substring(start, info.indexOf('\r', start)));
     }
 
-    /** A database that no test has now; database 0 is never among them. */
+    /** A database that no test uses now, but never database 0. */
     int nextDatabase() {
         int used = databasesUsed.getAndIncrement();
         int database = 1 + used % (DATABASES - 1);
@@ -232,7 +232,7 @@ public final class TestServer implements AutoCloseable {
         return database;
     }
 
-    /** Notes that a test has the store for itself. */
+    /** Records that a test uses the store exclusively. */
     void lend(String test) {
         if (!borrower.compareAndSet(null, test)) {
             throw new ExtensionConfigurationException("the tests " + borrower.get() + " and " + test
@@ -241,12 +241,12 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    /** The test that had the store is over. */
+    /** Called when the test that used the store has ended. */
     void giveBack() {
         borrower.set(null);
     }
 
-    /** Closes the server and its store; without effect if that has been done. */
+    /** Closes the server and its store; no effect if they are closed. */
     @Override
     public synchronized void close() {
         closed = true;

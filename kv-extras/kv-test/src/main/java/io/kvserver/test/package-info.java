@@ -1,14 +1,14 @@
 /**
- * For tests of programs that use Redis.
+ * Support for tests of programs that use Redis.
  *
  * <p>Decisions:
  * <ul>
- *   <li>A {@link io.kvserver.test.TestServer} has all that a test needs, and needs no JUnit; {@link io.kvserver.test.KvExtension} only
- *       says when it begins, when its data is rolled back and when it ends.
- *   <li>Faults and the record are interceptors, as any program can have them: nothing here reaches into the server.
- *   <li>There is one clock. What is due by it is done by the server itself, which tells when it is done
- *       ({@link io.kvserver.net.KvServer#settle}); nobody sleeps.
- *   <li>What a test changed is taken back by a rollback rather than FLUSHALL, so that data for a whole class stays.
+ *   <li>A {@link io.kvserver.test.TestServer} has everything that a test needs, and works without JUnit;
+ *       {@link io.kvserver.test.KvExtension} only starts it, rolls its data back and ends it.
+ *   <li>Faults and the record are interceptors, which any program can write: nothing here uses the server's internals.
+ *   <li>There is one clock. The server itself does what is due by it and reports when it has finished
+ *       ({@link io.kvserver.net.KvServer#settle}), so no test sleeps.
+ *   <li>A test's changes are undone by a rollback rather than FLUSHALL, so that data for a whole class stays.
  * </ul>
  */
 @NullMarked

@@ -18,16 +18,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * One selector and the thread that serves it: sockets that are ready, tasks from other threads, timers.
  *
- * <p>Thread: {@link #execute} any; everything else on the loop's own, or on the one that calls {@link #runOnce} in a test.
+ * <p>Thread: {@link #execute} any; everything else on the loop's thread, or on the one that calls {@link #runOnce} in a
+ * test.
  *
- * <p>Waking: whoever adds a task wakes the selector only if the loop has announced that it is going to sleep. The loop
- * announces it before it looks for tasks a last time, and a task or sleeper is added before its submitter looks for the announcement; so
- * either the loop sees the task or the submitter sees the announcement.
+ * <p>Waking: a thread that adds a task wakes the selector only if the loop has announced that it is about to sleep. The
+ * loop announces it before its last check for tasks, and a submitter adds its task or sleeper before it checks for the
+ * announcement; so either the loop sees the task or the submitter sees the announcement.
  */
 public final class EventLoop implements Closeable {
     public static final int BUFFER_BYTES = 64 << 10;
 
-    /** After so many in a row without any reason, the selector is taken for broken. */
+    /** After this many selects in a row without a reason, the selector is regarded as broken. */
     private static final int MOST_IDLE_SELECTS = 512;
 
     private final LoopSelector selector;
@@ -37,22 +38,22 @@ public final class EventLoop implements Closeable {
     private final Consumer<SelectionKey> dispatch = this::dispatch;
     private final WakeUps wakeUps = new WakeUps();
 
-    /** How many channels the last select has found ready. */
+    /** The number of channels that the last select found ready. */
     private int readyChannels;
-    /** How often in a row a select that was to wait has returned without a reason. */
+    /** The number of selects in a row that should have waited but returned without a reason. */
     private int idleSelects;
 
     private LoopTurn turn = LoopTurn.whole();
     private long tasksRun;
 
-    /** Whether a selector's call is on the stack, which allows no other. */
+    /** Whether a call of the selector is on the stack, so that no other is allowed. */
     private boolean selecting;
-    /** Whether this is a turn within another. */
+    /** Whether a nested turn is running. */
     private boolean within;
 
     /**
-     * What a registered channel's owner does when the channel is ready. If it asks for it ({@link #afterwards}), the other three
-     * follow, each when the one before it has been done for the others that are ready.
+     * The owner of a registered channel. {@link #ready} is called when the channel is ready. If the owner asks for it
+     * ({@link #afterwards}), the other three steps follow; each step is done for all ready owners before the next.
      */
     public interface Ready {
         /** Reads. */
@@ -61,16 +62,16 @@ public final class EventLoop implements Closeable {
         /** From now on this key stands for the channel. */
         default void moved(SelectionKey key) {}
 
-        /** Looks at what was read. */
+        /** Parses the input. */
         default void prepare() {}
 
-        /** Runs what was read. */
+        /** Runs the input. */
         default void run() throws IOException {}
 
         /** Writes. */
         default void finishTurn() throws IOException {}
 
-        /** After one of these failed. */
+        /** Called after one of these methods has failed. */
         void failed(Throwable cause);
     }
 
@@ -78,7 +79,7 @@ public final class EventLoop implements Closeable {
         this(null, new LoopSelector());
     }
 
-    /** A loop whose timers go by another clock than the system's. */
+    /** A loop with another clock for its timers. */
     public EventLoop(LongSupplier nanoTime) throws IOException {
         this(nanoTime, new LoopSelector());
     }
@@ -100,14 +101,14 @@ public final class EventLoop implements Closeable {
     }
 
     /**
-     * Copies what was read to {@link #input}, and returns where it is there. It stays until the caller has been run, or else
-     * until the next call. If there is no room, other owners are run first, which must not use the read buffer then.
+     * Copies input to {@link #input} and returns its offset there. It stays until the caller has been run, or else
+     * until the next call. If there is no room, other owners are run first, which then must not use the read buffer.
      */
     public int keepInput(ByteBuffer bytes) {
         return turn.keepInput(bytes);
     }
 
-    /** Where {@link #keepInput} has put what was read. */
+    /** The array to which {@link #keepInput} copies. */
     public byte[] input() {
         return turn.input();
     }
@@ -117,9 +118,10 @@ public final class EventLoop implements Closeable {
     }
 
     /**
-     * Has a channel's owner called again when all channels that are ready now have been read from. So the clients' requests are
-     * run in a row, then their replies, unless they are long, are written in a row, and the kernel's code and ours do not drive
-     * each other out of the processor's caches each time: at 64 requests a batch that took an eighth off the server's CPU time.
+     * Calls a channel's owner again once all ready channels have been read. So the requests of all clients run in a
+     * row, and then their replies, unless they are long, are written in a row. The kernel's code and kv's do not evict
+     * each other from the processor's caches each time: at 64 requests per batch that saved an eighth of the server's
+     * CPU time.
      */
     public void afterwards(Ready owner) {
         turn.add(owner);
@@ -131,7 +133,7 @@ public final class EventLoop implements Closeable {
         wakeIfAsleep();
     }
 
-    /** Has a sleeper woken on the loop's thread, soon, without needing memory. Any thread. */
+    /** Wakes a sleeper soon, on the loop's thread, without allocating memory. Any thread. */
     public void wake(WakeUps.Sleeper sleeper) {
         wakeUps.add(sleeper);
         wakeIfAsleep();
@@ -147,17 +149,17 @@ public final class EventLoop implements Closeable {
         return !tasks.isEmpty() || !wakeUps.isEmpty();
     }
 
-    /** Makes the loop go round once more, without needing memory. Any thread. */
+    /** Makes the loop run another turn, without allocating memory. Any thread. */
     public void wakeUp() {
         selector.wakeUp();
     }
 
-    /** Has the sockets of channels that were closed given back to the kernel, which otherwise happens with the next select. */
+    /** Returns the sockets of closed channels to the kernel, which otherwise happens with the next select. */
     public void releaseClosed() throws IOException {
         selector.releaseClosed();
     }
 
-    /** What the timers go by. */
+    /** The clock of the timers. */
     public long nanoTime() {
         return timers.nanoTime();
     }
@@ -167,14 +169,14 @@ public final class EventLoop implements Closeable {
         timers.add(delayMillis, task);
     }
 
-    /** Waits until there is something to do, and does it. */
+    /** Runs one turn: waits until there is something to do, and does it. */
     public void runOnce() throws IOException {
         select();
         wokeUp();
         finishTurn();
     }
 
-    /** Runs what was read, and answers. Who has waited for what was done is answered first, as in Redis. */
+    /** Runs the input and writes the replies. Clients that waited for a change are answered first, as in Redis. */
     private void finishTurn() throws IOException {
         turn.run();
         runTasks();
@@ -184,10 +186,11 @@ public final class EventLoop implements Closeable {
     }
 
     /**
-     * Reads from channels that are ready; waits for one if there is nothing else to do. Who has just served several is likely
-     * to find more at once, or when the thread that sends has had the processor: going to sleep and being woken by it costs
-     * both of them more. On two cores, which two loops and the load generator have to share, it took 50 clients at a pipeline
-     * of 1 from 0.84 of one loop's throughput to 1.03. For a client alone that cannot be, and it is not tried.
+     * Reads from ready channels; waits for one if there is nothing else to do. A loop that has just served several
+     * channels is likely to find more at once, or after the sending thread has had the processor; sleeping and being
+     * woken costs both threads more. So it polls once more and yields before it sleeps. On two cores, shared by two
+     * loops and the load generator, that raised 50 clients at a pipeline of 1 from 0.84 of one loop's throughput to
+     * 1.03. It does not help a single client and is not done then.
      */
     private void select() throws IOException {
         selecting = true;
@@ -215,11 +218,11 @@ public final class EventLoop implements Closeable {
     }
 
     /**
-     * After a select that has found nothing. On some systems a selector can get into a state in which it never waits again, and the loop
-     * would take a whole processor for nothing.
+     * Checks a select that found nothing. On some systems a selector can get into a state in which it never waits
+     * again, and the loop would use a whole processor for nothing.
      */
     private void lookForReason() throws IOException {
-        // Or no select of this thread would wait, and every channel would close.
+        // Otherwise no select of this thread would wait, and channels would be closed.
         boolean interrupted = Thread.interrupted();
         boolean due = timers.millisToNext() < 0;
         if (interrupted || due || !asleep.get() || hasTasks()) {
@@ -236,9 +239,9 @@ public final class EventLoop implements Closeable {
     }
 
     /**
-     * Serves the others in the middle of a turn, in which the request of one takes long: a whole turn within the present one, with
-     * buffers of its own. Owners whose input was read in the present turn and has not been run come first. On the loop's thread;
-     * without effect within such a turn.
+     * Serves other clients while one client's request takes long: runs a whole turn nested in the present one, with its
+     * own buffers. Owners whose input was read in the present turn but has not run come first. Called on the loop's
+     * thread; no effect within a nested turn.
      */
     public void serveOthers() {
         if (within || selecting) {
@@ -251,7 +254,7 @@ public final class EventLoop implements Closeable {
             outer.runThoseBehind();
             turnWithin();
         } catch (Throwable failure) {
-            // Of the selector, say. The turn around this one finds that out, too.
+            // Perhaps of the selector; the outer turn meets it, too.
             LoopFailures.report(failure);
         } finally {
             turn = outer;
@@ -275,7 +278,7 @@ public final class EventLoop implements Closeable {
     }
 
     private void wokeUp() {
-        // Read first: a volatile write for each ready socket would be felt.
+        // Read first, because a volatile write for each ready socket would cost time.
         if (asleep.get()) {
             asleep.set(false);
         }
@@ -291,12 +294,14 @@ public final class EventLoop implements Closeable {
         }
     }
 
-    /** Counts bytes that are to be written at the end of this turn. Whether they have become too many to be kept until then. */
+    /**
+     * Counts bytes to be written at the end of this turn. Returns whether they have become too many to wait until then.
+     */
     public boolean keepOutput(long bytes) {
         return turn.keepOutput(bytes);
     }
 
-    /** Runs the tasks that there are, and wakes who is to be woken; by the owner of a loop that has ended, too. */
+    /** Runs the present tasks and wakes the woken sleepers. The owner of an ended loop may call it, too. */
     public void runTasks() {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             tasksRun++;
@@ -321,12 +326,12 @@ public final class EventLoop implements Closeable {
         }
     }
 
-    /** How many tasks and wake-ups have been begun. */
+    /** The number of tasks and wake-ups begun so far. */
     public long tasksRun() {
         return tasksRun;
     }
 
-    /** Releases the selector, and with it the channels that were closed while they were registered. */
+    /** Releases the selector, and with it channels that were closed while registered. */
     @Override
     public void close() throws IOException {
         selector.close();

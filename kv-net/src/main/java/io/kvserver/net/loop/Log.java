@@ -1,10 +1,10 @@
 package io.kvserver.net.loop;
 
 /**
- * Where kv-net logs to. Any thread.
+ * The logger of kv-net. Any thread.
  *
- * <p>A class of its own, so that the logger is looked up when something is first logged: to look it up takes more than the
- * start of a server can spare.
+ * <p>A separate class, so that the logger is looked up with the first log record: the lookup would slow a server's
+ * start.
  */
 public final class Log {
     public static final System.Logger LOG = System.getLogger("io.kvserver.net");

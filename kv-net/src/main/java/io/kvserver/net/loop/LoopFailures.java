@@ -5,7 +5,7 @@ import static io.kvserver.net.loop.Log.LOG;
 import java.lang.System.Logger.Level;
 import java.nio.channels.CancelledKeyException;
 
-/** What becomes of a failure of a channel's owner or of a task: an event loop goes on whatever they throw. Any thread. */
+/** Handles failures of channels' owners and of tasks: an event loop continues whatever they throw. Any thread. */
 final class LoopFailures {
     private LoopFailures() {}
 
@@ -35,7 +35,7 @@ final class LoopFailures {
         try {
             LOG.log(Level.ERROR, "a task of an event loop failed", failure);
         } catch (Throwable unreportable) {
-            // The JDK's logger itself fails for want of memory or of file descriptors. The loop has to go on.
+            // The JDK's logger itself may fail for lack of memory or file descriptors. The loop must continue.
         }
     }
 }

@@ -30,20 +30,20 @@ public class LoopSelector implements Closeable {
         return selector.selectNow(dispatch);
     }
 
-    /** Has the sockets of channels that were closed given back to the kernel. */
+    /** Returns the sockets of closed channels to the kernel. */
     public void releaseClosed() throws IOException {
         selector.selectNow();
     }
 
     /**
-     * Makes the present or the next select return. Who sets something before, and finds the selector from before a {@link #replace},
-     * has set it before the loop went on after that.
+     * Makes the present or the next select return. A thread that sets a flag before this call, and wakes a selector
+     * that is being {@linkplain #replace replaced}, has set the flag before the loop continues with the new selector.
      */
     public void wakeUp() {
         selector.wakeup();
     }
 
-    /** Moves all channels to a new selector. What cannot be moved fails, like other work for a channel. */
+    /** Moves all channels to a new selector. A channel that cannot be moved counts as failed. */
     public void replace(Consumer<SelectionKey> unmovable) throws IOException {
         Selector old = selector;
         Selector fresh = Selector.open();

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What an event loop is to do at later times. Confined to its thread. */
+/** The timers of an event loop. Confined to its thread. */
 final class LoopTimers {
     /** {@code null} for the system's clock, which needs no class or lambda of its own at a start. */
     private final @Nullable LongSupplier nanoTime;
@@ -15,7 +15,7 @@ final class LoopTimers {
     private record Timer(long deadlineNanos, Runnable task) implements Comparable<Timer> {
         @Override
         public int compareTo(Timer other) {
-            // By their difference, because nanoTime may overflow.
+            // Compared by difference, because nanoTime may overflow.
             return Long.signum(deadlineNanos - other.deadlineNanos);
         }
     }
@@ -24,17 +24,17 @@ final class LoopTimers {
         this.nanoTime = nanoTime;
     }
 
-    /** What the timers go by. */
+    /** The clock of the timers. */
     long nanoTime() {
         return nanoTime == null ? System.nanoTime() : nanoTime.getAsLong();
     }
 
-    /** Has a task run after a delay. */
+    /** Schedules a task. */
     void add(long delayMillis, Runnable task) {
         timers.add(new Timer(nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMillis), task));
     }
 
-    /** How long until the next is due: 0 if there is none, negative if it is due. */
+    /** The time until the next task is due: 0 if there is none, negative if it is due. */
     long millisToNext() {
         Timer next = timers.peek();
         if (next == null) {
@@ -44,7 +44,7 @@ final class LoopTimers {
         return nanos <= 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(nanos) + 1;
     }
 
-    /** Runs those that are due. What they schedule at once comes in the next turn, after the sockets. */
+    /** Runs due tasks. Tasks that they schedule without a delay run in the next turn, after the sockets. */
     void runDue() {
         for (int left = timers.size(); left > 0 && millisToNext() < 0; left--) {
             LoopFailures.guard(timers.remove().task());

@@ -5,30 +5,30 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One turn of an event loop: what was read in it, and who has still to run that and to write. Used again for each turn. Confined to
- * the loop's thread.
+ * One turn of an event loop: the input that was read, and the owners that have still to run it and to write. Reused for
+ * each turn. Confined to the loop's thread.
  *
  * <p>All input is run before any output is written, unless the output is long. See {@link EventLoop#afterwards}.
  */
 final class LoopTurn {
-    /** The most output that waits for the end of a turn, of all clients together. */
+    /** The most output of all clients together that waits for the end of a turn. */
     private static final long MAX_OUTPUT = 1 << 20;
-    /** How many buffers are read before what was read is run. */
+    /** The number of buffers that are read before the input is run. */
     private static final int INPUT_BUFFERS = 4;
-    /** The size of the buffers of a turn within another. */
+    /** The size of the buffers of a nested turn. */
     private static final int WITHIN_BYTES = 16 << 10;
 
     private final ByteBuffer readBuffer;
     private final ByteBuffer writeBuffer;
     private final byte[] input;
     private int inputLength;
-    /** How much this turn's clients have still to be sent. */
+    /** The output that waits for the end of this turn. */
     private long outputLength;
 
     private final List<EventLoop.Ready> owners = new ArrayList<>();
-    /** How many of these have been run. */
+    /** The number of owners that have been run. */
     private int runCount;
-    /** Whether what was read is being run. */
+    /** Whether input is being run. */
     private boolean running;
 
     private LoopTurn(ByteBuffer readBuffer, ByteBuffer writeBuffer, int inputBytes) {
@@ -43,7 +43,7 @@ final class LoopTurn {
         return new LoopTurn(ByteBuffer.allocateDirect(bytes), ByteBuffer.allocateDirect(bytes), INPUT_BUFFERS * bytes);
     }
 
-    /** A turn in the middle of another. */
+    /** A turn nested in another. */
     static LoopTurn within() {
         return new LoopTurn(ByteBuffer.allocate(WITHIN_BYTES), ByteBuffer.allocate(WITHIN_BYTES), WITHIN_BYTES);
     }
@@ -71,18 +71,20 @@ final class LoopTurn {
         return input;
     }
 
-    /** Counts bytes that are to be written at the end of this turn. Whether they have become too many to be kept until then. */
+    /**
+     * Counts bytes to be written at the end of this turn. Returns whether they have become too many to wait until then.
+     */
     boolean keepOutput(long bytes) {
         outputLength += bytes;
         return outputLength > MAX_OUTPUT;
     }
 
-    /** Adds an owner that is to be run and finished. */
+    /** Adds an owner to be run and finished. */
     void add(EventLoop.Ready owner) {
         owners.add(owner);
     }
 
-    /** Runs all that was read and has not been run, then has all owners write. */
+    /** Runs all input that has not been run, then lets all owners write. */
     void finish() {
         run();
         outputLength = 0;
@@ -93,7 +95,7 @@ final class LoopTurn {
         runCount = 0;
     }
 
-    /** Runs all that was read. */
+    /** Runs all input. */
     void run() {
         for (int i = runCount; i < owners.size(); i++) {
             prepare(owners.get(i));
@@ -106,12 +108,12 @@ final class LoopTurn {
         inputLength = 0;
     }
 
-    /** Runs what was read, behind the owner that is being run and takes long; that one's input stays where it is. */
+    /** Runs the input of the owners after the present one, whose request takes long and whose input stays in place. */
     void runThoseBehind() {
         if (!running) {
             return;
         }
-        // Their replies need not wait.
+        // Their replies are written at once.
         for (int i = 0; i < runCount; i++) {
             finish(owners.get(i));
         }

@@ -1,15 +1,15 @@
 package io.kvserver.net.loop;
 
-/** Waiting that interruption does not end. */
+/** Waits that interruption does not end. */
 public final class Uninterrupted {
     private Uninterrupted() {}
 
-    /** Something that waits, and waits on when it is called again. */
+    /** A wait that continues when it is called again. */
     public interface Wait {
         void run() throws InterruptedException;
     }
 
-    /** Waits to the end, and keeps the thread's interrupt status. */
+    /** Completes a wait and keeps the thread's interrupt status. */
     public static void run(Wait wait) {
         boolean interrupted = false;
         while (true) {

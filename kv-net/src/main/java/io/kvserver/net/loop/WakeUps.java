@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom an event loop has to look at because another thread says so. To add somebody needs no memory, so nobody is forgotten when there
- * is none; and who is on the list already is not added again.
+ * The sleepers that other threads have woken and an event loop has still to call. Adding needs no memory, so no wake-up
+ * is lost when memory is exhausted. A sleeper that is on the list already is not added again.
  *
  * <p>Thread: {@link #add} and {@link #isEmpty} any; {@link #poll} the loop's.
  */
@@ -16,23 +16,23 @@ public final class WakeUps {
 
     /** Linked from the newest to the oldest. */
     private final AtomicReference<@Nullable Sleeper> newest = new AtomicReference<>();
-    /** What was taken off that list, linked from the oldest to the newest. The loop's. */
+    /** The sleepers taken off that list, linked from the oldest to the newest. Owned by the loop. */
     private @Nullable Sleeper oldest;
 
-    /** Somebody who can be woken. On one list at most. */
+    /** An object that can be woken. On at most one list. */
     public abstract static class Sleeper {
         @SuppressWarnings("UnusedVariable") // Read by its updater.
         private volatile int noted;
-        /** Written by whoever has noted it, until the loop takes it off the list. */
+        /** Written by the thread that adds it, until the loop takes it off the list. */
         private @Nullable Sleeper next;
 
-        /** Looks what there is to do. On the loop's thread; once for all wake-ups since the last time. */
+        /** Called on the loop's thread, once for all wake-ups since the last call. */
         protected abstract void woken();
     }
 
     /**
-     * Has {@link Sleeper#woken} called. What this thread has written to volatile fields before is seen by that call: either this one
-     * adds the sleeper, or its mark was still set, and the loop takes that away before it calls.
+     * Makes the loop call {@link Sleeper#woken}. That call sees earlier volatile writes of this thread: either this
+     * thread adds the sleeper, or the sleeper's mark was still set, and the loop clears the mark before the call.
      */
     void add(Sleeper sleeper) {
         if (!NOTED.compareAndSet(sleeper, 0, 1)) {
@@ -45,12 +45,12 @@ public final class WakeUps {
         } while (!newest.compareAndSet(before, sleeper));
     }
 
-    /** Whether there is nobody; for the loop also those that it has taken off. */
+    /** Whether there are no sleepers. The loop's own view includes those taken off the list. */
     boolean isEmpty() {
         return oldest == null && newest.get() == null;
     }
 
-    /** Who comes next, in the order in which they were added; {@code null} if there is nobody. */
+    /** The next sleeper, in the order in which they were added; {@code null} if there is none. */
     @Nullable
     Sleeper poll() {
         if (oldest == null) {
@@ -60,7 +60,7 @@ public final class WakeUps {
         if (first != null) {
             oldest = first.next;
             first.next = null;
-            // From here on it may be added again.
+            // From here on the sleeper may be added again.
             first.noted = 0;
         }
         return first;

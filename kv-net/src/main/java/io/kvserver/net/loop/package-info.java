@@ -1,4 +1,7 @@
-/** Event loops: one selector, its thread, tasks and timers. Knows no client; what kv-net logs and where it waits stands here, too. */
+/**
+ * Event loops: one selector, its thread, tasks and timers. This room does not know clients. It also has kv-net's logger
+ * and its uninterruptible waits.
+ */
 @NullMarked
 package io.kvserver.net.loop;
 

@@ -6,39 +6,39 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 
-/** Addresses as people and Redis write them. Stateless. */
+/** Addresses as text, as Redis writes them. Stateless. */
 public final class Addresses {
     private Addresses() {}
 
-    /** {@code 127.0.0.1:3000} or {@code [::1]:3000}. */
+    /** An address such as {@code 127.0.0.1:3000} or {@code [::1]:3000}. */
     public static String text(InetSocketAddress address) {
         String host = text(address.getAddress());
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
-    /** The same of a socket's end; {@code /path:0}, as Redis writes it, of a Unix domain socket. */
+    /** The address of a socket's end; {@code /path:0} for a Unix domain socket, as Redis writes it. */
     public static String text(SocketAddress address) {
         return address instanceof InetSocketAddress internet ? text(internet) : address + ":0";
     }
 
-    /** The same of a client's end of a connection: one at a Unix domain socket has no name of its own. */
+    /** The address of a client's end of a connection; a client of a Unix domain socket has no address of its own. */
     public static String text(SocketAddress remote, SocketAddress local) {
         return text(remote instanceof InetSocketAddress ? remote : local);
     }
 
-    /** Whether it is an address of this machine that no other can have. */
+    /** Whether only this machine can have the address. */
     public static boolean isHere(SocketAddress address) {
         return !(address instanceof InetSocketAddress internet)
                 || internet.getAddress().isLoopbackAddress();
     }
 
-    /** {@code 127.0.0.1} or {@code ::1}, which Java would write with all its zeros. */
+    /** An address such as {@code 127.0.0.1} or {@code ::1}, which Java would write with all its zeros. */
     public static String text(InetAddress address) {
         String host = address.getHostAddress();
         return address instanceof Inet6Address ? withoutZeros(host) : host;
     }
 
-    /** The first groups of zeros, if there are at least two, written as {@code ::}. */
+    /** Writes the first groups of zeros, if there are at least two, as {@code ::}. */
     private static String withoutZeros(String host) {
         String[] groups = host.split(":");
         for (int start = 0; start < groups.length; start++) {

@@ -9,16 +9,16 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 
 /**
- * The system's question whether the machine of a silent client is still there. One that has been cut off, or has crashed, would
- * otherwise be a client for ever. Any thread.
+ * TCP keep-alive: the system checks whether the machine of a silent client still answers. Otherwise a client that was
+ * cut off or has crashed would stay for ever. Any thread.
  */
 public final class KeepAlive {
-    /** The silence is followed by a few questions, each this part of the silence after the one before; as in Redis. */
+    /** The number of probes; the interval between them is the silence divided by this number, as in Redis. */
     private static final int QUESTIONS = 3;
 
     private KeepAlive() {}
 
-    /** Sets it for a new client; after so many seconds of silence, or never if they are 0. */
+    /** Sets keep-alive for a new client: after {@code seconds} of silence, 0 for never. */
     public static void set(SocketChannel channel, int seconds) {
         if (seconds == 0 || !channel.supportedOptions().contains(StandardSocketOptions.SO_KEEPALIVE)) {
             return;
@@ -33,7 +33,7 @@ public final class KeepAlive {
         }
     }
 
-    /** The options that a system has are those of the module jdk.net, if the JVM has it; their names are the same everywhere. */
+    /** Sets an option if the system supports it. The options are those of the module jdk.net, if the JVM has it. */
     @SuppressWarnings("unchecked") // By their names, their values are integers.
     private static void set(SocketChannel channel, SocketOption<?> option, int seconds) throws IOException {
         int value = switch (option.name()) {

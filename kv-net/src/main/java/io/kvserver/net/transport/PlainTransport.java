@@ -7,14 +7,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
-/** Bytes as they are. Confined to its event loop. */
+/** A transport without encryption. Confined to its event loop. */
 public final class PlainTransport implements Transport {
     private final SocketChannel channel;
     private SelectionKey key;
-    /** What the selector was last told. */
+    /** The interest last given to the selector. */
     private int interest = SelectionKey.OP_READ;
 
-    /** Takes over a channel, on the loop's thread; the owner is called when it can be read from or written to. */
+    /** Takes over a channel, on the loop's thread; its owner is called when the channel can be read or written. */
     public PlainTransport(EventLoop loop, SocketChannel channel, EventLoop.Ready owner) throws IOException {
         this.channel = channel;
         this.key = loop.register(channel, interest, owner);

@@ -9,10 +9,10 @@ import java.nio.channels.SelectionKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the bytes of a connection travel: as they are, or encrypted. Confined to the connection's event loop.
+ * Transports the bytes of a connection, plain or encrypted. Confined to the connection's event loop.
  *
- * <p>A connection knows nothing of the way. It reads and writes its client's own bytes, and says what it waits for; what the
- * transport waits for besides, in order to get there, is the transport's own matter.
+ * <p>A connection reads and writes its client's plain bytes and says what it waits for. The transport hides everything
+ * else that it must wait for, such as a handshake.
  */
 public interface Transport extends Closeable {
     /** The connection, for its transport. On the loop's thread. */
@@ -28,58 +28,56 @@ public interface Transport extends Closeable {
         Transport open(Owner owner) throws IOException;
     }
 
-    /**
-     * Reads what has arrived into a buffer that is empty. How many bytes; 0 if there are none for now, negative if no more will come.
-     */
+    /** Reads into an empty buffer. Returns the number of bytes; 0 if there are none now, negative at the end. */
     int read(ByteBuffer buffer) throws IOException;
 
     /**
-     * Takes bytes from a buffer and sends them. Whether it has taken all, and the system all that is to be sent; if not, the
-     * connection comes back, with what it has left, when the transport is {@linkplain #await ready to write}.
+     * Takes bytes from a buffer and sends them. Returns whether it has taken all and the system has taken all output;
+     * otherwise the connection must try again with the rest when the transport is {@linkplain #await ready to write}.
      */
     boolean write(ByteBuffer buffer) throws IOException;
 
-    /** Sends what was taken before and is still here. Whether nothing is left. */
+    /** Sends bytes taken earlier. Returns whether nothing is left. */
     boolean flush() throws IOException;
 
     /** From now on this key stands for its channel. */
     void moved(SelectionKey key);
 
-    /** Whether it has to be read from though the connection may not want anything yet. */
+    /** Whether it must be read from even if the connection does not want input yet. */
     boolean mustRead();
 
-    /** Waits for something to read, or to be able to write, or for both or neither. */
+    /** Sets whether to wait for input, for output, for both or neither. */
     void await(boolean toRead, boolean toWrite);
 
-    /** Tells the client that nothing more will be sent. What it still sends can be read, and is of no use. */
+    /** Tells the client that nothing more will be sent. Its further input can still be read and discarded. */
     void shutdownOutput() throws IOException;
 
-    /** Has the system ask after so many seconds of silence whether the client is still there; 0: never. */
+    /** Sets TCP keep-alive after {@code seconds} of silence; 0 for never. */
     void keepAlive(int seconds);
 
-    /** Whether no client gets as far as a request that does not show a certificate. */
+    /** Whether clients need a certificate before their first request. */
     default boolean requiresCertificate() {
         return false;
     }
 
-    /** Whether {@link #user} can be asked: once there has been a handshake, or something has been read. */
+    /** Whether {@link #user} is known: after a handshake, or after the first input. */
     default boolean knowsUser() {
         return true;
     }
 
-    /** Whether it has ended because the client took too long for a handshake. */
+    /** Whether it has ended because the client's handshake took too long. */
     default boolean tookTooLong() {
         return false;
     }
 
-    /** The user that the client's certificate names; {@code null} if none does. */
+    /** The user named by the client's certificate; {@code null} if there is none. */
     default @Nullable String user() {
         return null;
     }
 
     SocketAddress remoteAddress() throws IOException;
 
-    /** The same as text; {@code ?} if the socket does not know it. */
+    /** The remote address as text; {@code ?} if the socket does not know it. */
     default String remoteText() {
         try {
             return Addresses.text(remoteAddress());

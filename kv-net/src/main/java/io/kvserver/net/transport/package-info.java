@@ -1,4 +1,4 @@
-/** How bytes of a connection travel over a socket, apart from encryption, and where the socket leads. */
+/** Transports of a connection's bytes over a socket, without encryption, and the text of addresses. */
 @NullMarked
 package io.kvserver.net.transport;
 

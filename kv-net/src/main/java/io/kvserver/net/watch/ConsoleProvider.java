@@ -3,20 +3,23 @@ package io.kvserver.net.watch;
 import io.kvserver.core.KvStore;
 import java.io.IOException;
 
-/** Offers a console in the browser. An optional module has one, which the command line finds with {@link java.util.ServiceLoader}. */
+/**
+ * Starts a console in the browser. An optional module implements it; the command line finds it with
+ * {@link java.util.ServiceLoader}.
+ */
 public interface ConsoleProvider {
     /**
-     * What a console is to be like.
+     * The settings of a console.
      *
-     * @param port where it listens, on this machine alone; 0 picks a free one
-     * @param write whether it may change anything
-     * @param user as which user it acts
+     * @param port the port to listen on, for this machine only; 0 picks a free one
+     * @param write whether it may change data
+     * @param user the user as whom it acts
      */
     record Settings(int port, boolean write, String user) {}
 
-    /** A console, from when it can be visited until it is closed. Any thread. */
+    /** A running console. Any thread. */
     interface Running extends AutoCloseable {
-        /** The address to visit first, with the secret that lets a browser in. */
+        /** The address for the first visit, with the secret that admits a browser. */
         String url();
 
         @Override
@@ -24,10 +27,10 @@ public interface ConsoleProvider {
     }
 
     /**
-     * Starts one. It does not close the store.
+     * Starts a console. It does not close the store.
      *
-     * @throws IOException if the port cannot be had; the message names it
-     * @throws IllegalArgumentException if there is no such user, or it is off
+     * @throws IOException if the port is not available; the message names it
+     * @throws IllegalArgumentException if there is no such user, or the user is disabled
      */
     Running start(KvStore store, Settings settings) throws IOException;
 }

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A server as a console for JMX sees it, under {@code io.kvserver:type=KvServer,port=PORT}, with the port for TLS if it has no
- * other, or {@code socket="PATH"} if it has none at all. Whoever may use the JVM's beans may do all of this: they are as trusted as
- * the program itself.
+ * A server's JMX bean, named {@code io.kvserver:type=KvServer,port=PORT}, with the port for TLS if the server has no
+ * other, or {@code socket="PATH"} if it has no port at all. Everybody with access to the JVM's beans may use all of it:
+ * such users are as trusted as the program itself.
  */
 public interface KvServerMXBean {
     String getVersion();
 
-    /** As {@code 127.0.0.1:3000}. */
+    /** Addresses such as {@code 127.0.0.1:3000}. */
     List<String> getAddresses();
 
     boolean isRunning();
@@ -26,7 +26,7 @@ public interface KvServerMXBean {
 
     long getMemoryBytes();
 
-    /** 0 for any amount. */
+    /** The bound on memory in bytes; 0 for none. */
     long getMaxMemoryBytes();
 
     long getCommandsProcessed();
@@ -39,24 +39,24 @@ public interface KvServerMXBean {
 
     long getEvictedKeys();
 
-    /** How many requests of each command were run. */
+    /** The number of calls of each command. */
     Map<String, Long> getCommandCalls();
 
     /** All fields of INFO, by their names. */
     Map<String, String> getInfo();
 
-    /** Begins to rewrite the log, as BGREWRITEAOF, whose reply it returns. */
+    /** Starts a rewrite of the log, as BGREWRITEAOF, and returns the command's reply. */
     String rewriteLog();
 
-    /** Begins to write a dump, as BGSAVE, whose reply it returns. */
+    /** Starts to save a snapshot, as BGSAVE, and returns the command's reply. */
     String save();
 
-    /** Sets the counters back, as CONFIG RESETSTAT. */
+    /** Resets the counters, as CONFIG RESETSTAT. */
     void resetStatistics();
 
     /** Changes a setting, as CONFIG SET. */
     void configure(String setting, String value);
 
-    /** Disconnects a client, as CLIENT KILL ID. Whether there was one. */
+    /** Disconnects a client, as CLIENT KILL ID. Returns whether there was one. */
     boolean disconnect(long client);
 }

@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A few daemon threads. A task that takes too long is interrupted, which closes the channel that it uses; one that finds too many
- * before it is refused. The JDK's HTTP server has limits as well, but only for all such servers of a JVM together, and this one is
- * a guest there. Thread: any.
+ * A pool of a few daemon threads. A task that takes too long is interrupted, which closes its channel; a task is
+ * refused if too many are waiting. The JDK's HTTP server has limits as well, but they apply to all such servers of a
+ * JVM, which may belong to the embedding program. Thread: any.
  */
 public final class LimitedThreads extends ThreadPoolExecutor {
     private static final int THREADS = 4;
@@ -18,9 +18,9 @@ public final class LimitedThreads extends ThreadPoolExecutor {
     private final long limitMillis;
 
     /**
-     * Threads of a name.
+     * Creates threads with a name.
      *
-     * @param limitMillis how long each task may take
+     * @param limitMillis the most time for each task
      */
     public LimitedThreads(String name, long limitMillis) {
         super(THREADS, THREADS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(WAITING), task -> {
@@ -39,7 +39,7 @@ public final class LimitedThreads extends ThreadPoolExecutor {
 
     private void runLimited(Runnable task) {
         Turn turn = new Turn(Thread.currentThread());
-        // An interrupt is short enough for the thread that has the time.
+        // An interrupt is brief enough for the JDK's timer thread.
         CompletableFuture.delayedExecutor(limitMillis, TimeUnit.MILLISECONDS, Runnable::run)
                 .execute(turn::interrupt);
         try {
@@ -49,7 +49,7 @@ public final class LimitedThreads extends ThreadPoolExecutor {
         }
     }
 
-    /** A thread's time with a task. */
+    /** A thread's run of one task. */
     private static final class Turn {
         private @Nullable Thread thread;
 
@@ -63,7 +63,7 @@ public final class LimitedThreads extends ThreadPoolExecutor {
             }
         }
 
-        /** No interrupt comes later, and none stays for the next task. */
+        /** Ends the run: no interrupt comes later, and none remains for the next task. */
         synchronized void end() {
             thread = null;
             Thread.interrupted();

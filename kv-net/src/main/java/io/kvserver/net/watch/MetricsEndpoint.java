@@ -12,16 +12,16 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 
 /**
- * Answers {@code GET /metrics} with a store's figures, by the JDK's HTTP server, on a few daemon threads that end when nobody has
- * asked for a minute. That server reads a request on the thread that answers it, so who is silent holds one up: but not for longer
- * than a limit, and more of them than can wait are disconnected. Thread: any.
+ * Answers {@code GET /metrics} with a store's figures, by the JDK's HTTP server, on a few daemon threads that end after
+ * a minute without requests. That server reads a request on the thread that answers it, so a silent client occupies a
+ * thread: but only up to a time limit, and clients beyond the queue are disconnected. Thread: any.
  */
 public final class MetricsEndpoint implements AutoCloseable {
     private static final String PATH = "/metrics";
     private static final String PLAIN = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPEN = "application/openmetrics-text";
 
-    /** How long a request may take, to come and to be answered. */
+    /** The most time for a request, to arrive and to be answered. */
     private static final long LIMIT_MILLIS = 5_000;
 
     private final KvStore store;
@@ -35,10 +35,10 @@ public final class MetricsEndpoint implements AutoCloseable {
     }
 
     /**
-     * Begins to answer.
+     * Starts to answer.
      *
-     * @param address where to listen; port 0 picks a free one
-     * @throws BindException if it cannot be had; the message names it
+     * @param address the address to listen on; port 0 picks a free one
+     * @throws BindException if the address is not available; the message names it
      */
     public static MetricsEndpoint start(KvStore store, InetSocketAddress address) throws IOException {
         return start(store, address, LIMIT_MILLIS);
@@ -61,7 +61,7 @@ public final class MetricsEndpoint implements AutoCloseable {
         return endpoint;
     }
 
-    /** Where it listens. */
+    /** The address that it listens on. */
     public InetSocketAddress address() {
         return http.getAddress();
     }

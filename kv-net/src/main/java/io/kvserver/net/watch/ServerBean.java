@@ -12,7 +12,7 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
-/** The bean of a server, and its registration with the JVM's. Any thread. */
+/** The bean of a server, and its registration with the JVM's MBean server. Any thread. */
 public final class ServerBean implements KvServerMXBean, AutoCloseable {
     private final KvStore store;
     private final List<String> addresses;
@@ -29,9 +29,9 @@ public final class ServerBean implements KvServerMXBean, AutoCloseable {
     /**
      * Registers a bean.
      *
-     * @param place what tells servers of one JVM apart: a property of the bean's name, as {@code port=3000}
+     * @param place distinguishes the servers of one JVM: a property of the bean's name, as {@code port=3000}
      * @param running whether the server serves its clients
-     * @throws IllegalStateException if the JVM refuses it
+     * @throws IllegalStateException if the JVM refuses the registration
      */
     public static ServerBean register(KvStore store, List<String> addresses, String place, BooleanSupplier running) {
         try {
@@ -48,7 +48,7 @@ public final class ServerBean implements KvServerMXBean, AutoCloseable {
         return ManagementFactory.getPlatformMBeanServer();
     }
 
-    /** Takes the bean away; without effect if somebody else has. */
+    /** Unregisters the bean; no effect if it is no longer registered. */
     @Override
     public void close() {
         try {

@@ -1,6 +1,6 @@
 /**
- * What lets a server be watched from outside: a page of figures for Prometheus, and a bean for JMX. Nothing of it is loaded by a
- * server that has not been told to offer it.
+ * Monitoring of a server from outside: a page of figures for Prometheus, and a bean for JMX. Its classes are loaded
+ * only if a server is told to offer them.
  */
 @NullMarked
 package io.kvserver.net.watch;

@@ -3,7 +3,7 @@ package io.kvserver.jcache.entry;
 import io.kvserver.core.Codec;
 import org.jspecify.annotations.Nullable;
 
-/** A value as it is in the store, which becomes an object when somebody wants it. Any thread; two may each make one. */
+/** A stored value, which is decoded on demand. Any thread; two threads may each create an object. */
 public final class Held<V> {
     private final byte[] bytes;
     private final Codec<V> codec;

@@ -3,27 +3,27 @@ package io.kvserver.jcache.entry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of an entry, decided by someone who has seen what it is. Immutable.
+ * The next state of an entry, decided from its present one. Immutable.
  *
  * @param value the new value; {@code null} if there is none
- * @param result what the operation answers; whether that may be {@code null} is for the one who asks
+ * @param result the operation's result; the operation decides whether it may be {@code null}
  */
 public record Next<V, R>(
         Deed deed, @Nullable V value, @Nullable R result) {
-    /** Kinds of it. */
+    /** The kinds of changes. */
     public enum Deed {
         NOTHING,
-        /** It was used: its expiry may change. */
+        /** The entry was read: its deadline may change. */
         TOUCH,
-        /** It gets a value, which the writer is told. */
+        /** It gets a value, which is passed to the writer. */
         PUT,
-        /** It gets a value that the writer has. */
+        /** It gets a value that the writer has already written. */
         PUT_WRITTEN,
-        /** It gets a value from the loader, which is nobody's put. */
+        /** It gets a value from the loader, which does not count as a put. */
         PUT_LOADED,
-        /** It goes, which the writer is told whether it was there or not. */
+        /** It is removed, and the writer is told even if it was missing. */
         REMOVE,
-        /** It goes, which the writer knows. */
+        /** It is removed; the writer already knows. */
         REMOVE_WRITTEN
     }
 

@@ -12,8 +12,7 @@ import javax.cache.integration.CacheWriterException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a cache's values come from and go to besides the store: its loader and writer, if it has any. What they throw becomes the
- * exceptions that callers expect. Any thread.
+ * A cache's loader and writer, if it has any. Their exceptions are converted to those that callers expect. Any thread.
  */
 public final class Outside<K, V> {
     private final @Nullable CacheLoader<K, V> loader;
@@ -85,7 +84,10 @@ public final class Outside<K, V> {
         }
     }
 
-    /** Writes several, and leaves those in the collection that were not written. Returns why, {@code null} if there are none. */
+    /**
+     * Writes several entries and leaves the unwritten ones in the collection. Returns the failure; {@code null} if
+     * there is none.
+     */
     @Nullable
     public CacheWriterException writeAll(Collection<Cache.Entry<? extends K, ? extends V>> all) {
         return several(all, () -> writer().writeAll(castEntries(all)));

@@ -2,7 +2,7 @@ package io.kvserver.jcache.entry;
 
 import javax.cache.Cache;
 
-/** A key with its value, as they were. Immutable. */
+/** A key with its value at one moment. Immutable. */
 public final class PlainEntry<K, V> implements Cache.Entry<K, V> {
     private final K key;
     private final V value;

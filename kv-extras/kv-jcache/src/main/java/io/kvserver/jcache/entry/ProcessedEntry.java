@@ -4,7 +4,7 @@ import java.util.Objects;
 import javax.cache.processor.MutableEntry;
 import org.jspecify.annotations.Nullable;
 
-/** An entry in the hands of an entry processor: what was done to it last becomes of it. Confined to the processor's thread. */
+/** An entry that an entry processor uses; the last operation on it counts. Confined to the processor's thread. */
 public final class ProcessedEntry<K, V> implements MutableEntry<K, V> {
     private final K key;
     private final @Nullable Held<V> held;
@@ -18,7 +18,7 @@ public final class ProcessedEntry<K, V> implements MutableEntry<K, V> {
         this.outside = outside;
     }
 
-    /** What becomes of the entry. */
+    /** The next state of the entry. */
     public <R> Next<V, R> next(@Nullable R result) {
         return new Next<>(deed, value, result);
     }
@@ -59,7 +59,7 @@ public final class ProcessedEntry<K, V> implements MutableEntry<K, V> {
 
     @Override
     public void remove() {
-        // What was never in the cache need not be removed from it.
+        // An entry that was never in the cache need not be removed.
         boolean wasMade = held == null && (deed == Next.Deed.PUT || deed == Next.Deed.PUT_LOADED);
         deed = wasMade ? Next.Deed.NOTHING : Next.Deed.REMOVE;
         value = null;

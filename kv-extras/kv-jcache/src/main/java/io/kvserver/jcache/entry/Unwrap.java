@@ -1,11 +1,11 @@
 package io.kvserver.jcache.entry;
 
-/** What kv's own parts of a cache can be seen as. */
+/** Implements the unwrap methods of JSR-107. */
 public final class Unwrap {
     private Unwrap() {}
 
     /**
-     * The first of these that is of a type.
+     * Returns the first of these objects that has a type.
      *
      * @throws IllegalArgumentException if there is none
      */

@@ -1,7 +1,4 @@
-/**
- * What a cache knows of one entry: its value, what becomes of it, where it comes from besides the store. Internal: no program may use
- * it.
- */
+/** One entry of a cache: its value, its next state, its loader and writer. Internal: programs must not use it. */
 @NullMarked
 package io.kvserver.jcache.entry;
 

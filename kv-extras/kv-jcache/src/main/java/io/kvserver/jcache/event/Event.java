@@ -7,7 +7,9 @@ import javax.cache.event.CacheEntryEvent;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
-/** What a listener is told of an entry. For what has gone, the value is the old one, if the listener has asked for it. Any thread. */
+/**
+ * A listener's event. For a removed or expired entry the value is the old one, if the listener wants it. Any thread.
+ */
 final class Event<K, V> extends CacheEntryEvent<K, V> {
     private static final long serialVersionUID = 1L;
 

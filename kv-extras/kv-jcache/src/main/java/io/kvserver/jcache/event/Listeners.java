@@ -9,7 +9,7 @@ import javax.cache.event.CacheEntryListenerException;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
-/** A cache's listeners. Any thread; those of one key are told by whoever has its lock. */
+/** A cache's listeners. Any thread; events of a key are reported by the holder of its lock. */
 public final class Listeners<K, V> {
     private final Cache<K, V> cache;
     private final List<Registration<K, V>> all = new CopyOnWriteArrayList<>();
@@ -22,7 +22,7 @@ public final class Listeners<K, V> {
         all.add(registration);
     }
 
-    /** Takes a listener out, and returns it; {@code null} if there is none with this configuration. */
+    /** Removes and returns a listener; {@code null} if there is none with this configuration. */
     @Nullable
     public Registration<K, V> remove(CacheEntryListenerConfiguration<K, V> configuration) {
         for (Registration<K, V> each : all) {
@@ -38,7 +38,7 @@ public final class Listeners<K, V> {
         return all;
     }
 
-    /** Tells of an entry that came ({@code old} is {@code null}) or changed. */
+    /** Reports an entry that was created ({@code old} is {@code null}) or changed. */
     public void put(K key, Held<V> value, @Nullable Held<V> old) {
         if (!all.isEmpty()) {
             EventType type = old == null ? EventType.CREATED : EventType.UPDATED;
@@ -46,14 +46,14 @@ public final class Listeners<K, V> {
         }
     }
 
-    /** Tells of an entry that was removed or has expired; its value is {@code null} if nobody knows it. */
+    /** Reports an entry that was removed or has expired; its value is {@code null} if it is not known. */
     public void gone(EventType type, K key, @Nullable Held<V> value) {
         if (!all.isEmpty()) {
             tell(type, key, new Registration.Told<>(null, value));
         }
     }
 
-    /** Tells all of them, also if one fails, and then throws what the first has thrown. */
+    /** Tells all listeners, even if one fails, and then throws the first failure. */
     private void tell(EventType type, K key, Registration.Told<V> told) {
         CacheEntryListenerException failure = null;
         for (Registration<K, V> each : all) {

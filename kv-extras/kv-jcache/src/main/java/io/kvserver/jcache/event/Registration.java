@@ -21,7 +21,7 @@ import javax.cache.event.CacheEntryUpdatedListener;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
-/** A listener with what was said about it. Any thread. */
+/** A listener with its configuration. Any thread. */
 public final class Registration<K, V> {
     private static final System.Logger LOGGER = System.getLogger("io.kvserver.jcache");
 
@@ -56,9 +56,9 @@ public final class Registration<K, V> {
     }
 
     /**
-     * Tells the listener: now if it is synchronous, else later, in its turn.
+     * Tells the listener: now if it is synchronous, otherwise later, in order.
      *
-     * @throws CacheEntryListenerException if a synchronous one, or its filter, fails
+     * @throws CacheEntryListenerException if a synchronous listener or its filter fails
      */
     public void tell(Cache<K, V> cache, EventType type, K key, Told<V> told) {
         @Nullable Held<V> old = wantsOld() ? told.old() : null;
@@ -71,7 +71,7 @@ public final class Registration<K, V> {
         }
     }
 
-    /** The new value, if there is one, and the old one. */
+    /** The new and the old value of an entry, as far as there are any. */
     public record Told<V>(@Nullable Held<V> value, @Nullable Held<V> old) {}
 
     private void tellLogged(Event<K, V> event) {
@@ -108,7 +108,7 @@ public final class Registration<K, V> {
         }
     }
 
-    /** What has to be closed with the cache, if any of it has. */
+    /** The objects that must be closed with the cache. */
     public List<Closeable> closeables() {
         List<Closeable> all = new ArrayList<>();
         if (listener instanceof Closeable closeable) {
@@ -120,7 +120,7 @@ public final class Registration<K, V> {
         return all;
     }
 
-    /** Runs tasks one after the other, in their order, by threads of another executor. Any thread. */
+    /** Runs tasks one after the other, in order, on threads of another executor. Any thread. */
     private static final class Turns implements Executor {
         private final Executor threads;
         private final Queue<Runnable> waiting = new ArrayDeque<>();

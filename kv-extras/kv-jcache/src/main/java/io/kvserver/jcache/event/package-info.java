@@ -1,6 +1,4 @@
-/**
- * A cache's listeners, and what they are told. Internal: no program may use it.
- */
+/** A cache's listeners and their events. Internal: programs must not use it. */
 @NullMarked
 package io.kvserver.jcache.event;
 

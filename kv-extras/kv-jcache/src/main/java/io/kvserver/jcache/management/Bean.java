@@ -10,7 +10,7 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
-/** One of a cache's beans in the JVM's MBean server, under the name that JSR-107 says. Guarded by itself. */
+/** One of a cache's beans in the JVM's MBean server, with the name that JSR-107 defines. Guarded by itself. */
 public final class Bean {
     private static final Pattern NOT_IN_NAMES = Pattern.compile("[,:=\n*?\"]");
 
@@ -32,7 +32,7 @@ public final class Bean {
         return NOT_IN_NAMES.matcher(text).replaceAll(".");
     }
 
-    /** Whether it is to be found from now on. One of the same name, of another manager's cache, stays in its place. */
+    /** Registers or unregisters the bean. A bean of the same name, of another manager's cache, is not replaced. */
     public synchronized void register(boolean yes) {
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         try {
@@ -44,7 +44,7 @@ public final class Bean {
                 server.unregisterMBean(name);
             }
         } catch (InstanceAlreadyExistsException | InstanceNotFoundException elsewhere) {
-            // As it is wanted, or as near as it can be.
+            // It is already in the wanted state, or belongs to another cache.
         } catch (JMException e) {
             throw new CacheException("not to be registered: " + name, e);
         }

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import javax.cache.management.CacheStatisticsMXBean;
 
-/** What a cache counts, while it is on. Any thread. */
+/** A cache's statistics, counted while they are enabled. Any thread. */
 public final class Statistics implements CacheStatisticsMXBean {
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
@@ -53,7 +53,7 @@ public final class Statistics implements CacheStatisticsMXBean {
         }
     }
 
-    /** When an operation begins, for the three that follow. */
+    /** The start time of an operation, for the three methods below. */
     public long start() {
         return isOn ? System.nanoTime() : 0;
     }

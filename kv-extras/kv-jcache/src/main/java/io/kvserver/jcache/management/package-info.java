@@ -1,6 +1,4 @@
-/**
- * What JMX shows of a cache. Internal: no program may use it.
- */
+/** A cache's JMX beans. Internal: programs must not use it. */
 @NullMarked
 package io.kvserver.jcache.management;
 
