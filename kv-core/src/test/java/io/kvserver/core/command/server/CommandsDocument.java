@@ -45,11 +45,11 @@ final class CommandsDocument {
             Map.entry(Flag.DENYOOM, "is refused when the memory for data is used up"),
             Map.entry(Flag.FAST, "takes constant or logarithmic time"),
             Map.entry(Flag.BLOCKING, "may wait for something"),
-            Map.entry(Flag.ADMIN, "is for who runs the server"),
-            Map.entry(Flag.PROTECTED, "is refused unless the owner of the server has allowed it"),
+            Map.entry(Flag.ADMIN, "is for the server's administrator"),
+            Map.entry(Flag.PROTECTED, "is refused unless the server's configuration allows it"),
             Map.entry(Flag.NO_AUTH, "is allowed before authentication"),
             Map.entry(Flag.NO_MULTI, "is not allowed between `MULTI` and `EXEC`"),
-            Map.entry(Flag.WHILE_SUBSCRIBED, "is allowed to a RESP2 client that has subscribed to something"));
+            Map.entry(Flag.WHILE_SUBSCRIBED, "is allowed to a RESP2 client with subscriptions"));
 
     private final StringBuilder page = new StringBuilder(HEAD);
 
