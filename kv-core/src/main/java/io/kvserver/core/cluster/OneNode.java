@@ -2,7 +2,7 @@ package io.kvserver.core.cluster;
 
 import java.util.List;
 
-/** The cluster of a single server: it serves all slots, wherever a client came in. Any thread. */
+/** The cluster of a single server, which serves all slots at every address. Any thread. */
 public final class OneNode implements Topology {
     private static final List<SlotRange> SLOTS = List.of(SlotRange.ALL);
 
@@ -12,7 +12,7 @@ public final class OneNode implements Topology {
         this.id = id;
     }
 
-    /** One with an identity of 40 hexadecimal digits. */
+    /** A cluster whose node has an identity of 40 hexadecimal digits. */
     public static Topology named(String id) {
         return new OneNode(id);
     }

@@ -3,10 +3,10 @@ package io.kvserver.core.cluster;
 import io.kvserver.core.protocol.Slots;
 
 /**
- * Some slots that follow one another. Immutable.
+ * A run of successive slots. Immutable.
  *
- * @param first from 0
- * @param last included; less than {@link Slots#COUNT}
+ * @param first the first slot, from 0
+ * @param last the last slot, inclusive; less than {@link Slots#COUNT}
  */
 public record SlotRange(int first, int last) {
     /** All slots. */
@@ -18,7 +18,7 @@ public record SlotRange(int first, int last) {
         }
     }
 
-    /** How many slots. */
+    /** The number of slots. */
     public int size() {
         return last - first + 1;
     }

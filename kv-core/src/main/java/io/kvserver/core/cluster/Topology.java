@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which nodes a cluster has and which slots they serve, as one of them knows it. Any thread; nothing here may block, because
- * the threads that serve clients ask.
+ * The nodes of a cluster and their slots, as one node knows them. Any thread; no method may block, because the threads
+ * that serve clients call it.
  */
 public interface Topology {
     /** The identity of this node: 40 hexadecimal digits. */
@@ -16,8 +16,8 @@ public interface Topology {
     /**
      * All nodes, this one first.
      *
-     * @param address where the client who asks was accepted, as {@code 127.0.0.1:3000} or {@code [::1]:3000}: that is where it
-     *     reaches this node
+     * @param address the address at which the asking client was accepted, as {@code 127.0.0.1:3000} or
+     *     {@code [::1]:3000}: there it reaches this node
      */
     List<ClusterNode> nodes(String address);
 
@@ -26,22 +26,22 @@ public interface Topology {
         return true;
     }
 
-    /** Counts the changes of who serves what. */
+    /** The number of changes of the assignment of slots. */
     default long epoch() {
         return 0;
     }
 
     /**
-     * The node to which a client is sent ({@code -MOVED}) with a request on keys of a slot; {@code null} if the request is run
-     * from here, wherever its keys are.
+     * The node to which a client is redirected ({@code -MOVED}) for a request on keys of a slot; {@code null} if this
+     * node handles the request, wherever its keys are.
      *
-     * @param redirected whether the client has said that it knows what to do then, with READONLY or READWRITE
+     * @param redirected whether the client has shown with READONLY or READWRITE that it follows redirections
      */
     default @Nullable ClusterNode elsewhere(int slot, boolean redirected) {
         return null;
     }
 
-    /** Whether a script that runs on this node can make a request there, where the script's client has named its keys. */
+    /** Whether a script on this node can make a request, given the keys that the script's client has named. */
     default boolean reaches(Command command, Args args) {
         return true;
     }

@@ -1,13 +1,14 @@
 /**
- * The slots of Redis Cluster, and who serves them: what the commands for cluster clients tell, and what decides whether the keys
- * of a request belong together.
+ * The slots of Redis Cluster and the nodes that serve them, for the commands of cluster clients and for checking
+ * whether the keys of a request are in one slot.
  *
  * <p>Decisions:
  * <ul>
- *   <li>{@code Topology} is the seam: {@code OneNode} is a single server that has all slots; an engine of several nodes brings
- *       one that names them. A store without a topology is no cluster, and its requests pay one look at a field for that.
- *   <li>Nodes are named as one client sees them, who came in at some address: so a server behind several addresses needs no
- *       setting that tells its own.
+ *   <li>{@code Topology} is the interface: {@code OneNode} is a single server with all slots; an engine of several
+ *       nodes has its own implementation. A store without a topology is not a cluster, which costs its requests one
+ *       read of a field.
+ *   <li>A client gets the address to which it has connected as that of this node: so a server with several addresses
+ *       needs no setting for its own.
  * </ul>
  */
 @NullMarked

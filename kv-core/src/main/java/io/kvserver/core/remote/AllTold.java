@@ -1,6 +1,6 @@
 package io.kvserver.core.remote;
 
-/** After all nodes have been told of what was done on this one, with its reply. */
+/** Sends the reply after all nodes have been told about a request that ran on this one. */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record AllTold(Reception reception, byte[] reply) implements Answer<Boolean> {
     @Override

@@ -1,50 +1,52 @@
 package io.kvserver.core.remote;
 
 /**
- * Brings requests to the owner of their keys, in a cluster of nodes that keep the keys. Any thread; nothing here may block, because
- * the threads that serve clients call it. See {@link Owner} for the other end.
+ * Carries requests to the owner of their keys, in a cluster of nodes. Any thread; no method may block, because the
+ * threads that serve clients call it. See {@link Owner} for the other end.
  *
- * <p>The slots of Redis Cluster are divided into parts, each with one owner at a time. What is carried to keys of one part is run
- * there as one step, and its changes are there together or not at all.
+ * <p>The slots of Redis Cluster are divided into parts, each with one owner at a time. A shipment to keys of one part
+ * runs there atomically: its changes take effect together or not at all.
  */
 public interface Carrier {
     /** The nodes, of which this is one. */
     Peers peers();
 
-    /** What runs on this node what others, and itself, have carried. */
+    /** Runs the shipments of all nodes on this node. */
     Owner owner();
 
-    /** Whether clients with a request on keys of another node are told to go there, whatever they say of themselves. */
+    /** Whether all clients are redirected to the owners of keys. */
     default boolean redirects() {
         return false;
     }
 
-    /** How many parts there are; never changes. */
+    /** The number of parts; never changes. */
     int parts();
 
-    /** The part that a slot, from 0 to 16,383, belongs to. The slots of a part follow each other, and so do parts. */
+    /** The part of a slot, from 0 to 16,383. Parts are successive runs of slots. */
     int partOf(int slot);
 
     /**
-     * Has {@link Owner#run} called on the node that owns the keys, while nobody else can touch these, and brings its reply back.
-     * What was changed when the answer comes has its copies on other nodes. It is run once, even if the engine below sends it again.
+     * Calls {@link Owner#run} on the node that owns the keys, with exclusive access to them, and returns its reply.
+     * When the answer comes, the changes have their copies on other nodes. The shipment runs once, even if the engine
+     * below sends it again.
      *
-     * @param keys all of one part, distinct, ascending by their unsigned bytes; at least one
-     * @param shipment what {@link Owner#run} gets
+     * @param keys at least one; all of one part, distinct, in ascending order of their unsigned bytes
+     * @param shipment the argument of {@link Owner#run}
      */
     void carry(byte[][] keys, byte[] shipment, Answer<byte[]> answer);
 
     /**
-     * Lists keys of the parts from {@code first} to {@code end}, exclusively, for which {@link Listing#lists} is true on their owner.
+     * Lists keys of the parts from {@code first} to {@code end}, exclusive, for which {@link Listing#lists} is true on
+     * their owner.
      *
      * @param listing an encoded {@link Listing}
      */
     void list(int first, int end, byte[] listing, Answer<byte[][]> answer);
 
-    /** Counts all keys, also those whose time is over and that have not been removed. */
+    /** Counts all keys, including expired ones that have not been removed. */
     void count(Answer<Long> answer);
 
-    /** Removes all keys. Not one step: those that are set meanwhile may stay. */
+    /** Removes all keys. Not atomic: keys that are set meanwhile may stay. */
     void clear(Answer<Boolean> answer);
 
     /**

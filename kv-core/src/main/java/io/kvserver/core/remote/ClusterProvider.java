@@ -3,22 +3,23 @@ package io.kvserver.core.remote;
 import java.util.Map;
 
 /**
- * Makes this process a node of a cluster. An optional module has one, which the command line finds with {@link java.util.ServiceLoader}.
+ * Makes this process a node of a cluster. An optional module implements it; the command line finds it with
+ * {@link java.util.ServiceLoader}.
  */
 public interface ClusterProvider {
-    /** A node, from when it has joined until it is closed. */
+    /** A joined node, until it is closed. */
     interface Node extends AutoCloseable {
-        /** The way to the keys, for {@link io.kvserver.core.remote.RemoteEngine}. */
+        /** The carrier for {@link io.kvserver.core.remote.RemoteEngine}. */
         Carrier carrier();
 
         /**
-         * Says where clients reach this node, which the others tell theirs.
+         * Announces the address where clients reach this node, for the clients of other nodes.
          *
-         * @param address an address or a name; empty for the one at which other nodes reach it
+         * @param address an address or a name; empty for the address for other nodes
          */
         void serves(String address, int port);
 
-        /** Leaves the cluster: its keys go to other nodes before, as far as there are some. Blocks meanwhile. */
+        /** Leaves the cluster: moves its keys to other nodes first, if there are any. Blocks meanwhile. */
         @Override
         void close();
     }

@@ -20,10 +20,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request on keys of several slots that is the same as several requests: it is divided by the owners of the keys, and the replies
- * are put together. Not one step: another client may see a part of it, and if a part of it fails others may have been run.
+ * A request on keys of several slots that equals several requests: it is divided by the owners of the keys, and the
+ * replies are combined. Not atomic: another client may see a part of it, and if one part fails others may have run.
  *
- * <p>For one request. Made by the client's thread; the answers come on several, and the last one ends it.
+ * <p>For one request. Created by the client's thread; the answers come on several threads, and the last answer ends it.
  */
 final class Divided {
     private static final Set<String> COMMANDS = Set.of("mget", "mset", "del", "unlink", "exists", "touch");
@@ -35,7 +35,7 @@ final class Divided {
     private final int step;
 
     private final AtomicInteger missing = new AtomicInteger();
-    /** What was found, by the places of the keys among the words. Guarded by this. */
+    /** The values found, by the places of the keys among the words. Guarded by this. */
     private final Map<Integer, byte[]> values = new HashMap<>();
 
     private int words;
@@ -54,15 +54,15 @@ final class Divided {
         this.step = name.equals("mset") ? 2 : 1;
     }
 
-    /** Whether its requests are divided. */
+    /** Whether a command's requests are divided. */
     static boolean isDivided(Command command) {
         return COMMANDS.contains(command.name());
     }
 
-    /** Sends the parts. The words are this object's. */
+    /** Sends the parts. This object owns the words. */
     void submit(Args args) {
         if (step == 2 && args.count() % 2 == 0) {
-            // The owner of any key says what is wrong.
+            // The number of words is checked here, because no owner sees the whole request.
             reception.end(reply -> reply.error("ERR wrong number of arguments for 'mset' command", ""));
             return;
         }
@@ -139,7 +139,7 @@ final class Divided {
 
     private void take(List<Integer> words, byte[] reply) {
         if (reply[0] == '-') {
-            // None of these commands fails for its arguments.
+            // None of these commands fails because of its arguments.
             unknown = new String(reply, 1, reply.length - 1, StandardCharsets.ISO_8859_1).trim();
             return;
         }

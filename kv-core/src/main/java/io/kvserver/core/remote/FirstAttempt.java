@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A blocking request of a client for the first time: it is answered, or begins to wait. Sent by the client's thread, answered by any.
+ * The first attempt of a client's blocking request: it is answered, or begins to wait. Sent by the client's thread,
+ * answered by any.
  */
 final class FirstAttempt implements Answer<byte[]> {
     private final Client client;

@@ -13,7 +13,7 @@ import io.kvserver.core.store.Keyspace;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
 
-/** Runs on this node what others tell it to. Any thread; one request at a time, and the caller waits for it. */
+/** Runs requests of other nodes on this node. Any thread; one request at a time, and the caller waits for it. */
 final class InsideLane {
     private final Client client;
     private final ReplyBuffer out;
@@ -26,7 +26,7 @@ final class InsideLane {
         lane = local.open(client, run::release);
     }
 
-    /** The reply to a request. */
+    /** Runs a request and returns its reply. */
     synchronized byte[] run(Command command, Args args) {
         client.keys().begin(client.server().clock().millis());
         try {

@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which keys are wanted: those whose time is not over, with names that match a pattern, of one type. Immutable but for the pattern,
+ * Selects keys: unexpired ones, with names that match a pattern, of one type. Immutable except for the pattern's state,
  * so for one thread at a time.
  */
 public final class Listing {
@@ -24,7 +24,7 @@ public final class Listing {
         this.type = type;
     }
 
-    /** Keys at a time, with a pattern and a type, either of which may be {@code null} for all. */
+    /** Encodes a listing at a time, with a pattern and a type, each {@code null} for all. */
     static byte[] encode(long nowMillis, byte @Nullable [] pattern, @Nullable String type) {
         byte[] kind = type == null ? new byte[0] : type.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.ISO_8859_1);
         byte[] glob = pattern == null ? new byte[0] : pattern;
@@ -38,7 +38,7 @@ public final class Listing {
                 .array();
     }
 
-    /** What was encoded. */
+    /** Decodes a listing. */
     public static Listing decode(byte[] encoded) {
         ByteBuffer in = ByteBuffer.wrap(encoded);
         if (in.get() != VERSION) {
@@ -53,7 +53,7 @@ public final class Listing {
         return new Listing(now, matches ? Glob.of(pattern) : null, new String(type, StandardCharsets.ISO_8859_1));
     }
 
-    /** Whether a key is wanted. {@code stored} begins with what is stored under it; more may follow. */
+    /** Whether a key is selected. {@code stored} begins with the key's stored form; more bytes may follow. */
     public boolean lists(byte[] key, byte[] stored) {
         return StoredKey.isLive(stored, nowMillis)
                 && (type.isEmpty() || type.equals(StoredKey.kind(stored).wireName()))

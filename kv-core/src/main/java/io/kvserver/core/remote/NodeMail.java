@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
- * What the nodes of a cluster tell each other besides requests: messages that are published, which events are, whose turn it is.
- * Any thread.
+ * The messages between the nodes of a cluster besides requests: published messages, the settings of events, wake-ups of
+ * waiting requests. Any thread.
  */
 final class NodeMail implements UnaryOperator<byte[]> {
     private static final byte PUBLISHED = 1;
@@ -48,7 +48,9 @@ final class NodeMail implements UnaryOperator<byte[]> {
         this.carrier = carrier;
     }
 
-    /** Begins to take what others tell, and to tell them what is published here; asks for what they have been told before. */
+    /**
+     * Begins to receive messages of others and to send them what is published here; asks for the state that they have.
+     */
     void begin() {
         server.pubSub().relay(this::published);
         server.notifications().relay(letters -> peers.tellOthers(text(EVENTS, letters)));
@@ -101,7 +103,7 @@ final class NodeMail implements UnaryOperator<byte[]> {
         }
     }
 
-    /** Takes what another node tells or asks. */
+    /** Handles another node's message. */
     @Override
     public byte[] apply(byte[] message) {
         ByteBuffer in = ByteBuffer.wrap(message);
@@ -116,13 +118,13 @@ final class NodeMail implements UnaryOperator<byte[]> {
                 return state();
             }
             default -> {
-                // From a node of another version, which tells more.
+                // From a node of a later version, with another kind of message.
             }
         }
         return NOTHING;
     }
 
-    /** A request that is to be made on all nodes, as a message. */
+    /** A message with a request for all nodes. */
     static byte[] toRun(Args request) {
         byte[] words = Shipment.encodeWords(request);
         return ByteBuffer.allocate(1 + words.length).put(RUN).put(words).array();
@@ -160,7 +162,7 @@ final class NodeMail implements UnaryOperator<byte[]> {
         return bytes;
     }
 
-    /** What a node that was there before tells a new one. */
+    /** The state that an older node sends to this one. */
     private final class Told implements Answer<byte[]> {
         @Override
         public void done(byte[] state) {
@@ -174,7 +176,7 @@ final class NodeMail implements UnaryOperator<byte[]> {
 
         @Override
         public void refused(String why) {
-            // Then it is as if it had come first.
+            // Without an answer this node starts as if it were the first.
         }
 
         @Override

@@ -43,17 +43,17 @@ public final class Owner {
         /** What is stored under a key; {@code null} if nothing. Ownership: must not change. */
         byte @Nullable [] get(int key);
 
-        /** Stores something. Ownership: the array does not change any more. */
+        /** Stores a value. Ownership: the array must not change afterwards. */
         void set(int key, byte[] stored);
 
         /** Removes what is stored under a key, which is there. */
         void remove(int key);
     }
 
-    /** The node whose keys these are, and how it tells others. */
+    /** The node that owns the keys, and its means to reach others. */
     record Node(ServerState server, Peers peers, NodeMail mail) {}
 
-    /** For requests of these commands. */
+    /** An owner for requests of these commands. */
     public Owner(CommandTable commands) {
         this.commands = commands;
         this.pattern = new Keyspaces(1, 1, KeyspaceEvents.NONE);
@@ -65,12 +65,11 @@ public final class Owner {
     }
 
     /**
-     * Runs what a {@link Carrier} has brought, and returns its reply. The caller sees to it that nobody else uses the keys
-     * meanwhile.
+     * Runs a shipment of a {@link Carrier} and returns its reply. The caller must have exclusive access to the keys.
      *
-     * @param keys those that the carrier was given, in that order
+     * @param keys the keys given to the carrier, in that order
      * @throws IllegalArgumentException if it comes from a node of another version
-     * @throws IllegalStateException if what is stored under a key is damaged, or of another version; nothing has been changed then
+     * @throws IllegalStateException if a stored value is damaged or of another version; nothing has been changed then
      */
     public byte[] run(byte[] shipment, byte[][] keys, Entries entries) {
         Shipment shipped = Shipment.decode(shipment);
@@ -119,7 +118,7 @@ public final class Owner {
         }
     }
 
-    /** What scripts publish reaches the subscribers of all nodes. */
+    /** Sends a script's message to the subscribers of all nodes. */
     private void published(Topic.Kind kind, byte[] channel, byte[] text) {
         Node here = node;
         if (here != null && kind == Topic.Kind.SHARD_CHANNEL) {
@@ -146,7 +145,7 @@ public final class Owner {
         }
     }
 
-    /** What happens to keys here is told as this node's settings say. */
+    /** Publishes the events of keys here, according to this node's settings. */
     private final class Events implements KeyspaceEvents {
         @Override
         public void happened(char type, String event, int database, byte[] key) {

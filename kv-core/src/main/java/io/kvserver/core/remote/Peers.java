@@ -5,61 +5,61 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The nodes of a cluster as one of them knows them, and what they tell each other besides requests. Any thread; nothing here may
- * block, because the threads that serve clients call it.
+ * The nodes of a cluster that one of them knows, and their messages besides requests. Any thread; no method may block,
+ * because the threads that serve clients call it.
  */
 public interface Peers {
     /**
      * A node. Immutable.
      *
-     * @param id 40 hexadecimal digits that no other node has, nor this one after another start
-     * @param host where clients reach it; empty if it has not told yet
-     * @param port the same; 0 if it has not told yet
+     * @param id 40 hexadecimal digits, unique for each node and each of its starts
+     * @param host the host where clients reach it; empty if not announced yet
+     * @param port the port where clients reach it; 0 if not announced yet
      */
     record Peer(String id, String host, int port) {}
 
-    /** This node's identity; changes when the node had lost the others and is with them again. */
+    /** This node's identity; it changes when the node rejoins after losing the others. */
     String self();
 
-    /** The other nodes that are there, those that came first before the others. */
+    /** The other present nodes, the oldest first. */
     List<Peer> others();
 
-    /** Whether another node is there. */
+    /** Whether another node is present. */
     boolean isThere(String id);
 
     /** The identity of the node that owns a part; {@code null} if that is not known, or no node does. */
     @Nullable
     String ownerOf(int part);
 
-    /** Counts the changes of who owns what, as far as this node knows. */
+    /** The number of changes of ownership that this node knows. */
     long epoch();
 
     /**
-     * Tells one other node something. Messages to one node come in their order; one is lost if the node is gone, or does not come in
-     * time.
+     * Sends a message to another node. Messages to one node arrive in order; a message is lost if the node is gone or
+     * the message is too late.
      *
      * @param message must not change afterwards
      */
     void tell(String id, byte[] message);
 
-    /** Tells all other nodes something, as {@link #tell}. */
+    /** Sends a message to all other nodes, as {@link #tell}. */
     void tellOthers(byte[] message);
 
-    /** The same, with an answer when all those have taken it that are there. */
+    /** As {@link #tellOthers(byte[])}, with an answer when all present nodes have received it. */
     void tellOthers(byte[] message, Answer<Boolean> answer);
 
-    /** Asks one other node something. */
+    /** Sends a question to another node. */
     void ask(String id, byte[] message, Answer<byte[]> answer);
 
     /**
-     * Says who takes what others tell and ask: it returns what they are answered, and may take its time. Messages of one node are
-     * handed over one after the other.
+     * Sets the receiver of messages and questions: it returns the answer, and may take long. Messages of one node are
+     * passed to it one after the other.
      *
-     * @param rejoined is run by any thread after this node had lost the others and is with them again: it has another identity then
+     * @param rejoined runs on any thread after this node has rejoined the others with a new identity
      */
     void listen(UnaryOperator<byte[]> receiver, Runnable rejoined);
 
-    /** No others: for a node that is alone, and for tests. */
+    /** No other nodes: for a single node, and for tests. */
     static Peers none() {
         return new Alone();
     }

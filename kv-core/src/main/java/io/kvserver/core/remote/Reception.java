@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the answer to a client's request reaches the client. One request at a time: prepared by the client's thread, ended by
- * whichever thread brings the answer, after which it is the client's thread's again.
+ * Delivers the answer to a client's request. One request at a time: prepared by the client's thread, ended by the
+ * thread that brings the answer, and afterwards owned by the client's thread again.
  */
 final class Reception implements Answer<byte[]> {
     static final String DOWN = "CLUSTERDOWN The request was not run: ";
@@ -28,7 +28,7 @@ final class Reception implements Answer<byte[]> {
         this.told = told;
     }
 
-    /** A number that no other shipment has, and none that says that a key is missing. */
+    /** A number for a shipment: unique, and never the number that means a missing key. */
     static long newChange() {
         long number;
         do {
@@ -37,25 +37,25 @@ final class Reception implements Answer<byte[]> {
         return number;
     }
 
-    /** Before a request is sent. */
+    /** Called before a request is sent. */
     void begin(Command command) {
         changesNothing = command.flags().contains(Flag.READONLY);
         startNanos = System.nanoTime();
         failure = null;
     }
 
-    /** How long the last request took, in nanoseconds. */
+    /** The duration of the last request in nanoseconds. */
     long nanos() {
         return nanos;
     }
 
-    /** What has kept the last one from being answered. */
+    /** The failure that kept the last request from being answered; {@code null} if there is none. */
     @Nullable
     Throwable failure() {
         return failure;
     }
 
-    /** Takes a reply in the client's protocol. */
+    /** Receives a reply in the client's protocol. */
     @Override
     public void done(byte[] reply) {
         end(writer -> client.output().addReply(reply));
@@ -73,7 +73,7 @@ final class Reception implements Answer<byte[]> {
         end(writer -> writer.error(text, why));
     }
 
-    /** Has the reply written, and tells the client's owner. */
+    /** Writes the reply and tells the client's owner. */
     void end(Consumer<ReplyWriter> reply) {
         try {
             reply.accept(client.reply());

@@ -8,20 +8,23 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a node of a cluster does not do, because it would be done on this node alone, or half. Pure functions. */
+/**
+ * The requests that a node of a cluster refuses, because they would run on this node alone, or only partly. Pure
+ * functions.
+ */
 final class Refusals {
     static final String CROSS_SLOT = "CROSSSLOT Keys in request don't hash to the same slot";
     static final String SCRIPT_OF_USER =
             "ERR scripts on keys are not available in a cluster to users who may not do everything";
     private static final String OTHER_DATABASE = "ERR SELECT is not allowed in cluster mode";
 
-    /** By name, or the name of their container. */
+    /** Refused commands, by name or by the name of their container. */
     private static final Set<String> REFUSED =
             Set.of("bgrewriteaof", "bgsave", "client|tracking", "debug", "migrate", "psync", "save", "swapdb", "sync");
 
     private Refusals() {}
 
-    /** Why a request is refused; {@code null} if it is not. */
+    /** The reason why a request is refused; {@code null} if it is not. */
     static @Nullable String of(Command command, Args args) {
         String name = command.name();
         int container = name.indexOf('|');
@@ -34,13 +37,13 @@ final class Refusals {
         return null;
     }
 
-    /** Why a request on keys cannot be sent to their owner; {@code null} if it can. */
+    /** The reason why a request on keys cannot be sent to their owner; {@code null} if it can. */
     static @Nullable String ofKeys(Command command, Args args) {
         boolean isOnNamedKeys = command.handler() instanceof KeyHandler && !command.reachesAll(args);
         return isOnNamedKeys ? null : notInCluster(command);
     }
 
-    /** Why a request cannot be part of a transaction; {@code null} if it can. */
+    /** The reason why a request cannot be part of a transaction; {@code null} if it can. */
     static @Nullable String inTransaction(Command command, Args args) {
         Routing.Scope scope = command.routing().scope();
         boolean isRunByOwner = command.handler() instanceof KeyHandler

@@ -16,7 +16,10 @@ public final class RemoteEngine implements Engine {
     private final RemoteWaits waits = new RemoteWaits();
     private final SharedLibraries libraries;
 
-    /** {@code local} runs what is about this node only, as INFO, with {@code keys}. Before there are clients. */
+    /**
+     * {@code local} runs requests about this node, such as INFO, with {@code keys}. To be created before there are
+     * clients.
+     */
     public RemoteEngine(Engine local, Carrier carrier, ServerState server, Keyspace keys) {
         this.local = local;
         this.carrier = carrier;

@@ -24,12 +24,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one client's requests to the owners of their keys. What is about the client or this node is run here.
+ * Sends one client's requests to the owners of their keys. Requests about the client or this node run here.
  *
- * <p>Thread: as for {@link Lane}; the answers come on threads of the carrier's.
+ * <p>Thread: as for {@link Lane}; the answers come on the carrier's threads.
  */
 final class RemoteLane implements Lane {
-    /** What a client does that has a request on its way, and how the reply comes. */
+    /** Delivers the reply to the request that is under way. */
     private final Reception reception;
 
     private final Lane local;
@@ -42,7 +42,7 @@ final class RemoteLane implements Lane {
     /** Whether the last submitted request went to the local lane. */
     private boolean atLocal;
 
-    /** What goes on after the local lane has run something; {@code null} for the lane's owner. */
+    /** The continuation after the local lane has run a request; {@code null} to tell the lane's owner. */
     private @Nullable Runnable next;
 
     private final Runnable told;
@@ -63,7 +63,7 @@ final class RemoteLane implements Lane {
         this.reception = new Reception(client, told);
     }
 
-    /** By whichever thread has run it. */
+    /** Called by the thread that has run the local request. */
     private void ranHere() {
         Runnable further = next;
         next = null;
@@ -74,7 +74,7 @@ final class RemoteLane implements Lane {
         }
     }
 
-    /** Has the local lane run something, after which something else is done. */
+    /** Runs a request on the local lane, then a continuation. */
     private void here(Command command, Args args, ReplyWriter reply, Runnable further) {
         next = further;
         if (local.tryRun(command, args, reply, null) || local.submit(command, args, reply)) {
@@ -100,7 +100,7 @@ final class RemoteLane implements Lane {
         switch (command.name()) {
             case "discard", "unwatch", "reset" -> watched.clear();
             default -> {
-                // The client goes on watching.
+                // The client keeps watching.
             }
         }
     }
@@ -151,7 +151,7 @@ final class RemoteLane implements Lane {
         return whole.submit(command, args) ? false : submitHere(command, args, reply);
     }
 
-    /** Runs something here, and then on all other nodes, if it has not failed. */
+    /** Runs a request here and then, if it has not failed, on all other nodes. */
     private boolean submitTold(Command command, Args args) {
         byte[] message = NodeMail.toRun(args);
         ReplyBuffer written = new ReplyBuffer(client.server().tails());
@@ -173,7 +173,9 @@ final class RemoteLane implements Lane {
         return bytes;
     }
 
-    /** Sends a script to the owner of its keys, after its text has been found on this node. One without keys is run here. */
+    /**
+     * Sends a script to the owner of its keys, after looking up its text on this node. A script without keys runs here.
+     */
     private boolean submitScript(Command command, Args args, ReplyWriter reply) {
         RequestKeys keys = new RequestKeys();
         command.visitKeys(args, keys);
@@ -278,7 +280,7 @@ final class RemoteLane implements Lane {
             denials.add(denial == null ? "" : denial);
         }
         if (keys.slot() == RequestKeys.NONE) {
-            // Of commands on keys that name none.
+            // For requests without keys of commands on keys.
             return submitHere(command, args, reply);
         }
         client.transaction().end();

@@ -14,18 +14,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slots and nodes of a cluster for clients that know of such: each part of the keys is a run of slots, and its owner serves it.
+ * The slots and nodes of a cluster, for cluster clients: each part of the keys is a run of slots, served by its owner.
  * Any thread.
  *
- * <p>Any node takes a request and sends it on, so clients that know nothing of slots work. A client is sent to the owner ({@code
- * -MOVED}) only if it has said with READWRITE or READONLY that it knows what that means, or if the node was started so that all
- * clients are. That a client has asked for CLUSTER SLOTS says nothing: cluster clients do that on a connection of its own, and
- * people do it to look.
+ * <p>Any node accepts a request and forwards it, so clients without support for slots work. A client is redirected to
+ * the owner ({@code -MOVED}) only if it has sent READWRITE or READONLY, or if the node was started to redirect all
+ * clients. Asking for CLUSTER SLOTS does not count: cluster clients use a separate connection for that, and people use
+ * it to look at a cluster.
  */
 final class RemoteTopology implements Topology {
     private final Carrier carrier;
     private final Peers peers;
-    /** The first slot of each part, and behind them the number of slots. */
+    /** The first slot of each part, followed by the number of slots. */
     private final int[] firstSlots;
 
     RemoteTopology(Carrier carrier) {
@@ -57,7 +57,7 @@ final class RemoteTopology implements Topology {
         return nodes;
     }
 
-    /** The slots of each node; runs that follow each other are one. */
+    /** The slots of each node; adjacent runs are joined. */
     private Map<String, List<SlotRange>> served() {
         Map<String, List<SlotRange>> served = new HashMap<>();
         String owner = null;
@@ -104,7 +104,7 @@ final class RemoteTopology implements Topology {
                 return new ClusterNode(peer.id(), peer.host(), peer.port(), List.of(), true);
             }
         }
-        // Not known where clients reach it: this node brings the request there.
+        // Its address for clients is not known, so this node forwards the request.
         return null;
     }
 

@@ -20,14 +20,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A blocking request of a client of this node, which waits for keys on others. The owner says when it is worth while to make it
- * again; and it is made again now and then in any case, so that it survives the owner.
+ * A blocking request of a client of this node, which waits for keys on other nodes. It is repeated when the owner wakes
+ * it, and also at intervals, so that it survives the loss of the owner.
  *
- * <p>One attempt is on its way at a time, and while one is, the wait does not end: the attempt may have been served. Then that is the
- * reply, whatever else has come meanwhile. If the client has gone meanwhile, nobody gets what the attempt has taken, as when a
- * connection breaks before the reply is read.
+ * <p>One attempt is under way at a time, and meanwhile the wait does not end, because the attempt may have been served.
+ * If it was, its result is the reply, whatever else has happened meanwhile. If the client has gone meanwhile, the
+ * element that the attempt took is lost, as when a connection breaks before the reply is read.
  *
- * <p>Thread: any. The client's own writes the reply, after the end.
+ * <p>Thread: any. After the end the client's thread writes the reply.
  */
 final class RemoteWait implements Wait, Answer<byte[]> {
     private static final String UNBLOCKED = "UNBLOCKED client unblocked via CLIENT UNBLOCK";
@@ -41,14 +41,14 @@ final class RemoteWait implements Wait, Answer<byte[]> {
     private final byte[][] keys;
     private final Consumer<RemoteWait> ended;
 
-    /** Guarded by this, as the rest. */
+    /** Whether an attempt is under way. Guarded by this, as are the fields below. */
     private boolean trying;
 
     private boolean again;
     private @Nullable End ending;
     private @Nullable Consumer<Client> reply;
 
-    /** Begins after an attempt that has found nothing. {@code ended} is told once, by any thread. */
+    /** Begins after an attempt that has found nothing. {@code ended} is called once, by any thread. */
     RemoteWait(Client client, Command command, Ticket ticket, BlockingHandler.Terms terms, Surroundings around) {
         this.client = client;
         this.command = command;
@@ -62,14 +62,14 @@ final class RemoteWait implements Wait, Answer<byte[]> {
         this.keys = names.sorted();
     }
 
-    /** What a wait needs besides what it waits for. */
+    /** The surroundings of a wait. */
     record Surroundings(Carrier carrier, Consumer<RemoteWait> ended) {}
 
     long number() {
         return ticket.number();
     }
 
-    /** Makes the request again, now or after the attempt that is on its way. */
+    /** Repeats the request, now or after the attempt that is under way. */
     void attempt() {
         String denial = Admission.denial(client, command, terms.words(), Rights.Occasion.ALONE);
         synchronized (this) {
@@ -143,7 +143,7 @@ final class RemoteWait implements Wait, Answer<byte[]> {
         finish(to -> to.refuse(null, Reception.UNKNOWN, why));
     }
 
-    /** Whether that was the end. */
+    /** Ends the wait. Returns whether this call ended it. */
     private boolean finish(Consumer<Client> how) {
         synchronized (this) {
             if (reply != null) {
@@ -182,7 +182,7 @@ final class RemoteWait implements Wait, Answer<byte[]> {
         synchronized (this) {
             if (trying) {
                 boolean first = ending == null;
-                // Nothing comes before that nobody is there.
+                // A client that has gone takes precedence over all other ends.
                 ending = first || how == End.CLIENT_GONE ? how : ending;
                 return first;
             }
@@ -215,7 +215,7 @@ final class RemoteWait implements Wait, Answer<byte[]> {
         how.accept(to);
     }
 
-    /** Nobody waits for what has come of it. */
+    /** An answer that is ignored. */
     private enum Unheard implements Answer<byte[]> {
         ANSWER;
 

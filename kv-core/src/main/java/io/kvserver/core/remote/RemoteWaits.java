@@ -10,17 +10,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waits of this node's clients for keys on any node, and a thread that makes their requests again: when an owner says so, and
- * each second. The thread is there while anybody waits. Any thread.
+ * The waits of this node's clients for keys on any node, and a thread that repeats their requests: when an owner wakes
+ * them, and each second. The thread exists while there are waits. Any thread.
  *
- * <p>A number is known here from before its first attempt is sent: the owner may say that it is worth while to look again before the
- * answer to that attempt has come.
+ * <p>A request's number is registered before its first attempt is sent, because the owner may wake it before the answer
+ * to that attempt arrives.
  */
 final class RemoteWaits {
     private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final AtomicLong last = new AtomicLong();
-    /** The numbers whose first attempt is on its way, and whether they have been woken meanwhile. */
+    /** The numbers whose first attempt is under way, and whether they have been woken meanwhile. */
     private final Map<Long, Boolean> expected = new ConcurrentHashMap<>();
 
     private final Map<Long, RemoteWait> waits = new ConcurrentHashMap<>();
@@ -35,12 +35,12 @@ final class RemoteWaits {
         return number;
     }
 
-    /** After a first attempt that was the end. */
+    /** Called after a first attempt that was answered. */
     void forget(long number) {
         expected.remove(number);
     }
 
-    /** After a first attempt that has found nothing. */
+    /** Called after a first attempt that has found nothing. */
     void add(RemoteWait wait) {
         waits.put(wait.number(), wait);
         try {
@@ -51,9 +51,9 @@ final class RemoteWaits {
         }
     }
 
-    /** After the client has been told that it waits. */
+    /** Called after the client has been told that it waits. */
     void begin(RemoteWait wait) {
-        // Who wakes it looks there first, and then among the waits, where it is already.
+        // A waking thread looks there first, and then among the waits, where this one is already.
         if (Boolean.TRUE.equals(expected.remove(wait.number()))) {
             woken.add(wait.number());
         }
@@ -72,7 +72,7 @@ final class RemoteWaits {
         waits.remove(wait.number());
     }
 
-    /** Has a request made again, soon; without effect if it no longer waits. */
+    /** Repeats a request soon; no effect if it no longer waits. */
     void wake(long number) {
         if (expected.replace(number, true) == null && waits.containsKey(number)) {
             woken.add(number);
@@ -86,7 +86,7 @@ final class RemoteWaits {
                 Long number = woken.poll(Math.max(0, tickNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
                 attempt(number == null ? null : waits.get(number));
             } catch (InterruptedException ignored) {
-                // Nobody has a reason to.
+                // Nothing interrupts this thread.
             }
             if (System.nanoTime() - tickNanos >= 0) {
                 new ArrayList<>(waits.values()).forEach(RemoteWaits::attempt);
@@ -98,7 +98,7 @@ final class RemoteWaits {
         }
     }
 
-    /** One that fails must not keep the others from being made. */
+    /** Repeats one request; a failure must not keep the others from being repeated. */
     private static void attempt(@Nullable RemoteWait wait) {
         if (wait == null) {
             return;

@@ -24,8 +24,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Runs scripts and functions on the keys that their clients have named, and no others: with a Lua state of its own, so that several
- * run at the same time on a node. One that takes too long is ended, and has done nothing then. One thread at a time.
+ * Runs scripts and functions on the keys that their clients have named, and no others. It has its own Lua state, so
+ * that several scripts can run at the same time on a node. A script that takes too long is ended without any changes.
+ * One thread at a time.
  */
 final class ScriptBench {
     private static final String TOO_LONG =
@@ -36,7 +37,7 @@ final class ScriptBench {
     private final Client client;
     private final NamedKeys named = new NamedKeys();
 
-    /** What scripts publish goes to a relay. */
+    /** {@code relay} gets the messages that scripts publish. */
     ScriptBench(CommandTable commands, Keyspace keys, ReplyBuffer out, PubSub.Relay relay) {
         server = new ServerState(commands, InstantSource.system());
         server.settings().endsBusyScripts(true);
@@ -45,7 +46,10 @@ final class ScriptBench {
         client = new Client(server, keys, out, Protocol.RESP2, new Nowhere());
     }
 
-    /** Runs the last of some requests, behind the library that the first brings if there are two. Whether it is to take effect. */
+    /**
+     * Runs the last of some requests; if there are two, the first is the function's library. Returns whether the
+     * changes take effect.
+     */
     boolean run(List<Args> requests, Protocol protocol, byte[][] names) {
         named.are(names);
         ReplyWriter reply = client.speak(protocol);
@@ -80,7 +84,7 @@ final class ScriptBench {
         }
     }
 
-    /** The keys that the present script may reach. */
+    /** The keys that the present script may access. */
     private static final class NamedKeys implements Topology {
         private Set<byte[]> keys = Set.of();
 
@@ -110,7 +114,7 @@ final class ScriptBench {
         }
     }
 
-    /** Whether a script that has named no keys can make a request: it is run on its client's node, which has none. */
+    /** Whether a script without keys, which runs on its client's node, can make a request: only one without keys. */
     static boolean isWithoutKeys(Command command, Args args) {
         return command.routing().scope() != Routing.Scope.ALL_SHARDS && Placement.slot(command, args) == Placement.NONE;
     }

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The request of a client's script or function on keys of one slot: it is run by their owner, to which the text goes along. So an
- * owner need not know what has been loaded, and cannot know something else under the same name. For one request.
+ * A client's request to run a script or function on keys of one slot: their owner runs it, and the text is sent along.
+ * So the owner need not have it loaded, and cannot run another version under the same name. For one request.
  */
 final class ScriptRequest {
     /** What changes the scripts that a node knows, and is to be done on all. */
@@ -33,7 +33,7 @@ final class ScriptRequest {
         this.reception = reception;
     }
 
-    /** Whether all nodes are told of a request, after it has been run on the client's. */
+    /** Whether a request runs on all nodes, after the client's node. */
     static boolean isTold(Command command) {
         return TOLD.contains(command.name());
     }

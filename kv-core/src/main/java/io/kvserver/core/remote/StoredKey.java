@@ -27,13 +27,13 @@ import org.jspecify.annotations.Nullable;
  * DUMP answers; one in pages, which the version says, is what tells where these are. Pure functions.
  */
 public final class StoredKey {
-    /** How many bytes come before the value: all that a {@link Listing} looks at. */
+    /** The bytes before the value, which a {@link Listing} reads. */
     public static final int HEAD_BYTES = 2 + 2 * Long.BYTES;
 
     /** The deadline of a key that has none. */
     public static final long NO_DEADLINE = Keyspace.NO_DEADLINE;
 
-    /** The change of a key that is not there. */
+    /** The change number of a missing key. */
     static final long MISSING = 0;
 
     private static final byte VERSION = 1;
@@ -45,13 +45,13 @@ public final class StoredKey {
 
     private StoredKey() {}
 
-    /** Whether its time is not over. */
+    /** Whether the key has not expired. */
     static boolean isLive(byte[] stored, long nowMillis) {
         long deadline = deadlineMillis(stored);
         return deadline == Keyspace.NO_DEADLINE || deadline > nowMillis;
     }
 
-    /** In milliseconds since 1970; {@link Keyspace#NO_DEADLINE} if it has none. */
+    /** The deadline in milliseconds since 1970; {@link Keyspace#NO_DEADLINE} if there is none. */
     public static long deadlineMillis(byte[] stored) {
         return (long) LONGS.get(stored, DEADLINE);
     }
@@ -60,7 +60,7 @@ public final class StoredKey {
         return KINDS[stored[1]];
     }
 
-    /** Which change has made the key what it is; {@link #MISSING} if it is not there at a time. */
+    /** The number of the key's last change; {@link #MISSING} if the key does not exist at a time. */
     static long change(byte @Nullable [] stored, long nowMillis) {
         return stored == null || !isLive(stored, nowMillis) ? MISSING : (long) LONGS.get(stored, CHANGE);
     }
@@ -148,7 +148,7 @@ public final class StoredKey {
         return stored;
     }
 
-    /** Whether two are the same but for which change they come from. */
+    /** Whether two stored forms are equal except for their change numbers. */
     static boolean isSame(byte[] one, byte @Nullable [] other) {
         return other != null
                 && one[0] == other[0]

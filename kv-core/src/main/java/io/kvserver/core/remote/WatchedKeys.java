@@ -14,10 +14,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys that a client watches, with the changes that had made them what they were then. EXEC asks the owner whether these are
- * still the last. A key that is missing, then set and removed again, is not told from one that was missing all the time.
+ * The keys that a client watches, with the numbers of their last changes at that time. EXEC asks the owner whether
+ * these are still the last. A missing key that is set and removed again cannot be told from one that was missing all
+ * the time.
  *
- * <p>Confined to the client, but while the changes are being asked for.
+ * <p>Confined to the client, except while the owners are being asked.
  */
 final class WatchedKeys {
     private final Map<byte[], Long> changes = new TreeMap<>(Arrays::compareUnsigned);
@@ -34,7 +35,7 @@ final class WatchedKeys {
         changes.clear();
     }
 
-    /** The keys with their changes, which are forgotten here. */
+    /** Removes and returns the keys with their change numbers. */
     Map<byte[], Long> take() {
         Map<byte[], Long> taken = new TreeMap<>(Arrays::compareUnsigned);
         taken.putAll(changes);
@@ -42,7 +43,7 @@ final class WatchedKeys {
         return taken;
     }
 
-    /** The changes by the places of their keys among all. */
+    /** The change numbers by the places of their keys among all keys. */
     static Map<Integer, Long> byPlace(Map<byte[], Long> changes, byte[][] all) {
         Map<Integer, Long> places = new LinkedHashMap<>();
         for (int i = 0; i < all.length; i++) {
@@ -54,7 +55,9 @@ final class WatchedKeys {
         return places;
     }
 
-    /** Asks the owners of keys for their changes, and answers OK then. Those that are watched already stay as they are. */
+    /**
+     * Asks the owners of keys for their last changes, then answers OK. Keys that are watched already are not changed.
+     */
     void add(List<byte[]> keys, Carrier carrier, long nowMillis, Reception reception) {
         byte[] question = new Shipment(
                         Shipment.Kind.CHANGES,

@@ -17,12 +17,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests on all keys: SCAN, KEYS, RANDOMKEY, DBSIZE, FLUSHDB and FLUSHALL. None of them is one step: each part of the cluster is
- * asked at a moment of its own. For one request; threads as for {@link Reception}.
+ * Requests on all keys: SCAN, KEYS, RANDOMKEY, DBSIZE, FLUSHDB and FLUSHALL. None of them is atomic: each part of the
+ * cluster is asked at its own moment. For one request; threads as for {@link Reception}.
  */
 final class WholeCluster {
     private static final Set<String> SCAN_OPTIONS = Set.of(ScanOptions.TYPE);
-    /** The most parts that one SCAN looks at, unless the request asks for all. */
+    /** The most parts that one SCAN visits, unless the request asks for all. */
     private static final int MOST_PARTS = 16;
 
     private static final byte[][] NONE = {};
@@ -37,7 +37,7 @@ final class WholeCluster {
         this.reception = reception;
     }
 
-    /** Sends a request, if it is one on all keys. */
+    /** Sends a request if it is one on all keys. Returns whether it is. */
     boolean submit(Command command, Args args) {
         switch (command.name()) {
             case "dbsize" -> carrier.count(answering(count -> reply -> reply.integer(count)));
@@ -54,12 +54,12 @@ final class WholeCluster {
         return true;
     }
 
-    /** Writes a result when it comes. */
+    /** Writes a result. */
     private interface Writing {
         void to(ReplyWriter reply);
     }
 
-    /** An answer whose result becomes a reply. */
+    /** An answer that converts its result to a reply. */
     private <T> Answer<T> answering(Function<T, Writing> how) {
         return new Next<>(reception, result -> reception.end(how.apply(result)::to));
     }
@@ -101,7 +101,7 @@ final class WholeCluster {
         });
     }
 
-    /** Lists the keys of a slot: a part of those of its part. */
+    /** Lists the keys of a slot, by filtering the keys of its part. */
     private void listSlot(int slot, Function<byte[][], Writing> how) {
         int part = carrier.partOf(slot);
         carrier.list(part, part + 1, listing(null, null), answering(found -> {
@@ -116,8 +116,8 @@ final class WholeCluster {
     }
 
     /**
-     * The cursor is the next part. A part is listed at once, however many keys of it there are; COUNT says how many keys are wanted
-     * at least, if not too many parts have to be asked for that.
+     * Runs SCAN, whose cursor is the next part. A part is listed as a whole, however many keys it has; COUNT is the
+     * least number of keys wanted, unless too many parts would have to be asked.
      */
     private void scan(Args args) {
         long cursor = ScanOptions.cursor(args, 1);
@@ -141,11 +141,11 @@ final class WholeCluster {
                 NONE);
     }
 
-    /** Which keys are wanted: how many at least, as far as there are some before a part. */
+    /** The wanted keys: at least {@code count}, from parts before {@code end}. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Wish(int end, long count, byte[] listing) {}
 
-    /** Asks for more parts at once the more often it has to: each question takes its time, however few keys there are. */
+    /** Asks for more parts with each round, because each round takes its time however few keys there are. */
     private void scan(int part, Wish wish, int width, byte[][] before) {
         int next = Math.min(part + width, wish.end());
         carrier.list(part, next, wish.listing(), new Next<>(reception, found -> {
@@ -178,7 +178,9 @@ final class WholeCluster {
         }
     }
 
-    /** Any key of the first part from one on that has some; parts with few keys are as likely as others. */
+    /**
+     * Answers with any key of the first part, from one on, that has keys; parts with few keys are as likely as others.
+     */
     private void random(int part, int left) {
         carrier.list(part, part + 1, listing(null, null), new Next<>(reception, found -> {
             if (found.length > 0) {

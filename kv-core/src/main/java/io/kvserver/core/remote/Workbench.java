@@ -28,7 +28,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A small keyspace in which one request after the other finds its keys, and nothing else. One thread at a time.
+ * A small keyspace in which successive requests find only their keys. One thread at a time.
  *
  * <p>Nothing is logged here. The requests that wait for these keys are in the owner's line.
  */
@@ -40,7 +40,7 @@ final class Workbench {
     private final WaitingLine line;
     private final LargeCache large;
     private final PubSub.Relay relay;
-    /** Made for the first script. */
+    /** Created for the first script. */
     private @Nullable ScriptBench scripts;
 
     private final ReplyBuffer out = new ReplyBuffer(new TailPool());
@@ -63,7 +63,7 @@ final class Workbench {
         this.line = line;
     }
 
-    /** {@code isThere} says which nodes there are. */
+    /** Runs a shipment; {@code isThere} tells which nodes are present. */
     byte[] run(Shipment shipped, byte[][] names, Owner.Entries entries, Predicate<String> isThere) {
         ReplyWriter reply = shipped.protocol().writer(out);
         touched = List.of();
@@ -108,7 +108,7 @@ final class Workbench {
         return false;
     }
 
-    /** Whether that has changed anything. */
+    /** Runs all requests. Returns whether they have changed anything. */
     private boolean runAll(Shipment shipped, ReplyWriter reply) {
         if (shipped.kind() == Shipment.Kind.TRANSACTION) {
             reply.array(shipped.requests().size());
@@ -186,13 +186,13 @@ final class Workbench {
         return Attempt.encode(takeReply(), terms);
     }
 
-    /** What it waits for; {@code null} if it has been answered. */
+    /** The terms on which the request waits; {@code null} if it has been answered. */
     private BlockingHandler.@Nullable Terms attempt(
             Command command, Ticket ticket, Args request, ReplyWriter reply, boolean turn) {
         if (ticket.firstKey() == 0) {
             return Invocation.attempt(command, keys, request, reply, turn);
         }
-        // It has been understood before: now that a key is of another type, for instance, is no failure any more.
+        // It was accepted on its first attempt, so a key of another type, for example, is no longer an error.
         boolean answered = turn && Invocation.attemptAgain(command, keys, request, reply);
         return answered
                 ? null
@@ -221,7 +221,7 @@ final class Workbench {
         return reply;
     }
 
-    /** Whether it can be used again. */
+    /** Whether the keyspace is empty again, so that it can be reused. */
     boolean isEmpty() {
         return keys.all().size() == 0;
     }

@@ -1,7 +1,7 @@
 /**
- * The engine whose keys are on other nodes: what is sent there, what runs it there, and how the reply comes back. Which nodes there
- * are, who owns a key and how copies are kept is the business of a {@link io.kvserver.core.remote.Carrier}, which an optional module
- * implements with an existing distributed engine.
+ * The engine whose keys are on other nodes: it sends requests there, runs them there, and returns the replies.
+ * Membership, ownership of keys and copies are the task of a {@link io.kvserver.core.remote.Carrier}, which an optional
+ * module implements with an existing distributed engine.
  *
  * <p>Decisions:
  * <ul>

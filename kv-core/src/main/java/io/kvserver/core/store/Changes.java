@@ -11,12 +11,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one view changes, on its way to the log. Confined to the view's thread, which has the shards of what was changed; so
- * the log has the changes of each key in their order.
+ * Passes one view's changes to the log. Confined to the view's thread, which has the shards of the changed keys; so the
+ * log has the changes of each key in order.
  *
- * <p>No method throws: by now the keys have been changed, and the client is going to be told so. If there is no memory for the
- * log, the journal is told that it misses a change; the acknowledgement then waits until the log has been replaced. Of a
- * transaction that misses one, nothing gets to the log.
+ * <p>No method throws: by now the keys have been changed, and the client will be told so. If there is no memory for the
+ * log, the journal records that it misses a change; the acknowledgement then waits until the log has been rewritten. A
+ * transaction that misses a change is not logged at all.
  */
 final class Changes {
     private static final byte[] SET = "SET".getBytes(US_ASCII);
@@ -35,7 +35,7 @@ final class Changes {
 
     private long position;
 
-    /** Where the log was after this view's last change. */
+    /** The log's position after this view's last change. */
     long position() {
         return position;
     }
@@ -45,20 +45,20 @@ final class Changes {
         position = Math.max(position, other.position);
     }
 
-    /** Keeps all changes until {@link #endTransaction}. */
+    /** Collects all changes until {@link #endTransaction}. */
     void beginTransaction() {
         commands.clear();
         inTransaction = true;
         incomplete = false;
     }
 
-    /** Forgets what has been changed since {@link #beginTransaction}, and what is going to be until its end. */
+    /** Drops the transaction's changes, those since {@link #beginTransaction} and those still to come. */
     void abandonTransaction() {
         incomplete = true;
         commands.clear();
     }
 
-    /** Appends the changes of a transaction, which are in the log as a whole or not at all. */
+    /** Appends the changes of a transaction, all of them or none. */
     void endTransaction(Journal journal, int database) {
         inTransaction = false;
         if (incomplete || commands.isEmpty()) {
@@ -86,7 +86,7 @@ final class Changes {
         }
     }
 
-    /** {@code entry} is what a request has left of its key, if anything. */
+    /** Logs the state of a key after a request; {@code entry} is {@code null} if the key was removed. */
     void key(Journal journal, int database, Args args, int key, byte @Nullable [] entry, @Nullable Slice value) {
         try {
             open(database);
@@ -105,7 +105,7 @@ final class Changes {
         }
     }
 
-    /** Commands that a handler has named in place of its own. Several are in the log as a whole or not at all. */
+    /** Logs the commands that a handler has named in place of its request, all of them or none. */
     void replacement(Journal journal, int database, Replacement named) {
         try {
             open(database);
@@ -156,15 +156,15 @@ final class Changes {
     }
 
     /**
-     * Notes that a key is gone without a command, because it has expired or was evicted. In a transaction that comes after what
-     * it has done so far, which may be that it gave the key a deadline in the past; if that was nothing, no acknowledgement has
-     * to wait for it.
+     * Logs that a key was removed without a command, because it has expired or was evicted. In a transaction this
+     * follows the transaction's changes so far, one of which may have given the key a deadline in the past. Without
+     * such changes no acknowledgement has to wait for it.
      */
     void gone(Journal journal, int database, byte[] entry) {
         gone(journal, database, entry, DEL, List.of());
     }
 
-    /** The same of fields of a hash. */
+    /** Logs that fields of a hash have expired. */
     void goneFields(Journal journal, int database, byte[] entry, List<byte[]> fields) {
         gone(journal, database, entry, HDEL, fields);
     }
@@ -187,7 +187,7 @@ final class Changes {
         }
     }
 
-    /** Begins a transaction in the log with its first change, or forgets what was appended before. */
+    /** Begins a transaction in the log with its first change, or clears the buffer of earlier changes. */
     private void open(int database) {
         if (!inTransaction) {
             commands.clear();

@@ -5,24 +5,24 @@ import io.kvserver.core.store.table.SavedTable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All keys of a store at one moment, to which it can come back, any number of times.
+ * All keys of a store at one moment, to which it can be rolled back any number of times.
  *
- * <p>It is taken by copying a reference for each segment of each table, not the entries. As long as it is open, a segment is copied
- * before it is changed for the first time, and values that are objects are forked, as for a {@link Snapshot}; to come back costs a
- * reference for each segment and what has been changed. Taking another one while this is open has this one copy all segments that have
- * not changed yet.
+ * <p>It is taken by copying a reference for each segment of each table, not the entries. While it is open, a segment is
+ * copied before its first change, and values that are objects are forked, as for a {@link Snapshot}. A rollback costs a
+ * reference for each segment, and the changes. Taking another checkpoint while this one is open makes this one copy all
+ * segments that have not changed yet.
  *
- * <p>For a thread that has all shards, but for {@link #close}: any.
+ * <p>For a thread that has all shards, except {@link #close}: any.
  */
 public final class Checkpoint implements AutoCloseable {
     private final Keyspaces source;
-    /** Of each partition, those of all databases. */
+    /** For each partition the tables of all databases. */
     private final @Nullable EntryTable[][] tables;
 
     private final @Nullable SavedTable[][] saved;
     private volatile boolean closed;
 
-    /** All keys as they are now. */
+    /** Takes a checkpoint of all present keys. */
     public Checkpoint(Keyspaces source) {
         this.source = source;
         this.tables = new EntryTable[source.partitions()][];
@@ -39,9 +39,9 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
-     * Brings the store back, through a view that reports it as FLUSHALL does: to clients that watch a key that was there or is there
-     * again, and to all that cache keys. Requests that wait for a key that is there again are {@linkplain Effects#hasReady
-     * ready}.
+     * Rolls the store back, through a view that reports it as FLUSHALL does: to clients that watch a key that existed
+     * before or exists afterwards, and to all that cache keys. Requests that wait for a restored key are
+     * {@linkplain Effects#hasReady ready}.
      */
     public void restore(Keyspace view) {
         if (closed) {
@@ -84,7 +84,7 @@ public final class Checkpoint implements AutoCloseable {
         }
     }
 
-    /** Says that the store is not going to come back to it. Without effect if it has been closed. */
+    /** Releases the checkpoint. No effect if it is closed. */
     @Override
     public void close() {
         if (!closed) {

@@ -7,8 +7,8 @@ import io.kvserver.core.store.table.Entries;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries made from others: the same value with another deadline or under another name. A value that lies beside its entry is not
- * copied. Confined to its view's thread, which has the shards of the keys.
+ * Makes entries from others: the same value with another deadline or another name. A value that lies beside its entry
+ * is not copied. Confined to its view's thread, which has the shards of the keys.
  */
 public final class Copies {
     private final Lookup keys;
@@ -19,7 +19,7 @@ public final class Copies {
         this.entries = entries;
     }
 
-    /** Gives a key, whose entry this is, another deadline. */
+    /** Sets the deadline of the key with this entry. */
     void setDeadline(Args args, int key, byte[] entry, long deadlineMillis) {
         if (!Entries.isTyped(entry)) {
             Slice value = keys.valueIn(entry);
@@ -32,8 +32,8 @@ public final class Copies {
     }
 
     /**
-     * Gives the value and deadline of a key, whose entry this is, to a key of a database. An object is forked, unless the source is
-     * removed next.
+     * Copies the value and deadline of the key with this entry to a key of a database. An object is forked, unless the
+     * source is removed next.
      */
     void copy(Args args, int source, byte[] entry, int target, int targetDatabase, boolean moves) {
         int selected = keys.database();
@@ -55,7 +55,7 @@ public final class Copies {
         }
     }
 
-    /** Gives a key of another store the value and deadline of a key, whose entry this is. */
+    /** Copies the value and deadline of the key with this entry to a key of another store. */
     void copyTo(Args args, int key, byte[] entry, Copies other, Args copy, int copiedKey) {
         long deadlineMillis = Entries.deadline(entry);
         if (!Entries.isTyped(entry)) {
@@ -69,7 +69,7 @@ public final class Copies {
         other.entries.replace(copy, copiedKey, other.entries.locate(copy, copiedKey), copied, value);
     }
 
-    /** A large string never changes, so two keys may have the same. */
+    /** The value for a copy: a fork of an object; a large string never changes, so it is shared. */
     private static @Nullable Object forked(@Nullable Object value, Keyspaces by) {
         if (value instanceof Value shared) {
             Value fork = shared.fork();

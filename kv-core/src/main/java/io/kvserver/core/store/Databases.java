@@ -15,8 +15,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All databases as a command on all shards sees them, through its client's view of the keys: how much is in them, which keys
- * there are, and what changes all of them. Confined to the view's thread while it has all shards.
+ * All databases, for commands on all shards: their sizes and keys, and changes of whole databases. Confined to the
+ * view's thread while it has all shards.
  */
 public final class Databases {
     private static final byte[] NO_KEY = {};
@@ -24,10 +24,10 @@ public final class Databases {
     /** More than there can be keys, and small enough to calculate with. */
     private static final long MAX_SCANNED = 1L << 48;
 
-    /** Takes keys. */
+    /** Visits keys. */
     @FunctionalInterface
     public interface Visitor {
-        /** A key and what kind its value is of. The slice is valid until this returns. */
+        /** A key and the kind of its value. The slice is valid until this returns. */
         void key(Slice key, Kind kind);
     }
 
@@ -42,7 +42,7 @@ public final class Databases {
         this.effects = keys.effects;
     }
 
-    /** How many keys are observed in any database. */
+    /** The number of keys that are observed in any database. */
     public long observedAnywhere() {
         return all.sum(Partition::observedAnywhere);
     }
@@ -62,17 +62,17 @@ public final class Databases {
         return all.sumOfTables(index, EntryTable::expiring);
     }
 
-    /** How much memory the table of a database takes besides its entries, in bytes. */
+    /** The memory of a database's table without its entries, in bytes. */
     public long tableBytes(int index) {
         return all.sumOfTables(index, EntryTable::slotBytes);
     }
 
-    /** How much memory all databases take, in bytes. */
+    /** The memory of all databases in bytes. */
     public long dataBytes() {
         return all.sum(partition -> partition.meter().bytes());
     }
 
-    /** Makes the store's count of memory exact, as a bound that is lowered needs it. */
+    /** Makes the store's count of memory exact, for a bound that was lowered. */
     public void settleMemory() {
         for (int i = 0; i < all.partitions(); i++) {
             all.partition(i).meter().publish();
@@ -90,7 +90,7 @@ public final class Databases {
         }
     }
 
-    /** What has been counted since the store began. */
+    /** The counts since the store's start. */
     public KeyspaceCounts counts() {
         return new KeyspaceCounts(
                 all.sum(partition -> partition.hits),
@@ -115,12 +115,12 @@ public final class Databases {
         tellOfClearing(index);
     }
 
-    /** Tells listeners inside the process that no key of a database has the value that it had. */
+    /** Tells listeners inside the process that a database was cleared or replaced. */
     void tellOfClearing(int index) {
         tellOfWhole("flushdb", index);
     }
 
-    /** Tells listeners inside the process what has happened to a database as a whole, not to each key. */
+    /** Tells listeners inside the process about an event of a whole database. */
     private void tellOfWhole(String what, int index) {
         if (all.events().wanted(KeyspaceEvents.WHOLE)) {
             all.events().happened(KeyspaceEvents.WHOLE, what, index, NO_KEY);
@@ -128,7 +128,8 @@ public final class Databases {
     }
 
     /**
-     * Tells those who cache keys that any may be gone: once for each command that {@linkplain #clear clears} databases.
+     * Tells clients that cache keys that any key may be gone: once for each command that {@linkplain #clear clears}
+     * databases.
      */
     public void flushed() {
         for (int i = 0; i < all.partitions(); i++) {
@@ -137,7 +138,7 @@ public final class Databases {
         all.caches().flushed();
     }
 
-    /** Exchanges two databases. */
+    /** Swaps two databases. */
     public void swap(int one, int other) {
         for (int i = 0; i < all.partitions(); i++) {
             Partition partition = all.partition(i);
@@ -150,7 +151,7 @@ public final class Databases {
         tellOfWhole("swapdb", other);
     }
 
-    /** A key of the selected database, or {@code null} if it is empty. */
+    /** A random key of the selected database; {@code null} if the database is empty. */
     public byte @Nullable [] randomKey() {
         for (long size = size(); size > 0; size = size()) {
             byte[] entry = entryAt(ThreadLocalRandom.current().nextLong(size));
@@ -175,11 +176,12 @@ public final class Databases {
     }
 
     /**
-     * Visits about {@code count} keys of the selected database and returns the next cursor, 0 at the end. A key that is there
-     * from the first call, with cursor 0, to the last is visited, perhaps more than once. The slice is valid until the visitor
-     * returns.
+     * Visits about {@code count} keys of the selected database and returns the next cursor, 0 at the end. A key that
+     * exists from the first call, with cursor 0, to the last is visited, perhaps more than once. The slice is valid
+     * until the visitor returns.
      *
-     * <p>The cursor is a table's cursor in the high bits and the partition in the low ones. Any number is taken for one.
+     * <p>The cursor has a table's cursor in the high bits and the partition in the low ones. Any number is accepted as
+     * a cursor.
      */
     public long scan(long cursor, long count, Visitor visitor) {
         int partition = (int) (cursor & (all.partitions() - 1));
@@ -222,8 +224,9 @@ public final class Databases {
     }
 
     /**
-     * Visits up to {@code most} keys of the selected database that are in a slot of a cluster, of all keys in the same partition;
-     * the keys have to be {@linkplain Keyspaces#placed placed}. The slice is valid until the visitor returns.
+     * Visits up to {@code most} keys of the selected database that are in a slot of a cluster. It looks at all keys of
+     * the slot's partition; keys must be {@linkplain Keyspaces#placed placed}. The slice is valid until the visitor
+     * returns.
      */
     public void forEachInSlot(int slot, long most, Visitor visitor) {
         EntryTable table = all.partition(all.partitionOf(SlotHash.of(slot))).table(keys.database());
@@ -252,7 +255,7 @@ public final class Databases {
         }
     }
 
-    /** Counts a key that {@link #scan} has come upon as one that was looked up. */
+    /** Counts a key that {@link #scan} has found as looked up. */
     public void scanned(Slice name) {
         all.partition(all.partitionOf(all.hash().hash(name.array(), name.offset(), name.length()))).hits++;
     }

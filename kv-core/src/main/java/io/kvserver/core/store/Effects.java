@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Effects implements Origin {
     private final Keyspaces all;
 
-    /** {@code null} until something had to be kept. */
+    /** {@code null} until the first change has to be logged. */
     private @Nullable Changes kept;
 
     /** {@code null} until a handler has named commands. */
@@ -45,7 +45,7 @@ public final class Effects implements Origin {
         return changed;
     }
 
-    /** Says that what has been changed is kept, or need not be. */
+    /** Marks the present request's changes as logged, or as not to be logged. */
     void settled() {
         changed = false;
         replaced = false;
@@ -68,7 +68,7 @@ public final class Effects implements Origin {
         return named;
     }
 
-    /** Keeps the commands that the handler has named, if it has. Says whether it has. */
+    /** Logs the commands that the handler has named. Returns whether it has named any. */
     boolean recordReplacement(int database) {
         Replacement named = replacement;
         if (!replaced || named == null) {
@@ -92,7 +92,7 @@ public final class Effects implements Origin {
         return commands;
     }
 
-    /** Keeps a request in the log, if there is one. */
+    /** Logs a request, if there is a log. */
     void recordRequest(int database, Args args) {
         Journal journal = all.journal();
         if (journal != null) {
@@ -100,7 +100,7 @@ public final class Effects implements Origin {
         }
     }
 
-    /** Keeps what a request has left of its key in the log, if there is one: its value, or else only its deadline. */
+    /** Logs the state of a request's key, if there is a log: its value and deadline, or only the deadline. */
     void recordKey(int database, Args args, byte @Nullable [] entry, @Nullable Slice value) {
         Journal journal = all.journal();
         if (journal != null) {
@@ -108,12 +108,12 @@ public final class Effects implements Origin {
         }
     }
 
-    /** Says that what is recorded until {@link #endTransaction} belongs together. */
+    /** Begins a transaction: changes recorded until {@link #endTransaction} belong together. */
     public void beginTransaction() {
         changes().beginTransaction();
     }
 
-    /** {@code database} is the selected one. */
+    /** Ends a transaction; {@code database} is the selected one. */
     public void endTransaction(int database) {
         Journal journal = all.journal();
         if (journal != null) {
@@ -141,14 +141,16 @@ public final class Effects implements Origin {
         return ready != null;
     }
 
-    /** Takes the requests that are ready, in the order in which they began to wait. Not empty if {@link #hasReady}. */
+    /**
+     * Removes and returns the ready requests, in the order in which they began to wait. Not empty if {@link #hasReady}.
+     */
     public Set<KeyWaiter> takeReady() {
         Set<KeyWaiter> taken = ready;
         ready = null;
         return taken == null ? Set.of() : taken;
     }
 
-    /** Makes {@link #isKept} wait for what was changed through another view, too. */
+    /** Makes {@link #isKept} wait for the changes of another view, too. */
     public void join(Effects other) {
         Changes theirs = other.kept;
         if (theirs != null) {
@@ -157,8 +159,8 @@ public final class Effects implements Origin {
     }
 
     /**
-     * Whether the changes that were made through this view may be acknowledged, apart from what {@link #handOver} does. For the
-     * view's thread, as the next two.
+     * Whether this view's changes may be acknowledged, perhaps after {@link #handOver}. Called by the view's thread, as
+     * are the next two.
      */
     public boolean isKept() {
         Journal journal = all.journal();
@@ -166,8 +168,8 @@ public final class Effects implements Origin {
     }
 
     /**
-     * To be called before an acknowledgement leaves: hands the changes over to the operating system, if that is still to be done.
-     * Says whether the acknowledgement may leave; if not, it has to wait ({@link #whenKept}).
+     * Must be called before an acknowledgement is sent: passes the changes to the operating system, if that has not
+     * happened yet. Returns whether the acknowledgement may be sent; otherwise it must wait ({@link #whenKept}).
      */
     public boolean handOver() {
         Journal journal = all.journal();
@@ -175,8 +177,8 @@ public final class Effects implements Origin {
     }
 
     /**
-     * Runs {@code wake}, by another thread, when it is worth while to ask {@link #isKept} again: it must only pass that on.
-     * {@code false} if it never is, because the store has been closed.
+     * Runs {@code wake} on another thread when {@link #isKept} should be checked again; it must be brief. {@code false}
+     * if that never happens, because the store has been closed.
      */
     public boolean whenKept(Runnable wake) {
         Journal journal = all.journal();
@@ -200,13 +202,13 @@ public final class Effects implements Origin {
         tellGone(partition, index, entry, 'e', "evicted");
     }
 
-    /** Notes that fields of a hash have expired, perhaps the last ones: then the key is gone with them. */
+    /** Records and reports that fields of a hash have expired, and that the key is gone if they were the last. */
     void tellFieldsExpired(Partition partition, int index, byte[] entry, List<byte[]> fields, boolean isLast) {
         partition.expiredElements += fields.size();
         Journal journal = all.journal();
         if (journal != null) {
             if (isLast) {
-                // There may have been others that had expired.
+                // Other fields may have expired, too.
                 changes().gone(journal, index, entry);
             } else {
                 changes().goneFields(journal, index, entry, fields);
@@ -246,7 +248,7 @@ public final class Effects implements Origin {
         }
     }
 
-    /** After a key of a database has been changed by a command. */
+    /** Called after a command has changed a key of a database. */
     void changed(Partition partition, int database, Args args, int key) {
         changed = true;
         partition.changes++;
@@ -259,7 +261,7 @@ public final class Effects implements Origin {
         }
     }
 
-    /** Tells those who wait for a key of a database to look at it again. */
+    /** Wakes the requests that wait for a key of a database. */
     void wake(Partition partition, int database, Args args, int key) {
         Observers observers = partition.observed();
         if (observers != null) {
@@ -267,13 +269,13 @@ public final class Effects implements Origin {
         }
     }
 
-    /** Notes a change of several keys at once. */
+    /** Counts a change of several keys at once. */
     void changedMany(Partition partition, long keys) {
         changed = true;
         partition.changes += keys;
     }
 
-    /** Tells observers that all keys of a database that fulfil a condition change. */
+    /** Tells observers that all keys of a database that satisfy a condition change. */
     void changedAll(Partition partition, int index, Predicate<byte[]> condition) {
         Observers observers = partition.observed();
         if (observers != null) {

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes elements whose own deadlines have come from the values of a view's database: before a request uses the value, and when
- * the sweep comes by. Confined to the view's thread, which has the shard of the key.
+ * Removes expired elements from the values of a view's database: before a request uses the value, and during a sweep.
+ * Confined to the view's thread, which has the shard of the key.
  */
 final class ElementExpiry {
     /** The most elements that are removed, logged and reported together. A request that finds more leaves the rest for later. */
@@ -18,7 +18,7 @@ final class ElementExpiry {
     private final Effects effects;
     private int database;
     private long nowMillis;
-    /** How many elements the last removal was of. */
+    /** The number of elements in the last removal. */
     private int removed;
 
     ElementExpiry(Keyspaces all, Effects effects) {
@@ -35,21 +35,21 @@ final class ElementExpiry {
         database = index;
     }
 
-    /** Whether the deadline of an element has come. */
+    /** Whether an element has expired. */
     boolean isDue(Value value) {
         return value.due != null && value.due.deadline <= nowMillis;
     }
 
     /**
-     * Removes elements of a value that have expired; those that are left cannot be read. The value to go on with, which is another
-     * if a snapshot needs this one; {@code null} if there is nothing left to be read: then the key is gone.
+     * Removes expired elements of a value; any that are left cannot be read. Returns the value to use from now on,
+     * which is a fork if a snapshot needs this one; {@code null} if no readable element is left and the key is gone.
      */
     @Nullable
     Value expire(byte[] entry, Value value) {
         return expire(entry, value, TOGETHER);
     }
 
-    /** Removes an element that has expired and is still there from a value that may be changed. */
+    /** Removes an expired element from a value that may be changed. */
     void expire(byte[] entry, Value value, byte[] name) {
         long hash = all.hash().hash(entry, Entries.KEY, Entries.keyLength(entry));
         Partition partition = all.partition(all.partitionOf(hash));
@@ -66,7 +66,7 @@ final class ElementExpiry {
         table.follow(entry, value);
     }
 
-    /** Removes elements that have expired from the values of a table, at most so many, and says how many. */
+    /** Removes at most {@code most} expired elements from the values of a table, and returns their number. */
     int sweep(EntryTable table, int most) {
         int total = 0;
         Value first = table.firstDue();
@@ -95,7 +95,7 @@ final class ElementExpiry {
         return isLast ? null : own;
     }
 
-    /** The value beside an entry, to be changed: a fork in its place if an open snapshot has yet to read it. */
+    /** The value beside an entry, for a change: replaced by a fork if an open snapshot has yet to read it. */
     Value own(EntryTable table, int hash, byte[] entry, Value value) {
         if (!all.isSnapshotOpen() || value.generation == all.generation()) {
             return value;

@@ -7,21 +7,21 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The best of the keys that were looked at so far to be evicted. Confined to one thread. */
+/** The best candidates for eviction among the keys sampled so far. Confined to one thread. */
 final class EvictionPool {
     private static final int SIZE = 16;
 
-    /** The best last. */
+    /** In ascending order: the best is the last. */
     private final List<Candidate> candidates = new ArrayList<>(SIZE + 1);
 
-    /** A key by name, because an entry must not be kept alive. The higher the score, the better it is to evict it. */
+    /** A key by name, so that its entry is not kept alive. Keys with higher scores are evicted first. */
     record Candidate(int partition, KeyName name, long score) {}
 
     void clear() {
         candidates.clear();
     }
 
-    /** Adds an entry unless all that are here are better, or it is here already. */
+    /** Adds an entry, unless all candidates are better or it is one already. */
     void offer(int partition, int database, byte[] entry, long score) {
         int place = 0;
         while (place < candidates.size() && candidates.get(place).score() < score) {
@@ -47,7 +47,7 @@ final class EvictionPool {
         return false;
     }
 
-    /** Takes the best out; {@code null} if there is none. */
+    /** Removes and returns the best; {@code null} if there is none. */
     @Nullable
     Candidate take() {
         return candidates.isEmpty() ? null : candidates.remove(candidates.size() - 1);

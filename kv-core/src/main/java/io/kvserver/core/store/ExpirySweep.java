@@ -23,8 +23,8 @@ public final class ExpirySweep {
     }
 
     /**
-     * Removes expired keys and elements of one partition, looking at {@code maxSlots} slots at most, and goes on where the last call ended.
-     * A database counts as a slot itself, and so does each element that is removed. For work on that partition's shard.
+     * Removes expired keys and elements of one partition. Visits at most {@code maxSlots} slots, starting where the
+     * last call ended. A database and each removed element count as a slot. For work on that partition's shard.
      */
     public Sweep run(int partitionIndex, int maxSlots) {
         Partition partition = all.partition(partitionIndex);
@@ -46,7 +46,7 @@ public final class ExpirySweep {
                 left -= gone;
             }
             if (table != null && table.expiring() > 0) {
-                // In a table that has shrunk since, what would have come next lies here.
+                // If the table has shrunk since, the next entries lie here.
                 int start = partition.sweepSlot() & (TableScan.positions(table) - 1);
                 next = TableScan.visitExpiring(table, start, left, entry -> {
                     looked[0]++;
@@ -56,7 +56,7 @@ public final class ExpirySweep {
                 });
                 left -= Math.max(0, (next == 0 ? TableScan.positions(table) : next) - start);
                 expired.forEach(keys::expire);
-                // What goes makes no blocking command go on.
+                // Expiry does not satisfy blocking commands.
                 keys.effects.takeReady();
                 removed += expired.size();
                 expired.clear();

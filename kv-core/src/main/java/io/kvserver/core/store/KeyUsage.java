@@ -7,11 +7,11 @@ import io.kvserver.core.store.table.EntryTable;
 import io.kvserver.core.store.table.Segment;
 
 /**
- * How a key, which is there, is used, and what it takes. Confined to its view's thread, which has the shard of the key; nothing here
+ * The usage and memory of existing keys. Confined to its view's thread, which has the shard of the key; no method
  * counts as an access.
  */
 public final class KeyUsage {
-    /** What {@link #frequency} begins with. */
+    /** The initial {@link #frequency}. */
     public static final int FIRST_FREQUENCY = Frequency.FIRST;
 
     private final Lookup keys;
@@ -22,13 +22,13 @@ public final class KeyUsage {
         this.accesses = keys.accesses;
     }
 
-    /** How long the key, which is there, has not been accessed. */
+    /** The seconds since the key was last accessed. */
     public int idleSeconds(Args args, int key) {
         byte[] entry = keys.find(args, key);
         return entry == null ? 0 : accesses.idleSeconds(entry);
     }
 
-    /** Sets how long ago the key, which is there, was accessed. */
+    /** Sets the seconds since the key was last accessed. */
     public void setIdleSeconds(Args args, int key, int seconds) {
         byte[] entry = keys.find(args, key);
         if (entry != null) {
@@ -41,13 +41,15 @@ public final class KeyUsage {
         return accesses.isCounting();
     }
 
-    /** How often the key, which is there, is accessed, from 0 to 255, if that {@linkplain #isCountingAccesses is counted}. */
+    /**
+     * The frequency of accesses to the key, from 0 to 255, if {@linkplain #isCountingAccesses accesses are counted}.
+     */
     public int frequency(Args args, int key) {
         byte[] entry = keys.find(args, key);
         return entry == null ? 0 : accesses.frequency(entry);
     }
 
-    /** Sets how often the key, which is there, is accessed. */
+    /** Sets the frequency of accesses to the key. */
     public void setFrequency(Args args, int key, int frequency) {
         byte[] entry = keys.find(args, key);
         if (entry != null) {
@@ -55,7 +57,7 @@ public final class KeyUsage {
         }
     }
 
-    /** How much memory the key, which is there, takes, in bytes, its share of the table included. */
+    /** The memory of the key in bytes, including its share of the table. */
     public long memoryBytes(Args args, int key) {
         byte[] entry = keys.find(args, key);
         return entry == null ? 0 : EntryTable.memoryBytes(entry) + Segment.valueBytes(keys.beside(args, key));

@@ -13,15 +13,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys as a handler sees them; the only way to change them. Keys are named by their place among a request's words, and
+ * A handler's view of the keys; all changes go through it. Keys are given by their place among a request's words, and
  * belong to the selected database.
  *
- * <p>A view belongs to one client and is used by whichever thread runs that client's request. It reaches all partitions, but
- * a handler may touch only those of the keys that its command declares, or all if it declares that: those are the shards that
- * the thread holds.
+ * <p>A view belongs to one client and is used by the thread that runs that client's request. It can access all
+ * partitions, but a handler may use only those of the keys that its command declares, or all if it declares that: the
+ * thread holds these shards.
  *
- * <p>Time stands still while a handler runs: it is what {@link #begin} was told. A key whose deadline has come is removed by
- * whoever comes upon it, so no handler ever sees one.
+ * <p>Time stands still while a handler runs, at the value given to {@link #begin}. A lookup removes an expired key, so
+ * no handler ever sees one.
  */
 public final class Keyspace {
     /** The deadline of a key that has none. */
@@ -61,33 +61,33 @@ public final class Keyspace {
         lookup.begin(now, now);
     }
 
-    /** Like {@link #begin}, for changes that are repeated: no deadline has come, because its coming was a change of its own. */
+    /** Like {@link #begin}, for repeating logged changes: no key expires, because each expiry is logged as a change. */
     public void beginRepeating(long now) {
         repeating = true;
         relativeMillis = now;
         lookup.begin(now, 0);
     }
 
-    /** After the last of several requests: a value that was looked at and is gone takes no memory any more. */
+    /** Called after a batch of requests: drops references to values that were used and may be gone. */
     public void end() {
         lookup.end();
         typed.end();
     }
 
-    /** In milliseconds since 1970. */
+    /** The present time in milliseconds since 1970. */
     public long nowMillis() {
         return lookup.nowMillis();
     }
 
     /**
-     * What relative times are counted from, in milliseconds since 1970: {@link #nowMillis}, but while a log is repeated the time
-     * at which that is done.
+     * The base of relative times in milliseconds since 1970: {@link #nowMillis}, or the real time while a log is
+     * repeated.
      */
     public long relativeMillis() {
         return relativeMillis;
     }
 
-    /** How long a string may become by a request. What is repeated was allowed when it was done first. */
+    /** The longest string that a request may create. A repeated log has no limit: it was allowed before. */
     public long longestString() {
         return repeating ? ProtocolLimits.DEFAULT.bulkBytes() : all.memory().longestString();
     }
@@ -101,17 +101,17 @@ public final class Keyspace {
         return all.databases();
     }
 
-    /** Whether these are the keys of a cluster's node, which has one database only. */
+    /** Whether these are the keys of a cluster's node, which has only one database. */
     public boolean isPlaced() {
         return all.isPlaced();
     }
 
-    /** The values that are no strings. */
+    /** The values other than strings. */
     public TypedValues typed() {
         return typed;
     }
 
-    /** How a key is used. */
+    /** The usage of keys. */
     public KeyUsage usage() {
         return new KeyUsage(lookup);
     }
@@ -136,12 +136,15 @@ public final class Keyspace {
         accesses.touching(on);
     }
 
-    /** Says that the next command must not reach keys that its words do not name. Only one that may do that asks. */
+    /**
+     * Sets whether the next command must not access keys that its words do not name. Only commands that could do so
+     * ask.
+     */
     public void confine(boolean on) {
         confined = on;
     }
 
-    /** Whether this command must not reach keys that its words do not name. */
+    /** Returns and clears whether this command must not access keys that its words do not name. */
     public boolean takeConfined() {
         boolean was = confined;
         confined = false;
@@ -157,14 +160,14 @@ public final class Keyspace {
         return all.partitionOf(args.hash(key, all.hash()));
     }
 
-    /** Adds the first key of a request that is going to be run on the selected database. */
+    /** Adds the first key of a request that will run on the selected database. */
     public void prefetch(Prefetch together, Args request) {
         together.add(all, lookup.database(), request);
     }
 
     /**
-     * For a handler that goes through keys which are every {@code step} words from the first on, before it asks for each: has the
-     * next ones fetched from memory together, whenever those of before are used up.
+     * Called by handlers before each of several keys, at every {@code step}th word: fetches the next keys from memory
+     * together.
      */
     public void fetchAhead(Args args, int key, int step) {
         if ((key - 1) / step % Prefetch.MAX_KEYS == 0 && args.count() > key + step) {
@@ -190,13 +193,13 @@ public final class Keyspace {
         return lookup.valueOf(args, key, entry);
     }
 
-    /** Like {@link #string}, for a command that is about to write: it counts neither as a hit nor as a miss. */
+    /** Like {@link #string}, for a command that is about to write: counts neither a hit nor a miss. */
     public @Nullable Slice stringToChange(Args args, int key) {
         byte[] entry = lookup.find(args, key);
         return entry == null ? null : lookup.valueOf(args, key, entry);
     }
 
-    /** Whether there is such a key, which counts as a hit or a miss, but not as an access. */
+    /** Whether there is such a key. Counts a hit or a miss, but not an access. */
     public boolean lookUp(Args args, int key) {
         boolean found = inspect(args, key);
         if (!found) {
@@ -205,7 +208,7 @@ public final class Keyspace {
         return found;
     }
 
-    /** Like {@link #lookUp}, but nobody is told of a miss. */
+    /** Like {@link #lookUp}, but a miss is not published. */
     public boolean inspect(Args args, int key) {
         Partition partition = lookup.partition(args, key);
         boolean found = lookup.find(partition, args, key) != null;
@@ -217,7 +220,7 @@ public final class Keyspace {
         return found;
     }
 
-    /** Like {@link #lookUp}, but an access. */
+    /** Like {@link #lookUp}, but also counts an access. */
     public boolean touch(Args args, int key) {
         byte[] entry = lookUp(args, key) ? lookup.find(args, key) : null;
         if (entry == null) {
@@ -227,49 +230,54 @@ public final class Keyspace {
         return true;
     }
 
-    /** Whether there is such a key; neither counted nor an access. */
+    /** Whether there is such a key. Counts nothing. */
     public boolean exists(Args args, int key) {
         return lookup.find(args, key) != null;
     }
 
-    /** In milliseconds since 1970; {@link #NO_DEADLINE} if the key has none or is missing. Not an access. */
+    /**
+     * The key's deadline in milliseconds since 1970; {@link #NO_DEADLINE} if the key has none or is missing. Not an
+     * access.
+     */
     public long deadline(Args args, int key) {
         byte[] entry = lookup.find(args, key);
         return entry == null ? NO_DEADLINE : Entries.deadline(entry);
     }
 
-    /** Sets a key to a range, which is copied; {@link #NO_DEADLINE} for one that stays. */
+    /** Sets a key to a copy of a range; {@link #NO_DEADLINE} for no expiry. */
     public void putString(Args args, int key, byte[] array, int offset, int length, long deadlineMillis) {
         strings.put(args, key, array, offset, length, deadlineMillis);
     }
 
     /**
-     * Adds to the integer whose decimal digits a key has for a value, 0 if there is no such key, and returns the sum; the key keeps
-     * its deadline.
+     * Adds to the integer value of a key, 0 if there is no such key, and returns the sum; the key keeps its deadline.
      *
-     * @throws CommandException if the value is no integer, or the sum none of 64 bits
+     * @throws CommandException if the value is not an integer, or the sum exceeds 64 bits
      */
     public long add(Args args, int key, long amount) {
         return strings.add(args, key, amount);
     }
 
     /**
-     * Sets a key to a value of {@code length} bytes that begins as the old one did and goes on with zeros; it keeps its
-     * deadline. The result may be written to until the handler makes another call.
+     * Changes the length of a key's string, extending it with zeros; the key keeps its deadline. The result may be
+     * written to until the handler's next call.
      */
     public Slice resizeString(Args args, int key, int length) {
         return strings.resize(args, key, length);
     }
 
     /**
-     * Sets a key to {@code length} zeros, which stay. The result may be written to until the handler makes another call; it is no
-     * part of what other values had before.
+     * Sets a key to {@code length} zeros, without a deadline. The result may be written to until the handler's next
+     * call; it shares no bytes with earlier values.
      */
     public Slice newString(Args args, int key, int length) {
         return strings.create(args, key, length);
     }
 
-    /** Sets or, with {@link #NO_DEADLINE}, takes away the deadline of a key that is there. The value stays where it is. */
+    /**
+     * Sets or, with {@link #NO_DEADLINE}, removes the deadline of an existing key. The value is not copied if it lies
+     * beside the entry.
+     */
     public void setDeadline(Args args, int key, long deadlineMillis) {
         byte[] entry = lookup.find(args, key);
         if (entry != null) {
@@ -277,7 +285,7 @@ public final class Keyspace {
         }
     }
 
-    /** Gives the value and deadline of a key, which is there, to another key, perhaps in another database. */
+    /** Copies the value and deadline of an existing key to another key, perhaps in another database. */
     public void copy(Args args, int source, int target, int targetDatabase) {
         byte[] entry = lookup.find(args, source);
         if (entry != null) {
@@ -285,21 +293,21 @@ public final class Keyspace {
         }
     }
 
-    /** Like {@link #copy}, but the source is removed: the value itself changes hands. */
+    /** Like {@link #copy}, but removes the source: the value itself is moved. */
     public void move(Args args, int source, int target, int targetDatabase) {
         byte[] entry = lookup.find(args, source);
         if (entry != null) {
             copies.copy(args, source, entry, target, targetDatabase, true);
-            // It is not looked at again, as a removal does: what has expired of its value is the target's now.
+            // Removed without another lookup: the value's expired elements now belong to the target.
             lookup.removePresent(args, source);
         }
     }
 
     /**
-     * Gives a key of another store the value and deadline that a key has here, if it is there; the value is forked, so that either
-     * store may change its own. For a thread that has the key's shard, and the other view.
+     * Copies the value and deadline of a key, if it exists, to a key of another store; the value is forked, so that
+     * each store may change its own. For a thread that has the key's shard and the other view.
      *
-     * @param copy the words with the key in the other store: they must not be those of {@code args}, whose hash is this store's
+     * @param copy the words with the key in the other store: not {@code args}, which caches this store's hash
      */
     public void copyTo(Args args, int key, Keyspace other, Args copy, int copiedKey) {
         byte[] entry = lookup.find(args, key);
@@ -308,22 +316,22 @@ public final class Keyspace {
         }
     }
 
-    /** Whether there was such a key. */
+    /** Removes a key. Returns whether it existed. */
     public boolean remove(Args args, int key) {
         return lookup.remove(args, key);
     }
 
-    /** Tells those who want to know what happened to a key: see {@link KeyspaceEvents#happened}. */
+    /** Publishes an event of a key: see {@link KeyspaceEvents#happened}. */
     public void happened(char type, String event, Args args, int key) {
         lookup.happened(type, event, args, key);
     }
 
-    /** Whether the present request has changed anything: then it has to be {@linkplain #record recorded}. */
+    /** Whether the present request has changed anything; if so, {@link #record} must be called. */
     public boolean hasChanged() {
         return effects.hasChanged();
     }
 
-    /** Keeps what a request has changed in the log, if there is one. For the thread that has just run it. */
+    /** Logs a request's changes, if there is a log. For the thread that has just run it. */
     public void record(Args args, Recording how) {
         boolean replaced = effects.recordReplacement(lookup.database());
         effects.settled();
@@ -333,33 +341,35 @@ public final class Keyspace {
     }
 
     /**
-     * In place of {@link #record}: what the present request has changed, as requests that change the same when they are run on
-     * another view whose keys have the same values; none if it has changed nothing. It is the request itself, or what its handler
-     * has {@linkplain #logInstead named instead}.
+     * In place of {@link #record}: returns requests that repeat the present request's changes on another view with the
+     * same values; none if nothing was changed. They are the request itself, or the commands that its handler has
+     * {@linkplain #logInstead named instead}.
      */
     public List<Args> takeChanges(Args request) {
         return effects.takeChanges(request);
     }
 
-    /** Says that what the present request has changed is not to be kept in the log. */
+    /** Excludes the present request's changes from the log. */
     public void leaveUnrecorded() {
         effects.settled();
     }
 
-    /** Notes a change of something that is no key, and is logged as the request. For a thread that has all shards. */
+    /**
+     * Records a change of something other than a key, which is logged as the request. For a thread that has all shards.
+     */
     public void changedBesidesKeys() {
         effects.changedMany(all.partition(0), 1);
     }
 
     /**
-     * For a handler that has changed keys: commands to be logged in place of its request, any number of them on any of its keys.
-     * They must give what the request has given whenever they are repeated.
+     * For a handler that has changed keys: the commands to log in place of its request, any number of them on any of
+     * its keys. Repeating them at any time must have the same effect as the request.
      */
     public Replacement logInstead() {
         return effects.replacement();
     }
 
-    /** What the changes that were made through this view bring about: the log, acknowledgements, those who wait for keys. */
+    /** The effects of this view's changes: the log, acknowledgements, waiting requests. */
     public Effects effects() {
         return effects;
     }

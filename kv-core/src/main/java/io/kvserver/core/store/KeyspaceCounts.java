@@ -1,16 +1,16 @@
 package io.kvserver.core.store;
 
 /**
- * What has been counted since the store began.
+ * The counts since the store's start.
  *
  * @param hits keys that a reading command found
  * @param misses keys that it did not find
- * @param expired keys that were removed because their time was over
- * @param expiredFields fields of hashes that were removed because their time was over
- * @param evicted keys that were removed because there was no memory for others
+ * @param expired keys that were removed because they had expired
+ * @param expiredFields fields of hashes that were removed because they had expired
+ * @param evicted keys that were removed to make room for others
  * @param changes keys that were set, changed or removed by commands
  */
 public record KeyspaceCounts(long hits, long misses, long expired, long expiredFields, long evicted, long changes) {
-    /** Nothing. */
+    /** All zeros. */
     public static final KeyspaceCounts ZERO = new KeyspaceCounts(0, 0, 0, 0, 0, 0);
 }

@@ -12,13 +12,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** All the databases of a store, in partitions. Which partition a key belongs to never changes, in whichever database it is. */
+/** All databases of a store, in partitions. A key's partition never changes and is the same in each database. */
 @SuppressWarnings("exports") // For kv's own rooms.
 public final class Keyspaces {
     private final Partition[] partitions;
     private final int databases;
     private final int shift;
-    /** Changed before there are keys. */
+    /** Changed only before there are keys. */
     private KeyHash hash;
     /** As {@link #placed()}. */
     private boolean placed;
@@ -38,7 +38,7 @@ public final class Keyspaces {
         this(partitions, databases, events, KeyCaches.NONE, new Memory());
     }
 
-    /** {@code partitions} is a power of two. */
+    /** Empty databases; {@code partitions} must be a power of two. */
     public Keyspaces(int partitions, int databases, KeyspaceEvents events, KeyCaches caches, Memory memory) {
         if (Integer.bitCount(partitions) != 1) {
             throw new IllegalArgumentException("not a power of two: " + partitions + " partitions");
@@ -77,14 +77,14 @@ public final class Keyspaces {
         return forCopies(KeyspaceEvents.NONE);
     }
 
-    /** The same, with a listener for what happens there. */
+    /** As {@link #forCopies()}, with a listener for events there. */
     public Keyspaces forCopies(KeyspaceEvents told) {
         return new Keyspaces(this, told);
     }
 
     /**
-     * Divides the keys by their slots in a cluster: those of a slot are in one partition. And no command moves keys to another
-     * database, since a cluster has only one. Before there are keys; this object.
+     * Distributes keys by their slots in a cluster: those of a slot are in one partition. Then no command moves keys to
+     * another database, because a cluster has only one. To be called before there are keys; returns this object.
      */
     public Keyspaces placed() {
         hash = new SlotHash(hash);
@@ -97,12 +97,12 @@ public final class Keyspaces {
         return placed;
     }
 
-    /** How much memory the keys take, and may take. */
+    /** The memory that the keys take and may take. */
     public Memory memory() {
         return memory;
     }
 
-    /** Up to which size collections are packed. */
+    /** The sizes up to which collections are packed. */
     public PackingLimits packing() {
         return packing;
     }
@@ -171,7 +171,7 @@ public final class Keyspaces {
         return openSnapshots.get() > 0;
     }
 
-    /** How many snapshots there have been. For a thread that has a shard. */
+    /** The number of snapshots so far. For a thread that has a shard. */
     long generation() {
         return generation;
     }
@@ -187,7 +187,7 @@ public final class Keyspaces {
         openSnapshots.decrementAndGet();
     }
 
-    /** Fails if a partition is damaged; for tests, while nobody else uses the store. */
+    /** Fails if a partition is damaged; for tests, while no other thread uses the store. */
     public void checkInvariants() {
         for (Partition partition : partitions) {
             partition.checkInvariants();

@@ -21,27 +21,27 @@ public final class LoadedKeys {
     private final byte[][] entries = new byte[KEYS][];
     private final long[] hashes = new long[KEYS];
     private final int[] databases = new int[KEYS];
-    /** What lies beside the entries; {@code null} where nothing does. */
+    /** The objects beside the entries; {@code null} for entries without one. */
     private final @Nullable Value[] objects = new Value[KEYS];
 
     private int count;
     private long bytes;
 
-    /** The time is in milliseconds since 1970. */
+    /** An empty batch; the time is in milliseconds since 1970. */
     public LoadedKeys(Keyspaces all, long nowMillis) {
         this.all = all;
         this.accesses = new Accesses(all.memory());
         accesses.begin(nowMillis);
     }
 
-    /** Adds a key; {@link Keyspace#NO_DEADLINE} for one that stays. Copies the bytes. */
+    /** Adds a key with a string; {@link Keyspace#NO_DEADLINE} for no expiry. Copies the bytes. */
     public void add(int database, Slice key, Slice value, long deadlineMillis) {
         byte[] entry = Entries.allocate(key.array(), key.offset(), key.length(), deadlineMillis, value.length());
         System.arraycopy(value.array(), value.offset(), entry, entry.length - value.length(), value.length());
         add(database, key, entry, null);
     }
 
-    /** Adds a key with a packed value, of which the bytes are copied. */
+    /** Adds a key with a packed value. Copies the bytes. */
     public void add(int database, Slice key, Kind kind, Slice packed, long deadlineMillis) {
         byte[] entry = Entries.allocateTyped(key, deadlineMillis, kind, false, packed.length());
         System.arraycopy(packed.array(), packed.offset(), entry, entry.length - packed.length(), packed.length());
@@ -70,7 +70,7 @@ public final class LoadedKeys {
         return count == KEYS || bytes >= MOST_BYTES;
     }
 
-    /** About how much memory the keys take. */
+    /** The approximate memory of the keys. */
     public long bytes() {
         return bytes;
     }

@@ -11,8 +11,8 @@ import io.kvserver.core.store.table.EntryTable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds and removes the entries of keys in a view's selected database, at the view's time: a key whose deadline has come is
- * removed by whoever comes upon it, and so are elements of its value. Confined to the view's thread, which has the shards of the keys.
+ * Finds and removes the entries of keys in a view's selected database, at the view's time. A lookup removes an expired
+ * key and expired elements of its value. Confined to the view's thread, which has the shards of the keys.
  */
 final class Lookup {
     private static final byte[] NOTHING = {};
@@ -33,14 +33,14 @@ final class Lookup {
         this.elements = new ElementExpiry(all, effects);
     }
 
-    /** The time at which accesses are made, and the one by which keys expire, in milliseconds since 1970. */
+    /** Sets the time of accesses and the time for expiry, in milliseconds since 1970. */
     void begin(long accessMillis, long expiryMillis) {
         accesses.begin(accessMillis);
         nowMillis = expiryMillis;
         elements.begin(expiryMillis);
     }
 
-    /** A value that was looked at and is gone takes no memory any more. */
+    /** Drops references to values that were used and may be gone. */
     void end() {
         value.set(NOTHING, 0, 0);
     }
@@ -63,7 +63,7 @@ final class Lookup {
         return all.partition(all.partitionOf(args.hash(key, all.hash())));
     }
 
-    /** The table that a key belongs to; {@code null} as long as it has had no key. */
+    /** The table of a key; {@code null} until it has its first key. */
     @Nullable
     EntryTable table(Args args, int key) {
         return partition(args, key).table(database);
@@ -89,7 +89,7 @@ final class Lookup {
         return entry == null || table.dueValues() == 0 || hasElements(table, hash, entry) ? entry : null;
     }
 
-    /** Removes what has expired of the value of an entry, and says whether anything is left. */
+    /** Removes expired elements of an entry's value. Returns whether any elements are left. */
     private boolean hasElements(EntryTable table, int hash, byte[] entry) {
         int slot = Entries.isObject(entry) ? table.find(hash, entry, Entries.KEY, Entries.keyLength(entry)) : -1;
         return slot < 0
@@ -102,7 +102,7 @@ final class Lookup {
         return Entries.expires(entry) && Entries.deadline(entry) <= nowMillis;
     }
 
-    /** Removes an entry of the selected database that has expired. */
+    /** Removes an expired entry of the selected database. */
     void expire(byte[] entry) {
         long hash = all.hash().hash(entry, Entries.KEY, Entries.keyLength(entry));
         Partition partition = all.partition(all.partitionOf(hash));
@@ -116,13 +116,13 @@ final class Lookup {
     boolean remove(Args args, int key) {
         EntryTable table = table(args, key);
         if (table != null && table.dueValues() > 0) {
-            // A hash whose fields have all expired is gone without this.
+            // A hash whose fields have all expired is removed by the lookup.
             find(args, key);
         }
         return removePresent(args, key);
     }
 
-    /** As {@link #remove}, but what has expired of the key's value does not matter. */
+    /** As {@link #remove}, without checking for expired elements. */
     boolean removePresent(Args args, int key) {
         Partition partition = partition(args, key);
         EntryTable table = partition.table(database);
@@ -142,7 +142,7 @@ final class Lookup {
         return true;
     }
 
-    /** Keeps what a request has changed in the log, if there is one. */
+    /** Logs the changes of a request, if there is a log. */
     void record(Args args, Recording how) {
         if (how == Recording.REQUEST) {
             effects.recordRequest(database, args);
@@ -155,7 +155,7 @@ final class Lookup {
         effects.recordKey(database, args, entry, value);
     }
 
-    /** After a key that was to be read was not there. */
+    /** Called after a read of a missing key. */
     void missed(Args args, int key) {
         partition(args, key).misses++;
         happened('m', KEY_MISS, args, key);
@@ -166,12 +166,12 @@ final class Lookup {
         effects.happened(type, event, database, args, key);
     }
 
-    /** The string of an entry, which is a key's. */
+    /** The string of a key's entry. */
     Slice valueOf(Args args, int key, byte[] entry) {
         return Entries.isTyped(entry) ? valueOf(string(args, key, entry)) : valueIn(entry);
     }
 
-    /** The string that an entry holds itself. */
+    /** The string in an entry itself. */
     Slice valueIn(byte[] entry) {
         int offset = Entries.valueOffset(entry);
         return value.set(entry, offset, entry.length - offset);
@@ -181,7 +181,7 @@ final class Lookup {
         return value.set(string, 0, string.length);
     }
 
-    /** The string that lies beside an entry, which is a key's. */
+    /** The string beside a key's entry. */
     private byte[] string(Args args, int key, byte[] entry) {
         if (Entries.kind(entry) == Kind.STRING && beside(args, key) instanceof byte[] string) {
             return string;
@@ -189,7 +189,7 @@ final class Lookup {
         throw CommandErrors.WRONG_TYPE;
     }
 
-    /** What lies beside the entry of a key; {@code null} if nothing does. */
+    /** The object beside a key's entry; {@code null} if there is none. */
     @Nullable
     Object beside(Args args, int key) {
         EntryTable table = table(args, key);

@@ -1,8 +1,8 @@
 package io.kvserver.core.store;
 
 /**
- * Up to which size collections are packed; Redis's settings of the names below, and their defaults. Any thread: a change holds for
- * the requests that follow, and packs or unpacks nothing by itself.
+ * The sizes up to which collections are packed; Redis's settings with the names below, and their defaults. Any thread:
+ * a change affects later requests, and packs or unpacks nothing by itself.
  */
 public final class PackingLimits {
     private volatile int hashEntries = 128;
@@ -80,7 +80,10 @@ public final class PackingLimits {
         sortedSetValueBytes = most;
     }
 
-    /** Up to which size a list is packed: a number of elements or, from -1 to -5, of 4 to 64 KiB: list-max-listpack-size. */
+    /**
+     * The size up to which a list is packed, as a number of elements or, with -1 to -5, of 4 to 64 KiB:
+     * list-max-listpack-size.
+     */
     public int listSize() {
         return listSize;
     }
@@ -89,7 +92,7 @@ public final class PackingLimits {
         listSize = most;
     }
 
-    /** A page of a stream takes entries up to so many bytes, 0 for as many as it can: stream-node-max-bytes. */
+    /** The most bytes of a stream's page, 0 for no limit: stream-node-max-bytes. */
     public long streamNodeBytes() {
         return streamNodeBytes;
     }
@@ -98,7 +101,7 @@ public final class PackingLimits {
         streamNodeBytes = most;
     }
 
-    /** A page of a stream takes so many entries, 0 for any number: stream-node-max-entries. */
+    /** The most entries of a stream's page, 0 for no limit: stream-node-max-entries. */
     public long streamNodeEntries() {
         return streamNodeEntries;
     }

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class Partition {
     private final @Nullable EntryTable[] databases;
     private final MemoryMeter meter;
-    /** {@code null} as long as there has been none: all that a change has to look at is in this object then. */
+    /** {@code null} until there is one: a change then needs to read only this object. */
     private @Nullable Observers observers;
 
-    /** Where the search for expired entries goes on: a database and a slot in its table. */
+    /** Where the search for expired entries continues: a database, and below a slot in its table. */
     private int sweepDatabase;
 
     private int sweepSlot;
@@ -24,7 +24,7 @@ final class Partition {
     long hits;
     long misses;
     long expired;
-    /** Elements of values. */
+    /** The expired elements of values. */
     long expiredElements;
 
     long evicted;
@@ -35,7 +35,7 @@ final class Partition {
         this.meter = new MemoryMeter(memory);
     }
 
-    /** {@code null} as long as the database has had no key here. */
+    /** A database's table; {@code null} until the database has a key here. */
     @Nullable
     EntryTable table(int database) {
         return databases[database];
@@ -58,7 +58,7 @@ final class Partition {
         databases[database] = null;
     }
 
-    /** Has these tables and no others from now on, each where it was when it was {@linkplain #tables taken}. */
+    /** Replaces all tables by these, in the order of {@link #tables}. */
     void tables(@Nullable EntryTable[] former) {
         List<@Nullable EntryTable> before = Arrays.asList(former);
         for (EntryTable table : databases) {
@@ -83,7 +83,7 @@ final class Partition {
         return databases.clone();
     }
 
-    /** What all its tables take. */
+    /** The memory of all its tables. */
     MemoryMeter meter() {
         return meter;
     }
@@ -121,7 +121,7 @@ final class Partition {
         return present == null || present.isEmpty() ? null : present;
     }
 
-    /** How many keys are observed in any database. */
+    /** The number of keys that are observed in any database. */
     int observedAnywhere() {
         return observers == null ? 0 : observers.sizeAnywhere();
     }
@@ -133,7 +133,7 @@ final class Partition {
         }
     }
 
-    /** Where {@link #sweepSlot} is. */
+    /** The database of {@link #sweepSlot}. */
     int sweepDatabase() {
         return sweepDatabase;
     }

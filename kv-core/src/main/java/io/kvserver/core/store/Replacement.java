@@ -5,15 +5,16 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Slice;
 
 /**
- * Commands that a handler names to be logged in place of its request, because repeating the request would not give the same:
- * it picks at random, depends on the time, or rounds. Confined to the view's thread; valid until the request is recorded.
+ * The commands that a handler names to be logged in place of its request, because repeating the request might have
+ * another effect: it chooses at random, depends on the time, or rounds. Confined to the view's thread; valid until the
+ * request is recorded.
  *
- * <p>Each command is begun, and then gets exactly so many words as were announced.
+ * <p>Each command is begun with a number of words and must get exactly as many.
  */
 public final class Replacement {
     private final CommandBuffer commands = new CommandBuffer();
     private int count;
-    /** Words that the last command has still to get. */
+    /** The words that the last command still lacks. */
     private int missingWords;
 
     Replacement() {}
@@ -24,7 +25,10 @@ public final class Replacement {
         missingWords = 0;
     }
 
-    /** Begins a command on keys of a database, of so many words with its name. It must be a command that changes keys. */
+    /**
+     * Begins a command on keys of a database with this number of words, its name included. It must be a command that
+     * changes keys.
+     */
     public Replacement command(int database, int words) {
         requireWhole();
         commands.begin(database, words);
@@ -41,7 +45,7 @@ public final class Replacement {
         return word(word.array(), word.offset(), word.length());
     }
 
-    /** A word of the request. */
+    /** Adds a word of the request. */
     public Replacement word(Args args, int index) {
         return word(args.array(), args.offset(index), args.length(index));
     }
@@ -55,7 +59,7 @@ public final class Replacement {
         return this;
     }
 
-    /** A number in decimal digits. */
+    /** Adds a number in decimal digits. */
     public Replacement word(long number) {
         if (missingWords == 0) {
             throw new IllegalStateException("a word more than were announced");
@@ -69,7 +73,7 @@ public final class Replacement {
         return count;
     }
 
-    /** The commands, which are whole. */
+    /** The commands; all must be complete. */
     CommandBuffer commands() {
         requireWhole();
         return commands;

@@ -13,10 +13,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * All keys of a store at one moment. To be visited once and closed soon, by one thread: as long as it is open the store takes
- * more memory for what changes.
+ * All keys of a store at one moment. To be visited once and closed soon, by one thread: while it is open, changes take
+ * more memory.
  *
- * <p>Keys whose deadline has passed are in it as long as nobody has removed them.
+ * <p>It includes expired keys that have not been removed yet.
  */
 public final class Snapshot implements AutoCloseable {
     private final Keyspaces source;
@@ -24,18 +24,18 @@ public final class Snapshot implements AutoCloseable {
     private List<byte[]> texts = List.of();
     private volatile boolean closed;
 
-    /** A part of a database, which belongs to a partition. */
+    /** A database's part in one partition. */
     private record Part(int partition, List<Frozen> segments) {}
 
-    /** A database's parts, with what they hold together. */
+    /** A database's parts, with their total figures. */
     private record Database(List<Part> parts, long size, long expiring, long due) {}
 
     /** Visits the keys of a snapshot. */
     public interface Visitor {
-        /** Before the keys of a database: how many there are, and how many of them have a deadline. */
+        /** Called before the keys of a database, with their number and the number of those with a deadline. */
         void database(int index, long size, long expiring) throws IOException;
 
-        /** The slices are valid until it returns. {@link Keyspace#NO_DEADLINE} for a key that stays. */
+        /** A key with a string. The slices are valid until it returns. {@link Keyspace#NO_DEADLINE} for no expiry. */
         void key(int database, Slice key, Slice value, long deadlineMillis) throws IOException;
 
         /** A key whose value is packed in its entry. */
@@ -43,25 +43,25 @@ public final class Snapshot implements AutoCloseable {
             throw new IOException("a value of the type " + kind.wireName() + " cannot be saved");
         }
 
-        /** A key whose value is an object, which does not change as long as the snapshot is open. */
+        /** A key whose value is an object, which does not change while the snapshot is open. */
         default void object(int database, Slice key, Value value, long deadlineMillis) throws IOException {
             throw new IOException("a value of the type " + value.kind().wireName() + " cannot be saved");
         }
     }
 
-    /** The way to the shards. */
+    /** Access to the shards. */
     @FunctionalInterface
     public interface Shards {
-        /** Returns when a brief task has been run while a partition's shard was held. */
+        /** Runs a brief task with a partition's shard held, and returns after it. */
         void run(int partition, Runnable task);
     }
 
-    /** All keys as they are now. For a thread that has all shards. */
+    /** A snapshot of all present keys. For a thread that has all shards. */
     public Snapshot(Keyspaces source) {
         this(source, 0, source.databases());
     }
 
-    /** The keys of one database. The rest as for {@link #Snapshot(Keyspaces)}. */
+    /** A snapshot of one database. Otherwise as {@link #Snapshot(Keyspaces)}. */
     public Snapshot(Keyspaces source, int database) {
         this(source, database, database + 1);
     }
@@ -96,12 +96,12 @@ public final class Snapshot implements AutoCloseable {
         }
     }
 
-    /** Adds what belongs to the same moment and is no key: texts that never change. Before the snapshot is visited. */
+    /** Adds other data of the same moment: texts that never change. To be called before the snapshot is visited. */
     public void attach(List<byte[]> others) {
         texts = others;
     }
 
-    /** What was {@linkplain #attach attached}. */
+    /** The {@linkplain #attach attached} texts. */
     public List<byte[]> attached() {
         return texts;
     }
@@ -124,12 +124,12 @@ public final class Snapshot implements AutoCloseable {
         return databases.stream().mapToLong(Database::size).sum();
     }
 
-    /** Whether a value has elements with deadlines of their own. */
+    /** Whether a value has elements with deadlines. */
     public boolean hasExpiringElements() {
         return databases.stream().anyMatch(database -> database.due() > 0);
     }
 
-    /** Databases without keys are left out. */
+    /** Visits all keys. Databases without keys are left out. */
     public void visit(Shards shards, Visitor visitor) throws IOException {
         for (int i = 0; i < databases.size(); i++) {
             Database database = databases.get(i);
@@ -145,10 +145,9 @@ public final class Snapshot implements AutoCloseable {
     }
 
     /**
-     * Visits the keys alone of all that it holds, without those whose deadline has come; their kinds are of no use here. The slice is
-     * valid until the visitor returns.
+     * Visits only the names of keys that have not expired. The slice is valid until the visitor returns.
      *
-     * @param over asked now and then: whether the rest is to be left out
+     * @param over asked from time to time: whether to stop
      */
     public void visitKeys(Shards shards, long nowMillis, Consumer<Slice> visitor, BooleanSupplier over) {
         Slice key = new Slice();
@@ -174,7 +173,7 @@ public final class Snapshot implements AutoCloseable {
         return fetch.contents;
     }
 
-    /** Takes a segment's entries while its shard is held. */
+    /** Fetches a segment's entries while its shard is held. */
     private static final class Fetch implements Runnable {
         private final Frozen segment;
         private Frozen.Contents contents = Frozen.Contents.NOTHING;
@@ -189,7 +188,7 @@ public final class Snapshot implements AutoCloseable {
         }
     }
 
-    /** The entries do not change as long as the snapshot is open, but for the times of their last access. */
+    /** Visits fetched entries, which do not change while the snapshot is open, except for their access times. */
     private static void visit(int database, Frozen.Contents contents, Visitor visitor) throws IOException {
         Slice key = new Slice();
         Slice value = new Slice();

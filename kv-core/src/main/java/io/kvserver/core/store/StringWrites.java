@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class StringWrites {
     /**
-     * A string from this length on lies beside its entry, so that a new deadline or name copies the entry alone. Such a string is
-     * never written over, so references to it stay valid.
+     * A string of at least this length lies beside its entry, so that a new deadline or name copies only the entry.
+     * Such a string is never overwritten, so references to it stay valid.
      */
     private static final int LARGE_BYTES = Memory.LARGE_BYTES;
 
@@ -33,7 +33,7 @@ final class StringWrites {
     private final Accesses accesses;
     private final Effects effects;
 
-    /** Where {@link #locate} has found its key. */
+    /** The slot where {@link #locate} has found its key. */
     private int foundSlot;
 
     StringWrites(Lookup keys) {
@@ -65,7 +65,7 @@ final class StringWrites {
         replace(args, key, old, entry, null);
     }
 
-    /** The entry of a string that lies beside it. */
+    /** An entry for a string that lies beside it. */
     private static byte[] entryOfLarge(Args args, int key, long deadlineMillis) {
         return Entries.allocateTyped(args, key, deadlineMillis, Kind.STRING, true, 0);
     }
@@ -139,7 +139,7 @@ final class StringWrites {
         return keys.valueIn(entry);
     }
 
-    /** The entry of a key, expired or not, that is to be replaced. */
+    /** Finds the entry of a key, expired or not, for a replacement. */
     byte @Nullable [] locate(Args args, int key) {
         EntryTable table = keys.partition(args, key).createTable(keys.database());
         int hash = (int) args.hash(key, all.hash());
@@ -147,7 +147,7 @@ final class StringWrites {
         return foundSlot < 0 ? null : table.at(hash, foundSlot);
     }
 
-    /** An entry to write a value of a length to, for {@link #replace}: the old one, if it can be overwritten, or a new one. */
+    /** An entry with room for a value, for {@link #replace}: the old one, if it can be overwritten, or a new one. */
     private byte[] room(Args args, int key, byte @Nullable [] old, long deadlineMillis, int length) {
         if (old != null && canOverwrite(old, deadlineMillis, length)) {
             Entries.deadline(old, deadlineMillis);
@@ -190,9 +190,9 @@ final class StringWrites {
     }
 
     /**
-     * Makes sure that there is memory for a large value whose length the request's own has not told.
+     * Makes sure that there is memory for a large value whose length does not follow from the request's.
      *
-     * @param replacedLength how much goes away for it
+     * @param replacedLength the length of the value that it replaces
      */
     void mustHaveRoom(int length, int replacedLength) {
         if (length >= Memory.LARGE_BYTES && !all.memory().maySwell(length, replacedLength)) {
@@ -200,7 +200,7 @@ final class StringWrites {
         }
     }
 
-    /** Whether these are one array, rather than two with the same bytes. */
+    /** Whether these are the same array. */
     @SuppressWarnings("ReferenceEquality")
     private static boolean isOne(byte @Nullable [] a, byte[] b) {
         return a == b;

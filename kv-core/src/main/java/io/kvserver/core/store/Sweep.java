@@ -1,10 +1,10 @@
 package io.kvserver.core.store;
 
 /**
- * What a search for expired keys came to.
+ * The result of a search for expired keys.
  *
- * @param slots how many slots it passed
- * @param expiring how many keys with a deadline it looked at
- * @param removed how many of them had expired, and are gone now
+ * @param slots the slots visited
+ * @param expiring the visited keys with a deadline
+ * @param removed the removed keys among them
  */
 public record Sweep(int slots, int expiring, int removed) {}

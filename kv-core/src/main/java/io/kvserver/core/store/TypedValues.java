@@ -12,11 +12,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values that are no strings, as a handler sees them through its client's view. Confined to the view's thread, which has the
- * shards of the keys.
+ * A handler's view of values other than strings. Confined to the view's thread, which has the shards of the keys.
  *
- * <p>A small one is packed: a range of bytes in its key's entry, as its family lays them out, and replaced as a whole. A large one
- * is a {@link Value}, which changes in place; but one that an open snapshot has yet to read is forked first.
+ * <p>A small value is packed: a range of bytes in its key's entry, in its family's format, and replaced as a whole. A
+ * large one is a {@link Value}, which changes in place; if an open snapshot has yet to read it, it is forked first.
  */
 public final class TypedValues {
     private static final String PACKED = "listpack";
@@ -37,7 +36,7 @@ public final class TypedValues {
         this.elements = keys.elements;
     }
 
-    /** Up to which size collections are packed. */
+    /** The sizes up to which collections are packed. */
     public PackingLimits limits() {
         return all.packing();
     }
@@ -77,7 +76,7 @@ public final class TypedValues {
         return found;
     }
 
-    /** Removes an element, which a word names, from a value that was opened, and in which it has expired but is still there. */
+    /** Removes an expired element, named by a word, from a value that was opened. */
     public void expireElement(Args args, int key, Value value, int element) {
         byte[] entry = keys.find(args, key);
         if (entry != null) {
@@ -85,7 +84,9 @@ public final class TypedValues {
         }
     }
 
-    /** As {@link #read}, to be changed: it is not counted, and a {@link Value} as {@link #objectToChange} gives it. */
+    /**
+     * As {@link #read}, for a change: it is not counted, and a {@link Value} is returned as by {@link #objectToChange}.
+     */
     public @Nullable Object open(Args args, int key, Kind kind) {
         EntryTable table = keys.table(args, key);
         int hash = (int) args.hash(key, all.hash());
@@ -120,14 +121,14 @@ public final class TypedValues {
         return packed.set(entry, offset, entry.length - offset);
     }
 
-    /** What kind the value of a key is of; {@code null} if there is no such key. Neither counted nor an access. */
+    /** The kind of a key's value; {@code null} if there is no such key. Counts nothing. */
     public @Nullable Kind kind(Args args, int key) {
         byte[] entry = keys.find(args, key);
         return entry == null ? null : Entries.kind(entry);
     }
 
     /**
-     * For a request that may wait for several keys, one word after the other: the first of them that is there has to be of a kind.
+     * For a request that may wait for several keys in successive words: the first existing one must be of a kind.
      *
      * @throws io.kvserver.core.protocol.CommandException if it is of another
      */
@@ -143,7 +144,7 @@ public final class TypedValues {
         }
     }
 
-    /** As OBJECT ENCODING answers it; {@code null} if there is no such key, or if its value is a string. */
+    /** The encoding for OBJECT ENCODING; {@code null} if there is no such key, or if its value is a string. */
     public @Nullable String encoding(Args args, int key) {
         byte[] entry = keys.find(args, key);
         if (entry == null || Entries.kind(entry) == Kind.STRING) {
@@ -155,7 +156,10 @@ public final class TypedValues {
         return Entries.kind(entry) == Kind.SET && isIntset(entry) ? INTSET : PACKED;
     }
 
-    /** A set of integers begins with the size of one, which is less than the size of any listpack, with which that begins. */
+    /**
+     * Whether a packed set is one of integers: it begins with their size, which is less than the length with which a
+     * listpack begins.
+     */
     private static boolean isIntset(byte[] entry) {
         int offset = Entries.valueOffset(entry);
         int size = entry[offset];
@@ -180,7 +184,7 @@ public final class TypedValues {
     }
 
     /**
-     * The object that is a key's value, to be read; {@code null} if there is no such key, or if its value is packed.
+     * The object that is a key's value, for reading; {@code null} if there is no such key, or if its value is packed.
      *
      * @throws io.kvserver.core.protocol.CommandException if it is of another kind
      */
@@ -188,7 +192,7 @@ public final class TypedValues {
         return entry(args, key, kind) != null && keys.beside(args, key) instanceof Value value ? value : null;
     }
 
-    /** As {@link #object}, to be changed; {@link #changed} is to be called afterwards. */
+    /** As {@link #object}, for a change; {@link #changed} must be called afterwards. */
     public @Nullable Value objectToChange(Args args, int key, Kind kind) {
         byte[] entry = entry(args, key, kind);
         if (entry == null || !(keys.beside(args, key) instanceof Value value)) {
@@ -198,7 +202,7 @@ public final class TypedValues {
         return elements.own(table, (int) args.hash(key, all.hash()), entry, value);
     }
 
-    /** After an object that is a key's value has been changed, by which it takes so many bytes more. */
+    /** Must be called after a change of an object that is a key's value, which grew by this many bytes. */
     public void changed(Args args, int key, long bytes) {
         Partition partition = keys.partition(args, key);
         grew(partition, args, key, bytes);
@@ -227,7 +231,7 @@ public final class TypedValues {
             table.valueGrew(bytes);
             byte[] entry = table.at(hash, slot);
             if (entry != null) {
-                // It is the same entry, but a change is an access.
+                // The entry is the same, but a change counts as an access.
                 keys.accesses.written(entry, entry);
                 table.follow(entry, value);
             }
@@ -235,8 +239,8 @@ public final class TypedValues {
     }
 
     /**
-     * A scratch object of a family's handlers, reused from one request to the next: made when first asked for, and dropped at the end of
-     * a batch of requests, or when another family asks. A handler must not need two of one kind.
+     * A scratch object of a family's handlers, reused by successive requests: created on demand, and dropped at the end
+     * of a batch of requests or when another family asks. A handler must not need two at a time.
      */
     public <T> T workspace(Class<T> type, Supplier<T> maker) {
         if (type.isInstance(workspace)) {
@@ -247,13 +251,13 @@ public final class TypedValues {
         return made;
     }
 
-    /** After a batch of requests: what was worked on and is gone takes no memory any more. */
+    /** Called after a batch of requests: drops references to values that were used and may be gone. */
     void end() {
         workspace = null;
         packed.set(NOTHING, 0, 0);
     }
 
-    /** Sets a key to a packed value, which is copied; the key keeps its deadline. */
+    /** Sets a key to a copy of a packed value; the key keeps its deadline. */
     public void put(Args args, int key, Kind kind, byte[] array, int offset, int length) {
         byte[] old = entries.locate(args, key);
         byte[] entry = old != null && mayOverwrite(old, kind, length)
@@ -263,7 +267,7 @@ public final class TypedValues {
         entries.replace(args, key, old, entry, null);
     }
 
-    /** Sets a key to an object, which is the store's from now on; the key keeps its deadline. */
+    /** Sets a key to an object, which the store owns from now on; the key keeps its deadline. */
     public void put(Args args, int key, Value value) {
         value.generation = all.generation();
         value.countedBytes = value.memoryBytes();
@@ -272,7 +276,7 @@ public final class TypedValues {
         entries.replace(args, key, old, entry, value);
     }
 
-    /** Whether a packed value takes the place of another of its length, which nobody else reads. */
+    /** Whether a packed value may overwrite another of the same length, because no other thread reads it. */
     private boolean mayOverwrite(byte[] old, Kind kind, int length) {
         return Entries.kind(old) == kind
                 && !Entries.isObject(old)
@@ -286,7 +290,7 @@ public final class TypedValues {
         return old == null || keys.hasExpired(old) ? Entries.NO_DEADLINE : Entries.deadline(old);
     }
 
-    /** The entry of a key that has not expired, and whose value is of a kind. */
+    /** The unexpired entry of a key whose value must be of a kind. */
     private byte @Nullable [] entry(Args args, int key, Kind kind) {
         byte[] entry = keys.find(args, key);
         if (entry != null && Entries.kind(entry) != kind) {

@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The choice of keys to evict, approximate as in Redis: a few keys are looked at, the best of all that were looked at lately
- * are remembered, and the best of those goes. Confined to one thread at a time.
+ * Chooses keys to evict, approximately as Redis does: it samples a few keys, remembers the best of recent samples, and
+ * evicts the best of those. Confined to one thread at a time.
  */
 public final class Victims {
     private static final int MIN_POSITIONS = 64;
@@ -31,7 +31,7 @@ public final class Victims {
         this.random = random;
     }
 
-    /** Sets the time, in milliseconds since 1970, and takes over the present policy. */
+    /** Sets the time, in milliseconds since 1970, and reads the present policy. */
     public void begin(long nowMillis) {
         keys.begin(nowMillis, nowMillis);
         if (policy != memory.policy()) {
@@ -40,12 +40,15 @@ public final class Victims {
         }
     }
 
-    /** How many keys are sampled for one victim. */
+    /** The number of keys sampled for one victim. */
     public int samples() {
         return policy.order() == Policy.Order.NONE ? 1 : memory.samples();
     }
 
-    /** Looks at up to {@code count} keys in each database of a partition, and says how many. For work on its shard. */
+    /**
+     * Samples up to {@code count} keys in each database of a partition, and returns their number. For work on its
+     * shard.
+     */
     public int sample(int partition, int count) {
         int looked = 0;
         for (int database = 0; database < all.databases(); database++) {
@@ -71,7 +74,9 @@ public final class Victims {
         }
     }
 
-    /** From a random place on, because keys with a deadline may be few among many: passing a slot takes little. */
+    /**
+     * Visits keys with a deadline from a random place on, because they may be few among many: skipping a slot is cheap.
+     */
     private void visitExpiring(EntryTable table, int count, Consumer<byte[]> visitor) {
         int[] left = {count};
         Consumer<byte[]> some = entry -> {
@@ -85,7 +90,7 @@ public final class Victims {
         }
     }
 
-    /** The higher, the better it is to evict the entry. */
+    /** The score of an entry; higher ones are evicted first. */
     private long score(byte[] entry) {
         return switch (policy.order()) {
             case NONE -> 0;
@@ -102,7 +107,7 @@ public final class Victims {
     }
 
     /**
-     * Evicts the key that was chosen, and says whether it did: it may be gone, or have been accessed since it was looked at.
+     * Evicts the chosen key. Returns whether it did: the key may be gone, or have been accessed since it was sampled.
      * For work on its shard.
      */
     public boolean evict() {
@@ -123,7 +128,7 @@ public final class Victims {
         }
         table.remove(hash, key, 0, key.length);
         keys.effects.tellEvicted(partition, victim.name().database(), entry);
-        // What goes makes no blocking command go on.
+        // Eviction does not satisfy blocking commands.
         keys.effects.takeReady();
         partition.meter().publish();
         return true;

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a request that may wait for its keys: its reply, or the terms on which it waits. Immutable.
+ * The result of a request that may wait for its keys: its reply, or the terms on which it waits. Immutable.
  *
  * @param reply {@code null} if it waits
  * @param terms {@code null} if it has been answered
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record Attempt(byte @Nullable [] reply, BlockingHandler.@Nullable Terms terms) {
     private static final byte ANSWERED = 1;
 
-    /** {@code reply} is its reply, if there are no terms. */
+    /** Encodes the terms or, without terms, the reply. */
     public static byte[] encode(byte[] reply, BlockingHandler.@Nullable Terms terms) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 + reply.length);
         try (DataOutputStream out = new DataOutputStream(bytes)) {

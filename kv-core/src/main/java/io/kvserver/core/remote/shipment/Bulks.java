@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Bulks {
     private Bulks() {}
 
-    /** The bulk strings of an array; none if it is something else, as an error. */
+    /** The bulk strings of an array; none if the reply is anything else, such as an error. */
     public static List<byte[]> in(byte[] reply) {
         List<byte[]> bulks = new ArrayList<>();
         if (reply.length == 0 || reply[0] != '*') {
@@ -27,7 +27,7 @@ public final class Bulks {
         return bulks;
     }
 
-    /** The next bulk string, and moves behind it; {@code null} for nil. */
+    /** Reads the next bulk string and moves after it; {@code null} for nil. */
     public static byte @Nullable [] next(byte[] reply, int[] at) {
         int length = (int) number(reply, at);
         if (length < 0) {
@@ -38,7 +38,7 @@ public final class Bulks {
         return value;
     }
 
-    /** The number behind a byte that says what it is; moves behind its line. */
+    /** Reads the number after a type byte and moves after its line. */
     public static long number(byte[] reply, int[] at) {
         int end = at[0] + 1;
         while (reply[end] != '\r') {

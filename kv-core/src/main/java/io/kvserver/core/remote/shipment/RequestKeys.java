@@ -6,7 +6,7 @@ import io.kvserver.core.protocol.Slots;
 import java.util.Arrays;
 import java.util.TreeSet;
 
-/** The keys of one or several requests, and which slot they are in. Confined to one thread. */
+/** The keys of one or several requests, and their slot. Confined to one thread. */
 public final class RequestKeys implements KeySpec.Visitor {
     public static final int NONE = -1;
     public static final int SEVERAL = -2;
@@ -31,7 +31,7 @@ public final class RequestKeys implements KeySpec.Visitor {
         return slot;
     }
 
-    /** The keys, each once, as a carrier wants them. */
+    /** The distinct keys in a carrier's order. */
     public byte[][] sorted() {
         return keys.toArray(new byte[0][]);
     }

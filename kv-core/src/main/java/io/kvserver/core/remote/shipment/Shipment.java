@@ -15,15 +15,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the owner of some keys is asked to do. Immutable.
+ * A task for the owner of some keys. Immutable.
  *
  * @param kind whether it is one request, a transaction, or a question
- * @param protocol in which the reply is to be written
+ * @param protocol the protocol of the reply
  * @param nowMillis the time for the request, in milliseconds since 1970
- * @param change a number that no other shipment has: what it changes is marked with it
- * @param watched keys that must not have changed, by their places among the keys, with the changes that they had
- * @param requests what is to be run
- * @param denials for each of these, the error in place of its reply if the client may not run it, else nothing
+ * @param change a unique number, which marks the changes of this shipment
+ * @param watched keys that must not have changed, by their places among the keys, with their change numbers
+ * @param requests the requests to run
+ * @param denials for each request the error if the client may not run it, otherwise nothing
  * @param ticket the place in the line of a request that may wait for its keys; {@code null} for others
  */
 public record Shipment(
@@ -41,19 +41,19 @@ public record Shipment(
     };
     private static final Protocol[] PROTOCOLS = {Protocol.LINE, Protocol.RESP2, Protocol.RESP3};
 
-    /** What a shipment is. */
+    /** The kinds of shipments. */
     public enum Kind {
         /** One request, answered with its reply. */
         REQUEST,
         /** The requests of a transaction, answered with EXEC's reply. */
         TRANSACTION,
-        /** The question which changes have made the keys what they are: eight bytes for each. */
+        /** A question for the last changes of the keys, answered with eight bytes for each. */
         CHANGES,
         /** A request that may wait for its keys, answered with an {@link Attempt}. */
         ATTEMPT,
         /** The message that a request no longer waits. It has no answer. */
         LEAVE,
-        /** A script or function, behind the library that it is from. Answered with its reply. */
+        /** A script, or a function after its library. Answered with its reply. */
         SCRIPT
     }
 
@@ -93,7 +93,7 @@ public record Shipment(
         return sum;
     }
 
-    /** One request alone. */
+    /** Encodes one request. */
     public static byte[] encodeWords(Args request) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.toIntExact(request.bytes()) + 64);
         try (DataOutputStream out = new DataOutputStream(bytes)) {

@@ -7,25 +7,25 @@ import java.io.IOException;
 /**
  * The place of a request in the line for keys: requests that began to wait earlier come first. Immutable.
  *
- * @param sinceMillis when it began to wait, by the clock of its node, in milliseconds since 1970
- * @param number by which its node knows it
- * @param node the identity of that
- * @param firstKey the place, among the words, of the first key that it waits for; 0 as long as that is not known
- * @param lastKey the place of the last
+ * @param sinceMillis the time when it began to wait, by its node's clock, in milliseconds since 1970
+ * @param number its number on its node
+ * @param node the identity of its node
+ * @param firstKey the place, among the words, of the first key that it waits for; 0 while not known
+ * @param lastKey the place of the last key
  */
 public record Ticket(long sinceMillis, long number, String node, int firstKey, int lastKey)
         implements Comparable<Ticket> {
-    /** One for a request that has not been looked at. */
+    /** A ticket for a request that has not been attempted. */
     public Ticket(long sinceMillis, long number, String node) {
         this(sinceMillis, number, node, 0, 0);
     }
 
-    /** The same for a request that waits for some keys. */
+    /** The same ticket for a request that waits for some keys. */
     public Ticket waitingFor(int first, int last) {
         return new Ticket(sinceMillis, number, node, first, last);
     }
 
-    /** The same after its node has got another identity. */
+    /** The same ticket after its node has got another identity. */
     public Ticket of(String identity) {
         return new Ticket(sinceMillis, number, identity, firstKey, lastKey);
     }

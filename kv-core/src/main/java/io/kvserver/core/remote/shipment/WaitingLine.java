@@ -28,7 +28,7 @@ public final class WaitingLine {
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final LongSupplier nanos;
-    /** Guarded by this, as all that is in it. */
+    /** Guarded by this, with its content. */
     private final Map<ByteBuffer, TreeMap<Ticket, Waiter>> byKey = new HashMap<>();
     /** Changed while this is locked. */
     private volatile boolean empty = true;
@@ -39,7 +39,7 @@ public final class WaitingLine {
         final List<ByteBuffer> keys = new ArrayList<>();
         final boolean takes;
         long heardNanos;
-        /** Whether a key has changed since it was last looked for what it asks for. */
+        /** Whether a key was offered to it since its last attempt. */
         boolean offered;
 
         Waiter(Ticket ticket, boolean takes) {
@@ -57,7 +57,9 @@ public final class WaitingLine {
         return empty;
     }
 
-    /** Whether it is a request's turn: no earlier one has been offered one of the keys, which are there, and has yet to look. */
+    /**
+     * Whether it is a request's turn: no earlier request has been offered one of the existing keys and has yet to try.
+     */
     public synchronized boolean isTurn(Ticket ticket, Collection<byte[]> present, Predicate<String> isThere) {
         for (byte[] key : present) {
             TreeMap<Ticket, Waiter> line = byKey.get(ByteBuffer.wrap(key));
@@ -80,10 +82,10 @@ public final class WaitingLine {
     }
 
     /**
-     * Adds a request to the line for some keys, or notes that it still waits.
+     * Adds a request to the line for some keys, or records that it still waits.
      *
-     * @param takes whether what it asks for is taken away
-     * @param looked whether it has just not found what it asks for
+     * @param takes whether it removes what it asks for
+     * @param looked whether it has just tried without success
      */
     public synchronized void add(Ticket ticket, Collection<byte[]> keys, boolean takes, boolean looked) {
         Waiter waiter = null;
@@ -134,7 +136,7 @@ public final class WaitingLine {
         }
     }
 
-    /** The requests that should look now, because keys have changed or a request has left the line; in their order. */
+    /** The requests that should try now, because keys have changed or a request has left the line; in order. */
     public synchronized Set<Ticket> next(Collection<byte[]> keys, Predicate<String> isThere) {
         Set<Ticket> next = new LinkedHashSet<>();
         for (byte[] key : keys) {

@@ -3,7 +3,7 @@ package io.kvserver.core.store.hashing;
 import io.kvserver.core.protocol.KeyHash;
 
 /**
- * The hash of what collections hold, keyed by a secret of the process: who does not know the secret cannot find elements that
+ * The hash of collections' elements, keyed by a secret of the process: without the secret one cannot find elements that
  * collide. Stateless; any thread.
  */
 public final class ElementHash {

@@ -5,16 +5,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.SecureRandom;
 
-/** Bytes that nobody can guess. Stateless; any thread. */
+/** Unpredictable bytes. Stateless; any thread. */
 final class Secret {
-    /** Of the operating systems that have one; the kernel's own generator. */
+    /** The kernel's random generator, on operating systems that have one. */
     private static final String KERNEL = "/dev/urandom";
 
     private Secret() {}
 
     /**
-     * Random bytes from the kernel, or from {@link SecureRandom} where that cannot be. The latter would read the same file, but
-     * loads a hundred classes for it: a tenth of a server's start.
+     * Random bytes from the kernel, or from {@link SecureRandom} where that is not possible. The latter would read the
+     * same file, but loads a hundred classes for it: a tenth of a server's start.
      */
     static byte[] bytes(int count) {
         try (InputStream kernel = new FileInputStream(KERNEL)) {
@@ -23,7 +23,7 @@ final class Secret {
                 return bytes;
             }
         } catch (IOException none) {
-            // Another operating system, or one that is out of files.
+            // Another operating system, or no more file descriptors.
         }
         byte[] bytes = new byte[count];
         new SecureRandom().nextBytes(bytes);

@@ -6,7 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * SipHash with one compression round and three final rounds, keyed by a secret: who does not know the secret cannot find
+ * SipHash with one compression round and three final rounds, keyed by a secret: without the secret one cannot find
  * colliding keys. Any thread. Source: J.-P. Aumasson and D. J. Bernstein, "SipHash: a fast short-input PRF", 2012.
  */
 public final class SipHash implements KeyHash {
@@ -21,7 +21,7 @@ public final class SipHash implements KeyHash {
         this.key1 = key1;
     }
 
-    /** One with a secret of its own. */
+    /** A hash with a new secret. */
     public static SipHash random() {
         byte[] secret = Secret.bytes(2 * Long.BYTES);
         return new SipHash((long) LONGS.get(secret, 0), (long) LONGS.get(secret, Long.BYTES));
@@ -69,7 +69,7 @@ public final class SipHash implements KeyHash {
         return v0 ^ v1 ^ v2 ^ v3;
     }
 
-    /** The bytes behind the last whole word and, on top, the length. */
+    /** The bytes after the last whole word and, in the top byte, the length. */
     private static long lastWord(byte[] array, int offset, int length) {
         int wordsEnd = offset + (length & ~7);
         long last = (long) length << 56;

@@ -1,14 +1,17 @@
 package io.kvserver.core.store.held;
 
-/** When the first element of a value expires, and where the value is found by that. Confined to the shard of its key. */
+/**
+ * The earliest deadline of a value's elements, and the value's place in a heap ordered by it. Confined to the shard of
+ * its key.
+ */
 public final class Due {
-    /** The heap that it is in. */
+    /** The heap. */
     public final Object home;
-    /** Its place there. */
+    /** The place in the heap. */
     public int place;
     /** The entry of the value's key. */
     public byte[] entry;
-    /** In milliseconds since 1970. */
+    /** The deadline in milliseconds since 1970. */
     public long deadline;
 
     public Due(Object home, byte[] entry) {

@@ -2,12 +2,12 @@ package io.kvserver.core.store.held;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a store notes of a value that lies beside its entry. Confined to the shard of the key. */
+/** The store's record of a value that lies beside its entry. Confined to the shard of the key. */
 public abstract class Held {
-    /** Up to which snapshot the value is shared with none. */
+    /** The last snapshot that does not share the value. */
     public long generation;
 
-    /** What the store has counted for it, in bytes. */
+    /** The bytes that the store has counted for it. */
     public long countedBytes;
 
     /** Its place among the values with elements that expire; {@code null} if it has none. */

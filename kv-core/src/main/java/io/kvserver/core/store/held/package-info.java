@@ -1,4 +1,7 @@
-/** What the store notes of a value that lies beside its entry. A room of its own because a value of an embedder's must not touch it. */
+/**
+ * The store's record of a value that lies beside its entry. A separate room, because an embedding program's values must
+ * not use it.
+ */
 @NullMarked
 package io.kvserver.core.store.held;
 

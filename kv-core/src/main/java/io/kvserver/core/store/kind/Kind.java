@@ -1,6 +1,6 @@
 package io.kvserver.core.store.kind;
 
-/** What a value is; a command for another kind answers WRONGTYPE. */
+/** The kinds of values; a command for another kind gets WRONGTYPE. */
 public enum Kind {
     STRING(0, "string"),
     LIST(1, "list"),
@@ -19,17 +19,17 @@ public enum Kind {
         this.wireName = wireName;
     }
 
-    /** The kind with a code, which is its place here. */
+    /** The kind with a code, which is its ordinal. */
     public static Kind of(int code) {
         return ALL[code];
     }
 
-    /** As an entry holds it, from 0 to 127. */
+    /** The code in an entry, from 0 to 127. */
     public int code() {
         return code;
     }
 
-    /** As TYPE answers it. */
+    /** The name that TYPE returns. */
     public String wireName() {
         return wireName;
     }

@@ -4,8 +4,8 @@ import io.kvserver.core.store.held.Held;
 import java.util.List;
 
 /**
- * A value that is no string and too large to be packed: an object beside its key's entry, made of pages. Confined to the shard of
- * its key, until it has been {@linkplain #fork forked} for somebody else.
+ * A value, other than a string, that is too large to be packed: an object beside its key's entry, made of pages.
+ * Confined to the shard of its key; other threads read a {@linkplain #fork fork}.
  */
 @SuppressWarnings("exports") // What the store notes of it is the store's alone.
 public abstract class Value extends Held {
@@ -14,16 +14,16 @@ public abstract class Value extends Held {
 
     public abstract Kind kind();
 
-    /** As OBJECT ENCODING answers it. */
+    /** The encoding that OBJECT ENCODING returns. */
     public abstract String encoding();
 
-    /** What it takes in memory, in bytes, its pages by their true size; a page that two values share counts for both. */
+    /** The memory in bytes, with the true size of its pages; a page that two values share counts for both. */
     public abstract long memoryBytes();
 
     /**
-     * Another value with the same content, of which either may change without the other. Both go on with the same pages, and each
-     * copies a page when it changes it next. So it costs a reference for each page at the most: COPY does this, and a write to a
-     * value that an open snapshot has yet to read.
+     * A copy that may change independently. Both share their pages, and each copies a page before its next change. So
+     * it costs at most a reference for each page. COPY uses it, and a write to a value that an open snapshot has yet to
+     * read.
      */
     public abstract Value fork();
 
@@ -36,17 +36,17 @@ public abstract class Value extends Held {
     }
 
     /**
-     * Removes elements whose deadline has come, the earliest first and about so many at most, and returns their names. What has
-     * expired besides cannot be read any more, though it is still there.
+     * Removes about {@code most} expired elements, the earliest first, and returns their names. Other expired elements
+     * stay but cannot be read.
      */
     public List<byte[]> removeExpired(long nowMillis, int most) {
         return List.of();
     }
 
-    /** Removes an element that has expired but is still there. */
+    /** Removes an expired element. */
     public void removeExpired(byte[] name) {}
 
-    /** Whether there is no element that can be read; for a value that has elements with deadlines. */
+    /** Whether no element can be read; for a value that has elements with deadlines. */
     public boolean isEmpty() {
         return false;
     }

@@ -1,4 +1,4 @@
-/** What a value is, and what one that is too large to be packed has to do for the store. */
+/** The kinds of values, and the store's interface to values that are too large to be packed. */
 @NullMarked
 package io.kvserver.core.store.kind;
 

@@ -3,11 +3,12 @@ package io.kvserver.core.store.memory;
 import java.util.random.RandomGenerator;
 
 /**
- * How often an entry is accessed, kept in place of the time of its last access: 16 bits for a minute, 8 for a counter. Pure
- * functions.
+ * The frequency of accesses to an entry, stored in place of its last access time: 16 bits for a minute, 8 for a
+ * counter. Pure functions.
  *
- * <p>As in Redis, the counter is a logarithm: the higher it is, the less likely an access is to raise it; and it falls with
- * the minutes since it was last touched. A new key begins with a few, or it would be evicted before its second access.
+ * <p>As in Redis, the counter is logarithmic: the higher it is, the less likely an access raises it; and it falls with
+ * the minutes since its last update. A new key begins above zero, because otherwise it would be evicted before its
+ * second access.
  */
 public final class Frequency {
     static final int MAX = 255;
@@ -16,7 +17,7 @@ public final class Frequency {
 
     private Frequency() {}
 
-    /** Of a new entry. */
+    /** The value of a new entry. */
     public static int first(int nowSeconds) {
         return with(FIRST, nowSeconds);
     }
@@ -25,7 +26,7 @@ public final class Frequency {
         return minutes(nowSeconds) << 8 | counter;
     }
 
-    /** The counter by now. */
+    /** The present counter. */
     public static int counter(int frequency, int nowSeconds, Memory memory) {
         int counter = frequency & MAX;
         int decayMinutes = memory.frequencyDecayMinutes();
@@ -36,7 +37,7 @@ public final class Frequency {
         return Math.max(0, counter - elapsed / decayMinutes);
     }
 
-    /** After another access. */
+    /** The value after another access. */
     public static int accessed(int frequency, int nowSeconds, Memory memory, RandomGenerator random) {
         int counter = counter(frequency, nowSeconds, memory);
         if (counter < MAX) {

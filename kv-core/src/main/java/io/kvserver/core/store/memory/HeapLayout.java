@@ -3,26 +3,26 @@ package io.kvserver.core.store.memory;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
 
-/** What arrays take on the JVM's heap. Pure functions; any thread. */
+/** The size of arrays on the JVM's heap. Pure functions; any thread. */
 public final class HeapLayout {
     private static final int ARRAY_HEADER_BYTES = 16;
-    /** Half of the smallest region that G1 uses: what is smaller never has regions of its own. */
+    /** Half of the smallest region of G1: smaller arrays never have their own regions. */
     private static final int MIN_HUMONGOUS_BYTES = 512 << 10;
 
     private HeapLayout() {}
 
     /**
-     * What an array of bytes takes, its header included. G1 gives an array that is larger than half a region regions of its
-     * own, and nothing else uses what is left of the last one.
+     * The size of a byte array, its header included. G1 gives an array that is larger than half a region its own
+     * regions, and the rest of the last one stays unused.
      */
     public static long arrayBytes(long length) {
         long bytes = (ARRAY_HEADER_BYTES + length + 7L) & ~7L;
         return bytes < MIN_HUMONGOUS_BYTES ? bytes : Regions.rounded(bytes);
     }
 
-    /** Looked for when the first large array is counted, because that takes some time. */
+    /** Initialized with the first large array, because that takes some time. */
     private static final class Regions {
-        /** 0 if the heap has no such regions, or if that is not known. */
+        /** The size of a region; 0 if the heap has no regions, or if that is not known. */
         private static final long BYTES = regionBytes();
 
         private static long rounded(long bytes) {
@@ -38,7 +38,7 @@ public final class HeapLayout {
                         ? Long.parseLong(options.getVMOption("G1HeapRegionSize").getValue())
                         : 0;
             } catch (LinkageError | RuntimeException unknown) {
-                // A JVM of another kind, or one without these modules.
+                // Another kind of JVM, or one without these modules.
                 return 0;
             }
         }

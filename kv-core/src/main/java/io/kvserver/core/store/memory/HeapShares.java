@@ -1,12 +1,12 @@
 package io.kvserver.core.store.memory;
 
 /**
- * How the heap is divided unless somebody says otherwise: here alone, because the sum has to fit. Stateless.
+ * The default division of the heap, in one place because the sum must fit. Stateless.
  *
  * <pre>
- *   70 %  data and requests (maxmemory)          of which requests that are not complete, or queued, take 40 % of the heap at most
- *   20 %  what clients have not read, and their state (maxmemory-clients)
- *   10 %  the JVM's own, the log's buffers, and room for the collector
+ *   70 %  data and requests (maxmemory)          of which incomplete and queued requests take at most 40 % of the heap
+ *   20 %  unread replies, and clients' state (maxmemory-clients)
+ *   10 %  the JVM's own data, the log's buffers, and room for the garbage collector
  * </pre>
  */
 public final class HeapShares {
@@ -16,17 +16,17 @@ public final class HeapShares {
 
     private HeapShares() {}
 
-    /** What data and requests may take. */
+    /** The most bytes of data and requests. */
     public static long dataBytes() {
         return of(DATA_TENTHS);
     }
 
-    /** What requests may take of that before they are run. */
+    /** The most bytes of requests that have not been run, as a part of that. */
     public static long requestBytes() {
         return of(REQUESTS_TENTHS);
     }
 
-    /** What clients may take besides. */
+    /** The most bytes of clients in addition. */
     public static long clientBytes() {
         return of(CLIENTS_TENTHS);
     }

@@ -5,29 +5,29 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much memory a store takes, and how much it may take. Any thread.
+ * The memory that a store takes and may take. Any thread.
  *
- * <p>Counted are the data, that is entries and tables, and what clients have sent and no command has consumed: large input
- * buffers and queued transactions. The sum of the data is behind by less than {@link #stepBytes} for each shard, which is next
- * to nothing of the bound.
+ * <p>It counts the data, that is entries and tables, and clients' input that no command has consumed: large input
+ * buffers and queued transactions. The sum of the data is late by less than {@link #stepBytes} for each shard, a small
+ * part of the bound.
  *
- * <p>Who is about to add something asks {@link #makeRoom} before, while it has no shard; so eviction needs no shards but
- * those that it takes itself, one at a time, and none of its own threads.
+ * <p>Before a thread adds data it calls {@link #makeRoom}, while it has no shard; so eviction holds only the shards
+ * that it takes itself, one at a time, and needs no thread of its own.
  */
 public final class Memory {
-    /** Requests and values from this size on are looked at one by one. */
+    /** Requests and values of at least this size are checked one by one. */
     public static final int LARGE_BYTES = 64 << 10;
 
     private static final int MAX_STEP_BYTES = 4 << 10;
-    /** All shards together are behind by less than this part of the bound. */
+    /** All shards together are late by less than one in this many parts of the bound. */
     private static final int STEP_PART = 64;
-    /** By such a part of itself the bound may be passed for a moment. */
+    /** The bound may be exceeded for a moment by one in this many parts of itself. */
     private static final int SLACK_PART = 8;
 
-    /** From this size on an array may find no place on the heap, though there is enough in all. */
+    /** From this size on an array may not fit contiguously, though there is enough memory in all. */
     private static final long HUGE_BYTES = Runtime.getRuntime().maxMemory() / 16;
 
-    /** How much of the heap may be in use while keys are still to be evicted. */
+    /** The most heap in use while keys still have to be evicted. */
     private static final long SAFE_BYTES = HeapShares.dataBytes();
 
     private final AtomicLong dataBytes = new AtomicLong();
@@ -48,16 +48,16 @@ public final class Memory {
     /** Removes keys to make room. */
     @FunctionalInterface
     public interface Evictor {
-        /** Whether a request of so many bytes may be run now. For a thread that has no shard. */
+        /** Evicts for a request of {@code bytes}. Returns whether it may run now. For a thread that has no shard. */
         boolean makeRoom(long bytes);
     }
 
-    /** What evicts keys to make room; nothing at first. */
+    /** Sets the evictor; at first there is none. */
     public void evictor(Evictor newEvictor) {
         evictor = newEvictor;
     }
 
-    /** In so many parts the data are counted. */
+    /** Sets the number of parts in which the data is counted. */
     public void shards(int count) {
         shards = count;
         maxBytes(maxBytes);
@@ -73,7 +73,7 @@ public final class Memory {
         stepBytes = bytes == 0 ? MAX_STEP_BYTES : (int) Math.min(MAX_STEP_BYTES, bytes / STEP_PART / shards);
     }
 
-    /** How much a shard may be ahead of the total. */
+    /** The most bytes by which a shard may be ahead of the total. */
     public int stepBytes() {
         return stepBytes;
     }
@@ -86,7 +86,7 @@ public final class Memory {
         policy = newPolicy;
     }
 
-    /** How many keys are compared to evict one. */
+    /** The number of keys that are compared to evict one. */
     public int samples() {
         return samples;
     }
@@ -95,7 +95,7 @@ public final class Memory {
         samples = count;
     }
 
-    /** How much more rarely an access is counted, the more have been; as Redis's lfu-log-factor. */
+    /** How much less likely an access is counted the more there have been; Redis's lfu-log-factor. */
     public int frequencyLogFactor() {
         return frequencyLogFactor;
     }
@@ -104,7 +104,7 @@ public final class Memory {
         frequencyLogFactor = factor;
     }
 
-    /** In how many minutes a key without accesses loses one from its count; 0 for never. */
+    /** The minutes after which an unused key's count falls by one; 0 for never. */
     public int frequencyDecayMinutes() {
         return frequencyDecayMinutes;
     }
@@ -116,22 +116,22 @@ public final class Memory {
     void dataGrew(long bytes) {
         long now = dataBytes.addAndGet(bytes);
         if (now > peakBytes) {
-            // Two threads at once may lose the larger one: a peak that lasted no longer does not matter.
+            // Two threads at once may lose the larger value: such a short peak does not matter.
             peakBytes = now;
         }
     }
 
-    /** About the most that the data has taken so far. */
+    /** The approximate peak of the data. */
     public long peakBytes() {
         return peakBytes;
     }
 
-    /** Counts memory that a client has taken for what it has sent; negative if it has given some back. */
+    /** Counts memory for a client's input; negative if it was released. */
     public void buffersGrew(long bytes) {
         bufferBytes.addAndGet(bytes);
     }
 
-    /** The most bytes that a string may have. */
+    /** The most bytes of a string. */
     public int longestString() {
         return longestString;
     }
@@ -140,7 +140,7 @@ public final class Memory {
         longestString = bytes;
     }
 
-    /** What clients may have sent, all together, that no command has consumed; 0 for no bound of its own. */
+    /** The most bytes of all clients' input that no command has consumed; 0 for no separate bound. */
     public long maxRequestBytes() {
         return maxRequestBytes;
     }
@@ -149,18 +149,18 @@ public final class Memory {
         maxRequestBytes = most;
     }
 
-    /** As {@link #makeRoom}, for something that a client sends and that no command consumes yet. */
+    /** As {@link #makeRoom}, for input that no command consumes yet. */
     public boolean makeRoomForRequest(long bytes) {
         long most = maxRequestBytes;
         return (most == 0 || bufferBytes.get() + bytes <= most) && makeRoom(bytes);
     }
 
-    /** Counts a request that was refused before it had come as a whole. */
+    /** Counts a request that was refused before it was complete. */
     public void requestRefused() {
         refusedRequests.incrementAndGet();
     }
 
-    /** How many of these there have been since CONFIG RESETSTAT. */
+    /** The number of such requests since CONFIG RESETSTAT. */
     public long refusedRequests() {
         return refusedRequests.get();
     }
@@ -169,34 +169,34 @@ public final class Memory {
         refusedRequests.set(0);
     }
 
-    /** About how much memory the data take. */
+    /** The approximate memory of the data. */
     public long dataBytes() {
         return dataBytes.get();
     }
 
-    /** About how much memory what clients have sent takes. */
+    /** The approximate memory of clients' input. */
     public long bufferBytes() {
         return bufferBytes.get();
     }
 
-    /** Whether so many bytes more are within the bound. */
+    /** Whether {@code bytes} more are within the bound. */
     public boolean hasRoom(long bytes) {
         return isWithin(maxBytes, bytes);
     }
 
-    /** Whether the heap has room for so many bytes more, whatever the bound. */
+    /** Whether the heap has room for {@code bytes} more, whatever the bound. */
     public boolean isSafe(long bytes) {
         return isWithin(SAFE_BYTES, bytes);
     }
 
-    /** Whether so many bytes more would be within the bound if all data were gone. */
+    /** Whether {@code bytes} more would be within the bound if all data were removed. */
     public boolean couldHaveRoom(long bytes) {
         return bufferBytes.get() + bytes <= maxBytes;
     }
 
     /**
-     * Whether a request of so many bytes may be run, after evicting for it. That there is room then is not said: as in Redis,
-     * one request waits for a slice of the eviction only. For a thread that has no shard.
+     * Evicts for a request of {@code bytes}, and returns whether it may run. That does not mean that there is room now:
+     * as in Redis, a request waits for just one slice of eviction. For a thread that has no shard.
      */
     public boolean makeRoom(long bytes) {
         if (hasPlace(bytes)) {
@@ -206,19 +206,22 @@ public final class Memory {
         return present != null && present.makeRoom(withPlace(bytes));
     }
 
-    /** Whether there is room for a request of so many bytes without evicting anything. */
+    /** Whether there is room for a request of {@code bytes} without eviction. */
     public boolean hasPlace(long bytes) {
         return hasRoom(withPlace(bytes));
     }
 
-    /** What has to be free: for a large part of the heap twice as much, because the collector does not move large arrays. */
+    /**
+     * The bytes that must be free: twice as many for a large part of the heap, because the garbage collector does not
+     * move large arrays.
+     */
     private static long withPlace(long bytes) {
         return bytes < HUGE_BYTES ? bytes : 2 * bytes;
     }
 
     /**
-     * Whether a value may be replaced by a new one of so many bytes that was not foreseen before its shard was taken: with
-     * eviction it may pass the bound a little, as what follows makes up for that.
+     * Whether a value may be replaced by one of {@code bytes} whose size was not known before its shard was taken. With
+     * eviction it may exceed the bound a little, because later requests evict for that.
      */
     public boolean maySwell(long bytes, long replacedBytes) {
         long max = maxBytes;

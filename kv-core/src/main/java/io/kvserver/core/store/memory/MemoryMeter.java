@@ -1,10 +1,10 @@
 package io.kvserver.core.store.memory;
 
 /**
- * How much memory a partition's tables take. Confined to the shard.
+ * Counts the memory of a partition's tables. Confined to the shard.
  *
- * <p>The store's total is told of changes only when they have come to something: not each write touches memory that all
- * shards share.
+ * <p>Changes are added to the store's total only when they add up to a step, so that not every write touches memory
+ * that all shards share.
  */
 public final class MemoryMeter {
     private final Memory memory;
@@ -26,7 +26,7 @@ public final class MemoryMeter {
         }
     }
 
-    /** Makes the total exact as far as this partition goes. */
+    /** Adds this partition's outstanding changes to the total. */
     public void publish() {
         memory.dataGrew(bytes - published);
         published = bytes;

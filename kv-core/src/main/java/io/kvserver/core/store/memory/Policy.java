@@ -2,7 +2,7 @@ package io.kvserver.core.store.memory;
 
 import java.util.Locale;
 
-/** Which keys go when there is no memory for more; as Redis's maxmemory-policy. */
+/** The keys to evict when memory is full; Redis's maxmemory-policy. */
 public enum Policy {
     NOEVICTION(false, Order.NONE),
     ALLKEYS_LRU(false, Order.RECENCY),
@@ -13,14 +13,14 @@ public enum Policy {
     VOLATILE_RANDOM(true, Order.NONE),
     VOLATILE_TTL(true, Order.DEADLINE);
 
-    /** What keys are compared by. */
+    /** The orders in which keys are evicted. */
     public enum Order {
         NONE,
-        /** When they were accessed last. */
+        /** By the time of their last access. */
         RECENCY,
-        /** How often they are accessed. */
+        /** By the frequency of their accesses. */
         FREQUENCY,
-        /** When they would expire. */
+        /** By their deadline. */
         DEADLINE
     }
 
@@ -32,7 +32,7 @@ public enum Policy {
         this.order = order;
     }
 
-    /** Whether keys without a deadline stay. */
+    /** Whether only keys with a deadline are evicted. */
     public boolean isOnlyExpiring() {
         return onlyExpiring;
     }
@@ -45,7 +45,7 @@ public enum Policy {
         return this != NOEVICTION;
     }
 
-    /** Whether entries have to tell how often they are accessed, instead of when that was last. */
+    /** Whether entries store the frequency of accesses instead of the last access time. */
     public boolean countsAccesses() {
         return order == Order.FREQUENCY;
     }

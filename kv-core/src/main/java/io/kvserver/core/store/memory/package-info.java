@@ -1,4 +1,4 @@
-/** What the data takes in memory, how it is counted, and what the bound on it means. */
+/** The memory of the data: how it is counted, and the bound on it. */
 @NullMarked
 package io.kvserver.core.store.memory;
 

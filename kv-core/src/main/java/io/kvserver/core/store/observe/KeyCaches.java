@@ -2,26 +2,29 @@ package io.kvserver.core.store.observe;
 
 import org.jspecify.annotations.Nullable;
 
-/** Those outside of the store who cache keys, and have to be told of any change: clients that track keys by their prefix. */
+/** The caches of keys outside of the store that must be told of changes: clients that track keys by prefix. */
 public interface KeyCaches {
-    /** Whether anybody wants to be told of changed keys. Any thread; asked for each change. */
+    /** Whether any cache wants to be told of changed keys. Any thread; asked for each change. */
     boolean wanted();
 
-    /** The most keys that are remembered because clients have read them; beyond that the oldest are given up. Any thread. */
+    /**
+     * The most keys that are remembered because clients have read them; beyond that the oldest are invalidated. Any
+     * thread.
+     */
     long maxKeys();
 
     /**
-     * Tells that a key, in whichever database, was changed, removed or has expired. Called by the thread that has the key's
-     * shard, which must not be held up.
+     * Reports that a key, in any database, was changed or removed or has expired. Called by the thread that has the
+     * key's shard, so it must be brief.
      *
-     * @param by who changed it; {@code null} if it has expired
+     * @param by the origin of the change; {@code null} if the key has expired
      */
     void changed(byte[] key, @Nullable Origin by);
 
-    /** Tells that all keys of a database or more have been removed. Called by a thread that has all shards. */
+    /** Reports that all keys of at least one database have been removed. Called by a thread that has all shards. */
     void flushed();
 
-    /** Nobody caches anything. */
+    /** No caches. */
     KeyCaches NONE = new KeyCaches() {
         @Override
         public boolean wanted() {

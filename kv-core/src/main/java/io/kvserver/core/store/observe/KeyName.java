@@ -8,7 +8,7 @@ public record KeyName(int database, byte[] key) implements Comparable<KeyName> {
     /** Stands for every database. */
     static final int ANY_DATABASE = -1;
 
-    /** So that maps stay fast even if somebody picks keys whose hashes collide. */
+    /** Keeps maps fast even if a client chooses keys whose hashes collide. */
     @Override
     public int compareTo(KeyName other) {
         int databases = Integer.compare(database, other.database);

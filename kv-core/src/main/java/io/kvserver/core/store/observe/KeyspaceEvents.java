@@ -1,21 +1,21 @@
 package io.kvserver.core.store.observe;
 
-/** Where keyspace events go, as Redis's keyspace notifications: {@code set}, {@code del}, {@code expired}, … */
+/** Receives keyspace events, as in Redis's keyspace notifications: {@code set}, {@code del}, {@code expired}, … */
 public interface KeyspaceEvents {
-    /** The type of what happens to a database as a whole; the key is empty then. Told inside the process only. */
+    /** The type of events of a whole database, whose key is empty. Only for listeners inside the process. */
     char WHOLE = 'f';
 
     /**
-     * Tells that something happened to a key. Called by the thread that has the key's shard, which must not be held up.
+     * Reports an event of a key. Called by the thread that has the key's shard, so it must be brief.
      *
      * @param type one of Redis's class letters, as {@code '$'} for string commands
      */
     void happened(char type, String event, int database, byte[] key);
 
-    /** Whether anybody wants events of a type. Any thread; asked for each event. */
+    /** Whether there is a receiver for events of a type. Any thread; asked for each event. */
     boolean wanted(char type);
 
-    /** Nobody wants any. */
+    /** No receiver. */
     KeyspaceEvents NONE = new KeyspaceEvents() {
         @Override
         public void happened(char type, String event, int database, byte[] key) {}

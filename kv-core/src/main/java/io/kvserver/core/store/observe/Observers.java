@@ -11,26 +11,26 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who wants to know of changes of which keys in one partition. Confined to its shard.
+ * The observers of keys in one partition. Confined to its shard.
  *
- * <p>Observers that were cancelled are dropped when their key changes, or when the number of observers has doubled since they
- * were last looked through; so they cost no more than the living.
+ * <p>Cancelled observers are dropped when their key changes, or when the number of observers has doubled since the last
+ * cleanup; so they cost no more than active ones.
  *
- * <p>Keys can be observed in one database or, as caches do, by name in all of them. The latter are limited in number and in the
- * memory that they take: beyond it the one that has been observed longest counts as changed.
+ * <p>Keys can be observed in one database or, as caches do, by name in all databases. The latter are limited in number
+ * and memory: beyond the limit the key that has been observed longest counts as changed.
  */
 public final class Observers {
     private static final int MIN_SWEEP = 16;
-    /** What a key that is observed in any database takes besides its bytes, and what each of its observers takes. */
+    /** The memory of a key that is observed in any database, without its bytes; below, that of each observer. */
     private static final int KEY_BYTES = 240;
 
     private static final int OBSERVER_BYTES = 48;
 
     private final Map<KeyName, List<KeyObserver>> byKey = new HashMap<>();
-    /** Those in any database, oldest first. */
+    /** The observers of keys in any database, oldest first. */
     private final Map<KeyName, Set<KeyObserver>> anywhere = new LinkedHashMap<>();
 
-    /** How many observers the keys have. */
+    /** The number of observers. */
     private int count;
 
     private int countAnywhere;
@@ -63,8 +63,8 @@ public final class Observers {
     }
 
     /**
-     * Adds one that waits for a key to change once, in whichever database; {@code most} keys can be observed so, and may take
-     * {@code mostBytes}.
+     * Adds an observer of one change of a key in any database; at most {@code most} keys with {@code mostBytes} can be
+     * observed so.
      */
     public void addAnywhere(byte[] key, KeyObserver observer, long most, long mostBytes, Origin by) {
         if (countAnywhere >= sweepAnywhereAt) {
@@ -111,7 +111,7 @@ public final class Observers {
         }
     }
 
-    /** Tells only those who wait for the key, of a change that is nothing to others. */
+    /** Wakes only the requests that wait for the key; the change does not concern other observers. */
     public void wake(KeyName key, Origin by) {
         @Nullable List<KeyObserver> observers = byKey.get(key);
         if (observers != null) {
@@ -136,7 +136,9 @@ public final class Observers {
         }
     }
 
-    /** Tells those who observe the oldest keys in any database, {@code most} of them, and says how many there were. */
+    /**
+     * Tells the observers of the {@code most} oldest keys in any database, drops these keys, and returns their number.
+     */
     public long giveUpAnywhere(long most, Origin by) {
         long count = Math.min(most, anywhere.size());
         for (long i = 0; i < count; i++) {
@@ -145,24 +147,24 @@ public final class Observers {
         return count;
     }
 
-    /** Forgets those who observe keys in any database, without telling them. */
+    /** Drops the observers of keys in any database, without telling them. */
     public void forgetAnywhere() {
         anywhere.clear();
         countAnywhere = 0;
         bytesAnywhere = 0;
     }
 
-    /** How many observers are remembered, those included that were cancelled and not yet dropped. */
+    /** The number of observers, including cancelled ones that were not yet dropped. */
     int observerCount() {
         return count + countAnywhere;
     }
 
-    /** How many keys are observed in any database. */
+    /** The number of keys that are observed in any database. */
     public int sizeAnywhere() {
         return anywhere.size();
     }
 
-    /** Tells those who observe keys of a database, and of no other, that fulfil the condition. */
+    /** Tells the observers of a database's keys that satisfy the condition. */
     public void changedAll(int database, Predicate<byte[]> condition, Origin by) {
         byKey.entrySet().removeIf(entry -> {
             KeyName name = entry.getKey();

@@ -1,10 +1,10 @@
 package io.kvserver.core.store.observe;
 
-/** Who changes keys: the effects of one view, by which it is known. */
+/** The origin of changes: the effects of one view. */
 public interface Origin {
     /**
-     * Notes a request that waits for a key that this has changed, to be served after the request that has changed it. For the
-     * thread that runs that one.
+     * Records a waiting request for a key that this origin has changed; it is served after the request that made the
+     * change. For the thread that runs the latter.
      */
     void ready(KeyWaiter waiter);
 }

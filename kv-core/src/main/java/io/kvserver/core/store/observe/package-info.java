@@ -1,4 +1,4 @@
-/** Who is told of changes to keys: requests that wait, transactions that watch, clients that cache, subscribers to events. */
+/** Observers of keys: waiting requests, watching transactions, caching clients, subscribers to events. */
 @NullMarked
 package io.kvserver.core.store.observe;
 

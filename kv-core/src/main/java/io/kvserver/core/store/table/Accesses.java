@@ -6,14 +6,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a view's accesses leave in the entries: the time of the last one or, if the policy of eviction asks for it, how often
- * there are any. Confined to the view's thread, which has the shards of the entries.
+ * Records a view's accesses in the entries: the time of the last access or, if the eviction policy needs it, their
+ * frequency. Confined to the view's thread, which has the shards of the entries.
  */
 public final class Accesses {
     private final Memory memory;
     private int nowSeconds;
     private boolean touching = true;
-    /** Whether entries keep a {@link Frequency} instead of the time of their last access. */
+    /** Whether entries store a {@link Frequency} instead of their last access time. */
     private boolean counting;
 
     public Accesses(Memory memory) {
@@ -35,14 +35,14 @@ public final class Accesses {
         return counting;
     }
 
-    /** After a value has been read. */
+    /** Called after a value was read. */
     public void read(byte[] entry) {
         if (touching) {
             Entries.accessed(entry, stampAfter(entry));
         }
     }
 
-    /** After an entry has been written in the place of another, or of none. */
+    /** Called after an entry was added, or replaced another. */
     public void written(byte[] entry, byte @Nullable [] old) {
         Entries.accessed(entry, stampAfter(old));
     }
@@ -63,7 +63,7 @@ public final class Accesses {
         Entries.accessed(entry, Frequency.with(frequency, nowSeconds));
     }
 
-    /** What an entry that is accessed now has to remember, after what it or the one in its place has remembered so far. */
+    /** The record for an access now, computed from the record of the entry or of the one that it replaces. */
     private int stampAfter(byte @Nullable [] entry) {
         if (!counting) {
             return nowSeconds;

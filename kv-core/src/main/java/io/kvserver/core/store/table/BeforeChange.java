@@ -1,8 +1,8 @@
 package io.kvserver.core.store.table;
 
-/** Is told, once, that what is in a segment is going to change. Called by whoever has the segment's shard. */
+/** Called once before the first change of a segment, by the thread that has its shard. */
 @FunctionalInterface
 interface BeforeChange {
-    /** Keeps what is in it. */
+    /** Copies the segment's content. */
     void keep();
 }

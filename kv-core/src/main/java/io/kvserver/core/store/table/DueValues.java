@@ -8,8 +8,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of a table that have elements with deadlines of their own, in a heap: the one with the earliest deadline is first.
- * Confined to a shard. A value knows its place in the heap, so each change takes logarithmic time.
+ * The values of a table that have elements with deadlines, in a heap ordered by the earliest deadline. Confined to a
+ * shard. A value knows its place in the heap, so each change takes logarithmic time.
  */
 final class DueValues {
     private static final int MIN_CAPACITY = 8;
@@ -21,18 +21,18 @@ final class DueValues {
     private @Nullable Value[] heap = new @Nullable Value[MIN_CAPACITY];
     private int size;
 
-    /** {@code meter} is told what it takes. */
+    /** {@code meter} counts its memory. */
     DueValues(MemoryMeter meter) {
         this.meter = meter;
         meter.add(bytes());
     }
 
-    /** What it takes in memory, in bytes. */
+    /** The memory in bytes. */
     long bytes() {
         return OBJECT_BYTES + HeapLayout.arrayBytes((long) REFERENCE_BYTES * heap.length) + (long) DUE_BYTES * size;
     }
 
-    /** How many values there are. */
+    /** The number of values. */
     int size() {
         return size;
     }
@@ -44,8 +44,8 @@ final class DueValues {
     }
 
     /**
-     * Brings the place of a value, which lies beside an entry of this table, up to date. One that has come from elsewhere, because
-     * its key was renamed, is not there any more.
+     * Updates the place of a value that lies beside an entry of this table. A value that comes from another table,
+     * because its key was renamed, is removed there.
      */
     @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
     void follow(byte[] entry, Value value) {
@@ -69,7 +69,7 @@ final class DueValues {
         down(value, due);
     }
 
-    /** Forgets a value that lay beside an entry. */
+    /** Removes a value that lay beside an entry. */
     @SuppressWarnings("ReferenceEquality") // Whether it is the same entry: a renamed key has another by now.
     void forget(byte[] entry, Value value) {
         Due due = value.due;
@@ -78,7 +78,7 @@ final class DueValues {
         }
     }
 
-    /** Forgets all. */
+    /** Removes all values. */
     void clear() {
         for (int i = 0; i < size; i++) {
             at(i).due = null;
@@ -172,7 +172,7 @@ final class DueValues {
         return due;
     }
 
-    /** Fails unless the heap is one and up to date. */
+    /** Fails unless the heap is valid and up to date. */
     void checkInvariants() {
         for (int i = 0; i < size; i++) {
             Value value = at(i);

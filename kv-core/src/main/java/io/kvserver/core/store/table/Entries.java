@@ -12,19 +12,20 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The layout of an entry: a key with its value in one byte array, unless the value is an object beside it. Whoever has the shard may write the time of the last
- * access at any time, and the rest under the conditions of {@code Keyspace}; it keeps its length.
+ * The layout of an entry: a key with its value in one byte array, unless the value is an object beside it. The shard's
+ * owner may update the access time at any time; other fields only as {@code Keyspace} describes. The length never
+ * changes.
  *
  * <pre>
  *   key length, 4 bytes, with two flags | last access, 4 bytes | key | deadline, 8 bytes or none | kind, 1 byte or none | value
  * </pre>
  *
- * <p>The top bit of the length says that there is a deadline, the next one that there is a kind. Without it the value is a
- * string, which is so of nearly all, and of which searches then need to know nothing else. The kind's top bit says that the
- * value is an object, which lies in the segment.
+ * <p>The top bit of the length tells whether there is a deadline, the next bit whether there is a kind. Without a kind
+ * the value is a string in the entry; that is the usual case, and needs no further check. The kind's top bit tells
+ * whether the value is an object, which lies in the segment.
  */
 public final class Entries {
-    /** The deadline of an entry that has none: the one that cannot be set, because it has always passed. */
+    /** In place of the deadline of an entry that has none: a time that has always passed, so that it cannot be set. */
     public static final long NO_DEADLINE = Value.NO_DEADLINE;
 
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -34,7 +35,7 @@ public final class Entries {
     private static final int LENGTH = TYPED - 1;
     private static final int OBJECT = 0x80;
     private static final int ACCESS = 4;
-    /** Where the key starts. */
+    /** The offset of the key. */
     public static final int KEY = 8;
 
     private Entries() {}
@@ -60,14 +61,14 @@ public final class Entries {
         return typed(entry, kind, isObject);
     }
 
-    /** The same for a key that no request has named. */
+    /** As {@link #allocateTyped(byte[], int, int, long, Kind, boolean, int)}, for a key outside of a request. */
     public static byte[] allocateTyped(Slice key, long deadlineMillis, Kind kind, boolean isObject, int packedLength) {
         byte[] entry =
                 allocate(key.array(), key.offset(), key.length(), deadlineMillis, Math.addExact(1, packedLength));
         return typed(entry, kind, isObject);
     }
 
-    /** A new entry with room for its kind, of which it gets one. */
+    /** Sets the kind of a new entry. */
     private static byte[] typed(byte[] entry, Kind kind, boolean isObject) {
         INTS.set(entry, 0, (int) INTS.get(entry, 0) | TYPED);
         entry[valueOffset(entry) - 1] = (byte) (kind.code() | (isObject ? OBJECT : 0));
@@ -84,7 +85,7 @@ public final class Entries {
         return copy;
     }
 
-    /** Whether the value is something else than a string in the entry. */
+    /** Whether the value is anything else than a string in the entry. */
     public static boolean isTyped(byte[] entry) {
         return ((int) INTS.get(entry, 0) & TYPED) != 0;
     }
@@ -98,7 +99,7 @@ public final class Entries {
         return isTyped(entry) && (entry[valueOffset(entry) - 1] & OBJECT) != 0;
     }
 
-    /** Reads something of the first and of the last cache line of an entry, if it has no more than a few. */
+    /** Reads the first and the last cache line of a small entry. */
     public static int sample(byte[] entry) {
         return entry[ACCESS] + entry[entry.length - 1];
     }
@@ -127,24 +128,24 @@ public final class Entries {
         return (int) INTS.get(entry, 0) < 0;
     }
 
-    /** In milliseconds since 1970, or {@link #NO_DEADLINE}. */
+    /** The deadline in milliseconds since 1970, or {@link #NO_DEADLINE}. */
     public static long deadline(byte[] entry) {
         return expires(entry) ? (long) LONGS.get(entry, KEY + keyLength(entry)) : NO_DEADLINE;
     }
 
-    /** Whether another string and deadline would take the very bytes that the present ones take. */
+    /** Whether another string and deadline fit exactly into the same bytes. */
     public static boolean fits(byte[] entry, int length, long deadlineMillis) {
         return expires(entry) == (deadlineMillis != NO_DEADLINE) && valueLength(entry) == length && !isTyped(entry);
     }
 
-    /** Replaces the deadline, which is one if there was one before. */
+    /** Replaces the deadline of an entry that has one. */
     public static void deadline(byte[] entry, long deadlineMillis) {
         if (expires(entry)) {
             LONGS.set(entry, KEY + keyLength(entry), deadlineMillis);
         }
     }
 
-    /** What {@link #accessed} was told: a time, or a {@link Frequency}. */
+    /** The value set by {@link #accessed}: a time, or a {@link Frequency}. */
     public static int lastAccess(byte[] entry) {
         return (int) INTS.get(entry, ACCESS);
     }
@@ -156,7 +157,7 @@ public final class Entries {
         }
     }
 
-    /** What an entry takes in memory, in bytes; the JVM's header estimated. */
+    /** The memory of an entry in bytes, with an estimate of the JVM's header. */
     public static long memoryBytes(byte[] entry) {
         return HeapLayout.arrayBytes(entry.length);
     }

@@ -12,14 +12,15 @@ import org.jspecify.annotations.Nullable;
  * A hash table of entries that grows and shrinks a segment at a time (extendible hashing), so that no write takes long,
  * however large the table is. Confined to a shard.
  *
- * <p>The directory has a place for each value of the low bits of a hash, and in it the segment of these entries. A segment
- * of {@code depth} bits that is shorter than the directory's is in several places. A full segment is split in two by its next
- * bit, for which the directory doubles if need be; two that hold little together are merged again. The first segment starts
- * small, and doubles until it has the size at which segments are split.
+ * <p>The directory has a place for each value of the low bits of a hash, with the segment of the entries with these
+ * bits. A segment whose {@code depth} is less than the directory's is in several places. A full segment is split in two
+ * by its next bit, for which the directory may have to double; two segments with few entries together are merged again.
+ * The first segment starts small, and doubles until it has the size at which segments are split.
  *
- * <p>A snapshot begins with a list of the segments ({@link #freeze}), which takes little. What is in a segment it fetches
- * later, unless that is to be changed before: then it is kept for it, a few microseconds each. So only what is changed early is
- * copied to stay, and next to nothing of it is there for long: the collector would have to follow all its references.
+ * <p>A snapshot begins with a list of the segments ({@link #freeze}), which is cheap. It fetches the content of a
+ * segment later; if the segment is changed before, its content is copied first, which takes a few microseconds. So only
+ * segments that are changed early are copied, and copies do not live long: the garbage collector would have to follow
+ * all their references.
  */
 public final class EntryTable {
     static final int MIN_CAPACITY = 8;
@@ -30,7 +31,7 @@ public final class EntryTable {
     final int segmentBits;
     private Segment[] directory = {new Segment(MIN_CAPACITY, 0)};
     private int directoryDepth;
-    /** How many segments are as deep as the directory. */
+    /** The number of segments that are as deep as the directory. */
     private int deepest = 1;
 
     private int size;
@@ -38,15 +39,15 @@ public final class EntryTable {
     private long slotBytes;
     private long entryBytes;
     private final MemoryMeter meter;
-    /** The values with elements that expire; {@code null} as long as there has been none. */
+    /** The values with elements that expire; {@code null} until there is one. */
     private @Nullable DueValues due;
 
-    /** {@code meter} is told what the table takes. */
+    /** {@code meter} counts the table's memory. */
     public EntryTable(MemoryMeter meter) {
         this(DEFAULT_SEGMENT_BITS, meter);
     }
 
-    /** With segments of {@code 1 << segmentBits} slots at most. */
+    /** A table with segments of at most {@code 1 << segmentBits} slots. */
     public EntryTable(int segmentBits, MemoryMeter meter) {
         this.segmentBits = segmentBits;
         this.meter = meter;
@@ -57,22 +58,22 @@ public final class EntryTable {
         return size;
     }
 
-    /** How many entries have a deadline. */
+    /** The number of entries with a deadline. */
     public int expiring() {
         return expiring;
     }
 
-    /** What the table takes in memory besides the entries, in bytes; the JVM's headers estimated. */
+    /** The memory of the table without the entries in bytes, with an estimate of the JVM's headers. */
     public long slotBytes() {
         return slotBytes;
     }
 
-    /** What the table and its entries take in memory, in bytes. */
+    /** The memory of the table and its entries in bytes. */
     public long bytes() {
         return slotBytes + entryBytes + (due == null ? 0 : due.bytes());
     }
 
-    /** Tells the meter that the table is gone. */
+    /** Removes the table's memory from the meter. */
     public void dropped() {
         meter.add(-bytes());
     }
@@ -91,7 +92,9 @@ public final class EntryTable {
         }
     }
 
-    /** What an entry takes in memory with a slot for it and the share of free ones, in bytes; the JVM's headers estimated. */
+    /**
+     * The memory of an entry in bytes, with its slot and a share of free slots, and an estimate of the JVM's headers.
+     */
     public static long memoryBytes(byte[] entry) {
         return Entries.memoryBytes(entry) + Segment.SLOT_BYTES * 16L / 9;
     }
@@ -100,7 +103,7 @@ public final class EntryTable {
         return segment(hash).get(hash, key, offset, length);
     }
 
-    /** The slot of the key in the segment of its hash, negative if it is not there; valid until the table changes. */
+    /** The slot of the key in the segment of its hash, negative if it is missing; valid until the table changes. */
     public int find(int hash, byte[] key, int offset, int length) {
         return segment(hash).find(hash, key, offset, length);
     }
@@ -111,12 +114,12 @@ public final class EntryTable {
         return segment(hash).value(slot);
     }
 
-    /** Says that an object has come to take more memory, or less. */
+    /** Counts a change of an object's memory. */
     public void valueGrew(long bytes) {
         entriesGrew(bytes);
     }
 
-    /** Notes when the first element of a value expires, which may have changed. */
+    /** Updates the earliest deadline of a value's elements. */
     public void follow(byte[] entry, @Nullable Object value) {
         if (value instanceof Value elements
                 && (elements.due != null || elements.earliestDeadline() != Entries.NO_DEADLINE)) {
@@ -129,27 +132,30 @@ public final class EntryTable {
         }
     }
 
-    /** Forgets when all its values' elements expire: the table is going to be given up while they live on elsewhere. */
+    /**
+     * Drops the deadlines of all its values' elements, because the table is discarded while the values live on
+     * elsewhere.
+     */
     public void forgetDue() {
         if (due != null) {
             due.clear();
         }
     }
 
-    /** Forgets when the first element of a value beside an entry expires. */
+    /** Drops the earliest deadline of a value beside an entry. */
     void forget(byte[] entry, @Nullable Object value) {
         if (due != null && value instanceof Value elements) {
             due.forget(entry, elements);
         }
     }
 
-    /** The value of which an element expires first; {@code null} if there is none. */
+    /** The value with the earliest deadline of an element; {@code null} if there is none. */
     @Nullable
     public Value firstDue() {
         return due == null ? null : due.first();
     }
 
-    /** How many values have elements that expire. */
+    /** The number of values with elements that expire. */
     public int dueValues() {
         return due == null ? 0 : due.size();
     }
@@ -159,7 +165,7 @@ public final class EntryTable {
         return segment(hash).at(slot);
     }
 
-    /** Puts the entry in the place of another with the same key, in a slot that {@link #find} returned. */
+    /** Replaces the entry in a slot that {@link #find} returned by one with the same key. */
     @SuppressWarnings("ReferenceEquality") // Whether it is the same object.
     public void replace(int hash, int slot, byte[] entry, @Nullable Object value) {
         Segment segment = changing(hash);
@@ -179,8 +185,8 @@ public final class EntryTable {
     }
 
     /**
-     * The first entry that a search for the hash looks at, if it is easily found. Any thread, as a guess: one that does not have
-     * the shard may see fields and places that another has not filled yet.
+     * The first entry that a search for the hash would compare, if it is easily found. Any thread, as a guess: without
+     * the shard a thread may see fields that another has not set yet.
      */
     public byte @Nullable [] firstCandidate(int hash) {
         @Nullable Segment @Nullable [] segments = directory;
@@ -189,24 +195,25 @@ public final class EntryTable {
     }
 
     /**
-     * Where all entries are, and how many they are. Ownership: the segments are the table's as long as it has this shape.
+     * The directory and the counts of a table. Ownership: the segments belong to the table as long as it has this
+     * shape.
      *
-     * @param deepest how many segments are as deep as the directory
+     * @param deepest the number of segments that are as deep as the directory
      */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Shape(Segment[] directory, int deepest, int size, int expiring, long slotBytes, long entryBytes) {}
 
-    /** The segments by their places, for those who go through them; not to be changed. */
+    /** The segments by their places; read-only. */
     Segment[] directory() {
         return directory;
     }
 
-    /** The shape that it has now, with a directory of its own. */
+    /** The present shape, with a copy of the directory. */
     Shape shape() {
         return new Shape(directory.clone(), deepest, size, expiring, slotBytes, entryBytes);
     }
 
-    /** Takes a shape that it had before. The caller sees to the values with elements that expire. */
+    /** Restores an earlier shape. The caller must handle values with elements that expire. */
     void reshape(Shape former) {
         directory = former.directory();
         directoryDepth = Integer.numberOfTrailingZeros(directory.length);
@@ -217,7 +224,7 @@ public final class EntryTable {
         entriesGrew(former.entryBytes() - entryBytes);
     }
 
-    /** Tells the meter that the table is there again, after {@link #dropped}. */
+    /** Adds the table's memory to the meter again, after {@link #dropped}. */
     public void restored() {
         meter.add(bytes());
     }
@@ -227,14 +234,14 @@ public final class EntryTable {
         return segments[hash & (segments.length - 1)];
     }
 
-    /** The segment of a hash, to be changed. */
+    /** The segment of a hash, for a change. */
     private Segment changing(int hash) {
         Segment segment = segment(hash);
         segment.beforeChange();
         return segment;
     }
 
-    /** The segments as they are now, for a snapshot that may be over some time. */
+    /** The present segments, for a snapshot; {@code over} tells when it is closed. */
     public List<Frozen> freeze(BooleanSupplier over) {
         List<Frozen> segments = new ArrayList<>();
         for (int i = 0; i < directory.length; i++) {
@@ -245,7 +252,7 @@ public final class EntryTable {
         return segments;
     }
 
-    /** Adds an entry whose key is not there. */
+    /** Adds an entry with a new key. */
     public void add(int hash, byte[] entry, @Nullable Object value) {
         Segment segment = changing(hash);
         while (segment.isFull()) {
@@ -263,7 +270,7 @@ public final class EntryTable {
         follow(entry, value);
     }
 
-    /** The entry that was removed, or {@code null} if there was none. */
+    /** Removes an entry and returns it; {@code null} if there was none. */
     public byte @Nullable [] remove(int hash, byte[] key, int offset, int length) {
         Segment segment = segment(hash);
         int slot = segment.find(hash, key, offset, length);
@@ -313,7 +320,7 @@ public final class EntryTable {
         deepest += depth + 1 == directoryDepth ? 2 : 0;
     }
 
-    /** So that positions are numbers of 31 bits. */
+    /** The deepest directory, so that positions fit into 31 bits. */
     private int maxDepth() {
         return 31 - segmentBits - 1;
     }
@@ -326,14 +333,14 @@ public final class EntryTable {
         slotsGrew(resized.slotBytes() - old.slotBytes());
     }
 
-    /** Puts a segment in its places in the directory: those whose index ends in the same bits as its hashes. */
+    /** Enters a segment at its places in the directory: those whose index ends in the same bits as its hashes. */
     private void install(Segment segment, int ending) {
         for (int i = ending; i < directory.length; i += 1 << segment.depth) {
             directory[i] = segment;
         }
     }
 
-    /** Replaces a sparse segment by a smaller one, or by one for its entries and its buddy's, if that makes sense. */
+    /** Replaces a sparse segment by a smaller one, or merges it with its buddy, if possible. */
     private boolean shrink(Segment sparse, int hash) {
         if (sparse.depth > 0) {
             Segment buddy = segment(hash ^ (1 << (sparse.depth - 1)));
@@ -375,7 +382,7 @@ public final class EntryTable {
         }
     }
 
-    /** Fails if the table is not as its description says; for tests. */
+    /** Fails if the invariants of the class do not hold; for tests. */
     public void checkInvariants() {
         if (due != null) {
             due.checkInvariants();

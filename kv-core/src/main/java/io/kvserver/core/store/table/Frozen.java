@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a segment held when a snapshot was taken. Guarded by the segment's shard. A segment that has been split or merged since
- * is no longer part of its table, and not changed any more.
+ * A segment's content when a snapshot was taken. Guarded by the segment's shard. A segment that has been split or
+ * merged since is no longer part of its table, and not changed any more.
  */
 public final class Frozen implements BeforeChange {
     /** Entries, {@code null} for free slots, and the objects that belong to them, if there are any. */
@@ -24,10 +24,10 @@ public final class Frozen implements BeforeChange {
     /** Whether the snapshot is closed; any thread may ask. */
     private final BooleanSupplier over;
 
-    /** Copies what the segment's slots hold. */
+    /** Copies the content of the segment's slots. */
     private final Supplier<Contents> segment;
 
-    /** Is told that the snapshot has what it needs. */
+    /** Called when the snapshot has the content. */
     private final Consumer<BeforeChange> whenFetched;
 
     private @Nullable Contents kept;
@@ -38,7 +38,9 @@ public final class Frozen implements BeforeChange {
         this.whenFetched = whenFetched;
     }
 
-    /** What a segment holds now. Here, so that the JVM verifies the segment without the classes of a snapshot. */
+    /**
+     * Freezes a segment. Here, so that the JVM can verify the segment's class without loading the snapshot's classes.
+     */
     static Frozen of(
             Consumer<BeforeChange> keeper,
             BooleanSupplier over,
@@ -49,7 +51,7 @@ public final class Frozen implements BeforeChange {
         return taken;
     }
 
-    /** Before the first change of the segment. */
+    /** Called before the first change of the segment. */
     @Override
     public void keep() {
         if (!over.getAsBoolean()) {
@@ -57,7 +59,7 @@ public final class Frozen implements BeforeChange {
         }
     }
 
-    /** What the slots held; once. */
+    /** Returns the content of the slots; may be called once. */
     public Contents fetch() {
         Contents contents = kept;
         if (contents == null) {

@@ -5,27 +5,28 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
- * A table as it was when a {@code Checkpoint} was taken: its segments, of which those that change are kept as they were, once.
- * Confined to the table's shard.
+ * A table at the time of a {@code Checkpoint}: its segments; a segment that changes is copied once, before its first
+ * change. Confined to the table's shard.
  *
- * <p>A segment that has not been changed is the same object as then, even if the table has split or merged it meanwhile. So coming
- * back costs what has changed, and a reference for each segment; if elements had deadlines, a look at each value that is an object.
+ * <p>An unchanged segment is still the same object, even if the table has split or merged it meanwhile. So a rollback
+ * costs the changes and a reference for each segment; if elements had deadlines, also a check of each value that is an
+ * object.
  */
 public final class SavedTable {
     private final EntryTable table;
-    /** Whether nobody is going to come back to it any more. */
+    /** Whether the checkpoint is closed. */
     private final BooleanSupplier over;
     /** Whether elements of values had deadlines. */
     private final boolean hadDue;
 
     private EntryTable.Shape shape;
-    /** The places of the directory, a segment in several places as one object. */
+    /** The places of the directory; a segment in several places is one object. */
     private Saved[] places;
 
     /** A segment. */
     private final class Saved implements BeforeChange {
         private final Segment segment;
-        /** What was in it; the segment itself as long as it has not been changed. */
+        /** The former content; the segment itself until it is changed. */
         private Segment former;
 
         Saved(Segment segment) {
@@ -56,14 +57,15 @@ public final class SavedTable {
     }
 
     /**
-     * Before any table is restored: forgets when elements of its values expire. What is in it now may go, and what has not been
-     * changed since may have been forgotten meanwhile, with a table that was flushed or for a checkpoint before this one.
+     * Called before any table is restored: drops the deadlines of its values' elements. Present values may be
+     * discarded, and those of unchanged values may have been dropped meanwhile, with a flushed table or for an earlier
+     * checkpoint.
      */
     public void forgetDue() {
         table.forgetDue();
     }
 
-    /** Has the table hold what it held. */
+    /** Restores the table's content. */
     public void restore() {
         Segment[] directory = new Segment[places.length];
         Map<Saved, Saved> renewed = new HashMap<>();

@@ -9,25 +9,25 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a table with the entries whose hashes end in the same {@link #depth} bits: a hash table with open addressing and
- * linear probing. Confined to a shard.
+ * The part of a table with the entries whose hashes end in the same {@link #depth} bits: a hash table with open
+ * addressing and linear probing. Confined to a shard.
  *
- * <p>An entry lies in the first free slot from its home on, the home being the top bits of its hash; so no free slot lies
- * between an entry and its home. A removal moves later entries back to keep that true, so there are no tombstones.
+ * <p>An entry lies in the first free slot from its home on, which is the top bits of its hash; so there is no free slot
+ * between an entry and its home. A removal moves later entries back to keep that invariant, so there are no tombstones.
  *
- * <p>A slot is spread over three arrays: the entry; its hash, with which it is moved without being touched; and a tag of one
- * byte, 0 if the slot is free, with which a search passes slots and the search for expired entries passes those without a
- * deadline. The tags are so small that they usually are in the processor's cache. A fourth array, of values that are objects, is
- * there only where the segment has had one: a reference for each slot, which most segments never pay.
+ * <p>A slot is spread over three arrays: the entry; its hash, so that it can be moved without reading it; and a tag of
+ * one byte, 0 for a free slot, with which a search skips other entries and the expiry skips entries without a deadline.
+ * The tags are so small that they are usually in the processor's cache. A fourth array, for values that are objects,
+ * exists only if the segment has had one, because it costs a reference for each slot.
  */
 public final class Segment {
     private static final int ARRAY_HEADER_BYTES = 16;
-    /** This object, and its three arrays without their elements. */
+    /** The bytes of this object and of its three arrays without their elements. */
     private static final int HEADERS_BYTES = 48 + 3 * ARRAY_HEADER_BYTES;
-    /** A reference, a hash and a tag. */
+    /** The bytes of a reference, a hash and a tag. */
     static final int SLOT_BYTES = 9;
 
-    /** Within this many slots from its home an entry usually lies. */
+    /** An entry usually lies within this many slots from its home. */
     private static final int NEAR = 8;
 
     private static final int USED = 0x80;
@@ -37,19 +37,19 @@ public final class Segment {
     private final byte[] @Nullable [] entries;
     private final int[] hashes;
     private final byte[] tags;
-    /** By how much a hash is shifted to get its home. */
+    /** The shift from a hash to its home. */
     private final int homeShift;
 
-    /** The values that are objects, in their entries' slots; {@code null} as long as there has been none. */
+    /** The values that are objects, in their entries' slots; {@code null} until there is one. */
     private @Nullable Object @Nullable [] values;
 
     private int size;
     private int expiring;
 
-    /** The newest open snapshot, which needs the segment as it is before a change; {@code null} if there is none. */
+    /** The newest open snapshot, which needs the content before a change; {@code null} if there is none. */
     private @Nullable BeforeChange keeper;
 
-    /** {@code capacity} is a power of two from 2 on. */
+    /** An empty segment; {@code capacity} is a power of two, at least 2. */
     Segment(int capacity, int depth) {
         this.depth = depth;
         entries = new byte[capacity][];
@@ -69,18 +69,18 @@ public final class Segment {
         expiring = other.expiring;
     }
 
-    /** What is in the segment now, for a snapshot. */
+    /** Freezes the present content for a snapshot. */
     Frozen freeze(BooleanSupplier over) {
         return Frozen.of(this::keptBy, over, this::copy, this::fetched);
     }
 
-    /** Has the next change told to somebody; who was to be told of it so far is told now. */
+    /** Sets the listener for the next change; the previous listener is called now. */
     void keptBy(BeforeChange next) {
         beforeChange();
         keeper = next;
     }
 
-    /** Has the snapshot that needs it keep what is in the segment. */
+    /** Must be called before a change: lets the snapshot copy the content. */
     void beforeChange() {
         BeforeChange open = keeper;
         if (open != null) {
@@ -95,7 +95,7 @@ public final class Segment {
         }
     }
 
-    /** Another segment with the same in it. */
+    /** A segment with the same content. */
     Segment duplicate() {
         return new Segment(this);
     }
@@ -112,12 +112,12 @@ public final class Segment {
         return size;
     }
 
-    /** How many entries have a deadline. */
+    /** The number of entries with a deadline. */
     int expiring() {
         return expiring;
     }
 
-    /** Three quarters of the slots are used: another entry would make searches long. */
+    /** Whether three quarters of the slots are used, so that another entry would make searches long. */
     boolean isFull() {
         return 4L * size >= 3L * tags.length;
     }
@@ -127,7 +127,7 @@ public final class Segment {
         return slot < 0 ? null : entries[slot];
     }
 
-    /** The slot of the key, or the complement of the free slot where the search ended. */
+    /** The slot of the key, or the bitwise complement of the free slot where the search ended. */
     int find(int hash, byte[] key, int offset, int length) {
         byte[] tags = this.tags;
         int mask = tags.length - 1;
@@ -167,7 +167,7 @@ public final class Segment {
         }
     }
 
-    /** The first entry that a search for the hash looks at, if it is near its home. Any thread, as a guess. */
+    /** The first entry that a search for the hash would compare, if it is near its home. Any thread, as a guess. */
     byte @Nullable [] firstCandidate(int hash) {
         byte[] tags = this.tags;
         int mask = tags.length - 1;
@@ -186,7 +186,7 @@ public final class Segment {
         return null;
     }
 
-    /** Puts the entry in the place of another with the same key, which is returned. */
+    /** Replaces the entry in a slot by one with the same key. Returns the old entry. */
     byte[] replace(int slot, byte[] entry, @Nullable Object value) {
         byte[] replaced = used(slot);
         setValue(slot, value);
@@ -196,7 +196,7 @@ public final class Segment {
         return replaced;
     }
 
-    /** Adds an entry whose key is not here. There must be room. */
+    /** Adds an entry with a new key. There must be room. */
     void add(int hash, byte[] entry, @Nullable Object value) {
         int slot = firstFree(hash);
         hashes[slot] = hash;
@@ -224,7 +224,7 @@ public final class Segment {
         addAll(other, 0, 0);
     }
 
-    /** Adds those entries of another segment of whose hashes the bits of the mask are as given. There must be room. */
+    /** Adds the entries of another segment whose hashes have the wanted value in some bits. There must be room. */
     void addAll(Segment other, int bits, int wanted) {
         for (int i = 0; i < other.tags.length; i++) {
             byte[] entry = other.entries[i];
@@ -271,7 +271,7 @@ public final class Segment {
         return removed;
     }
 
-    /** The entry in any slot, or {@code null} if it is free. */
+    /** The entry in a random slot; {@code null} if the slot is free. */
     byte @Nullable [] random(RandomGenerator random) {
         return entries[random.nextInt(entries.length)];
     }
@@ -308,7 +308,7 @@ public final class Segment {
         }
     }
 
-    /** Visits entries with a deadline in the slots of a range, which may reach beyond the last. */
+    /** Visits entries with a deadline in a range of slots, which may extend beyond the last. */
     void visitExpiring(int start, int end, Consumer<byte[]> visitor) {
         int last = Math.min(end, tags.length);
         for (int slot = start; slot < last; slot++) {
@@ -319,18 +319,21 @@ public final class Segment {
         }
     }
 
-    /** Of bits that are neither a home nor, but in a very large table, the {@link #depth} last. */
+    /**
+     * The tag, from bits that are not part of the home and, except in a very large table, not of the last
+     * {@link #depth} bits.
+     */
     private static byte tag(int hash, boolean expires) {
         return (byte) (USED | (hash >>> 13 & 0x7e) | (expires ? EXPIRES : 0));
     }
 
-    /** What the slots take in memory, in bytes; the JVM's headers estimated. */
+    /** The memory of the slots in bytes, with an estimate of the JVM's headers. */
     long slotBytes() {
         long ofValues = values == null ? 0 : ARRAY_HEADER_BYTES + 4L * tags.length;
         return HEADERS_BYTES + (long) SLOT_BYTES * tags.length + ofValues;
     }
 
-    /** What an object beside an entry takes in memory, in bytes. */
+    /** The memory of an object beside an entry in bytes. */
     public static long valueBytes(@Nullable Object value) {
         if (value == null) {
             return 0;
@@ -338,7 +341,7 @@ public final class Segment {
         return value instanceof byte[] string ? HeapLayout.arrayBytes(string.length) : ((Value) value).countedBytes;
     }
 
-    /** What the entries and their values take in memory, in bytes; for tests. */
+    /** The memory of the entries and their values in bytes; for tests. */
     long entryBytes() {
         long bytes = 0;
         for (int i = 0; i < entries.length; i++) {
@@ -348,7 +351,7 @@ public final class Segment {
         return bytes;
     }
 
-    /** Fails if the segment is not as its description says; for tests. */
+    /** Fails if the invariants of the class do not hold; for tests. */
     void checkInvariants(int ending) {
         int mask = tags.length - 1;
         int used = 0;

@@ -1,10 +1,10 @@
 package io.kvserver.core.store.table;
 
-/** Whether a table's shape is as {@link EntryTable} says; for tests. By a thread that has the table's shard. */
+/** Checks the invariants of an {@link EntryTable}'s shape; for tests. For a thread that has the table's shard. */
 final class TableInvariants {
     private TableInvariants() {}
 
-    /** Fails if it is not. */
+    /** Fails if they do not hold. */
     static void check(EntryTable.Shape shape, int directoryDepth) {
         Segment[] directory = shape.directory();
         int entries = 0;

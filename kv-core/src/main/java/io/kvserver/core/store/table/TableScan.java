@@ -4,18 +4,19 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Goes through the entries of a table: all, some, or one by chance. A visitor must not change the table; between two steps it may
- * change. By a thread that has the table's shard.
+ * Visits the entries of a table: all, some, or a random one. A visitor must not change the table; it may change between
+ * two steps. For a thread that has the table's shard.
  */
 public final class TableScan {
     private TableScan() {}
 
-    /** An entry, each with about the same chance; the table is not empty. */
+    /** A random entry, each with about the same probability; the table must not be empty. */
     public static byte[] random(EntryTable table, RandomGenerator random) {
         Segment[] directory = table.directory();
         while (true) {
             int index = random.nextInt(directory.length);
-            // A segment in several places is looked for in the first only, or its entries would be chosen more often.
+            // A segment in several places counts only at the first, because otherwise its entries would be chosen more
+            // often.
             byte[] entry = index >>> directory[index].depth == 0 ? directory[index].random(random) : null;
             if (entry != null) {
                 return entry;
@@ -34,12 +35,12 @@ public final class TableScan {
     }
 
     /**
-     * Visits the entries of one home, which the cursor stands for, and returns the next cursor, 0 at the end.
+     * Visits the entries of the home that the cursor denotes, and returns the next cursor, 0 at the end.
      *
-     * <p>The order is that of the bits of the hash by which the table has grown, first the home's from the top, then the
-     * segment's from the bottom, as many as there are by now. So what was visited stays before the cursor in a larger or
-     * smaller table, and an entry that is present from the first to the last call is visited, though perhaps twice. Outside
-     * the bits are reversed, so that a small table has small cursors.
+     * <p>The order is that of the bits of the hash by which the table grows: first the home's from the top, then the
+     * segment's from the bottom, as many as there are now. So visited entries stay before the cursor when the table
+     * grows or shrinks, and an entry that is present from the first to the last call is visited, perhaps twice. For
+     * callers the bits are reversed, so that a small table has small cursors.
      */
     public static int scan(EntryTable table, int cursor, Consumer<byte[]> visitor) {
         int order = Integer.reverse(cursor);
@@ -58,8 +59,8 @@ public final class TableScan {
     }
 
     /**
-     * Visits entries with a deadline in the positions from {@code start} on, {@code count} at most, and returns the position
-     * to go on from, 0 at the end.
+     * Visits entries with a deadline in at most {@code count} positions from {@code start} on, and returns the next
+     * position, 0 at the end.
      */
     public static int visitExpiring(EntryTable table, int start, int count, Consumer<byte[]> visitor) {
         Segment[] directory = table.directory();

@@ -1,6 +1,6 @@
 /**
- * The hash tables in which the keys are: {@link io.kvserver.core.store.table.EntryTable}, its segments, the bytes of an entry, and what a
- * snapshot keeps of a segment.
+ * The hash tables of keys: {@link io.kvserver.core.store.table.EntryTable}, its segments, the bytes of an entry, and a
+ * snapshot's copy of a segment.
  */
 @NullMarked
 package io.kvserver.core.store.table;
