@@ -30,10 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Connection extends WakeUps.Sleeper implements Transport.Owner {
     /** How long the input of a client that is to be closed is read and thrown away. */
     private static final long LINGER_MILLIS = 1000;
-    /**
-     * Replies of this length or more are written before the next client's requests run, while they are still in the
-     * processor's cache.
-     */
+    /** Replies from this length on are written at once, while they are still in the processor's cache. */
     private static final int LONG_REPLIES_BYTES = 16 << 10;
     /** The most buffers read from one client of a closing server before others get a turn. */
     private static final int MAX_TIMES = 16;
@@ -306,8 +303,7 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
             session.outputBlocked();
         }
         if (session.isSuspended()) {
-            // Another thread writes to the output; resume() comes back here. Interest in input stays on, because
-            // usually none arrives.
+            // Another thread writes to the output; resume() comes back here. Input stays on: usually none arrives.
             await(awaitsInput, false);
         } else if (session.outputBytes() == 0 && !output.isBlocked() && isOver()) {
             finish();

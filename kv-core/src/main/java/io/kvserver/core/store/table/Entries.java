@@ -61,7 +61,7 @@ public final class Entries {
         return typed(entry, kind, isObject);
     }
 
-    /** As {@link #allocateTyped(byte[], int, int, long, Kind, boolean, int)}, for a key outside of a request. */
+    /** As {@link #allocateTyped(Args, int, long, Kind, boolean, int)}, for a key outside of a request. */
     public static byte[] allocateTyped(Slice key, long deadlineMillis, Kind kind, boolean isObject, int packedLength) {
         byte[] entry =
                 allocate(key.array(), key.offset(), key.length(), deadlineMillis, Math.addExact(1, packedLength));
