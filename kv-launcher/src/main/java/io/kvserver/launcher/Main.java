@@ -64,7 +64,7 @@ public final class Main {
         }
     }
 
-    /** Does what needs no server. Apart from the start, which would load the class of the switch. */
+    /** Does the actions that need no server. Separate from the start, which would otherwise load the switch's class. */
     private static void answer(Options options, KvServer.Builder builder, PrintStream out, PrintStream err)
             throws IOException, Options.UsageException {
         switch (options.action()) {
@@ -77,7 +77,7 @@ public final class Main {
         }
     }
 
-    /** The arguments without those that say which cluster the process is a node of, which are kept. */
+    /** The arguments without the options of a cluster's node, which are stored. */
     private static String[] withoutCluster(String[] args) throws Options.UsageException {
         if (!isNode(args)) {
             return args;

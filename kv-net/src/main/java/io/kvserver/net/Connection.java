@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * read from either.
  */
 final class Connection extends WakeUps.Sleeper implements Transport.Owner {
-    /** How long the input of a client that is to be closed is read and thrown away. */
+    /** How long the input of a client that is being closed is read and discarded. */
     private static final long LINGER_MILLIS = 1000;
     /** Replies from this length on are written at once, while they are still in the processor's cache. */
     private static final int LONG_REPLIES_BYTES = 16 << 10;
@@ -85,7 +85,7 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
         this.transport = opening.open(this);
         this.output = new ConnectionOutput(loop, transport);
         this.timer = new SessionTimer(loop, this);
-        // Last: what fails after it would leave a client behind.
+        // Last, because a failure after it would leave a client behind.
         this.session = owner.newSession(transport, this::wake);
     }
 
@@ -210,7 +210,7 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
         }
     }
 
-    /** Reads, after the transport has said that there may be something; if nothing is wanted now, it says so again later. */
+    /** Reads possible input. If none is wanted now, the transport reports it again later. */
     @Override
     public void goOn() {
         if (session.isRunning()) {

@@ -162,7 +162,10 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
         }
     }
 
-    /** A client that the loop is to take over. One class and no lambdas, since the first client of a server waits for it. */
+    /**
+     * A client for the loop to take over. One class instead of lambdas, because a server's first client waits for its
+     * loading.
+     */
     private final class Adoption implements Runnable, Transport.Opening {
         private final SocketChannel channel;
         private final @Nullable TlsGroup encryption;
@@ -185,7 +188,9 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
         }
     }
 
-    /** Closes the listening sockets, if this group has any; returns when no further client is handed on, or at a time. */
+    /**
+     * Closes this group's listening sockets, if any. Returns when no further client is passed on, or at the deadline.
+     */
     void stopAccepting(long deadlineNanos) {
         mustNotAccept = true;
         loop.wakeUp();
@@ -259,7 +264,7 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
         }
     }
 
-    /** Refers to the addresses that the channel has; they become text when somebody asks. */
+    /** The origin of a client. It refers to the channel's addresses, which become text only on demand. */
     private record Origin(SocketAddress remote, SocketAddress local, boolean certified, Serving.Owner server)
             implements ClientOrigin {
         @Override

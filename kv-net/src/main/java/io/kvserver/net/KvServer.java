@@ -381,16 +381,16 @@ public final class KvServer implements AutoCloseable {
     }
 
     /**
-     * Where a program on this machine connects: {@link #address}, but the loopback address instead of one that stands for all, as
-     * 0.0.0.0, to which not every system lets programs connect. Errors as for {@link #address}.
+     * The address for clients on this machine: {@link #address}, but with the loopback address instead of a wildcard
+     * such as 0.0.0.0, to which some systems let no program connect. Errors as for {@link #address}.
      */
     public InetSocketAddress connectAddress() {
         return ListeningSockets.toConnect(address());
     }
 
     /**
-     * All addresses that the server listens on, with the port, which is the same for all; empty if it has no port but that for
-     * TLS.
+     * All addresses that the server listens on, with the port, which is the same for all; empty if it has no port
+     * except that for TLS.
      *
      * @throws IllegalStateException if it has not been started
      */

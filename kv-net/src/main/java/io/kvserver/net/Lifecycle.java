@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: any.
  */
 final class Lifecycle implements Serving.Owner {
-    /** How long {@link #close} waits for the disk: for loading to notice, and for the last changes to be written. */
+    /** How long {@link #close} waits for the disk: the end of loading and the last writes. */
     private static final long DISK_MILLIS = 30_000;
 
-    /** Listens for no connections that are not encrypted. */
+    /** In place of a port: no listening for plain connections. */
     static final int NO_PORT = -1;
 
     private final Settings settings;
@@ -106,7 +106,7 @@ final class Lifecycle implements Serving.Owner {
         }
     }
 
-    /** A channel closes when a thread with an interrupt status uses it. */
+    /** Listens with the interrupt status cleared: a channel closes if an interrupted thread uses it. */
     private void listenUninterrupted() throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
@@ -181,7 +181,7 @@ final class Lifecycle implements Serving.Owner {
         return network;
     }
 
-    /** For a client that has sent SHUTDOWN: {@link #close} waits for the threads that serve clients, so it needs another. */
+    /** Closes after a client's SHUTDOWN, on another thread, because {@link #close} waits for clients' threads. */
     @Override
     public void closeSoon() {
         Thread thread = new Thread(this::close, serving().name() + "-shutdown");
@@ -189,7 +189,7 @@ final class Lifecycle implements Serving.Owner {
         thread.start();
     }
 
-    /** On the thread of the loop that has failed, as its last act. */
+    /** Called on the thread of a failed loop, as its last action. */
     @Override
     public void failed(Throwable cause) {
         synchronized (lock) {

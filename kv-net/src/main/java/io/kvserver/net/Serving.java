@@ -40,15 +40,15 @@ final class Serving {
     private final List<InetSocketAddress> tlsAddresses;
     private final List<ConnectionGroup> groups;
 
-    /** The server whose sockets and loops these are. Any thread. */
+    /** The server that owns the sockets and loops. Thread: any. */
     interface Owner {
         /** Closes the server because a client has sent SHUTDOWN. Does not wait for the loops. */
         void closeSoon();
 
-        /** Told by a loop's thread, as the last thing it does, why the loop has failed. */
+        /** Receives the reason of a loop's failure, as the last action of the loop's thread. */
         void failed(Throwable cause);
 
-        /** What clients can ask, and change, of the server's settings. */
+        /** The server's settings that clients can read and change. */
         NetworkSettings network();
     }
 
@@ -285,7 +285,7 @@ final class Serving {
         long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_MILLIS);
         try {
             if (groups.size() > 1) {
-                // The first is the one that accepts: no client is handed to a group that has ended.
+                // First the group that accepts, so that no client is passed to a group that has ended.
                 groups.get(0).stopAccepting(deadlineNanos);
             }
             sockets.closeUnix();

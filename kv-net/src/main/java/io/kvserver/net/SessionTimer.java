@@ -12,7 +12,7 @@ final class SessionTimer {
 
     private final EventLoop loop;
     private final Connection connection;
-    /** Whether the loop is going to call {@link #atTime}. */
+    /** Whether the loop will call {@link #atTime}. */
     private boolean runs;
     /** Whether the loop will call {@link #atOnce}. */
     private boolean goesOnSoon;

@@ -25,12 +25,12 @@ final class UpkeepTimer extends WakeUps.Sleeper implements Runnable {
         this.store = store;
     }
 
-    /** Schedules the first turn. It is not done at once: a start would wait for it. */
+    /** Schedules the first turn. It does not run at once, because a start would wait for it. */
     void begin() {
         goOnIn(PERIOD_MILLIS);
     }
 
-    /** Does a turn and schedules the next one. */
+    /** Runs a turn and schedules the next one. */
     @Override
     public void run() {
         long restMillis = PERIOD_MILLIS;

@@ -8,7 +8,7 @@ import com.tangosol.net.Member;
  * 32 characters; a joining node compares them with those of the oldest node. Stateless.
  */
 final class Agreement {
-    /** Counts the forms of what nodes send each other and keep. */
+    /** The version of the formats of messages and stored data. */
     private static final String VERSION = "kv2";
 
     private static final String ON_DISK = "disk";

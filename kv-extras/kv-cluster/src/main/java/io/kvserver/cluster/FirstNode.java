@@ -14,11 +14,11 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of several nodes that start at the same time makes the cluster. Left to themselves, the engine's nodes wait for each other, give
- * up and begin anew, and may do so for minutes on a busy machine. So a node joins when another seed can be reached. Else the first of
- * the seeds makes the cluster at once, the second after some time, and so on; a node that is no seed only joins. Those that have waited for
- * each other all the same, because they were slow to start, stand back for different times before they begin anew: so the first of
- * them makes the cluster alone.
+ * Decides which of several nodes that start at the same time creates the cluster. By themselves the engine's nodes
+ * would wait for each other, give up and start again, for minutes on a busy machine. So a node joins when another seed
+ * can be reached. Otherwise the first seed creates the cluster at once, the second after some time, and so on; a node
+ * that is not a seed only joins. Slow nodes may still wait for each other. After such a failure they wait for different
+ * times before they start again, so that the first of them creates the cluster alone.
  *
  * <p>With encryption, reaching a seed is a handshake. If that fails because of a certificate, the node ends: the engine
  * would regard the seed as absent and might create a cluster of its own.
@@ -81,7 +81,9 @@ final class FirstNode {
         }
     }
 
-    /** After an attempt that has failed: waits while those before this node may make the cluster; not beyond a time. */
+    /**
+     * After a failed attempt: waits while nodes before this one in the list may create the cluster, up to a deadline.
+     */
     void standBack(long deadline) {
         int place = node.seeds().indexOf(node.host());
         long end = System.nanoTime() + (place < 0 ? 1 : place) * TURN.toNanos();

@@ -16,14 +16,15 @@ import org.jspecify.annotations.Nullable;
  * of a cluster at most one continues. Also decides when keys may be read from disk: when the present nodes have all of
  * them in their last state, as far as is known.
  *
- * <p>The engine takes it for a first start if none of the nodes that are there has any directory of a part of the keys on its disk, and
- * begins with no keys. That would be wrong if a node with the keys had only not come yet. So all the seeds must be there then. It is a
- * first start, too, if there are some directories but nothing in them, and the nodes have never agreed on who owns what: then all were
- * killed while these were made. For that the engine would wait for ever.
+ * <p>If none of the present nodes has a directory for a part of the keys on its disk, the engine assumes a first start
+ * and begins without keys. That would be wrong if a node with keys has not started yet. So all seeds must be present
+ * then. It is also a first start if there are directories but all are empty, and the nodes have never agreed on the
+ * owners of the parts: then all nodes were killed while they created the directories. In that case the engine alone
+ * would wait forever.
  *
- * <p>A part that was half made ({@link HalfMade}) has no keys, or its last version is on another disk. The first is certain if the nodes have
- * agreed on this version of it: later versions have higher numbers, and who makes one begins with files. Otherwise as many nodes must be
- * there as were when they agreed last, and as there are seeds.
+ * <p>A half-made part ({@link HalfMade}) has no keys, or its last version is on another disk. It certainly has no keys
+ * if the nodes have agreed on this version of it, because later versions have higher numbers and begin with files.
+ * Otherwise as many nodes must be present as at the last agreement, and at least as many as there are seeds.
  *
  * <p>Created and called by the engine, on its threads, in the oldest node.
  */

@@ -91,8 +91,8 @@ record NodeDisk(Path directory, String fsync) {
     }
 
     /**
-     * Clears it of parts of the keys that were half made when the last process was killed; after {@link #take}, and before the engine
-     * reads them.
+     * Removes the parts of the keys that were half made when the last process was killed. Called after {@link #take}
+     * and before the engine reads the parts.
      *
      * @throws UncheckedIOException if it cannot be written
      */
@@ -104,7 +104,7 @@ record NodeDisk(Path directory, String fsync) {
         }
     }
 
-    // The channel stays open as long as the process is there.
+    // The channel stays open until the process ends.
     @SuppressWarnings({"resource", "StreamResourceLeak"})
     private void lock() throws IOException {
         FileChannel channel =

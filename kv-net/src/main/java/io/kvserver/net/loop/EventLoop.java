@@ -84,7 +84,7 @@ public final class EventLoop implements Closeable {
         this(nanoTime, new LoopSelector());
     }
 
-    /** A loop with a selector of its own kind; {@code nanoTime} is {@code null} for the system's clock. */
+    /** A loop with a given selector; {@code nanoTime} is {@code null} for the system's clock. */
     public EventLoop(@Nullable LongSupplier nanoTime, LoopSelector selector) {
         this.timers = new LoopTimers(nanoTime);
         this.selector = selector;

@@ -15,16 +15,19 @@ import org.jspecify.annotations.Nullable;
  * else that it must wait for, such as a handshake.
  */
 public interface Transport extends Closeable {
-    /** The connection, for its transport. On the loop's thread. */
+    /** A transport's connection. Called on the loop's thread. */
     interface Owner extends EventLoop.Ready {
-        /** There may be something to read though the system does not say so. */
+        /** Called when there may be something to read that the system does not report. */
         void goOn();
     }
 
     /** Begins a connection's transport. */
     @FunctionalInterface
     interface Opening {
-        /** Registers an owner with its loop, to wait for something to read; the owner is called, too, when it can be written. */
+        /**
+         * Registers with the connection's loop, to wait for input. The owner is called when there is something to read,
+         * or when the transport can be written to.
+         */
         Transport open(Owner owner) throws IOException;
     }
 
