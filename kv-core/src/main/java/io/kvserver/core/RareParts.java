@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * The parts of a store that few clients ask for. They are made when one does, so a start loads none of their classes; this one takes the
- * place of a lambda for each. Any thread.
+ * Parts of a store that few clients need. They are created on first use, so that a start loads none of their classes;
+ * this class replaces one lambda for each. Any thread.
  */
 final class RareParts implements Predicate<Client>, Supplier<LongTasks> {
     private final ServerState server;
@@ -25,14 +25,14 @@ final class RareParts implements Predicate<Client>, Supplier<LongTasks> {
         this.shards = shards;
     }
 
-    /** Begins to send a client a dump of all data; {@code false} if another one is getting it. */
+    /** Begins to send a client a dump of all data; {@code false} if another client is getting one. */
     @Override
     public boolean test(Client client) {
         return server.part(WireDump.class, unused -> new WireDump(server, keyspaces, shards))
                 .test(client);
     }
 
-    /** What runs long requests in the background. */
+    /** Runs long requests in the background. */
     @Override
     public LongTasks get() {
         return new SerialTasks(shards, keyspaces, server.clock(), Background.of(server));

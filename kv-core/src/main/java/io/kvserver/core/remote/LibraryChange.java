@@ -22,7 +22,7 @@ final class LibraryChange {
         this.request = request.detachedCopy();
     }
 
-    /** Begins; again each time that another node was faster. */
+    /** Begins the change. Called again each time another node was faster. */
     void begin() {
         carrier.shared(new Next<>(reception, this::make));
     }
@@ -44,7 +44,7 @@ final class LibraryChange {
         }));
     }
 
-    /** Writes a reply in RESP2 as the client wants it: a name, an error or OK. */
+    /** Writes a reply, given in RESP2, in the client's protocol: a name, an error or OK. */
     private void end(byte[] reply) {
         reception.end(writer -> write(reply, writer));
     }

@@ -62,7 +62,7 @@ final class NodeMail implements UnaryOperator<byte[]> {
         CountDownLatch read = new CountDownLatch(1);
         carrier.shared(new Read(read::countDown));
         try {
-            // So that the first clients find their functions.
+            // Waits, so that the first clients find their functions.
             boolean unused = read.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -130,7 +130,7 @@ final class NodeMail implements UnaryOperator<byte[]> {
         return ByteBuffer.allocate(1 + words.length).put(RUN).put(words).array();
     }
 
-    /** New libraries, as a message. */
+    /** A message with new libraries. */
     static byte[] libraries(byte[] value) {
         return ByteBuffer.allocate(1 + value.length).put(LIBRARIES).put(value).array();
     }
@@ -142,7 +142,7 @@ final class NodeMail implements UnaryOperator<byte[]> {
         }
     }
 
-    /** Which events are published, and the scripts: as words. */
+    /** The settings of events and the scripts, as words. */
     private byte[] state() {
         List<byte[]> words = new ArrayList<>();
         words.add(server.notifications().text().getBytes(ISO_8859_1));
@@ -185,7 +185,7 @@ final class NodeMail implements UnaryOperator<byte[]> {
         }
     }
 
-    /** The libraries of functions, when they have been read. */
+    /** Receives the libraries of functions that were read from the cluster. */
     private final class Read implements Answer<byte[]> {
         private final Runnable after;
 
@@ -204,7 +204,7 @@ final class NodeMail implements UnaryOperator<byte[]> {
 
         @Override
         public void refused(String why) {
-            // Then it has them when they change next.
+            // This node then gets the libraries at their next change.
             after.run();
         }
 

@@ -16,10 +16,10 @@ import java.util.Set;
  * So the owner need not have it loaded, and cannot run another version under the same name. For one request.
  */
 final class ScriptRequest {
-    /** What changes the scripts that a node knows, and is to be done on all. */
+    /** Commands that change a node's scripts and must run on all nodes. */
     private static final Set<String> TOLD = Set.of("script|load", "script|flush");
 
-    /** What changes the libraries of functions. */
+    /** Commands that change the libraries of functions. */
     private static final Set<String> OF_LIBRARIES =
             Set.of("function|load", "function|delete", "function|flush", "function|restore");
 
@@ -38,7 +38,7 @@ final class ScriptRequest {
         return TOLD.contains(command.name());
     }
 
-    /** Whether a request changes the libraries of functions, which all nodes have alike. */
+    /** Whether a request changes the libraries of functions, which are the same on all nodes. */
     static boolean changesLibraries(Command command) {
         return OF_LIBRARIES.contains(command.name());
     }

@@ -10,11 +10,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The libraries of functions, which all nodes have alike. What counts is one value in the cluster ({@link Carrier#shared}): a version
- * number, then all libraries as FUNCTION DUMP answers them. A change is made on this node first, and replaces that value only if nobody
- * else has meanwhile; otherwise this node takes what the other has made, and the change is made again. Then the others are told the new
- * value. Each node takes a value only if its version is later than what it has, so they come to the same libraries in whatever order
- * they are told.
+ * The libraries of functions, which are the same on all nodes. The cluster stores them as one value
+ * ({@link Carrier#shared}): a version number, then all libraries in the format of FUNCTION DUMP. A change is made on
+ * this node first. It replaces the cluster's value only if no other node has replaced it meanwhile; otherwise this node
+ * takes the other node's value and makes the change again. Then the new value is sent to the other nodes. A node takes
+ * a value only if its version is later than its own, so all nodes get the same libraries in any order of messages.
  *
  * <p>Any thread. Each method may wait for the shards of this node.
  */
@@ -24,10 +24,10 @@ final class SharedLibraries {
     private final ServerState server;
     private final InsideLane inside;
 
-    /** What this node has taken last. */
+    /** The last value that this node has taken. */
     private byte[] value = NONE;
 
-    /** Whether a change has been made here that does not count yet, and may never. */
+    /** Whether a change was made here that is not, and may never be, the cluster's value. */
     private boolean changed;
 
     SharedLibraries(ServerState server, InsideLane inside) {
@@ -36,10 +36,10 @@ final class SharedLibraries {
     }
 
     /**
-     * A change as it was made here.
+     * A change made on this node.
      *
      * @param reply in RESP2
-     * @param value what is to replace the value that was read; {@code null} if the change has failed, and changed nothing
+     * @param value the value to replace the one that was read; {@code null} if the change failed and changed nothing
      */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Change(byte[] reply, byte @Nullable [] value) {}
@@ -48,7 +48,7 @@ final class SharedLibraries {
         return value.length == 0 ? 0 : ByteBuffer.wrap(value).getLong();
     }
 
-    /** Takes a value, unless this node has that or a later one. */
+    /** Takes a value, unless this node has the same or a later one. */
     synchronized void take(byte[] told) {
         if (version(told) > version(value)) {
             load(told);
@@ -69,11 +69,12 @@ final class SharedLibraries {
         changed = false;
     }
 
-    /** Makes a change on this node, after a value has been read. It counts only when the new value has replaced that. */
+    /**
+     * Makes a change on this node, after reading a value. It is valid only when the new value has replaced that one.
+     */
     synchronized Change change(Command command, Args request, byte[] read) {
-        // One that is older than this node's was read too early, or what the cluster had is lost. In the second case
-        // this
-        // node's counts.
+        // A value older than this node's was read too early, or the cluster has lost its value. In the second case this
+        // node's value is valid.
         byte[] base = version(read) >= version(value) ? read : value;
         if (changed || version(base) != version(value)) {
             load(base);

@@ -16,37 +16,44 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
- * Clears a node's directory, before the engine reads it, of parts of the keys whose files were being made when the node was killed.
- * Otherwise the engine would delete such files as damaged, and wait for ever for another copy of the part. Stateless.
+ * Removes parts of the keys whose files were being made when the node was killed, before the engine reads its
+ * directory. Otherwise the engine would delete such files as damaged and wait forever for another copy of the part.
+ * Stateless.
  *
- * <p>The engine has a directory for each part that a node owns, with the part's number and version in its name. It is empty until the
- * part's first change. That change makes the files of a database, then {@code meta.properties}, then an entry that seals the store; only
- * then it is written itself, and only then it is acknowledged. So a store without a seal has nothing in it that was acknowledged. There
- * are two reasons for a store to be made:
+ * <p>The engine has a directory for each part that a node owns, with the part's number and version in its name. It is
+ * empty until the part's first change. That change creates the files of a database, then {@code meta.properties}, then
+ * an entry that seals the store; only then is the change itself written and acknowledged. So a store without a seal
+ * contains nothing acknowledged. A store is created for one of two reasons:
  * <ul>
- *   <li>The part has been empty. Then it still is, and there is no other copy of it.
- *   <li>It is a new version of the part: it was read from the disk, has moved here, or is taken over from a node that was lost. Then
- *       the directory of the old version is whole, here or on another node's disk: the engine deletes it after the new one is sealed.
+ *   <li>The part was empty. Then it still is, and there is no other copy of it.
+ *   <li>It is a new version of the part: the part was read from disk, has moved here, or is taken over from a lost
+ *       node. Then the directory of the old version is complete, here or on another node's disk: the engine deletes it
+ *       after the new one is sealed.
  * </ul>
  *
- * <p>This class does not know which of them it was. It makes the directory empty, and marks that in its name: where the name has the
- * time at which the owner joined, it then has {@link #MARK}. The engine takes an empty directory for a part that has no keys, unless it
- * finds another directory of the part that has files, of any version. That is right in both cases, if the disk with the old version is
- * there: {@link KeysQuorum} sees to that.
+ * <p>This class does not know which reason it was. It empties the directory and marks it by its name: {@link #MARK}
+ * replaces the time at which the owner joined. For the engine an empty directory means a part without keys, unless it
+ * finds another directory of the part, of any version, that has files. That is right in both cases if the disk with the
+ * old version is present, which {@link KeysQuorum} ensures.
  *
- * <p>Each step can be repeated: a kill in the middle leaves what the next start clears.
+ * <p>Each step can be repeated: the next start clears what a kill in the middle leaves.
  */
 final class HalfMade {
-    /** Not a time at which any node has joined; and not 0, for which the engine would never delete the directory. */
+    /**
+     * Not a time at which a node can have joined; and not 0, because the engine would never delete such a directory.
+     */
     private static final long MARK = 1;
 
     /**
-     * A store that was made from nothing is smaller than this before it is sealed: about 1600 bytes. A larger one is whole, or is a
-     * copy of one that is, so it is left to the engine.
+     * A new store has about 1600 bytes before it is sealed, which is less than this. A larger one is complete, or a
+     * copy of a complete one, so it is left to the engine.
      */
     private static final long LARGEST_BYTES = 8192;
 
-    /** Where the engine keeps which nodes there were. It is never left empty: there are files from its first owner on. */
+    /**
+     * The part in which the engine keeps its list of nodes. It is never left empty: there are files from its first
+     * owner on.
+     */
     private static final int PART_OF_QUORUM = 0;
 
     private static final Logger LOG = Logger.getLogger("io.kvserver.cluster");
@@ -84,7 +91,7 @@ final class HalfMade {
         try {
             List<Path> stores = directories(service).stream()
                     .filter(store -> GUIDHelper.validateGUID(name(store)))
-                    // Marked ones first: another one may get the same name.
+                    // Marked ones first, because another one may get the same name.
                     .sorted(Comparator.comparing(store -> !isMarked(name(store))))
                     .toList();
             for (Path store : stores) {
@@ -132,7 +139,7 @@ final class HalfMade {
             PersistentStore<ReadBuffer> store = manager.open(name, null);
             return store.containsExtent(0) && CachePersistenceHelper.isSealed(store);
         } catch (PersistenceException damaged) {
-            // The engine says so, and what it does about it.
+            // The engine reports it, and what it does about it.
             return true;
         } finally {
             manager.close(name);
@@ -143,7 +150,7 @@ final class HalfMade {
         String name = name(store);
         String marked = GUIDHelper.getPartition(name) + "-" + Long.toHexString(GUIDHelper.getVersion(name)) + "-"
                 + Long.toHexString(MARK) + "-" + GUIDHelper.getMemberId(name);
-        // The name first: an empty directory without the mark would be one that was never used.
+        // The name first, because an empty directory without the mark means one that was never used.
         Path empty = name.equals(marked)
                 ? store
                 : Files.move(store, store.resolveSibling(marked), StandardCopyOption.ATOMIC_MOVE);
