@@ -19,7 +19,7 @@ class Prices {
                                 .setExpiryPolicyFactory(CreatedExpiryPolicy.factoryOf(Duration.ONE_HOUR)));
     }
 
-    /** Adds to a price, and answers the new one. */
+    /** Adds to a price and returns the new one. */
     int raise(String article, int cents) {
         return prices.invoke(article, (entry, none) -> {
             entry.setValue((entry.exists() ? entry.getValue() : 0) + cents);

@@ -9,7 +9,7 @@ import java.util.Map;
 public class KvTestResource {
     private KvServer server;
 
-    /** Begins before the application, which has the properties that this answers. */
+    /** Starts before the application, and returns properties for it. */
     public Map<String, String> start() {
         try {
             server = new KvServer.Builder().port(0).daemon(true).start();
@@ -19,7 +19,7 @@ public class KvTestResource {
         return Map.of("quarkus.redis.hosts", "redis://127.0.0.1:" + server.port());
     }
 
-    /** Ends after the application. */
+    /** Stops after the application. */
     public void stop() {
         server.close();
     }
