@@ -83,9 +83,13 @@ class CachesTest {
 
     @Test
     void springsCacheWithALockClearsByScanning() {
-        RedisCacheManager locking = RedisCacheManager.builder(
-                        RedisCacheWriter.lockingRedisCacheWriter(connections, BatchStrategies.scan(10)))
-                .build();
+        // Otherwise clearing goes on after its call has returned.
+        RedisCacheWriter writer = RedisCacheWriter.create(
+                connections,
+                how -> how.enableLocking()
+                        .batchStrategy(BatchStrategies.scan(10))
+                        .immediateWrites());
+        RedisCacheManager locking = RedisCacheManager.builder(writer).build();
         Cache cache = locking.getCache("many");
         for (int i = 0; i < 50; i++) {
             cache.putIfAbsent(i, "value");
