@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -72,24 +72,28 @@ final class FirstNode {
         int place = node.seeds().indexOf(node.host());
         long turn = place < 0 ? deadline : System.nanoTime() + place * TURN.toNanos();
         while (!isAnySeedThere() && System.nanoTime() < Math.min(turn, deadline)) {
-            try {
-                Thread.sleep(PAUSE_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while waiting for a seed", e);
-            }
+            pause(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
+        }
+    }
+
+    private static void pause(long nanos) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(nanos);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for a seed", e);
         }
     }
 
     /**
      * After a failed attempt: waits while nodes before this one in the list may create the cluster, up to a deadline.
+     *
+     * @throws IllegalStateException if the thread is interrupted
      */
     void standBack(long deadline) {
         int place = node.seeds().indexOf(node.host());
         long end = System.nanoTime() + (place < 0 ? 1 : place) * TURN.toNanos();
-        for (long left = 1; left > 0; left = Math.min(end, deadline) - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
+        pause(Math.min(end, deadline) - System.nanoTime());
     }
 
     private boolean isAnySeedThere() {
