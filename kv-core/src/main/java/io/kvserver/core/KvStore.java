@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * keeps the thread's interrupt status.
  *
  * <p>The calls that programs need most are here, for text and for bytes; all of a family are in {@link #strings()} and {@link
- * #keys()}. Keys and values are bytes, which a {@link Codec} makes of a program's types; text is UTF-8. Ownership: arrays are
- * copied on the way in and out. A command that fails throws {@link KvStoreException} and has changed nothing.
+ * #keys()}, and {@link #async} makes a stage of any of them. Keys and values are bytes, which a {@link Codec} makes of a program's
+ * types; text is UTF-8. Ownership: arrays are copied on the way in and out. A command that fails throws {@link KvStoreException} and has changed nothing.
  */
 public final class KvStore extends WholeStore implements AutoCloseable {
     private final ServerState server;
@@ -135,7 +135,7 @@ public final class KvStore extends WholeStore implements AutoCloseable {
         }
 
         /**
-         * What runs listeners, {@link KvStore#transactionAsync}, what follows a call that had to wait, and long requests of clients,
+         * What runs listeners, {@link KvStore#async}, {@link KvStore#transactionAsync}, what follows a call that had to wait, and long requests of clients,
          * one of these at a time. It must not run a task on the thread that hands it over. Listeners may block: only their own
          * thread waits. The store does not shut the executor down. Default: up to 256 daemon threads of the store's own, made when needed, which end after 5 idle seconds.
          */

@@ -149,6 +149,16 @@ abstract sealed class WholeStore extends StoreCalls permits KvStore {
     }
 
     /**
+     * Makes calls without holding up the caller, and gives what they return: {@code store.async(calls -> calls.hashes().get("user:1",
+     * "name"))}. The function is run by a thread of {@link KvStore.Builder#executor}, which waits for busy shards and for the disk in
+     * the caller's place; what it throws fails the stage. Several calls in it follow each other, but others may come between them:
+     * see {@link #transactionAsync}. What may wait for long has stages of its own, as {@link Lists#leftPopAsync}.
+     */
+    public <T extends @Nullable Object> CompletionStage<T> async(Function<? super KvStore, T> calls) {
+        return CompletableFuture.supplyAsync(() -> calls.apply((KvStore) this), Background.of(server));
+    }
+
+    /**
      * A session for one client.
      *
      * @param inlineReplies how lines are answered at first

@@ -52,15 +52,24 @@ public final class Main {
             }
             return 0;
         } catch (Options.UsageException e) {
-            err.println("kv: " + e.getMessage() + " (--help lists the options)");
+            tell(err, e.getMessage() + " (--help lists the options)");
             return WRONG_USAGE;
         } catch (IllegalStateException refused) {
             // The message says which option to set.
-            err.println("kv: " + refused.getMessage());
+            tell(err, String.valueOf(refused.getMessage()));
             return CANNOT_RUN;
         } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-            err.println("kv: " + e.getMessage());
+            tell(err, String.valueOf(e.getMessage()));
             return CANNOT_RUN;
+        }
+    }
+
+    /** Prints why there is no server, and which options the command line does not show. */
+    private static void tell(PrintStream err, String problem) {
+        err.println("kv: " + problem);
+        String variables = Variables.present(System.getenv());
+        if (!variables.isEmpty()) {
+            err.println("kv: options from the environment: " + variables);
         }
     }
 

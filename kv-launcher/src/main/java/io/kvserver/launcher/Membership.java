@@ -21,7 +21,8 @@ final class Membership {
 
     private static final String KEY_PASSWORD = "--cluster-tls-key-file-pass";
 
-    private static final List<String> NAMES = List.of(
+    /** Its options. */
+    static final List<String> NAMES = List.of(
             SEEDS,
             "--cluster-bind",
             "--cluster-name",

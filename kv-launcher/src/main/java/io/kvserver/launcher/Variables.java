@@ -1,9 +1,11 @@
 package io.kvserver.launcher;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /** Options in the environment: {@code KV_DATA_DIR} for {@code --data-dir}. Stateless. */
 final class Variables {
@@ -24,5 +26,14 @@ final class Variables {
             }
         }
         return values;
+    }
+
+    /** The names of the variables that are options, separated by commas; not their values, which may be secret. */
+    static String present(Map<String, String> environment) {
+        List<String> options = new ArrayList<>(Options.names());
+        options.addAll(Membership.NAMES);
+        StringJoiner names = new StringJoiner(", ");
+        of(environment, options).keySet().forEach(option -> names.add(name(option)));
+        return names.toString();
     }
 }

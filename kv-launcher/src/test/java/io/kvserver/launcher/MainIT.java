@@ -145,6 +145,20 @@ class MainIT {
                 KvProcess.run("--nonsense"));
     }
 
+    /** A command line does not show what a variable has set. */
+    @Test
+    void aRefusalNamesTheVariablesThatWereRead() throws Exception {
+        assertEquals(
+                new Exit(2, "", """
+                        kv: the port is a number from 0 to 65535, not '99999' (--help lists the options)
+                        kv: options from the environment: KV_PORT, KV_PASSWORD
+                        """),
+                KvProcess.run(
+                        Map.of("KV_PORT", "99999", "KV_PASSWORD", "secret", "KV_BIND", "", "KV_OTHER", "1"),
+                        "--shards",
+                        "2"));
+    }
+
     @Test
     void helpGoesToStandardOutput() throws Exception {
         assertEquals(new Exit(0, Usage.TEXT, ""), KvProcess.run("--help"));

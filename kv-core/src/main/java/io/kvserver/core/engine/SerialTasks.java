@@ -1,8 +1,12 @@
 package io.kvserver.core.engine;
 
+import static io.kvserver.core.protocol.Log.LOG;
+
 import io.kvserver.core.client.host.LongTasks;
+import io.kvserver.core.protocol.Shown;
 import io.kvserver.core.store.Keyspaces;
 import io.kvserver.core.store.Snapshot;
+import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -52,9 +56,20 @@ public final class SerialTasks implements LongTasks {
             try {
                 task.run();
             } catch (Throwable failure) {
-                // The task has informed its client as far as possible. Others wait.
-                Thread.onSpinWait();
+                tell(failure);
             }
+        }
+    }
+
+    /** Says that a task has failed, which has told its client as far as possible. Never throws: other tasks wait. */
+    private static void tell(Throwable failure) {
+        try {
+            LOG.log(
+                    Level.ERROR,
+                    "a long request failed, and its client may have no answer; others go on",
+                    Shown.failure(failure));
+        } catch (Throwable unreportable) {
+            // There may be no memory even for the log, and nobody else to tell.
         }
     }
 

@@ -92,12 +92,12 @@ public final class EventLoop implements Closeable {
 
     /** A direct buffer to read into, for use until the caller returns to the loop. */
     public ByteBuffer readBuffer() {
-        return turn.readBuffer().clear();
+        return turn.readBuffer();
     }
 
     /** A direct buffer to write from, for use until the caller returns to the loop. */
     public ByteBuffer writeBuffer() {
-        return turn.writeBuffer().clear();
+        return turn.writeBuffer();
     }
 
     /**

@@ -15,12 +15,18 @@ final class LoopTurn {
     private static final long MAX_OUTPUT = 1 << 20;
     /** The number of buffers that are read before the input is run. */
     private static final int INPUT_BUFFERS = 4;
+    /**
+     * The size of all buffers until they have been full once. The first use of memory is slow: with large buffers it took most of the
+     * time of a start.
+     */
+    private static final int FIRST_BYTES = 32 << 10;
     /** The size of the buffers of a nested turn. */
     private static final int WITHIN_BYTES = 16 << 10;
 
-    private final ByteBuffer readBuffer;
-    private final ByteBuffer writeBuffer;
-    private final byte[] input;
+    private final int mostInput;
+    private ByteBuffer readBuffer;
+    private ByteBuffer writeBuffer;
+    private byte[] input;
     private int inputLength;
     /** The output that waits for the end of this turn. */
     private long outputLength;
@@ -31,35 +37,56 @@ final class LoopTurn {
     /** Whether input is being run. */
     private boolean running;
 
-    private LoopTurn(ByteBuffer readBuffer, ByteBuffer writeBuffer, int inputBytes) {
+    private LoopTurn(ByteBuffer readBuffer, ByteBuffer writeBuffer, int firstInput, int mostInput) {
         this.readBuffer = readBuffer;
         this.writeBuffer = writeBuffer;
-        this.input = new byte[inputBytes];
+        this.input = new byte[firstInput];
+        this.mostInput = mostInput;
     }
 
     /** The loop's own turns. */
     static LoopTurn whole() {
-        int bytes = EventLoop.BUFFER_BYTES;
-        return new LoopTurn(ByteBuffer.allocateDirect(bytes), ByteBuffer.allocateDirect(bytes), INPUT_BUFFERS * bytes);
+        return new LoopTurn(
+                ByteBuffer.allocateDirect(FIRST_BYTES),
+                ByteBuffer.allocateDirect(FIRST_BYTES),
+                FIRST_BYTES,
+                INPUT_BUFFERS * EventLoop.BUFFER_BYTES);
     }
 
     /** A turn nested in another. */
     static LoopTurn within() {
-        return new LoopTurn(ByteBuffer.allocate(WITHIN_BYTES), ByteBuffer.allocate(WITHIN_BYTES), WITHIN_BYTES);
+        return new LoopTurn(
+                ByteBuffer.allocate(WITHIN_BYTES), ByteBuffer.allocate(WITHIN_BYTES), WITHIN_BYTES, WITHIN_BYTES);
     }
 
+    /** A direct buffer without content, except within another turn. */
     ByteBuffer readBuffer() {
+        readBuffer = again(readBuffer);
         return readBuffer;
     }
 
+    /** The same for output. */
     ByteBuffer writeBuffer() {
+        writeBuffer = again(writeBuffer);
         return writeBuffer;
+    }
+
+    /** A buffer to be used again, or a larger one if its last use filled it. */
+    private static ByteBuffer again(ByteBuffer used) {
+        boolean wasFull = used.limit() == used.capacity() && used.position() > 0;
+        return wasFull && used.isDirect() && used.capacity() < EventLoop.BUFFER_BYTES
+                ? ByteBuffer.allocateDirect(EventLoop.BUFFER_BYTES)
+                : used.clear();
     }
 
     /** As {@link EventLoop#keepInput}. */
     int keepInput(ByteBuffer bytes) {
         if (input.length - inputLength < bytes.remaining()) {
+            // Afterwards nobody needs the bytes in the array any more.
             run();
+            if (input.length < mostInput) {
+                input = new byte[mostInput];
+            }
         }
         int start = inputLength;
         inputLength += bytes.remaining();
