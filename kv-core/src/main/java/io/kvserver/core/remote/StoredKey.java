@@ -128,7 +128,7 @@ public final class StoredKey {
             byte[] pages = head.encoded();
             stored = stored(VERSION_IN_PAGES, pages, 0, pages.length);
         } else {
-            byte[] payload = Dump.of(keys, key, 0, kind).payload();
+            byte[] payload = Dump.complete(keys, key, 0, kind).payload();
             stored = stored(VERSION, payload, 0, payload.length);
         }
         stored[1] = (byte) Arrays.asList(KINDS).indexOf(kind);

@@ -11,7 +11,7 @@
  *   <li>The client's node ships the time and a number that no other request has. Random picks are made where the request is run, once: copies of an
  *       entry get the result, they do not run the request again.
  *   <li>A string or a small collection is one entry ({@link io.kvserver.core.remote.StoredKey}), a large collection an entry and pages ({@link
- *       io.kvserver.core.remote.large}). A large stream is one entry, and decoded and encoded by each request that changes it.
+ *       io.kvserver.core.remote.large}).
  *   <li>One request of a client is on its way at a time. So their order needs no promise of the engine below.
  *   <li>Libraries of functions are one value in the cluster, which is replaced only by who has read it last ({@link
  *       io.kvserver.core.remote.SharedLibraries}). To tell each other of changes would leave nodes different if two change at once.

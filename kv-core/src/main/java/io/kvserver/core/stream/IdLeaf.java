@@ -1,6 +1,7 @@
 package io.kvserver.core.stream;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class IdLeaf extends IdNode {
     static final int MAX = 64;
     private static final int FIRST_CAPACITY = 4;
-    private static final long OBJECT_BYTES = 32;
+    private static final long OBJECT_BYTES = 40;
+
+    /** What {@link StreamParts} calls it, also after it has changed; zero if it has not been asked. */
+    long number;
 
     final int width;
     long[] numbers;
@@ -31,6 +35,7 @@ final class IdLeaf extends IdNode {
         this.numbers = original.numbers.clone();
         this.objects = original.objects == null ? null : original.objects.clone();
         this.size = original.size;
+        this.number = original.number;
     }
 
     @Override
@@ -52,6 +57,11 @@ final class IdLeaf extends IdNode {
     @Override
     long sequence(int index) {
         return numbers[index * width + 1];
+    }
+
+    /** The object of an entry, if there is one. */
+    Object object(int index) {
+        return Objects.requireNonNull(Objects.requireNonNull(objects)[index]);
     }
 
     private int capacity() {

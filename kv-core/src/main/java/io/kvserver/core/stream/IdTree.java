@@ -51,6 +51,18 @@ final class IdTree {
         return bytes;
     }
 
+    /** The topmost node; {@code null} if there are no entries. */
+    @Nullable
+    IdNode root() {
+        return root;
+    }
+
+    /** Sets the topmost node of an empty tree, below which are so many entries. Its bytes have been counted. */
+    void root(@Nullable IdNode top, long entries) {
+        root = top;
+        size = entries;
+    }
+
     /** Removes all entries. */
     void clear(Ownership owner) {
         owner.bytes -= nodeBytes();

@@ -1,7 +1,12 @@
 package io.kvserver.core.stream;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,6 +119,19 @@ final class NameIndex<T extends NameIndex.Named> {
             return item(page, next);
         }
         return page + 1 < pageCount ? item(page + 1, 0) : null;
+    }
+
+    /** The items in pages that another index, with which this one has a common origin, does not share. */
+    List<T> unshared(NameIndex<T> other) {
+        Set<Page> shared = Collections.newSetFromMap(new IdentityHashMap<>());
+        shared.addAll(Arrays.asList(other.pages).subList(0, other.pageCount));
+        List<T> items = new ArrayList<>();
+        for (int page = 0; page < pageCount; page++) {
+            for (int at = 0; !shared.contains(pages[page]) && at < pages[page].size; at++) {
+                items.add(item(page, at));
+            }
+        }
+        return items;
     }
 
     @SuppressWarnings("unchecked") // Nothing else is put in.

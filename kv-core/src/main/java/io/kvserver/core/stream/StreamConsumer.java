@@ -7,12 +7,15 @@ import io.kvserver.core.store.memory.HeapLayout;
  * has the stream's shard.
  */
 public final class StreamConsumer implements NameIndex.Named {
-    private static final long OBJECT_BYTES = 40;
+    private static final long OBJECT_BYTES = 48;
 
     final Ownership owner;
     final IdTree pending;
 
     private final byte[] name;
+    /** What {@link StreamParts} calls it, also after it has changed; zero if it has not been asked. */
+    long number;
+
     long seenMillis;
     long activeMillis;
 
@@ -27,6 +30,7 @@ public final class StreamConsumer implements NameIndex.Named {
     private StreamConsumer(Ownership owner, StreamConsumer original) {
         this.owner = owner;
         this.name = original.name;
+        this.number = original.number;
         this.seenMillis = original.seenMillis;
         this.activeMillis = original.activeMillis;
         this.pending = new IdTree(original.pending);

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * Reads streams in all RDB forms of Redis 5 to 8, and writes that of Redis 7.0. Pure functions; a stream must not
+ * Reads streams in all RDB forms of Redis 5 to 8, and writes those of Redis 7.0 and 7.2. Pure functions; a stream must not
  * change while it is written. Source: the description of the RDB format in Redis's documentation.
  */
 public final class StreamForm {
@@ -131,8 +131,8 @@ public final class StreamForm {
         return count;
     }
 
-    /** Writes a stream, as the type {@link ValueTypes#STREAM_WITH_HISTORY}. */
-    public static void write(StreamValue stream, ValueOutput out) throws IOException {
+    /** Writes a stream as a type: {@link ValueTypes#STREAM_WITH_HISTORY} or {@link ValueTypes#STREAM_WITH_ACTIVITY}. */
+    public static void write(StreamValue stream, int type, ValueOutput out) throws IOException {
         out.length(stream.pageCount());
         IdCursor at = new IdCursor();
         byte[] key = new byte[ID_BYTES];
@@ -158,7 +158,7 @@ public final class StreamForm {
         out.length(stream.entriesAdded());
         out.length(stream.groupCount());
         for (StreamGroup group = stream.groupAfter(null); group != null; group = stream.groupAfter(group)) {
-            write(group, out);
+            write(group, type, out);
         }
     }
 
@@ -168,7 +168,7 @@ public final class StreamForm {
         }
     }
 
-    private static void write(StreamGroup group, ValueOutput out) throws IOException {
+    private static void write(StreamGroup group, int type, ValueOutput out) throws IOException {
         out.string(group.name(), 0, group.name().length);
         write(group.lastId(), out);
         out.length(group.entriesRead());
@@ -183,6 +183,9 @@ public final class StreamForm {
         for (StreamConsumer each = group.consumerAfter(null); each != null; each = group.consumerAfter(each)) {
             out.string(each.name(), 0, each.name().length);
             out.lowestFirst(each.seenMillis());
+            if (type == ValueTypes.STREAM_WITH_ACTIVITY) {
+                out.lowestFirst(each.activeMillis());
+            }
             out.length(each.pendingCount());
             PendingCursor own = new PendingCursor(group, each, StreamId.MIN);
             while (own.next()) {

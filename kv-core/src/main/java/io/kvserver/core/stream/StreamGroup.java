@@ -19,13 +19,16 @@ public final class StreamGroup implements NameIndex.Named {
     static final int TIME = 2;
     static final int COUNT = 3;
     private static final int WIDTH = 4;
-    private static final long OBJECT_BYTES = 48;
+    private static final long OBJECT_BYTES = 56;
 
     final Ownership owner;
     /** By id: the time of delivery, the number of deliveries, and the name of the consumer that has the entry. */
     final IdTree pending;
 
     final NameIndex<StreamConsumer> consumers;
+    /** What {@link StreamParts} calls it, also after it has changed; zero if it has not been asked. */
+    long number;
+
     private final byte[] name;
     private final IdCursor cursor = new IdCursor();
     private StreamId lastId;
@@ -43,6 +46,7 @@ public final class StreamGroup implements NameIndex.Named {
     private StreamGroup(Ownership owner, StreamGroup original) {
         this.owner = owner;
         this.name = original.name;
+        this.number = original.number;
         this.lastId = original.lastId;
         this.entriesRead = original.entriesRead;
         this.pending = new IdTree(original.pending);
@@ -87,6 +91,13 @@ public final class StreamGroup implements NameIndex.Named {
     public void position(StreamId id, long read) {
         lastId = id;
         entriesRead = read;
+    }
+
+    /** A leaf for the tree of pending entries, which is empty. */
+    IdLeaf newLeaf() {
+        IdLeaf leaf = new IdLeaf(owner, WIDTH, true);
+        owner.bytes += leaf.memoryBytes();
+        return leaf;
     }
 
     public long pendingCount() {

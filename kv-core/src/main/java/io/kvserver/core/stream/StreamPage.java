@@ -187,6 +187,17 @@ final class StreamPage {
                 sequence + ListpackElement.integer(bytes, sequenceAt));
     }
 
+    StreamId id() {
+        return new StreamId(millis, sequence);
+    }
+
+    /** Whether another page has the same entries in the same form. */
+    boolean isSame(StreamPage other) {
+        return millis == other.millis
+                && sequence == other.sequence
+                && Arrays.equals(bytes, 0, length, other.bytes, 0, other.length);
+    }
+
     /** Writes the whole listpack, {@link #listpackBytes} bytes, to the start of an array. */
     void writeListpack(byte[] out) {
         int size = listpackBytes();

@@ -79,6 +79,10 @@ public final class StreamValue extends Value {
         return pages;
     }
 
+    NameIndex<StreamGroup> groups() {
+        return groups;
+    }
+
     /** The number of pages. */
     public long pageCount() {
         return pages.size();

@@ -3,6 +3,8 @@ package io.kvserver.core.value;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.kind.Kind;
 import io.kvserver.core.store.kind.Value;
+import io.kvserver.core.stream.StreamParts;
+import io.kvserver.core.stream.StreamValue;
 import io.kvserver.core.value.list.ListParts;
 import io.kvserver.core.value.list.ListValue;
 import io.kvserver.core.value.sortedset.SortedSetCursor;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What large collections consist of, each element as a name and its content in bytes: nothing for a member of a set, a score for one of a
  * sorted set, a field's value and deadline for a hash. In place of a list's elements, which have no names, its pages are taken for
- * elements. Stateless; the value's thread.
+ * elements, and for a stream its {@link StreamParts}. Stateless; the value's thread.
  */
 public final class Elements {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -41,12 +43,18 @@ public final class Elements {
 
     /** Whether a value has elements with names. */
     public static boolean have(Value value) {
-        return value instanceof TableValue || value instanceof SortedSetValue || value instanceof ListValue;
+        return value instanceof TableValue
+                || value instanceof SortedSetValue
+                || value instanceof ListValue
+                || value instanceof StreamValue;
     }
 
     public static long count(Value value) {
         if (value instanceof ListValue list) {
             return list.pages();
+        }
+        if (value instanceof StreamValue stream) {
+            return StreamParts.count(stream);
         }
         return value instanceof SortedSetValue set ? set.size() : ((TableValue) value).count();
     }
@@ -57,6 +65,11 @@ public final class Elements {
      */
     public static Value named(Value value) {
         return value instanceof ListValue list ? ListParts.named(list) : value;
+    }
+
+    /** What is to be known of a value besides its elements: few bytes, mostly none. */
+    public static byte[] note(Value value) {
+        return value instanceof StreamValue stream ? StreamParts.note(stream) : NOTHING;
     }
 
     /** The content of an element; {@code null} if there is none with this name. */
@@ -92,16 +105,18 @@ public final class Elements {
 
     /** Makes a value of its elements. Confined to one thread. */
     public static final class Building {
+        private final Kind kind;
         private final @Nullable Value value;
-        /** The pages of a list, which come in any order. */
-        private final SortedMap<byte[], byte[]> pages = new TreeMap<>(Arrays::compareUnsigned);
+        /** The pages of a list or the parts of a stream, which come in any order. */
+        private final SortedMap<byte[], byte[]> parts = new TreeMap<>(Arrays::compareUnsigned);
 
         public Building(Kind kind) {
+            this.kind = kind;
             value = switch (kind) {
                 case HASH -> new HashValue();
                 case SET -> new SetValue();
                 case SORTED_SET -> new SortedSetValue();
-                case LIST -> null;
+                case LIST, STREAM -> null;
                 default -> throw new IllegalArgumentException(kind + " has no elements with names");
             };
         }
@@ -120,7 +135,7 @@ public final class Elements {
             } else if (value instanceof SortedSetValue set) {
                 added = addMember(set, name, content);
             } else {
-                added = pages.put(name.copy(), content.copy()) == null;
+                added = parts.put(name.copy(), content.copy()) == null;
             }
             if (!added) {
                 throw new IllegalArgumentException("an element is there twice, or is none");
@@ -130,10 +145,14 @@ public final class Elements {
         /**
          * The value that all of them make.
          *
+         * @param note of the value
          * @throws IllegalArgumentException if the content of an element is none
          */
-        public Value value() {
-            return value == null ? ListParts.of(pages) : value;
+        public Value value(byte[] note) {
+            if (value != null) {
+                return value;
+            }
+            return kind == Kind.STREAM ? StreamParts.of(parts, note) : ListParts.of(parts);
         }
     }
 
@@ -166,6 +185,8 @@ public final class Elements {
     public static void visit(Value value, BiConsumer<byte[], byte[]> visitor) {
         if (value instanceof ListValue list) {
             ListParts.visit(list, visitor);
+        } else if (value instanceof StreamValue stream) {
+            StreamParts.visit(stream, visitor);
         } else if (value instanceof SortedSetValue set) {
             SortedSetCursor cursor = new SortedSetCursor();
             for (boolean more = cursor.seek(set, 0, false); more; more = cursor.next()) {
@@ -197,6 +218,8 @@ public final class Elements {
         };
         if (now instanceof ListValue list) {
             ListParts.visitDifferences(list, (ListValue) before, changes::put);
+        } else if (now instanceof StreamValue stream) {
+            StreamParts.visitDifferences(stream, (StreamValue) before, changes::put);
         } else if (now instanceof SortedSetValue set) {
             set.visitDifferences((SortedSetValue) before, names);
         } else {

@@ -94,7 +94,7 @@ public final class StoredValueWriter {
         } else if (value instanceof TableValue table) {
             write(table, out);
         } else if (value instanceof StreamValue stream) {
-            StreamForm.write(stream, out);
+            StreamForm.write(stream, ValueTypes.STREAM_WITH_HISTORY, out);
         }
     }
 

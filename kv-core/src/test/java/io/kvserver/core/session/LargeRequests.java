@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Requests on few keys with many elements, alone or several as a block. None of them picks at random. Confined to one thread. */
-final class LargeRequests {
+final class LargeRequests implements RequestsOnLarge {
     static final List<String> KEYS = List.of("{t}a", "{t}b", "{t}c", "{t}d");
 
     private static final int NAMES = 500;
@@ -16,8 +16,8 @@ final class LargeRequests {
         this.random = random;
     }
 
-    /** One that makes the first key large. */
-    static List<List<String>> first() {
+    @Override
+    public List<List<String>> first() {
         List<String> words = new ArrayList<>(List.of("HSET", KEYS.get(0)));
         for (int i = 0; i < 300; i++) {
             words.add("name" + i);
@@ -26,7 +26,8 @@ final class LargeRequests {
         return List.of(words);
     }
 
-    List<List<String>> next(long nowMillis) {
+    @Override
+    public List<List<String>> next(long nowMillis) {
         List<List<String>> block = new ArrayList<>();
         for (int left = random.nextInt(5) == 0 ? 3 : 1; left > 0; left--) {
             block.add(one(nowMillis));
@@ -104,5 +105,16 @@ final class LargeRequests {
             words.add(scored ? name : value());
         }
         return words;
+    }
+
+    @Override
+    public List<List<String>> all(String key, String type) {
+        return switch (type) {
+            case "+hash" -> List.of(List.of("HLEN", key), List.of("HGETALL", key));
+            case "+list" -> List.of(List.of("LRANGE", key, "0", "-1"));
+            case "+set" -> List.of(List.of("SMEMBERS", key));
+            case "+zset" -> List.of(List.of("ZRANGE", key, "0", "-1", "WITHSCORES"));
+            default -> List.of(List.of("GET", key));
+        };
     }
 }

@@ -97,6 +97,72 @@ class RemotePagesTest {
         stored.checkPages();
     }
 
+    /** Whichever of its entries it is, and however many are pending. */
+    @Test
+    void changeOfAStreamStoresFewPages() {
+        fillStream();
+        List<String> requests = List.of(
+                "XADD,{k}stream,30000-1,field,value",
+                "XADD,{k}stream,MAXLEN,~,19900,30001-1,field,value",
+                "XDEL,{k}stream,10000-1",
+                "XTRIM,{k}stream,MAXLEN,19890",
+                "XREADGROUP,GROUP,g,c1,COUNT,10,STREAMS,{k}stream,>",
+                "XACK,{k}stream,g,7777-1,7778-1",
+                "XCLAIM,{k}stream,g,c2,0,8888-1",
+                "XAUTOCLAIM,{k}stream,g,c3,0,5000-1,COUNT,2",
+                "XGROUP,CREATECONSUMER,{k}stream,g,new",
+                "XGROUP,CREATE,{k}stream,other,$",
+                "XGROUP,SETID,{k}stream,g,19995-1");
+        for (String request : requests) {
+            stored.takePagesSet();
+            stored.takeBytesSet();
+
+            String reply = ask(request.split(","));
+
+            assertTrue(!reply.startsWith("-") && !reply.equals("*-1\r\n"), reply);
+            long set = stored.takePagesSet();
+            assertTrue(set >= 1 && set <= 6, request + ": " + set + " pages");
+            long bytes = stored.takeBytesSet();
+            // Of more than a million.
+            assertTrue(bytes < 50_000, request + ": " + bytes + " bytes");
+        }
+        stored.checkPages();
+    }
+
+    private void fillStream() {
+        for (int i = 1; i <= ELEMENTS; i += 200) {
+            List<List<String>> block = new ArrayList<>();
+            for (int j = i; j < i + 200; j++) {
+                block.add(List.of("XADD", "{k}stream", j + "-1", "field", "some value of entry " + j));
+            }
+            stored.run(owner, block, NOW);
+        }
+        ask("XGROUP", "CREATE", "{k}stream", "g", "0");
+        for (int i = 0; i < 10; i++) {
+            ask("XREADGROUP", "GROUP", "g", "c" + i, "COUNT", "1990", "STREAMS", "{k}stream", ">");
+        }
+    }
+
+    @Test
+    void readingAStreamStoresNothing() {
+        fillStream();
+        stored.takeBytesSet();
+        stored.takePagesSet();
+
+        assertEquals(":" + ELEMENTS + "\r\n", ask("XLEN", "{k}stream"));
+        assertTrue(ask("XRANGE", "{k}stream", "400-1", "+", "COUNT", "1").contains("some value of entry 400\r\n"));
+        assertTrue(ask("XPENDING", "{k}stream", "g").startsWith("*4\r\n:19900\r\n"));
+
+        assertEquals(0, stored.takeBytesSet());
+        Owner another = new Owner(StandardCommands.table());
+        List<List<String>> all = List.of(List.of("XINFO", "STREAM", "{k}stream", "FULL", "COUNT", "0"));
+        assertEquals(stored.run(owner, all, NOW), stored.run(another, all, NOW));
+        assertEquals("+OK\r\n", ask("RENAME", "{k}stream", "{k}other"));
+        assertEquals(0, stored.takePagesSet());
+        assertEquals(":1\r\n", ask("DEL", "{k}other"));
+        stored.checkPages();
+    }
+
     /** Where names of pages run out, all get others. */
     @Test
     void elementsAreInsertedAtOnePlaceForLong() {

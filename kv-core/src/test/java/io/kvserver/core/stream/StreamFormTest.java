@@ -47,8 +47,12 @@ class StreamFormTest {
 
     /** What is written: numbers and byte strings. */
     private static List<Object> parts() throws IOException {
+        return parts(ValueTypes.STREAM_WITH_HISTORY);
+    }
+
+    private static List<Object> parts(int type) throws IOException {
         List<Object> parts = new ArrayList<>();
-        StreamForm.write(stream(), new ValueOutput() {
+        StreamForm.write(stream(), type, new ValueOutput() {
             @Override
             public void length(long length) {
                 parts.add(length);
@@ -141,6 +145,8 @@ class StreamFormTest {
         parts.add(consumers + 3, 900L);
 
         check(read(ValueTypes.STREAM_WITH_ACTIVITY, parts), new StreamId(-1, 2), 5, 3, 900);
+        StreamValue written = read(ValueTypes.STREAM_WITH_ACTIVITY, parts(ValueTypes.STREAM_WITH_ACTIVITY));
+        check(written, new StreamId(-1, 2), 5, 3, 900);
     }
 
     /** Each byte of the page in turn, and each number: what is read is sound, or nothing is. */

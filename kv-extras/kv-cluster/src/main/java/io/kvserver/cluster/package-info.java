@@ -6,7 +6,7 @@
  *   <li>Coherence CE 25.03.2, the newest line that is published. The choice among engines came from trials with three JVMs that
  *       were killed at random; Hazelcast lost the order of one client's requests in these and counts twice by default. The older lines,
  *       22.06 and 14.1.2, have not been tried.
- *   <li>A key is one entry; one that is a large hash, set, sorted set or list has pages besides ({@link io.kvserver.core.remote.StoredKey}), entries of
+ *   <li>A key is one entry; one that is a large hash, set, sorted set, list or stream has pages besides ({@link io.kvserver.core.remote.StoredKey}), entries of
  *       another map of the same service. Their names begin with the key's slot as a hash tag, so they are in its partition, and what a request changes of
  *       both takes effect together. Only who has been given the key's entry uses them. Maps of keys and of pages are two so that what
  *       counts or lists keys does not come by pages.

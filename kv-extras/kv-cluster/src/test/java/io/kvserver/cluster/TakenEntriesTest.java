@@ -135,6 +135,28 @@ class TakenEntriesTest {
     }
 
     @Test
+    void streamLiesInPagesAsLongAsItIsLarge() {
+        for (int i = 1; i <= 400; i++) {
+            run("XADD", "large", i + "-1", "field", "v".repeat(100));
+        }
+        run("XGROUP", "CREATE", "large", "group", "0");
+        run("XREADGROUP", "GROUP", "group", "consumer", "COUNT", "300", "STREAMS", "large", ">");
+        Map<Binary, Binary> before = Map.copyOf(cache(CoherenceCarrier.PAGES));
+        assertTrue(before.size() > 10);
+
+        assertEquals(":1\r\n", run("XACK", "large", "group", "150-1"));
+
+        long changed = cache(CoherenceCarrier.PAGES).entrySet().stream()
+                .filter(page -> page.getValue() != before.get(page.getKey()))
+                .count();
+        assertTrue(changed >= 1 && changed <= 2, changed + " pages");
+        assertEquals(":399\r\n", run("XTRIM", "large", "MAXLEN", "1"));
+        assertEquals(":1\r\n", run("XGROUP", "DESTROY", "large", "group"));
+        assertEquals(0, cache(CoherenceCarrier.PAGES).size());
+        assertEquals(":1\r\n", run("XLEN", "large"));
+    }
+
+    @Test
     void clearedKeyLeavesNothing() {
         fill();
         run("PEXPIREAT", "large", Long.toString(nowMillis + 100_000));

@@ -3,6 +3,7 @@ package io.kvserver.core.remote.large;
 import io.kvserver.core.protocol.Slots;
 import io.kvserver.core.store.hashing.SipHash;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.PrimitiveIterator;
 import java.util.concurrent.ThreadLocalRandom;
@@ -17,19 +18,21 @@ import java.util.stream.IntStream;
  * @param pages how many there are, numbered from 0
  * @param count how many elements are in them
  * @param bytes what these take
+ * @param note what else is to be known of the value; must not change
  */
-public record LargeHead(long collection, long secret, long edition, int pages, long count, long bytes) {
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+public record LargeHead(long collection, long secret, long edition, int pages, long count, long bytes, byte[] note) {
     private static final int BYTES = 3 * Long.BYTES + Integer.BYTES + 2 * Long.BYTES;
     /** Gives numbers that clients cannot guess. */
     private static final SipHash NUMBERS = SipHash.random();
 
     /** A new collection. */
     static LargeHead first(int pages) {
-        return new LargeHead(number(), number(), number(), pages, 0, 0);
+        return new LargeHead(number(), number(), number(), pages, 0, 0, new byte[0]);
     }
 
-    LargeHead next(int newPages, long newCount, long newBytes) {
-        return new LargeHead(collection, secret, number(), newPages, newCount, newBytes);
+    LargeHead next(int newPages, long newCount, long newBytes, byte[] newNote) {
+        return new LargeHead(collection, secret, number(), newPages, newCount, newBytes, newNote);
     }
 
     private static long number() {
@@ -43,11 +46,12 @@ public record LargeHead(long collection, long secret, long edition, int pages, l
     /** From an entry, behind what all keys have. */
     public static LargeHead read(byte[] stored, int offset) {
         ByteBuffer in = ByteBuffer.wrap(stored, offset, stored.length - offset);
-        if (in.remaining() != BYTES) {
+        if (in.remaining() < BYTES) {
             throw new IllegalStateException("the entry of a large value is damaged");
         }
+        byte[] note = Arrays.copyOfRange(stored, offset + BYTES, stored.length);
         LargeHead head =
-                new LargeHead(in.getLong(), in.getLong(), in.getLong(), in.getInt(), in.getLong(), in.getLong());
+                new LargeHead(in.getLong(), in.getLong(), in.getLong(), in.getInt(), in.getLong(), in.getLong(), note);
         if (head.pages < 1 || head.count < 0 || head.bytes < 0) {
             throw new IllegalStateException("the entry of a large value is damaged");
         }
@@ -56,13 +60,14 @@ public record LargeHead(long collection, long secret, long edition, int pages, l
 
     /** What {@link #read} reads. */
     public byte[] encoded() {
-        return ByteBuffer.allocate(BYTES)
+        return ByteBuffer.allocate(BYTES + note.length)
                 .putLong(collection)
                 .putLong(secret)
                 .putLong(edition)
                 .putInt(pages)
                 .putLong(count)
                 .putLong(bytes)
+                .put(note)
                 .array();
     }
 

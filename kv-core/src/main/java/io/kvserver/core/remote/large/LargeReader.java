@@ -26,7 +26,7 @@ final class LargeReader {
                     building.add(name, content);
                 }
             }
-            Value value = building.value();
+            Value value = building.value(head.note());
             if (Elements.count(value) == head.count()) {
                 return value;
             }

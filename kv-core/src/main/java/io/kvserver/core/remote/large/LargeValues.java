@@ -4,6 +4,7 @@ import io.kvserver.core.store.kind.Kind;
 import io.kvserver.core.store.kind.Value;
 import io.kvserver.core.value.Elements;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,7 @@ public final class LargeValues {
             return saveNew(named, from.slot);
         }
         Map<byte[], byte @Nullable []> changes = Elements.differences(value, from.before);
-        if (changes.isEmpty()) {
+        if (changes.isEmpty() && Arrays.equals(Elements.note(value), from.head.note())) {
             from.stays = true;
             return from.head;
         }
@@ -115,7 +116,7 @@ public final class LargeValues {
         if (writer.bytes() < SMALL_BYTES) {
             return null;
         }
-        LargeHead head = writer.write();
+        LargeHead head = writer.write(Elements.note(value));
         saved.add(new Saved(head, value));
         return head;
     }

@@ -43,11 +43,11 @@ final class LargeWriter {
     }
 
     /**
-     * How many pages so many elements have at most: with more, long elements would leave most pages empty. The elements of a list here
-     * are pages of its own, which are long, and best alone.
+     * How many pages so many elements have at most: with more, long elements would leave most pages empty. The elements of a list or
+     * stream here are mostly pages of its own, which are long, and best alone.
      */
     private static long mostPages(Kind kind, long elements) {
-        return kind == Kind.LIST ? 2 * elements : elements / 2;
+        return kind == Kind.LIST || kind == Kind.STREAM ? 2 * elements : elements / 2;
     }
 
     /** For a collection that there is. */
@@ -99,8 +99,8 @@ final class LargeWriter {
         return bytes;
     }
 
-    /** Stores what has changed, and returns what the key's entry has to say now. */
-    LargeHead write() {
+    /** Stores what has changed, and returns what the key's entry has to say now, with a note of the value. */
+    LargeHead write(byte[] note) {
         while (pages < bytes / PAGE_BYTES && pages < mostPages(kind, count)) {
             divide();
         }
@@ -108,7 +108,7 @@ final class LargeWriter {
             unite();
         }
         changed.forEach((number, page) -> stored.setPage(before.name(slot, number), page.stored()));
-        return before.next(pages, count, bytes);
+        return before.next(pages, count, bytes, note);
     }
 
     private boolean areTooMany() {

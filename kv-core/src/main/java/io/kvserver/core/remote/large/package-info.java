@@ -1,5 +1,5 @@
 /**
- * Large collections in pieces: how a hash, a set, a sorted set or a list that is large lies in pages, each of them an entry of its own
+ * Large collections in pieces: how a hash, a set, a sorted set, a list or a stream that is large lies in pages, each of them an entry of its own
  * beside its key's, so that a change costs what the pages cost in which it is, and not what the whole would.
  *
  * <p>Decisions:
@@ -15,7 +15,9 @@
  *       small ones.
  *   <li>A list's elements have no names. In their place the pages have that it consists of in memory, names in whose order they follow each
  *       other ({@link io.kvserver.core.value.list.ListParts}); a page gets one when it is first stored.
- *   <li>A stream is one entry, whatever its size.
+ *   <li>A stream's elements are its pages, its groups, their consumers, and the leaves of the trees in which their pending entries are ({@link
+ *       io.kvserver.core.stream.StreamParts}). Which consumer has an entry is in the leaf, so what a consumer has is not stored again. The id of the last entry and
+ *       two more numbers, which each XADD changes, are in the head and not in a page.
  * </ul>
  */
 @NullMarked
