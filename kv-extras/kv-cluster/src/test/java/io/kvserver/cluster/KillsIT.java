@@ -26,7 +26,7 @@ class KillsIT {
     private static final int KILLS = Integer.getInteger("kv.cluster.kills", 1);
     private static final long INCREMENTS = Long.getLong("kv.cluster.increments", 0);
     private static final List<String> LOADS =
-            Arrays.asList(System.getProperty("kv.cluster.loads", "increments,scores,locks,queue,histories")
+            Arrays.asList(System.getProperty("kv.cluster.loads", "increments,scores,locks,queue,histories,streams")
                     .split(","));
 
     private ClusterNodes nodes;
@@ -71,15 +71,23 @@ class KillsIT {
                 KILLS + " kills (seed " + seed + "); ms until all keys answered again: " + silences + counts);
     }
 
-    private Map<String, Load> start(Increments increments, long seed) {
+    private Map<String, Load> start(Increments increments, long seed) throws IOException {
         Map<String, Load> all = new LinkedHashMap<>();
         all.put("increments", increments);
         all.put("scores", new Increments(nodes, Increments.Counting.ZINCRBY, 2, 100));
         all.put("locks", new Locks(nodes, 3));
         all.put("queue", new Queue(nodes, 2, 3));
         all.put("histories", new Histories(nodes, 5));
+        StreamReaders readers = new StreamReaders(nodes, 2);
+        all.put("streams", readers);
         all.keySet().retainAll(LOADS);
-        Map<String, Integer> clients = Map.of("increments", 6, "scores", 2, "locks", 3, "queue", 5, "histories", 5);
+        if (all.containsKey("streams")) {
+            try (NodeClient client = nodes.connect(0)) {
+                readers.fill(client);
+            }
+        }
+        Map<String, Integer> clients =
+                Map.of("increments", 6, "scores", 2, "locks", 3, "queue", 5, "histories", 5, "streams", 2);
         all.forEach((name, load) -> load.start(clients.get(name), seed));
         return all;
     }

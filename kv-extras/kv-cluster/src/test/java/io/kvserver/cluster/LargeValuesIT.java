@@ -48,21 +48,27 @@ class LargeValuesIT {
     }
 
     @Test
-    void eachFieldIsCountedOnceWhileNodesAreKilled() throws IOException, InterruptedException {
+    void eachFieldIsCountedAndEachEntryAddedOnceWhileNodesAreKilled() throws IOException, InterruptedException {
         try (NodeClient client = nodes.connect(2)) {
             assertEquals("+OK\r\n", client.ask("FLUSHALL"));
             for (int i = 0; i < HASHES; i++) {
                 fill(client, "large" + i);
             }
+            StreamReaders readers = new StreamReaders(nodes, 2);
+            readers.fill(client);
+            readers.start(2, seed);
             Thread writer = new Thread(this::write, "increments");
             writer.start();
             for (int killed = 0; killed < 2; killed++) {
                 await(400);
+                readers.await(100);
                 nodes.kill(killed);
                 await(400);
+                readers.await(100);
                 nodes.restart(killed);
             }
             await(400);
+            System.out.println(readers.end(2));
             over.set(true);
             writer.join();
             if (failure.get() != null) {
@@ -71,7 +77,7 @@ class LargeValuesIT {
             for (int node = 0; node < ClusterNodes.COUNT; node++) {
                 check(node);
             }
-            assertEquals(":" + HASHES + "\r\n", client.ask("DBSIZE"));
+            assertEquals(":" + (HASHES + StreamReaders.STREAMS) + "\r\n", client.ask("DBSIZE"));
             assertEquals("+OK\r\n", client.ask("FLUSHALL"));
             assertEquals(":0\r\n", client.ask("HLEN large0"));
             fill(client, "large0");

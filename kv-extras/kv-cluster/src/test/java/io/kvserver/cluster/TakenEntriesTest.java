@@ -147,7 +147,7 @@ class TakenEntriesTest {
         assertEquals(":1\r\n", run("XACK", "large", "group", "150-1"));
 
         long changed = cache(CoherenceCarrier.PAGES).entrySet().stream()
-                .filter(page -> page.getValue() != before.get(page.getKey()))
+                .filter(page -> !page.getValue().equals(before.get(page.getKey())))
                 .count();
         assertTrue(changed >= 1 && changed <= 2, changed + " pages");
         assertEquals(":399\r\n", run("XTRIM", "large", "MAXLEN", "1"));
