@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A client that makes trouble for a server, for a number of seconds: java Disturb.java KIND PORT SECONDS. Prints "ready" when it has
@@ -117,13 +118,14 @@ public class Disturb {
         ready();
         long begin = System.nanoTime();
         for (long done = 0; !isOver(); ) {
-            long due = (System.nanoTime() - begin) / 10_000_000 * perSecond / 100;
+            long due = (System.nanoTime() - begin) * perSecond / 1_000_000_000;
             for (; done < due && !isOver(); done++) {
                 Socket socket = connect();
                 socket.setSoLinger(true, 0);
                 socket.close();
             }
-            Thread.sleep(1);
+            // One after the other, not many at once.
+            LockSupport.parkNanos(50_000);
         }
     }
 
