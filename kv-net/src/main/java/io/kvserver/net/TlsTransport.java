@@ -1,5 +1,6 @@
 package io.kvserver.net;
 
+import io.kvserver.net.loop.EventLoop;
 import io.kvserver.net.loop.Log;
 import io.kvserver.net.loop.WakeUps;
 import io.kvserver.net.transport.KeepAlive;
@@ -113,6 +114,12 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
             quietly(this::sendLast);
             throw e;
         }
+    }
+
+    @Override
+    public int leastRoom() {
+        // For several records, and for what was read before and had no room.
+        return EventLoop.BUFFER_BYTES;
     }
 
     private int decrypt(ByteBuffer buffer) throws IOException {

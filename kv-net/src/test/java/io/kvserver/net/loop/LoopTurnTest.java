@@ -55,7 +55,7 @@ class LoopTurnTest {
 
         @Override
         public void ready(SelectionKey key) throws IOException {
-            pipe.source().read(loop.readBuffer());
+            pipe.source().read(loop.readBuffer(0));
             key.cancel();
             byte[] input = new byte[bytes];
             Arrays.fill(input, (byte) name.charAt(0));
