@@ -69,6 +69,11 @@ public final class ListpackElement {
 
     /** All that an element takes, its size behind it included. */
     public static int size(byte[] array, int at) {
+        int first = array[at] & 0xFF;
+        if (first < 0xC0) {
+            // A small integer or a short string, as most elements of long lists are.
+            return first < 0x80 ? 2 : 2 + (first & 0x3F);
+        }
         int content = contentSize(array, at);
         return content + sizeSize(content);
     }

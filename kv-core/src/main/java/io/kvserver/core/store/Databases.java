@@ -184,7 +184,7 @@ public final class Databases {
      * a cursor.
      */
     public long scan(long cursor, long count, Visitor visitor) {
-        int partition = (int) (cursor & (all.partitions() - 1));
+        int partition = partition(cursor);
         int inTable = (int) Long.divideUnsigned(cursor, all.partitions());
         long[] found = {0};
         List<byte[]> expired = new ArrayList<>();
@@ -208,6 +208,40 @@ public final class Databases {
             }
         }
         expired.forEach(keys::expire);
+        return Integer.toUnsignedLong(inTable) * all.partitions() + partition;
+    }
+
+    /** The partition in which a {@link #scan} goes on. */
+    public int partition(long cursor) {
+        return (int) (cursor & (all.partitions() - 1));
+    }
+
+    /**
+     * A part of a {@link #scan}, for a thread that has only the shard of the cursor's {@linkplain #partition partition}, and the
+     * view while nobody else uses it. It visits about {@code count} keys, and ends at the latest with the partition. Keys that have
+     * expired are left out, and left where they are.
+     */
+    public long scanPart(long cursor, long count, Visitor visitor) {
+        int partition = partition(cursor);
+        EntryTable table = all.partition(partition).table(keys.database());
+        int inTable = 0;
+        if (table != null) {
+            inTable = (int) Long.divideUnsigned(cursor, all.partitions());
+            long[] left = {count};
+            long slots = 10 * count + MIN_SCANNED_SLOTS;
+            do {
+                inTable = TableScan.scan(table, inTable, entry -> {
+                    if (!keys.hasExpired(entry)) {
+                        left[0]--;
+                        visitor.key(key.set(entry, Entries.KEY, Entries.keyLength(entry)), Entries.kind(entry));
+                    }
+                });
+                slots--;
+            } while (inTable != 0 && slots > 0 && left[0] > 0);
+        }
+        if (inTable == 0 && ++partition == all.partitions()) {
+            return 0;
+        }
         return Integer.toUnsignedLong(inTable) * all.partitions() + partition;
     }
 

@@ -1,5 +1,6 @@
 package io.kvserver.core.stream;
 
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,14 @@ final class IdBranch extends IdNode {
         System.arraycopy(lows, 2 * at + 2, lows, 2 * at, 2 * (size - at));
         System.arraycopy(children, at + 1, children, at, size - at);
         children[size] = null;
+    }
+
+    @Override
+    void removeFirst(int removed) {
+        System.arraycopy(lows, 2 * removed, lows, 0, 2 * (size - removed));
+        System.arraycopy(children, removed, children, 0, size - removed);
+        Arrays.fill(children, size - removed, size, null);
+        size -= removed;
     }
 
     @Override

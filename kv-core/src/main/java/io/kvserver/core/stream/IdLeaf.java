@@ -97,6 +97,23 @@ final class IdLeaf extends IdNode {
         }
     }
 
+    @Override
+    void removeFirst(int removed) {
+        System.arraycopy(numbers, removed * width, numbers, 0, (size - removed) * width);
+        if (objects != null) {
+            System.arraycopy(objects, removed, objects, 0, size - removed);
+            Arrays.fill(objects, size - removed, size, null);
+        }
+        size -= removed;
+        int capacity = capacity();
+        while (capacity > FIRST_CAPACITY && size <= capacity / 4) {
+            capacity /= 2;
+        }
+        if (capacity < capacity()) {
+            resize(capacity);
+        }
+    }
+
     private void resize(int capacity) {
         owner.bytes -= memoryBytes();
         numbers = Arrays.copyOf(numbers, capacity * width);

@@ -22,6 +22,9 @@ abstract class IdNode {
 
     abstract void remove(int at);
 
+    /** Removes a number of the first entries or children. */
+    abstract void removeFirst(int removed);
+
     /** Moves the content from a place on to a new node, and counts its memory. */
     abstract IdNode split(int from);
 

@@ -242,6 +242,48 @@ final class IdTree {
         return right;
     }
 
+    /** Removes all entries with a lesser id, without a search for each. */
+    void removeBefore(long millis, long sequence, Ownership owner) {
+        if (root == null) {
+            return;
+        }
+        IdNode top = root.ownedBy(owner);
+        root = top;
+        size -= removeBefore(top, millis, sequence);
+        lower(top, owner);
+    }
+
+    /** Copies the nodes that it needs before it changes any: there may be no memory for them. */
+    private static long removeBefore(IdNode node, long millis, long sequence) {
+        if (node instanceof IdBranch branch) {
+            int at = branch.place(millis, sequence);
+            long removed = removeBefore(branch.ownChild(at), millis, sequence);
+            for (int i = 0; i < at; i++) {
+                removed += entries(branch.child(i));
+                branch.owner.bytes -= bytes(branch.child(i));
+            }
+            branch.removeFirst(at);
+            tidy(branch, 0);
+            return removed;
+        }
+        int at = node.floor(millis, sequence);
+        boolean exact = at >= 0 && node.millis(at) == millis && node.sequence(at) == sequence;
+        int removed = exact ? at : at + 1;
+        node.removeFirst(removed);
+        return removed;
+    }
+
+    private static long entries(IdNode node) {
+        if (!(node instanceof IdBranch branch)) {
+            return node.size;
+        }
+        long entries = 0;
+        for (int i = 0; i < branch.size; i++) {
+            entries += entries(branch.child(i));
+        }
+        return entries;
+    }
+
     /** Removes the entry with an id. Returns whether there was one. */
     boolean remove(long millis, long sequence, Ownership owner) {
         if (root == null) {
@@ -253,8 +295,19 @@ final class IdTree {
             return false;
         }
         size--;
-        while (top instanceof IdBranch branch && branch.size == 1) {
+        lower(top, owner);
+        return true;
+    }
+
+    /** Makes the tree as low as it can be, after a removal below its root. */
+    private void lower(IdNode formerRoot, Ownership owner) {
+        IdNode top = formerRoot;
+        while (top instanceof IdBranch branch && branch.size <= 1) {
             owner.bytes -= branch.memoryBytes();
+            if (branch.size == 0) {
+                root = null;
+                return;
+            }
             top = branch.child(0);
             root = top;
         }
@@ -262,7 +315,6 @@ final class IdTree {
             owner.bytes -= top.memoryBytes();
             root = null;
         }
-        return true;
     }
 
     private static boolean removeFrom(IdNode node, long millis, long sequence) {

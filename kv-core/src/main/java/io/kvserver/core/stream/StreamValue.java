@@ -241,24 +241,42 @@ public final class StreamValue extends Value {
     /** Removes entries from the front. Returns their number. */
     public long trim(Trim how) {
         long before = length;
-        while (pages.first(cursor) && !how.isReached(this)) {
+        long present = before;
+        long bytes = 0;
+        StreamPage rest = null;
+        boolean ends = false;
+        for (boolean more = pages.first(cursor); more && rest == null; ) {
             StreamPage page = page();
-            if (how.most() > 0 && before - length + page.live > how.most()) {
-                break;
-            }
-            if (how.covers(this, page)) {
-                removePage(page);
+            ends = how.isReached(present) || (how.most() > 0 && before - present + page.live > how.most());
+            if (ends || !how.covers(present, page)) {
+                rest = page;
             } else {
-                if (!how.approximate()) {
-                    trimPage(how, page);
-                }
-                break;
+                present -= page.live;
+                bytes += page.memoryBytes();
+                more = pages.next(cursor);
             }
+        }
+        if (present != before) {
+            removePages(rest, bytes);
+            length = present;
+        }
+        if (rest != null && !ends && !how.approximate()) {
+            trimPage(how, rest);
         }
         if (length != before) {
             findFirst();
         }
         return before - length;
+    }
+
+    /** Removes all pages before one, or all, which take so many bytes. */
+    private void removePages(@Nullable StreamPage end, long bytes) {
+        if (end == null) {
+            pages.clear(owner);
+        } else {
+            pages.removeBefore(end.millis, end.sequence, owner);
+        }
+        owner.bytes -= bytes;
     }
 
     /**
@@ -271,7 +289,7 @@ public final class StreamValue extends Value {
         StreamId from = StreamId.MIN;
         for (List<StreamId> page = idsToTrim(how, from, before); !page.isEmpty(); page = idsToTrim(how, from, before)) {
             for (StreamId id : page) {
-                if (how.isReached(this) || how.keeps(id.millis(), id.sequence())) {
+                if (how.isReached(length) || how.keeps(id.millis(), id.sequence())) {
                     return before - length;
                 }
                 if (!allows.test(id)) {
@@ -297,7 +315,7 @@ public final class StreamValue extends Value {
         }
         StreamPage page = at.page();
         boolean tooMany = how.most() > 0 && before - length + page.live > how.most();
-        if (tooMany || (how.approximate() && !how.covers(this, page))) {
+        if (tooMany || (how.approximate() && !how.covers(length, page))) {
             return ids;
         }
         do {
@@ -310,7 +328,7 @@ public final class StreamValue extends Value {
     private void trimPage(Trim how, StreamPage first) {
         StreamCursor at = new StreamCursor().range(this, StreamId.MIN, StreamId.MAX);
         StreamPage page = null;
-        while (at.next() && !how.isReached(this) && !how.keeps(at.millis(), at.sequence())) {
+        while (at.next() && !how.isReached(length) && !how.keeps(at.millis(), at.sequence())) {
             if (page == null) {
                 page = editPage(first.millis, first.sequence);
             }

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record Trim(long length, @Nullable StreamId minId, boolean approximate, long most) {
     /** Whether the number of entries is small enough. */
-    boolean isReached(StreamValue stream) {
-        return minId == null && stream.length() <= length;
+    boolean isReached(long present) {
+        return minId == null && present <= length;
     }
 
-    /** Whether the whole first page is to be removed. */
-    boolean covers(StreamValue stream, StreamPage page) {
+    /** Whether the whole first page of a stream with so many entries is to be removed. */
+    boolean covers(long present, StreamPage page) {
         if (minId == null) {
-            return stream.length() - page.live >= length;
+            return present - page.live >= length;
         }
         // Deleted entries count as well, as in Redis.
         StreamId last = page.lastId();

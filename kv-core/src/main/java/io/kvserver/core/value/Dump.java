@@ -42,12 +42,24 @@ public final class Dump {
                 new StoredValueWriter().write(kind, packed, dump);
                 return dump;
             }
-            Value value = Objects.requireNonNull(keys.typed().object(args, key, kind));
+            return of(Objects.requireNonNull(keys.typed().object(args, key, kind)));
+        } catch (IOException impossible) {
+            throw noFile(impossible);
+        }
+    }
+
+    /** The payload for a value, which must not change meanwhile; any thread for a fork. */
+    public static DumpWriter of(Value value) {
+        try {
             DumpWriter dump = new DumpWriter(StoredValueWriter.type(value));
             new StoredValueWriter().write(value, dump);
             return dump;
         } catch (IOException impossible) {
-            throw new IllegalStateException("there is no file", impossible);
+            throw noFile(impossible);
         }
+    }
+
+    private static IllegalStateException noFile(IOException impossible) {
+        return new IllegalStateException("there is no file", impossible);
     }
 }

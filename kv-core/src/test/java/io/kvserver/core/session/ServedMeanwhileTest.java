@@ -1,12 +1,17 @@
 package io.kvserver.core.session;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.KvStore;
+import io.kvserver.core.protocol.Reply;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +48,10 @@ class ServedMeanwhileTest {
     }
 
     private static String longRequest(KvStore store, String request, Runnable others) {
+        return longRequest(store, "COPY s1 c REPLACE", request, others);
+    }
+
+    private static String longRequest(KvStore store, String before, String request, Runnable others) {
         boolean[] served = {false};
         SessionDriver client = new SessionDriver(store, InlineReplies.TEXT);
         Turn.servesOthers(() -> {
@@ -52,8 +61,9 @@ class ServedMeanwhileTest {
             }
         });
         String reply = "";
-        while (!served[0]) {
-            client.exchange("COPY s1 c REPLACE\n");
+        for (int round = 0; !served[0]; round++) {
+            assertTrue(round < 1000, "nobody was served");
+            client.exchange(before + "\n");
             reply = client.exchange(request + "\n");
         }
         return reply;
@@ -78,16 +88,29 @@ class ServedMeanwhileTest {
                 "SRANDMEMBER s1 -100000",
                 "SRANDMEMBER s1 100000",
                 "SUNION s1",
+                "SINTER s1 s1",
+                "SDIFF s1 s2",
+                "SINTERCARD 2 s1 s1",
                 "SSCAN s1 0 COUNT 100000",
                 "HSCAN h 0 COUNT 100000",
                 "SPOP c 99999",
                 "HGETALL h",
                 "HVALS h",
+                "HRANDFIELD h -100000 WITHVALUES",
+                "HRANDFIELD h 90000",
                 "LRANGE l 0 -1",
                 "ZRANGE z 0 -1",
                 "ZREVRANGE z 0 -1 WITHSCORES",
                 "ZSCAN z 0 COUNT 100000",
                 "ZUNION 1 z",
+                "ZINTER 2 z z WITHSCORES",
+                "ZDIFF 2 z s2",
+                "ZINTERCARD 2 z z",
+                "ZRANDMEMBER z -100000",
+                "ZRANDMEMBER z 90000",
+                "SORT l ALPHA",
+                "SORT l ALPHA LIMIT 5 100",
+                "GEOSEARCH z FROMLONLAT 0 0 BYRADIUS 30000 km ASC",
                 "XRANGE x - +"
             })
     void aLongReplyIsWholeAlthoughOthersAreAnsweredInTheMiddleOfIt(String request) {
@@ -116,6 +139,200 @@ class ServedMeanwhileTest {
         assertEquals("v\n".repeat(16), replies.toString());
     }
 
+    /** A command that has changed its key, or has a result to store, when others are answered: in the end all of it is there. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "s1: SUNIONSTORE d c s2",
+                "s1: SINTERSTORE d c s1",
+                "s1: SDIFFSTORE d c s2",
+                "z: ZUNIONSTORE d 2 c z WEIGHTS 1 2",
+                "z: ZINTERSTORE d 2 c z AGGREGATE MAX",
+                "z: ZDIFFSTORE d 1 c",
+                "z: ZRANGESTORE d c 0 -1",
+                "z: ZREMRANGEBYRANK c 5 90000",
+                "z: ZREMRANGEBYSCORE c -inf +inf",
+                "z: ZPOPMIN c 90000",
+                "z: ZPOPMAX c 90000",
+                "z: ZMPOP 1 c MAX COUNT 90000",
+                "z: GEOSEARCHSTORE d c FROMLONLAT 0 0 BYRADIUS 30000 km",
+                "l: LPOP c 150000",
+                "l: RPOP c 150000",
+                "l: LMPOP 1 c LEFT COUNT 150000",
+                "l: SORT c ALPHA STORE d",
+                "m: LPOS c absent",
+                "m: LPOS c 3 RANK -1 COUNT 0",
+                "m: LREM c -1 absent",
+                "m: LINSERT c BEFORE absent x",
+                "b: BITOP NOT d c"
+            })
+    void aLongChangeIsWholeAlthoughOthersAreAnsweredInTheMiddleOfIt(String keyAndRequest) {
+        String key = keyAndRequest.substring(0, keyAndRequest.indexOf(':'));
+        String request = keyAndRequest.substring(keyAndRequest.indexOf(' ') + 1);
+        KvStore store = filled(new KvStore.Builder());
+        fillOthers(store, " " + key);
+        SessionDriver client = new SessionDriver(store, InlineReplies.TEXT);
+        client.exchange("COPY " + key + " c\n");
+        String alone = client.exchange(request + "\n");
+        List<Reply> left = left(store);
+        List<SessionDriver> others = new ArrayList<>();
+        StringBuilder replies = new StringBuilder();
+
+        String reply = longRequest(store, "COPY " + key + " c REPLACE", request, () -> {
+            for (int i = 0; i < 16; i++) {
+                SessionDriver other = new SessionDriver(store, InlineReplies.TEXT);
+                replies.append(other.exchange("HGET small:" + i + " f\n"));
+                others.add(other);
+            }
+        });
+        others.forEach(other -> replies.append(other.takeMessages()));
+
+        assertEquals(alone, reply);
+        assertEquals("v\n".repeat(16), replies.toString());
+        assertEquals(left, left(store));
+    }
+
+    /** What a request has left of its key, and what it has stored. */
+    private static List<Reply> left(KvStore store) {
+        return List.of(store.call("DUMP", "c"), store.call("DUMP", "d"));
+    }
+
+    /** Every word of a request may take its time. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SADD",
+                "SREM",
+                "SMISMEMBER",
+                "HSET",
+                "HDEL",
+                "HMGET",
+                "ZADD",
+                "ZREM",
+                "ZMSCORE",
+                "MSET",
+                "MGET",
+                "DEL",
+                "EXISTS",
+                "TOUCH"
+            })
+    void aRequestOfManyWordsServesOthersMeanwhile(String command) {
+        KvStore store = new KvStore.Builder().build();
+        SessionDriver client = new SessionDriver(store, InlineReplies.RESP);
+        SessionDriver other = new SessionDriver(store, InlineReplies.TEXT);
+        StringBuilder reply = new StringBuilder();
+        Turn.servesOthers(() -> {
+            if (reply.isEmpty()) {
+                reply.append(other.exchange("PING\n"));
+            }
+        });
+
+        for (int round = 0; reply.isEmpty() && round < 200; round++) {
+            if (command.matches("[SHZ].*") && !command.endsWith("ADD")) {
+                client.exchange(manyWords(command.charAt(0) == 'H' ? "HSET" : command.charAt(0) + "ADD"));
+                reply.setLength(0);
+            }
+            String own = client.exchange(manyWords(command));
+
+            assertTrue(!own.startsWith("-"), own);
+        }
+
+        assertEquals("PONG\n", reply.toString());
+    }
+
+    /** A request of many numbers, behind a key if it is a command on one. */
+    private static String manyWords(String command) {
+        String name = "$" + command.length() + "\r\n" + command + "\r\n";
+        boolean onOneKey = command.matches("[SHZ].*");
+        StringBuilder request = new StringBuilder("*" + (MEMBERS + (onOneKey ? 2 : 1)) + "\r\n" + name);
+        if (onOneKey) {
+            request.append("$2\r\nk").append(command.charAt(0)).append("\r\n");
+        }
+        for (int i = 0; i < MEMBERS; i++) {
+            request.append("$6\r\n").append(100_000 + i).append("\r\n");
+        }
+        return request.toString();
+    }
+
+    /** Also of those that come and go meanwhile it may return any. */
+    @Test
+    void aScanOfManyReturnsAllThatStayWhileOthersChangeKeys() {
+        List<Runnable> tasks = new ArrayList<>();
+        KvStore store = new KvStore.Builder().executor(tasks::add).build();
+        for (int i = 0; i < 20_000; i++) {
+            store.set("stays:" + i, "v");
+            store.set("goes:" + i, "v");
+        }
+        SessionDriver client = new SessionDriver(store, InlineReplies.TEXT);
+        client.receive("SCAN 0 MATCH stays:* COUNT 1000000 TYPE string\n".getBytes(ISO_8859_1));
+        assertTrue(client.isWaiting());
+        for (int i = 0; i < 20_000; i += 2) {
+            store.call("DEL", "goes:" + i);
+            store.set("comes:" + i, "v");
+        }
+
+        tasks.remove(0).run();
+        List<String> reply = client.resume().lines().toList();
+
+        assertEquals("0", reply.get(0));
+        assertEquals(20_001, Set.copyOf(reply).size());
+    }
+
+    @Test
+    void aScanGoesOnWhereOneOfManyHasEnded() {
+        KvStore store = new KvStore.Builder().executor(Runnable::run).build();
+        for (int i = 0; i < 20_000; i++) {
+            store.set("key:" + i, "v");
+        }
+        SessionDriver client = new SessionDriver(store, InlineReplies.TEXT);
+        Set<String> keys = new HashSet<>();
+        String cursor = "0";
+        int requests = 0;
+        do {
+            List<String> reply = new ArrayList<>(
+                    client.exchange("SCAN " + cursor + " COUNT " + (requests % 2 == 0 ? 3000 : 100) + "\n")
+                            .lines()
+                            .toList());
+            while (client.isWaiting()) {
+                reply.addAll(client.resume().lines().toList());
+            }
+            cursor = reply.get(0);
+            reply.stream().filter(line -> line.startsWith("key:")).forEach(keys::add);
+            requests++;
+        } while (!cursor.equals("0"));
+
+        assertEquals(20_000, keys.size());
+        assertTrue(requests > 10 && requests < 100, () -> "requests of some keys each");
+    }
+
+    @Test
+    void aLargeValueIsDumpedAsItWas() {
+        List<Runnable> tasks = new ArrayList<>();
+        KvStore store = filled(new KvStore.Builder().executor(tasks::add));
+        store.set("text", "t".repeat(1 << 20));
+        for (String key : List.of("s1", "text")) {
+            Reply expected = store.call("DUMP", key);
+            SessionDriver client = new SessionDriver(store, InlineReplies.RESP);
+
+            client.receive(("DUMP " + key + "\r\n").getBytes(ISO_8859_1));
+
+            assertTrue(client.isWaiting());
+            store.call("SADD", "s2", key + "new");
+            if (key.equals("text")) {
+                store.set(key, "other");
+            } else {
+                store.call("SREM", key, "member:1:7");
+            }
+            tasks.remove(0).run();
+            store.call("DEL", "restored");
+            byte[] reply = client.resume().getBytes(ISO_8859_1);
+            int end = 2 + new String(reply, ISO_8859_1).indexOf("\r\n");
+            store.call("RESTORE", "restored", 0, Arrays.copyOfRange(reply, end, reply.length - 2));
+
+            assertEquals(expected, store.call("DUMP", "restored"));
+        }
+    }
+
     private static void fillOthers(KvStore store, String request) {
         for (int i = 0; i < 16; i++) {
             store.call("HSET", "small:" + i, "f", "v");
@@ -124,6 +341,16 @@ class ServedMeanwhileTest {
             fill(store, "HSET", "h");
         } else if (request.contains(" l")) {
             fill(store, "RPUSH", "l");
+        } else if (request.contains(" m")) {
+            Object[] words = new Object[MEMBERS];
+            Arrays.fill(words, "7");
+            words[0] = "m";
+            for (int i = 0; i < 20; i++) {
+                words[1] = Integer.toString(i);
+                store.call("RPUSH", words);
+            }
+        } else if (request.contains(" b")) {
+            store.call("SETRANGE", "b", (16 << 20) - 1, "x");
         } else if (request.contains(" z")) {
             fill(store, "ZADD", "z");
         } else if (request.contains(" x")) {

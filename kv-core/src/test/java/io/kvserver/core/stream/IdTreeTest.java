@@ -27,6 +27,12 @@ class IdTreeTest {
         assertEquals(model.remove(id), tree.remove(id, 1, owner), () -> "removal of " + id);
     }
 
+    private void removeBefore(long id) {
+        model.headSet(id).clear();
+        tree.removeBefore(id, 1, owner);
+        check();
+    }
+
     private void check() {
         List<Long> found = new ArrayList<>();
         for (boolean more = tree.first(cursor); more && found.size() <= model.size(); more = tree.next(cursor)) {
@@ -51,6 +57,21 @@ class IdTreeTest {
     }
 
     @Test
+    void theEntriesBeforeAnIdAreRemovedTogether() {
+        for (long ids = 1; ids < 20_000; ids = 3 * ids) {
+            for (int i = 0; i < 4; i++) {
+                for (long id = 0; id < ids; id++) {
+                    add(id);
+                }
+                for (long end : new long[] {0, ids / 7 * i, ids / 3 * i, ids - 1, ids, ids + 1}) {
+                    removeBefore(end);
+                }
+                assertFalse(tree.first(cursor));
+            }
+        }
+    }
+
+    @Test
     void runsThatComeAndGoAreAllThere() {
         for (int seed = 0; seed < 60; seed++) {
             Random random = new Random(seed);
@@ -58,7 +79,11 @@ class IdTreeTest {
             for (int run = 0; run < 40; run++) {
                 long from = random.nextInt(ids);
                 int length = random.nextInt(400);
-                int kind = random.nextInt(4);
+                int kind = random.nextInt(5);
+                if (kind == 4) {
+                    removeBefore(from);
+                    continue;
+                }
                 for (int i = 0; i < length; i++) {
                     switch (kind) {
                         case 0 -> remove(from + i);

@@ -40,6 +40,9 @@ public final class Meanwhile {
         }
     }
 
+    /** Serves nobody. Never changes, so that all threads may share it. */
+    public static final Meanwhile NEVER = new Meanwhile(0);
+
     private final int unlooked;
     private int steps;
     private boolean looked;
@@ -53,6 +56,11 @@ public final class Meanwhile {
     /** For one request of fewer and longer steps, of which so many go by without a look at the clock. */
     public Meanwhile(int unlooked) {
         this.unlooked = unlooked;
+    }
+
+    /** For a request that takes about so many steps; if they are few, nobody waits for long, and no object is made. */
+    public static Meanwhile during(long steps) {
+        return steps < STEPS ? NEVER : new Meanwhile();
     }
 
     /** Says how the present thread serves its other clients. */
@@ -87,8 +95,14 @@ public final class Meanwhile {
         return others != null && others.served && others.within;
     }
 
-    /** After a step, with nothing changed by halves: every millisecond or so the thread's other clients are served. */
+    /**
+     * After a step: every millisecond or so the thread's other clients are served. The values of the request's keys may have been
+     * changed in part, because nobody else can see them; nothing else may, and what belongs to the thread must not be in use.
+     */
     public void step() {
+        if (unlooked == 0) {
+            return;
+        }
         steps++;
         if (steps % unlooked == 0) {
             look();

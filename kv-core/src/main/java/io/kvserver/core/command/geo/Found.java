@@ -1,5 +1,6 @@
 package io.kvserver.core.command.geo;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.protocol.Slice;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -80,12 +81,15 @@ final class Found {
         return count;
     }
 
-    /** The wanted places in their order. */
-    List<Point> points() {
+    /** The wanted places in their order; meanwhile others are served. */
+    List<Point> points(Meanwhile others) {
         all.addAll(wanted);
         wanted.clear();
         if (order != Order.AS_FOUND) {
-            all.sort(comparator);
+            all.sort((one, other) -> {
+                others.step();
+                return comparator.compare(one, other);
+            });
         }
         return most > 0 && all.size() > most ? all.subList(0, (int) most) : all;
     }

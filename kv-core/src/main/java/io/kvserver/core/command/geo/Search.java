@@ -1,5 +1,6 @@
 package io.kvserver.core.command.geo;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.collection.SortedSet;
 import io.kvserver.core.command.geo.Found.Point;
 import io.kvserver.core.protocol.Args;
@@ -16,6 +17,7 @@ final class Search {
     private final Keyspace keys;
     private final Args args;
     private final SearchRequest request;
+    private final Meanwhile others = new Meanwhile();
 
     private Search(Keyspace keys, Args args, SearchRequest request) {
         this.keys = keys;
@@ -58,7 +60,7 @@ final class Search {
             find(set, cell, found);
             last = i == 0 ? null : cell;
         }
-        return found.points();
+        return found.points(others);
     }
 
     private boolean isEnough(Found found) {
@@ -87,6 +89,7 @@ final class Search {
             if (rest == 0) {
                 return;
             }
+            others.step();
             set.next();
         }
     }
@@ -110,6 +113,7 @@ final class Search {
             if (request.withPlace()) {
                 writePlace(point.longitude, point.latitude, reply);
             }
+            others.step();
         }
     }
 
@@ -135,6 +139,7 @@ final class Search {
             Point point = points.get(i);
             double score = request.storesDistance() ? point.meters / unit : point.score;
             result.put(score, point.member, 0, point.member.length);
+            others.step();
         }
         result.replace(request.isNewForm() ? "geosearchstore" : "georadiusstore");
     }

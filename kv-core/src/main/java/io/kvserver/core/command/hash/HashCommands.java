@@ -10,6 +10,7 @@ import static io.kvserver.core.command.Flag.WRITE;
 import static io.kvserver.core.command.Group.HASH;
 import static io.kvserver.core.command.Routing.KEY;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
@@ -116,8 +117,10 @@ public final class HashCommands {
         }
         HashWrite hash = HashWrite.create(keys, args);
         int added = 0;
+        Meanwhile others = Meanwhile.during(args.count());
         for (int i = 2; i < args.count(); i += 2) {
             added += hash.set(i, i + 1) ? 1 : 0;
+            hash.stepIfLarge(others);
         }
         hash.finish();
         keys.happened('h', "hset", args, 1);
@@ -151,8 +154,10 @@ public final class HashCommands {
     private static void hmget(Keyspace keys, Args args, ReplyWriter reply) {
         Object hash = HashRead.of(keys, args);
         reply.array(args.count() - 2);
+        Meanwhile others = Meanwhile.during(args.count());
         for (int i = 2; i < args.count(); i++) {
             answer(HashRead.value(hash, args, i), reply);
+            others.step();
         }
     }
 
@@ -177,8 +182,10 @@ public final class HashCommands {
     private static void hdel(Keyspace keys, Args args, ReplyWriter reply) {
         HashWrite hash = HashWrite.open(keys, args);
         int removed = 0;
+        Meanwhile others = Meanwhile.during(args.count());
         for (int i = 2; hash != null && i < args.count() && hash.count() > 0; i++) {
             removed += hash.remove(i) ? 1 : 0;
+            hash.stepIfLarge(others);
         }
         if (hash != null && removed > 0) {
             boolean isLast = hash.count() == 0;

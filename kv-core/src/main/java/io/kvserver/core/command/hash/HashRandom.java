@@ -1,5 +1,6 @@
 package io.kvserver.core.command.hash;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.packed.Listpack;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
@@ -64,6 +65,7 @@ final class HashRandom {
         int wanted = (int) Math.min(count, Integer.MAX_VALUE / 2);
         announce(wanted, withValues, reply);
         TableCursor cursor = new TableCursor();
+        Meanwhile others = Meanwhile.during(wanted);
         for (int i = 0; i < wanted; i++) {
             if (hash instanceof HashValue large) {
                 large.random(ThreadLocalRandom.current(), cursor);
@@ -72,6 +74,7 @@ final class HashRandom {
                 Listpack packed = HashRead.packed(hash);
                 answer(packed, any(packed, HashRead.step(hash)), withValues, reply);
             }
+            others.step();
         }
     }
 
@@ -81,8 +84,10 @@ final class HashRandom {
         announce(wanted, withValues, reply);
         if (hash instanceof HashValue large) {
             RandomChoice choice = new RandomChoice(large, wanted, ThreadLocalRandom.current());
+            Meanwhile others = Meanwhile.during(wanted);
             while (choice.next()) {
                 answer(choice.cursor(), withValues, reply);
+                others.step();
             }
             return;
         }

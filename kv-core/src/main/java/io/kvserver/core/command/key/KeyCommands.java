@@ -14,6 +14,7 @@ import static io.kvserver.core.command.Routing.DESCRIBED;
 import static io.kvserver.core.command.Routing.KEY;
 import static io.kvserver.core.command.Routing.KEYS;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.Flag;
@@ -23,15 +24,11 @@ import io.kvserver.core.command.Routing;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.ReplyWriter;
-import io.kvserver.core.protocol.Slice;
-import io.kvserver.core.rdb.DumpPayload;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Recording;
 import io.kvserver.core.store.kind.Kind;
-import io.kvserver.core.value.Dump;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 
 /** Commands on keys, whatever their values. Those on the keys' time to live are {@link ExpiryCommands}. */
 public final class KeyCommands {
@@ -73,7 +70,7 @@ public final class KeyCommands {
                     .documented("1.0.0", "Returns all keys that match a pattern.", "O(N) for N keys in the database")
                     .taking("pattern")
                     .tips("request_policy:all_shards", "nondeterministic_output_order"),
-            reading("SCAN", atLeast(2), ALL_SHARDS, Scan::scan)
+            reading("SCAN", atLeast(2), ALL_SHARDS, new Scan())
                     .documented(
                             "2.8.0",
                             "Returns some of the keys, and the cursor of the next call.",
@@ -91,7 +88,7 @@ public final class KeyCommands {
                     .documented("1.0.0", "Renames a key unless the new name exists.", "O(1)")
                     .taking("key newkey")
                     .keys(KeySpec.of(1, "RW access delete"), KeySpec.of(2, "OW insert")),
-            reading("DUMP", exactly(2), KEY, KeyCommands::dump)
+            reading("DUMP", exactly(2), KEY, new DumpCommand())
                     .documented(
                             "2.6.0",
                             "Returns a key's value in a form that RESTORE takes.",
@@ -116,7 +113,9 @@ public final class KeyCommands {
 
     private static void remove(Keyspace keys, Args args, ReplyWriter reply) {
         int removed = 0;
+        Meanwhile others = Meanwhile.during(args.count());
         for (int i = 1; i < args.count(); i++) {
+            others.step();
             keys.fetchAhead(args, i, 1);
             if (keys.remove(args, i)) {
                 keys.happened('g', "del", args, i);
@@ -128,7 +127,9 @@ public final class KeyCommands {
 
     private static void exists(Keyspace keys, Args args, ReplyWriter reply) {
         int existing = 0;
+        Meanwhile others = Meanwhile.during(args.count());
         for (int i = 1; i < args.count(); i++) {
+            others.step();
             keys.fetchAhead(args, i, 1);
             if (keys.lookUp(args, i)) {
                 existing++;
@@ -139,7 +140,9 @@ public final class KeyCommands {
 
     private static void touch(Keyspace keys, Args args, ReplyWriter reply) {
         int existing = 0;
+        Meanwhile others = Meanwhile.during(args.count());
         for (int i = 1; i < args.count(); i++) {
+            others.step();
             keys.fetchAhead(args, i, 1);
             if (keys.touch(args, i)) {
                 existing++;
@@ -197,17 +200,5 @@ public final class KeyCommands {
         }
         keys.happened('g', "rename_from", args, 1);
         keys.happened('g', "rename_to", args, 2);
-    }
-
-    private static void dump(Keyspace keys, Args args, ReplyWriter reply) {
-        Kind kind = keys.touch(args, 1) ? keys.typed().kind(args, 1) : null;
-        if (kind == null) {
-            reply.nil();
-        } else if (kind == Kind.STRING) {
-            Slice value = keys.stringToChange(args, 1);
-            reply.bulk(DumpPayload.ofString(Objects.requireNonNull(value)));
-        } else {
-            reply.bulk(Dump.of(keys, args, 1, kind).payload());
-        }
     }
 }

@@ -1,11 +1,13 @@
 package io.kvserver.core.command.key;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.rdb.DumpPayload;
 import io.kvserver.core.rdb.DumpReader;
+import io.kvserver.core.rdb.ValueInput;
 import io.kvserver.core.rdb.ValueTypes;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.value.StoredValueReader;
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The value in a payload of DUMP. Confined to one thread. */
 final class Restored {
+    /** An element takes about as many bytes, or more. */
+    private static final int LEAST_BYTES = 4;
+
     private final byte @Nullable [] string;
     private final @Nullable StoredValueReader value;
 
@@ -35,7 +40,7 @@ final class Restored {
         }
         StoredValueReader value = new StoredValueReader(keys.typed().limits());
         try {
-            value.read(reader.type(), reader);
+            value.read(reader.type(), new Steps(reader, Meanwhile.during(args.length(word) / LEAST_BYTES)));
         } catch (IOException damaged) {
             throw CommandErrors.DUMP_NOT_UNDERSTOOD;
         }
@@ -43,6 +48,30 @@ final class Restored {
             throw CommandErrors.DUMP_NOT_UNDERSTOOD;
         }
         return new Restored(null, value);
+    }
+
+    /** Serves others while a long payload is read. */
+    private record Steps(DumpReader reader, Meanwhile others) implements ValueInput {
+        @Override
+        public long length() throws IOException {
+            return reader.length();
+        }
+
+        @Override
+        public Slice string() throws IOException {
+            others.step();
+            return reader.string();
+        }
+
+        @Override
+        public long lowestFirst(int bytes) throws IOException {
+            return reader.lowestFirst(bytes);
+        }
+
+        @Override
+        public IOException damage(String reason) {
+            return reader.damage(reason);
+        }
     }
 
     boolean isString() {

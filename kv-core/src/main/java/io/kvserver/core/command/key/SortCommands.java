@@ -10,9 +10,11 @@ import static io.kvserver.core.command.Group.GENERIC;
 import static io.kvserver.core.command.Routing.DESCRIBED;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeySpec;
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
@@ -20,7 +22,9 @@ import io.kvserver.core.store.Replacement;
 import io.kvserver.core.store.kind.Kind;
 import io.kvserver.core.value.list.ListValue;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +46,7 @@ public final class SortCommands {
             .noted("For the optional STORE keyword. It is marked 'unknown' because the keyword can appear anywhere in"
                     + " the argument array");
 
+    private static final String NOT_A_NUMBER = "ERR One or more scores can't be converted into double";
     private static final byte[] DEL = "DEL".getBytes(ISO_8859_1);
     private static final byte[] RPUSH = "RPUSH".getBytes(ISO_8859_1);
 
@@ -91,21 +96,23 @@ public final class SortCommands {
 
     private static void sort(Keyspace keys, Args args, ReplyWriter reply) {
         SortOptions options = SortOptions.parse(keys, args, true);
-        List<byte[]> sorted = sorted(keys, args, options);
+        Meanwhile others = new Meanwhile();
+        List<byte[]> sorted = sorted(keys, args, options, others);
         if (options.target == 0) {
-            answer(keys, sorted, options, reply);
+            answer(keys, sorted, options, reply, others);
         } else {
-            store(keys, args, results(keys, sorted, options), options);
+            store(keys, args, results(keys, sorted, options, others), options, others);
             reply.integer((long) sorted.size() * Math.max(1, options.gets.size()));
         }
     }
 
     private static void sortToRead(Keyspace keys, Args args, ReplyWriter reply) {
         SortOptions options = SortOptions.parse(keys, args, false);
-        answer(keys, sorted(keys, args, options), options, reply);
+        Meanwhile others = new Meanwhile();
+        answer(keys, sorted(keys, args, options, others), options, reply, others);
     }
 
-    private static List<byte[]> sorted(Keyspace keys, Args args, SortOptions options) {
+    private static List<byte[]> sorted(Keyspace keys, Args args, SortOptions options, Meanwhile others) {
         Kind kind = keys.typed().kind(args, 1);
         SortSource source = SortSource.open(keys, args, kind);
         if (kind == Kind.SET && options.target != 0) {
@@ -114,16 +121,43 @@ public final class SortCommands {
         int count = source.count();
         int first = (int) Math.min(Math.max(options.offset, 0), count);
         int wanted = options.limit < 0 ? count - first : (int) Math.min(options.limit, count - first);
-        if (options.isSorted) {
-            return SortElement.sort(keys, source.all(kind == Kind.SET), options).subList(first, first + wanted);
+        if (!options.isSorted) {
+            return source.range(first, wanted, options.descending, others);
         }
-        return source.range(first, wanted, options.descending);
+        Comparator<SortElement> order = SortElement.order(options, kind == Kind.SET);
+        int skipped = wanted == 0 ? 0 : first;
+        SortSelection selection = new SortSelection(order, count, skipped + wanted, others);
+        if (count > 0 && !addAll(selection, keys, source, options, others)) {
+            throw new CommandException(NOT_A_NUMBER);
+        }
+        return selection.wanted(skipped);
     }
 
-    private static void answer(Keyspace keys, List<byte[]> sorted, SortOptions options, ReplyWriter reply) {
+    /** Adds all elements. Whether each can be compared; if not, all have been looked up all the same, because that is counted. */
+    private static boolean addAll(
+            SortSelection selection, Keyspace keys, SortSource source, SortOptions options, Meanwhile others) {
+        boolean[] sound = {true};
+        int[] place = {0};
+        Consumer<byte[]> add = bytes -> {
+            SortElement element = SortElement.of(keys, bytes, place[0]++, options);
+            sound[0] &= element.isSound();
+            selection.add(element);
+        };
+        if (options.by == null) {
+            source.visit(0, source.count(), false, element -> add.accept(element.copy()));
+        } else {
+            // The source is valid only until the store is called again.
+            source.range(0, source.count(), false, others).forEach(add);
+        }
+        return sound[0];
+    }
+
+    private static void answer(
+            Keyspace keys, List<byte[]> sorted, SortOptions options, ReplyWriter reply, Meanwhile others) {
         List<SortPattern> gets = options.gets;
         reply.array(Math.multiplyExact(sorted.size(), Math.max(1, gets.size())));
         for (byte[] element : sorted) {
+            others.step();
             if (gets.isEmpty()) {
                 reply.bulk(element);
             }
@@ -139,12 +173,13 @@ public final class SortCommands {
     }
 
     /** The results to store; missing values become empty strings. */
-    private static List<byte[]> results(Keyspace keys, List<byte[]> sorted, SortOptions options) {
+    private static List<byte[]> results(Keyspace keys, List<byte[]> sorted, SortOptions options, Meanwhile others) {
         if (options.gets.isEmpty()) {
             return sorted;
         }
         List<byte[]> results = new ArrayList<>();
         for (byte[] element : sorted) {
+            others.step();
             for (SortPattern get : options.gets) {
                 results.add(copy(get.value(keys, element)));
             }
@@ -156,7 +191,7 @@ public final class SortCommands {
         return value == null ? new byte[0] : value.copy();
     }
 
-    private static void store(Keyspace keys, Args args, List<byte[]> results, SortOptions options) {
+    private static void store(Keyspace keys, Args args, List<byte[]> results, SortOptions options, Meanwhile others) {
         int target = options.target;
         if (results.isEmpty()) {
             if (keys.remove(args, target)) {
@@ -172,6 +207,7 @@ public final class SortCommands {
         list.growing(keys.typed().limits(), results.size(), bytes);
         for (byte[] result : results) {
             list.addLast(result, 0, result.length);
+            others.step();
         }
         if (list.isSmall(ListValue.PACKED_BYTES)) {
             byte[] packed = list.packed();
@@ -184,7 +220,7 @@ public final class SortCommands {
         }
         keys.happened('l', "sortstore", args, target);
         if (hasPattern(args)) {
-            logResult(keys, args, results, target);
+            logResult(keys, args, results, target, others);
         }
     }
 
@@ -192,13 +228,16 @@ public final class SortCommands {
      * Logs the result rather than the request, because the result depends on keys that the request does not name: a log
      * may be repeated key by key.
      */
-    private static void logResult(Keyspace keys, Args args, List<byte[]> results, int target) {
+    private static void logResult(Keyspace keys, Args args, List<byte[]> results, int target, Meanwhile others) {
         Replacement log = keys.logInstead();
         log.command(keys.database(), 2).word(DEL).word(args, target);
         for (int i = 0; i < results.size(); i += LOGGED_TOGETHER) {
             List<byte[]> some = results.subList(i, Math.min(i + LOGGED_TOGETHER, results.size()));
             log.command(keys.database(), 2 + some.size()).word(RPUSH).word(args, target);
-            some.forEach(log::word);
+            for (byte[] result : some) {
+                log.word(result);
+                others.step();
+            }
         }
     }
 }

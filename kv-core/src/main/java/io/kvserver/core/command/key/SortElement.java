@@ -1,92 +1,68 @@
 package io.kvserver.core.command.key;
 
-import io.kvserver.core.client.host.Meanwhile;
-import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Reals;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
-import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An element while it is sorted.
- *
- * @param bytes the element; its bytes do not change
- * @param number the value to compare, if numbers are compared
- * @param text the value to compare, if texts are compared; {@code null} if the element has none, and then it comes
- *     first
- */
-record SortElement(Bytes bytes, double number, @Nullable Bytes text) {
-    private static final String NOT_A_NUMBER = "ERR One or more scores can't be converted into double";
+/** An element while it is sorted. Immutable; its arrays do not change. */
+final class SortElement {
+    private static final Comparator<byte @Nullable []> MISSING_FIRST = Comparator.nullsFirst(Arrays::compareUnsigned);
+    private static final Comparator<SortElement> BY_NUMBER = (one, other) -> {
+        int order = Double.compare(one.number, other.number);
+        return order == 0 ? Arrays.compareUnsigned(one.bytes, other.bytes) : order;
+    };
+    private static final Comparator<SortElement> BY_TEXT = (one, other) -> MISSING_FIRST.compare(one.text, other.text);
+    private static final Comparator<SortElement> BY_BYTES =
+            (one, other) -> Arrays.compareUnsigned(one.bytes, other.bytes);
+    private static final Comparator<SortElement> BY_PLACE = (one, other) -> Integer.compare(one.place, other.place);
 
-    private static final Comparator<SortElement> BY_NUMBER =
-            Comparator.comparingDouble(SortElement::comparable).thenComparing(SortElement::bytes);
-    private static final Comparator<SortElement> BY_TEXT =
-            Comparator.comparing(SortElement::text, Comparator.nullsFirst(Comparator.naturalOrder()));
+    /** The element itself. */
+    final byte[] bytes;
+    /** The value to compare, if texts are compared; {@code null} if the element has none, and then it comes first. */
+    private final byte @Nullable [] text;
+    /** The value to compare, if numbers are compared; both zeros are one. */
+    private final double number;
+    /** Its place in the value. */
+    private final int place;
 
-    /** Bytes, compared as unsigned numbers. */
-    record Bytes(Slice range) implements Comparable<Bytes> {
-        static Bytes of(byte[] array) {
-            return new Bytes(new Slice().set(array, 0, array.length));
-        }
-
-        @Override
-        public int compareTo(Bytes other) {
-            return Arrays.compareUnsigned(range.array(), other.range.array());
-        }
+    private SortElement(byte[] bytes, byte @Nullable [] text, double number, int place) {
+        this.bytes = bytes;
+        this.text = text;
+        this.number = number;
+        this.place = place;
     }
 
-    /** Sorts elements; the sort is stable. */
-    static List<byte[]> sort(Keyspace keys, List<byte[]> elements, SortOptions options) {
-        SortElement[] sorted = new SortElement[elements.size()];
-        Meanwhile others = new Meanwhile();
-        boolean sound = true;
-        for (int i = 0; i < sorted.length; i++) {
-            sorted[i] = of(keys, elements.get(i), options);
-            sound &= !Double.isNaN(sorted[i].number);
-            others.step();
-        }
-        // Checked only now, because all keys count as looked up.
-        if (!sound) {
-            throw new CommandException(NOT_A_NUMBER);
-        }
-        Comparator<SortElement> order = options.alphabetical ? BY_TEXT : BY_NUMBER;
-        Comparator<SortElement> wanted = options.descending ? order.reversed() : order;
-        Arrays.sort(sorted, (one, other) -> {
-            others.step();
-            return wanted.compare(one, other);
-        });
-        return new AbstractList<>() {
-            @Override
-            public byte[] get(int index) {
-                return sorted[index].bytes.range.array();
-            }
-
-            @Override
-            public int size() {
-                return sorted.length;
-            }
-        };
-    }
-
-    private static SortElement of(Keyspace keys, byte[] element, SortOptions options) {
-        Bytes bytes = Bytes.of(element);
+    /** The element with these bytes at a place of the value. */
+    static SortElement of(Keyspace keys, byte[] bytes, int place, SortOptions options) {
         SortPattern by = options.by;
-        Slice compared = by == null ? bytes.range : by.value(keys, element);
+        Slice compared = by == null ? null : by.value(keys, bytes);
         if (options.alphabetical) {
-            Bytes text = by == null ? bytes : compared == null ? null : Bytes.of(compared.copy());
-            return new SortElement(bytes, 0, text);
+            byte[] text = by == null ? bytes : compared == null ? null : compared.copy();
+            return new SortElement(bytes, text, 0, place);
         }
-        double number =
-                compared == null ? 0 : Reals.parseWeight(compared.array(), compared.offset(), compared.length());
-        return new SortElement(bytes, number, null);
+        double number = 0;
+        if (by == null) {
+            number = Reals.parseWeight(bytes, 0, bytes.length);
+        } else if (compared != null) {
+            number = Reals.parseWeight(compared.array(), compared.offset(), compared.length());
+        }
+        return new SortElement(bytes, null, number + 0.0, place);
     }
 
-    /** The number with both zeros as one. */
-    private double comparable() {
-        return number + 0.0;
+    /** Whether it can be compared: {@code false} if a number is wanted and its value is none. */
+    boolean isSound() {
+        return !Double.isNaN(number);
+    }
+
+    /**
+     * The order that a request wants. No two elements of a value are equal in it: those with equal values are in the order of the
+     * value or, in a set, which has none, in that of their bytes.
+     */
+    static Comparator<SortElement> order(SortOptions options, boolean ofSet) {
+        Comparator<SortElement> order = options.alphabetical ? BY_TEXT : BY_NUMBER;
+        return (options.descending ? order.reversed() : order).thenComparing(ofSet ? BY_BYTES : BY_PLACE);
     }
 }

@@ -1,5 +1,6 @@
 package io.kvserver.core.command.key;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.packed.Intset;
 import io.kvserver.core.packed.Listpack;
 import io.kvserver.core.protocol.Args;
@@ -13,8 +14,8 @@ import io.kvserver.core.value.sortedset.SortedSetValue;
 import io.kvserver.core.value.table.SetValue;
 import io.kvserver.core.value.table.TableCursor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,22 +46,20 @@ abstract class SortSource {
 
     abstract int count();
 
-    /** Adds copies of {@code wanted} elements from an index on or, backwards, from an index counted from the end. */
-    abstract void add(int first, int wanted, boolean backwards, List<byte[]> elements);
+    /**
+     * Shows {@code wanted} elements, at least one, from an index on or, backwards, from an index counted from the end. Each is valid
+     * until the consumer returns.
+     */
+    abstract void visit(int first, int wanted, boolean backwards, Consumer<Slice> elements);
 
-    final List<byte[]> range(int first, int wanted, boolean backwards) {
+    /** Copies of {@code wanted} elements; otherwise as {@link #visit}. */
+    final List<byte[]> range(int first, int wanted, boolean backwards, Meanwhile others) {
         List<byte[]> elements = new ArrayList<>(wanted);
         if (wanted > 0) {
-            add(first, wanted, backwards, elements);
-        }
-        return elements;
-    }
-
-    /** All elements in the value's order; those of a set in the order of their bytes. */
-    final List<byte[]> all(boolean ofSet) {
-        List<byte[]> elements = range(0, count(), false);
-        if (ofSet) {
-            elements.sort(Arrays::compareUnsigned);
+            visit(first, wanted, backwards, element -> {
+                elements.add(element.copy());
+                others.step();
+            });
         }
         return elements;
     }
@@ -81,7 +80,7 @@ abstract class SortSource {
         }
 
         @Override
-        void add(int first, int wanted, boolean backwards, List<byte[]> elements) {
+        void visit(int first, int wanted, boolean backwards, Consumer<Slice> elements) {
             int at = pack.at(step * (backwards ? count() - 1 - first : first));
             for (int i = 0; i < wanted; i++) {
                 if (i > 0) {
@@ -89,7 +88,7 @@ abstract class SortSource {
                         at = backwards ? pack.previous(at) : pack.next(at);
                     }
                 }
-                elements.add(pack.get(at).copy());
+                elements.accept(pack.get(at));
             }
         }
     }
@@ -107,9 +106,9 @@ abstract class SortSource {
         }
 
         @Override
-        void add(int first, int wanted, boolean backwards, List<byte[]> elements) {
+        void visit(int first, int wanted, boolean backwards, Consumer<Slice> elements) {
             for (int i = first; i < first + wanted; i++) {
-                elements.add(numbers.text(i).copy());
+                elements.accept(numbers.text(i));
             }
         }
     }
@@ -127,11 +126,11 @@ abstract class SortSource {
         }
 
         @Override
-        void add(int first, int wanted, boolean backwards, List<byte[]> elements) {
+        void visit(int first, int wanted, boolean backwards, Consumer<Slice> elements) {
             TableCursor cursor = new TableCursor().before(set);
             for (int i = 0; i < first + wanted && cursor.next(); i++) {
                 if (i >= first) {
-                    elements.add(cursor.name().copy());
+                    elements.accept(cursor.name());
                 }
             }
         }
@@ -150,11 +149,11 @@ abstract class SortSource {
         }
 
         @Override
-        void add(int first, int wanted, boolean backwards, List<byte[]> elements) {
+        void visit(int first, int wanted, boolean backwards, Consumer<Slice> elements) {
             ListCursor cursor = new ListCursor(list);
             cursor.go(backwards ? list.count() - 1 - first : first);
             for (int i = 0; i < wanted; i++) {
-                elements.add(cursor.get().copy());
+                elements.accept(cursor.get());
                 if (backwards) {
                     cursor.previous();
                 } else {
@@ -177,11 +176,12 @@ abstract class SortSource {
         }
 
         @Override
-        void add(int first, int wanted, boolean backwards, List<byte[]> elements) {
+        void visit(int first, int wanted, boolean backwards, Consumer<Slice> elements) {
             SortedSetCursor cursor = new SortedSetCursor();
+            Slice element = new Slice();
             cursor.seek(sortedSet, backwards ? sortedSet.size() - 1 - first : first, backwards);
             for (int i = 0; i < wanted; i++) {
-                elements.add(Arrays.copyOfRange(cursor.array(), cursor.offset(), cursor.offset() + cursor.length()));
+                elements.accept(element.set(cursor.array(), cursor.offset(), cursor.length()));
                 cursor.next();
             }
         }

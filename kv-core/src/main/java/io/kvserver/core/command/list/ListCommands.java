@@ -132,15 +132,19 @@ public final class ListCommands {
                 reply.nil();
             }
         } else if (several) {
-            replyAndPop(write, reply, left, most);
+            replyAndPop(write, reply, left, most, Meanwhile.during(most));
         } else {
             reply.bulk(write.end(left).get());
             write.pop(left, 1);
         }
     }
 
-    /** Removes at most {@code most} elements at one end and writes them as a reply. Returns their number. */
-    static long replyAndPop(ListWrite write, ReplyWriter reply, boolean left, long most) {
+    /**
+     * Removes at most {@code most} elements at one end and writes them as a reply. Returns their number.
+     *
+     * @param others who is served meanwhile
+     */
+    static long replyAndPop(ListWrite write, ReplyWriter reply, boolean left, long most, Meanwhile others) {
         long elements = Math.min(most, write.list.count());
         reply.array((int) elements);
         if (elements == 0) {
@@ -155,6 +159,7 @@ public final class ListCommands {
                 cursor.previous();
             }
             reply.bulk(cursor.get());
+            others.step();
         }
         write.pop(left, elements);
         return elements;
@@ -243,11 +248,9 @@ public final class ListCommands {
         }
         byte[] pivot = ListValue.encoded(args.array(), args.offset(3), args.length(3));
         ListCursor cursor = write.end(LEFT);
-        while (!cursor.is(pivot)) {
-            if (!cursor.next()) {
-                reply.integer(-1);
-                return;
-            }
+        if (!cursor.goToEqual(pivot, true, write.list.count(), new Meanwhile(ListWrite.PAGES)::step)) {
+            reply.integer(-1);
+            return;
         }
         write.list.growing(keys.typed().limits(), 1, args.length(4));
         write.list.insert(cursor.index() + (after ? 1 : 0), args.array(), args.offset(4), args.length(4));
@@ -265,8 +268,9 @@ public final class ListCommands {
         }
         byte[] element = ListValue.encoded(args.array(), args.offset(3), args.length(3));
         long most = count == 0 || count == Long.MIN_VALUE ? Long.MAX_VALUE : Math.abs(count);
-        long kept = count < 0 ? Math.max(0, write.list.occurrences(element) - most) : 0;
-        long removed = write.list.removeAll(element, kept, most);
+        Meanwhile others = new Meanwhile(ListWrite.PAGES);
+        long kept = count < 0 ? Math.max(0, write.list.occurrences(element, others::step) - most) : 0;
+        long removed = write.list.removeAll(element, kept, most, others::step);
         if (removed > 0) {
             write.finishRemoval("lrem");
         }

@@ -1,5 +1,6 @@
 package io.kvserver.core.command.list;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
@@ -76,18 +77,23 @@ final class ListPosition {
         long left = mostCompared == 0 ? Long.MAX_VALUE : mostCompared;
         long[] found = new long[1];
         int size = 0;
+        Meanwhile others = new Meanwhile(ListWrite.PAGES);
         ListCursor cursor = new ListCursor(list);
-        cursor.go(forwards ? 0 : list.count() - 1);
-        boolean more = true;
-        while (more && left > 0 && size < most) {
-            if (cursor.is(element) && skipped-- <= 0) {
+        long first = forwards ? 0 : list.count() - 1;
+        // Behind the last element to look at.
+        long end = forwards ? Math.min(left, list.count()) : first - Math.min(left, list.count());
+        cursor.go(first);
+        while (size < most && cursor.goToEqual(element, forwards, end, others::step)) {
+            if (skipped-- <= 0) {
                 if (size == found.length) {
                     found = Arrays.copyOf(found, 2 * size);
                 }
                 found[size++] = cursor.index();
+                others.step();
             }
-            left--;
-            more = forwards ? cursor.next() : cursor.previous();
+            if (!(forwards ? cursor.next() : cursor.previous())) {
+                break;
+            }
         }
         return Arrays.copyOf(found, size);
     }

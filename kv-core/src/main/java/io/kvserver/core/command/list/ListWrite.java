@@ -17,6 +17,9 @@ final class ListWrite {
     /** A list that is an object is packed into its entry again when it takes no more bytes than this. */
     private static final int PACKED_AGAIN_BYTES = 256;
 
+    /** How many pages are gone through without a look at whether others wait. */
+    static final int PAGES = 16;
+
     final ListValue list;
     private final Keyspace keys;
     private final Args args;

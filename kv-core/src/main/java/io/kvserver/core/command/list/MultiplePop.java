@@ -1,5 +1,6 @@
 package io.kvserver.core.command.list;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.ReplyWriter;
@@ -56,7 +57,9 @@ record MultiplePop(int firstKey, int keys, boolean left, long most) {
             if (write != null) {
                 reply.array(2);
                 reply.bulk(args, key);
-                long taken = ListCommands.replyAndPop(write, reply, left, most);
+                // Not while it is answered because of what another client does.
+                Meanwhile others = passes ? Meanwhile.NEVER : Meanwhile.during(most);
+                long taken = ListCommands.replyAndPop(write, reply, left, most, others);
                 keyspace.logInstead()
                         .command(keyspace.database(), 3)
                         .word(left ? LPOP : RPOP)

@@ -69,10 +69,10 @@ final class RandomMembers {
             others.step();
         }
         set.storeReduced(keys, args, "spop");
-        log(keys, args, popped);
+        log(keys, args, popped, others);
     }
 
-    private static void log(Keyspace keys, Args args, MemberList removed) {
+    private static void log(Keyspace keys, Args args, MemberList removed, Meanwhile others) {
         Replacement log = keys.logInstead();
         for (int i = 0; i < removed.count(); i++) {
             if (i % LOGGED_MEMBERS == 0) {
@@ -82,6 +82,7 @@ final class RandomMembers {
             }
             Slice member = removed.get(i);
             log.word(member.array(), member.offset(), member.length());
+            others.step();
         }
     }
 

@@ -28,7 +28,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Intersections, unions and differences of sets. */
+/**
+ * Intersections, unions and differences of sets. The thread has the shards of all the keys until the result is stored, and serves
+ * its other clients meanwhile.
+ */
 public final class SetAlgebra {
     /** The operations on several sets. */
     private enum Operation {
@@ -70,6 +73,9 @@ public final class SetAlgebra {
                     .taking("numkeys key [key ...] [LIMIT limit]")
                     .keys(KeySpec.counted(1, "RO access")));
 
+    /** How many pages of a set are gone through without a look at whether others wait. */
+    private static final int PAGES = 16;
+
     private SetAlgebra() {}
 
     private static Command combining(String name, KeyHandler handler) {
@@ -92,10 +98,14 @@ public final class SetAlgebra {
             union.forEach(reply::bulk);
             return;
         }
+        Meanwhile others = new Meanwhile();
         SetMatch match = match(sets, operation);
         if (match != null) {
             reply.set((int) match.count());
-            match.forEach(reply::bulk);
+            match.forEach(member -> {
+                reply.bulk(member);
+                others.step();
+            });
             return;
         }
         MemberList found = new MemberList();
@@ -103,6 +113,7 @@ public final class SetAlgebra {
         reply.set(found.count());
         for (int i = 0; i < found.count(); i++) {
             reply.bulk(found.get(i));
+            others.step();
         }
     }
 
@@ -169,12 +180,13 @@ public final class SetAlgebra {
             }
             others.add(pages);
         }
+        Runnable afterPage = new Meanwhile(PAGES)::step;
         if (operation == Operation.DIFF) {
-            return SetMatch.inNone(others.get(0), others.subList(1, others.size()));
+            return SetMatch.inNone(others.get(0), others.subList(1, others.size()), afterPage);
         }
         SetValue smallest = Collections.min(others, Comparator.comparingLong(SetValue::count));
         others.remove(smallest);
-        return SetMatch.inAll(smallest, others);
+        return SetMatch.inAll(smallest, others, afterPage);
     }
 
     private static void collect(@Nullable AnySet[] sets, Operation operation, Consumer<Slice> found) {

@@ -11,6 +11,7 @@ import static io.kvserver.core.command.Group.SET;
 import static io.kvserver.core.command.Routing.DESCRIBED;
 import static io.kvserver.core.command.Routing.KEY;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeySpec;
 import io.kvserver.core.protocol.Args;
@@ -74,7 +75,9 @@ public final class SetCommands {
     private static void sadd(Keyspace keys, Args args, ReplyWriter reply) {
         AnySet set = AnySet.create(keys, args, 1);
         int added = 0;
+        Meanwhile others = Meanwhile.during(args.count());
         for (int i = 2; i < args.count(); i++) {
+            others.step();
             added += set.add(args.array(), args.offset(i), args.length(i)) ? 1 : 0;
         }
         if (added > 0) {
@@ -87,7 +90,9 @@ public final class SetCommands {
     private static void srem(Keyspace keys, Args args, ReplyWriter reply) {
         AnySet set = AnySet.open(keys, args, 1);
         int removed = 0;
+        Meanwhile others = Meanwhile.during(args.count());
         for (int i = 2; set != null && i < args.count() && set.count() > 0; i++) {
+            others.step();
             removed += set.remove(args.array(), args.offset(i), args.length(i)) ? 1 : 0;
         }
         if (set != null && removed > 0) {
@@ -116,7 +121,9 @@ public final class SetCommands {
     private static void smismember(Keyspace keys, Args args, ReplyWriter reply) {
         AnySet set = AnySet.read(keys, args, 1);
         reply.array(args.count() - 2);
+        Meanwhile others = Meanwhile.during(args.count());
         for (int i = 2; i < args.count(); i++) {
+            others.step();
             reply.integer(set != null && has(set, args, i) ? 1 : 0);
         }
     }

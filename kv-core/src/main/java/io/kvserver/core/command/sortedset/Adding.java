@@ -1,5 +1,6 @@
 package io.kvserver.core.command.sortedset;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.collection.SortedSet;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
@@ -112,8 +113,10 @@ final class Adding {
     }
 
     private void addAll(Keyspace keys, Args args, SortedSet set) {
+        Meanwhile others = Meanwhile.during(args.count());
         for (int i = first; i < args.count(); i += 2) {
             add(set, score(args, i), args, i + 1);
+            others.step();
         }
         if (added + updated > 0) {
             set.finish();

@@ -1,5 +1,6 @@
 package io.kvserver.core.command.sortedset;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.collection.SortedSet;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
@@ -13,7 +14,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A request of ZUNION, ZINTER, ZDIFF or one of their variants, and its computation. Confined to the request's thread.
+ * A request of ZUNION, ZINTER, ZDIFF or one of their variants, and its computation. Confined to the request's thread, which has
+ * the shards of all its keys until the result is stored, and serves its other clients meanwhile.
  */
 final class Combination {
     /** The operations on inputs. */
@@ -45,6 +47,7 @@ final class Combination {
 
     private final Operation operation;
     private final List<Input> inputs = new ArrayList<>();
+    private final Meanwhile others = new Meanwhile();
     private Aggregate aggregate = Aggregate.SUM;
     private boolean withScores;
     private long limit;
@@ -149,6 +152,7 @@ final class Combination {
                 } else {
                     result.add(score, member.array(), member.offset(), member.length());
                 }
+                others.step();
             }
         }
     }
@@ -163,6 +167,7 @@ final class Combination {
                 }
                 result.put(score, smallest.member());
             }
+            others.step();
         }
     }
 
@@ -174,6 +179,7 @@ final class Combination {
             if (isInOthers(smallest)) {
                 count++;
             }
+            others.step();
         }
         return count;
     }
@@ -197,6 +203,7 @@ final class Combination {
             if (!elsewhere) {
                 result.put(first.score(), first.member());
             }
+            others.step();
         }
     }
 

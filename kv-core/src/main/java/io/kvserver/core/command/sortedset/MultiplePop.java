@@ -1,5 +1,6 @@
 package io.kvserver.core.command.sortedset;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.collection.SortedSet;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
@@ -62,6 +63,8 @@ record MultiplePop(int firstKey, int keys, boolean highest, long most) {
                 reply.array(2);
                 reply.bulk(args, key);
                 reply.array(count);
+                // Not while it is answered because of what another client does.
+                Meanwhile others = passes ? Meanwhile.NEVER : Meanwhile.during(count);
                 set.seek(highest ? set.size() - 1 : 0, highest);
                 for (int i = 0; i < count; i++) {
                     if (i > 0) {
@@ -70,8 +73,9 @@ record MultiplePop(int firstKey, int keys, boolean highest, long most) {
                     reply.array(2);
                     reply.bulk(set.member());
                     reply.real(set.memberScore());
+                    others.step();
                 }
-                remove(set, highest, count);
+                remove(set, highest, count, others);
                 log(keyspace, args, key, highest, count);
                 return true;
             }
@@ -79,9 +83,9 @@ record MultiplePop(int firstKey, int keys, boolean highest, long most) {
         return false;
     }
 
-    /** Removes members at one end and publishes that. */
-    static void remove(SortedSet set, boolean highest, int count) {
-        set.removeRange(highest ? set.size() - count : 0, count);
+    /** Removes members at one end and publishes that; meanwhile others are served. */
+    static void remove(SortedSet set, boolean highest, int count, Meanwhile others) {
+        Members.remove(set, highest ? set.size() - count : 0, count, others);
         set.finishRemoval(highest ? "zpopmax" : "zpopmin");
     }
 

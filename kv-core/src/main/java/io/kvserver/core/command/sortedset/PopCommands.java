@@ -9,6 +9,7 @@ import static io.kvserver.core.command.Flag.WRITE;
 import static io.kvserver.core.command.Group.SORTED_SET;
 import static io.kvserver.core.command.Routing.DESCRIBED;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.collection.SortedSet;
 import io.kvserver.core.command.BlockingHandler;
 import io.kvserver.core.command.Command;
@@ -92,7 +93,7 @@ public final class PopCommands {
                     reply.bulk(args, key);
                     set.write(reply, highest ? set.size() - 1 : 0, 1, highest, false);
                     reply.real(set.memberScore());
-                    MultiplePop.remove(set, highest, 1);
+                    MultiplePop.remove(set, highest, 1, Meanwhile.NEVER);
                     MultiplePop.log(keys, args, key, highest, 1);
                     return true;
                 }

@@ -1,5 +1,6 @@
 package io.kvserver.core.command.sortedset;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.collection.SortedSet;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
@@ -56,8 +57,10 @@ final class RandomMembers {
             // A longer reply would not fit into memory anyway.
             int drawn = (int) Math.min(Integer.MAX_VALUE, -count);
             announce(reply, drawn, withScores);
+            Meanwhile others = Meanwhile.during(drawn);
             for (int i = 0; i < drawn; i++) {
                 set.write(reply, random.nextInt(set.size()), 1, false, withScores);
+                others.step();
             }
         } else if (count >= set.size()) {
             announce(reply, set.size(), withScores);
@@ -65,8 +68,10 @@ final class RandomMembers {
             Members.write(set, reply, set.size() - 1, set.size(), true, withScores);
         } else {
             announce(reply, (int) count, withScores);
-            for (int rank : different(set.size(), (int) count, random)) {
+            Meanwhile others = Meanwhile.during(count);
+            for (int rank : different(set.size(), (int) count, random, others)) {
                 set.write(reply, rank, 1, false, withScores);
+                others.step();
             }
         }
     }
@@ -80,7 +85,7 @@ final class RandomMembers {
     }
 
     /** Different random ranks; all choices are equally likely. */
-    private static int[] different(int size, int count, RandomGenerator random) {
+    private static int[] different(int size, int count, RandomGenerator random, Meanwhile others) {
         int[] ranks = new int[count];
         if ((long) count * DRAWN_SHARE <= size) {
             Set<Integer> drawn = new HashSet<>();
@@ -89,6 +94,7 @@ final class RandomMembers {
                 if (drawn.add(ranks[i])) {
                     i++;
                 }
+                others.step();
             }
             return ranks;
         }
@@ -100,6 +106,7 @@ final class RandomMembers {
             int other = i + random.nextInt(size - i);
             ranks[i] = all[other];
             all[other] = all[i];
+            others.step();
         }
         return ranks;
     }

@@ -11,6 +11,7 @@ import static io.kvserver.core.command.Group.SORTED_SET;
 import static io.kvserver.core.command.Routing.DESCRIBED;
 import static io.kvserver.core.command.Routing.KEY;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.collection.SortedSet;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeySpec;
@@ -143,11 +144,13 @@ public final class RangeCommands {
             if (range.count() > 0) {
                 source.seek(range.first(), range.isReversed());
             }
+            Meanwhile others = Meanwhile.during(range.count());
             for (int i = 0; i < range.count(); i++) {
                 if (i > 0) {
                     source.next();
                 }
                 result.put(source.memberScore(), source.member());
+                others.step();
             }
         }
         reply.integer(result.size());
@@ -182,7 +185,7 @@ public final class RangeCommands {
 
     private static void remove(@Nullable SortedSet set, ReplyWriter reply, int first, int count, String event) {
         if (set != null && count > 0) {
-            set.removeRange(first, count);
+            Members.remove(set, first, count, Meanwhile.during(count));
             set.finishRemoval(event);
         }
         reply.integer(count);

@@ -132,11 +132,13 @@ public final class SortedSetCommands {
     private static void zrem(Keyspace keys, Args args, ReplyWriter reply) {
         SortedSet set = SortedSet.open(keys, args);
         int removed = 0;
+        Meanwhile others = Meanwhile.during(args.count());
         for (int i = 2; set != null && i < args.count() && set.size() > 0; i++) {
             if (set.find(args, i)) {
                 set.remove();
                 removed++;
             }
+            others.step();
         }
         if (set != null && removed > 0) {
             set.finishRemoval("zrem");
@@ -161,12 +163,14 @@ public final class SortedSetCommands {
     private static void zmscore(Keyspace keys, Args args, ReplyWriter reply) {
         SortedSet set = SortedSet.read(keys, args);
         reply.array(args.count() - 2);
+        Meanwhile others = Meanwhile.during(args.count());
         for (int i = 2; i < args.count(); i++) {
             if (set == null || !set.find(args, i)) {
                 reply.nil();
             } else {
                 reply.real(set.score());
             }
+            others.step();
         }
     }
 
@@ -213,6 +217,7 @@ public final class SortedSetCommands {
         } else {
             reply.array(2);
         }
+        Meanwhile others = Meanwhile.during(count);
         set.seek(highest ? set.size() - 1 : 0, highest);
         for (int i = 0; i < count; i++) {
             if (i > 0) {
@@ -223,8 +228,9 @@ public final class SortedSetCommands {
             }
             reply.bulk(set.member());
             reply.real(set.memberScore());
+            others.step();
         }
-        MultiplePop.remove(set, highest, count);
+        MultiplePop.remove(set, highest, count, others);
     }
 
     private static void zscan(Keyspace keys, Args args, ReplyWriter reply) {

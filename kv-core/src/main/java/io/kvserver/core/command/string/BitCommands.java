@@ -11,6 +11,7 @@ import static io.kvserver.core.command.Group.BITMAP;
 import static io.kvserver.core.command.Routing.DESCRIBED;
 import static io.kvserver.core.command.Routing.KEY;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeySpec;
 import io.kvserver.core.protocol.Args;
@@ -70,6 +71,11 @@ public final class BitCommands {
     /** The place of BITOP's first source among the words. */
     private static final int FIRST_SOURCE = 3;
 
+    /** The bytes of values that are combined in one step: these stay in the processor's cache. */
+    private static final int BLOCK_BYTES = 32 << 10;
+    /** How many blocks are combined without a look at whether others wait. */
+    private static final int BLOCKS = 8;
+
     private static final byte[] SET = {'S', 'E', 'T'};
     private static final byte[] DEL = {'D', 'E', 'L'};
 
@@ -128,7 +134,7 @@ public final class BitCommands {
         }
         if (length > 0) {
             Slice result = keys.newString(args, 2, length);
-            operation.run(result, values);
+            combine(operation, result, values);
             if (operation.isNewer()) {
                 keys.logInstead()
                         .command(keys.database(), 3)
@@ -144,5 +150,26 @@ public final class BitCommands {
             keys.happened('g', "del", args, 2);
         }
         reply.integer(length);
+    }
+
+    /** Computes a result block by block; meanwhile other clients of the thread are served. */
+    private static void combine(BitOperation operation, Slice result, Slice... values) {
+        Meanwhile others = new Meanwhile(BLOCKS);
+        Slice part = new Slice();
+        Slice[] parts = new Slice[values.length];
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = new Slice();
+        }
+        for (int done = 0; done < result.length(); ) {
+            int size = Math.min(BLOCK_BYTES, result.length() - done);
+            for (int i = 0; i < parts.length; i++) {
+                int begin = Math.min(done, values[i].length());
+                int end = Math.min(done + size, values[i].length());
+                parts[i].set(values[i].array(), values[i].offset() + begin, end - begin);
+            }
+            operation.run(part.set(result.array(), result.offset() + done, size), parts);
+            done += size;
+            others.step();
+        }
     }
 }

@@ -122,8 +122,6 @@ public final class StringCommands {
                     .taking("key key [LEN] [IDX] [MINMATCHLEN length] [WITHMATCHLEN]"));
 
     private static final byte[] EMPTY = {};
-    /** Requests on more keys may take longer than a millisecond. */
-    private static final int MANY_KEYS = 2000;
 
     private StringCommands() {}
 
@@ -252,7 +250,7 @@ public final class StringCommands {
 
     private static void mget(Keyspace keys, Args args, ReplyWriter reply) {
         reply.array(args.count() - 1);
-        Meanwhile others = args.count() > MANY_KEYS ? new Meanwhile() : null;
+        Meanwhile others = Meanwhile.during(args.count());
         for (int i = 1; i < args.count(); i++) {
             keys.fetchAhead(args, i, 1);
             Slice value = stringIfAny(keys, args, i);
@@ -261,9 +259,7 @@ public final class StringCommands {
             } else {
                 reply.bulk(value);
             }
-            if (others != null) {
-                others.step();
-            }
+            others.step();
         }
     }
 
@@ -301,7 +297,9 @@ public final class StringCommands {
     }
 
     private static void putPairs(Keyspace keys, Args args) {
+        Meanwhile others = Meanwhile.during(args.count());
         for (int key = 1; key < args.count(); key += 2) {
+            others.step();
             keys.fetchAhead(args, key, 2);
             put(keys, args, key, Keyspace.NO_DEADLINE);
         }

@@ -82,6 +82,64 @@ public final class ListCursor {
     }
 
     /**
+     * Goes to the nearest element that equals a value encoded by {@link ListValue#encoded}, the present one included. Returns
+     * whether there is one before the index {@code end} is reached, which is not looked at; otherwise {@link #go} must be called
+     * again.
+     *
+     * @param afterPage called after each page without one
+     */
+    public boolean goToEqual(byte[] encoded, boolean forwards, long end, Runnable afterPage) {
+        while (forwards ? index < end : index > end) {
+            if (forwards ? findAfter(encoded, end) : findBefore(encoded, end)) {
+                return true;
+            }
+            afterPage.run();
+            if (index != end) {
+                go(index);
+            }
+        }
+        return false;
+    }
+
+    /** Looks at the present element and those after it in the page. If none is equal, the index is the first behind them. */
+    private boolean findAfter(byte[] encoded, long end) {
+        ListPage looked = page;
+        byte[] data = looked.data;
+        long stop = Math.min(end, pageStart + looked.count);
+        int position = at;
+        for (long i = index; i < stop; i++) {
+            if (looked.isAt(position, encoded)) {
+                index = i;
+                at = position;
+                return true;
+            }
+            position += ListpackElement.size(data, position);
+        }
+        index = stop;
+        return false;
+    }
+
+    /** The same with those before it; the index is then the first before these. */
+    private boolean findBefore(byte[] encoded, long end) {
+        ListPage looked = page;
+        byte[] data = looked.data;
+        long stop = Math.max(end, pageStart - 1);
+        int position = at;
+        for (long i = index; i > stop; i--) {
+            if (looked.isAt(position, encoded)) {
+                index = i;
+                at = position;
+                return true;
+            }
+            if (i - 1 > stop) {
+                position = ListpackElement.before(data, position);
+            }
+        }
+        index = stop;
+        return false;
+    }
+
+    /**
      * The element's bytes; an integer is given in decimal. Valid until the next call; the bytes of a long element never
      * change.
      */

@@ -110,6 +110,12 @@ final class ListPages {
         long left = elements;
         while (left > 0) {
             if (first.count == 0 && tree.count() > 0) {
+                left -= tree.removeEnd(true, left, owner, this::dropped);
+                if (left == 0) {
+                    return;
+                }
+            }
+            if (first.count == 0 && tree.count() > 0) {
                 first = tree.remove(0, owner);
             }
             boolean inFirst = first.count > 0;
@@ -133,6 +139,12 @@ final class ListPages {
         long left = elements;
         while (left > 0) {
             if (last.count == 0 && tree.count() > 0) {
+                left -= tree.removeEnd(false, left, owner, this::dropped);
+                if (left == 0) {
+                    return;
+                }
+            }
+            if (last.count == 0 && tree.count() > 0) {
                 last = tree.remove(tree.count() - 1, owner);
             }
             boolean inFirst = last.count == 0;
@@ -149,6 +161,12 @@ final class ListPages {
                 left = 0;
             }
         }
+    }
+
+    /** Subtracts a page, which has been removed with its elements. */
+    private void dropped(ListPage page) {
+        release(page);
+        count -= page.count;
     }
 
     /** Subtracts a page from the totals, before it is changed. */
@@ -243,17 +261,14 @@ final class ListPages {
         if (page == first || page == last) {
             empty(page == first);
         } else {
-            release(page);
-            count -= page.count;
+            dropped(page);
             tree.remove(index - first.count, owner);
         }
     }
 
     /** Removes all elements of the first page or the last. */
     private void empty(boolean ofFirst) {
-        ListPage page = ofFirst ? first : last;
-        release(page);
-        count -= page.count;
+        dropped(ofFirst ? first : last);
         if (ofFirst) {
             first = ListPage.EMPTY;
         } else {

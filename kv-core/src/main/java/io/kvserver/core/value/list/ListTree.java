@@ -1,6 +1,8 @@
 package io.kvserver.core.value.list;
 
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +69,21 @@ final class ListTree {
             System.arraycopy(children, at + 1, children, at, size - at);
             System.arraycopy(counts, at + 1, counts, at, size - at);
             children[size] = null;
+        }
+
+        /** The place of the child that has so many others before it, from an end on. */
+        int place(boolean front, int others) {
+            return front ? others : size - 1 - others;
+        }
+
+        @SuppressWarnings("NullAway") // Nobody looks behind the size.
+        void removeEnd(boolean front, int removed) {
+            if (front) {
+                System.arraycopy(children, removed, children, 0, size - removed);
+                System.arraycopy(counts, removed, counts, 0, size - removed);
+            }
+            Arrays.fill(children, size - removed, size, null);
+            size -= removed;
         }
 
         /**
@@ -244,6 +261,13 @@ final class ListTree {
         Node top = ownRoot(owner);
         ListPage removed = remove(top, index);
         count -= removed.count;
+        lower(top);
+        return removed;
+    }
+
+    /** Makes the tree as low as it can be, after a removal below its root. */
+    private void lower(Node formerRoot) {
+        Node top = formerRoot;
         while (!top.leaf && top.size == 1) {
             top = (Node) top.children[0];
             root = top;
@@ -253,7 +277,57 @@ final class ListTree {
             root = null;
             nodes = 0;
         }
-        return removed;
+    }
+
+    /**
+     * Removes the pages at one end all of whose elements are among the {@code elements} there, without a search for each. Returns
+     * how many elements they had.
+     *
+     * @param removed is shown each of them
+     */
+    long removeEnd(boolean front, long elements, Object owner, Consumer<ListPage> removed) {
+        if (root == null) {
+            return 0;
+        }
+        Node top = ownRoot(owner);
+        long cut = removeEnd(top, front, elements, removed);
+        count -= cut;
+        lower(top);
+        return cut;
+    }
+
+    /** Copies the nodes that it needs before it changes any: there may be no memory for them. */
+    private long removeEnd(Node node, boolean front, long elements, Consumer<ListPage> removed) {
+        long left = elements;
+        int whole = 0;
+        while (whole < node.size && node.counts[node.place(front, whole)] <= left) {
+            left -= node.counts[node.place(front, whole)];
+            whole++;
+        }
+        if (!node.leaf && whole < node.size) {
+            int at = node.place(front, whole);
+            long cut = removeEnd(node.ownChild(at), front, left, removed);
+            node.counts[at] -= cut;
+            left -= cut;
+        }
+        for (int i = 0; i < whole; i++) {
+            show(node, node.place(front, i), removed);
+        }
+        node.removeEnd(front, whole);
+        return elements - left;
+    }
+
+    /** Shows the pages below a node that is removed with its parent's child at a place. */
+    private void show(Node parent, int at, Consumer<ListPage> removed) {
+        if (parent.leaf) {
+            removed.accept((ListPage) parent.children[at]);
+            return;
+        }
+        nodes--;
+        Node node = (Node) parent.children[at];
+        for (int i = 0; i < node.size; i++) {
+            show(node, i, removed);
+        }
     }
 
     @SuppressWarnings("ReferenceEquality") // Whether it is the same object.

@@ -268,13 +268,18 @@ public final class ListValue extends Value {
         pages.removeLast(elements);
     }
 
-    /** The number of elements that equal an {@link #encoded} value. */
-    public long occurrences(byte[] encoded) {
+    /**
+     * The number of elements that equal an {@link #encoded} value.
+     *
+     * @param afterPage called after each page
+     */
+    public long occurrences(byte[] encoded, Runnable afterPage) {
         ListCursor cursor = new ListCursor(this);
         long found = 0;
         for (long index = 0; index < pages.count; index += cursor.page().count) {
             pages.find(index, cursor);
             found += cursor.page().occurrences(encoded);
+            afterPage.run();
         }
         return found;
     }
@@ -282,8 +287,10 @@ public final class ListValue extends Value {
     /**
      * Removes at most {@code most} elements that equal an {@link #encoded} value, except the first {@code skipped}.
      * Returns how many were removed.
+     *
+     * @param afterPage called after each page
      */
-    public long removeAll(byte[] encoded, long skipped, long most) {
+    public long removeAll(byte[] encoded, long skipped, long most, Runnable afterPage) {
         ListCursor cursor = new ListCursor(this);
         long skip = skipped;
         long removed = 0;
@@ -305,6 +312,7 @@ public final class ListValue extends Value {
             }
             skip = Math.max(0, skip - found);
             removed += here;
+            afterPage.run();
         }
         return removed;
     }

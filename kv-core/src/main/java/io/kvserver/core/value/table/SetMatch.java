@@ -22,7 +22,7 @@ public final class SetMatch {
     private int pages;
     private long count;
 
-    private SetMatch(SetValue set, List<SetValue> others, boolean wanted) {
+    private SetMatch(SetValue set, List<SetValue> others, boolean wanted, Runnable afterPage) {
         this.set = set;
         this.others = others;
         this.wanted = wanted;
@@ -36,18 +36,19 @@ public final class SetMatch {
             }
             found[pages++] = bits;
             count += Long.bitCount(bits);
+            afterPage.run();
             hash = TableValue.after(page, hash);
         } while (hash != 0);
     }
 
-    /** The members that are in all the others. */
-    public static SetMatch inAll(SetValue set, List<SetValue> others) {
-        return new SetMatch(set, others, true);
+    /** The members that are in all the others. The task is run after each page of some dozens of members. */
+    public static SetMatch inAll(SetValue set, List<SetValue> others, Runnable afterPage) {
+        return new SetMatch(set, others, true, afterPage);
     }
 
-    /** The members that are in none of the others. */
-    public static SetMatch inNone(SetValue set, List<SetValue> others) {
-        return new SetMatch(set, others, false);
+    /** The members that are in none of the others; otherwise as {@link #inAll}. */
+    public static SetMatch inNone(SetValue set, List<SetValue> others, Runnable afterPage) {
+        return new SetMatch(set, others, false, afterPage);
     }
 
     private long matches(TablePage page, long hash) {

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ListValueTest {
+    private static void nothing() {}
+
     private static byte[] bytes(String text) {
         return text.getBytes(ISO_8859_1);
     }
@@ -86,7 +88,7 @@ class ListValueTest {
             }
             case 3 -> removeFirst(list, model, Math.min(size, random.nextInt(4)));
             case 4 -> {
-                int some = Math.min(size, random.nextInt(4));
+                int some = random.nextInt(90) == 0 ? random.nextInt(size + 1) : Math.min(size, random.nextInt(4));
                 list.removeLast(some);
                 model.subList(size - some, size).clear();
             }
@@ -115,7 +117,7 @@ class ListValueTest {
         byte[] encoded = ListValue.encoded(bytes("same"), 0, 4);
         int skip = random.nextInt(3);
         int most = random.nextInt(10) == 0 ? Integer.MAX_VALUE : random.nextInt(3);
-        assertEquals(model.stream().filter("same"::equals).count(), list.occurrences(encoded));
+        assertEquals(model.stream().filter("same"::equals).count(), list.occurrences(encoded, ListValueTest::nothing));
         long removed = 0;
         int found = 0;
         for (int i = 0; i < model.size(); i++) {
@@ -124,7 +126,7 @@ class ListValueTest {
                 removed++;
             }
         }
-        assertEquals(removed, list.removeAll(encoded, skip, most));
+        assertEquals(removed, list.removeAll(encoded, skip, most, ListValueTest::nothing));
     }
 
     private static void check(ListValue list, List<String> model) {
@@ -132,6 +134,89 @@ class ListValueTest {
         assertEquals(model, content(list));
         assertEquals(model, backwards(list));
         assertEquals(list.countedBytes(), list.memoryBytes());
+    }
+
+    /** All indexes of a text, from an end on, among the first {@code most} elements there. */
+    private static List<Long> indexes(ListValue list, String text, boolean forwards, int most) {
+        List<Long> found = new ArrayList<>();
+        ListCursor cursor = new ListCursor(list);
+        byte[] encoded = ListValue.encoded(bytes(text), 0, text.length());
+        long end = forwards ? most : list.count() - 1 - most;
+        cursor.go(forwards ? 0 : list.count() - 1);
+        while (cursor.goToEqual(encoded, forwards, end, ListValueTest::nothing)) {
+            found.add(cursor.index());
+            assertEquals(text, new String(cursor.get().copy(), ISO_8859_1));
+            if (!(forwards ? cursor.next() : cursor.previous())) {
+                break;
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void whatIsEqualIsFoundFromBothEnds() {
+        Random random = new Random(16);
+        for (int round = 0; round < 40; round++) {
+            ListValue list = new ListValue();
+            List<String> model = new ArrayList<>();
+            int size = 1 + random.nextInt(round < 20 ? 20 : 3000);
+            for (int i = 0; i < size; i++) {
+                grow(list, model, element(random), random.nextInt(4) == 0);
+            }
+            for (String text : List.of("same", "17", "x".repeat(20), model.get(0), model.get(size - 1), "absent")) {
+                int most = random.nextBoolean() ? size : random.nextInt(size + 1);
+                List<Long> ahead = new ArrayList<>();
+                List<Long> behind = new ArrayList<>();
+                for (int i = 0; i < most; i++) {
+                    if (model.get(i).equals(text)) {
+                        ahead.add((long) i);
+                    }
+                    if (model.get(size - 1 - i).equals(text)) {
+                        behind.add((long) size - 1 - i);
+                    }
+                }
+
+                assertEquals(ahead, indexes(list, text, true, most));
+                assertEquals(behind, indexes(list, text, false, most));
+            }
+        }
+    }
+
+    /** Among them all of a page, all below a node, and all; with a fork that still needs the pages. */
+    @Test
+    void manyElementsAreRemovedAtEitherEnd() {
+        Random random = new Random(17);
+        ListValue full = new ListValue();
+        List<String> elements = new ArrayList<>();
+        for (int i = 0; i < 200_000; i++) {
+            String text = i % 1000 == 0 ? "z".repeat(9000) : "element:" + i;
+            push(full, text);
+            elements.add(text);
+        }
+        for (int round = 0; round < 30; round++) {
+            ListValue list = full.fork();
+            List<String> model = elements;
+            while (!model.isEmpty()) {
+                int size = model.size();
+                int first = random.nextInt(3) == 0 ? random.nextInt(Math.min(size, 2000)) : random.nextInt(size + 1);
+                int last = random.nextInt(size - first + 1);
+                list.removeFirst(first);
+                list.removeLast(last);
+                model = model.subList(first, size - last);
+
+                assertEquals(model.size(), list.count());
+                assertEquals(list.countedBytes(), list.memoryBytes());
+                if (model.size() < 20_000) {
+                    check(list, model);
+                }
+                if (first + last == 0) {
+                    push(list, "more");
+                    model = new ArrayList<>(model);
+                    model.add("more");
+                }
+            }
+        }
+        check(full, elements);
     }
 
     @ParameterizedTest

@@ -38,8 +38,10 @@ class SetMatchTest {
         none.removeAll(models.get(1));
         none.removeAll(models.get(2));
 
-        assertEquals(all, members(SetMatch.inAll(sets.get(0), sets.subList(1, 3))));
-        assertEquals(none, members(SetMatch.inNone(sets.get(0), sets.subList(1, 3))));
+        int[] steps = {0};
+        assertEquals(all, members(SetMatch.inAll(sets.get(0), sets.subList(1, 3), () -> steps[0]++)));
+        assertEquals(none, members(SetMatch.inNone(sets.get(0), sets.subList(1, 3), () -> steps[0]++)));
+        assertEquals(2 * sets.get(0).pages(), steps[0]);
     }
 
     private static Set<String> members(SetMatch match) {
