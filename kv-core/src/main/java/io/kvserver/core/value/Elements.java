@@ -146,13 +146,16 @@ public final class Elements {
          * The value that all of them make.
          *
          * @param note of the value
-         * @throws IllegalArgumentException if the content of an element is none
+         * @throws IllegalArgumentException if the content of an element, or the note, is none
          */
         public Value value(byte[] note) {
-            if (value != null) {
-                return value;
+            if (kind == Kind.STREAM) {
+                return StreamParts.of(parts, note);
             }
-            return kind == Kind.STREAM ? StreamParts.of(parts, note) : ListParts.of(parts);
+            if (note.length > 0) {
+                throw new IllegalArgumentException("a note of a value that has none");
+            }
+            return value == null ? ListParts.of(parts) : value;
         }
     }
 

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Timeout;
 /**
  * Nodes are killed and started again while clients use all of them.
  *
- * <p>The long run: {@code -Dkv.cluster.kills=20} instead of one, {@code -Dkv.cluster.increments=1000000} for at least so many, and
- * {@code -Dkv.cluster.loads=increments,locks} for some of the loads only.
+ * <p>The long run: {@code -Dkv.cluster.kills=20} instead of one, {@code -Dkv.cluster.increments=1000000} for at least so many, the kills
+ * spread over them, and {@code -Dkv.cluster.loads=increments,locks} for some of the loads only. With all of them a million takes some half an hour.
  */
-@Timeout(1800)
+@Timeout(7200)
 class KillsIT {
     private static final int KILLS = Integer.getInteger("kv.cluster.kills", 1);
     private static final long INCREMENTS = Long.getLong("kv.cluster.increments", 0);
@@ -51,6 +51,7 @@ class KillsIT {
 
         for (int i = 0; i < KILLS; i++) {
             awaitEach(loads, random);
+            awaitIncrements(loads, increments, INCREMENTS / (KILLS + 1) * (i + 1));
             int victim = random.nextInt(ClusterNodes.COUNT);
             nodes.kill(victim);
             silences.add(Service.millisUntilResumed(nodes, (victim + 1) % ClusterNodes.COUNT));
@@ -58,9 +59,7 @@ class KillsIT {
             nodes.restart(victim);
         }
         awaitEach(loads, random);
-        while (loads.containsValue(increments) && increments.sent() < INCREMENTS) {
-            increments.await(1000);
-        }
+        awaitIncrements(loads, increments, INCREMENTS);
 
         StringBuilder counts = new StringBuilder();
         for (Load load : loads.values()) {
@@ -90,6 +89,14 @@ class KillsIT {
                 Map.of("increments", 6, "scores", 2, "locks", 3, "queue", 5, "histories", 5, "streams", 2);
         all.forEach((name, load) -> load.start(clients.get(name), seed));
         return all;
+    }
+
+    /** Until so many have been sent, if that is one of the loads. */
+    private static void awaitIncrements(Map<String, Load> loads, Increments increments, long wanted)
+            throws InterruptedException {
+        while (loads.containsValue(increments) && increments.sent() < wanted) {
+            increments.await(100);
+        }
     }
 
     /** Until each load has got on by some requests. */
