@@ -137,6 +137,36 @@ public final class ShardsStress {
         }
     }
 
+    /** One wants both shards while another wants the one and then the other: so that it runs where only two threads can. */
+    @JCStressTest
+    @Outcome(id = "2, 2, 3", expect = ACCEPTABLE, desc = "each was run once")
+    @State
+    public static class TwoCross {
+        private final int[] numbers = new int[2];
+        private final Shards engine = new Shards(2);
+        private final Addition both = new Addition(numbers, 0, 1);
+        private final Addition first = new Addition(numbers, 0);
+        private final Addition second = new Addition(numbers, 1);
+
+        @Actor
+        public void both() {
+            both.submit(engine);
+        }
+
+        @Actor
+        public void each() {
+            second.submit(engine);
+            first.submit(engine);
+        }
+
+        @Arbiter
+        public void after(III_Result result) {
+            result.r1 = numbers[0];
+            result.r2 = numbers[1];
+            result.r3 = both.times + first.times + second.times;
+        }
+    }
+
     /** Three of which one wants what each of the others does. */
     @JCStressTest
     @Outcome(id = "2, 2, 3", expect = ACCEPTABLE, desc = "each was run once")

@@ -16,73 +16,116 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /** A client inside the process that is woken while it is being served: it gets every message without a further one. */
-@JCStressTest
-@Outcome(id = "2, 0", expect = ACCEPTABLE, desc = "both came")
-@State
-public class MemoryConnectionStress {
+public final class MemoryConnectionStress {
     private static final KvStore STORE = new KvStore();
     private static final AtomicLong NUMBERS = new AtomicLong();
     private static final byte[] MESSAGE = "a-message".getBytes(ISO_8859_1);
 
-    private final String channel = "channel-" + NUMBERS.incrementAndGet();
-    /** What a thread of its own would do. */
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private MemoryConnectionStress() {}
 
-    private final MemoryConnection connection =
-            new MemoryConnection(wake -> STORE.newSession(InlineReplies.RESP, wake), true, tasks::add);
+    /** A client that has subscribed to a channel of its own. */
+    private static final class Subscriber {
+        private final String channel = "channel-" + NUMBERS.incrementAndGet();
+        /** What a thread of its own would do. */
+        private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
-    public MemoryConnectionStress() {
-        try {
-            connection.output().write(("SUBSCRIBE " + channel + "\r\n").getBytes(ISO_8859_1));
-        } catch (IOException closed) {
-            throw new IllegalStateException(closed);
-        }
-        read();
-    }
+        private final MemoryConnection connection =
+                new MemoryConnection(wake -> STORE.newSession(InlineReplies.RESP, wake), true, tasks::add);
 
-    private String read() {
-        byte[] bytes = new byte[1024];
-        StringBuilder text = new StringBuilder();
-        try {
-            while (connection.input().available() > 0) {
-                text.append(new String(bytes, 0, connection.input().read(bytes), ISO_8859_1));
+        Subscriber() {
+            try {
+                connection.output().write(("SUBSCRIBE " + channel + "\r\n").getBytes(ISO_8859_1));
+            } catch (IOException closed) {
+                throw new IllegalStateException(closed);
             }
-        } catch (IOException closed) {
-            throw new IllegalStateException(closed);
+            read();
         }
-        return text.toString();
-    }
 
-    private void runTask() {
-        Runnable task = tasks.poll();
-        if (task != null) {
-            task.run();
+        private String read() {
+            byte[] bytes = new byte[1024];
+            StringBuilder text = new StringBuilder();
+            try {
+                while (connection.input().available() > 0) {
+                    text.append(new String(bytes, 0, connection.input().read(bytes), ISO_8859_1));
+                }
+            } catch (IOException closed) {
+                throw new IllegalStateException(closed);
+            }
+            return text.toString();
+        }
+
+        void tell() {
+            STORE.publish(channel, MESSAGE);
+        }
+
+        void runTask() {
+            Runnable task = tasks.poll();
+            if (task != null) {
+                task.run();
+            }
+        }
+
+        void end(II_Result result) {
+            while (!tasks.isEmpty()) {
+                runTask();
+            }
+            result.r1 = read().split("a-message", -1).length - 1;
+            connection.close();
+            result.r2 = tasks.size();
         }
     }
 
-    @Actor
-    public void one() {
-        STORE.publish(channel, MESSAGE);
-    }
+    /** One tells it something twice. */
+    @JCStressTest
+    @Outcome(id = "2, 0", expect = ACCEPTABLE, desc = "both came")
+    @State
+    public static class OneTells {
+        private final Subscriber client = new Subscriber();
 
-    @Actor
-    public void another() {
-        STORE.publish(channel, MESSAGE);
-    }
-
-    @Actor
-    public void serves() {
-        runTask();
-        runTask();
-    }
-
-    @Arbiter
-    public void after(II_Result result) {
-        while (!tasks.isEmpty()) {
-            runTask();
+        @Actor
+        public void tells() {
+            client.tell();
+            client.tell();
         }
-        result.r1 = read().split("a-message", -1).length - 1;
-        connection.close();
-        result.r2 = tasks.size();
+
+        @Actor
+        public void serves() {
+            client.runTask();
+            client.runTask();
+        }
+
+        @Arbiter
+        public void after(II_Result result) {
+            client.end(result);
+        }
+    }
+
+    /** Two tell it something at the same time; with more than two processors. */
+    @JCStressTest
+    @Outcome(id = "2, 0", expect = ACCEPTABLE, desc = "both came")
+    @State
+    public static class TwoTell {
+        private final Subscriber client = new Subscriber();
+
+        @Actor
+        public void one() {
+            client.tell();
+        }
+
+        @Actor
+        public void another() {
+            client.tell();
+        }
+
+        @Actor
+        public void serves() {
+            client.runTask();
+            client.runTask();
+        }
+
+        @Arbiter
+        public void after(II_Result result) {
+            client.end(result);
+        }
     }
 }
