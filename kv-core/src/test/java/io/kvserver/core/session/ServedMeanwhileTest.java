@@ -201,6 +201,7 @@ class ServedMeanwhileTest {
                 "SADD",
                 "SREM",
                 "SMISMEMBER",
+                "RPUSH",
                 "HSET",
                 "HDEL",
                 "HMGET",
@@ -240,7 +241,7 @@ class ServedMeanwhileTest {
     /** A request of many numbers, behind a key if it is a command on one. */
     private static String manyWords(String command) {
         String name = "$" + command.length() + "\r\n" + command + "\r\n";
-        boolean onOneKey = command.matches("[SHZ].*");
+        boolean onOneKey = command.matches("[SHZR].*");
         StringBuilder request = new StringBuilder("*" + (MEMBERS + (onOneKey ? 2 : 1)) + "\r\n" + name);
         if (onOneKey) {
             request.append("$2\r\nk").append(command.charAt(0)).append("\r\n");

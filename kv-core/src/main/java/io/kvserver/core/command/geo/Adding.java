@@ -1,5 +1,6 @@
 package io.kvserver.core.command.geo;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.collection.SortedSet;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
@@ -61,7 +62,9 @@ final class Adding {
         if (set == null) {
             return;
         }
+        Meanwhile others = Meanwhile.during(scores.length);
         for (int i = 0; i < scores.length; i++) {
+            others.step();
             add(set, (double) scores[i], args, first + WORDS * i + WORDS - 1);
         }
         if (added + moved > 0) {
@@ -74,7 +77,9 @@ final class Adding {
     private long[] scores(Args args) {
         long[] scores = new long[(args.count() - first) / WORDS];
         Place place = new Place();
+        Meanwhile others = Meanwhile.during(scores.length);
         for (int i = 0; i < scores.length; i++) {
+            others.step();
             Shape.readPlace(args, first + WORDS * i, place);
             scores[i] = Cell.score(place.longitude(), place.latitude());
         }

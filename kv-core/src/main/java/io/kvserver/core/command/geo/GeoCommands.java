@@ -8,6 +8,7 @@ import static io.kvserver.core.command.Flag.WRITE;
 import static io.kvserver.core.command.Group.GEO;
 import static io.kvserver.core.command.Routing.KEY;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.collection.SortedSet;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.protocol.Args;
@@ -71,7 +72,9 @@ public final class GeoCommands {
         SortedSet set = SortedSet.read(keys, args);
         reply.array(args.count() - 2);
         Place place = new Place();
+        Meanwhile others = Meanwhile.during(args.count());
         for (int i = 2; i < args.count(); i++) {
+            others.step();
             if (set == null || !set.find(args, i)) {
                 reply.nil();
             } else {
@@ -95,7 +98,9 @@ public final class GeoCommands {
         SortedSet set = SortedSet.read(keys, args);
         reply.array(args.count() - 2);
         Place place = new Place();
+        Meanwhile others = Meanwhile.during(args.count());
         for (int i = 2; i < args.count(); i++) {
+            others.step();
             if (set == null || !set.find(args, i)) {
                 reply.nilArray();
             } else {

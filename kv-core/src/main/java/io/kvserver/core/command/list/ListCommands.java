@@ -110,8 +110,10 @@ public final class ListCommands {
             bytes += args.length(i);
         }
         write.list.growing(keys.typed().limits(), args.count() - 2, bytes);
+        Meanwhile others = Meanwhile.during(args.count());
         for (int i = 2; i < args.count(); i++) {
             write.push(left, args, i);
+            others.step();
         }
         write.finish();
         keys.happened('l', left ? "lpush" : "rpush", args, 1);

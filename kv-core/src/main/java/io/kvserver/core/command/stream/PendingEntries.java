@@ -1,5 +1,6 @@
 package io.kvserver.core.command.stream;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
@@ -27,7 +28,9 @@ final class PendingEntries {
         StreamId[] ids = Ids.all(args, 3);
         StreamGroup group = write.stream.groupToChange(present);
         long acknowledged = 0;
+        Meanwhile others = Meanwhile.during(ids.length);
         for (StreamId id : ids) {
+            others.step();
             acknowledged += group.acknowledge(id) ? 1 : 0;
         }
         if (acknowledged > 0) {

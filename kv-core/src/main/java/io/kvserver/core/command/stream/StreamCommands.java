@@ -10,6 +10,7 @@ import static io.kvserver.core.command.Flag.WRITE;
 import static io.kvserver.core.command.Group.STREAM;
 import static io.kvserver.core.command.Routing.KEY;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeySpec;
 import io.kvserver.core.protocol.Args;
@@ -102,7 +103,9 @@ public final class StreamCommands {
             return;
         }
         long deleted = 0;
+        Meanwhile others = Meanwhile.during(args.count());
         for (StreamId id : Ids.all(args, 2)) {
+            others.step();
             deleted += write.stream.delete(id) ? 1 : 0;
         }
         if (deleted > 0) {
