@@ -44,7 +44,8 @@ final class PageReader {
         while (!damaged && at < end) {
             elements += entry(page);
         }
-        if (damaged || page.live == 0) {
+        // All may be deleted: trimming by a least id leaves such a page if the last id of it was deleted before.
+        if (damaged || page.live + page.dead == 0) {
             return null;
         }
         page.elements = elements;

@@ -51,8 +51,12 @@ class StreamFormTest {
     }
 
     private static List<Object> parts(int type) throws IOException {
+        return parts(stream(), type);
+    }
+
+    private static List<Object> parts(StreamValue stream, int type) throws IOException {
         List<Object> parts = new ArrayList<>();
-        StreamForm.write(stream(), type, new ValueOutput() {
+        StreamForm.write(stream, type, new ValueOutput() {
             @Override
             public void length(long length) {
                 parts.add(length);
@@ -187,6 +191,27 @@ class StreamFormTest {
         } catch (IOException | NoSuchElementException | ClassCastException refused) {
             // The input has no more parts, or one of another kind: a real one would say so.
         }
+    }
+
+    /** As Redis does, trimming leaves a page in which all are deleted, and writes it. */
+    @Test
+    void pageWhoseEntriesAreAllDeletedIsRead() throws IOException {
+        StreamValue stream = stream();
+        stream.delete(new StreamId(-1, 5));
+        stream.trim(new Trim(-1, new StreamId(-1, 5), false, 0));
+        assertEquals(0, stream.length());
+        assertEquals(1, stream.pageCount());
+
+        StreamValue again = read(ValueTypes.STREAM_WITH_HISTORY, parts(stream, ValueTypes.STREAM_WITH_HISTORY));
+
+        assertEquals(0, again.length());
+        assertEquals(1, again.pageCount());
+        assertEquals(StreamId.MIN, again.firstId());
+        assertEquals(new StreamId(-1, 5), again.lastId());
+        again.add(new StreamId(-1, 6), Args.of(new byte[] {'f'}, new byte[] {'v'}), 0, new StreamLimits(4096, 100));
+        assertEquals(new StreamId(-1, 6), again.firstId());
+        assertEquals(1, again.trim(new Trim(0, null, false, 0)));
+        assertEquals(0, again.pageCount());
     }
 
     @Test

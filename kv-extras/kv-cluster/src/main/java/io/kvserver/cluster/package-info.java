@@ -7,7 +7,7 @@
  *       were killed at random; Hazelcast lost the order of one client's requests in these and counts twice by default. The last
  *       versions of the older lines that can be had are 22.06.15 and 14.1.2-0-0. {@code KillsIT} ran once on each line, on 2026-11-29: 3 kills, keys in
  *       memory, 23 clients of six kinds, two cores with a load of 6 to 15. On none was anything lost, doubled or out of order, and no reply
- *       was unknown. 25.03.2: 54,624 INCR, served again after 0.7, 1.1 and 1.2 s. 14.1.2-0-0: 53,712, after 0.7, 1.1 and 1.3 s. 22.06.15:
+ *       was unknown. 25.03.2: 54,624 INCR, served again after 0.7, 1.1 and 1.2 s. 14.1.2-0-0: 53,712, after 0.7, 1.1 and 1.3 s; {@code DiskIT} held, too. 22.06.15:
  *       53,648, after 0.6, 0.9 and 1.0 s. So nothing speaks against the newest. The module compiles with 14.1.2-0-0 as it is, but not with
  *       22.06.15: that has neither {@code PersistentStoreInfo} nor {@code PersistentStore.containsExtent}, which {@link
  *       io.kvserver.cluster.KeysQuorum} and {@link io.kvserver.cluster.HalfMade} need for keys on disks. So its nodes ran with classes that were compiled for
