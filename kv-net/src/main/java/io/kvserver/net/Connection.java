@@ -243,7 +243,7 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
 
     /** Reads at most one buffer of input and gives it to the session. Returns whether there was any. */
     private boolean take() throws IOException {
-        ByteBuffer buffer = loop.readBuffer(Math.max(session.expectedBytes(), transport.leastRoom()));
+        ByteBuffer buffer = loop.readBuffer();
         int count = transport.read(buffer);
         if (!identified && transport.knowsUser()) {
             // Even without input: a client with a known identity has no deadline for a password.
@@ -343,7 +343,7 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
     }
 
     private void discardInput() throws IOException {
-        if (transport.read(loop.readBuffer(transport.leastRoom())) < 0) {
+        if (transport.read(loop.readBuffer()) < 0) {
             close();
         }
     }

@@ -1,6 +1,5 @@
 package io.kvserver.net;
 
-import io.kvserver.net.loop.EventLoop;
 import io.kvserver.net.loop.Log;
 import io.kvserver.net.loop.WakeUps;
 import io.kvserver.net.transport.KeepAlive;
@@ -114,12 +113,6 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
             quietly(this::sendLast);
             throw e;
         }
-    }
-
-    @Override
-    public int leastRoom() {
-        // For several records, and for what was read before and had no room.
-        return EventLoop.BUFFER_BYTES;
     }
 
     private int decrypt(ByteBuffer buffer) throws IOException {

@@ -25,11 +25,6 @@ final class RequestInput {
         requests.restrict(on, limits);
     }
 
-    /** As {@link RequestQueue#expectedBytes}. */
-    int expectedBytes() {
-        return requests.expectedBytes();
-    }
-
     /** Whether there is memory for so many bytes more. */
     boolean makeRoom(int length) {
         return bytes.isEmpty() || bytes.makeRoom(length, requests.expectedBytes());

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestPipeline {
     /** The size of a slice of what came behind a request that waited: about as much as one read brings. */
-    private static final int SLICE_BYTES = 16 << 10;
+    private static final int SLICE_BYTES = 64 << 10;
 
     private final Client client;
     private final ClientOutput output;
@@ -65,11 +65,6 @@ final class RequestPipeline {
             input.take(bytes, offset, length);
             sliced = true;
         }
-    }
-
-    /** As {@link Session#expectedBytes}. */
-    int expectedBytes() {
-        return input.expectedBytes() - input.size();
     }
 
     /** Looks for a request that is going to be run, and adds what it needs. */

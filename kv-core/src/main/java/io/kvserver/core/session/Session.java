@@ -265,11 +265,6 @@ public final class Session {
         return !isWaiting() && !client.isClosing() && output.hasRoom();
     }
 
-    /** How many bytes more the request that is coming needs at least, as far as is known. */
-    public int expectedBytes() {
-        return requests.expectedBytes();
-    }
-
     /**
      * Whether the present request waits for what other clients do. Nobody is to do it for a client that is gone, so its connection is
      * to be read from meanwhile, and closed if its input ends.

@@ -27,11 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventLoop implements Closeable {
     public static final int BUFFER_BYTES = 64 << 10;
-    /**
-     * How much is read from a client at a time, unless a request is known to need more. It keeps the others waiting for some 0.2 ms if it
-     * is full of short requests.
-     */
-    private static final int READ_BYTES = 16 << 10;
 
     /** After this many selects in a row without a reason, the selector is regarded as broken. */
     private static final int MOST_IDLE_SELECTS = 512;
@@ -95,13 +90,9 @@ public final class EventLoop implements Closeable {
         this.selector = selector;
     }
 
-    /**
-     * A direct buffer to read into, for use until the caller returns to the loop. It has room for what one client may send before others
-     * get their turn, or for {@code wanted} bytes if these are more, but never for more than {@link #BUFFER_BYTES}.
-     */
-    public ByteBuffer readBuffer(int wanted) {
-        ByteBuffer buffer = turn.readBuffer();
-        return buffer.limit(Math.min(buffer.capacity(), Math.max(READ_BYTES, wanted)));
+    /** A direct buffer to read into, for use until the caller returns to the loop. */
+    public ByteBuffer readBuffer() {
+        return turn.readBuffer();
     }
 
     /** A direct buffer to write from, for use until the caller returns to the loop. */

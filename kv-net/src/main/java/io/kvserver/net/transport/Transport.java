@@ -34,11 +34,6 @@ public interface Transport extends Closeable {
     /** Reads into an empty buffer. Returns the number of bytes; 0 if there are none now, negative at the end. */
     int read(ByteBuffer buffer) throws IOException;
 
-    /** How much room the buffer for {@link #read} should have at least. */
-    default int leastRoom() {
-        return 0;
-    }
-
     /**
      * Takes bytes from a buffer and sends them. Returns whether it has taken all and the system has taken all output;
      * otherwise the connection must try again with the rest when the transport is {@linkplain #await ready to write}.

@@ -55,7 +55,7 @@ class LoopTurnTest {
 
         @Override
         public void ready(SelectionKey key) throws IOException {
-            pipe.source().read(loop.readBuffer(0));
+            pipe.source().read(loop.readBuffer());
             key.cancel();
             byte[] input = new byte[bytes];
             Arrays.fill(input, (byte) name.charAt(0));

@@ -159,7 +159,7 @@ class LoopWakeUpTest {
 
         @Override
         public void ready(SelectionKey key) throws IOException {
-            pipe.source().read(loop.readBuffer(0));
+            pipe.source().read(loop.readBuffer());
             served.incrementAndGet();
         }
 
