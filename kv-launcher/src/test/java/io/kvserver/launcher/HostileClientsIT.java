@@ -76,6 +76,21 @@ class HostileClientsIT {
                 new Attack("long names", List.of(), 3500, "", "CLIENT SETNAME " + LONG.repeat(20) + "\r\n", 2),
                 new Attack(
                         "long requests that never end", List.of(), 500, "*2\r\n$3\r\nGET\r\n$100000000\r\n", LONG, 300),
+                new Attack("beginnings of lines", List.of(), 3500, "", "PING " + LONG.repeat(16), 1),
+                new Attack(
+                        "beginnings of requests",
+                        List.of(),
+                        3500,
+                        "",
+                        "*2\r\n$4\r\nECHO\r\n$60000\r\n" + LONG.repeat(16),
+                        1),
+                new Attack(
+                        "requests behind one that waits",
+                        List.of(),
+                        3500,
+                        "",
+                        "BLPOP q 0\n" + "PING\n".repeat(3000),
+                        1),
                 new Attack("subscriptions", List.of(), 3, "", subscriptions(), 2),
                 new Attack(
                         "slow log",

@@ -333,9 +333,20 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
         } catch (Throwable failure) {
             cause = failure;
         }
-        release();
-        if (cause != null) {
+        try {
+            release();
+        } finally {
+            if (cause != null) {
+                tellOwner(cause);
+            }
+        }
+    }
+
+    /** Whatever fails before, for lack of memory even a text: the owner learns of it. */
+    private void tellOwner(Throwable cause) {
+        try {
             report("an event loop failed; its clients were disconnected", cause);
+        } finally {
             server.failed(cause);
         }
     }
@@ -344,40 +355,28 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
     private void release() {
         ended = true;
         stopping = true;
-        quietly(this::endAccepting);
+        closeQuietly(this::endAccepting);
         acceptingEnded.countDown();
-        quietly(this::closeAll);
+        closeQuietly(this::closeAll);
         TlsGroup shared = tls;
         if (shared != null) {
-            quietly(shared::close);
+            closeQuietly(shared::close);
         }
-        quietly(loop::close);
+        closeQuietly(loop::close);
         // Clients that were passed on but not taken over yet.
-        quietly(loop::runTasks);
+        closeQuietly(loop::runTasks);
     }
 
     private void closeAll() {
         for (Connection connection : List.copyOf(connections)) {
-            quietly(connection::close);
+            closeQuietly(connection::close);
         }
     }
 
-    private interface Step {
-        void run() throws Exception;
-    }
-
-    /** Without a lambda, which would need memory before anything is closed. */
+    /** Closes something or does another step of the end. */
     private static void closeQuietly(AutoCloseable resource) {
         try {
             resource.close();
-        } catch (Throwable failure) {
-            report("closing failed", failure);
-        }
-    }
-
-    private static void quietly(Step step) {
-        try {
-            step.run();
         } catch (Throwable failure) {
             report("closing failed", failure);
         }

@@ -122,6 +122,19 @@ final class InputBuffer {
         start += count;
     }
 
+    /** Forgets all but the first bytes. */
+    void truncate(int length) {
+        end = start + length;
+    }
+
+    /** Whether there is memory for {@link #own}, for which keys may have to be evicted. */
+    boolean canOwn() {
+        int length = end - start;
+        return !borrowed
+                || length < COUNTED_BYTES
+                || memory.makeRoomForRequest(HeapLayout.arrayBytes(capacity(length, length)));
+    }
+
     /** Makes the rest independent of the caller's array, and gives back what it does not need. Whether it was moved. */
     boolean own() {
         boolean oversized = array.length > Memory.LARGE_BYTES && end - start < MIN_CAPACITY;

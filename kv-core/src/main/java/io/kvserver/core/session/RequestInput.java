@@ -39,6 +39,11 @@ final class RequestInput {
         }
     }
 
+    /** As {@link InputBuffer#canOwn}. */
+    boolean canOwn() {
+        return bytes.canOwn();
+    }
+
     /** Makes bytes and requests independent of the caller's array. */
     void own() {
         if (bytes.own()) {
@@ -93,10 +98,20 @@ final class RequestInput {
         return requests.canSkip();
     }
 
+    /** Whether a request is being passed over. */
+    boolean isSkipping() {
+        return requests.isSkipping();
+    }
+
     /** Passes over the request at the front as it comes. */
     void startSkipping() {
         requests.startSkipping(bytes);
         own();
+    }
+
+    /** Forgets what came behind the request to run. */
+    void dropBehind() {
+        requests.dropBehind(bytes);
     }
 
     /** Forgets all that has come: nothing further is run. */

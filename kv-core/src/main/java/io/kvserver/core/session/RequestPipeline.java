@@ -46,10 +46,23 @@ final class RequestPipeline {
 
     /** Takes bytes; {@code next}: they may be of the request that is run next, which is refused if there is no memory for it. */
     void take(byte[] bytes, int offset, int length, boolean next) {
-        if (!input.makeRoom(length) && next && input.canSkip()) {
-            runner.refuseUnfinished(input);
+        if (!input.makeRoom(length) && next) {
+            refuseUnfinished();
         }
-        input.take(bytes, offset, length);
+        if (!client.isClosing()) {
+            input.take(bytes, offset, length);
+        }
+    }
+
+    /** Refuses the request at the front, for whose rest or beginning there is no memory. A line cannot be passed over, so its client has to go. */
+    private void refuseUnfinished() {
+        if (input.canSkip()) {
+            runner.refuseUnfinished(input);
+        } else if (!yields && !input.isSkipping()) {
+            client.server().memory().requestRefused();
+            client.killForMemory("there is no memory for its request");
+            input.drop();
+        }
     }
 
     /**
@@ -76,9 +89,9 @@ final class RequestPipeline {
         }
     }
 
-    /** Keeps what was taken, although the caller's array is no longer ours. */
+    /** Keeps what was taken, although the caller's array is no longer ours: a request that waits, and what came behind it. */
     void keepInput() {
-        input.own();
+        RequestRunner.keep(input, client);
     }
 
     /** Whether requests can be run now. */
@@ -203,6 +216,9 @@ final class RequestPipeline {
         client.end();
         if (client.isClosing()) {
             input.drop();
+        } else if (!input.canOwn()) {
+            // Many clients that send only the beginning of a request would fill the heap.
+            refuseUnfinished();
         }
         input.own();
         output.repliesWritten();

@@ -150,6 +150,11 @@ final class RequestQueue {
         return first == count && !skipping && malformed == null && parser.canSkip();
     }
 
+    /** Whether a request is being passed over. */
+    boolean isSkipping() {
+        return skipping;
+    }
+
     /** Passes over the request at the front of the input, instead of waiting for its end. */
     void startSkipping(InputBuffer input) {
         skipping = true;
@@ -169,6 +174,17 @@ final class RequestQueue {
             parser.restart();
         }
         return !skipping;
+    }
+
+    /** Forgets what came behind the request to run. */
+    void dropBehind(InputBuffer input) {
+        for (int i = first + 1; i < count; i++) {
+            requests[i].clear();
+        }
+        count = Math.min(count, first + 1);
+        parsedBytes = first < count ? requests[first].inputLength() : 0;
+        parser.restart();
+        input.truncate(parsedBytes);
     }
 
     /** The request to run. */

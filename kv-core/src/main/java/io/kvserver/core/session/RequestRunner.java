@@ -145,7 +145,7 @@ class RequestRunner implements OwnerWait.Request {
     /** Has the client wait. */
     final Wait waitWith(RequestInput input, Wait wait) {
         // The caller's array is not ours when it gets control back.
-        input.own();
+        keep(input, client);
         client.await(wait);
         wait.begin(client.link()::wake);
         return wait;
@@ -153,8 +153,20 @@ class RequestRunner implements OwnerWait.Request {
 
     private void postpone(Command command, RequestInput input) {
         // The caller's array is not ours when it gets control back, and another thread may then be reading the request.
-        input.own();
+        keep(input, client);
         postponed = command;
+    }
+
+    /**
+     * Makes a request that waits, and what came behind it, independent of the caller's array. Without memory for that the client has to
+     * go, and what came behind is dropped at once: there may be many such clients.
+     */
+    static void keep(RequestInput input, Client client) {
+        if (!input.canOwn()) {
+            client.server().clients().memory().sentTooMuch(client, false);
+            input.dropBehind();
+        }
+        input.own();
     }
 
     /** After a wait of the request: what it waits for further, {@code null} if it is done with. */
