@@ -95,8 +95,8 @@ public final class Limits {
 
     /**
      * How many bytes requests that have come in part, or that are queued in transactions, may take together; 0 for no bound but
-     * maxMemory, in which they count. A request for which there is no room is answered with an OOM error. CONFIG SET
-     * maxmemory-requests. Default: 40 % of the largest heap.
+     * maxMemory, in which they count. A request for which there is no room is answered with an OOM error; a line, or requests behind one
+     * that waits, for which there is none end the connection. CONFIG SET maxmemory-requests. Default: 40 % of the largest heap.
      *
      * @throws IllegalArgumentException if it is negative
      */
