@@ -214,15 +214,19 @@ final class RequestPipeline {
             runner.lane().release();
         }
         client.end();
+        keepUnfinished();
+        output.repliesWritten();
+        output.dropIfKilled();
+    }
+
+    /** Keeps what is left, the beginning of a request: many clients that send no more than that would fill the heap. */
+    private void keepUnfinished() {
         if (client.isClosing()) {
             input.drop();
         } else if (!input.canOwn()) {
-            // Many clients that send only the beginning of a request would fill the heap.
             refuseUnfinished();
         }
         input.own();
-        output.repliesWritten();
-        output.dropIfKilled();
     }
 
     private void restrict() {
