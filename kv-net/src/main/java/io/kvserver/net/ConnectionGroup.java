@@ -362,7 +362,7 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
         if (shared != null) {
             closeQuietly(shared::close);
         }
-        closeQuietly(loop::close);
+        closeQuietly(loop);
         // Clients that were passed on but not taken over yet.
         closeQuietly(loop::runTasks);
     }
