@@ -68,9 +68,19 @@ final class TlsOutput {
             before.limit(end + encrypted.remaining());
             before.put(end, encrypted, encrypted.position(), encrypted.remaining());
         } else {
-            // Twice the needed size, because many short messages may follow.
-            ByteBuffer all = ByteBuffer.allocate(2 * (before.remaining() + encrypted.remaining()));
-            unsent = all.put(before).put(encrypted).flip();
+            unsent = withRoom(before.remaining() + encrypted.remaining())
+                    .put(before)
+                    .put(encrypted)
+                    .flip();
+        }
+    }
+
+    /** A buffer of twice the needed size, because many short messages may follow; if memory lacks, of just that size. */
+    private static ByteBuffer withRoom(int bytes) {
+        try {
+            return ByteBuffer.allocate(2 * bytes);
+        } catch (OutOfMemoryError refused) {
+            return ByteBuffer.allocate(bytes);
         }
     }
 

@@ -2,6 +2,7 @@ package io.kvserver.net.loop;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -9,6 +10,11 @@ import java.util.List;
  * each turn. Confined to the loop's thread.
  *
  * <p>All input is run before any output is written, unless the output is long. See {@link EventLoop#afterwards}.
+ *
+ * <p>The buffers grow once, after they have been full. If there is no memory for a larger one, the loop goes on with those that it
+ * has, and never tries again: the small ones cost little, while a direct buffer that is refused costs a garbage collection and half a
+ * second of waiting within the JDK. The array has room for all that the read buffer holds at any time, so nothing that was read is
+ * lost.
  */
 final class LoopTurn {
     /** The most output of all clients together that waits for the end of a turn. */
@@ -28,6 +34,8 @@ final class LoopTurn {
     private ByteBuffer writeBuffer;
     private byte[] input;
     private int inputLength;
+    /** Whether there was no memory for a larger buffer. */
+    private boolean staysSmall;
     /** The output that waits for the end of this turn. */
     private long outputLength;
 
@@ -61,6 +69,9 @@ final class LoopTurn {
 
     /** A direct buffer without content, except within another turn. */
     ByteBuffer readBuffer() {
+        if (wasFull(readBuffer)) {
+            enlargeInput();
+        }
         readBuffer = again(readBuffer);
         return readBuffer;
     }
@@ -71,12 +82,31 @@ final class LoopTurn {
         return writeBuffer;
     }
 
+    private static boolean wasFull(ByteBuffer used) {
+        return used.limit() == used.capacity() && used.position() > 0;
+    }
+
     /** A buffer to be used again, or a larger one if its last use filled it. */
-    private static ByteBuffer again(ByteBuffer used) {
-        boolean wasFull = used.limit() == used.capacity() && used.position() > 0;
-        return wasFull && used.isDirect() && used.capacity() < EventLoop.BUFFER_BYTES
-                ? ByteBuffer.allocateDirect(EventLoop.BUFFER_BYTES)
-                : used.clear();
+    private ByteBuffer again(ByteBuffer used) {
+        if (!staysSmall && wasFull(used) && used.isDirect() && used.capacity() < EventLoop.BUFFER_BYTES) {
+            try {
+                return ByteBuffer.allocateDirect(EventLoop.BUFFER_BYTES);
+            } catch (OutOfMemoryError refused) {
+                staysSmall = true;
+            }
+        }
+        return used.clear();
+    }
+
+    /** Makes the array larger if possible. Input that is kept stays at its place, in the old array as well. */
+    private void enlargeInput() {
+        if (!staysSmall && input.length < mostInput) {
+            try {
+                input = Arrays.copyOf(input, mostInput);
+            } catch (OutOfMemoryError refused) {
+                staysSmall = true;
+            }
+        }
     }
 
     /** As {@link EventLoop#keepInput}. */
@@ -84,9 +114,7 @@ final class LoopTurn {
         if (input.length - inputLength < bytes.remaining()) {
             // Afterwards nobody needs the bytes in the array any more.
             run();
-            if (input.length < mostInput) {
-                input = new byte[mostInput];
-            }
+            enlargeInput();
         }
         int start = inputLength;
         inputLength += bytes.remaining();
