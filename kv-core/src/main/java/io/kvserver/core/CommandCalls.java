@@ -13,6 +13,7 @@ import io.kvserver.core.engine.Completion;
 import io.kvserver.core.engine.KeyWork;
 import io.kvserver.core.engine.Shards;
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.Protocol;
 import io.kvserver.core.protocol.Reply;
 import io.kvserver.core.protocol.ReplyBuffer;
@@ -156,7 +157,8 @@ final class CommandCalls {
                     "ERR unknown " + (known ? "subcommand '" + args.echo(1) : "command '" + args.echo(0)) + "'");
         }
         if (!command.arity().accepts(args.count())) {
-            throw new KvStoreException("ERR wrong number of arguments for '" + command.name() + "' command");
+            throw new KvStoreException(
+                    CommandErrors.wrongNumberOfArguments(command.name()).text());
         }
         if (CHANGING_THE_CLIENT.contains(command.name())) {
             throw new KvStoreException("ERR " + command.name().replace('|', ' ').toUpperCase(Locale.ROOT)

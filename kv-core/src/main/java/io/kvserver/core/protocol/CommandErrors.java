@@ -92,6 +92,11 @@ public final class CommandErrors {
         return new CommandException("ERR " + action + " is not allowed in cluster mode");
     }
 
+    /** The refusal of a request with too few or too many words, or with an odd word where they come in pairs. */
+    public static CommandException wrongNumberOfArguments(String command) {
+        return new CommandException("ERR wrong number of arguments for '" + command + "' command");
+    }
+
     /** What a container answers if words are missing behind one of its subcommands, or if there are too many. */
     public static CommandException wrongSubcommand(Args args, String container) {
         String word = args.echo(1);

@@ -3,6 +3,7 @@ package io.kvserver.core.remote;
 import io.kvserver.core.client.Client;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.Protocol;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slots;
@@ -63,7 +64,8 @@ final class Divided {
     void submit(Args args) {
         if (step == 2 && args.count() % 2 == 0) {
             // The number of words is checked here, because no owner sees the whole request.
-            reception.end(reply -> reply.error("ERR wrong number of arguments for 'mset' command", ""));
+            String error = CommandErrors.wrongNumberOfArguments(name).text();
+            reception.end(reply -> reply.error(error, ""));
             return;
         }
         Map<Integer, List<Integer>> wordsByPart = new TreeMap<>();

@@ -107,7 +107,7 @@ final class AclReplies {
             throw new CommandException("ERR Command '" + args.echo(3) + "' not found");
         }
         if (!command.arity().accepts(request.count())) {
-            throw new CommandException("ERR wrong number of arguments for '" + command.name() + "' command");
+            throw CommandErrors.wrongNumberOfArguments(command.name());
         }
         String denied = user.denied(command, request);
         if (denied == null) {

@@ -129,8 +129,7 @@ final class ChangeCommands {
 
     private static void checkRanges(Client client, Args args, boolean adds) {
         if (args.count() % 2 == 1) {
-            throw new CommandException("ERR wrong number of arguments for '"
-                    + (adds ? "cluster|addslotsrange" : "cluster|delslotsrange") + "' command");
+            throw CommandErrors.wrongNumberOfArguments(adds ? "cluster|addslotsrange" : "cluster|delslotsrange");
         }
         BitSet served = served(client);
         BitSet named = new BitSet();

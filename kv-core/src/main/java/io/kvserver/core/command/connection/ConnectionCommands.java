@@ -68,7 +68,7 @@ public final class ConnectionCommands {
         switch (args.count()) {
             case 1 -> reply.simple("PONG");
             case 2 -> reply.bulk(args, 1);
-            default -> throw new CommandException("ERR wrong number of arguments for 'ping' command");
+            default -> throw CommandErrors.wrongNumberOfArguments("ping");
         }
     }
 

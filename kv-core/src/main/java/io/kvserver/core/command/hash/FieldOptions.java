@@ -141,7 +141,7 @@ final class FieldOptions {
         }
 
         private static CommandException wrongNumber() {
-            return new CommandException("ERR wrong number of arguments for 'hsetex' command");
+            return CommandErrors.wrongNumberOfArguments("hsetex");
         }
 
         /** Parses an option and returns its number of words. */

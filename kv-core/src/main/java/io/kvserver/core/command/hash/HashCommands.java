@@ -13,7 +13,7 @@ import static io.kvserver.core.command.Routing.KEY;
 import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.protocol.Args;
-import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
@@ -113,7 +113,7 @@ public final class HashCommands {
 
     private static int setAll(Keyspace keys, Args args, String command) {
         if (args.count() % 2 == 1) {
-            throw new CommandException("ERR wrong number of arguments for '" + command + "' command");
+            throw CommandErrors.wrongNumberOfArguments(command);
         }
         HashWrite hash = HashWrite.create(keys, args);
         int added = 0;

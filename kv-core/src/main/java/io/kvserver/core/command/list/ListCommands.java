@@ -16,7 +16,6 @@ import io.kvserver.core.command.KeyHandler;
 import io.kvserver.core.command.Span;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
-import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.value.list.ListCursor;
@@ -122,7 +121,7 @@ public final class ListCommands {
 
     private static void pop(Keyspace keys, Args args, ReplyWriter reply, boolean left) {
         if (args.count() > 3) {
-            throw new CommandException("ERR wrong number of arguments for '" + (left ? "lpop" : "rpop") + "' command");
+            throw CommandErrors.wrongNumberOfArguments(left ? "lpop" : "rpop");
         }
         boolean several = args.count() == 3;
         long most = several ? args.integer(2, 0, NOT_POSITIVE) : 1;

@@ -16,7 +16,6 @@ import io.kvserver.core.command.Command;
 import io.kvserver.core.command.ScanOptions;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
-import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Reals;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
@@ -177,8 +176,7 @@ public final class SortedSetCommands {
     private static void rank(Keyspace keys, Args args, ReplyWriter reply, boolean reverse) {
         boolean withScore = args.count() > 3;
         if (args.count() > 4) {
-            throw new CommandException(
-                    "ERR wrong number of arguments for '" + (reverse ? "zrevrank" : "zrank") + "' command");
+            throw CommandErrors.wrongNumberOfArguments(reverse ? "zrevrank" : "zrank");
         }
         if (withScore && !args.is(3, "WITHSCORE")) {
             throw CommandErrors.SYNTAX;

@@ -292,7 +292,7 @@ public final class StringCommands {
 
     private static void checkPairs(Args args, String command) {
         if (args.count() % 2 == 0) {
-            throw new CommandException("ERR wrong number of arguments for '" + command + "' command");
+            throw CommandErrors.wrongNumberOfArguments(command);
         }
     }
 
