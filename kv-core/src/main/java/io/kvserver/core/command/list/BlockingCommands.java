@@ -13,6 +13,7 @@ import static io.kvserver.core.command.Routing.DESCRIBED;
 import io.kvserver.core.command.BlockingHandler;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeySpec;
+import io.kvserver.core.command.PopRequest;
 import io.kvserver.core.command.Routing;
 import io.kvserver.core.command.Timeout;
 import io.kvserver.core.protocol.Args;
@@ -160,7 +161,7 @@ public final class BlockingCommands {
     private static final class PopMany implements BlockingHandler {
         @Override
         public Terms terms(Keyspace keys, Args args) {
-            MultiplePop pop = MultiplePop.parse(args, 2);
+            PopRequest pop = MultiplePop.parse(args, 2);
             long deadline = Timeout.deadline(keys, args, 1);
             keys.typed().requireFirst(Kind.LIST, args, pop.firstKey(), pop.lastKey());
             return new Terms(args, pop.firstKey(), pop.lastKey(), deadline);
@@ -168,7 +169,7 @@ public final class BlockingCommands {
 
         @Override
         public boolean tryAnswer(Keyspace keys, Args args, ReplyWriter reply) {
-            return MultiplePop.parse(args, 2).answer(keys, args, reply, true);
+            return MultiplePop.answer(MultiplePop.parse(args, 2), keys, args, reply, true);
         }
     }
 }

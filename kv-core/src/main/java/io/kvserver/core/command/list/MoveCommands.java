@@ -95,8 +95,7 @@ public final class MoveCommands {
     }
 
     private static void lmpop(Keyspace keys, Args args, ReplyWriter reply) {
-        MultiplePop pop = MultiplePop.parse(args, 1);
-        if (!pop.answer(keys, args, reply, false)) {
+        if (!MultiplePop.answer(MultiplePop.parse(args, 1), keys, args, reply, false)) {
             reply.nilArray();
         }
     }

@@ -14,6 +14,7 @@ import io.kvserver.core.collection.SortedSet;
 import io.kvserver.core.command.BlockingHandler;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeySpec;
+import io.kvserver.core.command.PopRequest;
 import io.kvserver.core.command.Routing;
 import io.kvserver.core.command.Timeout;
 import io.kvserver.core.protocol.Args;
@@ -68,7 +69,7 @@ public final class PopCommands {
     }
 
     private static void zmpop(Keyspace keys, Args args, ReplyWriter reply) {
-        if (!MultiplePop.parse(args, 1).answer(keys, args, reply, false)) {
+        if (!MultiplePop.answer(MultiplePop.parse(args, 1), keys, args, reply, false)) {
             reply.nilArray();
         }
     }
@@ -106,7 +107,7 @@ public final class PopCommands {
     private static final class PopMany implements BlockingHandler {
         @Override
         public Terms terms(Keyspace keys, Args args) {
-            MultiplePop pop = MultiplePop.parse(args, 2);
+            PopRequest pop = MultiplePop.parse(args, 2);
             long deadline = Timeout.deadline(keys, args, 1);
             keys.typed().requireFirst(Kind.SORTED_SET, args, pop.firstKey(), pop.lastKey());
             return new Terms(args, pop.firstKey(), pop.lastKey(), deadline);
@@ -114,7 +115,7 @@ public final class PopCommands {
 
         @Override
         public boolean tryAnswer(Keyspace keys, Args args, ReplyWriter reply) {
-            return MultiplePop.parse(args, 2).answer(keys, args, reply, true);
+            return MultiplePop.answer(MultiplePop.parse(args, 2), keys, args, reply, true);
         }
     }
 }
