@@ -1,9 +1,9 @@
 package io.kvserver.core.command.hash;
 
 import io.kvserver.core.client.host.Meanwhile;
+import io.kvserver.core.command.RandomCount;
 import io.kvserver.core.packed.Listpack;
 import io.kvserver.core.protocol.Args;
-import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.value.table.HashValue;
@@ -21,24 +21,14 @@ final class HashRandom {
             answerOne(HashRead.whole(keys, args), reply);
             return;
         }
-        long count = args.integer(2);
-        if (count == Long.MIN_VALUE) {
-            throw CommandErrors.OUT_OF_LONG_RANGE;
-        }
-        boolean withValues = args.count() == 4 && args.is(3, "WITHVALUES");
-        if (args.count() > 4 || (args.count() == 4 && !withValues)) {
-            throw CommandErrors.SYNTAX;
-        }
-        if (withValues && Math.abs(count) > Long.MAX_VALUE / 2) {
-            throw CommandErrors.OUT_OF_RANGE;
-        }
+        RandomCount asked = RandomCount.parse(args, "WITHVALUES");
         Object hash = HashRead.whole(keys, args);
-        if (hash == null || count == 0) {
+        if (hash == null || asked.count() == 0) {
             reply.array(0);
-        } else if (count < 0) {
-            answerAny(hash, -count, withValues, reply);
+        } else if (asked.count() < 0) {
+            answerAny(hash, asked, reply);
         } else {
-            answerDifferent(hash, count, withValues, reply);
+            answerDifferent(hash, asked, reply);
         }
     }
 
@@ -61,32 +51,32 @@ final class HashRandom {
     }
 
     /** Returns fields with repetitions. */
-    private static void answerAny(Object hash, long count, boolean withValues, ReplyWriter reply) {
-        int wanted = (int) Math.min(count, Integer.MAX_VALUE / 2);
-        announce(wanted, withValues, reply);
+    private static void answerAny(Object hash, RandomCount asked, ReplyWriter reply) {
+        int wanted = (int) Math.min(-asked.count(), Integer.MAX_VALUE / 2);
+        asked.begin(reply, wanted);
         TableCursor cursor = new TableCursor();
         Meanwhile others = Meanwhile.during(wanted);
         for (int i = 0; i < wanted; i++) {
             if (hash instanceof HashValue large) {
                 large.random(ThreadLocalRandom.current(), cursor);
-                answer(cursor, withValues, reply);
+                answer(cursor, asked.paired(), reply);
             } else {
                 Listpack packed = HashRead.packed(hash);
-                answer(packed, any(packed, HashRead.step(hash)), withValues, reply);
+                answer(packed, any(packed, HashRead.step(hash)), asked.paired(), reply);
             }
             others.step();
         }
     }
 
-    private static void answerDifferent(Object hash, long count, boolean withValues, ReplyWriter reply) {
+    private static void answerDifferent(Object hash, RandomCount asked, ReplyWriter reply) {
         int present = (int) HashRead.count(hash);
-        int wanted = (int) Math.min(count, present);
-        announce(wanted, withValues, reply);
+        int wanted = (int) Math.min(asked.count(), present);
+        asked.begin(reply, wanted);
         if (hash instanceof HashValue large) {
             RandomChoice choice = new RandomChoice(large, wanted, ThreadLocalRandom.current());
             Meanwhile others = Meanwhile.during(wanted);
             while (choice.next()) {
-                answer(choice.cursor(), withValues, reply);
+                answer(choice.cursor(), asked.paired(), reply);
                 others.step();
             }
             return;
@@ -97,18 +87,10 @@ final class HashRandom {
         // Each field is taken with the probability that makes all choices equally likely.
         for (int missing = wanted; missing > 0; left--) {
             if (missing == left || ThreadLocalRandom.current().nextInt(left) < missing) {
-                answer(packed, at, withValues, reply);
+                answer(packed, at, asked.paired(), reply);
                 missing--;
             }
             at = missing > 0 ? HashRead.next(packed, HashRead.step(hash), at) : at;
-        }
-    }
-
-    private static void announce(int count, boolean withValues, ReplyWriter reply) {
-        if (withValues) {
-            reply.pairs(count);
-        } else {
-            reply.array(count);
         }
     }
 

@@ -2,8 +2,8 @@ package io.kvserver.core.command.sortedset;
 
 import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.collection.SortedSet;
+import io.kvserver.core.command.RandomCount;
 import io.kvserver.core.protocol.Args;
-import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
 import java.util.HashSet;
@@ -36,17 +36,8 @@ final class RandomMembers {
     }
 
     private static void several(Keyspace keys, Args args, ReplyWriter reply) {
-        long count = args.integer(2);
-        if (count == Long.MIN_VALUE) {
-            throw CommandErrors.OUT_OF_LONG_RANGE;
-        }
-        boolean withScores = args.count() == 4;
-        if (args.count() > 4 || (withScores && !args.is(3, "WITHSCORES"))) {
-            throw CommandErrors.SYNTAX;
-        }
-        if (withScores && Math.abs(count) > Long.MAX_VALUE / 2) {
-            throw CommandErrors.OUT_OF_RANGE;
-        }
+        RandomCount asked = RandomCount.parse(args, "WITHSCORES");
+        long count = asked.count();
         SortedSet set = SortedSet.read(keys, args);
         if (set == null || count == 0) {
             reply.array(0);
@@ -56,31 +47,23 @@ final class RandomMembers {
         if (count < 0) {
             // A longer reply would not fit into memory anyway.
             int drawn = (int) Math.min(Integer.MAX_VALUE, -count);
-            announce(reply, drawn, withScores);
+            asked.begin(reply, drawn);
             Meanwhile others = Meanwhile.during(drawn);
             for (int i = 0; i < drawn; i++) {
-                set.write(reply, random.nextInt(set.size()), 1, false, withScores);
+                set.write(reply, random.nextInt(set.size()), 1, false, asked.paired());
                 others.step();
             }
         } else if (count >= set.size()) {
-            announce(reply, set.size(), withScores);
+            asked.begin(reply, set.size());
             // The highest first, as in Redis.
-            Members.write(set, reply, set.size() - 1, set.size(), true, withScores);
+            Members.write(set, reply, set.size() - 1, set.size(), true, asked.paired());
         } else {
-            announce(reply, (int) count, withScores);
+            asked.begin(reply, (int) count);
             Meanwhile others = Meanwhile.during(count);
             for (int rank : different(set.size(), (int) count, random, others)) {
-                set.write(reply, rank, 1, false, withScores);
+                set.write(reply, rank, 1, false, asked.paired());
                 others.step();
             }
-        }
-    }
-
-    private static void announce(ReplyWriter reply, int members, boolean withScores) {
-        if (withScores) {
-            reply.pairs(members);
-        } else {
-            reply.array(members);
         }
     }
 
