@@ -2,7 +2,6 @@ package io.kvserver.core.remote;
 
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.command.CommandTable;
-import io.kvserver.core.protocol.Protocol;
 import io.kvserver.core.pubsub.Topic;
 import io.kvserver.core.remote.large.LargeCache;
 import io.kvserver.core.remote.large.Pages;
@@ -13,7 +12,6 @@ import io.kvserver.core.store.Keyspaces;
 import io.kvserver.core.store.observe.KeyspaceEvents;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -98,15 +96,7 @@ public final class Owner {
 
     /** A shipment that has those of its keys removed that have pages and whose time is over at a time, in milliseconds since 1970. */
     public static byte[] removalOfExpired(long nowMillis) {
-        return new Shipment(
-                        Shipment.Kind.TRANSACTION,
-                        Protocol.RESP2,
-                        nowMillis,
-                        Reception.newChange(),
-                        Map.of(),
-                        List.of(),
-                        List.of(),
-                        null)
+        return Shipment.withoutRequests(Shipment.Kind.TRANSACTION, nowMillis, Reception.newChange())
                 .encode();
     }
 

@@ -1,6 +1,5 @@
 package io.kvserver.core.remote;
 
-import io.kvserver.core.protocol.Protocol;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.remote.shipment.Shipment;
 import java.nio.ByteBuffer;
@@ -59,15 +58,7 @@ final class WatchedKeys {
      * Asks the owners of keys for their last changes, then answers OK. Keys that are watched already are not changed.
      */
     void add(List<byte[]> keys, Carrier carrier, long nowMillis, Reception reception) {
-        byte[] question = new Shipment(
-                        Shipment.Kind.CHANGES,
-                        Protocol.RESP2,
-                        nowMillis,
-                        Reception.newChange(),
-                        Map.of(),
-                        List.of(),
-                        List.of(),
-                        null)
+        byte[] question = Shipment.withoutRequests(Shipment.Kind.CHANGES, nowMillis, Reception.newChange())
                 .encode();
         Asked asked = new Asked(keys.size(), reception);
         for (byte[] key : keys) {

@@ -57,6 +57,11 @@ public record Shipment(
         SCRIPT
     }
 
+    /** A shipment that runs no request: a question, or a reason to look at the keys. */
+    public static Shipment withoutRequests(Kind kind, long nowMillis, long change) {
+        return new Shipment(kind, Protocol.RESP2, nowMillis, change, Map.of(), List.of(), List.of(), null);
+    }
+
     public byte[] encode() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 + requestBytes());
         try (DataOutputStream out = new DataOutputStream(bytes)) {
