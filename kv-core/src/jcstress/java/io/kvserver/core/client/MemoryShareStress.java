@@ -11,15 +11,15 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 import org.openjdk.jcstress.infra.results.Z_Result;
 
-/** What a client takes is in the total, whichever threads change it, and out of it once the client has gone. */
+/** The total contains what each client takes, whichever threads change it, until the client has disconnected. */
 public final class MemoryShareStress {
     private static final int MUCH = 100_000;
 
     private MemoryShareStress() {}
 
-    /** Two changes. */
+    /** Two threads add to a client's memory. */
     @JCStressTest
-    @Outcome(id = "true", expect = ACCEPTABLE, desc = "both are in the total")
+    @Outcome(id = "true", expect = ACCEPTABLE, desc = "both additions are in the total")
     @State
     public static class TwoGrow {
         private final ClientMemory all = new ClientMemory(List.of());
@@ -41,9 +41,9 @@ public final class MemoryShareStress {
         }
     }
 
-    /** A change and the end. */
+    /** A client's memory grows while the client disconnects. */
     @JCStressTest
-    @Outcome(id = "0", expect = ACCEPTABLE, desc = "nothing is left")
+    @Outcome(id = "0", expect = ACCEPTABLE, desc = "nothing of the client is left in the total")
     @State
     public static class OneGoes {
         private final ClientMemory all = new ClientMemory(List.of());
@@ -65,9 +65,9 @@ public final class MemoryShareStress {
         }
     }
 
-    /** Told to go, and gone. */
+    /** A client is chosen to be disconnected while it disconnects by itself. */
     @JCStressTest
-    @Outcome(id = "false", expect = ACCEPTABLE, desc = "nothing is left to be freed")
+    @Outcome(id = "false", expect = ACCEPTABLE, desc = "no memory is left to be freed")
     @State
     public static class OneIsCondemned {
         private final ClientMemory all = new ClientMemory(List.of());

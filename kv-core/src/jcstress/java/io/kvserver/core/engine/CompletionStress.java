@@ -10,7 +10,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.Signal;
 import org.openjdk.jcstress.annotations.State;
 
-/** Who waits for a completion is woken. */
+/** A thread that waits for a completion is woken. */
 @JCStressTest(Mode.Termination)
 @Outcome(id = "TERMINATED", expect = ACCEPTABLE, desc = "it was woken")
 @Outcome(id = "STALE", expect = FORBIDDEN, desc = "it sleeps for ever")

@@ -11,7 +11,7 @@ import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** What a shard guards is seen by the next thread that has it, and so is a work that is handed over through its mailbox. */
+/** The next owner of a shard sees what the last owner wrote, also when a work came through the shard's mailbox. */
 public final class ShardsStress {
     private ShardsStress() {}
 
@@ -31,7 +31,7 @@ public final class ShardsStress {
             needs(shards, shards.length);
         }
 
-        /** The sum, once it is known to this thread, or -1. */
+        /** The sum if the work has been run already, otherwise -1. */
         int submit(Shards engine) {
             return engine.submit(this) || told ? sum : -1;
         }
@@ -51,7 +51,7 @@ public final class ShardsStress {
         }
     }
 
-    /** Two want one shard. */
+    /** Two threads want one shard. */
     @JCStressTest
     @Outcome(id = "2, 2", expect = ACCEPTABLE, desc = "each was run once, after the other")
     @State
@@ -78,13 +78,13 @@ public final class ShardsStress {
         }
     }
 
-    /** One has a shard for a moment, without a work; what another wants there it runs, and the other sees what came of it. */
+    /** One thread takes a shard without a work. It runs the work that another submits meanwhile, which sees the result. */
     @JCStressTest
-    @Outcome(id = "-1", expect = ACCEPTABLE, desc = "it was not told yet")
+    @Outcome(id = "-1", expect = ACCEPTABLE, desc = "the work had not been run yet")
     @Outcome(
             id = {"1", "2"},
             expect = ACCEPTABLE,
-            desc = "before or after the other")
+            desc = "before or after the other thread's addition")
     @State
     public static class OneHandsOver {
         private final int[] numbers = new int[1];
@@ -105,10 +105,10 @@ public final class ShardsStress {
         }
     }
 
-    /** A shard that is kept from one request to the next, until somebody wants it. */
+    /** One thread keeps a shard between two requests, until another wants it. */
     @JCStressTest
-    @Outcome(id = "3, 1", expect = ACCEPTABLE, desc = "both came to it")
-    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "the one that does not wait came too late")
+    @Outcome(id = "3, 1", expect = ACCEPTABLE, desc = "both threads had the shard")
+    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "the thread that does not wait found the shard taken")
     @State
     public static class OneKeeps {
         private final int[] numbers = new int[1];
@@ -137,74 +137,90 @@ public final class ShardsStress {
         }
     }
 
-    /** One wants both shards while another wants the one and then the other: so that it runs where only two threads can. */
+    /** Three works on two shards: one needs both, and each of the others needs one of them. */
+    private static final class Crossing {
+        private final int[] numbers = new int[2];
+        private final Shards engine = new Shards(2);
+        private final Addition both = new Addition(numbers, 0, 1);
+        private final Addition first = new Addition(numbers, 0);
+        private final Addition second = new Addition(numbers, 1);
+
+        void submitBoth() {
+            both.submit(engine);
+        }
+
+        void submitFirst() {
+            first.submit(engine);
+        }
+
+        void submitSecond() {
+            second.submit(engine);
+        }
+
+        /** The two numbers, and how many works were run. */
+        void end(III_Result result) {
+            result.r1 = numbers[0];
+            result.r2 = numbers[1];
+            result.r3 = both.times + first.times + second.times;
+        }
+    }
+
+    /** Crossing works from two threads, for machines with two processors. */
     @JCStressTest
     @Outcome(id = "2, 2, 3", expect = ACCEPTABLE, desc = "each was run once")
     @State
     public static class TwoCross {
-        private final int[] numbers = new int[2];
-        private final Shards engine = new Shards(2);
-        private final Addition both = new Addition(numbers, 0, 1);
-        private final Addition first = new Addition(numbers, 0);
-        private final Addition second = new Addition(numbers, 1);
+        private final Crossing works = new Crossing();
 
         @Actor
         public void both() {
-            both.submit(engine);
+            works.submitBoth();
         }
 
         @Actor
         public void each() {
-            second.submit(engine);
-            first.submit(engine);
+            works.submitSecond();
+            works.submitFirst();
         }
 
         @Arbiter
         public void after(III_Result result) {
-            result.r1 = numbers[0];
-            result.r2 = numbers[1];
-            result.r3 = both.times + first.times + second.times;
+            works.end(result);
         }
     }
 
-    /** Three of which one wants what each of the others does. */
+    /** Crossing works from three threads; jcstress skips it on machines with fewer processors. */
     @JCStressTest
     @Outcome(id = "2, 2, 3", expect = ACCEPTABLE, desc = "each was run once")
     @State
     public static class ThreeCross {
-        private final int[] numbers = new int[2];
-        private final Shards engine = new Shards(2);
-        private final Addition both = new Addition(numbers, 0, 1);
-        private final Addition first = new Addition(numbers, 0);
-        private final Addition second = new Addition(numbers, 1);
+        private final Crossing works = new Crossing();
 
         @Actor
         public void both() {
-            both.submit(engine);
+            works.submitBoth();
         }
 
         @Actor
         public void first() {
-            first.submit(engine);
+            works.submitFirst();
         }
 
         @Actor
         public void second() {
-            second.submit(engine);
+            works.submitSecond();
         }
 
         @Arbiter
         public void after(III_Result result) {
-            result.r1 = numbers[0];
-            result.r2 = numbers[1];
-            result.r3 = both.times + first.times + second.times;
+            works.end(result);
         }
     }
 
-    /** A work that is used again as soon as its owner has been told. */
+    /** A work that is submitted again as soon as its owner knows that it was run. */
     @JCStressTest
     @Outcome(id = "3, 2", expect = ACCEPTABLE, desc = "all were run, the first work again at once")
-    @Outcome(id = "2, 1", expect = ACCEPTABLE, desc = "its owner was not told in time to use it again")
+    @Outcome(id = "2, 1", expect = ACCEPTABLE, desc = "its owner learned of the first run too late to submit it again")
     @State
     public static class OneIsUsedAgain {
         private final int[] numbers = new int[1];

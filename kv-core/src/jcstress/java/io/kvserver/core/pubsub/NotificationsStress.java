@@ -9,13 +9,13 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** Settings of events, which a change of a key reads without a lock. */
+/** The settings of keyspace events change while another thread reads them without a lock. */
 public final class NotificationsStress {
     private static final byte[] KEY = {'k'};
 
     private NotificationsStress() {}
 
-    /** Who finds that an event is wanted publishes it. */
+    /** A thread that sees that an event is wanted publishes it. */
     @JCStressTest
     @Outcome(
             id = {"0, 0", "1, 1"},
@@ -46,12 +46,12 @@ public final class NotificationsStress {
         }
     }
 
-    /** The same of a listener inside the process. */
+    /** The same with a listener inside the process. */
     @JCStressTest
     @Outcome(
             id = {"0, 0", "1, 1"},
             expect = ACCEPTABLE,
-            desc = "not wanted yet, or told")
+            desc = "not wanted yet, or the listener was told")
     @State
     public static class Listened {
         private int told;

@@ -15,7 +15,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** A client inside the process that is woken while it is being served: it gets every message without a further one. */
+/** A client inside the process is woken while it is being served: no message stays unread until the next one comes. */
 public final class MemoryConnectionStress {
     private static final KvStore STORE = new KvStore();
     private static final AtomicLong NUMBERS = new AtomicLong();
@@ -26,7 +26,7 @@ public final class MemoryConnectionStress {
     /** A client that has subscribed to a channel of its own. */
     private static final class Subscriber {
         private final String channel = "channel-" + NUMBERS.incrementAndGet();
-        /** What a thread of its own would do. */
+        /** The tasks of the thread that serves it. */
         private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
         private final MemoryConnection connection =
@@ -54,7 +54,7 @@ public final class MemoryConnectionStress {
             return text.toString();
         }
 
-        void tell() {
+        void send() {
             STORE.publish(channel, MESSAGE);
         }
 
@@ -75,17 +75,17 @@ public final class MemoryConnectionStress {
         }
     }
 
-    /** One tells it something twice. */
+    /** One thread sends it two messages. */
     @JCStressTest
-    @Outcome(id = "2, 0", expect = ACCEPTABLE, desc = "both came")
+    @Outcome(id = "2, 0", expect = ACCEPTABLE, desc = "both messages came")
     @State
-    public static class OneTells {
+    public static class OneSends {
         private final Subscriber client = new Subscriber();
 
         @Actor
-        public void tells() {
-            client.tell();
-            client.tell();
+        public void sends() {
+            client.send();
+            client.send();
         }
 
         @Actor
@@ -100,21 +100,21 @@ public final class MemoryConnectionStress {
         }
     }
 
-    /** Two tell it something at the same time; with more than two processors. */
+    /** Two threads send it a message each; jcstress skips it on machines with fewer than three processors. */
     @JCStressTest
-    @Outcome(id = "2, 0", expect = ACCEPTABLE, desc = "both came")
+    @Outcome(id = "2, 0", expect = ACCEPTABLE, desc = "both messages came")
     @State
-    public static class TwoTell {
+    public static class TwoSend {
         private final Subscriber client = new Subscriber();
 
         @Actor
         public void one() {
-            client.tell();
+            client.send();
         }
 
         @Actor
         public void another() {
-            client.tell();
+            client.send();
         }
 
         @Actor

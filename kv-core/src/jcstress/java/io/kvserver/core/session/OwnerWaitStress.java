@@ -8,12 +8,12 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** Once the wait for another thread is over, what that thread has written is seen; and who is woken finds it over. */
+/** A thread whose wait is over sees what the other thread wrote; a thread that was woken finds the wait over. */
 @JCStressTest
 @Outcome(
         id = {"-1, -1", "7, -1", "7, 7"},
         expect = ACCEPTABLE,
-        desc = "not over yet, over, over and woken")
+        desc = "not over yet; over; over and woken")
 @State
 public class OwnerWaitStress {
     private int reply;

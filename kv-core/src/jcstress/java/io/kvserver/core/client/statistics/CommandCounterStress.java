@@ -8,7 +8,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.J_Result;
 
-/** Counters are written without an atomic operation: who knows that a request was answered finds it counted, and never half a number. */
+/** Counters are written without atomic operations. Still, a request that was answered is counted, and no number is torn. */
 @JCStressTest
 @Outcome(
         id = {"-1", "4294967297"},
