@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * and would wake the loop again at once; so the acceptor pauses for a moment, while the other clients are served.
  */
 final class Acceptor implements EventLoop.Ready {
-    private static final long REST_MILLIS = 100;
+    private static final long RETRY_MILLIS = 100;
     /** The most connections accepted before the loop serves others: each takes some 50 µs of their time. */
     private static final int MAX_AT_ONCE = 10;
 
@@ -93,7 +93,7 @@ final class Acceptor implements EventLoop.Ready {
     public void failed(Throwable cause) {
         if (!closed) {
             // In this order: the first may fail for lack of memory, and then accepting would never resume.
-            loop.schedule(REST_MILLIS, this::goOn);
+            loop.schedule(RETRY_MILLIS, this::goOn);
             if (key.isValid()) {
                 key.interestOps(0);
             }
@@ -103,7 +103,7 @@ final class Acceptor implements EventLoop.Ready {
             closeQuietly(spare);
             LOG.log(
                     Level.WARNING,
-                    "accepting a connection failed; trying again every " + REST_MILLIS + " ms: " + cause.getMessage()
+                    "accepting a connection failed; trying again every " + RETRY_MILLIS + " ms: " + cause.getMessage()
                             + " (if these are too many open files, raise the limit: ulimit -n)");
             spare = openSpare();
         }

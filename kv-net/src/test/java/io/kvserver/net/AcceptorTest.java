@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An acceptor on a loop that is turned by hand, with real clients; only the failure of accepting is made up. */
+/** An acceptor on a loop whose turns the test runs, with real clients. Only failures of accepting are simulated. */
 class AcceptorTest {
     private final List<SocketChannel> accepted = new ArrayList<>();
     private final List<Socket> clients = new ArrayList<>();
@@ -60,7 +60,7 @@ class AcceptorTest {
     }
 
     @Test
-    void acceptsWhoeverWaitsWithoutDelayForSmallReplies() throws Exception {
+    void acceptedClientsAreNonBlockingAndSendSmallRepliesAtOnce() throws Exception {
         new Acceptor(loop, channel, accepted::add);
         connect(3);
 
@@ -83,7 +83,7 @@ class AcceptorTest {
     }
 
     @Test
-    void anAcceptThatFailsIsTriedAgainAfterARestAndNotBefore() throws Exception {
+    void anAcceptThatFailsIsTriedAgainAfterAPauseAndNotBefore() throws Exception {
         doThrow(new IOException("Too many open files")).when(observed).accept();
         new Acceptor(loop, observed, accepted::add);
         connect(1);
@@ -91,12 +91,12 @@ class AcceptorTest {
         turn();
         verify(observed, times(1)).accept();
 
-        // The client still waits, but nobody looks.
+        // The client still waits, but the acceptor does not try again yet.
         turn();
         turnAfterMillis(99);
         verify(observed, times(1)).accept();
 
-        // The rest ends in this turn, and is followed by another failure in the next.
+        // The pause ends in this turn; the next attempt fails, too.
         turnAfterMillis(1);
         turn();
         verify(observed, times(2)).accept();
@@ -105,7 +105,7 @@ class AcceptorTest {
     }
 
     @Test
-    void acceptsAgainWhenTheTroubleIsOver() throws Exception {
+    void acceptsAgainWhenAcceptingSucceedsAgain() throws Exception {
         doThrow(new IOException("Too many open files"))
                 .doAnswer(call -> channel.accept())
                 .when(observed)
@@ -121,7 +121,7 @@ class AcceptorTest {
     }
 
     @Test
-    void theLoopServesOthersWhileAcceptingRests() throws Exception {
+    void theLoopServesOthersWhileAcceptingPauses() throws Exception {
         doThrow(new IOException("Too many open files")).when(observed).accept();
         new Acceptor(loop, observed, accepted::add);
         connect(1);
@@ -135,7 +135,7 @@ class AcceptorTest {
     }
 
     @Test
-    void aListeningSocketThatIsClosedDuringTheRestStaysClosed() throws Exception {
+    void aListeningSocketThatIsClosedDuringThePauseStaysClosed() throws Exception {
         doThrow(new IOException("Too many open files")).when(observed).accept();
         Acceptor acceptor = new Acceptor(loop, observed, accepted::add);
         connect(1);
@@ -150,7 +150,7 @@ class AcceptorTest {
     }
 
     @Test
-    void aListeningSocketThatANewSelectorRefusesIsServedAgainAfterARest() throws Exception {
+    void aListeningSocketThatANewSelectorRefusesIsServedAgainAfterAPause() throws Exception {
         loop.close();
         loop = new EventLoop(() -> nowNanos, new RefusingSelector());
         new Acceptor(loop, channel, accepted::add);
@@ -161,7 +161,7 @@ class AcceptorTest {
         turn();
         assertEquals(0, accepted.size());
 
-        // Refused once more, at the end of the first rest.
+        // Refused once more, at the end of the first pause.
         turnAfterMillis(100);
         turn();
         assertEquals(0, accepted.size());
@@ -171,7 +171,7 @@ class AcceptorTest {
     }
 
     @Test
-    void aRefusedSocketThatIsClosedDuringTheRestStaysClosed() throws Exception {
+    void aRefusedSocketThatIsClosedDuringThePauseStaysClosed() throws Exception {
         loop.close();
         loop = new EventLoop(() -> nowNanos, new RefusingSelector());
         Acceptor acceptor = new Acceptor(loop, channel, accepted::add);
@@ -186,7 +186,7 @@ class AcceptorTest {
         assertFalse(channel.isOpen());
     }
 
-    /** No longer waits, and its successor refuses channels twice. */
+    /** A selector that spins without waiting; the selector that replaces it refuses channels twice. */
     private static final class RefusingSelector extends LoopSelector {
         private boolean spins = true;
         private int refusals = 2;
@@ -225,7 +225,7 @@ class AcceptorTest {
         for (int i = 0; i < count; i++) {
             clients.add(new Socket(address.getAddress(), address.getPort()));
         }
-        // The client may know a moment before the server does.
+        // A client may know that it is connected a moment before the server does.
         try (Selector probe = Selector.open()) {
             channel.register(probe, SelectionKey.OP_ACCEPT);
             assertEquals(1, probe.select());
@@ -243,7 +243,7 @@ class AcceptorTest {
         turn();
     }
 
-    /** One turn that waits for nothing. */
+    /** One turn of the loop, without waiting. */
     private void turn() throws IOException {
         loop.execute(() -> {});
         loop.runOnce();

@@ -13,7 +13,7 @@ import java.net.ServerSocket;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which addresses a server listens on. */
+/** The addresses that a server listens on. */
 class AddressesOfServerTest {
     private static InetAddress ip(String address) throws IOException {
         return InetAddress.getByName(address);
@@ -45,7 +45,7 @@ class AddressesOfServerTest {
     }
 
     @Test
-    void aPortThatIsTakenOnOneOfThemIsRefused() throws Exception {
+    void aPortInUseOnOneLoopbackAddressIsRefused() throws Exception {
         assumeIpv6();
         try (ServerSocket taken = new ServerSocket(0, 1, ip("::1"));
                 KvServer server =
@@ -101,7 +101,7 @@ class AddressesOfServerTest {
     }
 
     @Test
-    void theAddressToConnectToNeverStandsForAll() throws Exception {
+    void theAddressToConnectToIsNeverTheWildcardAddress() throws Exception {
         assumeIpv6();
         for (String all : List.of("0.0.0.0", "::")) {
             try (KvServer server = new KvServer.Builder()

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** A client that does not read its replies is not read from. */
 class BackPressureTest {
     private static final byte[] VALUE = new byte[1 << 20];
-    /** So often the client finds that it cannot send, each time after the event loop has served somebody else. */
+    /** The client has blocked for good once it could not send this many times; each time the event loop has served another client. */
     private static final int FOR_GOOD = 300;
 
     private KvServer server;
@@ -76,7 +76,7 @@ class BackPressureTest {
         assertEquals(-1, in.read());
     }
 
-    /** A request for the value and one for the number, 32 KB together so that few of them fill the sockets. */
+    /** A request for the value and one for the number, padded to 32 KB, so that a few of them fill the sockets. */
     private static byte[] request(int number) {
         return ("GET a" + " ".repeat(32 << 10) + "\nECHO " + number + "\n").getBytes(ISO_8859_1);
     }

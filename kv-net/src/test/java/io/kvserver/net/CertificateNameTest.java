@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Common names of certificates, which decide who a client is. */
+/** The common name of a certificate decides which user a client is. */
 class CertificateNameTest {
     @ParameterizedTest
     @CsvSource(
@@ -30,12 +30,12 @@ class CertificateNameTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "O=alice", "CN=", "CN=a,CN=b", "CN=a+CN=b", "CN=#0403616263", "x", "CN=a\\"})
-    void noneOrMoreThanOneIsNobody(String distinguished) {
+    void aCertificateWithoutExactlyOneCommonNameNamesNoUser(String distinguished) {
         assertNull(CertificateName.of(distinguished));
     }
 
     @Test
-    void whatAPrincipalWritesIsRead() {
+    void namesAsThePrincipalPrintsThemAreParsed() {
         for (String name :
                 new String[] {"alice", "a,b", "a+b", " a ", "\"a\"", "a\\b", "#a", "a=b", "\u00e9\u4e2d", "<a;b>"}) {
             String quoted = "CN=\"" + name.replace("\\", "\\\\").replace("\"", "\\\"") + "\", O=Example";

@@ -23,11 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ClientLibrariesIT {
     private static final Path SCRIPTS = Path.of(System.getProperty("basedir", "."), "..", ".ci", "clients");
 
-    /** What each script has to try. */
+    /** The checks that each script has to make. */
     private static final List<String> CHECKS =
             List.of("hello", "pipeline", "transaction", "messages", "scan", "expiry", "authentication", "reconnect");
 
-    /** What BullMQ, rate-limiter-flexible and socket.io's adapter for streams have to do. */
+    /** The checks that BullMQ, rate-limiter-flexible and socket.io's adapter for streams have to pass. */
     private static final List<String> FLOWS = List.of(
             "jobs",
             "retriesAndDelays",
@@ -45,18 +45,18 @@ class ClientLibrariesIT {
     private Path directory;
 
     @Test
-    void redisPyDoesWhatItIsFor() throws Exception {
+    void redisPyWorks() throws Exception {
         assertPasses(python(), "smoke_redis_py.py", CHECKS, false);
     }
 
     @Test
-    void ioredisDoesWhatItIsFor() throws Exception {
+    void ioredisWorks() throws Exception {
         assertPasses(node(), "smoke_ioredis.mjs", CHECKS, false);
     }
 
-    /** Two major versions of node-redis, the newer one with both protocols, each plain and encrypted. */
+    /** Two major versions of node-redis, the newer one with both protocols, each without and with encryption. */
     @Test
-    void nodeRedisDoesWhatItIsFor() throws Exception {
+    void nodeRedisWorks() throws Exception {
         String node = node();
         TestCertificates certificates = TestCertificates.make(directory, "EC");
         List<String> expected = Stream.of("4", "5", "5-resp3")
@@ -82,11 +82,11 @@ class ClientLibrariesIT {
     }
 
     @Test
-    void programsDoWhatTheyAreFor() throws Exception {
+    void programsOnTopOfClientLibrariesWork() throws Exception {
         assertPasses(node(), "programs.mjs", FLOWS, false);
     }
 
-    /** The interpreter of JavaScript, if the library is there, too; with it the programs have been installed. */
+    /** The JavaScript interpreter, if its libraries are installed; the programs were installed together with them. */
     private static String node() {
         String node = Programs.require("node");
         if (!Files.exists(SCRIPTS.resolve("node_modules").resolve("ioredis"))) {
@@ -128,7 +128,7 @@ class ClientLibrariesIT {
         assertEquals(checks, passed(result.output).toList(), result.output);
     }
 
-    /** The checks that the script says have passed: {@code ok NAME}, and perhaps a remark. */
+    /** The checks that passed according to the script's output: {@code ok NAME}, with an optional remark. */
     private static Stream<String> passed(String output) {
         return output.lines().filter(line -> line.startsWith("ok ")).map(line -> line.split(" ")[1]);
     }

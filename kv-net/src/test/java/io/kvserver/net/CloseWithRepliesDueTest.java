@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A server that closes while clients have still to get replies. */
+/** A server closes while some replies have not been sent. */
 class CloseWithRepliesDueTest {
     private static final String VALUE = "v".repeat(300 << 10);
 
@@ -43,7 +43,7 @@ class CloseWithRepliesDueTest {
 
     @Test
     void whatTheServerHadNotYetReadIsAnsweredToo() throws Exception {
-        // Half of it is what one client may leave unread before the server reads no more from it.
+        // The server stops reading from a client that leaves half of this unread.
         try (TestClient settings = new TestClient(server)) {
             settings.send("CONFIG SET maxmemory-clients 4mb\nQUIT\n");
             assertEquals("OK\n", settings.readToEnd());
@@ -67,7 +67,7 @@ class CloseWithRepliesDueTest {
 
     @Test
     void aClientThatNeverReadsDoesNotKeepTheServerFromClosing() throws Exception {
-        // More than the sockets can hold, so that there is something left to send for ever.
+        // More than the sockets can hold, so that something always remains to be sent.
         store.set("a", VALUE.repeat(100));
         try (SocketChannel client = SocketChannel.open(server.address())) {
             client.configureBlocking(false);
@@ -87,8 +87,7 @@ class CloseWithRepliesDueTest {
     }
 
     /**
-     * Leaves requests in the server's socket that it has not read, because the client does not take its replies. How many
-     * complete requests have been sent.
+     * Leaves unread requests in the server's socket, because the client does not read its replies. Returns how many complete requests were sent.
      */
     private int sendUntilTheServerReadsNoMore(SocketChannel client) throws Exception {
         ByteBuffer request = ByteBuffer.wrap(("GET a" + " ".repeat(32 << 10) + "\n").getBytes(ISO_8859_1));

@@ -37,7 +37,7 @@ import redis.clients.jedis.Response;
 import redis.clients.jedis.exceptions.JedisClusterOperationException;
 import redis.clients.jedis.exceptions.JedisDataException;
 
-/** What is made for Redis Cluster, at a server that is the only node of one. */
+/** Clients for Redis Cluster, connected to a server that is a cluster's only node. */
 class ClusterClientsTest {
     private static KvServer server;
 
@@ -128,7 +128,7 @@ class ClusterClientsTest {
     private static void useAllSlots(RedisAdvancedClusterCommands<String, String> commands) {
         Map<String, String> values = new HashMap<>();
         IntStream.range(0, 200).forEach(i -> values.put("key" + i, "v" + i));
-        // The library divides these by slot.
+        // The client library splits these requests by slot.
         assertEquals("OK", commands.mset(values));
         assertEquals(200, commands.mget(values.keySet().toArray(String[]::new)).size());
         assertEquals(200, commands.dbsize());
@@ -164,7 +164,7 @@ class ClusterClientsTest {
     }
 
     @Test
-    void redisCliFindsTheClusterWhole() throws Exception {
+    void redisCliFindsTheClusterComplete() throws Exception {
         Path output = directory.resolve("output");
         Process process = new ProcessBuilder(
                         Programs.require("redis-cli"), "--cluster", "check", "127.0.0.1:" + server.port())

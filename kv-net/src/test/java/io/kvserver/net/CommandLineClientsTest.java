@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What people have at their shell: {@code nc} and {@code redis-cli}. Each test needs its program on the path. */
+/** The usual programs at a shell: {@code nc} and {@code redis-cli}. Each test needs its program on the path. */
 class CommandLineClientsTest {
     @TempDir
     private Path directory;
@@ -196,7 +196,7 @@ class CommandLineClientsTest {
         return command;
     }
 
-    /** What the program prints, given that input. */
+    /** Runs a program with this input and returns its output. */
     private String run(String input, List<String> command) throws IOException, InterruptedException {
         Path output = directory.resolve("output");
         Process process = new ProcessBuilder(command)

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** How many clients there may be, and how long they may be silent. */
+/** Limits on the number of clients and on how long they may be idle. */
 class ConnectionLimitsTest {
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
 
@@ -18,10 +18,10 @@ class ConnectionLimitsTest {
         return new KvServer.Builder().port(0).store(store.clock(now::get)).start();
     }
 
-    private static void assertTold(String line, TestClient client, String section) throws Exception {
+    private static void awaitLine(String line, TestClient client, String section) throws Exception {
         client.send("INFO " + section + "\n");
         while (!client.readLine().strip().equals(line)) {
-            // A client that is not told times out.
+            // If the line never comes, the client times out.
         }
     }
 
@@ -38,9 +38,9 @@ class ConnectionLimitsTest {
                 assertThrows(EOFException.class, third::readLine);
             }
 
-            assertTold("rejected_connections:1", first, "stats");
+            awaitLine("rejected_connections:1", first, "stats");
             assertEquals("OK", second.ask("CONFIG SET maxclients 3"));
-            assertTold("maxclients:3", first, "clients");
+            awaitLine("maxclients:3", first, "clients");
             try (TestClient third = new TestClient(server)) {
                 assertEquals("PONG", third.ask("PING"));
             }
@@ -60,7 +60,7 @@ class ConnectionLimitsTest {
             assertThrows(EOFException.class, silent::readLine);
             try (TestClient other = new TestClient(server)) {
                 assertEquals("1", other.ask("PUBLISH news still-there"));
-                assertTold("idle_disconnections:1", other, "stats");
+                awaitLine("idle_disconnections:1", other, "stats");
             }
         }
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SYNC: a dump of a store over the wire. */
+/** SYNC: a dump of a store over a connection. */
 class DumpOverTheWireTest {
     private static final int MARK_BYTES = 40;
     private static final String REQUEST = "REPLCONF capa eof\r\nREPLCONF rdb-only 1\r\nSYNC\r\n";
@@ -77,12 +77,12 @@ class DumpOverTheWireTest {
     }
 
     @Test
-    void theDumpIsOfOneMomentAndThenThereIsSilence() throws Exception {
+    void theDumpIsOfOneMomentAndNothingFollowsIt() throws Exception {
         try (TestClient dumping = new TestClient(server);
                 TestClient writing = new TestClient(server)) {
             String mark = begin(dumping);
             SortedMap<String, String> held = Contents.of(server.store());
-            // The head comes when the dump has begun.
+            // The header arrives after the dump has begun.
             writing.ask("MSET string1 other new x");
             dumping.send("PING\r\n");
 
@@ -130,7 +130,7 @@ class DumpOverTheWireTest {
         return names;
     }
 
-    /** What the client called slow takes. */
+    /** The memory that the client called slow takes. */
     private static long memory(TestClient other) throws IOException {
         other.send("CLIENT LIST\r\n");
         int length = Integer.parseInt(other.readLine().substring(1).strip());
@@ -144,7 +144,7 @@ class DumpOverTheWireTest {
         throw new AssertionError("it is gone: " + list);
     }
 
-    /** Asks for a dump. The mark at its end. */
+    /** Asks for a dump and returns the mark that will end it. */
     private static String begin(TestClient client) throws IOException {
         client.send(REQUEST);
         assertEquals("+OK\r", client.readLine());
@@ -156,7 +156,7 @@ class DumpOverTheWireTest {
         return mark;
     }
 
-    /** What comes before the mark. */
+    /** Reads a dump up to its mark, and returns it without the mark. */
     private static byte[] readTo(String mark, TestClient client) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         byte[] last = mark.getBytes(StandardCharsets.US_ASCII);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a connection ends: the client has finished, asked for it, or sent what is no request. */
+/** A connection ends because the client has finished, has asked for it, or has sent a malformed request. */
 class EndOfConnectionTest {
     private static final int MEGABYTE = 1 << 20;
 

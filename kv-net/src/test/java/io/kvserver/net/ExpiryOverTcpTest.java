@@ -7,7 +7,7 @@ import io.kvserver.core.SettableClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Keys that nobody reads go away in a server that nobody tells to look for them. */
+/** Expired keys that nobody reads are removed from a running server. */
 class ExpiryOverTcpTest {
     @Test
     @Timeout(60)
@@ -24,7 +24,7 @@ class ExpiryOverTcpTest {
 
             clock.advanceMillis(1000);
 
-            // Until it does: the number is asked for, not the keys.
+            // Asks for the number of keys, which touches no key.
             while (!client.ask("DBSIZE").equals("500")) {
                 Thread.onSpinWait();
             }

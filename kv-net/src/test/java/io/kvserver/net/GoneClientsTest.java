@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A client that the server has done with is gone for all others at once, even if its peer keeps the socket open. */
+/** A client that the server has disconnected is no longer visible to others, even if its peer keeps the socket open. */
 class GoneClientsTest {
     private KvServer server;
     private TestClient other;
@@ -55,7 +55,7 @@ class GoneClientsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"QUIT\r\n", "*1\r\n$4\r\nQUIT\r\n", "*1\r\n$x\r\n"})
-    void afterQuitOrAProtocolError(String last) throws Exception {
+    void aClientIsGoneAfterQuitOrAProtocolError(String last) throws Exception {
         subscribe();
 
         client.send(last);
@@ -65,7 +65,7 @@ class GoneClientsTest {
     }
 
     @Test
-    void afterItWasKilled() throws Exception {
+    void aClientIsGoneAfterItWasKilled() throws Exception {
         subscribe();
 
         assertEquals("1", other.ask("CLIENT KILL TYPE pubsub"));
@@ -75,7 +75,7 @@ class GoneClientsTest {
     }
 
     @Test
-    void afterItLeftTooMuchUnread() throws Exception {
+    void aClientIsGoneAfterItLeftTooMuchUnread() throws Exception {
         other.ask("CONFIG SET client-output-buffer-limit \"pubsub 1000 0 0\"");
         subscribe();
 
@@ -85,9 +85,9 @@ class GoneClientsTest {
     }
 
     @Test
-    void aCacheWhoseMessagesWentToItIsToldSo() throws Exception {
+    void aCacheWhoseInvalidationsWereRedirectedToTheGoneClientIsTold() throws Exception {
         String id = client.ask("CLIENT ID");
-        // The end of this reply shows that nothing of it is left.
+        // After this reply, nothing that was sent earlier is left to read.
         other.send("HELLO 3\nPING\n");
         readTo("+PONG");
         other.send("CLIENT TRACKING ON BCAST REDIRECT " + id + "\n");
@@ -101,7 +101,7 @@ class GoneClientsTest {
         assertTrue(replies.contains("tracking-redir-broken"), replies);
     }
 
-    /** What the other client gets, up to a line that starts so. */
+    /** Reads the other client's replies up to a line with this start. */
     private String readTo(String start) throws Exception {
         StringBuilder lines = new StringBuilder();
         String line = "";

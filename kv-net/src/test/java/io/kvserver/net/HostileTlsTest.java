@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients of TLS that mean harm. */
+/** Hostile TLS clients. */
 class HostileTlsTest {
     private static final byte ALERT = 21;
 
@@ -77,10 +77,10 @@ class HostileTlsTest {
         return client;
     }
 
-    /** What looks like an alert is left until the requests before it are answered; so much as there may be of it. */
+    /** Bytes that look like an alert stay in the buffer until the requests before them are answered; their number is limited. */
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void muchThatLooksLikeAnAlertEndsTheConnection(String protocol) throws Exception {
+    void manyBytesThatLookLikeAnAlertEndTheConnection(String protocol) throws Exception {
         byte[] junk = new byte[60_000];
         Arrays.fill(junk, ALERT);
         try (HeldSocket raw = new HeldSocket(server.tlsPort());
@@ -96,13 +96,13 @@ class HostileTlsTest {
         assertStillServes();
     }
 
-    /** Each of these has the server answer, and the client takes nothing. */
+    /** The server answers each change of keys; this client reads none of the answers. */
     @Test
-    void keysThatAreChangedWithoutEndAreReadOnlyAsFastAsTheAnswersAreTaken() throws Exception {
+    void endlessKeyChangesAreReadOnlyAsFastAsTheClientReadsTheAnswers() throws Exception {
         try (HeldSocket raw = new HeldSocket(server.tlsPort());
                 SSLSocket client = connect(raw, "TLSv1.3")) {
             for (int i = 0; i < 2_000; i++) {
-                // In TLS 1.3 a change of keys, which asks the server for the same.
+                // In TLS 1.3 this changes the client's keys, and asks the server to change its own.
                 client.startHandshake();
             }
             client.getOutputStream().write("PING\nQUIT\n".getBytes(ISO_8859_1));
@@ -114,7 +114,7 @@ class HostileTlsTest {
     private static boolean ends(SSLSocket client) {
         try {
             while (client.getInputStream().read() >= 0) {
-                // Up to the end.
+                // Reads up to the end.
             }
             return true;
         } catch (SocketTimeoutException e) {

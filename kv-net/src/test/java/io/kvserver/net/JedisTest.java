@@ -39,7 +39,7 @@ import redis.clients.jedis.resps.ScanResult;
 import redis.clients.jedis.util.KeyValue;
 import redis.clients.jedis.util.SafeEncoder;
 
-/** Jedis, with what it sends by itself on connecting. */
+/** Jedis, including the requests that it sends by itself on connecting. */
 class JedisTest {
     private static final DefaultJedisClientConfig RESP3 =
             DefaultJedisClientConfig.builder().protocol(RedisProtocol.RESP3).build();
@@ -151,7 +151,7 @@ class JedisTest {
         }
     }
 
-    /** Subscribing takes up the thread until nothing is left to listen to; so messages are sent by what it calls. */
+    /** The call that subscribes blocks until nothing is subscribed any more, so the messages are sent from its callbacks. */
     @Test
     void messagesReachSubscribersOfChannelsAndPatterns() {
         List<String> heard = new ArrayList<>();
@@ -268,7 +268,7 @@ class JedisTest {
 
             assertEquals(1, other.clientKill(ClientKillParams.clientKillParams().id(String.valueOf(id))));
 
-            // The other one may have its answer before the connection is closed.
+            // The killing client may get its answer before this connection is closed.
             assertThrows(JedisConnectionException.class, () -> {
                 while (true) {
                     jedis.ping();

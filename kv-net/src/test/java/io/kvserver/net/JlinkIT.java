@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run-time image that {@code jlink} makes of a program and kv's modules, with nothing else than these need. */
+/** A run-time image that {@code jlink} makes of a program and kv's modules, with only the modules that these need. */
 class JlinkIT {
     private static final String PROGRAM = """
         package linked;
@@ -49,7 +49,7 @@ class JlinkIT {
         Path classes = directory.resolve("classes");
         Path source = write("linked/Main.java", PROGRAM);
         Path module = write("module-info.java", "module linked { requires io.kvserver.net; }\n");
-        // The annotations are only for the compiler.
+        // The annotations are needed only by the compiler.
         String compiling = kv + File.pathSeparator + location(NullMarked.class);
         tool(
                 "javac",

@@ -8,18 +8,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a server may have left behind in this JVM. */
+/** Threads and descriptors that a server may have left behind in this JVM. */
 final class Leftovers {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
     private Leftovers() {}
 
-    /** The names of the threads that still serve a server. */
+    /** The names of a server's threads that are still running. */
     static List<String> threadsOf(KvServer server) {
         return threads("kv-" + server.port() + "-");
     }
 
-    /** The names of the threads that serve any server. */
+    /** The names of all servers' threads that are still running. */
     static List<String> threads() {
         return threads("kv-");
     }
@@ -32,12 +32,12 @@ final class Leftovers {
                 .toList();
     }
 
-    /** Whether the system tells which descriptors this JVM has. */
+    /** Whether the operating system shows this JVM's descriptors. */
     static boolean descriptorsAreKnown() {
         return Files.isDirectory(DESCRIPTORS);
     }
 
-    /** The open sockets, selectors and pipes; not files, because class loading opens them when it likes. */
+    /** The number of open sockets, selectors and pipes. Files do not count, because class loading may open them at any time. */
     static long descriptors() throws IOException {
         try (Stream<Path> all = Files.list(DESCRIPTORS)) {
             return all.map(Leftovers::target)

@@ -38,8 +38,8 @@ import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Mono;
 
 /**
- * What it takes for Lettuce to talk to a store in memory: Netty's local channel on its side, chosen by a subclass of its client,
- * and on the other side a handler that carries the bytes to a {@link MemoryConnection} and back.
+ * Connects Lettuce to a store in memory: Lettuce uses Netty's local channel, chosen by a subclass of its client,
+ * and a handler carries the bytes between that channel and a {@link MemoryConnection}.
  */
 @Timeout(60)
 class LettuceInMemoryTest {
@@ -54,7 +54,7 @@ class LettuceInMemoryTest {
             this.loops = loops;
         }
 
-        /** In place of the bootstrap for sockets, which has been configured by now. */
+        /** Replaces the bootstrap for sockets, which Lettuce has configured by now. */
         @Override
         protected <K, V, T extends RedisChannelHandler<K, V>> ConnectionFuture<T> initializeChannelAsync(
                 ConnectionBuilder builder) {
@@ -83,7 +83,9 @@ class LettuceInMemoryTest {
             reader.start();
         }
 
-        @SuppressWarnings("FutureReturnValueIgnored") // What cannot be carried any more is missed by the test.
+        @SuppressWarnings(
+                "FutureReturnValueIgnored") // If the bytes cannot be written, the test fails because the reply is
+        // missing.
         private void carryReplies(ChannelHandlerContext context) {
             byte[] buffer = new byte[1 << 12];
             try {
@@ -93,7 +95,7 @@ class LettuceInMemoryTest {
                     context.writeAndFlush(Unpooled.wrappedBuffer(Arrays.copyOf(buffer, count)));
                 }
             } catch (IOException closed) {
-                // As it should be at the end.
+                // Expected at the end.
             }
             context.close();
         }

@@ -43,11 +43,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Lettuce, with what it sends by itself on connecting. */
+/** Lettuce, including the requests that it sends by itself on connecting. */
 class LettuceTest {
     /**
-     * Lettuce closes a connection that is refused, and now and then reports the end of it instead of the reason: the first, with
-     * redis-server, too, in one case out of ten if the processor is busy; the second if it is over when Lettuce first looks.
+     * When a connection is refused, Lettuce closes it, and sometimes reports the close instead of the reason. The first text also appears with redis-server, in about one case out of ten on a busy processor; the second appears if the connection is closed before Lettuce first looks at it.
      */
     private static final Set<String> INSTEAD_OF_THE_REASON =
             Set.of("Connection closed prematurely", "RedisHandshakeHandler not registered");

@@ -31,8 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whoever is woken by warnings sleeps through all that clients do: INFO tells what the server did by itself, and nothing that a client
- * can send makes a warning or an error.
+ * Warnings are for the server's owner: nothing that a client can send makes a warning or an error. INFO tells what the server did by itself.
  */
 class LogLevelsTest {
     private static final List<String> WRONG_LINES = List.of(
@@ -67,7 +66,7 @@ class LogLevelsTest {
     @RegisterExtension
     private final CapturedLog log = new CapturedLog();
 
-    /** What threads have died of. */
+    /** Uncaught exceptions of all threads. */
     private final List<Throwable> uncaught = new CopyOnWriteArrayList<>();
 
     private final Thread.UncaughtExceptionHandler usual = Thread.getDefaultUncaughtExceptionHandler();
@@ -86,14 +85,14 @@ class LogLevelsTest {
         assertEquals(List.of(), uncaught);
     }
 
-    /** Sends, and reads until the server has answered what came before an end, or has closed. */
+    /** Sends a text, and reads until the server has answered it and closed, or has closed early. */
     private static void say(KvServer server, String text) throws IOException {
         try (TestClient client = new TestClient(server)) {
             client.send(text);
             client.endOutput();
             client.readToEnd();
         } catch (SocketException reset) {
-            // It has not read all.
+            // The server closed before it had read everything.
         }
     }
 
@@ -110,7 +109,7 @@ class LogLevelsTest {
     }
 
     @Test
-    void aDayOfAServerThatKeepsItsDataTellsWhatItHasSaved() throws Exception {
+    void theUsualWorkOfAServerWithFilesLogsOnlyWhatItHasSaved() throws Exception {
         KvStore.Builder store = new KvStore.Builder().dataDirectory(directory.resolve("data"));
         for (int day = 0; day < 2; day++) {
             try (KvServer server = new KvServer.Builder()
@@ -137,10 +136,10 @@ class LogLevelsTest {
         return Transcripts.all();
     }
 
-    /** The transcripts have each command, with what it takes and with what it refuses. */
+    /** The transcripts contain each command, with accepted and refused arguments. */
     @ParameterizedTest
     @MethodSource("transcripts")
-    void noReplyIsToldTwice(Transcript transcript) throws Exception {
+    void anErrorReplyIsNotLoggedAsWell(Transcript transcript) throws Exception {
         StringBuilder all = new StringBuilder();
         for (Exchange exchange : transcript.exchanges()) {
             all.append(new String(exchange.requestBytes(), ISO_8859_1));
@@ -152,7 +151,7 @@ class LogLevelsTest {
         log.assertQuiet();
     }
 
-    /** Requests that are refused, and bytes that are none. */
+    /** Refused requests, and bytes that are not requests. */
     private static List<String> wrong() {
         List<String> wrong = new ArrayList<>();
         for (String line : WRONG_LINES) {
@@ -174,7 +173,7 @@ class LogLevelsTest {
     }
 
     @Test
-    void whatClientsDoWrongIsNoNews() throws Exception {
+    void refusedRequestsAreNotLogged() throws Exception {
         try (KvServer server = new KvServer.Builder()
                 .port(0)
                 .store(new KvStore.Builder().password("secret").maxMemory(1 << 20))
@@ -183,7 +182,7 @@ class LogLevelsTest {
                 say(server, text);
                 say(server, array("AUTH", "secret") + text);
             }
-            // More than there is room for.
+            // More than fits into the store's memory.
             say(server, array("AUTH", "secret") + array("SET", "large", "x".repeat(2 << 20)));
             try (TestClient client = new TestClient(server)) {
                 assertEquals("OK", client.ask("AUTH secret"));
@@ -197,7 +196,7 @@ class LogLevelsTest {
     }
 
     @Test
-    void clientsThatGoOrAreTooManyAreNoNews() throws Exception {
+    void disconnectedAndRejectedClientsAreNotLogged() throws Exception {
         try (KvServer server = new KvServer.Builder()
                 .port(0)
                 .store(new KvStore.Builder().maxClients(3))
@@ -227,7 +226,7 @@ class LogLevelsTest {
         assertEquals(List.of(), log.messages(Level.INFO));
     }
 
-    /** Until the server has noticed that the others are gone. */
+    /** Waits until the server has noticed that the others are gone. */
     private static void awaitAlone(KvServer server) throws IOException {
         boolean alone = false;
         while (!alone) {
@@ -241,7 +240,7 @@ class LogLevelsTest {
     }
 
     @Test
-    void whatComesToThePortForTlsOrThePageOfFiguresIsNoNews() throws Exception {
+    void wrongInputToTheTlsPortOrTheMetricsPortIsNotLogged() throws Exception {
         TestCertificates certificates = TestCertificates.make(Files.createDirectory(directory.resolve("tls")), "EC");
         TestCertificates others = TestCertificates.make(Files.createDirectory(directory.resolve("others")), "EC");
         TlsOptions strict = certificates
@@ -259,7 +258,7 @@ class LogLevelsTest {
                         client.endOutput();
                         client.readToEnd();
                     } catch (SocketException reset) {
-                        // It has not read all.
+                        // The server closed before it had read everything.
                     }
                     try (TestClient client = new TestClient(address)) {
                         client.send(text);
@@ -272,7 +271,7 @@ class LogLevelsTest {
             }
         }
 
-        // Those of a test are good for ten days, which is told.
+        // The test's certificates are valid for ten days, so the server warns of their expiry.
         assertEquals(
                 List.of(),
                 log.messages(Level.WARNING).stream()
@@ -281,7 +280,7 @@ class LogLevelsTest {
         assertEquals(List.of(), log.messages(Level.SEVERE));
     }
 
-    /** A client that trusts others, or that shows no certificate. */
+    /** A client that does not trust the server, or that shows no certificate. */
     private static void assertRefused(TestCertificates trusted, boolean shows, KvServer server) throws Exception {
         try (SSLSocket socket = (SSLSocket) trusted.client(shows)
                 .getSocketFactory()

@@ -21,7 +21,7 @@ class LongScriptsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
-    void othersAreToldAndCanKillTheScript(int loops) throws Exception {
+    void othersAreAnsweredBusyAndCanKillTheScript(int loops) throws Exception {
         try (KvServer server = start(loops);
                 TestClient client = new TestClient(server);
                 TestClient other = new TestClient(server);

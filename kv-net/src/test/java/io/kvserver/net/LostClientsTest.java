@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Clients that are lost; in a loop that is turned by hand. */
+/** Clients whose connection is lost, on a loop whose turns the test runs. */
 class LostClientsTest implements Connection.Owner {
     private final KvStore store = new KvStore();
     private long nowNanos;
@@ -61,7 +61,7 @@ class LostClientsTest implements Connection.Owner {
     }
 
     @Test
-    void whoTakesTooLongForItsHandshakeIsClosedAndCounted() throws Exception {
+    void aClientThatTakesTooLongForItsHandshakeIsClosedAndCounted() throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, null, null);
         TlsGroup group = new TlsGroup(loop, TlsServing.load(new TlsOptions().context(context)), "test");
@@ -88,7 +88,7 @@ class LostClientsTest implements Connection.Owner {
     }
 
     @Test
-    void whoseMachineNoLongerAnswersIsCounted() throws Exception {
+    void aClientWhoseMachineNoLongerAnswersIsCounted() throws Exception {
         Transport transport = mock(Transport.class);
         when(transport.read(any())).thenThrow(new IOException("Connection timed out"));
         Connection connection = new Connection(loop, new Turn(), owner -> transport, this);

@@ -30,7 +30,7 @@ import redis.clients.jedis.exceptions.JedisBusyException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.params.ClientKillParams;
 
-/** Jedis, and plain streams, in the server's process without a network. */
+/** Jedis and plain streams, connected within the server's process, without a network. */
 @Timeout(60)
 class MemorySocketTest {
     private KvServer server;
@@ -138,7 +138,7 @@ class MemorySocketTest {
 
     @Test
     void aKilledClientIsDisconnected() {
-        // Never closed: Jedis would send then what it could not send before, and fail again.
+        // Never closed: closing it would send again what could not be sent, and fail.
         Jedis victim = connect();
         try (Jedis other = connect()) {
             long id = victim.clientId();
@@ -235,7 +235,7 @@ class MemorySocketTest {
         }
     }
 
-    /** On threads of their own: the common pool of a small machine has one. */
+    /** On threads of their own, because the common pool of a small machine has only one. */
     private static CompletableFuture<Void> runAsync(Runnable task) {
         return CompletableFuture.runAsync(task, run -> new Thread(run).start());
     }

@@ -17,13 +17,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Ten thousand elements that clients on several event loops move between a hundred collections, some by a list that others wait
- * for: in the end each of them is there once. The counts that the clients keep of that are exact.
+ * Clients on several event loops move ten thousand elements between a hundred collections, some by way of a list that others wait for. In the end each element is there once, and the clients' own counts of the moves are exact.
  */
 class MovedElementsTest {
     private static final int ELEMENTS = 10_000;
     private static final int COLLECTIONS = 100;
-    /** Of each kind. */
+    /** The number of clients of each kind. */
     private static final int CLIENTS = 8;
 
     private static final int BATCHES = 20;
@@ -114,7 +113,7 @@ class MovedElementsTest {
         }
     }
 
-    /** Brings elements to the list for which others wait. */
+    /** Pushes elements to the list that others wait for. */
     private static void bring(TestClient client, Random random) throws IOException {
         int brought = 0;
         while (brought < BATCHES * BATCH) {
@@ -126,7 +125,7 @@ class MovedElementsTest {
         }
     }
 
-    /** Waits for as many elements as another client brings. */
+    /** Waits for as many elements as another client pushes. */
     private static void fetch(TestClient client, Random random) throws IOException {
         for (int i = 0; i < BATCHES * BATCH; i++) {
             String element = client.ask("BLMOVE way " + any(random, "list") + " RIGHT LEFT 0");

@@ -11,8 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients of a server with two event loops, while faults are planted in it. Whoever is refused or disconnected has been told;
- * nobody may be left without an answer. Loaded by {@link io.kvserver.core.faults.FaultLoader}; confined to one thread.
+ * Clients of a server with two event loops, into which faults are injected. A client is answered, refused with a message, or disconnected; none waits for ever. Loaded by {@link io.kvserver.core.faults.FaultLoader}; confined to one thread.
  */
 public final class NetConversation implements Scenario {
     private static final String LONG = "x".repeat(100_000);
@@ -63,7 +62,7 @@ public final class NetConversation implements Scenario {
         }
     }
 
-    /** Sends something and reads some lines of the answer. Whoever is disconnected has been answered as well. */
+    /** Sends requests and reads some lines of the answer. A disconnection is an answer, too. */
     private static void say(TestClient client, String requests, int lines) {
         try {
             client.send(requests);
@@ -73,7 +72,7 @@ public final class NetConversation implements Scenario {
         } catch (SocketTimeoutException silence) {
             throw new AssertionError("no answer to " + requests.substring(0, Math.min(20, requests.length())), silence);
         } catch (IOException disconnected) {
-            // It has been told.
+            // A disconnection is an answer, too.
         }
     }
 
@@ -119,14 +118,14 @@ public final class NetConversation implements Scenario {
             if (kind.equals("waking")) {
                 assertEquals("1", Integer.toString(Math.min(1, Integer.parseInt(fresh.ask("RPUSH list a b c d e f")))));
                 for (int i = 1; i < 4; i++) {
-                    // An element, or an error.
+                    // Reads an element or an error.
                     say(clients.get(i), "", 1);
                 }
             }
             for (TestClient client : clients) {
                 client.close();
             }
-            // Of those that were there, none is left.
+            // None of the earlier clients is left.
             awaitFigure(fresh, "connected_clients", 1);
             fresh.close();
         } catch (IOException e) {
@@ -135,7 +134,7 @@ public final class NetConversation implements Scenario {
         return 0;
     }
 
-    /** A client that is served, perhaps not the first that comes; {@code null} if the server says that it cannot. */
+    /** Connects clients until one is served; {@code null} if the server says that it has failed. */
     private @Nullable TestClient answering() {
         while (server.isHealthy()) {
             try {

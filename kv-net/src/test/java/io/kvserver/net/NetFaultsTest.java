@@ -23,9 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Errors are thrown where the event loops, connections and sessions allocate memory, at one place after the other: then the server
- * still answers, or has said that it cannot, and no client waits for ever. Some places of each conversation are tried, by
- * chance; about N with {@code -Dkv.faults=N}, and the kinds of conversation that {@code -Dkv.faults.name=PATTERN} fits.
+ * Throws an error at one place after another where the event loops, connections and sessions allocate memory. After each, the server still answers, or says that it has failed, and no client waits for ever. Tries a random choice of the places of each conversation: about N with {@code -Dkv.faults=N}; {@code -Dkv.faults.name=PATTERN} chooses the conversations.
  */
 class NetFaultsTest {
     private static final int SOME = Integer.getInteger("kv.faults", 6);
@@ -55,7 +53,7 @@ class NetFaultsTest {
     @Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
     void theServerAnswersAfterAFault(String kind) throws Exception {
         FaultLoader loader = new FaultLoader(NetFaultsTest.class);
-        // The first time more is loaded and made than later.
+        // The first run loads classes, and so allocates more than later ones.
         run(loader, kind, Kind.BUG, Integer.MAX_VALUE, 1);
         run(loader, kind, Kind.BUG, Integer.MAX_VALUE, 1);
         int places = Faults.disarm();

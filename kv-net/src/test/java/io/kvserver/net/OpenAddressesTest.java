@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server listens where other machines can connect only if it asks something of them, or if its owner says so. */
+/** A server listens on addresses that other machines can reach only if it authenticates clients, or if its owner allows it. */
 class OpenAddressesTest {
     private static final String REFUSED = "refusing to listen on ";
 
@@ -76,7 +76,7 @@ class OpenAddressesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "::1", "::ffff:127.0.0.1", "localhost"})
-    void addressesOfThisMachineAloneNeedNothing(String address) throws Exception {
+    void loopbackAddressesNeedNoAuthentication(String address) throws Exception {
         try (KvServer server = builder(address).start()) {
             assertTrue(server.isRunning());
         }
@@ -114,7 +114,7 @@ class OpenAddressesTest {
 
     @ParameterizedTest
     @CsvSource({"REQUIRED, true", "OPTIONAL, true", "OPTIONAL, false", "NONE, false"})
-    void certificatesThatAreNotAskedOfEveryoneAreNotEnough(ClientAuth clientAuth, boolean plainPort) throws Exception {
+    void optionalCertificatesAreNotEnough(ClientAuth clientAuth, boolean plainPort) throws Exception {
         KvServer.Builder builder = builder("0.0.0.0").tls(tls(clientAuth));
 
         String message = refusal(plainPort ? builder : builder.noPort());

@@ -27,7 +27,7 @@ class RaceTest {
     private final ExecutorService ownThreads = virtualThreadsIfAny();
     private final List<TestClient> clients = new ArrayList<>();
 
-    /** What one client does in a round, and the counts it was given. */
+    /** What one client does in a round. Returns the counts that it was given. */
     private interface Turn {
         List<Long> run(int number) throws IOException;
     }
@@ -79,7 +79,7 @@ class RaceTest {
     void keysOfManyShardsAreEachCountedRight(int eventLoops) throws Exception {
         int keys = 200;
         try (KvServer server = start(eventLoops)) {
-            // The thousands say which key it is.
+            // The thousands tell which key was counted.
             List<Long> counts = race(CLIENTS, clientThreads, i -> {
                 List<Integer> order = keysInAnOrderOf(i, keys);
                 StringBuilder pipeline = new StringBuilder();
@@ -134,7 +134,7 @@ class RaceTest {
         return server;
     }
 
-    /** Lets so many take their turn at the same time; all their counts. */
+    /** Lets this many racers take their turn at the same time, and returns all their counts. */
     private static List<Long> race(int racers, ExecutorService threads, Turn turn) throws Exception {
         CountDownLatch ready = new CountDownLatch(racers);
         List<Future<List<Long>>> turns = new ArrayList<>();

@@ -30,14 +30,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The Java programs of the README and of EMBEDDING.md, compiled and run as a reader would, print what is said there. */
+/** The Java programs of the README and of EMBEDDING.md, compiled and run as a reader would, print what the text says. */
 class ReadmeTest {
     private static final List<String> DOCUMENTS = List.of("README.md", "kv-core/EMBEDDING.md");
 
     /** A block with its language, if it names one. */
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
 
-    /** What a link within the repository leads to. */
+    /** The target of a link within the repository. */
     private static final Pattern LINK = Pattern.compile("\\]\\((?!http)([^)#]+)[^)]*\\)");
 
     private static final Pattern CLASS = Pattern.compile("public class (\\w+)");
@@ -45,14 +45,14 @@ class ReadmeTest {
     @TempDir
     private Path directory;
 
-    /** A program and the block that follows it. */
+    /** A program, and the block of expected output that follows it. */
     record Program(String name, String source, String output) {
         @Override
         public String toString() {
             return name;
         }
 
-        /** kv's modules that it uses; the first is the one that it has to require. */
+        /** The modules of kv that it uses. The program requires the first, which requires the others. */
         private List<String> modules() {
             return source.contains("import io.kvserver.net.")
                     ? List.of("io.kvserver.net", "io.kvserver.core")
@@ -188,7 +188,7 @@ class ReadmeTest {
         return constructor.newInstance();
     }
 
-    /** Calls the methods with an annotation, as JUnit would, and says how many there are. */
+    /** Calls the methods with an annotation, as JUnit would, and returns their number. */
     private static int call(Class<?> type, Object test, Class<? extends Annotation> annotation) throws Exception {
         int called = 0;
         for (Method method : type.getDeclaredMethods()) {
@@ -201,7 +201,7 @@ class ReadmeTest {
         return called;
     }
 
-    /** What the compiler may read, and the program does without. */
+    /** What the compiler may read although the program runs without it. */
     private static String withAnnotations() throws Exception {
         return File.pathSeparator + location(NullMarked.class);
     }
@@ -222,7 +222,7 @@ class ReadmeTest {
         assertEquals(0, status, () -> messages.toString(UTF_8));
     }
 
-    /** What a JVM prints, given these arguments. */
+    /** Runs a JVM with these arguments and returns its output. */
     private String run(String... arguments) throws Exception {
         Path output = directory.resolve("output.txt");
         List<String> command = new ArrayList<>();

@@ -8,8 +8,7 @@ import java.net.Socket;
 import java.util.function.Predicate;
 
 /**
- * A port that passes the bytes of one client on to a server in one piece, once they are complete. So a test does not depend on how
- * a program's writes are split on their way. Has a thread of its own, which {@link #close} ends.
+ * Forwards the bytes of one client to a server in one piece, once they are complete. So a test does not depend on how a program's writes are split on their way. Has a thread of its own, which {@link #close} ends.
  */
 final class Relay implements AutoCloseable {
     private final ServerSocket port;

@@ -21,7 +21,7 @@ import net.bytebuddy.jar.asm.commons.Remapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** kv within another library, which has given its packages other names, as build tools do ("shading" with relocation). */
+/** kv inside another library that has renamed kv's packages, as build tools do ("shading" with relocation). */
 class RelocatedTest {
     private static final String OURS = "io/kvserver/";
     private static final String THEIRS = "com/example/shaded/kv/";
@@ -29,7 +29,7 @@ class RelocatedTest {
     @TempDir
     private Path directory;
 
-    /** Names of classes, and texts that look like one. */
+    /** Names of classes, and texts that look like such names. */
     private static final class Renamed extends Remapper {
         @Override
         public String map(String name) {
@@ -70,7 +70,7 @@ class RelocatedTest {
         }
     }
 
-    /** All files of the jar, or the directory, that a class comes from. */
+    /** All files of the jar or directory that a class comes from. */
     private void relocate(Class<?> one) throws Exception {
         Path place =
                 Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server that ends before its owner wants it to: while it loads its data, or because a loop has failed. */
+/** A server that ends before its owner closes it: while it loads its data, or because a loop has failed. */
 class ServerEndTest {
     @TempDir
     Path directory;
@@ -38,7 +38,7 @@ class ServerEndTest {
         }
     }
 
-    /** A server whose loading stands still until it is told to go on. */
+    /** A server whose loading stops until the test lets it continue. */
     private KvServer slowlyLoading() {
         return new KvServer.Builder()
                 .port(0)
@@ -59,7 +59,7 @@ class ServerEndTest {
         });
     }
 
-    /** The common pool may have one thread, which {@link #start} holds. */
+    /** The common pool may have only one thread, and {@link #start} occupies it. */
     private static void inThread(Runnable task) {
         new Thread(task).start();
     }
@@ -116,7 +116,7 @@ class ServerEndTest {
         try (TestClient client = new TestClient(address)) {
             assertEquals("", client.readToEnd(), "clients need not wait for the disk");
         } catch (IOException alreadyClosed) {
-            // It was quicker.
+            // The server had closed the connection already.
         }
         assertFalse(closed.isDone());
         goOn.countDown();
@@ -127,7 +127,7 @@ class ServerEndTest {
     }
 
     @Test
-    void whoIsToldOfLoadingCanCloseTheServer() {
+    void theListenerOfLoadingCanCloseTheServer() {
         KvServer[] server = {null};
         server[0] = new KvServer.Builder()
                 .port(0)
@@ -172,7 +172,7 @@ class ServerEndTest {
     }
 
     @Test
-    void whoIsToldOfAFailureCanCloseTheServer() throws Exception {
+    void theListenerOfFailuresCanCloseTheServer() throws Exception {
         CompletableFuture<Boolean> told = new CompletableFuture<>();
         KvServer[] server = {null};
         server[0] = new KvServer.Builder()

@@ -94,7 +94,7 @@ class ServerLifecycleTest {
                 throw new UncheckedIOException(e);
             }
         });
-        // The threads would inherit this.
+        // Threads inherit this from the thread that starts them.
         starter.setDaemon(!daemon);
         starter.start();
         starter.join();

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A server whose clock has been moved, and that is asked to do what is due. */
+/** A server whose clock the test moves, and that is then asked to do what is due. */
 @Timeout(60)
 class SettledServerTest {
     private final SettableClock clock = new SettableClock();
@@ -56,9 +56,9 @@ class SettledServerTest {
         }
     }
 
-    /** Otherwise a test could move the clock again before the client has been looked at. */
+    /** A client that was to be woken before the turn is answered when the turn ends. Otherwise a test could move the clock again too early. */
     @Test
-    void whoWasToBeWokenBeforeATurnIsWokenInIt() throws Exception {
+    void aClientThatWasToBeWokenBeforeATurnIsWokenInIt() throws Exception {
         CountDownLatch stuck = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
         try (KvServer server = startSticking("echo", stuck, released);
@@ -81,7 +81,7 @@ class SettledServerTest {
         }
     }
 
-    /** A request that another thread runs has yet to say until when it waits. */
+    /** A request that another thread runs has not yet set the deadline until which it waits. */
     @Test
     void requestsThatOtherThreadsRunAreWaitedFor() throws Exception {
         CountDownLatch stuck = new CountDownLatch(1);
@@ -114,7 +114,7 @@ class SettledServerTest {
     }
 
     @Test
-    void clientsInTheProcessHaveTheirAnswersToo() throws Exception {
+    void clientsInTheProcessGetTheirAnswersToo() throws Exception {
         try (KvServer server = startSticking("", new CountDownLatch(0), new CountDownLatch(0));
                 Socket client = server.connect()) {
             sleepTwoSeconds(server, client);
@@ -134,8 +134,7 @@ class SettledServerTest {
     }
 
     /**
-     * One with one event loop. A command HOLD, and the interceptor of {@code command}, say that they are stuck and wait until they are
-     * released.
+     * A server with one event loop. The command HOLD and the interceptor of {@code command} signal that they are stuck, and wait until they are released.
      */
     private KvServer startSticking(String command, CountDownLatch stuck, CountDownLatch released) throws IOException {
         Runnable stick = () -> {
@@ -160,8 +159,8 @@ class SettledServerTest {
         return new KvServer.Builder().port(0).eventLoops(1).store(store).start();
     }
 
-    /** Some clients. */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    /** Several connected clients. */
+    @SuppressWarnings("ArrayRecordComponent") // Instances are never compared.
     private record TestClients(Socket[] all) implements AutoCloseable {
         TestClients(KvServer server, int count) throws Exception {
             this(new Socket[count]);

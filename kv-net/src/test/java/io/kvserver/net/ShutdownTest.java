@@ -60,7 +60,7 @@ class ShutdownTest {
         KvStore.Builder kept = new KvStore.Builder().dataDirectory(directory);
         try (KvServer server = new KvServer.Builder().port(0).store(kept).start();
                 TestClient client = new TestClient(server)) {
-            // What cannot be replaced by a file.
+            // A directory that is not empty, which no file can replace.
             Files.createDirectories(directory.resolve("dump.rdb").resolve("in-the-way"));
 
             assertEquals("ERR Errors trying to SHUTDOWN. Check logs.", client.ask("SHUTDOWN SAVE"));

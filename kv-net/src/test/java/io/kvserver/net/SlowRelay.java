@@ -7,14 +7,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.function.IntSupplier;
 
-/** A port that passes on what one client sends in pieces of its own choice. Has threads of its own, which {@link #close} ends. */
+/** Forwards one client's bytes in pieces of a size that it chooses. Has threads of its own, which {@link #close} ends. */
 final class SlowRelay implements AutoCloseable {
     private final ServerSocket port;
     private final Socket server;
     private final IntSupplier sizes;
     private final Thread thread;
 
-    /** @param sizes how many bytes the next piece has at most */
+    /** @param sizes returns the size limit of the next piece in bytes */
     SlowRelay(int target, IntSupplier sizes) throws IOException {
         this.port = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         this.server = new Socket(InetAddress.getLoopbackAddress(), target);

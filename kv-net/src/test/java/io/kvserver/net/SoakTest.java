@@ -18,19 +18,18 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /**
- * A mix of requests by clients that die at random: no memory, descriptors or threads are left. {@code -Dkv.soak.seconds=3600} makes it
- * an hour's, {@code .ci/run} six seconds.
+ * Clients that die at random send a mix of requests: no memory, descriptors or threads are left over. {@code -Dkv.soak.seconds=3600} runs it for an hour, {@code .ci/run} for six seconds.
  */
 class SoakTest {
     private static final long USUAL_SECONDS = 2;
     private static final long SECONDS = Long.getLong("kv.soak.seconds", USUAL_SECONDS);
-    /** From so many seconds on it says what it has done. */
+    /** A run of at least this many seconds prints what it has done. */
     private static final long TOLD_SECONDS = 60;
 
     private static final long WARM_SECONDS = 2;
     private static final int THREADS = 3;
     private static final int KEYS = 100;
-    /** What the JVM's own heap may differ by. */
+    /** How much the size of the JVM's own heap may vary. */
     private static final long SLACK_BYTES = 8 << 20;
 
     private static final String[] REQUESTS = {
@@ -67,7 +66,7 @@ class SoakTest {
     private volatile long endNanos;
     private volatile Throwable failure;
 
-    /** What there is between two mixes. */
+    /** The resources in use between two mixes. */
     private record Left(long heapBytes, long dataBytes, long descriptors, int threads) {}
 
     @Test
@@ -167,7 +166,7 @@ class SoakTest {
             }
             die(socket, random);
         } catch (SocketException reset) {
-            // The server may have closed it: a transaction of too many, say.
+            // The server may have closed the connection, for example after too large a transaction.
             Thread.onSpinWait();
         }
     }
@@ -177,7 +176,7 @@ class SoakTest {
             int count = socket.getInputStream().read(input);
             assertTrue(count != 0);
         } catch (SocketTimeoutException silent) {
-            // It waits for a key, or has been asked nothing.
+            // The server has nothing to answer: the client waits for a key, or has sent no complete request.
             Thread.onSpinWait();
         }
     }

@@ -15,9 +15,7 @@ import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 
 /**
- * A client of TLS that a program of bytes tells what to send: a byte below 0x80 sends a piece of what has been encrypted, as long as it
- * says; the others are requests, damage and ends, see {@link #step}. At the end everything that was encrypted is sent, and all is read
- * that comes. Confined to one thread.
+ * A TLS client that runs a program of bytes: a byte below 0x80 sends that many of the encrypted bytes; other bytes add requests, damage or an end, see {@link #step}. At the end it sends all that is encrypted, and reads all that comes. Confined to one thread.
  */
 final class SplitRecords {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -26,13 +24,13 @@ final class SplitRecords {
     private final Socket socket;
     private final SSLEngine engine;
     private final boolean newest;
-    /** Encrypted, not sent yet. */
+    /** Encrypted but not sent yet. */
     private final ByteArrayOutputStream unsent = new ByteArrayOutputStream();
 
     private ByteBuffer input = ByteBuffer.allocate(LARGE).flip();
     private final StringBuilder replies = new StringBuilder();
     private final StringBuilder expected = new StringBuilder();
-    /** Something was sent that no client sends, or not all was sent that belongs to it. */
+    /** Whether bytes were changed or added, or the announced end is missing; then the server may refuse the rest. */
     private boolean damaged;
 
     private boolean ended;
@@ -45,7 +43,7 @@ final class SplitRecords {
         engine.setEnabledProtocols(new String[] {newest ? "TLSv1.3" : "TLSv1.2"});
     }
 
-    /** Sends, and says with an exception what is wrong with what came. */
+    /** Runs the program; throws if the replies are wrong. */
     void run(ByteBuffer program) {
         try {
             engine.beginHandshake();
@@ -90,7 +88,7 @@ final class SplitRecords {
         }
     }
 
-    /** All that has been encrypted, in pieces as long as the program's next bytes say, up to the first that says something else. */
+    /** Sends all encrypted bytes, in pieces as long as the program's next bytes say, up to the first byte that is no length. */
     private void send(ByteBuffer program) throws IOException {
         while (unsent.size() > 0 && program.hasRemaining() && program.get(program.position()) >= 0) {
             sendPiece(program.get());
@@ -125,7 +123,7 @@ final class SplitRecords {
         }
     }
 
-    /** Requests in one record, if they fit. */
+    /** Encrypts requests, in one record if they fit. */
     private void ask(int count, int length) throws IOException {
         String word = "w".repeat(length);
         wrap(ByteBuffer.wrap(("ECHO " + word + "\n").repeat(count).getBytes(ISO_8859_1)));
@@ -149,7 +147,7 @@ final class SplitRecords {
         }
     }
 
-    /** Other keys, or up to TLS 1.2 another handshake, which the server refuses. */
+    /** Changes the keys; up to TLS 1.2 by another handshake, which the server refuses. */
     private void renew() throws IOException {
         damaged |= !newest;
         engine.beginHandshake();
@@ -158,7 +156,7 @@ final class SplitRecords {
         }
     }
 
-    /** Says that nothing more comes, or does not say it. */
+    /** Ends, with or without TLS's closing alert. */
     private void stop(int how) throws IOException {
         ended = true;
         if (how == 0) {
@@ -167,7 +165,7 @@ final class SplitRecords {
         } else {
             damaged = true;
         }
-        // Up to TLS 1.2 the server has to stop as well then, whatever it owes.
+        // Up to TLS 1.2 the server has to close as well then, even if replies are due.
         damaged |= !newest;
     }
 

@@ -34,7 +34,7 @@ class StartStopTest {
         }
     }
 
-    /** One client is idle, one has not even been looked at. */
+    /** One client is idle; the server has perhaps not looked at the other yet. */
     private static void stopWithClients(KvServer server) throws Exception {
         try (TestClient idle = new TestClient(server)) {
             assertEquals("PONG", idle.ask("PING"));

@@ -20,8 +20,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A certificate that has signed itself, its key, and files of them, made by the JDK's keytool for one test. Server and client have the
- * same. Immutable.
+ * A self-signed certificate, its key, and files of both, made by the JDK's keytool for one test. Server and client use the same. Immutable.
  */
 final class TestCertificates {
     static final char[] PASSWORD = "certainly".toCharArray();
@@ -94,7 +93,7 @@ final class TestCertificates {
         return store.getCertificate("kv");
     }
 
-    /** For clients that trust the certificate, and may show it. */
+    /** A context for clients that trust the certificate, and that show it if asked to. */
     SSLContext client(boolean shows) throws GeneralSecurityException, IOException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, PASSWORD);
@@ -108,7 +107,7 @@ final class TestCertificates {
         return context;
     }
 
-    /** Options for a server of these that asks clients for nothing. */
+    /** Options for a server with these files that asks clients for no certificate. */
     TlsOptions options() {
         return new TlsOptions().certificate(certificate).key(key).clientAuth(TlsOptions.ClientAuth.NONE);
     }

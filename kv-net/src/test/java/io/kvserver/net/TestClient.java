@@ -39,12 +39,12 @@ public final class TestClient implements Closeable {
         send(text.getBytes(ISO_8859_1));
     }
 
-    /** Tells the server that nothing more is going to be sent. */
+    /** Shuts down the sending side. */
     public void endOutput() throws IOException {
         socket.shutdownOutput();
     }
 
-    /** Closes as a process does that dies with input unread: the server is told at once that nobody is there. */
+    /** Closes as the system does for a process that dies with unread input: the server is told at once that the connection is reset. */
     public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
@@ -68,7 +68,7 @@ public final class TestClient implements Closeable {
         return line.toString(ISO_8859_1);
     }
 
-    /** Reads exactly so many bytes. */
+    /** Reads exactly this many bytes. */
     public byte[] read(int count) throws IOException {
         byte[] bytes = in.readNBytes(count);
         if (bytes.length < count) {

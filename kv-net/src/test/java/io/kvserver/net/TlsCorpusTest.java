@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What fuzzing has found worth keeping for the port for encrypted connections: only documented outcomes, and an end. */
+/** The fuzzing corpus for the port for encrypted connections: each input has a documented outcome, and the connection ends. */
 class TlsCorpusTest {
     @Test
     void anyBytesHaveADocumentedOutcome(@TempDir Path directory) throws Exception {

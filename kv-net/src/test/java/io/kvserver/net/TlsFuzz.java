@@ -20,19 +20,19 @@ public final class TlsFuzz {
     /**
      * Fuzzes.
      *
-     * @param words the seconds, and names of targets; this one is among them, or none is named
+     * @param words the seconds, and names of targets; the fuzzer runs if this target is among them, or if none is named
      */
     public static void main(String[] words) throws IOException, InterruptedException {
         FuzzRun run = new FuzzRun(TlsFuzz.class, Integer.parseInt(words[0]));
         System.exit(FuzzRun.isNamed(NAME, words) && run.finds(NAME, TlsTarget.made()) ? 1 : 0);
     }
 
-    /** Before the first try. */
+    /** Called before the first input. */
     public static void fuzzerInitialize() throws Exception {
         target = new TlsTarget(Files.createTempDirectory(Path.of("target"), "tls"));
     }
 
-    /** One try. */
+    /** Takes one input. */
     public static void fuzzerTestOneInput(byte[] bytes) throws IOException {
         target.take(bytes);
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Encrypted connections of programs with OpenSSL, where they are installed. */
+/** Encrypted connections of programs that use OpenSSL, where these are installed. */
 class TlsProgramsTest {
     @TempDir
     static Path directory;
@@ -38,7 +38,7 @@ class TlsProgramsTest {
             process.getOutputStream().write(input.getBytes(ISO_8859_1));
             process.getOutputStream().close();
         } catch (IOException ended) {
-            // It has ended before.
+            // The program has ended already.
         }
         String output = new String(process.getInputStream().readAllBytes(), ISO_8859_1);
         assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it does not end");
@@ -61,7 +61,7 @@ class TlsProgramsTest {
         try (KvServer server =
                 new KvServer.Builder().port(0).tls(certificates.options()).start()) {
             for (String version : List.of("-tls1_2", "-tls1_3")) {
-                // Only QUIT ends it: then the end of its input does not matter.
+                // The client ends only by QUIT, not by the end of its input.
                 String output = openssl(server, "SET a hello\nGET a\nQUIT\n", "-quiet", version);
 
                 assertTrue(output.contains("OK\nhello\n"), output);

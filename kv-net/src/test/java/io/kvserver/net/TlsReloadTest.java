@@ -49,7 +49,7 @@ class TlsReloadTest {
         server.close();
     }
 
-    /** A client that trusts only these. */
+    /** A client that trusts only these certificates. */
     private SSLSocket connect(TestCertificates trusted) throws Exception {
         SSLSocket socket = (SSLSocket) trusted.client(false)
                 .getSocketFactory()
@@ -72,7 +72,7 @@ class TlsReloadTest {
     }
 
     @Test
-    void newConnectionsGetTheNewOneAndOldOnesStay() throws Exception {
+    void newConnectionsGetTheNewCertificateAndOldConnectionsStay() throws Exception {
         try (SSLSocket old = connect(before)) {
             assertEquals("PONG\n", ping(old));
 
@@ -84,7 +84,7 @@ class TlsReloadTest {
     }
 
     @Test
-    void theSameFilesMayHoldOthers() throws Exception {
+    void theSameFilesMayHoldNewCertificates() throws Exception {
         TestCertificates replaced = TestCertificates.make(Files.createDirectory(directory.resolve("replaced")), "EC");
         server.reloadTls(replaced.options());
         Files.copy(after.certificate, replaced.certificate, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
@@ -99,7 +99,7 @@ class TlsReloadTest {
     }
 
     @Test
-    void whatCannotBeUsedChangesNothing() throws Exception {
+    void aCertificateThatCannotBeUsedChangesNothing() throws Exception {
         Path empty = Files.writeString(directory.resolve("empty.pem"), "");
 
         assertThrows(IOException.class, () -> server.reloadTls(before.options().certificate(empty)));
@@ -147,8 +147,8 @@ class TlsReloadTest {
     }
 
     @Test
-    void itsExpiryIsToldAndLoggedAhead() throws Exception {
-        // Those of a test are good for ten days.
+    void theExpiryIsShownAndLoggedInAdvance() throws Exception {
+        // The test's certificates are valid for ten days.
         assertTrue(log.has(Level.WARNING, "the server's certificate expires on "), "logged");
         try (TestClient client = new TestClient(server)) {
             client.send("INFO server\nQUIT\n");

@@ -15,8 +15,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
- * Records that arrive in any pieces, many in one or one in many, from the handshake to the end: the requests in them are answered as
- * they are without encryption.
+ * TLS records that arrive in pieces of any size, from the handshake to the end: the requests in them are answered as they are without encryption.
  */
 class TlsSplitsProperties {
     private static Path directory;
@@ -42,7 +41,7 @@ class TlsSplitsProperties {
     }
 
     @Property(tries = 12)
-    void anyPiecesAreAnsweredAlike(
+    void requestsAreAnsweredTheSameHoweverTheirRecordsAreSplit(
             @ForAll long seed,
             @ForAll boolean newest,
             @ForAll boolean endsFirst,

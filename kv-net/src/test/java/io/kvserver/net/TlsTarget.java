@@ -13,9 +13,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
 /**
- * What a server's port for encrypted connections does with any bytes: those of a client that never was one, or of a real one whose
- * records are split, damaged, mixed with others or ended as the bytes say. It answers what was sent whole, closes, and serves another
- * client. Confined to one thread.
+ * Sends any bytes to a server's port for encrypted connections: as they are, or as a real client whose records the bytes split, damage, mix and end. The server answers the complete requests, closes, and serves another client. Confined to one thread.
  */
 final class TlsTarget implements AutoCloseable {
     /** Bits of the first byte. */
@@ -39,7 +37,7 @@ final class TlsTarget implements AutoCloseable {
         other = new TestClient(server);
     }
 
-    /** What it may start from: whole requests, pieces, each kind of damage and end. */
+    /** Inputs to start from: complete requests, pieces, and each kind of damage and end. */
     static List<byte[]> made() {
         return List.of(
                 new byte[] {0, (byte) 0x81, 3, (byte) 0x82, 1, (byte) 0x9f, 127},
@@ -51,7 +49,7 @@ final class TlsTarget implements AutoCloseable {
                 new byte[] {1, 22, 3, 1, 0, 5, 1, 0, 0, 1, 0});
     }
 
-    /** Returns if the outcome is one of those that are documented. */
+    /** Sends an input. Returns if the outcome is a documented one. */
     void take(byte[] bytes) throws IOException {
         if (bytes.length == 0) {
             return;
@@ -77,7 +75,7 @@ final class TlsTarget implements AutoCloseable {
         } catch (SocketTimeoutException hangs) {
             throw new IllegalStateException("neither answered nor closed", hangs);
         } catch (IOException closed) {
-            // As it may.
+            // The server may close at any time.
         }
     }
 

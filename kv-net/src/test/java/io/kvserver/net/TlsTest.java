@@ -72,7 +72,7 @@ class TlsTest {
             assertEquals("OK\n1\n2\n", exchange(client, "SET a x\nINCR b\nINCR b\n", 7));
             assertEquals(protocol, client.getSession().getProtocol());
             send(client, "GET a\nQUIT\n");
-            // Its end is told: without that the client's socket throws.
+            // The end is announced by a TLS alert; without it the client's socket throws.
             assertEquals("x\n", new String(client.getInputStream().readAllBytes(), ISO_8859_1));
         }
     }
@@ -123,7 +123,7 @@ class TlsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void aClientThatHasSaidAllGetsAllReplies(String protocol) throws Exception {
+    void aClientThatHasFinishedSendingGetsAllReplies(String protocol) throws Exception {
         try (KvServer server = serve(certificates.options());
                 SSLSocket client = connect(server.tlsPort(), protocol)) {
             send(client, "SET a x\n" + "GET a\n".repeat(10_000));
@@ -167,7 +167,7 @@ class TlsTest {
 
             assertThrows(IOException.class, () -> {
                 while (client.getInputStream().read() >= 0) {
-                    // Up to the end.
+                    // Reads up to the end.
                 }
                 throw new IOException("closed");
             });
@@ -182,7 +182,7 @@ class TlsTest {
     }
 
     @Test
-    void whoDoesNotEncryptIsDisconnected() throws Exception {
+    void aClientThatDoesNotEncryptIsDisconnected() throws Exception {
         try (KvServer server = serve(certificates.options());
                 TestClient plain =
                         new TestClient(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.tlsPort()))) {
@@ -247,7 +247,7 @@ class TlsTest {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     @Timeout(60)
-    void aClientThatItsCertificateNamesMayBeSilent(String protocol) throws Exception {
+    void aClientAuthenticatedByItsCertificateMayStayIdle(String protocol) throws Exception {
         SettableClock clock = new SettableClock();
         KvStore.Builder store = new KvStore.Builder()
                 .clock(clock)
@@ -288,7 +288,7 @@ class TlsTest {
     }
 
     @Test
-    void aContextOfOnesOwnServesAsWell() throws Exception {
+    void anSslContextOfTheOwnersCanBeUsed() throws Exception {
         TlsOptions options = new TlsOptions().context(certificates.client(true)).clientAuth(ClientAuth.NONE);
         try (KvServer server = serve(options.protocols("TLSv1.2"));
                 SSLSocket client = connect(server.tlsPort(), "TLSv1.2");
@@ -299,7 +299,7 @@ class TlsTest {
     }
 
     @Test
-    void whatIsWrongIsNamed() throws Exception {
+    void errorsNameTheWrongOption() throws Exception {
         Path empty = Files.writeString(directory.resolve("empty.pem"), "");
         String missing = "none.pem";
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class TooManyOpenFilesIT {
     private static final int LIMIT = 100;
 
-    /** What that JVM runs: tells the port, serves until its input ends, and tells that it has closed. */
+    /** The program that the other JVM runs: prints its port, serves until its input ends, and prints that it has closed. */
     static final class Served {
         private Served() {}
 
@@ -41,7 +41,7 @@ class TooManyOpenFilesIT {
     @Test
     void clientsThatAreConnectedAreServedAndOthersAreAcceptedWhenThereIsRoom() throws Exception {
         Process process = start();
-        // What is read below ends then, and the test with it.
+        // This ends the reads below, and so the test.
         CompletableFuture.delayedExecutor(TestClient.TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
                 .execute(process::destroyForcibly);
         try (BufferedReader out = process.inputReader(UTF_8)) {

@@ -36,7 +36,7 @@ class TranscriptsOverTcpTest {
         }
     }
 
-    /** As many lines as are expected, or all up to the reply to one more request. */
+    /** Reads as many lines as are expected, or, if the number is open, all lines before the reply to one more request. */
     private static String reply(TestClient client, Exchange exchange) throws IOException {
         StringBuilder lines = new StringBuilder();
         if (exchange.isOpen()) {
@@ -54,7 +54,7 @@ class TranscriptsOverTcpTest {
         return lines.toString();
     }
 
-    /** Unless the transcript ends with a close, a reply to one more request comes next. */
+    /** Unless the transcript ends with a close, the next bytes are the reply to one more request. */
     private static void assertNothingMoreComes(TestClient client, Transcript transcript) throws Exception {
         Exchange last = transcript.exchanges().get(transcript.exchanges().size() - 1);
         if (!last.closes()) {

@@ -55,7 +55,7 @@ class UnixSocketTest {
         }
     }
 
-    /** What a server that was killed leaves behind. */
+    /** A socket file as a killed server leaves it behind. */
     private void leaveStaleFile() throws IOException {
         try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             dead.bind(UnixDomainSocketAddress.of(path()));
@@ -64,7 +64,7 @@ class UnixSocketTest {
     }
 
     @Test
-    void clientsAreServedBesideThoseOfThePort() throws Exception {
+    void clientsAreServedTogetherWithThoseOfThePort() throws Exception {
         try (KvServer server = new KvServer.Builder().port(0).unixSocket(path()).start();
                 TestClient other = new TestClient(server)) {
             assertEquals("OK\nv\n", talk(path(), "SET k v\nGET k\n"));
@@ -133,8 +133,8 @@ class UnixSocketTest {
     }
 
     @Test
-    @SuppressWarnings("try") // The second one is closed in the middle.
-    void aServerThatLivesIsNotReplaced() throws Exception {
+    @SuppressWarnings("try") // The test closes the second server itself.
+    void aRunningServerIsNotReplaced() throws Exception {
         try (KvServer first = builder().start();
                 KvServer second = builder().build()) {
             BindException refusal = assertThrows(BindException.class, second::start);
@@ -234,8 +234,8 @@ class UnixSocketTest {
     }
 
     @Test
-    @SuppressWarnings("try") // The second one is closed in the middle.
-    void aServerThatLivesIsNotReplacedByOneWithPermissions() throws Exception {
+    @SuppressWarnings("try") // The test closes the second server itself.
+    void aRunningServerIsNotReplacedByOneWithPermissions() throws Exception {
         KvServer.Builder owners = builder().unixSocketPermissions(PosixFilePermissions.fromString("rw-------"));
         try (KvServer first = owners.start();
                 KvServer second = owners.build()) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Expired keys go away by themselves; in a loop that is turned by hand, each look at whose clock takes some time. */
+/** Expired keys are removed by themselves, on a loop whose turns the test runs; each reading of the clock takes some time. */
 class UpkeepTimerTest {
     private static final int MANY = 50_000;
 
@@ -41,7 +41,7 @@ class UpkeepTimerTest {
     }
 
     @Test
-    void expiredKeysGoAwayWithinATenthOfASecond() throws Exception {
+    void expiredKeysAreRemovedWithinATenthOfASecond() throws Exception {
         set("a", 1);
         set("b", 2);
         new UpkeepTimer(loop, store).run();
@@ -72,7 +72,7 @@ class UpkeepTimerTest {
 
         new UpkeepTimer(loop, store).run();
 
-        // Two looks after the first: a millisecond, in which two slices were done.
+        // Two readings of the clock after the first make a millisecond, in which two slices were done.
         long left = store.dbSize();
         assertTrue(left < MANY && left > MANY - 3000, left + " left");
         nanosForEachLook = 0;
@@ -85,7 +85,7 @@ class UpkeepTimerTest {
     }
 
     @Test
-    void goesOnUntilNothingIsLeft() throws Exception {
+    void continuesUntilNoExpiredKeyIsLeft() throws Exception {
         setMany();
         set("stays", 1_000_000);
 
@@ -99,7 +99,7 @@ class UpkeepTimerTest {
     }
 
     @Test
-    void goesOnAfterThereWasNoMemoryForATimer() throws Exception {
+    void continuesAfterThereWasNoMemoryForATimer() throws Exception {
         set("a", 1);
         clock.advanceMillis(1);
         UpkeepTimer upkeep = new UpkeepTimer(loop, store);

@@ -27,7 +27,7 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.resps.AccessControlLogEntry;
 import redis.clients.jedis.resps.AccessControlUser;
 
-/** Users as client libraries make, ask for and are them. */
+/** Client libraries create users, list them, and log in as them. */
 class UsersOverTcpTest {
     private final KvStore.Builder store = new KvStore.Builder()
             .access(new Access().user("app", "on", ">secret", "~app:*", "&app:*", "+@all", "-@dangerous"));
@@ -70,7 +70,7 @@ class UsersOverTcpTest {
     }
 
     @Test
-    void jedisLooksAfterUsers() {
+    void jedisManagesUsers() {
         try (Jedis admin = new Jedis(address)) {
             assertEquals("OK", admin.aclSetUser("alice", "on", ">p", "~a", "+get", "(+set ~b)"));
             assertEquals(List.of("alice", "app", "default"), admin.aclUsers());
@@ -98,7 +98,7 @@ class UsersOverTcpTest {
     }
 
     @Test
-    void lettuceLooksAfterUsersAndIsOne() {
+    void lettuceManagesUsersAndLogsInAsOne() {
         RedisClient client = RedisClient.create();
         RedisURI uri = RedisURI.create("127.0.0.1", server.port());
         RedisURI named = RedisURI.builder(uri)

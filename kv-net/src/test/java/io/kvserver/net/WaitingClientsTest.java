@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Requests that have to wait for a time to come or for another client, over TCP. */
+/** Requests that wait for a time or for another client, over TCP. */
 class WaitingClientsTest {
     private KvServer server;
     private TestClient admin;
@@ -42,7 +42,7 @@ class WaitingClientsTest {
     }
 
     @Test
-    void aPauseEndsWhenSomebodySaysSo() throws Exception {
+    void aPauseEndsWithClientUnpause() throws Exception {
         assertEquals("OK", admin.ask("CLIENT PAUSE 1000000000 WRITE"));
         client.send("SET a 1\n");
 
@@ -52,7 +52,7 @@ class WaitingClientsTest {
     }
 
     @Test
-    void whoWaitsAndEndsItsOutputStillGetsItsReplies() throws Exception {
+    void aPausedClientThatEndsItsOutputStillGetsItsReplies() throws Exception {
         assertEquals("OK", admin.ask("CLIENT PAUSE 1000000000 WRITE"));
         client.send("INCR a\nINCR a\n");
         client.endOutput();
@@ -62,9 +62,9 @@ class WaitingClientsTest {
         assertEquals("1\n2\n", client.readToEnd());
     }
 
-    /** It may as well be gone, and what it waits for would be lost. */
+    /** The client may be gone as well, and an element popped for it would be lost. */
     @Test
-    void whoWaitsForAKeyAndEndsItsOutputGetsNothing() throws Exception {
+    void aClientThatWaitsForAKeyAndEndsItsOutputGetsNothing() throws Exception {
         client.send("BLPOP q 0\nPING\n");
         awaitBlocked(1);
 
@@ -76,7 +76,7 @@ class WaitingClientsTest {
     }
 
     @Test
-    void whoWaitsForAKeyAndIsGoneTakesNothing() throws Exception {
+    void aClientThatWaitsForAKeyAndIsGoneTakesNothing() throws Exception {
         try (TestClient second = new TestClient(server)) {
             client.send("XREAD BLOCK 0 STREAMS s $\n");
             second.send("BLMOVE q r LEFT LEFT 0\n" + "PING\n".repeat(100));
@@ -92,7 +92,7 @@ class WaitingClientsTest {
     }
 
     @Test
-    void whoWaitsForAKeyAndIsGoneTakesNothingHoweverMuchItHasSent() throws Exception {
+    void aClientThatWaitsForAKeyAndIsGoneTakesNothingHoweverMuchItHasSent() throws Exception {
         client.send("BLPOP q 0\n");
         awaitBlocked(1);
         client.send("PING\n".repeat(1 << 20));
@@ -105,7 +105,7 @@ class WaitingClientsTest {
     }
 
     @Test
-    void whoSendsTooMuchWhileItWaitsIsClosed() throws Exception {
+    void aClientThatSendsTooMuchWhileItWaitsIsClosed() throws Exception {
         assertEquals("OK", admin.ask("CONFIG SET client-query-buffer-limit 1mb"));
         client.send("BLPOP q 0\n");
         awaitBlocked(1);
@@ -122,7 +122,7 @@ class WaitingClientsTest {
     }
 
     @Test
-    void whatComesBehindARequestThatWaitsIsAnsweredAfterIt() throws Exception {
+    void requestsBehindOneThatWaitsAreAnsweredAfterIt() throws Exception {
         client.send("BLPOP q 0\n");
         awaitBlocked(1);
         String value = "x".repeat(1000);
@@ -152,7 +152,7 @@ class WaitingClientsTest {
     }
 
     @Test
-    void whoSleepsHoldsUpNobodyElse() throws Exception {
+    void aSleepingClientDelaysNoOther() throws Exception {
         client.send("DEBUG SLEEP 0.1\nPING\n");
 
         assertEquals("PONG", admin.ask("PING"));
@@ -161,7 +161,7 @@ class WaitingClientsTest {
     }
 
     @Test
-    void whoIsKilledIsClosed() throws Exception {
+    void aKilledClientIsDisconnected() throws Exception {
         String id = client.ask("CLIENT ID");
 
         assertEquals("1", admin.ask("CLIENT KILL ID " + id));

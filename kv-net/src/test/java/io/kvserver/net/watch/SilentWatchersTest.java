@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who connects to the page of figures and does not say what they want. */
+/** Clients that connect to the metrics page and send no request. */
 @Timeout(60)
 class SilentWatchersTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

@@ -42,9 +42,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server that is watched by Prometheus and by JMX. */
+/** A server that Prometheus and JMX watch. */
 class WatchingTest {
-    /** What redis_exporter tells only of servers that have replicas, or of itself, or what it needs further requests for. */
+    /** Metrics of redis_exporter that are only about servers with replicas, about itself, or about further requests. */
     private static final Set<String> KV_ONLY =
             Set.of("redis_aof_current_size_bytes", "redis_aof_base_size_bytes", "redis_errors_total");
 
@@ -64,7 +64,7 @@ class WatchingTest {
     }
 
     @Test
-    void thePageHasTrueFigures() throws Exception {
+    void thePageHasTheCorrectFigures() throws Exception {
         server.store().call("SET", "a", "b");
         server.store().call("SET", "c", "d", "EX", 100);
         server.store().call("GET", "a");
@@ -103,7 +103,7 @@ class WatchingTest {
                         field));
     }
 
-    /** The form is a line for each sample, after the help and the type of its family, which comes once. */
+    /** The format: for each family its help and its type once, then a line for each sample. */
     @Test
     void everyFamilyIsDescribedOnceAndBeforeItsSamples() throws Exception {
         server.store().call("SET", "a", "b");
@@ -126,7 +126,7 @@ class WatchingTest {
     }
 
     @Test
-    void openMetricsIsSpokenToWhoAsksForIt() throws Exception {
+    void openMetricsIsSentToClientsThatAskForIt() throws Exception {
         HttpResponse<String> response =
                 page("/metrics", "application/openmetrics-text; version=1.0.0, text/plain;q=0.5");
 
@@ -137,7 +137,7 @@ class WatchingTest {
     }
 
     @Test
-    void nothingElseIsThere() throws Exception {
+    void otherPathsAndPostAreRefused() throws Exception {
         assertEquals(404, page("/", "*/*").statusCode());
         HttpRequest post = HttpRequest.newBuilder(uri("/metrics"))
                 .POST(HttpRequest.BodyPublishers.noBody())
@@ -193,7 +193,7 @@ class WatchingTest {
     }
 
     @Test
-    void theBeanTellsAndDoes() throws Exception {
+    void theBeanShowsFiguresAndRunsOperations() throws Exception {
         server.store().call("SET", "a", "b");
         server.store().call("GET", "a");
         ObjectName name = beanName();
@@ -227,7 +227,7 @@ class WatchingTest {
         ObjectName name = nameOf(socket);
         try (KvServer first = onlyOn(socket).start()) {
             assertTrue(first.isRunning());
-            // Another server could have the path now, but not the name.
+            // Another server could use the path now, but not the name.
             Files.delete(socket);
 
             assertThrows(IllegalStateException.class, () -> onlyOn(socket).start());
@@ -245,7 +245,7 @@ class WatchingTest {
         return new ObjectName("io.kvserver:type=KvServer,socket=" + ObjectName.quote(socket.toString()));
     }
 
-    /** Every attribute can be read by any console: none fails, and all are of JMX's own types. */
+    /** Any console can read each attribute: none fails, and all have JMX's own types. */
     @Test
     void everyAttributeCanBeRead() throws Exception {
         ObjectName name = beanName();
@@ -342,7 +342,7 @@ class WatchingTest {
     }
 
     @Test
-    void flightRecorderIsToldOfConnections(@TempDir Path directory) throws Exception {
+    void connectionsAreFlightRecorderEvents(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("kv.jfr");
         String address;
         try (Recording recording = new Recording()) {
