@@ -202,7 +202,8 @@ final class Changes {
         commands.clear();
     }
 
-    private void missed(Journal journal, Throwable cause) {
+    /** Records that a change cannot be logged. */
+    void missed(Journal journal, Throwable cause) {
         incomplete = true;
         commands.clear();
         position = Math.max(position, journal.missed(cause));

@@ -107,6 +107,7 @@ public final class Databases {
             Partition partition = all.partition(i);
             EntryTable table = partition.table(index);
             if (table != null) {
+                effects.changing();
                 effects.changedAll(partition, index, key -> partition.contains(index, all.hash(), key));
                 effects.changedMany(partition, table.size());
                 partition.dropTable(index);
@@ -142,6 +143,7 @@ public final class Databases {
     public void swap(int one, int other) {
         for (int i = 0; i < all.partitions(); i++) {
             Partition partition = all.partition(i);
+            effects.changing();
             effects.changedAll(partition, one, key -> partition.isIn(one, other, all.hash(), key));
             effects.changedAll(partition, other, key -> partition.isIn(one, other, all.hash(), key));
             partition.swap(one, other);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Effects implements Origin {
     private final Keyspaces all;
 
-    /** {@code null} until the first change has to be logged. */
+    /** {@code null} until the first change that may have to be logged. */
     private @Nullable Changes kept;
 
     /** {@code null} until a handler has named commands. */
@@ -30,6 +30,8 @@ public final class Effects implements Origin {
     /** Whether the present request's handler has named commands to be logged. */
     private boolean replaced;
 
+    /** Whether the present request has begun to change something. */
+    private boolean begun;
     /** Whether the present request has changed anything. */
     private boolean changed;
 
@@ -40,13 +42,43 @@ public final class Effects implements Origin {
         this.all = all;
     }
 
-    /** Returns whether the present request has changed anything, and forgets that. */
+    /**
+     * Must be called before anything is changed: if the request fails from now on, nobody knows how much of its changes has
+     * happened. What is needed to say so is created here, while nothing has happened yet.
+     */
+    void changing() {
+        begun = true;
+        if (kept == null && all.journal() != null) {
+            kept = new Changes();
+        }
+    }
+
+    /** Whether the present request has begun to change something, and perhaps got no further. */
+    boolean hasBegun() {
+        return begun;
+    }
+
+    /** Whether the present request has changed anything. */
     boolean hasChanged() {
         return changed;
     }
 
+    /** Records that the log, if there is one, misses changes of the present request. Throws nothing. */
+    void missed(Throwable cause) {
+        settled();
+        Journal journal = all.journal();
+        Changes present = kept;
+        if (present != null && journal != null) {
+            present.missed(journal, cause);
+        } else if (journal != null) {
+            // Of something other than keys: the answer does not wait for the new log.
+            journal.missed(cause);
+        }
+    }
+
     /** Marks the present request's changes as logged, or as not to be logged. */
     void settled() {
+        begun = false;
         changed = false;
         replaced = false;
     }
@@ -250,6 +282,7 @@ public final class Effects implements Origin {
 
     /** Called after a command has changed a key of a database. */
     void changed(Partition partition, int database, Args args, int key) {
+        begun = true;
         changed = true;
         partition.changes++;
         Observers observers = partition.observed();
@@ -271,6 +304,7 @@ public final class Effects implements Origin {
 
     /** Counts a change of several keys at once. */
     void changedMany(Partition partition, long keys) {
+        begun = true;
         changed = true;
         partition.changes += keys;
     }

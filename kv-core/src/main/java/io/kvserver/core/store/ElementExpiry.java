@@ -55,6 +55,7 @@ final class ElementExpiry {
         Partition partition = all.partition(all.partitionOf(hash));
         EntryTable table = partition.createTable(database);
         long before = value.memoryBytes();
+        effects.changing();
         value.removeExpired(name);
         grew(table, entry, value, value.memoryBytes() - before);
         effects.tellFieldsExpired(partition, database, entry, List.of(name), false);
@@ -84,6 +85,7 @@ final class ElementExpiry {
         EntryTable table = partition.createTable(database);
         Value own = own(table, (int) hash, entry, value);
         long before = own.memoryBytes();
+        effects.changing();
         List<byte[]> names = own.removeExpired(nowMillis, most);
         removed = names.size();
         grew(table, entry, own, own.memoryBytes() - before);

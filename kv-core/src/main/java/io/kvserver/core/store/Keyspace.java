@@ -326,16 +326,33 @@ public final class Keyspace {
         lookup.happened(type, event, args, key);
     }
 
-    /** Whether the present request has changed anything; if so, {@link #record} must be called. */
+    /** Whether the present request has changed anything. */
     public boolean hasChanged() {
         return effects.hasChanged();
     }
 
-    /** Logs a request's changes, if there is a log. For the thread that has just run it. */
+    /**
+     * Whether the present request has begun to change something, perhaps in vain: then {@link #record} or, if it has failed,
+     * {@link #missed} must be called.
+     */
+    public boolean hasBegunToChange() {
+        return effects.hasBegun();
+    }
+
+    /**
+     * Records that the present request has failed while it changed something: the log is rewritten, and the answer waits for that. Throws
+     * nothing.
+     */
+    public void missed(Throwable failure) {
+        effects.missed(failure);
+    }
+
+    /** Logs a request's changes, if there are any and there is a log. For the thread that has just run it. */
     public void record(Args args, Recording how) {
-        boolean replaced = effects.recordReplacement(lookup.database());
+        boolean changed = effects.hasChanged();
+        boolean replaced = changed && effects.recordReplacement(lookup.database());
         effects.settled();
-        if (!replaced) {
+        if (changed && !replaced) {
             lookup.record(args, how);
         }
     }

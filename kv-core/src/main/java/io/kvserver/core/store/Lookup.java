@@ -107,6 +107,7 @@ final class Lookup {
         long hash = all.hash().hash(entry, Entries.KEY, Entries.keyLength(entry));
         Partition partition = all.partition(all.partitionOf(hash));
         EntryTable table = partition.table(database);
+        effects.changing();
         if (table != null && table.remove((int) hash, entry, Entries.KEY, Entries.keyLength(entry)) != null) {
             effects.tellExpired(partition, database, entry);
         }
@@ -129,6 +130,7 @@ final class Lookup {
         if (table == null) {
             return false;
         }
+        effects.changing();
         int hash = (int) args.hash(key, all.hash());
         byte[] removed = table.remove(hash, args.array(), args.offset(key), args.length(key));
         if (removed == null) {

@@ -150,6 +150,7 @@ final class StringWrites {
     /** An entry with room for a value, for {@link #replace}: the old one, if it can be overwritten, or a new one. */
     private byte[] room(Args args, int key, byte @Nullable [] old, long deadlineMillis, int length) {
         if (old != null && canOverwrite(old, deadlineMillis, length)) {
+            effects.changing();
             Entries.deadline(old, deadlineMillis);
             return old;
         }
@@ -165,6 +166,7 @@ final class StringWrites {
 
     /** Replaces what was found by what {@link #room} has given, to which a value has been written. */
     void replace(Args args, int key, byte @Nullable [] old, byte[] entry, @Nullable Object value) {
+        effects.changing();
         Partition partition = keys.partition(args, key);
         if (old != null && isOne(entry, old)) {
             accesses.written(entry, old);

@@ -96,7 +96,7 @@ public final class TypedValues {
             return null;
         }
         Object found = value(table, hash, slot, entry, kind);
-        return found instanceof Value value ? elements.own(table, hash, entry, value) : found;
+        return found instanceof Value value ? toChange(table, hash, entry, value) : found;
     }
 
     /** The entry in a slot, unless that is negative or the entry has expired. */
@@ -199,7 +199,13 @@ public final class TypedValues {
             return null;
         }
         EntryTable table = keys.partition(args, key).createTable(keys.database());
-        return elements.own(table, (int) args.hash(key, all.hash()), entry, value);
+        return toChange(table, (int) args.hash(key, all.hash()), entry, value);
+    }
+
+    private Value toChange(EntryTable table, int hash, byte[] entry, Value value) {
+        Value own = elements.own(table, hash, entry, value);
+        keys.effects.changing();
+        return own;
     }
 
     /** Must be called after a change of an object that is a key's value, which grew by this many bytes. */
@@ -263,6 +269,7 @@ public final class TypedValues {
         byte[] entry = old != null && mayOverwrite(old, kind, length)
                 ? old
                 : Entries.allocateTyped(args, key, deadlineAfter(old), kind, false, length);
+        keys.effects.changing();
         System.arraycopy(array, offset, entry, entry.length - length, length);
         entries.replace(args, key, old, entry, null);
     }

@@ -126,6 +126,7 @@ public final class Victims {
         if (table == null || entry == null || !eligible) {
             return false;
         }
+        keys.effects.changing();
         table.remove(hash, key, 0, key.length);
         keys.effects.tellEvicted(partition, victim.name().database(), entry);
         // Eviction does not satisfy blocking commands.

@@ -15,9 +15,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Requests of some clients, of which the last ones meet with faults. A line is {@code NAME: REQUEST}; {@code in process} is a call from
@@ -184,7 +188,21 @@ public final class Conversation implements Scenario {
         fresh.disconnect();
         store.close();
         store = open();
-        assertEquals(contents, Contents.of(store), "in the files");
+        assertEquals("", difference(contents, Contents.of(store)), "in the files");
+    }
+
+    /** The keys that differ, with what was there and what the files hold. */
+    private static String difference(Map<String, String> wanted, Map<String, String> found) {
+        SortedSet<String> keys = new TreeSet<>(wanted.keySet());
+        keys.addAll(found.keySet());
+        return keys.stream()
+                .filter(key -> !Objects.equals(wanted.get(key), found.get(key)))
+                .map(key -> key + " is " + shortened(found.get(key)) + " instead of " + shortened(wanted.get(key)))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String shortened(String value) {
+        return value == null || value.length() < 200 ? value : value.substring(0, 200) + "…";
     }
 
     private void disconnectAll() {

@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -33,9 +34,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class FaultsTest {
     private static final int SOME = Integer.getInteger("kv.faults", 12);
-    /** The same of those with files, which take longer. */
-    private static final int SOME_WITH_FILES = Math.max(1, SOME / 4);
-
     private static final String NAMES = System.getProperty("kv.faults.name", ".*");
     private static final Logger LOG = Logger.getLogger("io.kvserver");
     private static @Nullable Level levelBefore;
@@ -74,7 +72,7 @@ class FaultsTest {
         assertTrue(places > 10, "places: " + places);
         Random random = new Random(Seeds.of("FaultsTest." + lines.name()));
         for (int place = 1; place <= places; place++) {
-            if (random.nextInt(places) < (lines.durable() ? SOME_WITH_FILES : SOME)) {
+            if (random.nextInt(places) < SOME) {
                 for (Kind kind : Kind.values()) {
                     check(lines, kind, place, 1, memory);
                 }
@@ -82,7 +80,8 @@ class FaultsTest {
             }
         }
         if (!failures.isEmpty()) {
-            fail(failures.size() + " failures, the first of them:\n" + failures.get(0));
+            fail(failures.size() + " failures, some of them:\n"
+                    + failures.stream().limit(20).collect(Collectors.joining("\n")));
         }
     }
 

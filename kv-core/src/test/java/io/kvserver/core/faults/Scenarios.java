@@ -244,7 +244,22 @@ final class Scenarios {
                         "a: EVAL \"redis.call('SET', KEYS[1], 'x') return redis.call('SADD', KEYS[2], 'x', 'y')\" 2"
                                 + " string set",
                         "a: GETDEL number",
-                        "in process: transaction"));
+                        "in process: transaction",
+                        "a: MSET string x k y k:2 z",
+                        "a: LMOVE list:big list LEFT RIGHT",
+                        "a: SMOVE set:2 set m7",
+                        "a: SUNIONSTORE union set set:2",
+                        "a: ZUNIONSTORE zset:2 2 zset:2 zset",
+                        "a: RENAME hash hash:3",
+                        "a: COPY zset zset:3",
+                        "a: BITFIELD bits SET u8 3 7 INCRBY u4 0 1",
+                        "a: HEXPIRE hash:2 100 FIELDS 2 f1 f2",
+                        "a: SORT list:big ALPHA STORE sorted",
+                        "a: XREADGROUP GROUP g c COUNT 10 STREAMS stream >",
+                        "a: LMPOP 2 none list:big RIGHT COUNT 1500",
+                        "a: DEL list zset k",
+                        "a: SPOP set:2 3",
+                        "in process: HSET hash:2 f1 y"));
     }
 
     private static Lines snapshots() {

@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Whatever a handler throws is answered, and so is a change that cannot be recorded or told to those who track its keys.
  * Only if there is no memory even for that answer does a method here throw: then the client has to be closed.
+ *
+ * <p>A command that refuses its request may have changed something before: that is logged as it always is. But after an
+ * unexpected failure nobody knows how much has been changed, so the log is rewritten. Both are done before the answer, which
+ * may fail, too.
  */
 public final class Invocation {
     private static final String INTERNAL_ERROR = "ERR internal error";
@@ -36,8 +40,7 @@ public final class Invocation {
     public static void run(Command command, Client client, Args args, ReplyWriter reply) {
         long mark = reply.mark();
         try {
-            runHandler(command, client, args, reply);
-            record(command, client.keys(), args);
+            runHandler(command, client, args, reply, true);
             track(command, client, args);
         } catch (Throwable failure) {
             refuse(command, client, failure, reply, mark);
@@ -62,8 +65,7 @@ public final class Invocation {
         }
         long mark = reply.mark();
         try {
-            runHandler(command, client, args, reply);
-            client.keys().leaveUnrecorded();
+            runHandler(command, client, args, reply, false);
             track(command, client, args);
         } catch (Throwable failure) {
             count(command, client, answer(command, failure, reply, mark));
@@ -80,8 +82,9 @@ public final class Invocation {
         }
     }
 
-    private static void runHandler(Command command, Client client, Args args, ReplyWriter reply) {
+    private static void runHandler(Command command, Client client, Args args, ReplyWriter reply, boolean logged) {
         long mark = reply.mark();
+        Throwable failure = null;
         try {
             if (command.isBlocking() && !client.transaction().isExecuting()) {
                 runBlocking(command, client, args, reply);
@@ -92,8 +95,15 @@ public final class Invocation {
             } else {
                 ((ClientHandler) command.handler()).handle(client, args, reply);
             }
-        } catch (Throwable failure) {
-            // A command that fails may have changed something before: that is recorded all the same.
+        } catch (Throwable thrown) {
+            failure = thrown;
+        }
+        if (logged) {
+            record(command, client.keys(), args, failure);
+        } else {
+            client.keys().leaveUnrecorded();
+        }
+        if (failure != null) {
             count(command, client, answer(command, failure, reply, mark));
         }
     }
@@ -139,14 +149,28 @@ public final class Invocation {
                 reply.error(denial, "");
                 return true;
             }
-            boolean answered = ((BlockingHandler) command.handler()).tryAnswer(wait.keys(), words, reply);
-            record(command, wait.keys(), words);
-            return answered;
         } catch (Throwable failure) {
             server.statistics().error(answer(command, failure, reply, mark));
-            record(command, wait.keys(), words);
             return true;
         }
+        return tryAnswer(command, wait.keys(), words, server, reply);
+    }
+
+    private static boolean tryAnswer(
+            Command command, Keyspace keys, Args words, ServerState server, ReplyWriter reply) {
+        long mark = reply.mark();
+        boolean answered = true;
+        Throwable failure = null;
+        try {
+            answered = ((BlockingHandler) command.handler()).tryAnswer(keys, words, reply);
+        } catch (Throwable thrown) {
+            failure = thrown;
+        }
+        record(command, keys, words, failure);
+        if (failure != null) {
+            server.statistics().error(answer(command, failure, reply, mark));
+        }
+        return answered;
     }
 
     /**
@@ -178,34 +202,43 @@ public final class Invocation {
     }
 
     /** Keeps what a command has changed, also if it has failed after that. */
-    private static void record(Command command, Keyspace keys, Args args) {
-        if (keys.hasChanged()) {
+    private static void record(Command command, Keyspace keys, Args args, @Nullable Throwable failure) {
+        if (!keys.hasBegunToChange()) {
+            return;
+        }
+        if (failure != null && !(failure instanceof CommandException)) {
+            keys.missed(failure);
+            return;
+        }
+        try {
             keys.record(args, command.recording(args));
+        } catch (Throwable unrecorded) {
+            keys.missed(unrecorded);
+            throw unrecorded;
         }
     }
 
     /** Runs a command on keys that no client sent. */
     public static void run(Command command, KeyHandler handler, Keyspace keys, Args args, ReplyWriter reply) {
         long mark = reply.mark();
+        Throwable failure = null;
         try {
-            runHandler(command, handler, keys, args, reply);
-            record(command, keys, args);
-        } catch (Throwable failure) {
+            handler.handle(keys, args, reply);
+        } catch (Throwable thrown) {
+            failure = thrown;
+        }
+        try {
+            record(command, keys, args, failure);
+        } catch (Throwable unrecorded) {
+            failure = unrecorded;
+        }
+        if (failure != null) {
             answer(command, failure, reply, mark);
         }
     }
 
     /** The same, but what it changes is not recorded: that is for whoever has the view. */
     public static void runUnrecorded(Command command, KeyHandler handler, Keyspace keys, Args args, ReplyWriter reply) {
-        long mark = reply.mark();
-        try {
-            runHandler(command, handler, keys, args, reply);
-        } catch (Throwable failure) {
-            answer(command, failure, reply, mark);
-        }
-    }
-
-    private static void runHandler(Command command, KeyHandler handler, Keyspace keys, Args args, ReplyWriter reply) {
         long mark = reply.mark();
         try {
             handler.handle(keys, args, reply);
