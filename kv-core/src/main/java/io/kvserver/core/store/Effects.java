@@ -53,8 +53,11 @@ public final class Effects implements Origin {
         }
     }
 
-    /** Whether the present request has begun to change something, and perhaps got no further. */
-    boolean hasBegun() {
+    /**
+     * Whether the present request has begun to change something, and perhaps got no further: then {@link Keyspace#record} or, if it has
+     * failed, {@link #missed} must be called.
+     */
+    public boolean hasBegun() {
         return begun;
     }
 
@@ -63,8 +66,11 @@ public final class Effects implements Origin {
         return changed;
     }
 
-    /** Records that the log, if there is one, misses changes of the present request. Throws nothing. */
-    void missed(Throwable cause) {
+    /**
+     * Records that the present request has failed while it changed something: the log, if there is one, is rewritten, and the answer
+     * waits for that. Throws nothing.
+     */
+    public void missed(Throwable cause) {
         settled();
         Journal journal = all.journal();
         Changes present = kept;

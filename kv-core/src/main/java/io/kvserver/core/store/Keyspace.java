@@ -331,22 +331,6 @@ public final class Keyspace {
         return effects.hasChanged();
     }
 
-    /**
-     * Whether the present request has begun to change something, perhaps in vain: then {@link #record} or, if it has failed,
-     * {@link #missed} must be called.
-     */
-    public boolean hasBegunToChange() {
-        return effects.hasBegun();
-    }
-
-    /**
-     * Records that the present request has failed while it changed something: the log is rewritten, and the answer waits for that. Throws
-     * nothing.
-     */
-    public void missed(Throwable failure) {
-        effects.missed(failure);
-    }
-
     /** Logs a request's changes, if there are any and there is a log. For the thread that has just run it. */
     public void record(Args args, Recording how) {
         boolean changed = effects.hasChanged();

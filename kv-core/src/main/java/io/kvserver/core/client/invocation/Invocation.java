@@ -203,17 +203,17 @@ public final class Invocation {
 
     /** Keeps what a command has changed, also if it has failed after that. */
     private static void record(Command command, Keyspace keys, Args args, @Nullable Throwable failure) {
-        if (!keys.hasBegunToChange()) {
+        if (!keys.effects().hasBegun()) {
             return;
         }
         if (failure != null && !(failure instanceof CommandException)) {
-            keys.missed(failure);
+            keys.effects().missed(failure);
             return;
         }
         try {
             keys.record(args, command.recording(args));
         } catch (Throwable unrecorded) {
-            keys.missed(unrecorded);
+            keys.effects().missed(unrecorded);
             throw unrecorded;
         }
     }
