@@ -28,11 +28,11 @@ class RemotePagesTest {
 
     @BeforeEach
     void fill() {
-        for (int i = 0; i < ELEMENTS; i += 100) {
+        for (int i = 0; i < ELEMENTS; i += 1000) {
             List<String> fields = new ArrayList<>(List.of("HSET", "{k}hash"));
             List<String> members = new ArrayList<>(List.of("SADD", "{k}set"));
             List<String> scores = new ArrayList<>(List.of("ZADD", "{k}zset"));
-            for (int j = i; j < i + 100; j++) {
+            for (int j = i; j < i + 1000; j++) {
                 fields.addAll(List.of("field" + j, "some value of field " + j));
                 members.add("some member " + j);
                 scores.addAll(List.of(Integer.toString(j % 977), "some member " + j));
@@ -130,9 +130,9 @@ class RemotePagesTest {
     }
 
     private void fillStream() {
-        for (int i = 1; i <= ELEMENTS; i += 200) {
+        for (int i = 1; i <= ELEMENTS; i += 1000) {
             List<List<String>> block = new ArrayList<>();
-            for (int j = i; j < i + 200; j++) {
+            for (int j = i; j < i + 1000; j++) {
                 block.add(List.of("XADD", "{k}stream", j + "-1", "field", "some value of entry " + j));
             }
             stored.run(owner, block, NOW);

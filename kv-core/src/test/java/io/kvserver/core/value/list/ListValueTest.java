@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.Effort;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.PackingLimits;
 import java.util.ArrayList;
@@ -193,7 +194,7 @@ class ListValueTest {
             push(full, text);
             elements.add(text);
         }
-        for (int round = 0; round < 30; round++) {
+        for (int round = 0; round < Effort.of(30); round++) {
             ListValue list = full.fork();
             List<String> model = elements;
             while (!model.isEmpty()) {

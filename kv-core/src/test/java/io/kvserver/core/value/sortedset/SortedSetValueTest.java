@@ -32,7 +32,7 @@ class SortedSetValueTest {
 
         SortedSetValue fork = value.fork();
         while (value.size() > 0) {
-            int count = Math.min(value.size(), 10_000);
+            int count = Math.min(value.size(), 30_000);
             value.removeRange(random.nextInt(value.size() - count + 1), count);
             value.checkInvariants();
         }
