@@ -9,12 +9,10 @@ import io.kvserver.core.session.Session;
 import io.kvserver.core.session.Turn;
 import io.kvserver.net.loop.EventLoop;
 import io.kvserver.net.loop.Uninterrupted;
-import io.kvserver.net.transport.Addresses;
 import io.kvserver.net.transport.PlainTransport;
 import io.kvserver.net.transport.Transport;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.ServerSocketChannel;
@@ -22,7 +20,6 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionGroup implements Connection.Owner, Runnable {
     /** How long a closing server waits for clients to read their replies. */
     private static final long DRAIN_MILLIS = 2000;
+
+    private static final int STEPS_OF_END = 6;
 
     private final EventLoop loop = new EventLoop();
     private final Turn turn = new Turn();
@@ -264,54 +263,11 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
         }
     }
 
-    /** The origin of a client. It refers to the channel's addresses, which become text only on demand. */
-    private record Origin(SocketAddress remote, SocketAddress local, boolean certified, Serving.Owner server)
-            implements ClientOrigin {
-        @Override
-        public boolean isTrusted() {
-            return certified || !server.network().protectedMode() || Addresses.isHere(remote);
-        }
-
-        @Override
-        public @Nullable Object host() {
-            return remote instanceof InetSocketAddress internet ? internet.getAddress() : null;
-        }
-
-        @Override
-        public boolean isUnixSocket() {
-            return !(local instanceof InetSocketAddress);
-        }
-
-        @Override
-        public @Nullable String setting(String name) {
-            return server.network().get(name);
-        }
-
-        @Override
-        public Runnable change(Map<String, String> values) {
-            return server.network().change(values);
-        }
-
-        @Override
-        public Runnable shutdown() {
-            return server::closeSoon;
-        }
-
-        @Override
-        public String address() {
-            return Addresses.text(remote, local);
-        }
-
-        @Override
-        public String localAddress() {
-            return Addresses.text(local);
-        }
-    }
-
     @Override
     public Session newSession(Transport transport, Runnable wake) throws IOException {
         SocketAddress local = server.network().told(transport.localAddress());
-        ClientOrigin origin = new Origin(transport.remoteAddress(), local, transport.requiresCertificate(), server);
+        ClientOrigin origin =
+                new ConnectionOrigin(transport.remoteAddress(), local, transport.requiresCertificate(), server);
         return store.newSession(inlineReplies, origin, wake);
     }
 
@@ -351,32 +307,62 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
         }
     }
 
-    /** Releases all resources, one by one: the loop may have ended for lack of memory. */
+    /**
+     * Releases all resources, one by one: the loop may have ended for lack of memory. So there are no lambdas, and what fails is
+     * tried once more, when the rest has been released.
+     */
     private void release() {
         ended = true;
         stopping = true;
-        closeQuietly(this::endAccepting);
-        acceptingEnded.countDown();
-        closeQuietly(this::closeAll);
-        TlsGroup shared = tls;
-        if (shared != null) {
-            closeQuietly(shared::close);
+        if (!releaseEach()) {
+            releaseEach();
         }
-        closeQuietly(loop);
-        // Clients that were passed on but not taken over yet.
-        closeQuietly(loop::runTasks);
+    }
+
+    /** Returns whether nothing has failed. */
+    private boolean releaseEach() {
+        boolean all = true;
+        for (int step = 1; step <= STEPS_OF_END; step++) {
+            try {
+                release(step);
+            } catch (Throwable failure) {
+                all = false;
+                report("closing failed", failure);
+            }
+        }
+        return all;
+    }
+
+    private void release(int step) throws IOException {
+        TlsGroup shared = tls;
+        switch (step) {
+            case 1 -> endAccepting();
+            case 2 -> acceptingEnded.countDown();
+            case 3 -> closeAll();
+            case 4 -> {
+                if (shared != null) {
+                    shared.close();
+                }
+            }
+            case 5 -> loop.close();
+            // Clients that were passed on but not taken over yet.
+            default -> loop.runTasks();
+        }
     }
 
     private void closeAll() {
         for (Connection connection : List.copyOf(connections)) {
-            closeQuietly(connection::close);
+            try {
+                connection.close();
+            } catch (Throwable failure) {
+                report("closing failed", failure);
+            }
         }
     }
 
-    /** Closes something or does another step of the end. */
-    private static void closeQuietly(AutoCloseable resource) {
+    private static void closeQuietly(SocketChannel channel) {
         try {
-            resource.close();
+            channel.close();
         } catch (Throwable failure) {
             report("closing failed", failure);
         }
