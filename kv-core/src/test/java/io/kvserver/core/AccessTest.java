@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Users that a store begins with, and the file of users. */
+/** Users that the builder declares, and the file of users. */
 class AccessTest {
     private static final String NO_CHANGE =
             "WARNING: ACL errors detected, no change to the previously active ACL rules was performed";
@@ -40,7 +40,7 @@ class AccessTest {
     }
 
     @Test
-    void usersAreThereFromTheBeginning() {
+    void declaredUsersExistFromTheStart() {
         KvStore store = store(new Access().user("alice", "on", ">gehe\u00edm", "~a*", "+@read", "(+set", "~b)"));
         SessionDriver client = new SessionDriver(store);
 
@@ -51,13 +51,13 @@ class AccessTest {
     }
 
     @Test
-    void theDefaultUserCanBeDescribedAnew() {
+    void theDefaultUserCanBeRedefined() {
         KvStore store = store(new Access().user("default", "on", "nopass", "+get", "~a"));
 
         assertTrue(ask(new SessionDriver(store), "SET a 1").startsWith("-NOPERM "));
         store.set("a", "1");
         assertEquals("$1\r\n1\r\n", ask(new SessionDriver(store), "GET a"));
-        // Nobody may ask from outside what a call from inside may.
+        // A call from inside the process may do what no client may.
         assertEquals("default", store.call("ACL", "WHOAMI").toString().replaceAll(".*(default).*", "$1"));
     }
 
@@ -79,7 +79,7 @@ class AccessTest {
     }
 
     @Test
-    void usersAreDescribedInOnePlace() throws IOException {
+    void usersAreDeclaredEitherInTheBuilderOrInAFile() throws IOException {
         Path file = file("user a on nopass +@all ~*\n");
         Access both = new Access().user("u", "on").file(file);
         KvStore.Builder twice = new KvStore.Builder().password("x").access(new Access().file(file));
@@ -139,7 +139,7 @@ class AccessTest {
     }
 
     @Test
-    void clientsOfUsersFromAFileGoWhenItIsLoadedAnew() throws IOException {
+    void clientsOfUsersFromAFileAreDisconnectedWhenItIsReloaded() throws IOException {
         Path file = file("user alice on nopass +@all ~*\n");
         KvStore store = store(new Access().file(file));
         SessionDriver everyone = new SessionDriver(store);
@@ -193,7 +193,7 @@ class AccessTest {
     }
 
     @Test
-    void whoDoesNotTellItsPasswordInTimeIsDisconnected() {
+    void aClientThatDoesNotAuthenticateInTimeIsDisconnected() {
         SettableClock clock = new SettableClock();
         KvStore store = new KvStore.Builder()
                 .clock(clock)
@@ -215,7 +215,7 @@ class AccessTest {
         assertEquals("$-1\r\n", ask(known, "GET a"));
         assertEquals(1, store.metrics().number("authentication_timeouts"));
         assertEquals(0, store.metrics().number("idle_disconnections"));
-        // From RESET on the time begins anew.
+        // RESET restarts the time.
         ask(known, "RESET");
         clock.advance(Duration.ofSeconds(9));
         store.upkeep();

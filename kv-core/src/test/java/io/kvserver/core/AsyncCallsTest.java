@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Typed calls as stages. */
+/** Typed calls that return stages. */
 @Timeout(60)
 class AsyncCallsTest {
     private final CountDownLatch free = new CountDownLatch(1);
@@ -43,7 +43,7 @@ class AsyncCallsTest {
     }
 
     @Test
-    void thatOfAnotherDatabaseIsOnItsKeys() throws Exception {
+    void callsOfAnotherDatabaseUseItsKeys() throws Exception {
         get(store.database(1).async(calls -> calls.incr("count")));
 
         assertEquals("1", get(store.database(1).async(calls -> calls.get("count"))));
@@ -63,7 +63,7 @@ class AsyncCallsTest {
     }
 
     @Test
-    void theCallerIsNotHeldUp() throws Exception {
+    void theCallerDoesNotWait() throws Exception {
         CompletableFuture<Long> waiting = store.async(calls -> {
                     await();
                     return calls.incr("count");

@@ -21,10 +21,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What runs listeners, transactions, and what follows a call that had to wait. */
+/** The threads that run listeners, transactions, and what follows a call that had to wait. */
 @Timeout(60)
 class BackgroundTest {
-    /** More than a common pool has threads on the machines where this runs. */
+    /** More than the common pool has threads on any test machine. */
     private static final int MANY = 64;
 
     private static CompletableFuture<String> pop(KvStore store, String key) {
@@ -32,7 +32,7 @@ class BackgroundTest {
     }
 
     @Test
-    void whoBlocksHoldsUpNobodyElse() throws Exception {
+    void aTaskThatBlocksDelaysNoOther() throws Exception {
         CountDownLatch blocked = new CountDownLatch(2 * MANY);
         CountDownLatch freed = new CountDownLatch(1);
         List<CompletionStage<String>> all = new ArrayList<>();
@@ -73,7 +73,7 @@ class BackgroundTest {
     }
 
     @Test
-    void moreTasksThanThreadsAreRunInTheEnd() throws Exception {
+    void moreTasksThanThreadsAreAllRun() throws Exception {
         CountDownLatch freed = new CountDownLatch(1);
         AtomicInteger done = new AtomicInteger();
         List<CompletableFuture<Integer>> all = new ArrayList<>();
@@ -108,7 +108,7 @@ class BackgroundTest {
     }
 
     @Test
-    void aProgramsExecutorIsUsedAndLeftAlone() throws Exception {
+    void aProgramsExecutorIsUsedAndNotShutDown() throws Exception {
         AtomicInteger made = new AtomicInteger();
         ExecutorService own = Executors.newCachedThreadPool(task -> new Thread(task, "own-" + made.incrementAndGet()));
         KvStore store = new KvStore.Builder().executor(own).build();

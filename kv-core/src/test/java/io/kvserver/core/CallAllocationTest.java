@@ -7,7 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** What a call from inside the process may allocate: its result, and nothing else. */
+/** A call from inside the process allocates its result and nothing else. */
 class CallAllocationTest {
     private static final int CALLS = 20_000;
     private static final int ROUNDS = 200;
@@ -59,7 +59,7 @@ class CallAllocationTest {
     private static long bytesOfACall(Runnable call) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long least = Long.MAX_VALUE;
-        // The best of some rounds: the compiler may do its work in another, which costs allocations of its own.
+        // Runs several rounds and takes the least: the just-in-time compiler may allocate in others.
         for (int round = 0; round < ROUNDS; round++) {
             long before = threads.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < CALLS; i++) {

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * What kv logs during each test, kept from the console: a test of a failure registers one with {@code @RegisterExtension} and
+ * Captures what kv logs during each test, and keeps it from the console: a test of a failure registers one with {@code @RegisterExtension} and
  * asserts what it expects. Any thread.
  */
 public final class CapturedLog extends Handler implements BeforeEachCallback, AfterEachCallback {
-    // Kept, because the JVM forgets a logger that nobody refers to, and its handlers with it.
+    // A field, because the JVM discards a logger that nobody refers to, together with its handlers.
     private final Logger logger = Logger.getLogger("io.kvserver");
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
@@ -47,7 +47,7 @@ public final class CapturedLog extends Handler implements BeforeEachCallback, Af
         return messages(level).stream().anyMatch(message -> message.startsWith(beginning));
     }
 
-    /** Fails if anything was logged that would wake somebody, or that somebody would have to look after. */
+    /** Fails if anything was logged that needs somebody's attention. */
     public void assertQuiet() {
         assertEquals(List.of(), messages(Level.WARNING));
         assertEquals(List.of(), messages(Level.SEVERE));

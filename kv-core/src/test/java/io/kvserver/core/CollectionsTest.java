@@ -74,7 +74,7 @@ class CollectionsTest {
     }
 
     @Test
-    void whatIsMissingIsEmpty() {
+    void missingKeysReadAsEmptyCollections() {
         assertEquals(Map.of(), hashes.entries("none"));
         assertEquals(Set.of(), sets.members("none"));
         assertEquals(List.of(), sorted.range("none", 0, -1));
@@ -88,7 +88,7 @@ class CollectionsTest {
     }
 
     @Test
-    void membersComeAndGo() {
+    void membersAreAddedAndRemoved() {
         assertEquals(3, sets.add("s", "a", "b", "c", "a"));
         assertEquals(2, sets.add("t", "b", "d"));
 
@@ -133,7 +133,7 @@ class CollectionsTest {
     }
 
     @Test
-    void whoWaitsGetsTheLowestMember() throws Exception {
+    void aWaitingCallGetsTheLowestMember() throws Exception {
         CompletableFuture<Scored<String>> least = sorted.popMinAsync("z", Duration.ZERO);
 
         sorted.add("z", "a", 1);

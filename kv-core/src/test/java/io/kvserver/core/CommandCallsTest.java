@@ -49,7 +49,7 @@ class CommandCallsTest {
                 store.call("CONFIG", "GET", "maxmemory") instanceof Reply.Pairs pairs
                         ? pairs.entries().get(0).getKey().text()
                         : "");
-        // A call is nobody who is connected.
+        // A call has no connected client.
         assertTrue(store.call("INFO", "clients").text().contains("connected_clients:0"));
         assertEquals("OK", store.call("CONFIG", "SET", "maxmemory", 100_000_000).text());
         assertEquals("", store.call("CLIENT", "LIST").text());

@@ -15,7 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** All keys of all databases, each with its value and deadline, of whatever answers requests. Stateless. */
+/** All keys of all databases of a store or server, each with its value and deadline. Stateless. */
 public final class Contents {
     private static final int DATABASES = 16;
 
@@ -61,7 +61,7 @@ public final class Contents {
         return contents;
     }
 
-    /** A value in one form whatever its order in the server. */
+    /** A value in a form that does not depend on the server's order. */
     private static String value(String key, Server server) throws IOException {
         String type = server.exchange(List.of("TYPE", key)).strip();
         return switch (type) {
@@ -76,8 +76,9 @@ public final class Contents {
                 yield type + all;
             }
             case "+set" -> type + new TreeSet<>(bulks(server.exchange(List.of("SMEMBERS", key))));
-            // Without what servers tell of their own structures, and without when a consumer was seen, which no log
-            // has.
+            // Without figures about the server's own structures, and without the times when consumers were seen, which
+            // no
+            // log contains.
             case "+stream" ->
                 type
                         + withoutActiveTimes(server.exchange(List.of("XINFO", "STREAM", key, "FULL", "COUNT", "0")))
@@ -94,7 +95,7 @@ public final class Contents {
         };
     }
 
-    /** A reply of XINFO without when consumers last got something, which Redis tells from 7.2 on. */
+    /** A reply of XINFO without the time when a consumer last got an entry, which Redis has from 7.2 on. */
     public static String withoutActiveTimes(String reply) {
         String name = "(\r\n\\$4\r\nname\r\n(?:(?!\\$4\r\nname\r\n).)*?";
         String withinFull = name + "\\$9\r\nseen-time\r\n:\\d+\r\n)\\$11\r\nactive-time\r\n:-?\\d+\r\n";

@@ -7,19 +7,18 @@ import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
 /**
- * How much the tests that try something again and again do of it, in percent of the tries that they name. A build tries 20 %, so
- * that it takes a few minutes; {@code .ci/run} says {@code -Dkv.effort=80}, and 1000 is a long run.
+ * How often tests that repeat something repeat it, in percent of the tries that they name. A build uses 20 %, so that it takes a few minutes; {@code .ci/run} uses {@code -Dkv.effort=80}, and 1000 makes a long run.
  *
  * <p>jqwik finds it as a service and asks it before every property.
  */
 public final class Effort implements AroundPropertyHook {
     private static final int PERCENT = Integer.getInteger("kv.effort", 20);
-    /** No fewer, if a test asks for so many. */
+    /** At least this many, unless the test names fewer. */
     private static final int FEW = 5;
-    /** Of a property that names none: jqwik's own default. */
+    /** The tries of a property that names none: jqwik's own default. */
     private static final int UNNAMED = 1000;
 
-    /** So many instead of {@code tries}. */
+    /** The number of tries to use instead of {@code tries}. */
     public static int of(int tries) {
         return (int) Math.max(Math.min(tries, FEW), (long) tries * PERCENT / 100);
     }

@@ -13,14 +13,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Keys that expire, by a clock that stands still until a test moves it. */
+/** Keys that expire, on a clock that only the test moves. */
 class ExpiryTest {
     private final SettableClock clock = new SettableClock();
     private final KvStore store = new KvStore.Builder().clock(clock).build();
     private final SessionDriver client = new SessionDriver(store);
 
     @Test
-    void aKeyIsThereUntilItsTimeIsOverAndNotALittleLonger() {
+    void aKeyExistsUntilExactlyItsDeadline() {
         store.set("a", "b");
 
         assertTrue(store.expire("a", Duration.ofSeconds(10)));
@@ -65,14 +65,14 @@ class ExpiryTest {
 
     @ParameterizedTest
     @CsvSource({
-        // The key has no deadline: that counts as the latest.
+        // Without a deadline, which counts as the latest.
         "PERSIST, NX, 1",
         "PERSIST, XX, 0",
         "PERSIST, GT, 0",
         "PERSIST, LT, 1",
         "PERSIST, XX LT, 0",
         "PERSIST, XX GT, 0",
-        // It has an earlier one, the same, or a later one.
+        // With an earlier deadline, the same, or a later one.
         "50, NX, 0",
         "50, XX, 1",
         "50, GT, 1",
@@ -127,7 +127,7 @@ class ExpiryTest {
     @ParameterizedTest
     @CsvSource({"EXPIRE a 0", "EXPIRE a -1", "PEXPIRE a -9223372036854775808", "EXPIREAT a 1893456000", "PEXPIREAT a 1"
     })
-    void aTimeThatIsOverRemovesTheKeyAtOnce(String request) {
+    void aDeadlineInThePastRemovesTheKeyAtOnce(String request) {
         client.exchange("SET a 1\n");
 
         assertEquals("1\n", client.exchange(request + "\n"));
@@ -145,7 +145,7 @@ class ExpiryTest {
     }
 
     @Test
-    void persistTakesTheDeadlineAway() {
+    void persistRemovesTheDeadline() {
         store.set("a", "b");
         assertFalse(store.keys().persist("a"));
         store.expire("a", Duration.ofSeconds(1));
@@ -176,8 +176,8 @@ class ExpiryTest {
     }
 
     @Test
-    void anExpiredKeyIsNotThereForAnyCommand() {
-        // Only the first comes upon it, so each has a key of its own.
+    void noCommandSeesAnExpiredKey() {
+        // The first command that finds an expired key removes it, so each command has a key of its own.
         for (String request : new String[] {
             "GET a",
             "EXISTS a",
@@ -219,7 +219,7 @@ class ExpiryTest {
     }
 
     @Test
-    void watchedKeysThatAreFoundExpiredByTheSearchMakeExecFail() {
+    void watchedKeysThatActiveExpiryRemovesMakeExecFail() {
         SessionDriver watcher = new SessionDriver(store);
         client.exchange("SET a 1\nPEXPIRE a 1\n");
         watcher.exchange("WATCH a\n");
@@ -244,7 +244,7 @@ class ExpiryTest {
     }
 
     @Test
-    void watchedKeysThatAreStillThereDoNotMakeExecFail() {
+    void watchedKeysThatHaveNotExpiredDoNotMakeExecFail() {
         SessionDriver watcher = new SessionDriver(store);
         client.exchange("SET a 1\nPEXPIRE a 2\n");
 

@@ -24,7 +24,7 @@ import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Flight Recorder is told. */
+/** The events that Flight Recorder gets. */
 class FlightTest {
     @TempDir
     private Path directory;
@@ -35,7 +35,7 @@ class FlightTest {
         void run() throws Exception;
     }
 
-    /** The events of one name that come while something is done. */
+    /** The events of one name that arrive during an action. */
     private List<RecordedEvent> recorded(String name, Action action) throws Exception {
         Path file = directory.resolve(name + ".jfr");
         try (Recording recording = new Recording()) {
@@ -55,7 +55,7 @@ class FlightTest {
     }
 
     @Test
-    void aSlowCommandIsToldWithoutItsWords() throws Exception {
+    void aSlowCommandIsAnEventWithoutItsArguments() throws Exception {
         KvStore store = new KvStore();
         SessionDriver client = new SessionDriver(store);
         client.exchange("CONFIG SET slowlog-log-slower-than 0\n");
@@ -68,7 +68,7 @@ class FlightTest {
     }
 
     @Test
-    void expiredKeysAreTold() throws Exception {
+    void expiredKeysAreAnEvent() throws Exception {
         KvStore store = new KvStore.Builder().clock(clock).build();
         for (int i = 0; i < 100; i++) {
             store.call("SET", "key" + i, "x", "PX", 10);
@@ -86,7 +86,7 @@ class FlightTest {
     }
 
     @Test
-    void evictedKeysAreTold() throws Exception {
+    void evictedKeysAreAnEvent() throws Exception {
         KvStore store = new KvStore.Builder()
                 .evictionPolicy(EvictionPolicy.ALLKEYS_RANDOM)
                 .build();
@@ -97,7 +97,7 @@ class FlightTest {
         List<RecordedEvent> events = recorded("Eviction", () -> {
             store.call("CONFIG", "SET", "maxmemory", 100_000);
             while (store.upkeep()) {
-                // Some keys each time.
+                // New keys each time.
             }
         });
 
@@ -109,7 +109,7 @@ class FlightTest {
     }
 
     @Test
-    void theLogsDoingsAreTold() throws Exception {
+    void fsyncsAndRewritesOfTheLogAreEvents() throws Exception {
         try (KvStore store = new KvStore.Builder()
                 .dataDirectory(directory.resolve("data"))
                 .fsync(Fsync.ALWAYS)
@@ -130,7 +130,7 @@ class FlightTest {
     }
 
     @Test
-    void aRequestThatWaitsForAnothersKeyIsTold() throws Exception {
+    void aRequestThatWaitsForABusyShardIsAnEvent() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
         CountDownLatch enough = new CountDownLatch(1);
         Command hold = Command.command(
@@ -172,7 +172,7 @@ class FlightTest {
     }
 
     @Test
-    void nothingIsToldWhenNobodyRecords() throws Exception {
+    void withoutARecordingThereAreNoEvents() throws Exception {
         KvStore store = new KvStore();
         SessionDriver client = new SessionDriver(store);
         client.exchange("CONFIG SET slowlog-log-slower-than 0\n");

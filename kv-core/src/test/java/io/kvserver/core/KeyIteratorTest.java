@@ -15,7 +15,7 @@ class KeyIteratorTest {
     private final List<String> asked = new ArrayList<>();
 
     @Test
-    void fetchesAPageWhenTheOneBeforeHasBeenReadAndSkipsEmptyOnes() {
+    void fetchesTheNextPageAfterThePreviousWasReadAndSkipsEmptyPages() {
         KeyIterator keys = new KeyIterator(this::page);
         assertEquals(List.of(), asked);
 

@@ -42,7 +42,7 @@ class KvStoreKeysTest {
     }
 
     @Test
-    void typeTellsStringsFromWhatIsMissing() {
+    void typeTellsStringsFromMissingKeys() {
         store.set("a", "1");
 
         assertEquals("string", store.keys().type("a"));
@@ -91,7 +91,7 @@ class KvStoreKeysTest {
     }
 
     @Test
-    void aScanReturnsWhatStaysWhileOthersComeAndGo() {
+    void aScanReturnsAllKeysThatStayWhileOthersAreAddedAndRemoved() {
         for (int i = 0; i < 1000; i++) {
             store.set("stays" + i, "");
             store.set("goes" + i, "");

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The typed calls on string values, by a clock that the tests move. */
+/** The typed calls on string values, on a clock that the tests move. */
 class KvStoreStringsTest {
     private final AtomicLong now = new AtomicLong(1_000_000_000_000L);
     private final KvStore store =
@@ -33,7 +33,7 @@ class KvStoreStringsTest {
 
     @ParameterizedTest
     @CsvSource({"PT10S, 10000", "PT0.005S, 5", "PT0.0050001S, 6", "PT0.000000001S, 1", "P1D, 86400000"})
-    void aValueGoesAwayAfterItsTimeRoundedUpToMilliseconds(Duration expiry, long millis) {
+    void aValueExpiresAfterItsTimeRoundedUpToMilliseconds(Duration expiry, long millis) {
         store.set("a", "1", expiry);
         store.set(bytes("b"), bytes("2"), expiry);
 
@@ -95,7 +95,7 @@ class KvStoreStringsTest {
     }
 
     @Test
-    void msetAndMgetAreOfManyKeys() {
+    void msetAndMgetTakeManyKeys() {
         store.strings().mset(Map.of("a", "1", "b", "2"));
         byteStrings.mset(Map.of(bytes("c"), bytes("3"), bytes("d"), bytes("4")));
 

@@ -192,7 +192,7 @@ class KvStoreTest {
     }
 
     @Test
-    void theInterruptStatusIsKeptAndTheCallStillMade() throws Exception {
+    void anInterruptedThreadsCallIsMadeAndItStaysInterrupted() throws Exception {
         List<Long> interrupted = concurrently(4, () -> {
             List<Long> mine = new ArrayList<>();
             for (int i = 0; i < 2000; i++) {
@@ -207,7 +207,7 @@ class KvStoreTest {
         assertEquals("8000", store.get("a"));
     }
 
-    /** Runs the task on so many threads at once, and returns all their results. */
+    /** Runs the task on this many threads at once, and returns all their results. */
     private static List<Long> concurrently(int threads, Callable<List<Long>> task)
             throws InterruptedException, ExecutionException {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
@@ -223,7 +223,7 @@ class KvStoreTest {
     }
 
     @Test
-    void aClosedStoreInMemoryIsReadAndNotWritten() {
+    void aClosedStoreInMemoryCanBeReadButNotWritten() {
         KvStore store = new KvStore();
         store.set("a", "b");
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The calls on lists, those that wait as well. */
+/** The calls on lists, including those that wait. */
 @Timeout(60)
 class ListsTest {
     private static final Codec<Integer> NUMBERS = new Codec<>() {
@@ -47,7 +47,7 @@ class ListsTest {
     }
 
     @Test
-    void elementsComeAndGoAtBothEnds() {
+    void elementsArePushedAndPoppedAtBothEnds() {
         assertEquals(2, lists.rightPush("a", 1, 2));
         assertEquals(4, lists.leftPush("a", 3, 4));
 
@@ -60,7 +60,7 @@ class ListsTest {
     }
 
     @Test
-    void elementsAreReadChangedAndRemovedWhereTheyAre() {
+    void elementsAreReadChangedAndRemovedByIndex() {
         lists.rightPush("a", 1, 2, 3, 2, 1);
 
         lists.set("a", 2, 7);
@@ -94,7 +94,7 @@ class ListsTest {
     }
 
     @Test
-    void whoWaitsGetsWhatComes() throws Exception {
+    void aWaitingCallGetsTheNextElement() throws Exception {
         CompletableFuture<Integer> first = lists.leftPopAsync("a", Duration.ZERO);
         CompletableFuture<Integer> second = lists.rightPopAsync("a", Duration.ofSeconds(5));
         assertEquals("2", field("blocked_clients"));
@@ -115,7 +115,7 @@ class ListsTest {
     }
 
     @Test
-    void whatIsThereIsTakenAtOnce() throws Exception {
+    void anElementThatIsThereIsTakenAtOnce() throws Exception {
         lists.rightPush("a", 1);
 
         assertEquals(1, lists.leftPopAsync("a", Duration.ZERO).getNow(null));
@@ -154,7 +154,7 @@ class ListsTest {
         assertEquals("0", field("connected_clients"), "a call that waits is a client, and the one that asks is none");
     }
 
-    /** Cancelling, a push and the end of the wait by others race; what is not cancelled is served, and nothing is lost. */
+    /** Cancellations, pushes and ends of waits race: each call that is not cancelled gets its element, and no element is lost. */
     @Test
     void anElementIsNeverLostToACancelledCall() throws Exception {
         for (int i = 0; i < Effort.of(2000); i++) {

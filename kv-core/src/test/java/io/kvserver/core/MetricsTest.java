@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 
-/** What a store tells of itself. */
+/** The figures that a store gives about itself. */
 class MetricsTest {
     private final KvStore store = new KvStore();
 
@@ -34,7 +34,7 @@ class MetricsTest {
     }
 
     @Test
-    void isOfItsMoment() {
+    void areAsOfTheMomentOfTheCall() {
         Metrics before = store.metrics();
         store.call("SET", "a", "b");
 
@@ -46,7 +46,7 @@ class MetricsTest {
     }
 
     @Test
-    void hasEveryFieldOfInfo() {
+    void containEveryFieldOfInfo() {
         store.call("SET", "a", "b");
         String info = store.call("INFO").text();
 
@@ -60,7 +60,7 @@ class MetricsTest {
     }
 
     @Test
-    void saysWhichFieldThereIsNot() {
+    void anUnknownFieldIsNamedInTheError() {
         assertTrue(
                 assertThrows(NoSuchElementException.class, () -> store.metrics().number("no_such"))
                         .getMessage()

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ten thousand elements that many threads move between a hundred collections: at any time each of them is there once. */
+/** Many threads move ten thousand elements between a hundred collections: at any time each element is there exactly once. */
 class MovedElementsTest {
     private static final int ELEMENTS = 10_000;
     private static final int COLLECTIONS = 100;
@@ -79,7 +79,7 @@ class MovedElementsTest {
         return sorted(IntStream.range(0, COLLECTIONS).boxed().flatMap(i -> store.sets().members("set" + i).stream()));
     }
 
-    /** Lets all threads take their turns, and meanwhile one look again and again. */
+    /** Lets all threads take their turns, and checks again and again meanwhile. */
     private void race(Turn turn, Turn look) throws Exception {
         AtomicBoolean over = new AtomicBoolean();
         Future<?> looking = threads.submit(() -> {
@@ -119,7 +119,7 @@ class MovedElementsTest {
                             store.sets().move(any(random, "set"), any(random, "set"), member);
                         }
                     },
-                    // A union of all is taken at one moment.
+                    // A union of all sets reads them at one moment.
                     random -> assertEquals(ELEMENTS, store.sets().union(sets).size()));
 
             assertEquals(expected(), inLists(store));

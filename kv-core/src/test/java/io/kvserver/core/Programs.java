@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * What tests need besides the JDK, where it is installed: programs, and libraries of other languages. A test without its
- * program is skipped, unless the system property {@code kv.programs.required} names the program, among others and separated
+ * Programs that tests need besides the JDK, and libraries of other languages. A test whose
+ * program is not installed is skipped, unless the system property {@code kv.programs.required} names the program, among others and separated
  * by commas: then it fails. Stateless.
  */
 public final class Programs {
@@ -32,7 +32,7 @@ public final class Programs {
         return find(program).map(Path::toString).orElseGet(() -> skip(program));
     }
 
-    /** Ends a test that cannot do without something that is not installed. */
+    /** Skips or fails a test that needs something that is not installed. */
     public static String skip(String missing) {
         failIfRequired(missing);
         return Assumptions.abort(missing + " is not installed");

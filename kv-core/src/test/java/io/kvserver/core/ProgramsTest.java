@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.opentest4j.TestAbortedException;
 
-/** Whether tests are skipped or fail without a program. */
+/** Tests are skipped or fail if their program is not installed. */
 class ProgramsTest {
     private static final String PROPERTY = "kv.programs.required";
 

@@ -30,10 +30,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What programs can use of a module, as lines of text: the public types of the packages that it exports, and their public and
- * protected members. Compared with the list in {@code .build/api}, so that nobody takes something away unawares: what is listed and
- * gone fails the test. What is new joins the list with {@code -Dkv.api.write=true}, at a release at the latest, where {@code
- * -Dkv.api.exact=true} asks for it.
+ * What programs can use of a module, as lines of text: the public types of the packages that it exports, and their public and protected members. Compared with the list in {@code .build/api}, so that nothing disappears unnoticed: a member that is listed and missing fails the test. New members join the list with {@code -Dkv.api.write=true}, at the latest at a release, where {@code -Dkv.api.exact=true} requires them.
  */
 public final class PublicApi {
     /** What may change: an engine of several nodes is young, and kv's own; the others are rooms of modules that do not say what they export. */
@@ -50,7 +47,7 @@ public final class PublicApi {
             "io.kvserver.core.store.",
             "io.kvserver.cluster.");
 
-    /** To everybody, not to certain modules. */
+    /** Exported to everybody, not only to certain modules. */
     private static final Pattern EXPORTS = Pattern.compile("(?m)^\\s*exports ([\\w.]+);");
 
     private static final int INHERITED = Modifier.PUBLIC | Modifier.PROTECTED;
@@ -115,7 +112,7 @@ public final class PublicApi {
         return exported == null ? !NO_PROMISE.contains(name) : exported.contains(name);
     }
 
-    /** The packages that everybody may use; {@code null} if the module does not say. */
+    /** The packages that everybody may use; {@code null} if the module does not list its exports. */
     private static @Nullable Set<String> exported(String module) throws IOException {
         Path own = root().resolve(module);
         Path directory =
@@ -171,7 +168,7 @@ public final class PublicApi {
         }
     }
 
-    /** Its own, and those that it has from classes which programs cannot name. */
+    /** Its own members, and those that it inherits from classes that programs cannot name. */
     private static List<Method> methods(Class<?> type) {
         List<Method> all = new ArrayList<>(List.of(type.getDeclaredMethods()));
         for (Class<?> each = type.getSuperclass();

@@ -8,8 +8,8 @@ import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
 /**
- * Gives each property the same seed in every build, so that whether a build passes depends on the code alone. A search for faults
- * that no seed has met yet is a run of its own: {@code -Dkv.seeds=random}, or a number for another set that can be repeated.
+ * Gives each property the same seed in every build, so that the result of a build depends on the code alone. To search with seeds
+ * that no build has used: {@code -Dkv.seeds=random}, or a number for another set of seeds, which can be repeated.
  *
  * <p>jqwik finds it as a service and asks it before every property.
  */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Commands on sorted sets whose replies depend on chance, or that the redis-server of the tests has not got. */
+/** Commands on sorted sets whose replies are random, or that the tests' redis-server does not have. */
 class SortedSetCommandsTest {
     private final SessionDriver client = SessionDriver.withOwnStore();
 
@@ -32,7 +32,7 @@ class SortedSetCommandsTest {
         }
     }
 
-    /** As in Redis: what is known to become large was never packed, and a packed score has no sign of zero. */
+    /** As in Redis: a set that is known to become large is never packed, and a packed score loses the sign of zero. */
     @Test
     void aNegativeZeroKeepsItsSignInARangeOfRanksThatIsLarge() {
         run("CONFIG SET zset-max-listpack-entries 2");
@@ -46,9 +46,9 @@ class SortedSetCommandsTest {
         assertEquals("-0\n", run("ZSCORE scores x3"));
     }
 
-    /** As in Redis: only the smallest set's product is made a number before they are added. */
+    /** As in Redis: NaN becomes 0 before the addition only for the smallest set; otherwise the sum is NaN, and becomes 0. */
     @Test
-    void anIntersectionWithInfiniteTimesNothingIsNothing() {
+    void infinityTimesZeroMakesTheSumOfAnIntersectionZero() {
         run("ZADD a inf x 1 y 2 z");
         run("SADD s x");
 
@@ -69,7 +69,7 @@ class SortedSetCommandsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {50, 400})
-    void membersByChanceAreDifferentUnlessTheyMayBeTheSame(int size) {
+    void randomMembersAreDifferentUnlessRepetitionsAreAskedFor(int size) {
         fill(size);
         for (int count : new int[] {1, 5, size / 2, size - 1, size, 2 * size}) {
             List<String> different = lines("ZRANDMEMBER z " + count);
@@ -84,7 +84,7 @@ class SortedSetCommandsTest {
     }
 
     @Test
-    void eachMemberComesByChance() {
+    void eachMemberIsDrawnSometimes() {
         fill(10);
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 500; i++) {
@@ -128,7 +128,7 @@ class SortedSetCommandsTest {
     }
 
     @Test
-    void longMembersAreAnsweredWhole() {
+    void longMembersAreAnsweredCompletely() {
         String member = "x".repeat(40_000);
         run("ZADD z 1 " + member + " 2 b");
 

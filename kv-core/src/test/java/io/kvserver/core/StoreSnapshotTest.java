@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A store that is brought back, as its clients and callers see it. What it holds then, CheckpointProperties shows. */
+/** A store that is rolled back, as its clients and callers see it. CheckpointProperties checks the data. */
 @Timeout(60)
 class StoreSnapshotTest {
     private final SettableClock clock = new SettableClock();
@@ -31,7 +31,7 @@ class StoreSnapshotTest {
     }
 
     @Test
-    void whatHasBeenChangedIsTakenBackAnyNumberOfTimes() {
+    void changesCanBeRolledBackAnyNumberOfTimes() {
         store.set("a", "1", Duration.ofSeconds(10));
         try (StoreSnapshot snapshot = store.snapshot()) {
             for (int i = 0; i < 3; i++) {
@@ -50,7 +50,7 @@ class StoreSnapshotTest {
     }
 
     @Test
-    void aKeyWhoseTimeIsOverDoesNotComeBack() {
+    void anExpiredKeyDoesNotComeBack() {
         store.set("a", "1", Duration.ofSeconds(10));
         StoreSnapshot snapshot = store.snapshot();
         clock.advance(Duration.ofSeconds(10));
@@ -61,7 +61,7 @@ class StoreSnapshotTest {
         assertNull(store.get("a"));
     }
 
-    /** A field that nobody asks for goes by its deadline, to whichever snapshot the store came back before. */
+    /** A field that nobody reads expires at its deadline, whichever snapshot the store was rolled back to before. */
     @Test
     void fieldsKeepTheirDeadlinesWhenAnOlderSnapshotWasRolledBackBefore() {
         for (boolean flushed : new boolean[] {false, true}) {
@@ -89,7 +89,7 @@ class StoreSnapshotTest {
     }
 
     @Test
-    void whoWatchesAKeyThatGoesOrComesIsTold() {
+    void watchedKeysThatARollbackChangesMakeExecFail() {
         store.set("there", "1");
         StoreSnapshot snapshot = store.snapshot();
         for (String key : List.of("there", "created")) {
@@ -108,7 +108,7 @@ class StoreSnapshotTest {
     }
 
     @Test
-    void whoCachesKeysIsTold() {
+    void aRollbackInvalidatesCachedKeys() {
         store.set("a", "1");
         StoreSnapshot snapshot = store.snapshot();
         exchange("HELLO 3");
@@ -121,7 +121,7 @@ class StoreSnapshotTest {
     }
 
     @Test
-    void whoWaitsForAKeyThatIsThereAgainGetsIt() throws Exception {
+    void aClientThatWaitsForAKeyThatComesBackGetsIt() throws Exception {
         List<String> keys = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             store.lists().rightPush("list" + i, "x");
@@ -145,7 +145,7 @@ class StoreSnapshotTest {
     }
 
     @Test
-    void noKeyspaceEventTellsOfIt() {
+    void aRollbackCausesNoKeyspaceEvents() {
         StoreSnapshot snapshot = store.snapshot();
         exchange("CONFIG SET notify-keyspace-events KEA");
         store.set("a", "1");
@@ -158,7 +158,7 @@ class StoreSnapshotTest {
     }
 
     @Test
-    void callsGoOnMeanwhile() throws Exception {
+    void callsContinueDuringARollback() throws Exception {
         store.set("n", "0");
         AtomicBoolean done = new AtomicBoolean();
         CompletableFuture<?> counting = CompletableFuture.runAsync(() -> {
@@ -183,7 +183,7 @@ class StoreSnapshotTest {
     }
 
     @Test
-    void aClosedSnapshotIsOfNoUse() {
+    void aClosedSnapshotCannotBeUsed() {
         StoreSnapshot snapshot = store.snapshot();
         snapshot.close();
         snapshot.close();

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The calls on streams, places and HyperLogLogs. */
+/** The calls on streams, geo sets and HyperLogLogs. */
 @Timeout(60)
 class StreamsTest {
     private final SettableClock clock = new SettableClock();
@@ -47,7 +47,7 @@ class StreamsTest {
     }
 
     @Test
-    void readersGetWhatComesAfter() throws Exception {
+    void readersGetTheEntriesAfterAnId() throws Exception {
         streams.add("a", "1-1", Map.of("f", "v"));
 
         assertEquals(List.of("1-1"), ids(streams.read("a", "0", 10)));
@@ -87,9 +87,9 @@ class StreamsTest {
         assertFalse(streams.removeGroup("a", "g"));
     }
 
-    /** The fields of Redis from 7.2 on. */
+    /** The fields that Redis has from 7.2 on. */
     @Test
-    void itIsToldWhenAConsumerLastGotSomething() {
+    void infoShowsWhenAConsumerLastGotAnEntry() {
         streams.createGroup("a", "g", "$");
         store.call("XGROUP", "CREATECONSUMER", "a", "g", "one");
         assertEquals("0 -1", idleAndInactive());
@@ -104,7 +104,7 @@ class StreamsTest {
     }
 
     @Test
-    void aConsumerThatAsksInVainIsThere() {
+    void aConsumerThatFoundNoEntryExists() {
         streams.createGroup("a", "g", "$");
         streams.add("a", "1-1", Map.of("f", "v"));
         streams.read("a", new Consumer("g", "one"), 1);
@@ -127,7 +127,7 @@ class StreamsTest {
     }
 
     @Test
-    void aConsumerThatWaitsHasAsked() throws Exception {
+    void aConsumerThatWaitsHasBeenSeen() throws Exception {
         streams.createGroup("a", "g", "$");
         store.call("XGROUP", "CREATECONSUMER", "a", "g", "one");
         clock.advance(Duration.ofMillis(5));

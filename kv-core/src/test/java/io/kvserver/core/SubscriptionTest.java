@@ -40,7 +40,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void messagesOfChannelsAndPatternsCome() throws Exception {
+    void messagesOfChannelsAndPatternsArrive() throws Exception {
         try (Subscription channels = store.subscribe(this::note, "news", "\u20ac");
                 Subscription patterns = store.subscribeToPatterns(this::note, "new*")) {
             assertEquals(2, store.publish("news", "a"));
@@ -57,7 +57,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void messagesOfAChannelComeInTheirOrder() throws Exception {
+    void messagesOfAChannelArriveInOrder() throws Exception {
         List<String> sent = new ArrayList<>();
         try (Subscription subscription = store.subscribe(message -> told.add(message.text()), "a")) {
             for (int i = 0; i < 3000; i++) {
@@ -70,7 +70,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void whatHappensToKeysIsTold() throws Exception {
+    void keyspaceEventsArrive() throws Exception {
         try (Subscription subscription = store.subscribeToKeys(
                 "An",
                 event -> event.keyText().startsWith("a"),
@@ -87,7 +87,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void aListenerThatThrowsIsToldOfTheNext() throws Exception {
+    void aListenerThatThrowsGetsTheNextMessage() throws Exception {
         try (Subscription subscription = store.subscribe(
                 message -> {
                     told.add(message.text());
@@ -100,13 +100,13 @@ class SubscriptionTest {
 
             assertEquals(List.of("1", "2", "3"), take(3));
             assertTrue(subscription.isOpen());
-            // Each message would bring one otherwise.
+            // Otherwise each message would cause a task of its own.
             assertEquals(List.of("a listener threw; it is told of what comes next"), log.messages(Level.WARNING));
         }
     }
 
     @Test
-    void aListenerThatLeavesTooMuchIsGivenUp() throws Exception {
+    void aListenerThatFallsTooFarBehindIsUnsubscribed() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
         byte[] large = new byte[8 << 20];
         try (Subscription subscription = store.subscribe(message -> await(held), "a")) {

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** The same requests, in transactions of a few and one by one, give the same replies and leave the same. */
+/** The same requests, in transactions of a few and one by one, give the same replies and leave the same data. */
 class TransactionProperties {
     @Property(tries = 15)
     void itDoesWhatTheSameRequestsDo(@ForAll long seed) {

@@ -90,7 +90,7 @@ class TransactionTest {
     }
 
     @Test
-    void aFunctionNeverSeesKeysOfTwoMoments() {
+    void aFunctionSeesAllKeysAsOfOneMoment() {
         store.strings().mset(Map.of("a", "1", "b", "1"));
         AtomicBoolean changed = new AtomicBoolean();
         List<String> seen = new ArrayList<>();
@@ -108,7 +108,7 @@ class TransactionTest {
     }
 
     @Test
-    void itIsGivenUpAfterSoManyAttempts() {
+    void itFailsAfterTheMostAttempts() {
         AtomicInteger attempts = new AtomicInteger();
 
         assertThrows(
@@ -138,7 +138,7 @@ class TransactionTest {
     }
 
     @Test
-    void whatIsPickedAtRandomIsWhatIsDone() {
+    void randomChoicesThatTheFunctionSawAreTheOnesThatAreMade() {
         store.sets().add("set", "a", "b", "c", "d", "e", "f");
 
         List<String> picked = store.transaction(tx -> {
@@ -207,7 +207,7 @@ class TransactionTest {
     }
 
     @Test
-    void itIsOfNoUseAfterItsEnd() {
+    void itCannotBeUsedAfterItsEnd() {
         AtomicReference<KvTransaction> kept = new AtomicReference<>();
         store.transaction(tx -> {
             kept.set(tx);
@@ -235,7 +235,7 @@ class TransactionTest {
     }
 
     @Test
-    void whoWaitsForAKeyIsServedAndWhoWatchesOneIsTold() throws Exception {
+    void waitingClientsAreServedAndWatchingClientsNotified() throws Exception {
         CompletableFuture<String> popped = store.lists().leftPopAsync("list", Duration.ZERO);
         SessionDriver watching = new SessionDriver(store);
         watching.exchange("WATCH list2\nMULTI\nSET c d\n");
@@ -294,7 +294,7 @@ class TransactionTest {
     }
 
     @Test
-    void theLogHasItAsOne(@TempDir Path directory) throws IOException {
+    void theLogContainsItAsOneTransaction(@TempDir Path directory) throws IOException {
         DurableStores stores = new DurableStores();
         try (KvStore kept = stores.open(directory)) {
             kept.transaction(tx -> {

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Virtual threads that wait in a call do not hold their carriers: many more wait than there are, and others go on. */
+/** Virtual threads that wait in a call do not occupy their carriers: many more can wait than there are carriers, and others continue. */
 @Timeout(60)
 class VirtualThreadsTest {
-    /** More than any machine that runs this has carriers. */
+    /** More than the carriers of any test machine. */
     private static final int MANY = 300;
 
     private final CountDownLatch done = new CountDownLatch(MANY);
@@ -50,7 +50,7 @@ class VirtualThreadsTest {
     }
 
     @Test
-    void whoWaitsForAnElement() throws Exception {
+    void waitsForAnElementFreeTheCarrier() throws Exception {
         KvStore store = new KvStore();
         startMany(() -> store.call("BLPOP", "list", 0));
 
@@ -64,7 +64,7 @@ class VirtualThreadsTest {
     }
 
     @Test
-    void whoReadsAConnection() throws Exception {
+    void readsOfAConnectionFreeTheCarrier() throws Exception {
         KvStore store = new KvStore();
         startMany(() -> {
             try (MemoryConnection connection = store.connect()) {
@@ -85,7 +85,7 @@ class VirtualThreadsTest {
     }
 
     @Test
-    void whoWaitsForTheDiskOrForOthersKeys(@TempDir Path directory) throws Exception {
+    void waitsForTheDiskOrForBusyKeysFreeTheCarrier(@TempDir Path directory) throws Exception {
         try (KvStore store = new KvStore.Builder()
                 .dataDirectory(directory)
                 .fsync(Fsync.ALWAYS)

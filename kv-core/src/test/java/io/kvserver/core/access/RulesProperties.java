@@ -14,7 +14,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Rules of any bytes: each is taken or refused with one of the known errors, and what was taken is told as rules that say the same. */
+/** Rules of any bytes: each is accepted or refused with a known error, and an accepted rule is shown as rules that mean the same. */
 class RulesProperties {
     private static final List<String> PIECES = List.of(
             "+",
@@ -68,7 +68,7 @@ class RulesProperties {
     private final Users users = Users.of(server);
 
     @Property(tries = 300)
-    void anyRuleIsTakenOrRefused(@ForAll long seed) {
+    void anyRuleIsAcceptedOrRefused(@ForAll long seed) {
         Random random = new Random(seed);
         String name = random.nextInt(10) == 0 ? text(random) : "u";
         for (int i = 0; i < 20; i++) {
@@ -96,7 +96,7 @@ class RulesProperties {
         }
     }
 
-    /** Not those with selectors: the quotes in one mean something else in a line. */
+    /** Not rules with selectors, because their quotes mean something else in a line. */
     private void roundTrip() {
         for (User user : List.copyOf(users.all())) {
             if (user.selectors().size() == 1 && !user.account().isDefault()) {
@@ -115,7 +115,7 @@ class RulesProperties {
         }
     }
 
-    /** A user that was reset says so. */
+    /** A user that was reset is shown with that rule. */
     private static String without(String line) {
         return line.replace("skip-sanitize-payload ", "").replace("sanitize-payload ", "");
     }

@@ -17,7 +17,7 @@ class UsersTest {
     private final BareStore store = new BareStore();
     private final Users users = Users.of(store.server());
 
-    /** Runs a task beside another, both beginning at once, and waits for their ends. */
+    /** Runs a task and another one at the same time, and waits for both. */
     private static void together(Runnable one, Runnable other) throws Exception {
         CyclicBarrier start = new CyclicBarrier(2);
         Thread thread = new Thread(() -> {
@@ -39,7 +39,7 @@ class UsersTest {
     }
 
     @Test
-    void nobodyStaysAUserThatIsDeletedMeanwhile() throws Exception {
+    void noClientKeepsAUserThatIsDeletedMeanwhile() throws Exception {
         for (int i = 0; i < ROUNDS; i++) {
             users.set("u", List.of("on", ">p", "+@all", "~*"));
             SessionDriver client = store.newResp2Client();
@@ -54,7 +54,7 @@ class UsersTest {
     }
 
     @Test
-    void nobodyStaysSubscribedToWhatIsForbiddenMeanwhile() throws Exception {
+    void noClientStaysSubscribedToAChannelThatIsForbiddenMeanwhile() throws Exception {
         for (int i = 0; i < ROUNDS; i++) {
             users.set("u", List.of("on", "nopass", "+@all", "resetchannels", "&a"));
             SessionDriver client = store.newResp2Client();

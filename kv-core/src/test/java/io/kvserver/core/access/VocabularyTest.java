@@ -11,7 +11,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What rules can name. */
+/** The commands and categories that rules can name. */
 class VocabularyTest {
     private final Vocabulary vocabulary = new Vocabulary(StandardCommands.table());
 

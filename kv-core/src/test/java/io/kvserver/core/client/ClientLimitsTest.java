@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is refused, and counted, when a client wants the server to keep more than it may. */
+/** Limits on what the server keeps for a client: what exceeds them is refused and counted. */
 class ClientLimitsTest {
     private static SessionDriver client(Limits limits) {
         return new SessionDriver(new KvStore.Builder().limits(limits).build());
@@ -88,7 +88,7 @@ class ClientLimitsTest {
     }
 
     @Test
-    void aClientThatHasGoneLeavesItsPlace() {
+    void aDisconnectedClientMakesRoomForAnother() {
         KvStore store =
                 new KvStore.Builder().limits(new Limits().clientsPerAddress(1)).build();
         SessionDriver first = from(store, "192.0.2.1");
@@ -170,7 +170,7 @@ class ClientLimitsTest {
     }
 
     @Test
-    void whatGrewBeyondTheLongestStringIsRepeated(@TempDir Path directory) {
+    void aStringThatExceedsALoweredLimitIsStillLoadedFromTheLog(@TempDir Path directory) {
         KvStore.Builder builder = new KvStore.Builder().dataDirectory(directory);
         try (KvStore store = builder.build()) {
             new SessionDriver(store).exchange("SETRANGE a 3000000 x\nSETBIT a 20000000 1\n");
@@ -185,7 +185,7 @@ class ClientLimitsTest {
     }
 
     @Test
-    void requestsThatAreNotCompleteHaveABoundOfTheirOwn() {
+    void incompleteRequestsHaveALimitOfTheirOwn() {
         KvStore store = new KvStore.Builder()
                 .limits(new Limits().requestMemory(300_000))
                 .build();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Line breaks and control bytes that a client sends do not look like something else where they are shown. */
+/** Line breaks and control bytes from a client cannot forge log lines or fields where they are shown. */
 class ControlBytesTest {
     @RegisterExtension
     private final CapturedLog log = new CapturedLog();
@@ -21,7 +21,7 @@ class ControlBytesTest {
     private final BareStore store = new BareStore();
     private final SessionDriver client = store.newResp2Client();
 
-    /** A request whose words may hold anything. */
+    /** A request whose words may contain any bytes. */
     private static String array(String... words) {
         StringBuilder request = new StringBuilder("*" + words.length + "\r\n");
         for (String word : words) {

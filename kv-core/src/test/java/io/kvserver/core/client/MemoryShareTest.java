@@ -12,9 +12,9 @@ class MemoryShareTest {
 
     private final ClientMemory all = new ClientMemory(List.of());
 
-    /** The other thread is played by who is asked what is unread. */
+    /** The change by the other thread is made in the callback that reads the unread bytes. */
     @Test
-    void aChangeIsToldAlthoughAnotherThreadHasJustToldOfOne() {
+    void aChangeIsCountedEvenIfAnotherThreadCountsOneAtTheSameTime() {
         long[] unread = {0};
         Runnable[] meanwhile = {() -> {}};
         MemoryShare share = new MemoryShare(all, () -> {
@@ -37,7 +37,7 @@ class MemoryShareTest {
     }
 
     @Test
-    void whoHasGoneBeforeItIsToldToGoLeavesNothingToBeFreed() {
+    void aClientThatHasGoneBeforeItIsCondemnedLeavesNothingToBeFreed() {
         all.maxBytes(4);
         MemoryShare share = new MemoryShare(all, () -> MUCH);
         share.begin();
@@ -50,7 +50,7 @@ class MemoryShareTest {
     }
 
     @Test
-    void whoIsToldToGoLeavesMuchUntilItHasGone() {
+    void aCondemnedClientCountsUntilItHasGone() {
         MemoryShare share = new MemoryShare(all, () -> MUCH);
         share.begin();
         all.maxBytes(MUCH);

@@ -14,9 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** MONITOR: what is shown, how, and to whom. */
+/** MONITOR: which requests are shown, in what form, and to whom. */
 class MonitorTest {
-    /** The test's time, and where the client that is watched comes from. */
+    /** The test's time, and the address of the client that is watched. */
     private static final String HEAD = "1700000000.000000 [0 10.0.0.1:1234] ";
 
     private final BareStore store = new BareStore();
@@ -87,14 +87,14 @@ class MonitorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"GET", "FOO", "CLIENT FOO", "CLIENT LIST", "CLIENT KILL ID 99", "CLIENT UNPAUSE", "MONITOR"})
-    void whatIsRefusedOrForAdministratorsIsNotShown(String request) {
+    void refusedRequestsAndAdministrativeCommandsAreNotShown(String request) {
         ask(client, request);
 
         assertEquals("", shown());
     }
 
     @Test
-    void whatFailsIsShown() {
+    void requestsThatFailAreShown() {
         ask(client, "SET key value", "INCR key");
 
         assertTrue(shown().endsWith("\"INCR\" \"key\"\r\n"));
@@ -147,7 +147,7 @@ class MonitorTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET key", "SET key value", "PUBLISH news x", "DBSIZE", "WATCH key"})
-    void whoMonitorsHasNoAccessToData(String request) {
+    void aMonitorCannotAccessData(String request) {
         boolean isData = !request.startsWith("WATCH");
 
         assertEquals(isData, ask(monitor, request).equals("-ERR Replica can't interact with the keyspace\r\n"));
@@ -162,7 +162,7 @@ class MonitorTest {
     }
 
     @Test
-    void resetEndsIt() {
+    void resetEndsMonitoring() {
         ask(client, "PING");
 
         assertEquals("+" + HEAD + "\"PING\"\r\n+RESET\r\n", ask(monitor, "RESET"));
@@ -174,7 +174,7 @@ class MonitorTest {
     }
 
     @Test
-    void whoeverDisconnectsIsForgotten() {
+    void aDisconnectedMonitorIsForgotten() {
         monitor.disconnect();
 
         assertFalse(store.server().monitors().any());
@@ -194,7 +194,7 @@ class MonitorTest {
     }
 
     @Test
-    void aMonitorThatDoesNotReadIsDisconnectedAsASubscriberIs() {
+    void aMonitorThatDoesNotReadIsDisconnectedLikeASubscriber() {
         store.server().clients().limitOutput(OutputLimits.DEFAULT.with("pubsub 100000 0 0"));
 
         for (int i = 0; i < 100 && !monitor.isClosing(); i++) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The events of class {@code n}: that there is a key where there was none, or one that took another's place. */
+/** The events of class {@code n}: a key was created, or took another key's name. */
 class NewKeyEventsTest {
     private final BareStore store = new BareStore();
     private final SessionDriver client = store.newClient();

@@ -53,7 +53,7 @@ class PauseTest {
     }
 
     @Test
-    void whatIsWrongIsToldDuringAPause() {
+    void malformedRequestsAreRefusedDuringAPause() {
         ask(admin, "CLIENT PAUSE 1000 ALL");
 
         assertEquals("-ERR wrong number of arguments for 'get' command\r\n", ask(client, "GET"));
@@ -62,7 +62,7 @@ class PauseTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PUBLISH news x", "SPUBLISH news x", "DEL key", "FLUSHALL", "EXPIRE key 1"})
-    void aPauseOfWritesHoldsWhateverHasAnEffectOnOthers(String request) {
+    void aPauseOfWritesHoldsEverythingThatAffectsOthers(String request) {
         ask(admin, "CLIENT PAUSE 1000 WRITE");
 
         assertEquals("", ask(client, request));
@@ -107,7 +107,7 @@ class PauseTest {
     }
 
     @Test
-    void theStricterAndLongerOfTwoPausesHolds() {
+    void ofTwoPausesTheStricterModeAndTheLaterEndHold() {
         ask(admin, "CLIENT PAUSE 1000 WRITE");
         ask(admin, "CLIENT PAUSE 10 ALL");
 
@@ -131,14 +131,14 @@ class PauseTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "9223372036854775807"})
-    void aPauseOfNoTimeOrBeyondAllTimeIsNone(String millis) {
+    void aPauseOfZeroOrTooLongHasNoEffect(String millis) {
         assertEquals("+OK\r\n", ask(admin, "CLIENT PAUSE " + millis));
 
         assertEquals("+PONG\r\n", ask(client, "PING"));
     }
 
     @Test
-    void whoMonitorsIsNotHeld() {
+    void aMonitorIsNotHeld() {
         SessionDriver monitor = store.newResp2Client();
         ask(monitor, "MONITOR");
 
@@ -149,7 +149,7 @@ class PauseTest {
     }
 
     @Test
-    void whoWaitsStillGetsMessages() {
+    void aHeldClientStillGetsMessages() {
         ask(client, "HELLO 3", "SUBSCRIBE news");
         ask(admin, "CLIENT PAUSE 1000 WRITE");
         ask(client, "SET key value");
@@ -162,7 +162,7 @@ class PauseTest {
     }
 
     @Test
-    void whoIsGoneWhileItIsHeldRunsNothing() {
+    void aClientThatGoesWhileItIsHeldRunsNothing() {
         ask(admin, "CLIENT PAUSE 100 WRITE");
         ask(client, "SET a 1");
 
@@ -174,7 +174,7 @@ class PauseTest {
     }
 
     @Test
-    void whatNobodyAsksForDoesNotExpireDuringAPause() {
+    void keysThatNobodyReadsDoNotExpireDuringAPause() {
         SettableClock clock = new SettableClock();
         KvStore timed = new KvStore.Builder().clock(clock).build();
         ask(new SessionDriver(timed), "SET key value PX 10", "CLIENT PAUSE 1000 WRITE");

@@ -10,7 +10,7 @@ import io.kvserver.core.session.SessionDriver;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Clients of other machines while nothing is asked of them. */
+/** Clients from other machines while the server authenticates nobody. */
 class ProtectedModeTest {
     private final KvStore store = new KvStore();
     private boolean trusted;
@@ -42,7 +42,7 @@ class ProtectedModeTest {
     }
 
     @Test
-    void aClientFromElsewhereIsRefusedOnlyAsLongAsThereIsNoPassword() {
+    void aClientFromAnotherMachineIsRefusedOnlyWhileThereIsNoPassword() {
         assertTrue(fromElsewhere().exchange("PING\n").startsWith("DENIED "));
         assertTrue(new SessionDriver(store).exchange("INFO stats\n").contains("rejected_connections:1\r\n"));
         assertEquals(1, store.metrics().number("denied_connections"));
@@ -55,7 +55,7 @@ class ProtectedModeTest {
     }
 
     @Test
-    void oneThatIsTrustedIsServed() {
+    void aTrustedClientIsServed() {
         trusted = true;
 
         assertEquals("PONG\n", fromElsewhere().exchange("PING\n"));

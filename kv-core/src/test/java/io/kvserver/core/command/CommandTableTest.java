@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What holds for every declaration, however many there are. */
+/** Rules that hold for every declaration in the table. */
 class CommandTableTest {
     private static final CommandTable TABLE = StandardCommands.table();
     private static final int MOST_ARGUMENTS = 6;
@@ -60,7 +60,7 @@ class CommandTableTest {
         }
     }
 
-    /** Redis declares that these take any number of words, and then they do not. */
+    /** According to their arity in Redis these take any number of words; their handlers refuse some numbers. */
     private static boolean refusesInItsHandler(String name, int words) {
         return (name.equals("ping") && words > 2)
                 || ((name.equals("mset") || name.equals("msetnx")) && words % 2 == 0)
@@ -73,7 +73,7 @@ class CommandTableTest {
     /** QUIT and STOP ignore what comes behind them, and a container's subcommands take its arguments. */
     @ParameterizedTest
     @MethodSource("entries")
-    void whatTakesArgumentsSaysWhich(Command entry) {
+    void entriesWithArgumentsDocumentThem(Command entry) {
         boolean takesSome =
                 entry.arity().count() != words(entry) && entry.subcommands().isEmpty();
         boolean ignoresThem = entry.name().equals("quit") || entry.name().equals("stop");
@@ -162,7 +162,7 @@ class CommandTableTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "g", "ge", "gett", "get ", " get", "gEt\0", "client|id", "7%t", "\u00e7et"})
-    void whatIsNoNameIsNotFound(String name) {
+    void aWordThatIsNoNameIsNotFound(String name) {
         assertNull(find(name));
     }
 
@@ -188,7 +188,7 @@ class CommandTableTest {
     }
 
     @Test
-    void anUnknownCommandIsEchoedOnlySoFar() {
+    void anUnknownCommandIsEchoedUpToALimit() {
         String reply = SessionDriver.withOwnStore()
                 .exchange(Requests.array("x".repeat(200) + " " + "a".repeat(100) + " " + "b".repeat(100) + " c"));
 
@@ -232,12 +232,12 @@ class CommandTableTest {
         return entries().filter(entry -> entry.name().equals(name)).findFirst().orElseThrow();
     }
 
-    /** How many words name the entry. */
+    /** The number of words that name the entry. */
     private static int words(Command entry) {
         return entry.name().contains("|") ? 2 : 1;
     }
 
-    /** At the end of the input, and with more behind it. */
+    /** At the end of the input, and with more input behind it. */
     private static Command find(String name) {
         byte[] word = name.getBytes(StandardCharsets.ISO_8859_1);
         Command found = TABLE.find(Args.of(word), 0);

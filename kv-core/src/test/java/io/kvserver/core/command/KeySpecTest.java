@@ -12,7 +12,7 @@ import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The keys of requests, also of commands that are yet to come. */
+/** The keys of requests, including those of commands that kv does not have yet. */
 class KeySpecTest {
     private static Command command(String name) {
         return switch (name) {
@@ -89,7 +89,7 @@ class KeySpecTest {
 
     @ParameterizedTest
     @CsvSource({"SINTERCARD,0", "BLPOP,0", "SORT,0", "SPUBLISH,0"})
-    void aCommandWithKeysThatVaryHasNoOnlyOne(String name, int key) {
+    void aCommandWithAVaryingNumberOfKeysHasNoOnlyKey(String name, int key) {
         assertEquals(key, command(name).onlyKey());
     }
 }

@@ -6,9 +6,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The commands that the redis-server of the tests, a 7.0, does not know. Stateless. */
+/** The commands that redis-server 7.0, which the tests use, does not know. Stateless. */
 public final class NewerCommands {
-    /** By their full names, as {@code client|setinfo}; STOP is kv's own. */
+    /** Full names, as {@code client|setinfo}; STOP is kv's own. */
     public static final Set<String> NAMES = all().filter(
                     command -> command.name().equals("stop") || isNewer(command.since()))
             .map(Command::name)

@@ -14,7 +14,7 @@ final class AccessRequests {
     private static final List<String> CHANNELS = List.of("*", "ch", "ch*", "n[ew]ws", "");
     private static final List<String> KEYS = List.of("a", "ab", "bc", "b", "ac", "k:1", "zz", "");
 
-    /** Commands with subcommands, with first arguments, and those that kv has not. */
+    /** Commands with subcommands, with first arguments, and commands that kv does not have. */
     private static final List<String> COMMANDS = List.of(
             "get",
             "set",
@@ -112,7 +112,7 @@ final class AccessRequests {
         };
     }
 
-    /** Not all keys in another way than by {@code ~*}: Redis writes that as {@code ~*}, and cannot read it before others. */
+    /** Never all keys in another form than {@code ~*}: Redis writes it as {@code ~*}, and cannot read that behind other patterns. */
     private static String narrow(Random random) {
         return one(random, PATTERNS.subList(1, PATTERNS.size()));
     }
@@ -139,7 +139,7 @@ final class AccessRequests {
         }
     }
 
-    /** In one word or in several. */
+    /** Split into one word or into several. */
     private static void addSelector(Random random, List<String> words) {
         List<String> rules = new ArrayList<>();
         for (int i = random.nextInt(5); i >= 0; i--) {
@@ -162,7 +162,7 @@ final class AccessRequests {
         return words;
     }
 
-    /** What an administrator asks. */
+    /** A request that an administrator sends. */
     static List<String> question(Random random) {
         return switch (random.nextInt(8)) {
             case 0, 1 -> List.of("ACL", "GETUSER", one(random, USERS));
@@ -181,7 +181,7 @@ final class AccessRequests {
         return one(random, KEYS);
     }
 
-    /** What a user asks. */
+    /** A request that a user sends. */
     static List<String> request(Random random) {
         return switch (random.nextInt(34)) {
             case 0, 1 -> List.of("GET", key(random));

@@ -4,9 +4,9 @@ import java.io.IOException;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
-/** What comparisons with a real redis-server have in common: one that runs as long as the tests of a class. */
+/** The common part of comparisons with a real redis-server: it runs as long as the tests of a class. */
 class BesideRedis {
-    /** The one of the class whose tests run; {@code null} where redis-server is not installed. */
+    /** The redis-server of the class whose tests run; {@code null} if it is not installed. */
     static RedisServerProcess redis;
 
     @BeforeContainer

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A client of kv and a client of redis-server with the same number that do the same. Confined to one thread. */
+/** A client of kv and one of redis-server, with the same id, that send the same requests. Confined to one thread. */
 final class ClientPair implements Closeable {
     private final SessionDriver kv;
     private final RedisConnection redis;
@@ -27,7 +27,7 @@ final class ClientPair implements Closeable {
         this.redis = redis;
     }
 
-    /** Connects both. The store is new, or its clients come from here. */
+    /** Connects both. The store is new, or all its clients were made by this class. */
     static ClientPair connect(KvStore store, RedisServerProcess server) throws IOException {
         RedisConnection redis = new RedisConnection(server);
         long number = number(redis.exchange(List.of("CLIENT", "ID")));
@@ -35,7 +35,7 @@ final class ClientPair implements Closeable {
         long last = number(kv.exchange(Requests.array(List.of("CLIENT", "ID"))));
         if (last < number) {
             kv.disconnect();
-            // Much faster than a client for each number between.
+            // Much faster than connecting a client for each id in between.
             ServerState state = stateOf(store);
             while (last < number - 1) {
                 last = state.clients().nextId();
@@ -63,7 +63,7 @@ final class ClientPair implements Closeable {
         }
     }
 
-    /** Sends requests to both in one go, and fails unless the replies are the same. */
+    /** Sends requests to both in one piece, and fails unless the replies are the same. */
     void compare(List<List<String>> requests) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (List<String> request : requests) {
@@ -76,7 +76,7 @@ final class ClientPair implements Closeable {
         for (List<String> request : requests) {
             compareReply(kvReplies.next(), request);
         }
-        // The last one may be SUBSCRIBE or the like, which answers once for each channel.
+        // The last request may be SUBSCRIBE or the like, which is answered once for each channel.
         while (in.available() > 0) {
             compareReply(kvReplies.next(), requests.get(requests.size() - 1));
         }
@@ -88,9 +88,9 @@ final class ClientPair implements Closeable {
         assertEquals(Texts.quoted(expected), Texts.quoted(actual), () -> "reply to " + readable(request));
     }
 
-    /** Fails unless both have counted the same. */
+    /** Fails unless both servers have counted the same. */
     void compareStatistics() throws IOException {
-        // It may be in a transaction.
+        // The client may be in a transaction.
         compare(List.of(List.of("DISCARD")));
         Map<String, String> expected = CountedStatistics.of(redisReply(CountedStatistics.REQUEST));
         Map<String, String> actual = CountedStatistics.of(kvReply(CountedStatistics.REQUEST));

@@ -89,7 +89,7 @@ final class ClusterRequests {
         };
     }
 
-    /** What is in the slots that have keys, each at once. Their order is the server's. */
+    /** The keys of each slot that has some. Their order is the server's. */
     static List<List<String>> contents() {
         List<List<String>> requests = new ArrayList<>();
         for (String key : KEYS) {

@@ -25,8 +25,8 @@ final class CollectionConversation {
     private BinaryOperator<String> same = (expected, actual) -> expected;
 
     /**
-     * @param requests the next request
-     * @param group how many elements of a reply stay together whatever their order; 0: the reply is compared as it is; negative:
+     * @param requests makes the next request
+     * @param group how many elements of a reply stay together when it is sorted; 0: the reply is compared as it is; negative:
      *     only its first line is
      */
     CollectionConversation(
@@ -46,13 +46,13 @@ final class CollectionConversation {
         this.group = group;
     }
 
-    /** Makes the expected reply, which comes first, one that is the actual one if the two may differ so. */
+    /** Replaces the comparison: the function gets the expected reply and the actual one, and returns the actual one if it is acceptable. */
     CollectionConversation comparing(BinaryOperator<String> alike) {
         same = alike;
         return this;
     }
 
-    /** Compares the replies to so many requests after the first ones. */
+    /** Compares the replies to this many requests after the first ones. */
     void run(Random random, int length, List<List<String>> first, List<List<String>> last) throws IOException {
         KvStore store = new KvStore();
         List<ClientPair> clients = new ArrayList<>();
@@ -79,7 +79,7 @@ final class CollectionConversation {
         }
     }
 
-    /** Both servers as they are at first; some clients speak RESP3. */
+    /** The initial state of both servers; some clients speak RESP3. */
     private static void begin(Random random, List<ClientPair> clients) throws IOException {
         clients.get(0).compare(List.of(List.of("FLUSHALL"), ServerRequests.DEFAULTS, List.of("CONFIG", "RESETSTAT")));
         for (ClientPair client : clients) {
@@ -120,7 +120,7 @@ final class CollectionConversation {
         assertEquals(Texts.quoted(expected), Texts.quoted(actual), () -> "reply to " + ClientPair.readable(request));
     }
 
-    /** Of a scan that is answered at once only the elements are sorted. */
+    /** Sorts only the elements of a scan that was answered completely. */
     private static String sorted(String reply, int together) {
         String scanned = "*2\r\n$1\r\n0\r\n";
         return reply.startsWith(scanned + "*")

@@ -29,8 +29,8 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.PropagationMode;
 
 /**
- * kv against a real redis-server where not each request gets one reply: CLIENT REPLY, and what a client sees that monitors
- * another. A client is read up to an answer that it cannot have got otherwise.
+ * kv compared with a real redis-server where a request may get no reply or several: CLIENT REPLY, and what a monitor sees of another
+ * client. Each client is read up to the reply to a request that only the test sends.
  */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
@@ -40,7 +40,7 @@ class ConnectionProperties extends BesideRedis {
     private static final Pattern WHEN_AND_WHO =
             Pattern.compile("^\\+\\d+\\.\\d{6} \\[(\\d+) [^]]+]", Pattern.MULTILINE);
 
-    /** The client's number in HELLO's reply. */
+    /** The client's id in HELLO's reply. */
     private static final Pattern ID = Pattern.compile("(\\$2\r\nid\r\n):\\d+");
 
     @Property(tries = 500)
@@ -49,7 +49,7 @@ class ConnectionProperties extends BesideRedis {
         try (RedisConnection client = new RedisConnection(redis)) {
             client.exchange(List.of("FLUSHALL"));
             for (List<List<String>> batch : batches) {
-                // RESET ends whatever the batch began; its own reply may be one that was to be skipped.
+                // RESET ends whatever the batch began; its own reply may be one that is skipped.
                 byte[] bytes = encoded(batch, List.of(List.of("RESET"), FENCE));
                 client.send(bytes);
                 InputStream kvReplies = new ByteArrayInputStream(kv.exchange(bytes));
@@ -143,8 +143,8 @@ class ConnectionProperties extends BesideRedis {
     }
 
     /**
-     * What comes before the answer to {@link #FENCE}. Not as replies: a transaction that switches them off leaves an array
-     * that is too short.
+     * The output before the reply to {@link #FENCE}. Not parsed as replies, because a transaction that switches replies off leaves an
+     * array that is too short.
      */
     private static String upToFence(InputStream in) throws IOException {
         String answer = "$" + FENCE.get(1).length() + "\r\n" + FENCE.get(1) + "\r\n";

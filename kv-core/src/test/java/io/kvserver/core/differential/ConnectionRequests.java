@@ -11,8 +11,8 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Tuple;
 
 /**
- * Random requests about connections. Left out: what changes which replies come at all, for which {@link ConnectionProperties}
- * are there, pauses, and whatever could hit another client of the conversation. Stateless.
+ * Random requests about connections. Left out are requests that change which replies are sent, for which there is
+ * {@link ConnectionProperties}, pauses, and requests that could affect another client of the conversation. Stateless.
  */
 final class ConnectionRequests {
     private ConnectionRequests() {}
@@ -51,7 +51,7 @@ final class ConnectionRequests {
                 request("CLIENT", oneOf("LIST"), oneOf("TYPE", "ID", "FOO")));
     }
 
-    /** Without a password that is asked for, as it is in a conversation. */
+    /** Without requiring a password, as in a conversation. */
     static Arbitrary<List<String>> authentication() {
         return Arbitraries.oneOf(
                 request("AUTH", value()),
@@ -60,7 +60,7 @@ final class ConnectionRequests {
                 request("HELLO", oneOf("2", "3"), oneOf("AUTH", "auth"), user(), value()));
     }
 
-    /** Requests that have to fail or that find nobody. */
+    /** Requests that fail or that match no client. */
     private static Arbitrary<List<String>> unusual() {
         return Arbitraries.oneOf(
                 request("CLIENT", oneOf("KILL"), oneOf("127.0.0.1:1", "", "x", "ID")),
@@ -91,7 +91,7 @@ final class ConnectionRequests {
         return oneOf("NORMAL", "normal", "PUBSUB", "MASTER", "SLAVE", "replica", "x", "");
     }
 
-    /** Mostly of nobody. */
+    /** Mostly ids of no client. */
     private static Arbitrary<String> clientId() {
         return oneOf(
                 "1", "2", "3", "0", "-1", "01", "x", "", "999999999", "9223372036854775807", "9223372036854775808");

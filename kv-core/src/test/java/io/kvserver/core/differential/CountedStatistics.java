@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What INFO counts and what follows from the requests alone: calls and failures, not times. Stateless. */
+/** The counts in INFO that depend on the requests alone: calls and failures, not times. Stateless. */
 final class CountedStatistics {
-    /** What {@link #of} takes the reply of. */
+    /** The request whose reply {@link #of} parses. */
     static final List<String> REQUEST = List.of("INFO", "stats", "commandstats", "errorstats", "keyspace");
 
     private static final List<String> FIELDS = List.of("keyspace_hits", "keyspace_misses", "total_error_replies");
 
     private CountedStatistics() {}
 
-    /** The counts by their names. */
+    /** The counts by name. */
     static Map<String, String> of(String info) {
         Map<String, String> counts = new TreeMap<>();
         for (String line : info.split("\r\n")) {
@@ -26,7 +26,7 @@ final class CountedStatistics {
         return counts;
     }
 
-    /** Those counts that are other than elsewhere, so that a failure shows them alone. */
+    /** The counts that differ, so that a failure shows only these. */
     static Map<String, String> different(Map<String, String> counts, Map<String, String> elsewhere) {
         Map<String, String> different = new TreeMap<>(counts);
         different.entrySet().removeAll(elsewhere.entrySet());

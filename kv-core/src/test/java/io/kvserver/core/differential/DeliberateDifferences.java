@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Where kv does not answer as the redis-server of the tests: the whole list, with the reasons. Everything else is compared
+ * The cases in which kv answers otherwise than the tests' redis-server: the complete list, with the reasons. Everything else is compared
  * byte for byte. Immutable; any thread.
  */
 final class DeliberateDifferences {
@@ -20,11 +20,11 @@ final class DeliberateDifferences {
         }
     }
 
-    /** In HELLO's reply: any Redis 7 may be the oracle. */
+    /** HELLO's reply without the version: the tests accept any Redis 7. */
     private static final Pattern VERSION = Pattern.compile("(\\$7\r\nversion\r\n)\\$\\d+\r\n[0-9.]+");
     /** The length of lines about clients. */
     private static final Pattern LENGTH = Pattern.compile("([$=])\\d+\r\n(?=(txt:)?id=\\d+ addr=)");
-    /** In a line about a client: addresses, times and memory, and the fields that Redis has from 7.2 on. */
+    /** In a line about a client: addresses, times, memory, and the fields that Redis has from 7.2 on. */
     private static final Pattern FIGURES = Pattern.compile(
             " (l?addr|fd|age|idle|qbuf|qbuf-free|argv-mem|multi-mem|rbs|rbp|obl|oll|omem|tot-mem|events|lib-name|lib-ver)=\\S*");
 
@@ -153,26 +153,26 @@ final class DeliberateDifferences {
         return ALL.stream().noneMatch(difference -> difference.concerns().test(request)) && !dependsOnMore(request);
     }
 
-    /** Whether the reply depends on the time or on what else the server does, or there is none or a late one. */
+    /** Whether the reply depends on the time or on the rest of the server, or comes late or never. */
     private static boolean dependsOnMore(List<String> request) {
         return switch (request.get(0).toUpperCase(Locale.ROOT)) {
             case "TIME", "LASTSAVE" -> request.size() == 1;
-            // Redis would have a replica from then on.
+            // Redis would have a replica afterwards.
             case "SYNC" -> request.size() == 1;
             case "PSYNC" -> request.size() > 2;
-            // It would be the end.
+            // It would end the server.
             case "SHUTDOWN" ->
                 request.stream()
                         .skip(1)
                         .allMatch(word ->
                                 List.of("SAVE", "NOSAVE", "NOW", "FORCE").contains(word.toUpperCase(Locale.ROOT)));
-            // The redis-server has the users that other tests have made.
+            // The redis-server still has the users of other tests.
             case "ACL" ->
                 request.size() == 2
                         ? OF_USERS.contains(request.get(1).toUpperCase(Locale.ROOT))
                         : request.size() > 2
                                 && CHANGING_USERS.contains(request.get(1).toUpperCase(Locale.ROOT));
-            // Redis waits for replicas that may come, perhaps for ever.
+            // Redis waits for replicas that may connect, perhaps for ever.
             case "WAIT" -> request.size() == 3 && isPositive(request.get(1));
             case "SLOWLOG" ->
                 is(request, "SLOWLOG", "LEN")
@@ -181,11 +181,12 @@ final class DeliberateDifferences {
                                         || isPositive(request.get(2))
                                         || request.get(2).equals("-1")));
             case "LATENCY" -> is(request, "LATENCY", "HISTOGRAM");
-            // Of a group that is there Redis does not tell before 7.2 when a consumer last got something.
+            // Before 7.2 Redis does not tell when a consumer of an existing group last got an entry.
             case "XINFO" ->
                 is(request, "XINFO", "CONSUMERS") || (is(request, "XINFO", "STREAM") && has(request, "FULL"));
-            // Redis may lengthen the value for writes that then fail, and tells nobody who watches the key; kv does
-            // tell.
+            // Redis may lengthen the value for writes that then fail, without a notice to clients that watch the key;
+            // kv
+            // gives that notice.
             case "BITFIELD" -> has(request, "FAIL");
             default -> false;
         };
@@ -206,8 +207,8 @@ final class DeliberateDifferences {
     }
 
     /**
-     * What of a reply has to be the same: not the version in HELLO's, and of lines about clients what follows from requests
-     * alone.
+     * The part of a reply that has to be the same: HELLO's without the version, and of lines about clients only the fields that depend on
+     * requests alone.
      */
     static String comparable(String reply) {
         String anyVersion = VERSION.matcher(reply).replaceAll("$1");

@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** By which scripts are named. Stateless. */
+/** The SHA-1 digests that name scripts. Stateless. */
 final class Digests {
     private Digests() {}
 

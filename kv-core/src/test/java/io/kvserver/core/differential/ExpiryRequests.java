@@ -9,9 +9,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 
 /**
- * Requests on the time that keys have to live, as far as it does not matter when exactly they come: times are over, wrong, or
- * given as a date in the next century, and other requests may set them in years from now. {@link RedisExpiryProperties}
- * compares the others. Stateless.
+ * Requests on deadlines whose replies do not depend on when exactly they arrive: times are in the past, wrong, or dates in the next century, and other requests may set deadlines years from now. {@link RedisExpiryProperties} compares the others. Stateless.
  */
 final class ExpiryRequests {
     private ExpiryRequests() {}
@@ -30,7 +28,7 @@ final class ExpiryRequests {
                 request("PERSIST", key()));
     }
 
-    /** What is the same only while all times were given as dates. */
+    /** Requests that are answered the same only while all deadlines were given as dates. */
     static Arbitrary<List<String>> told() {
         return Arbitraries.oneOf(request("EXPIRETIME", key()), request("PEXPIRETIME", key()));
     }

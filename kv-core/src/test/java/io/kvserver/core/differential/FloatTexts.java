@@ -7,7 +7,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** Texts of floating-point numbers: such as people write, at the limits of 80 bits, hexadecimal, and wrong ones. Stateless. */
+/** Texts of floating-point numbers: as people write them, at the limits of 80 bits, hexadecimal, and malformed. Stateless. */
 final class FloatTexts {
     private static final String[] SPECIAL = {
         "inf",

@@ -33,14 +33,14 @@ final class HashRequests {
 
     private HashRequests() {}
 
-    /** On keys of their own, because DUMP tells the order of elements; whatever the order of their elements, the replies are the same. */
+    /** On keys of their own, because DUMP shows the order of elements; their replies do not depend on that order. */
     static Arbitrary<List<String>> all() {
         return Arbitraries.longs()
                 .map(seed -> one(new Random(seed), List.of("hash", "set", "any"), 6))
                 .filter(request -> !UNORDERED.contains(request.get(0)));
     }
 
-    /** Their replies have elements in an order of their own, or chosen at random; or tell of an encoding, perhaps a set's. */
+    /** Requests whose replies list elements in the server's order or at random, or show an encoding, perhaps a set's. */
     static final List<String> UNORDERED = List.of("HGETALL", "HKEYS", "HVALS", "HSCAN", "HRANDFIELD", "OBJECT");
 
     static String field(Random random, int fields) {

@@ -13,9 +13,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
 /**
- * Requests on keys whatever their values, whose replies follow from the requests before: so patterns match one key at most,
- * because the order of several is up to the server, and RANDOMKEY and what depends on an object's history are left to tests of
- * their own. Stateless.
+ * Requests on keys with any values, whose replies depend only on earlier requests: patterns match at most one key, because the order of several is the server's, and RANDOMKEY and the history of objects have tests of their own. Stateless.
  */
 final class KeyRequests {
     private KeyRequests() {}
@@ -45,7 +43,7 @@ final class KeyRequests {
         return oneOf("0", "0", "1", "1", "2", "15", "16", "-1", "x", "", "01", "2147483648", "9223372036854775808");
     }
 
-    /** Always the whole of a small store, from whatever is the beginning. */
+    /** Cursors that start a scan, or are invalid: one call scans all of a small store. */
     private static Arbitrary<String> cursor() {
         return oneOf("0", "00", "+0", "-0", "", "x", " 0", "0 ", "-", "18446744073709551616");
     }
@@ -74,7 +72,7 @@ final class KeyRequests {
                         "FOO")
                 .list()
                 .ofMaxSize(4);
-        // A time to live is either none, over, or so absolute that it does not matter when the request comes.
+        // A deadline is missing, in the past, or an absolute date, so that it does not matter when the request arrives.
         Arbitrary<List<String>> times = Arbitraries.oneOf(
                 options.map(some -> some.stream()
                                 .filter(word -> !word.equals("ABSTTL"))

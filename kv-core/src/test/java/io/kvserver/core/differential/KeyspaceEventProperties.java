@@ -19,7 +19,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.PropagationMode;
 
 /**
- * What a subscriber to all keyspace events is told while another client changes collections: the same as redis-server tells, in the
+ * The keyspace events that a subscriber gets while another client changes collections are redis-server's, in the same
  * same order. {@code -Dkv.effort=1000} makes it fifty times as long.
  */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
@@ -27,7 +27,7 @@ import net.jqwik.api.lifecycle.PropagationMode;
 class KeyspaceEventProperties {
     private static final int CONVERSATION = Effort.of(300);
     private static final List<String> KEYS = List.of("a", "b", "c", "string");
-    /** What these change, or whether they change something, is left to chance. */
+    /** Whether and what these change is random. */
     private static final Set<String> RANDOM = Set.of("SPOP");
 
     private static RedisServerProcess redis;
@@ -47,44 +47,44 @@ class KeyspaceEventProperties {
     }
 
     @Property(tries = 2)
-    void ofHashes(@ForAll long seed) throws IOException {
+    void eventsOfHashesAreTheSame(@ForAll long seed) throws IOException {
         converse(seed, random -> HashRequests.one(random, KEYS, 8));
     }
 
     @Property(tries = 2)
-    void ofLists(@ForAll long seed) throws IOException {
+    void eventsOfListsAreTheSame(@ForAll long seed) throws IOException {
         converse(seed, random -> ListRequests.one(random, KEYS, ListRequests::small));
     }
 
     @Property(tries = 2)
-    void ofSets(@ForAll long seed) throws IOException {
+    void eventsOfSetsAreTheSame(@ForAll long seed) throws IOException {
         converse(seed, random -> SetRequests.one(random, KEYS, 8, random.nextBoolean()));
     }
 
     @Property(tries = 4)
-    void ofSortedSets(@ForAll long seed) throws IOException {
+    void eventsOfSortedSetsAreTheSame(@ForAll long seed) throws IOException {
         converse(seed, random -> SortedSetRequests.one(random, KEYS, 8));
     }
 
     @Property(tries = 2)
-    void ofStreams(@ForAll long seed) throws IOException {
+    void eventsOfStreamsAreTheSame(@ForAll long seed) throws IOException {
         converse(seed, random -> StreamRequests.one(random, KEYS, 8));
     }
 
     @Property(tries = 2)
-    void ofGeo(@ForAll long seed) throws IOException {
+    void eventsOfGeoSetsAreTheSame(@ForAll long seed) throws IOException {
         converse(seed, random -> GeoRequests.one(random, KEYS, 8));
     }
 
     @Property(tries = 2)
-    void ofHyperLogLogs(@ForAll long seed) throws IOException {
+    void eventsOfHyperLogLogsAreTheSame(@ForAll long seed) throws IOException {
         converse(seed, random -> HyperLogLogRequests.one(random, KEYS, 8));
     }
 
     @Property(tries = 2)
-    void ofSort(@ForAll long seed) throws IOException {
+    void eventsOfSortAreTheSame(@ForAll long seed) throws IOException {
         SortRequests requests = new SortRequests(new Random(seed), 12);
-        // Without those of keys that are missing: in which order it looks for them is that of a set.
+        // Without events of missing keys: redis-server looks for them in the order of a set.
         converse(seed, "AKEn", random -> random.nextBoolean() ? requests.change() : requests.sort());
     }
 
@@ -118,7 +118,7 @@ class KeyspaceEventProperties {
         }
     }
 
-    /** The replies are compared elsewhere. */
+    /** Other tests compare the replies. */
     private static void compare(MessagingPair sender, MessagingPair listener, List<String> request) throws IOException {
         sender.send(request);
         listener.fence(List.of(), replies -> List.of(), messages -> messages);

@@ -9,20 +9,20 @@ import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 
-/** Random requests on lists. Those that may wait find something or have a bad argument, or are in a transaction. Stateless. */
+/** Random requests on lists. A blocking request finds an element, has a wrong argument, or is in a transaction. Stateless. */
 final class ListRequests {
     private static final List<String> SMALL =
             List.of("a", "b", "c", "1", "-1", "300", "-5000", "70000", "", "x".repeat(70), "9223372036854775807");
 
     private ListRequests() {}
 
-    /** On the keys of the other families. */
+    /** On the keys that all families share. */
     static Arbitrary<List<String>> all() {
         return Arbitraries.longs()
                 .map(seed -> one(new Random(seed), List.of("a", "b", "c", "key", "", "\0\r\n"), ListRequests::small));
     }
 
-    /** What to push, and to look for. */
+    /** Elements to push and to look for. */
     interface Elements {
         String next(Random random);
     }
@@ -31,7 +31,7 @@ final class ListRequests {
         return SMALL.get(random.nextInt(SMALL.size()));
     }
 
-    /** Elements of which few fit in a page, or none. */
+    /** Elements so long that only a few fit in a page, or none. */
     static String large(Random random) {
         return switch (random.nextInt(12)) {
             case 0 -> "L".repeat(8150 + random.nextInt(60));
@@ -90,7 +90,7 @@ final class ListRequests {
                 : Integer.toString(random.nextInt(8));
     }
 
-    /** Also what no list has. */
+    /** Also texts that no list contains. */
     static String index(Random random) {
         return switch (random.nextInt(12)) {
             case 0 -> pick(random, "x", "", "9223372036854775807", "-9223372036854775807", "1.5", "01");

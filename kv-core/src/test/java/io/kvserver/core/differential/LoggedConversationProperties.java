@@ -33,8 +33,8 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.PropagationMode;
 
 /**
- * Whatever several clients request, right or wrong, in transactions or not: the log can be loaded, and holds what the store held.
- * A redis-server, too, takes it and holds the same.
+ * Several clients send valid and invalid requests, in transactions or not: the log can be loaded, and restores what the store held.
+ * A redis-server can load it, too, and then holds the same.
  */
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
 class LoggedConversationProperties {
@@ -43,7 +43,7 @@ class LoggedConversationProperties {
     private static final int BATCH = 10;
     private static final List<String> KEYS = List.of("a", "b", "c", "s1", "z1", "d1");
 
-    /** What one client sends in one go, after some time. */
+    /** The requests that one client sends in one piece, after some time. */
     record Batch(int client, int millisLater, List<List<String>> requests) {
         @Override
         public String toString() {
@@ -98,7 +98,7 @@ class LoggedConversationProperties {
     @AddLifecycleHook(RedisHooks.NeedsRedis.class)
     void aRedisServerFindsTheStreams(@ForAll("onStreams") List<Batch> conversation)
             throws IOException, InterruptedException {
-        // The clock of these stores is ahead, and Redis takes no time that is to come for one of a delivery.
+        // The clock of these stores is ahead, and Redis does not accept the time of a delivery in the future.
         isFoundByRedis(conversation, StreamRequests::masked);
     }
 
@@ -119,7 +119,7 @@ class LoggedConversationProperties {
         return contents;
     }
 
-    /** What a store holds at the end, which is in the directory then. */
+    /** The content of a store at the end; its directory holds the files. */
     private static SortedMap<String, String> run(List<Batch> conversation, Path directory, SettableClock clock)
             throws IOException {
         try (KvStore store = open(directory, clock)) {

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Small programs made at random, which end and return a string. They show neither addresses nor the sign of what is no number.
+ * Small random programs that end and return a string. It contains neither addresses nor the sign of NaN.
  * Confined to one thread.
  */
 final class LuaPrograms {
     private static final List<String> BINARY =
             List.of("+", "-", "*", "..", "==", "~=", "<", "<=", ">", ">=", "and", "or", "..", "+", "-");
-    /** No keys that are objects: their order is not defined. */
+    /** No keys that are objects: their order is undefined. */
     private static final List<String> KEYS =
             List.of("1", "2", "3", "4", "5", "'x'", "'y'", "'10'", "0", "-1", "0.5", "true", "nil");
 

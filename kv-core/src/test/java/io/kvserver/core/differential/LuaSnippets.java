@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the scripts that are listed in files beside the tests: a line is an expression list, or, behind a bar, statements. */
+/** Reads scripts from files in the test resources: a line is an expression list or, behind a bar, statements. */
 final class LuaSnippets {
     private LuaSnippets() {}
 

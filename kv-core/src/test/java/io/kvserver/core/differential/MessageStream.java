@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Divides a stream of RESP into replies and messages that nobody asked for just then, even where redis-server puts one into the
+ * Splits a stream of RESP into replies and pushed messages, even where redis-server puts a message into the
  * middle of EXEC's reply. Confined to one thread.
  */
 final class MessageStream {

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * A client of kv and a client of redis-server with the same number that do the same, and get messages that others cause. To
- * know that none is still on its way, each is sent PING with a word of its own and read up to the answer: a fence. Confined to
+ * A client of kv and one of redis-server, with the same id, that send the same requests and get messages from others. To be
+ * sure that no message is still on its way, each is sent PING with a unique word and read up to the reply: a fence. Confined to
  * one thread.
  */
 final class MessagingPair implements Closeable {
@@ -34,7 +34,7 @@ final class MessagingPair implements Closeable {
         this.redisStream = new MessageStream(redis.in());
     }
 
-    /** Connects both. The store is new, or its clients come from here. */
+    /** Connects both. The store is new, or all its clients were made by this class. */
     static MessagingPair connect(BareStore store, RedisServerProcess server) throws IOException {
         RedisConnection redis = new RedisConnection(server);
         String number = redis.exchange(List.of("CLIENT", "ID"));
@@ -47,26 +47,26 @@ final class MessagingPair implements Closeable {
         return new MessagingPair(kv, redis);
     }
 
-    /** The number of both. */
+    /** The id of both clients. */
     String number() {
         return kv.exchange(Requests.array("CLIENT ID")).strip().substring(1);
     }
 
-    /** Sends a request to both, and waits for one reply: there may be more, which the fence waits for. */
+    /** Sends a request to both, and reads one reply; the fence reads the others if there are more. */
     List<String> send(List<String> request) throws IOException {
         kvOutput.writeBytes(kv.exchange(Requests.array(request)));
         redis.send(Requests.array(request));
         return List.of(redisStream.reply());
     }
 
-    /** Takes the messages that have come to kv's client, as its owner would. */
+    /** Reads the messages of kv's client, as its event loop would. */
     void takeMessages() {
         kvOutput.writeBytes(kv.takeMessages().getBytes(ISO_8859_1));
     }
 
     /**
-     * Waits for all replies and messages, and fails unless they are the same after the operators were applied: to the replies,
-     * and to the messages.
+     * Reads all replies and messages, and fails unless they are the same after the operators were applied: the first to the replies, the
+     * second to the messages.
      */
     void fence(List<String> redisReplies, UnaryOperator<List<String>> replies, UnaryOperator<List<String>> messages)
             throws IOException {

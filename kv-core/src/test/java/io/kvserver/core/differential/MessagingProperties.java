@@ -22,7 +22,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.PropagationMode;
 
 /**
- * Messages of kv against those of a real redis-server: several clients subscribe, publish, track keys and change them, and
+ * Messages of kv compared with those of a real redis-server: several clients subscribe, publish, track keys and change them, and
  * after each step every one of them has got the same replies and the same messages.
  *
  * <p>Not compared: in which place of a client's own replies its messages stand (from Redis 7.2 on they come after the reply,
@@ -40,7 +40,7 @@ class MessagingProperties {
 
     private static RedisServerProcess redis;
 
-    /** What one client sends in a row. */
+    /** The requests that one client sends in a row. */
     record Step(int client, List<List<String>> requests) {
         @Override
         public String toString() {
@@ -68,7 +68,7 @@ class MessagingProperties {
             @ForAll("conversations") List<Step> conversation, @ForAll("events") String events) throws IOException {
         try (RedisConnection admin = new RedisConnection(redis)) {
             admin.exchange(List.of("FLUSHALL"));
-            // Otherwise an expired key goes when nobody has asked for it, and so does its message.
+            // Otherwise active expiry would decide when an expired key is removed, and so when its message is sent.
             admin.exchange(List.of("DEBUG", "SET-ACTIVE-EXPIRE", "0"));
             admin.exchange(List.of("CONFIG", "SET", "notify-keyspace-events", events));
         }
@@ -135,7 +135,7 @@ class MessagingProperties {
         return replies.stream().map(DeliberateDifferences::comparable).toList();
     }
 
-    /** Other messages, then invalidations; and one message's patterns by name. */
+    /** First the other messages, then invalidations; several patterns' messages by the pattern's name. */
     private static List<String> ordered(List<String> messages) {
         List<String> others = new ArrayList<>();
         List<String> invalidations = new ArrayList<>();
@@ -164,7 +164,7 @@ class MessagingProperties {
         return message.contains("invalidate\r\n") || message.contains("\r\ntracking-redir-broken\r\n");
     }
 
-    /** Whether both were sent because patterns matched one and the same message. */
+    /** Whether both were sent because several patterns matched one message. */
     private static boolean ofOneMessage(String one, String other) {
         List<String> lines = List.of(one.split("\r\n"));
         List<String> others = List.of(other.split("\r\n"));

@@ -10,11 +10,11 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /**
- * Random requests that send or cause messages, in groups that one client sends in a row: a whole transaction, CLIENT CACHING
- * with what it is about. {@code CLIENT-n} stands for the number of the n-th client. Stateless.
+ * Random requests that send or cause messages, in groups that one client sends in a row: a complete transaction, or CLIENT CACHING
+ * with the request that it is about. {@code CLIENT-n} stands for the id of the n-th client. Stateless.
  */
 final class MessagingRequests {
-    /** What DUMP says of {@code 1}. */
+    /** DUMP's payload for {@code 1}. */
     private static final String DUMP = "\0\u00c0\1\n\0&x\u00e7\u00b6\u00d1\1\u0011\u00fc";
 
     private MessagingRequests() {}
@@ -131,7 +131,7 @@ final class MessagingRequests {
     }
 
     /**
-     * A key that has expired, and what then notices that. It is never replaced before: Redis does not tell that it has expired
+     * An expired key, and a request that notices it. The key is never replaced before: Redis sends no message about the expiry
      * if RESTORE or BITOP do that, nor, with NOLOOP, a client that does it itself.
      */
     private static Arbitrary<List<List<String>>> expired() {

@@ -3,7 +3,7 @@ package io.kvserver.core.differential;
 import java.util.List;
 import java.util.Random;
 
-/** Picks one of several by chance. */
+/** Picks one of several at random. */
 final class Picks {
     private Picks() {}
 

@@ -4,18 +4,18 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.kvserver.core.rdb.Checksums;
 
-/** What DUMP may answer, or what looks like it. Texts have one char per byte. Stateless. */
+/** Payloads as DUMP returns them, and malformed ones. Texts have one char per byte. Stateless. */
 final class RdbPayloads {
     private static final int VERSION = 10;
 
     private RdbPayloads() {}
 
-    /** A short string as it is. */
+    /** A short string without an encoding. */
     static String ofString(String text) {
         return sealed("\0" + (char) text.length() + text);
     }
 
-    /** A body with the footer that makes it credible. */
+    /** A body with a valid footer. */
     static String sealed(String body) {
         return sealed(body, VERSION);
     }

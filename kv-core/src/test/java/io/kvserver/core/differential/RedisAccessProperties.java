@@ -18,7 +18,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.PropagationMode;
 
-/** Users, their rules and what they may do, against a real redis-server. */
+/** Users, their rules and their rights, compared with a real redis-server. */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
 class RedisAccessProperties extends BesideRedis {
@@ -26,13 +26,13 @@ class RedisAccessProperties extends BesideRedis {
     /** {@code -Dkv.differential.commands=N} makes it a run of at least N commands for each property. */
     private static final int MORE = Math.max(1, Integer.getInteger("kv.differential.commands", 0) / 2_000);
 
-    /** Rules about commands: those about single ones come in no order in Redis, and name commands that it has not in kv. */
+    /** Rules about commands: redis-server lists single ones in no order, and may name commands that kv does not have. */
     private static final Pattern COMMANDS = Pattern.compile("([+-]@all)((?: [+-][^ \r\n)]+)*)");
 
     private static final Pattern LENGTH = Pattern.compile("\\$\\d+\r\n(?=[^\r\n]*[+-]@all)");
     private static final Pattern AGE = Pattern.compile("(age-seconds\r\n)(\\$\\d+\r\n|,)[0-9.]+(?=\r\n)");
 
-    /** What entries of ACL LOG have from Redis 7.2 on, and how many parts they have without and with it. */
+    /** The fields of entries of ACL LOG from Redis 7.2 on, and the number of an entry's parts without and with them. */
     private static final Pattern NEWER = Pattern.compile(
             "\\$8\\s+entry-id\\s+:\\d+\\s+\\S+\\s+timestamp-created\\s+:\\d+\\s+\\S+\\s+timestamp-last-updated\\s+:\\d+\r\n");
 
@@ -59,7 +59,7 @@ class RedisAccessProperties extends BesideRedis {
                 compareProtocol(admin);
             }
             for (int i = 0; i < CONVERSATION; i += 50) {
-                // So that most requests are a user's.
+                // So that most requests come from a user.
                 compare(admin, List.of("ACL", "SETUSER", "alice", "on", ">p", "~list", "+@all"));
                 try (ClientPair user = ClientPair.connect(store, redis)) {
                     if (random.nextBoolean()) {

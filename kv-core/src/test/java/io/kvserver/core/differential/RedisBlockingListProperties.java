@@ -13,9 +13,9 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.PropagationMode;
 
 /**
- * Clients that wait for lists, of kv and of a real redis-server: the same ones are served with the same. Each waits for one key: if
- * several keys of one client get elements at once, Redis takes the first that did, and kv the first that the client named.
- * And nobody waits for what those that wait move: Redis serves all that wait for one key before it goes on to the next.
+ * Clients that wait for lists of kv and of a real redis-server: the same clients get the same elements. Each client waits for one key: if
+ * several keys of one client get elements at once, Redis takes the key that got one first, and kv the key that the client named first.
+ * No client waits for a key to which waiting clients move elements: Redis serves all clients of one key before it goes on to the next.
  */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)

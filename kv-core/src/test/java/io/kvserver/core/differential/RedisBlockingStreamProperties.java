@@ -13,9 +13,9 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.PropagationMode;
 
 /**
- * Clients that wait for entries of streams, of kv and of a real redis-server: the same ones are served with the same, or learn
- * alike that their stream or group is gone. Each waits for one key, and no transaction takes away what it has added: Redis 7.0
- * answers with nothing then.
+ * Clients that wait for entries of streams, of kv and of a real redis-server: the same clients get the same entries, or the same error
+ * if their stream or group was removed. Each waits for one key, and no transaction removes an entry that it has added: Redis 7.0 then
+ * answers with an empty reply.
  */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)

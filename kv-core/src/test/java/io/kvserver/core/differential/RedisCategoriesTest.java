@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Whether kv's categories have the commands that a real redis-server's have, but for those that only one of the two knows. */
+/** kv's categories contain the commands that a real redis-server's contain, except for commands that only one of them has. */
 class RedisCategoriesTest {
     @RegisterExtension
     static final RunningRedis REDIS = new RunningRedis();
@@ -34,9 +34,9 @@ class RedisCategoriesTest {
         }
     }
 
-    /** A rule that takes all of a category away leaves the same, whichever commands of it a server has. */
+    /** A rule that removes a category leaves the same rules, whichever commands the servers have in it. */
     @Test
-    void whatIsLeftWithoutACategoryIsDescribedAlike() throws IOException {
+    void rulesWithoutACategoryAreShownTheSame() throws IOException {
         try (ClientPair client = ClientPair.connect(new KvStore(), REDIS.server())) {
             for (String category : Command.CATEGORIES) {
                 for (String rules : List.of("+@all -", "-@all +", "+@all -@fast +", "+@read -")) {

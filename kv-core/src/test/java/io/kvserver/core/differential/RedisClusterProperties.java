@@ -24,11 +24,11 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.PropagationMode;
 
-/** A store in cluster mode against a redis-server that is the only node of a cluster. */
+/** A store in cluster mode compared with a redis-server that is the only node of a cluster. */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
 class RedisClusterProperties {
-    /** Stands for the identity of the node that is asked, in requests and replies. */
+    /** Stands for the id of the node in requests and replies. */
     static final String OWN_ID = "<the node's own identity, 40 digits....>";
 
     private static final int CONVERSATION = 400;

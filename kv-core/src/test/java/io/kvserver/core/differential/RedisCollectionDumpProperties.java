@@ -17,7 +17,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.PropagationMode;
 
-/** DUMP and RESTORE of collections against a real redis-server: payloads go from each to the other, good ones and damaged ones. */
+/** DUMP and RESTORE of collections: payloads go from kv to a real redis-server and back, intact and damaged ones. */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
 class RedisCollectionDumpProperties {
@@ -118,7 +118,7 @@ class RedisCollectionDumpProperties {
         assertEquals(Texts.quoted(contents(false)), Texts.quoted(contents(true)));
     }
 
-    /** Whatever bytes are changed: kv restores a value that it can show, or refuses the payload. */
+    /** However a payload is damaged, kv refuses it or restores a value that it can show. */
     @Property(tries = 1000)
     void damagedPayloadsDoNoHarm(@ForAll long seed) throws IOException {
         Random random = new Random(seed);

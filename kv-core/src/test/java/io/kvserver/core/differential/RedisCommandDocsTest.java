@@ -25,7 +25,7 @@ class RedisCommandDocsTest {
     @RegisterExtension
     static final RunningRedis REDIS = new RunningRedis();
 
-    /** Commands whose arguments kv tells otherwise, and why. */
+    /** Commands whose arguments kv describes otherwise, with the reason. */
     private static final Map<String, String> DIFFERENCES = Map.ofEntries(
             entry("zrank", "Redis has WITHSCORE from 7.2 on"),
             entry("zrevrank", "Redis has WITHSCORE from 7.2 on"),
@@ -56,7 +56,7 @@ class RedisCommandDocsTest {
 
     @ParameterizedTest
     @MethodSource("names")
-    void kvTellsTheArgumentsAsRedisDoes(String name) throws IOException {
+    void kvDescribesTheArgumentsAsRedisDoes(String name) throws IOException {
         List<String> request = List.of("COMMAND", "DOCS", name);
         try (RedisConnection connection = REDIS.connect()) {
             String expected = arguments(connection.exchange(request));
@@ -88,7 +88,7 @@ class RedisCommandDocsTest {
         Object flags = argument.get("flags");
         Set<Object> sorted = flags == null ? Set.of() : new TreeSet<>((List<?>) flags);
         if (type.equals("block") && parts.size() == 1) {
-            // Redis makes a block of one part in some places.
+            // In some places Redis makes a block of a single part.
             Map<Object, Object> part = map((List<?>) parts.get(0));
             Set<Object> all = new TreeSet<>(sorted);
             all.addAll((List<?>) part.getOrDefault("flags", List.of()));

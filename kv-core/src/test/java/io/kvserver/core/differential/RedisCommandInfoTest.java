@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** COMMAND INFO of every command that kv and redis-server have: arity, flags, keys, categories, tips, key specifications. */
 class RedisCommandInfoTest {
-    /** kv's own, and those of later versions of Redis. */
+    /** kv's own commands, and those of later versions of Redis. */
     static final Set<String> UNKNOWN_TO_REDIS = NewerCommands.NAMES;
 
     /** Commands that take more words in later versions of Redis. */
@@ -54,7 +54,7 @@ class RedisCommandInfoTest {
     }
 
     @Test
-    void whatIsSaidToBeUnknownToRedisIs() throws IOException {
+    void commandsListedAsUnknownToRedisAreUnknown() throws IOException {
         try (RedisConnection connection = REDIS.connect()) {
             for (String name : UNKNOWN_TO_REDIS) {
                 assertEquals("*1\r\n$-1\r\n", connection.exchange(List.of("COMMAND", "INFO", name)));
@@ -63,7 +63,7 @@ class RedisCommandInfoTest {
         }
     }
 
-    /** The description without its subcommands, which are compared by themselves; tips have no order. */
+    /** The description without the subcommands, which are compared on their own; tips have no order. */
     private static List<Object> comparable(String reply) {
         RespValues values = new RespValues(reply);
         List<?> description = (List<?>) ((List<?>) values.next()).get(0);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every entry of the command table against a real redis-server. */
+/** Every entry of the command table, compared with a real redis-server. */
 class RedisCommandTableTest {
     private static final int MOST_ARGUMENTS = 6;
 
@@ -42,7 +42,7 @@ class RedisCommandTableTest {
                 for (int i = 0; i < count; i++) {
                     request.add(argument);
                 }
-                // With a timeout of 0 some would wait for ever.
+                // With a timeout of 0 some requests would wait for ever.
                 if (DeliberateDifferences.allow(request) && !(argument.equals("0") && isBlocking(name))) {
                     try (ClientPair client = ClientPair.connect(new KvStore(), REDIS.server())) {
                         client.compare(List.of(List.of("FLUSHALL"), request));
@@ -57,10 +57,10 @@ class RedisCommandTableTest {
                 .anyMatch(command -> command.name().equals(name) && command.isBlocking());
     }
 
-    /** A difference that is none any more has to leave the list. */
+    /** A difference that no longer exists has to be removed from the list. */
     @ParameterizedTest
     @MethodSource("differences")
-    void everyDeliberateDifferenceIsOne(Difference difference) throws IOException {
+    void everyListedDifferenceStillExists(Difference difference) throws IOException {
         List<String> request = difference.example();
 
         try (ClientPair client = ClientPair.connect(new KvStore(), REDIS.server())) {

@@ -37,7 +37,7 @@ public final class RedisConnection implements Closeable {
         socket.getOutputStream().write(requests);
     }
 
-    /** What the server sends, replies and all, for one who reads it otherwise. */
+    /** The bytes that the server sends, for tests that parse them in their own way. */
     InputStream in() {
         return in;
     }
@@ -46,7 +46,7 @@ public final class RedisConnection implements Closeable {
         return replies.next();
     }
 
-    /** Says that no more requests come, and returns what the server still sends before it closes. */
+    /** Shuts down the sending side, and returns what the server still sends before it closes. */
     String rest() throws IOException {
         socket.shutdownOutput();
         return new String(in.readAllBytes(), ISO_8859_1);

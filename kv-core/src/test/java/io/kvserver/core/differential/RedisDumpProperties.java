@@ -15,7 +15,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.PropagationMode;
 
-/** DUMP and RESTORE against a real redis-server: payloads go from each to the other, good ones and damaged ones. */
+/** DUMP and RESTORE: payloads go from kv to a real redis-server and back, intact and damaged ones. */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
 class RedisDumpProperties {
@@ -49,7 +49,7 @@ class RedisDumpProperties {
                 List.of("OBJECT", "ENCODING", "copy")));
     }
 
-    /** Bodies of strings that were cut, or had bytes changed, but have a right checksum: both see the same in them. */
+    /** Bodies of strings that were cut or changed, with a correct checksum: both servers decide the same about them. */
     @Property(tries = 3000)
     void damagedDumpsAreRefusedAlike(@ForAll("values") String value, @ForAll("damages") List<Damage> damages)
             throws IOException {
@@ -77,10 +77,10 @@ class RedisDumpProperties {
         client.compare(List.of(List.of("RESTORE", "copy", "0", payload.toString(), "REPLACE"), List.of("DEL", "copy")));
     }
 
-    /** Something to do to a byte, or to all from there on; not to the type, since kv knows only strings. */
+    /** Changes a byte, or cuts the body there; never changes the type, because the payloads are strings. */
     record Damage(double place, char by, boolean cuts) {
         void doTo(StringBuilder body) {
-            // The head matters most.
+            // Changes of the header matter most.
             int at = 1 + (int) (place * place * place * (body.length() - 1));
             if (at >= body.length()) {
                 body.append(by);
@@ -120,7 +120,7 @@ class RedisDumpProperties {
                 Arbitraries.of("", "-", "-0", "00", "+1", "1 ", "99999999999", "-2147483649");
         Arbitrary<String> noise =
                 Arbitraries.strings().withCharRange('\0', '\u00ff').ofMaxLength(100);
-        // Words from a few, so that there is something to compress, near and far.
+        // Words from a small set, so that repetitions near and far can be compressed.
         Arbitrary<String> text = Arbitraries.strings()
                 .withCharRange('a', 'd')
                 .ofMinLength(1)

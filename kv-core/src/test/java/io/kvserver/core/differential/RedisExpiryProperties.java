@@ -20,8 +20,8 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.PropagationMode;
 
 /**
- * Times to live against a real redis-server. Both go by the same clock but are asked one after the other, so replies that are
- * times need only be about the same; times differ by hours, so which is the later one does not depend on that.
+ * Deadlines, compared with a real redis-server. Both use the same clock but are asked one after the other, so replies with
+ * times may differ a little; the times in one test differ by hours, so their order does not depend on that.
  */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
@@ -47,7 +47,7 @@ class RedisExpiryProperties {
         }
     }
 
-    /** A change of a key's time to live: a command, a number of hours in some order, options. */
+    /** A change of a key's deadline: a command, a number of hours, options. */
     record Change(String command, int hours, List<String> options) {}
 
     @Property(tries = 500)
@@ -64,7 +64,7 @@ class RedisExpiryProperties {
         }
     }
 
-    /** Dates, which all are the same to the millisecond, however keys are moved and copied. */
+    /** Deadlines given as dates are the same to the millisecond, however keys are renamed and copied. */
     @Property(tries = 300)
     void datesAreTheSame(@ForAll("requests") List<List<String>> requests) throws IOException {
         client.compare(List.of(List.of("FLUSHALL"), List.of("SELECT", "0")));
@@ -131,7 +131,7 @@ class RedisExpiryProperties {
                 Tuple.of(1, "DEL"));
         Arbitrary<List<String>> options =
                 Arbitraries.of("NX", "XX", "GT", "LT", "gt").list().ofMaxSize(2);
-        // Each number of hours comes once.
+        // Each number of hours is used once.
         return Arbitraries.integers()
                 .between(-3, 1000)
                 .list()

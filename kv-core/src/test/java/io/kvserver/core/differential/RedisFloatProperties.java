@@ -14,7 +14,7 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.PropagationMode;
 
-/** INCRBYFLOAT against a real redis-server: every sum of two random numbers is printed alike, or refused alike. */
+/** INCRBYFLOAT, compared with a real redis-server: every sum of two random numbers is printed or refused the same. */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
 class RedisFloatProperties extends BesideRedis {

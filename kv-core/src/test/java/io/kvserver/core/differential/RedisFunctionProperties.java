@@ -11,7 +11,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.PropagationMode;
 
-/** Functions, and scripts of the kinds that libraries send, against a real redis-server. */
+/** Functions, and scripts of the kinds that libraries send, compared with a real redis-server. */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
 class RedisFunctionProperties extends BesideRedis {
@@ -44,7 +44,7 @@ class RedisFunctionProperties extends BesideRedis {
                 client.compare(batch);
             }
             List<List<String>> last = new ArrayList<>(List.of(List.of("DBSIZE"), List.of("GET", "key")));
-            // One library at most is left, whose payload is the same on both sides.
+            // At most one library, so that its payload is the same on both servers.
             last.add(List.of("FUNCTION", "DELETE", "two"));
             last.add(List.of("FUNCTION", "DUMP"));
             FUNCTIONS.forEach(function -> last.add(List.of("FCALL", function, "0")));

@@ -53,7 +53,7 @@ class RedisGlobProperties extends BesideRedis {
                 .ofMaxSize(30);
     }
 
-    /** Not the one that means all keys, which Redis does not take for a pattern. */
+    /** Not the pattern for all keys, which Redis does not match as a pattern. */
     @Provide
     Arbitrary<List<String>> patterns() {
         return Arbitraries.of(

@@ -10,7 +10,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.PropagationMode;
 
-/** Hashes against a real redis-server: small ones and large ones, in both protocols, with transactions. */
+/** Hashes compared with a real redis-server: small ones and large ones, in both protocols, with transactions. */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
 class RedisHashProperties extends BesideRedis {

@@ -8,11 +8,11 @@ import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 import net.jqwik.api.lifecycle.SkipExecutionHook;
 
-/** What the properties that need a redis-server have in common. Stateless. */
+/** Common hooks of the properties that need a redis-server. Stateless. */
 public final class RedisHooks {
     private RedisHooks() {}
 
-    /** Skips them where there is none. */
+    /** Skips the properties if there is no redis-server. */
     public static final class NeedsRedis implements SkipExecutionHook {
         @Override
         public SkipResult shouldBeSkipped(LifecycleContext context) {
@@ -22,7 +22,7 @@ public final class RedisHooks {
         }
     }
 
-    /** Prints the seed, also of a run that succeeded; {@code @Property(seed = "…")} repeats it. */
+    /** Prints the seed, even if the property holds; {@code @Property(seed = "…")} repeats it. */
     public static final class PrintsSeed implements AroundPropertyHook {
         @Override
         public PropertyExecutionResult aroundProperty(PropertyLifecycleContext context, PropertyExecutor property) {

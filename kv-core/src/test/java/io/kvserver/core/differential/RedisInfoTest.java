@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The names of INFO's sections and fields, and of MEMORY STATS's, are those of a real redis-server. */
 class RedisInfoTest {
-    /** kv's own, and those of later versions of Redis. */
+    /** kv's own fields, and those of later versions of Redis. */
     private static final Set<String> UNKNOWN_TO_REDIS = Set.of(
             "kv_version",
             "heap_committed",
@@ -46,7 +46,7 @@ class RedisInfoTest {
             // From 7.4 on.
             "expired_subkeys");
 
-    /** What Redis's INFO has and kv's leaves out, because it cannot be told truly: by reason. */
+    /** Fields of Redis's INFO that kv leaves out, by the reason: there is no true value for them. */
     private static final Set<String> LEFT_OUT = new TreeSet<>(List.of(
             // Of the build and the libraries of a program in C.
             "atomicvar_api",
@@ -69,7 +69,7 @@ class RedisInfoTest {
             "allocator_rss_ratio",
             "rss_overhead_bytes",
             "rss_overhead_ratio",
-            // Not counted.
+            // Values that kv does not count.
             "aof_current_rewrite_time_sec",
             "aof_last_rewrite_time_sec",
             "aof_rewrites",
@@ -88,7 +88,7 @@ class RedisInfoTest {
             "rdb_saves",
             "total_eviction_exceeded_time",
             "tracking_total_items",
-            // Of a main thread, which kv does not have.
+            // Values about a main thread, which kv does not have.
             "used_cpu_sys_main_thread",
             "used_cpu_user_main_thread"));
 

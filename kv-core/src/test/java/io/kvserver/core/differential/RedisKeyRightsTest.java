@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Which rights each command with keys asks for, against a real redis-server. */
+/** The rights that each command with keys requires, compared with a real redis-server. */
 class RedisKeyRightsTest {
     @RegisterExtension
     static final RunningRedis REDIS = new RunningRedis();
@@ -51,7 +51,7 @@ class RedisKeyRightsTest {
         for (List<String> user : USERS) {
             List<String> words = new ArrayList<>(List.of("ACL", "DRYRUN", user.get(0)));
             words.addAll(KeyRequests.words(request));
-            // Redis finds no key in one without a source, and so lets anybody make the target.
+            // Without a source Redis finds no key in the request, and so lets every user create the target.
             boolean isUnchecked = request.is(0, "PFMERGE") && request.count() == 2;
             if (!isUnchecked && DeliberateDifferences.allow(KeyRequests.words(request))) {
                 requests.add(words);

@@ -10,11 +10,11 @@ import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.PropagationMode;
 
-/** Lists against a real redis-server: small ones, long ones, and ones with long elements. */
+/** Lists compared with a real redis-server: small ones, long ones, and ones with long elements. */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
 class RedisListProperties extends BesideRedis {
-    /** So many commands in one go. */
+    /** The number of commands sent in one piece. */
     private static final int BATCH = 25;
 
     private static final int CONVERSATION = 500;

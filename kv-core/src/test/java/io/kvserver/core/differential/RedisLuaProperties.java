@@ -13,12 +13,12 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.PropagationMode;
 
-/** Programs made at random give the same in a real redis-server, errors and all. */
+/** Random programs return the same in a real redis-server, or fail with the same error. */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
 class RedisLuaProperties {
     private static final int PROGRAMS = 100;
-    /** Where {@code and} and {@code or} are involved, Lua 5.1 names a variable that was not meant. */
+    /** In errors about {@code and} and {@code or}, Lua 5.1 may name the wrong variable. */
     private static final Pattern NAMED = Pattern.compile("(local|global|upvalue|field) '[^']*' \\(a (\\w+) value\\)");
 
     private static RedisServerProcess redis;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Scripts that are listed in files, one for each line or paragraph: they give the same in a real redis-server. */
+/** Scripts from files, one per line or paragraph: they return the same in a real redis-server. */
 class RedisLuaTest {
     private static final Pattern HASH = Pattern.compile(" script: [0-9a-f]{40}, on ");
 
@@ -49,7 +49,7 @@ class RedisLuaTest {
         assertEquals("", String.join("\n", different));
     }
 
-    /** What EVAL replies, without the hash of the script. */
+    /** EVAL's reply, without the hash of the script. */
     static String redisResult(RedisConnection connection, String script) throws IOException {
         String reply = connection.exchange(List.of("EVAL", script, "0"));
         if (reply.startsWith("-")) {

@@ -24,7 +24,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.PropagationMode;
 
 /**
- * kv against a real redis-server: random conversations of several clients get the same replies, byte for byte, but for
+ * kv compared with a real redis-server: random conversations of several clients get the same replies, byte for byte, except for
  * {@link DeliberateDifferences}. {@code -Dkv.differential.commands=N} makes it a run of about N commands with
  * {@code -Dkv.effort=100}, and never fewer than the default for CI.
  */
@@ -39,7 +39,7 @@ class RedisProperties {
     private static RedisServerProcess redis;
     private static long compared;
 
-    /** What one client sends in one go. */
+    /** The requests that one client sends in one piece. */
     record Batch(int client, List<List<String>> requests) {
         @Override
         public String toString() {
@@ -97,7 +97,7 @@ class RedisProperties {
         }
     }
 
-    /** A third more commands than are asked for, on average, so that a run hardly ever has fewer. */
+    /** A third more commands than were asked for, on average, so that a run hardly ever has fewer. */
     @Provide
     Arbitrary<List<Batch>> conversations() {
         Arbitrary<List<List<String>>> requests = RequestGenerators.all()
@@ -115,7 +115,7 @@ class RedisProperties {
                 .withoutEdgeCases();
     }
 
-    /** Lines of a command that is unknown, so that the error shows how they were split; without NUL, where Redis's C ends. */
+    /** Lines with an unknown command, so that the error shows how they were split; without NUL, which ends Redis's C strings. */
     @Provide
     Arbitrary<String> lines() {
         return Arbitraries.of(

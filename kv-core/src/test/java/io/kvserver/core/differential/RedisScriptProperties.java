@@ -10,7 +10,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.PropagationMode;
 
-/** Scripts against a real redis-server: what they do, what they return, and what is said when they fail. */
+/** Scripts compared with a real redis-server: their effects, their results, and their errors. */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
 class RedisScriptProperties extends BesideRedis {
@@ -56,7 +56,7 @@ class RedisScriptProperties extends BesideRedis {
         }
     }
 
-    /** A script that answers what a key holds, in an order that does not depend on the server. */
+    /** A script that returns a key's value in an order that does not depend on the server. */
     private static String contents() {
         return "local kind = redis.call('type', KEYS[1]).ok "
                 + "if kind == 'string' then return redis.call('get', KEYS[1]) end "

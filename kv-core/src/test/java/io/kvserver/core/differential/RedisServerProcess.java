@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** A redis-server of its own: empty, nothing on disk, on a free port of the loopback interface. Any thread. */
+/** A redis-server of the test's own: empty, without files, on a free port of the loopback interface. Any thread. */
 public final class RedisServerProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int ATTEMPTS = 5;
@@ -35,7 +35,7 @@ public final class RedisServerProcess implements AutoCloseable {
         return executable().isPresent();
     }
 
-    /** Starts one with further options, and returns when it answers. */
+    /** Starts a server with further options, and returns when it answers. */
     public static RedisServerProcess start(String... options) throws IOException, InterruptedException {
         IOException last = new IOException("redis-server is not on the PATH");
         for (int attempt = 0; attempt < ATTEMPTS && isInstalled(); attempt++) {
@@ -44,7 +44,7 @@ public final class RedisServerProcess implements AutoCloseable {
                 server.awaitPong();
                 return server;
             } catch (IOException e) {
-                // Another process may have taken the port in between.
+                // Another process may have taken the port meanwhile.
                 server.close();
                 last = e;
             }
@@ -71,10 +71,10 @@ public final class RedisServerProcess implements AutoCloseable {
                 .directory(Path.of(System.getProperty("java.io.tmpdir")).toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        // SORT compares texts as the locale has them; in this one by their bytes.
+        // SORT compares texts by the locale; in this one, by their bytes.
         builder.environment().put("LC_ALL", "C");
         Process process = builder.start();
-        // In case that the JVM ends before the test does.
+        // For the case that the JVM ends before the test does.
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         return new RedisServerProcess(process, address);
     }
@@ -104,7 +104,7 @@ public final class RedisServerProcess implements AutoCloseable {
         }
     }
 
-    /** A new connection, without delay for small packets. */
+    /** A new connection with TCP_NODELAY. */
     Socket connect() throws IOException {
         Socket socket = new Socket();
         socket.connect(address);

@@ -11,7 +11,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.PropagationMode;
 
-/** Sets against a real redis-server: of numbers, small ones and large ones, in both protocols, with transactions. */
+/** Sets compared with a real redis-server: sets of numbers, small ones and large ones, in both protocols, with transactions. */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
 class RedisSetProperties extends BesideRedis {

@@ -12,7 +12,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.PropagationMode;
 
-/** SORT and SORT_RO against a real redis-server, on small and large lists, sets and sorted sets. */
+/** SORT and SORT_RO compared with a real redis-server, on small and large lists, sets and sorted sets. */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
 class RedisSortProperties extends BesideRedis {

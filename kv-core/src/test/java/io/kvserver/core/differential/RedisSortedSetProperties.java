@@ -10,11 +10,11 @@ import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.PropagationMode;
 
-/** Sorted sets against a real redis-server: packed ones, large ones, and those that become large. */
+/** Sorted sets compared with a real redis-server: packed ones, large ones, and ones that become large. */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
 class RedisSortedSetProperties extends BesideRedis {
-    /** So many commands in one go. */
+    /** The number of commands sent in one piece. */
     private static final int BATCH = 25;
 
     private static final int CONVERSATION = 500;
@@ -71,7 +71,7 @@ class RedisSortedSetProperties extends BesideRedis {
         }
     }
 
-    /** Blocking commands that need not wait, and what all keys have come to. */
+    /** Blocking commands that find a member at once, and requests that show the final content of all keys. */
     private static List<List<String>> last() {
         List<List<String>> last = new ArrayList<>(List.of(
                 List.of("MULTI"),

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The transcripts against a real redis-server, which takes the same lines; what it answers before HELLO is put as lines here. */
+/** The transcripts run against a real redis-server, which accepts the same lines; its replies before HELLO are converted to lines. */
 class RedisTranscriptsTest {
     @RegisterExtension
     static final RunningRedis REDIS = new RunningRedis();
@@ -38,7 +38,7 @@ class RedisTranscriptsTest {
         }
     }
 
-    /** All lines that are expected: a request to subscribe has a reply for each channel, a monitor's a message besides. */
+    /** Reads all expected lines: SUBSCRIBE has a reply for each channel, and a monitor gets messages as well. */
     private static String reply(RedisConnection client, Exchange exchange) throws IOException {
         StringBuilder lines = new StringBuilder();
         while (lines.chars().filter(b -> b == '\n').count() < exchange.lineCount()

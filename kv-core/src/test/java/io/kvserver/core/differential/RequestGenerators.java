@@ -9,9 +9,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /**
- * Random requests, one method or file for each family of commands: mostly right, with arguments that matter to one another
- * (few keys, numbers at the limits), sometimes with too few or too many, or of the wrong kind. A new family is a new method
- * or file and a line in {@link #all}; a new command is a line in its family. Stateless.
+ * Random requests, one method or file for each family of commands: mostly valid, on few keys and with numbers at the limits, sometimes with too few or too many arguments, or of the wrong type. A new family is a new method or file and a line in {@link #all}; a new command is a line in its family. Stateless.
  */
 final class RequestGenerators {
     private RequestGenerators() {}
@@ -25,7 +23,7 @@ final class RequestGenerators {
         return withWrongOnes(rightOnes).filter(DeliberateDifferences::allow);
     }
 
-    /** Requests of the families that have to do with keys; those that change some, too. Collections come in a server's order. */
+    /** Requests of the families that work on keys, including ones that change collections. Those come in a server's order. */
     static Arbitrary<List<String>> onKeys() {
         return withWrongOnes(Arbitraries.frequencyOf(
                 Tuple.of(43, rightOnesOnKeys()), Tuple.of(6, HashRequests.all()), Tuple.of(6, SetRequests.all())));
@@ -62,7 +60,7 @@ final class RequestGenerators {
                 value().filter(value -> value.length() < 200).list().ofMaxSize(4));
     }
 
-    /** Whether the replies follow from the requests whatever the arguments, and there are some: nobody is held or closed. */
+    /** Whether other arguments are allowed, too: the replies still depend only on earlier requests, and no client is blocked or closed. */
     private static boolean mayBeMangled(List<String> request) {
         return !List.of(
                         "EXPIRE", "PEXPIRE", "RESTORE", "SET", "SETEX", "PSETEX", "GETEX", "KEYS", "SCAN", "CONFIG",
@@ -70,7 +68,7 @@ final class RequestGenerators {
                 .contains(request.get(0).toUpperCase(Locale.ROOT));
     }
 
-    /** Requests with words left out or added, or with their name in another case. */
+    /** Requests with words removed or added, or with their name in another case. */
     private static Arbitrary<List<String>> mangled(Arbitrary<List<String>> requests) {
         return Combinators.combine(requests, Arbitraries.integers().between(0, 3), severalValues())
                 .as((request, kept, added) -> {

@@ -2,9 +2,9 @@ package io.kvserver.core.differential;
 
 import java.util.regex.Pattern;
 
-/** RESP replies as the line protocol puts them. Texts have one char per byte. Confined to one call. */
+/** Converts RESP replies to the form of the line protocol. Texts have one char per byte. Confined to one call. */
 final class RespLines {
-    /** The first element of what is pushed to subscribers: that has a line to itself. */
+    /** The first element of a message that is pushed to subscribers; each message is one line. */
     private static final Pattern MESSAGE = Pattern.compile("[ps]?(message|(un)?subscribe)\n");
 
     private static final int MESSAGE_ELEMENTS = 4;
@@ -52,7 +52,7 @@ final class RespLines {
             value();
         }
         int end = lines.length() - 1;
-        // COMMAND LIST may begin with the name of such a command, but has more elements.
+        // The reply of COMMAND LIST may begin with the name of such a command, but has more elements.
         if (count <= MESSAGE_ELEMENTS && MESSAGE.matcher(lines.substring(start)).lookingAt()) {
             lines.replace(start, end, lines.substring(start, end).replace('\n', ' '));
         }

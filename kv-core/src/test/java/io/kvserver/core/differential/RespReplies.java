@@ -7,7 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Divides a stream of RESP into replies, kept as the bytes they are, one char per byte. Confined to one thread. */
+/** Splits a stream of RESP into replies, kept as their bytes, one char per byte. Confined to one thread. */
 final class RespReplies {
     private final InputStream in;
     private final ByteArrayOutputStream reply = new ByteArrayOutputStream();
@@ -17,7 +17,7 @@ final class RespReplies {
         this.in = in;
     }
 
-    /** The next reply, whatever its type and however deep. */
+    /** The next reply, of any type and depth. */
     String next() throws IOException {
         reply.reset();
         readValue();
@@ -55,7 +55,7 @@ final class RespReplies {
         }
     }
 
-    /** Adds a line with its end, and returns it without. */
+    /** Appends a line with its end to the reply, and returns it without the end. */
     private String readLine() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         int last = 0;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A redis-server for the tests of one class, which are skipped where there is none. Confined to their thread. */
+/** A redis-server for the tests of one class; they are skipped if it is not installed. Confined to their thread. */
 final class RunningRedis implements BeforeAllCallback, AfterAllCallback {
     private @Nullable RedisServerProcess server;
 

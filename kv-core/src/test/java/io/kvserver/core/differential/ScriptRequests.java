@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * Random scripts: sequences of commands in Lua with what goes wrong in them, and what they return. Only what all versions of Redis
- * answer alike, and nothing whose order is a server's own. Stateless.
+ * Random scripts: sequences of commands in Lua, errors included, and return values. Only what all versions of Redis
+ * answer the same, and nothing that depends on a server's order. Stateless.
  */
 final class ScriptRequests {
-    /** What a script returns that does not return the results of its calls. */
+    /** Return values that do not contain results of calls. */
     private static final String[] RESULTS = {
         "1",
         "'text'",
@@ -78,7 +78,7 @@ final class ScriptRequests {
 
     private ScriptRequests() {}
 
-    /** EVAL of a random script, or something else that has to do with scripts. */
+    /** EVAL of a random script, or another request about scripts. */
     static List<String> one(Random random, List<String> keys) {
         return switch (random.nextInt(30)) {
             case 0 -> List.of("SCRIPT", "LOAD", small(random));
@@ -95,7 +95,7 @@ final class ScriptRequests {
         };
     }
 
-    /** Few scripts, so that they are met again. */
+    /** Few scripts, so that the same ones are used again. */
     private static String small(Random random) {
         return "return {" + random.nextInt(4) + ", #KEYS, ARGV[1]}";
     }
@@ -177,7 +177,7 @@ final class ScriptRequests {
         return script.append("return ").append(result(random, results)).toString();
     }
 
-    /** A statement that gives the next of the results {@code r0}, {@code r1} and so on. */
+    /** A statement that assigns the next of the results {@code r0}, {@code r1} and so on. */
     private static String statement(Random random, int number) {
         String name = "local r" + number + " = ";
         return switch (random.nextInt(12)) {

@@ -15,12 +15,12 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 
 /**
- * The requests of the properties here, on keys of one slot, for a server that is another process, and for a redis-server: the
- * replies are the same, or the server refuses, and then the redis-server does not get the request. In RESP2. Confined to one thread.
+ * Sends requests of the properties here, on keys of one slot, to a server in another process and to a redis-server: the
+ * replies are the same, or the server refuses a request, which the redis-server then does not get. In RESP2. Confined to one thread.
  */
 public final class ServerConversation {
     private static final List<String> KEYS = List.of("{t}a", "{t}b", "{t}c", "{t}string");
-    /** What the words are that {@link RequestGenerators} has for keys. */
+    /** The words that {@link RequestGenerators} uses as keys. */
     private static final List<String> KEY_WORDS = List.of("a", "b", "c", "key");
 
     private static final List<Function<Random, List<String>>> ON_COLLECTIONS = List.of(
@@ -41,11 +41,11 @@ public final class ServerConversation {
 
     /** A client of the server. */
     public interface Server {
-        /** The reply to a request, as its bytes, one char each. */
+        /** The reply to a request as its bytes, one char each. */
         String ask(List<String> words) throws IOException;
     }
 
-    /** {@code refusals} is found in errors that say that the server does not do such a thing. */
+    /** {@code refusals} matches the errors with which the server refuses what it does not offer. */
     public ServerConversation(List<Server> clients, RedisServerProcess redis, Pattern refusals) {
         this.clients = List.copyOf(clients);
         this.redis = redis;
@@ -73,7 +73,7 @@ public final class ServerConversation {
         return words;
     }
 
-    /** Compares some, and as many more on collections. Each is sent by any of the clients, or one that is in a transaction. */
+    /** Compares the replies to these requests, and to as many on collections. Any of the clients sends each, or the client that is in a transaction. */
     public void run(Random random, List<List<String>> onStrings) throws IOException {
         try (RedisConnection connection = new RedisConnection(redis)) {
             boolean cleared = exchange(connection, clients.get(0), List.of("FLUSHALL"))
@@ -92,11 +92,11 @@ public final class ServerConversation {
                 }
                 Server client = inTransaction != null ? inTransaction : clients.get(random.nextInt(clients.size()));
                 if (name.equals("WATCH") || name.equals("UNWATCH")) {
-                    // The redis-server's client is one, and what it changes itself breaks its watch as well.
+                    // The redis-server has a single client, whose own changes end its watch as well.
                     continue;
                 }
                 if (!exchange(connection, client, request) && inTransaction != null) {
-                    // The server's transaction is spoilt, the other is not.
+                    // The server has aborted the transaction, the redis-server has not.
                     List<String> unused =
                             List.of(client.ask(List.of("DISCARD")), connection.exchange(List.of("DISCARD")));
                     inTransaction = null;
@@ -140,7 +140,7 @@ public final class ServerConversation {
         return together > 0 ? UnorderedReplies.sorted(masked, together) : masked;
     }
 
-    /** How many elements of a reply stay together whatever their order; 0: it is compared as it is; negative: its first char is. */
+    /** How many elements of a reply stay together when it is sorted; 0: it is compared as it is; negative: only its first char is compared. */
     private static int group(List<String> request) {
         return switch (request.get(0).toUpperCase(Locale.ROOT)) {
             case "HGETALL", "HSCAN" -> 2;
@@ -152,7 +152,7 @@ public final class ServerConversation {
         };
     }
 
-    /** A line for the log. */
+    /** A line that the test prints. */
     @Override
     public String toString() {
         return compared + " replies compared with redis-server's, " + refused + " requests refused";

@@ -12,11 +12,11 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
 /**
- * Requests about the server whose replies follow from the requests before. What is counted over a whole conversation is
- * compared at its end; what depends on the time, on the machine, or on the rest of the server is left out. Stateless.
+ * Requests about the server whose replies depend only on earlier requests. Counts over a whole conversation are
+ * compared at its end; replies that depend on the time, the machine, or the rest of the server are left out. Stateless.
  */
 final class ServerRequests {
-    /** What undoes {@link #configSet}, for a server that is used for several conversations. */
+    /** The requests that undo {@link #configSet}, for a server that serves several conversations. */
     static final List<String> DEFAULTS = List.of(
             "CONFIG",
             "SET",
@@ -84,7 +84,7 @@ final class ServerRequests {
                 "enable-debug-command",
                 "foo",
                 "");
-        // Of several, the order is up to the server.
+        // One name only: the order of several parameters is the server's.
         return request("CONFIG", oneOf("GET", "get"), names);
     }
 
@@ -104,10 +104,10 @@ final class ServerRequests {
                 pair(oneOf("slowlog-max-len", "slowlog-log-slower-than", "tracking-table-max-keys"), numbers),
                 pair(oneOf("maxmemory-samples", "lfu-log-factor", "lfu-decay-time"), numbers),
                 pair(oneOf("maxmemory-samples"), oneOf("64", "2147483647", "2147483648")),
-                // Nothing that could be reached.
+                // A threshold that is never reached.
                 pair(oneOf("maxmemory"), oneOf("0", "1g", "1GB", "100Mb", "-1", "1.5gb", "x", "", "1t", "1 gb")),
                 pair(oneOf("maxmemory-policy"), oneOf("allkeys-lru", "VOLATILE-ttl", "noeviction", "lru", "", "all")),
-                // Otherwise there would be events, depending on the time.
+                // Otherwise there would be events that depend on the time.
                 pair(oneOf("latency-monitor-threshold"), oneOf("0", "-1", "x")),
                 pair(oneOf("notify-keyspace-events"), oneOf("", "KEA", "g$lshzxetdnKEm", "Km", "Q", "K E")),
                 pair(

@@ -11,13 +11,13 @@ import net.jqwik.api.Arbitrary;
 
 /** Random requests on sets. Stateless. */
 final class SetRequests {
-    /** Their replies have members in an order of the server's own, or chosen at random; or tell of an encoding. */
+    /** Requests whose replies list members in the server's order or at random, or show an encoding. */
     private static final List<String> UNORDERED =
             List.of("SMEMBERS", "SPOP", "SRANDMEMBER", "SSCAN", "SINTER", "SUNION", "SDIFF", "OBJECT");
 
     private SetRequests() {}
 
-    /** On keys of their own, because DUMP tells the order of elements; whatever the order of their members, the replies are the same. */
+    /** On keys of their own, because DUMP shows the order of elements; their replies do not depend on that order. */
     static Arbitrary<List<String>> all() {
         return Arbitraries.longs()
                 .map(seed -> one(new Random(seed), List.of("hash", "set", "any"), 6, false))

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Random requests of SORT and SORT_RO, and such that fill what they sort. Lists are {@code l1} to {@code l3}, sets {@code s1} and
+ * Random requests of SORT and SORT_RO, and requests that fill their sources. Lists are {@code l1} to {@code l3}, sets {@code s1} and
  * {@code s2}, sorted sets {@code z1} and {@code z2}; {@code w_*} has weights that may be missing or wrong, {@code u_*} one for each
  * element, all different, and {@code h_*} hashes with them. Confined to one thread.
  *
- * <p>No number is too large: what the C library remembers of one spoils the SORTs after it in redis-server. And no reply depends on
- * what Redis leaves open: the order of a set and, with ALPHA and BY, that of equal elements.
+ * <p>No number is too large: a range error that the C library remembers spoils later SORTs in redis-server. And no reply depends on
+ * an order that Redis leaves open: that of a set and, with ALPHA and BY, that of equal elements.
  */
 final class SortRequests {
     private static final List<String> SOURCES = List.of("l1", "l2", "l3", "s1", "s2", "z1", "z2");
@@ -25,7 +25,7 @@ final class SortRequests {
         this.elements = elements;
     }
 
-    /** What the patterns find. */
+    /** The keys that the patterns match. */
     List<List<String>> weights() {
         List<List<String>> requests = new ArrayList<>();
         for (int i = 0; i < elements; i++) {
@@ -63,7 +63,7 @@ final class SortRequests {
         return element(random.nextInt(elements));
     }
 
-    /** Something that changes what is sorted. */
+    /** A request that changes a source. */
     List<String> change() {
         String key = pick("l1", "l2", "l3", "s1", "s2", "z1", "z2");
         if (random.nextInt(12) == 0) {
@@ -82,7 +82,7 @@ final class SortRequests {
         return words;
     }
 
-    /** A SORT whose reply is fully determined, but for the order of a set that is not sorted. */
+    /** A SORT whose reply is fully determined, except for the order of a set that is not sorted. */
     List<String> sort() {
         String source =
                 random.nextInt(30) == 0 ? pick("none", "string", "h_1") : SOURCES.get(random.nextInt(SOURCES.size()));
@@ -106,7 +106,7 @@ final class SortRequests {
             words.addAll(List.of("LIMIT", limit(), limit()));
         }
         if (random.nextInt(4) == 0) {
-            // Only elements have weights that are all different; so nothing else gets into what is sorted.
+            // Only the elements have weights that are all different, so nothing else may get into a source.
             boolean keepsElements = !words.contains("GET") && !words.contains("get");
             words.addAll(List.of("STORE", keepsElements ? pick("d1", "l3", source) : pick("d1", "d2")));
         }
@@ -139,7 +139,7 @@ final class SortRequests {
         return by >= 0 && by + 1 < request.size() && !request.get(by + 1).contains("*");
     }
 
-    /** How many elements of the reply belong to one of what is sorted. */
+    /** How many elements of the reply belong to one sorted element. */
     static int group(List<String> request) {
         return Math.max(
                 1, (int) request.stream().filter("GET"::equalsIgnoreCase).count());

@@ -19,12 +19,12 @@ final class SortedSetRequests {
 
     private SortedSetRequests() {}
 
-    /** On the keys of the other families. */
+    /** On the keys that all families share. */
     static Arbitrary<List<String>> all() {
         return Arbitraries.longs().map(seed -> one(new Random(seed), List.of("a", "b", "c", "key", "", "\0\r\n"), 12));
     }
 
-    /** One of so many different members, of different lengths. */
+    /** One of this many different members, of different lengths. */
     static String member(Random random, int members) {
         int number = random.nextInt(members);
         return switch (number % 11) {
@@ -91,8 +91,7 @@ final class SortedSetRequests {
     }
 
     /**
-     * Whole ones stay far below 7e13: from there on a number with an eighth or a quarter added has fewer digits in its shortest
-     * text, which kv writes, than in the 17 that the redis-server of these tests writes.
+     * Whole numbers stay far below 7e13: from there on a number plus an eighth or a quarter has fewer digits in its shortest text, which kv writes, than in the 17 digits that the tests' redis-server writes.
      */
     static String score(Random random) {
         return switch (random.nextInt(16)) {
@@ -192,7 +191,7 @@ final class SortedSetRequests {
         };
     }
 
-    /** A set of integers, or of any members, among what is combined. */
+    /** A set of integers, or of any members, among the sources. */
     private static List<String> set(Random random, int members) {
         String key = pick(random, "numbers", "set");
         List<String> words = new ArrayList<>(List.of(pick(random, "SADD", "SADD", "SREM"), key));

@@ -14,7 +14,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** Random requests on string values. Deadlines are long past or far away, so that a slow run changes no reply. Stateless. */
+/** Random requests on string values. Deadlines are in the past or far in the future, so that a slow run changes no reply. Stateless. */
 final class StringRequests {
     private StringRequests() {}
 
@@ -76,7 +76,7 @@ final class StringRequests {
                 Combinators.combine(oneOf("EXAT", "PXAT"), instant()).as(List::of));
     }
 
-    /** Times that are hours as milliseconds, too. */
+    /** Also hours in milliseconds. */
     private static Arbitrary<String> seconds() {
         return oneOf(
                 "100000000",

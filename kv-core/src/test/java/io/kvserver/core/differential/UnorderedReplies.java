@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Replies whose elements may come in any order, brought into one. Texts have one char per byte. Confined to one call. */
+/** Sorts replies whose elements may come in any order. Texts have one char per byte. Confined to one call. */
 final class UnorderedReplies {
     private final String reply;
     private int at;
@@ -13,7 +13,7 @@ final class UnorderedReplies {
         this.reply = reply;
     }
 
-    /** The elements of an aggregate sorted, {@code group} of them staying together; any other reply as it is. */
+    /** Sorts the elements of an aggregate, in groups of {@code group} that stay together; other replies stay as they are. */
     static String sorted(String reply, int group) {
         if ("*~%".indexOf(reply.charAt(0)) < 0) {
             return reply;
@@ -23,7 +23,7 @@ final class UnorderedReplies {
         List<String> groups = new ArrayList<>();
         while (values.at < reply.length()) {
             int start = values.at;
-            // RESP3 has a list of pairs as such.
+            // RESP3 has lists of pairs, each an array of its own.
             int together = reply.charAt(start) == '*' ? 1 : group;
             for (int i = 0; i < together && values.at < reply.length(); i++) {
                 values.skip();

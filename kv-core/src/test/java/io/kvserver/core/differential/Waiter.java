@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** A client of kv and one of a redis-server that send the same, and may have to wait for the reply. Confined to one thread. */
+/** A client of kv and one of redis-server that send the same requests and may wait for the reply. Confined to one thread. */
 final class Waiter {
     final RedisConnection redisSide;
     final SessionDriver kvSide;
@@ -35,7 +35,7 @@ final class Waiter {
         kvSide.receive(new String(Requests.array(words), StandardCharsets.ISO_8859_1));
     }
 
-    /** Fails unless both have got the same, which may be nothing. */
+    /** Fails unless both have got the same reply, or both none. */
     void compare(ClientPair others) throws IOException {
         String reply = kvSide.takeMessages();
         if (reply.isEmpty()) {
@@ -46,7 +46,7 @@ final class Waiter {
         request = List.of();
     }
 
-    /** Fails unless redis-server's client waits, too, within some seconds. */
+    /** Fails unless redis-server's client blocks within some seconds, too. */
     private void awaitBlocked(ClientPair others) throws IOException {
         long end = System.nanoTime() + 5_000_000_000L;
         while (!others.redisReply(List.of("CLIENT", "LIST", "ID", id)).contains(" flags=b")) {

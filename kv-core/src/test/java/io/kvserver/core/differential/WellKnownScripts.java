@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Scripts of the kinds that libraries send: locks, rate limiters, queues. Times come as arguments. Stateless. */
+/** Scripts of the kinds that libraries send: locks, rate limiters, queues. Times are arguments. Stateless. */
 final class WellKnownScripts {
     private static final String LOCK = """
             if redis.call('exists', KEYS[1]) == 0 then

@@ -50,7 +50,7 @@ class CaseFilesTest {
         return RedisServerProcess.start("--dir", directory.toString());
     }
 
-    /** Restores all payloads of a list, and returns what they are. */
+    /** Restores all payloads of a list, and returns the values. */
     private SortedMap<String, String> restored(String list) throws IOException {
         KvStore store = new KvStore();
         SessionDriver client = new SessionDriver(store);
@@ -104,7 +104,7 @@ class CaseFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"hash-zipmap", "hash-ziplist", "zset-ziplist", "list-quicklist", "encodings"})
-    void whatOldVersionsWroteIsLoaded(String name) throws Exception {
+    void filesOfOldVersionsAreLoaded(String name) throws Exception {
         Files.copy(cases.resolve("valkey-" + name + ".rdb"), directory.resolve("dump.rdb"));
         SortedMap<String, String> contents;
         try (RedisServerProcess redis = redis()) {
@@ -117,7 +117,7 @@ class CaseFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"corrupt_ziplist", "corrupt_empty_keys"})
-    void whatIsCorruptIsLeftOutOrRefused(String name) throws IOException {
+    void corruptValuesAreLeftOutOrRefused(String name) throws IOException {
         Files.copy(cases.resolve("valkey-" + name + ".rdb"), directory.resolve("dump.rdb"));
 
         String message = refusal();
@@ -125,7 +125,7 @@ class CaseFilesTest {
         assertTrue(message.isEmpty() || message.contains("dump.rdb, offset "), message);
     }
 
-    /** Why the directory is not loaded; empty if it is. */
+    /** The error with which loading the directory fails; empty if it succeeds. */
     private String refusal() {
         try {
             stores.contents(directory);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Collections of all sizes in files: those of kv and those of a real redis-server, which each reads the other's. */
+/** Collections of all sizes in files; kv and a real redis-server read each other's files. */
 @Timeout(60)
 class CollectionFilesTest {
     private final DurableStores stores = new DurableStores();
@@ -127,7 +127,7 @@ class CollectionFilesTest {
         SessionDriver session = new SessionDriver(store);
         for (List<String> request : requests) {
             String reply = new String(session.exchangePatiently(Requests.array(request)), ISO_8859_1);
-            // It may be held for the disk.
+            // The reply may be held until the change is on the disk.
             String answer = reply.isEmpty() ? awaited(session) : reply;
             assertTrue(!answer.startsWith("-"), () -> request + ": " + answer);
         }
@@ -217,9 +217,9 @@ class CollectionFilesTest {
         }
     }
 
-    /** What is rewritten is how it was when that began, whatever is done to it meanwhile. */
+    /** A rewrite saves the collections as they were when it began, however they change meanwhile. */
     @Test
-    void collectionsThatChangeDuringARewriteAreWhole() {
+    void aRewriteSavesChangingCollectionsAsTheyWereAtItsStart() {
         SortedMap<String, String> contents;
         try (KvStore store = stores.open(directory)) {
             run(store, requests(5));

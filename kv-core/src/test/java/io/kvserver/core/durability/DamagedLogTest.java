@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a crash or a damage has left of a log: what is cut off, and what is refused. */
+/** What a crash or damage has left of a log: which tails are cut off, and what is refused. */
 @Timeout(120)
 class DamagedLogTest {
     @RegisterExtension
@@ -42,7 +42,7 @@ class DamagedLogTest {
         return DurableStores.log(directory);
     }
 
-    /** Leaves at the end what a crash may leave: 15 bytes. */
+    /** Appends 15 bytes that a crash may leave. */
     private static void tear(Path log) throws IOException {
         Files.writeString(log, "*3\r\n$3\r\nSET\r\n$1", StandardOpenOption.APPEND);
     }
@@ -66,7 +66,7 @@ class DamagedLogTest {
         assertEquals(whole, Files.size(log));
     }
 
-    /** As a crash of the machine leaves it, if whoever wrote it has listed an increment before all was on the disk. */
+    /** A machine's crash leaves this if the writer had listed an increment before all of it was on the disk. */
     @Test
     void tornTailMayComeBeforeAnIncrementWithoutContent() throws IOException {
         Path log = logOfOneKey();
@@ -106,7 +106,7 @@ class DamagedLogTest {
     }
 
     @Test
-    void whatACrashLeftWithoutAChecksumGetsOne() throws IOException {
+    void commandsThatACrashLeftWithoutAChecksumGetOne() throws IOException {
         try (KvStore store = stores.open(directory)) {
             DurableStores.run(store, "SET a 1");
         }
@@ -129,7 +129,7 @@ class DamagedLogTest {
             DurableStores.run(store, "SET a 1", "SET b 2", "SET c 3");
         }
         Path log = DurableStores.log(directory);
-        // As a crash during a rewrite leaves it.
+        // A crash during a rewrite leaves this.
         Files.writeString(log.resolveSibling("appendonly.aof.2.base.rdb.kv-temp"), "half");
         byte[] bytes = Files.readAllBytes(log);
         bytes[30] ^= 1;

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a store keeps in its directory: what is in the log, and what comes back. */
+/** What a store keeps in its directory: the content of the log, and what is restored from it. */
 @Timeout(120)
 class DurabilityTest {
     private static final long NOW = new SettableClock().millis();
@@ -39,7 +39,7 @@ class DurabilityTest {
 
     private final DurableStores stores = new DurableStores();
 
-    /** The commands of the present log, words separated by spaces. */
+    /** The commands of the current log, words separated by spaces. */
     private List<String> logged() throws IOException {
         String text = Files.readString(DurableStores.log(directory), ISO_8859_1);
         return Arrays.stream(text.split("(?=\\*\\d+\r\n)", -1))
@@ -50,7 +50,7 @@ class DurabilityTest {
                 .toList();
     }
 
-    /** Runs requests on a new store, closes it, and opens another, which has to hold the same. */
+    /** Runs requests on a new store, closes it, opens another, and checks that it holds the same. */
     private void runAndReopen(String... requests) {
         SortedMap<String, String> before;
         try (KvStore store = stores.open(directory)) {
@@ -63,7 +63,7 @@ class DurabilityTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatWasSetIsThereAgain(Fsync fsync) {
+    void whatWasSetIsRestored(Fsync fsync) {
         try (KvStore store = stores.builder(directory).fsync(fsync).build()) {
             store.set("a", "1");
             store.set("b", "2", Duration.ofHours(1));
@@ -152,7 +152,7 @@ class DurabilityTest {
     }
 
     @Test
-    void takingADeadlineAwayIsLogged() throws IOException {
+    void removingADeadlineIsLogged() throws IOException {
         runAndReopen("SET k v EX 10", "PERSIST k", "SET l v EX 10", "GETEX l PERSIST");
 
         assertEquals(
@@ -166,7 +166,7 @@ class DurabilityTest {
     }
 
     @Test
-    void whatChangesNothingIsNotLogged() throws IOException {
+    void requestsThatChangeNothingAreNotLogged() throws IOException {
         runAndReopen(
                 "SET k v", "SET k w NX", "DEL l", "EXPIRE l 10", "PERSIST k", "GETEX k", "SETNX k w", "MSETNX k 1 m 2");
 
@@ -174,7 +174,7 @@ class DurabilityTest {
     }
 
     @Test
-    void expiredKeysDoNotComeBackThoughTheClockIsSetBack() throws IOException {
+    void expiredKeysDoNotComeBackEvenIfTheClockIsSetBack() throws IOException {
         try (KvStore store = stores.open(directory)) {
             DurableStores.run(
                     store, "SET lazy v PX 10", "SET active v PX 10", "SET scanned v PX 10", "SET replaced v PX 10");
@@ -192,7 +192,7 @@ class DurabilityTest {
     }
 
     @Test
-    void keysThatExpireWhileNobodyRunsAreNotSeen() {
+    void keysThatExpireWhileNoStoreRunsAreNotSeen() {
         try (KvStore store = stores.open(directory)) {
             DurableStores.run(store, "SET a v PX 10", "SET b v PX 11", "SET c v");
             DurableStores.rewrite(store);
@@ -230,7 +230,7 @@ class DurabilityTest {
     }
 
     @Test
-    void transactionThatWasTornAnywhereIsAbsent() throws IOException {
+    void aTransactionThatIsTornAnywhereIsAbsent() throws IOException {
         int start;
         try (KvStore store = stores.open(directory)) {
             DurableStores.run(store, "SET a 0", "SET b 0");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a directory holds of a store that is written to while its log is rewritten, it is saved, or it is closed. */
+/** The files of a store that is written to during a rewrite, a save, or its close. */
 @Timeout(120)
 class DurabilityUnderLoadTest {
     @TempDir
@@ -79,7 +79,7 @@ class DurabilityUnderLoadTest {
     }
 
     @Test
-    void whatIsAcknowledgedWhileTheStoreIsClosedIsThere() throws Exception {
+    void changesAcknowledgedDuringTheCloseAreKept() throws Exception {
         for (int i = 0; i < 30; i++) {
             Path own = directory.resolve(Integer.toString(i));
             KvStore store = stores.builder(own).fsync(Fsync.ALWAYS).build();

@@ -21,7 +21,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Stores with a directory, and what tests do with the directories. Confined. */
+/** Stores with a directory, and the tests' access to the directories. Confined. */
 public final class DurableStores {
     private final SettableClock clock = new SettableClock();
 
@@ -29,7 +29,7 @@ public final class DurableStores {
         return clock;
     }
 
-    /** A store whose changes are acknowledged at once, so that a session never waits; all of them are there after its end. */
+    /** A store that acknowledges changes at once, so that a session never waits; closing it writes all of them. */
     public KvStore open(Path directory) {
         return builder(directory).build();
     }
@@ -39,11 +39,12 @@ public final class DurableStores {
                 .clock(clock)
                 .dataDirectory(directory)
                 .fsync(Fsync.NEVER)
-                // A session whose request waits is a client until somebody resumes it, and tests ask in loops.
+                // A session whose request waits counts as a client until it is resumed, and tests open sessions in
+                // loops.
                 .maxClients(Integer.MAX_VALUE);
     }
 
-    /** What another store finds in the directory. */
+    /** The content that another store finds in the directory. */
     public SortedMap<String, String> contents(Path directory) {
         try (KvStore store = open(directory)) {
             return Contents.of(store);
@@ -69,7 +70,7 @@ public final class DurableStores {
         long deadline = System.nanoTime() + 60_000_000_000L;
         SessionDriver session = new SessionDriver(store, InlineReplies.TEXT);
         byte[] question = "INFO persistence\n".getBytes(ISO_8859_1);
-        // The rewrite has one shard after the other.
+        // A rewrite takes one shard after the other.
         while (new String(session.exchangePatiently(question), ISO_8859_1).contains("aof_rewrite_in_progress:1")) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("the rewrite does not end");
@@ -78,7 +79,7 @@ public final class DurableStores {
         }
     }
 
-    /** The last of the log's increments. */
+    /** The last increment of the log. */
     public static Path log(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory.resolve("appendonlydir"))) {
             return files.filter(file -> file.toString().endsWith(".incr.aof"))
@@ -91,7 +92,7 @@ public final class DurableStores {
         return Long.parseLong(increment.getFileName().toString().split("\\.", -1)[2]);
     }
 
-    /** All files below a directory, but for the lock's. */
+    /** All files below a directory, except the lock's. */
     public static SortedMap<Path, byte[]> files(Path directory) throws IOException {
         SortedMap<Path, byte[]> files = new TreeMap<>();
         try (Stream<Path> paths = Files.walk(directory)) {
@@ -104,7 +105,7 @@ public final class DurableStores {
         return files;
     }
 
-    /** Makes a directory with these files in place of whatever is there. */
+    /** Makes a directory with these files, in place of its former content. */
     public static void write(Path directory, SortedMap<Path, byte[]> files) throws IOException {
         if (Files.exists(directory)) {
             delete(directory);

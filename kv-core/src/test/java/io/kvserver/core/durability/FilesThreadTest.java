@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The thread for files meets an Error: whoever waits for it is told, and it goes on. */
+/** The thread for files meets an Error: callers that wait for it are told, and the thread continues. */
 class FilesThreadTest {
     @RegisterExtension
     final CapturedLog captured = new CapturedLog();
@@ -26,7 +26,7 @@ class FilesThreadTest {
     @TempDir
     Path directory;
 
-    /** Fails so many times when the thread for files asks. */
+    /** Fails this many times when the thread for files calls it. */
     private static final class FailingClock implements InstantSource {
         private final SettableClock clock = new SettableClock();
         private final AtomicInteger failures = new AtomicInteger();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One byte of a directory was changed: the store refuses to start, or holds exactly what it held; never anything else. */
+/** One byte in a directory was changed: the store refuses to start, or holds exactly the same as before. */
 @Timeout(300)
 class FlippedByteTest {
     private static final int RANDOM_CHANGES = 400;
@@ -43,9 +43,9 @@ class FlippedByteTest {
     }
 
     @Test
-    void anyByteAnywhere() throws IOException {
+    void aChangedByteInAnyFileIsRefusedOrHarmless() throws IOException {
         long seed = Seeds.of("FlippedByteTest.anyByteAnywhere");
-        System.out.println("FlippedByteTest.anyByteAnywhere: seed " + seed);
+        System.out.println("FlippedByteTest.aChangedByteInAnyFileIsRefusedOrHarmless: seed " + seed);
         Random random = new Random(seed);
         SortedMap<Path, byte[]> files = files();
         SortedMap<String, String> contents = stores.contents(directory.resolve("original"));
@@ -59,7 +59,7 @@ class FlippedByteTest {
     }
 
     @Test
-    void anyBitOfTheManifest() throws IOException {
+    void aChangedBitOfTheManifestIsRefusedOrHarmless() throws IOException {
         SortedMap<Path, byte[]> files = files();
         SortedMap<String, String> contents = stores.contents(directory.resolve("original"));
         int start = 0;
@@ -73,7 +73,7 @@ class FlippedByteTest {
         }
     }
 
-    /** Whether files of which one byte is changed are refused; if not, they have to hold the same. */
+    /** Whether files with one changed byte are refused; if not, asserts that they hold the same. */
     private boolean isRefused(SortedMap<Path, byte[]> files, SortedMap<String, String> contents, int at, int change)
             throws IOException {
         int offset = at;

@@ -18,7 +18,7 @@ import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Directories with files that kv did not write itself: what they hold is loaded or refused with a reason, never passed over. */
+/** Directories with files that kv did not write itself: their data are loaded, or refused with a reason, but never ignored. */
 class FoundFilesTest {
     @TempDir
     Path directory;
@@ -102,7 +102,7 @@ class FoundFilesTest {
     }
 
     @Test
-    void fileThatTheManifestNamesAndThatIsNotThereIsSaidToBeMissing() throws IOException {
+    void aFileThatTheManifestNamesAndThatDoesNotExistIsReportedAsMissing() throws IOException {
         writeLog("SET a 1");
         Files.delete(directory.resolve("appendonlydir/appendonly.aof.1.incr.aof"));
 
@@ -155,12 +155,12 @@ class FoundFilesTest {
     }
 
     @Test
-    void loadedKeysAreNoChangesToBeSaved() throws IOException {
+    void loadedKeysAreNotCountedAsUnsavedChanges() throws IOException {
         writeLog("SET a 1", "SET b 1");
 
         try (KvStore store = stores.open(directory)) {
             assertTrue(DurableStores.run(store, "INCR a").contains("2"));
-            // A save point of one change more than there were since loading.
+            // A save point at one more change than were made since loading.
             assertEquals(1, changesSinceSave(store));
         }
     }
@@ -191,7 +191,7 @@ class FoundFilesTest {
     }
 
     @Test
-    void policyThatEvictsDoesSoWhileLoadingAndWhatIsGoneDoesNotComeBack() throws IOException {
+    void loadingEvictsKeysAndTheyDoNotComeBack() throws IOException {
         fill();
 
         long kept;

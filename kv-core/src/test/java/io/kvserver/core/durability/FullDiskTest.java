@@ -27,11 +27,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A store on a file system of a few megabytes that fills up. Mounting one needs root; without that it is skipped. */
+/** A store on a small file system that fills up. Mounting it needs root; without root the tests are skipped. */
 @Timeout(120)
 class FullDiskTest {
     private static final int VALUE_BYTES = 4 << 10;
-    /** Their values fill the file system by more than half. */
+    /** Their values fill more than half of the file system. */
     private static final int KEYS = 600;
 
     private static final String NO_SPACE = "MISCONF Errors writing to the AOF file: No space left on device";
@@ -81,7 +81,7 @@ class FullDiskTest {
                 .build();
     }
 
-    /** Sets one key after the other until that is refused, which it is once the disk is full. */
+    /** Sets one key after the other until one is refused because the disk is full. */
     private Thread fill(KvStore store) {
         Thread writer = new Thread(() -> {
             try {
@@ -118,7 +118,7 @@ class FullDiskTest {
     }
 
     @Test
-    void changesAreRefusedReadsGoOnAndSoDoesAllOnceThereIsRoom() throws Exception {
+    void onAFullDiskChangesAreRefusedUntilThereIsRoomAndReadsContinue() throws Exception {
         try (KvStore store = store()) {
             Thread writer = fill(store);
             assertTrue(acknowledged.get() > 100, acknowledged + " fit");
@@ -143,7 +143,7 @@ class FullDiskTest {
     }
 
     @Test
-    void closingAFullStoreSaysSoReleasesWritersAndKeepsWhatWasAcknowledged() throws Exception {
+    void closingOnAFullDiskFailsReleasesWritersAndKeepsAcknowledgedChanges() throws Exception {
         KvStore store = store();
         Thread writer = fill(store);
 

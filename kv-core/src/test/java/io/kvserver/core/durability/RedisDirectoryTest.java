@@ -39,13 +39,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Directories that go from kv to a redis-server, and from there to kv. */
+/** Directories that move from kv to a redis-server, and from a redis-server to kv. */
 @Timeout(120)
 class RedisDirectoryTest {
     /** A database that no transcript uses. */
     private static final int ASIDE = 15;
 
-    /** What these leave, no redis-server before 7.4 reads. */
+    /** No redis-server before 7.4 reads what these write. */
     private static final Set<String> FIELD_EXPIRY =
             StandardCommands.HASH_EXPIRY.commands().stream().map(Command::name).collect(Collectors.toSet());
 
@@ -101,9 +101,9 @@ class RedisDirectoryTest {
         }
     }
 
-    /** Every command that changes something, with all options that the transcripts know. */
+    /** Every command that changes something, with all options that occur in the transcripts. */
     @Test
-    void whatEveryCommandWritesIsTheSameForKvAndRedis() throws Exception {
+    void theLogOfEveryCommandRestoresTheSameInKvAndRedis() throws Exception {
         Set<String> sent = new TreeSet<>();
         DurableStores stores = new DurableStores();
         SortedMap<String, String> contents;
@@ -137,7 +137,7 @@ class RedisDirectoryTest {
         assertEquals(contents, stores.contents(directory));
     }
 
-    /** Copies all keys to a database of their own, where they stay as they are. */
+    /** Copies all keys to another database, where they do not change. */
     private static void putAside(KvStore store, String name) {
         SessionDriver session = new SessionDriver(store, InlineReplies.RESP);
         for (int database = 0; database < ASIDE; database++) {
@@ -149,7 +149,7 @@ class RedisDirectoryTest {
         }
     }
 
-    /** Runs all but what empties the store, and notes what each change leaves. */
+    /** Runs all requests except those that empty the store, and copies the keys after each change. */
     private static void run(KvStore store, Transcript transcript, Set<String> sent) {
         SessionDriver session = new SessionDriver(store);
         for (Exchange exchange : transcript.exchanges()) {
@@ -229,7 +229,7 @@ class RedisDirectoryTest {
 
     @Test
     void otherTypesAreRefusedByNameAndNothingIsTouched() throws Exception {
-        // A value of a module.
+        // A value of a module's type.
         Files.writeString(directory.resolve("dump.rdb"), "REDIS0010\u00fe\0\7\5mykey0123456789", ISO_8859_1);
         var before = DurableStores.readable(DurableStores.files(directory));
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RetryDelayTest {
     private final RetryDelay delay = new RetryDelay(1000, 60_000);
 
-    /** The clock's zero is anywhere. */
+    /** The clock may start at any value. */
     @ParameterizedTest
     @ValueSource(longs = {0, Long.MIN_VALUE, Long.MAX_VALUE - 5})
     void doublesWithEachFailureUpToItsBound(long start) {

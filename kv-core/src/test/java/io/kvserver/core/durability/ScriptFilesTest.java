@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What scripts and functions leave in the files of a store. */
+/** Scripts and functions in a store's files. */
 class ScriptFilesTest {
     private static final String LIBRARY =
             "#!lua name=lib\nredis.register_function('add', function(keys, args) return redis.call('incrby', keys[1],"
@@ -45,7 +45,7 @@ class ScriptFilesTest {
     }
 
     @Test
-    void whatAScriptHasChangedIsOneTransaction() throws IOException {
+    void aScriptsChangesAreLoggedAsOneTransaction() throws IOException {
         try (KvStore store = open()) {
             store.call(
                     "EVAL",
@@ -60,7 +60,7 @@ class ScriptFilesTest {
     }
 
     @Test
-    void aScriptThatOnlyReadsLeavesNothing() throws IOException {
+    void aScriptThatOnlyReadsIsNotLogged() throws IOException {
         try (KvStore store = open()) {
             store.call("EVAL", "return redis.call('get', 'a')", 0);
         }
@@ -69,7 +69,7 @@ class ScriptFilesTest {
     }
 
     @Test
-    void whatAScriptHasDoneBeforeItFailsIsKept() {
+    void aScriptsChangesBeforeAFailureAreLogged() {
         try (KvStore store = open()) {
             assertThrows(
                     KvStoreException.class,
@@ -94,7 +94,7 @@ class ScriptFilesTest {
     }
 
     @Test
-    void whatIsNotToBeReplicatedIsNotLogged() {
+    void changesThatAScriptDoesNotReplicateAreNotLogged() {
         try (KvStore store = open()) {
             store.call(
                     "EVAL",
@@ -165,7 +165,7 @@ class ScriptFilesTest {
     }
 
     @Test
-    void aRedisServerFindsTheLibrariesOfALog() throws IOException, InterruptedException {
+    void aRedisServerLoadsTheLibrariesOfALog() throws IOException, InterruptedException {
         Programs.require("redis-server");
         try (KvStore store = open()) {
             store.call("FUNCTION", "LOAD", LIBRARY);
@@ -179,7 +179,7 @@ class ScriptFilesTest {
     }
 
     @Test
-    void theLibrariesOfARedisServersSnapshotAreThere() throws IOException, InterruptedException {
+    void theLibrariesOfARedisServersSnapshotAreLoaded() throws IOException, InterruptedException {
         Programs.require("redis-server");
         try (RedisServerProcess redis = RedisContents.start(directory);
                 RedisConnection connection = new RedisConnection(redis)) {

@@ -40,7 +40,7 @@ class ActiveExpiryTest {
     }
 
     @Test
-    void aSliceIsSmallHoweverMuchHasExpired() {
+    void aSliceIsLimitedHoweverMuchHasExpired() {
         put(100_000, "key", NOW + 1);
 
         assertTrue(expiry.run(NOW + 1));
@@ -50,7 +50,7 @@ class ActiveExpiryTest {
     }
 
     @Test
-    void slicesGoOnUntilLittleIsLeft() {
+    void slicesContinueUntilLittleIsLeft() {
         put(100_000, "key", NOW + 1);
         put(1000, "stays", Keyspace.NO_DEADLINE);
 
@@ -65,7 +65,7 @@ class ActiveExpiryTest {
     }
 
     @Test
-    void allKeysAreLookedAtInTheCourseOfTimeThoughMostHaveNotExpired() {
+    void allKeysAreVisitedInTimeEvenIfMostHaveNotExpired() {
         put(50_000, "expires later", NOW + 2);
         put(100, "expires", NOW + 1);
 
@@ -77,7 +77,7 @@ class ActiveExpiryTest {
     }
 
     @Test
-    void aBusyShardIsLeftOutAndLookedAtLater() {
+    void aBusyShardIsSkippedAndVisitedLater() {
         put(800, "key", NOW + 1);
         Args key = key("key0");
         Occupied occupied = new Occupied(view.partitionOf(key, 0), () -> expiry.run(NOW + 1));
@@ -92,7 +92,7 @@ class ActiveExpiryTest {
         assertEquals(0, view.all().size());
     }
 
-    /** Does something while it has a shard. */
+    /** Runs a task while it has a shard. */
     private static final class Occupied extends Work {
         private final Runnable action;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Which keys go when there is no room. Random numbers have a seed, and time passes as the test says. */
+/** Which keys are evicted when there is no room. Random numbers have a seed, and the test moves the clock. */
 class EvictionTest {
     private static final int SHARDS = 16;
     private static final int VALUE = 100;
@@ -89,7 +89,7 @@ class EvictionTest {
         return found < 0 ? ~found : found;
     }
 
-    /** What a list of so many keys in the true order of their last access would have. */
+    /** The hit rate of an exact LRU list of this many keys. */
     private double idealHitRate(double skew, long kept) {
         double[] sums = zipf(skew);
         LinkedHashSet<Integer> recent = new LinkedHashSet<>();
@@ -108,7 +108,7 @@ class EvictionTest {
 
     @ParameterizedTest
     @CsvSource({"ALLKEYS_LRU, 0.8", "ALLKEYS_LRU, 1.1", "VOLATILE_LRU, 1.0"})
-    void recentKeysAreKeptNearlyAsWellAsWithAListOfThem(Policy policy, double skew) {
+    void lruIsNearlyAsGoodAsAnExactList(Policy policy, double skew) {
         bound(policy, 200_000);
 
         double rate = hitRate(skew, 100);
@@ -122,13 +122,13 @@ class EvictionTest {
 
     @ParameterizedTest
     @EnumSource(names = {"ALLKEYS_LFU", "VOLATILE_LFU"})
-    void frequentKeysAreKeptBetterThanRecentOnes(Policy policy) {
+    void lfuKeepsFrequentKeysBetterThanLru(Policy policy) {
         bound(policy, 200_000);
 
         double rate = hitRate(0.9, 1);
 
         double recent = idealHitRate(0.9, keys.all().size());
-        // They differ by 1.8 and more; the counters are random.
+        // The frequencies differ by 1.8 and more; the counters are random.
         assertTrue(rate > recent + 0.5, "hit rate " + rate + ", by recency " + recent);
     }
 
@@ -168,7 +168,7 @@ class EvictionTest {
     }
 
     @Test
-    void keysWhoseTimeIsOverSoonGoFirst() {
+    void keysThatExpireSoonestAreEvictedFirst() {
         bound(Policy.VOLATILE_TTL, 200_000);
         for (int i = 0; i < 1000; i++) {
             put("key:" + i, nowMillis + 1_000_000L * (i % 2 == 0 ? 1 : 100) + i);
@@ -189,7 +189,7 @@ class EvictionTest {
     }
 
     @Test
-    void withoutKeysThatMayGoThereIsNoRoom() {
+    void withoutEvictableKeysThereIsNoRoom() {
         bound(Policy.VOLATILE_LRU, 10_000);
         while (memory.makeRoom(2 * VALUE)) {
             put("key:" + keys.all().size(), Keyspace.NO_DEADLINE);
@@ -200,7 +200,7 @@ class EvictionTest {
     }
 
     @Test
-    void whatCouldNeverFitEvictsNothing() {
+    void aRequestThatCouldNeverFitEvictsNothing() {
         bound(Policy.ALLKEYS_RANDOM, 100_000);
         put("a", Keyspace.NO_DEADLINE);
 
@@ -222,7 +222,7 @@ class EvictionTest {
 
         memory.maxBytes(100_000);
         while (eviction.run()) {
-            // The next slice.
+            // Runs the next slice.
         }
 
         assertTrue(keys.all().dataBytes() <= 100_000);
@@ -246,7 +246,7 @@ class EvictionTest {
     }
 
     @Test
-    void whatWritesAddMeanwhileIsLessThanTheirSlicesEvict() {
+    void writesAddLessThanTheirSlicesEvict() {
         bound(Policy.ALLKEYS_RANDOM, 400_000);
         for (int i = 0; i < 1000; i++) {
             put("key:" + i, Keyspace.NO_DEADLINE);
@@ -257,12 +257,12 @@ class EvictionTest {
             put("new:" + i, Keyspace.NO_DEADLINE);
         }
 
-        // The last one may have passed the bound by its entry's head.
+        // The last key may have exceeded the bound by the header of its entry.
         assertTrue(keys.all().dataBytes() < 51_000, "bytes: " + keys.all().dataBytes());
     }
 
     @Test
-    void withoutKeysThatMayGoUpkeepIsDone() {
+    void withoutEvictableKeysUpkeepEvictsNothing() {
         bound(Policy.VOLATILE_LRU, 100_000);
         put("stays", Keyspace.NO_DEADLINE);
         memory.maxBytes(1);
@@ -271,7 +271,7 @@ class EvictionTest {
     }
 
     @Test
-    void fewKeysInManyShardsAreComparedAsWell() {
+    void fewKeysInManyShardsAreComparedToo() {
         bound(Policy.ALLKEYS_LRU, 100_000);
         for (int i = 0; i < 10; i++) {
             pass(1000);

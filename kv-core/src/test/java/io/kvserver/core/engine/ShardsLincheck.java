@@ -8,11 +8,11 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
 
-/** Work on one and on several shards is linearizable, whichever way the threads interleave; and nobody waits for ever. */
+/** Work on one and on several shards is linearizable, however the threads interleave, and no thread waits for ever. */
 class ShardsLincheck {
     private static final int SHARDS = 3;
 
-    /** Plain numbers, one for each shard, that only the engine guards. Public for Lincheck. */
+    /** Plain numbers, one for each shard, guarded only by the engine. Public for Lincheck. */
     @Param(name = "shard", gen = IntGen.class, conf = "0:2")
     public static final class GuardedCounters {
         private final Shards engine = new Shards(SHARDS);
@@ -52,7 +52,7 @@ class ShardsLincheck {
         }
     }
 
-    /** The same without concurrency. Public for Lincheck. */
+    /** The sequential specification. Public for Lincheck. */
     public static final class PlainCounters {
         private final int[] counters = new int[SHARDS];
 

@@ -16,14 +16,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Several threads, each with several works on random shards, as event loops with their sessions. */
+/** Several threads, each with several works on random shards, like event loops with their sessions. */
 class ShardsStressTest {
     private static final int THREADS = 4;
     private static final int WORKS_PER_THREAD = 4;
     private static final int RUNS_PER_THREAD = Effort.of(60_000);
 
     private static final class Counter {
-        /** Neither volatile nor guarded: only exclusion keeps it right. */
+        /** Neither volatile nor guarded: it is right only if the engine excludes other threads. */
         int value;
     }
 
@@ -34,7 +34,7 @@ class ShardsStressTest {
         private final AtomicInteger finished = new AtomicInteger();
         private final int[] shards;
         private int count;
-        /** Written by whoever runs it, read by the submitter when it knows that it was run. */
+        /** Written by the thread that runs it; read by the submitter once it knows that the work was run. */
         int runs;
 
         volatile boolean waiting;
@@ -62,12 +62,12 @@ class ShardsStressTest {
         }
 
         @Override
-        @SuppressWarnings("ThreadPriorityCheck") // Yielding makes bad luck likelier; nothing relies on it.
+        @SuppressWarnings("ThreadPriorityCheck") // Yielding makes races more likely; nothing relies on it.
         protected void run() {
             for (int i = 0; i < count; i++) {
                 int seen = counters[shards[i]].value;
                 if ((seen & 63) == 0) {
-                    // Gives another thread the opportunity to come in between.
+                    // Gives other threads a chance to interfere.
                     Thread.yield();
                 }
                 counters[shards[i]].value = seen + 1;
@@ -83,7 +83,7 @@ class ShardsStressTest {
         }
     }
 
-    /** What one thread did. */
+    /** One thread's works and counts. */
     private static final class Submitter {
         final Shards engine;
         final Random random;
@@ -109,7 +109,7 @@ class ShardsStressTest {
                         waiting++;
                     }
                 }
-                // Like an event loop: collects who can go on, and waits only when nobody can.
+                // Like an event loop: collects the works that were run, and waits only when none was.
                 waiting -= waiting == WORKS_PER_THREAD ? awaitOne() : wake.drainPermits();
             }
             wake.acquire(waiting);
@@ -198,7 +198,7 @@ class ShardsStressTest {
                 }
                 ends.countDown();
             });
-            // Does not keep the JVM alive if it should hang.
+            // Does not keep the JVM alive if it hangs.
             thread.setDaemon(true);
             thread.start();
         }

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** The engine's order of events, shown on one thread: work that is brought while other work runs finds its shards busy. */
+/** The engine's order of events, shown on one thread: work that is submitted while other work runs finds its shards busy. */
 class ShardsTest {
     private final Shards engine = new Shards(4);
     private final List<String> events = new ArrayList<>();
 
-    /** Work that notes when it runs and is finished. */
+    /** Work that records when it runs and when it is finished. */
     private final class Noted extends Work {
         private final String name;
         private final Runnable meanwhile;
@@ -45,7 +45,7 @@ class ShardsTest {
     }
 
     @Test
-    void workOnIdleShardsRunsAtOnceAndIsNotToldSo() {
+    void workOnIdleShardsRunsAtOnceWithoutACallback() {
         boolean tried = engine.tryRun(work("a", 0));
         boolean submitted = engine.submit(work("b", 0));
         boolean several = engine.submit(work("c", 0, 2, 3));
@@ -90,7 +90,7 @@ class ShardsTest {
     }
 
     @Test
-    void workThatArrivesWhileWaitingWorkRunsComesAfterWhatWaitedBefore() {
+    void workThatArrivesWhileWaitingWorkRunsComesAfterAllEarlierWork() {
         engine.submit(new Noted(
                 "holder",
                 () -> {
@@ -104,7 +104,7 @@ class ShardsTest {
     }
 
     @Test
-    void anotherShardIsNotConcerned() {
+    void otherShardsAreNotAffected() {
         engine.submit(new Noted("holder", () -> assertTrue(engine.submit(work("other", 1))), 0));
 
         assertEquals(List.of("holder runs", "other runs", "other ran", "holder ran"), events);
@@ -198,7 +198,7 @@ class ShardsTest {
     }
 
     @Test
-    void whatWaitingWorkThrowsIsItsSubmittersAndNotTheHolders() {
+    void aFailureOfWaitingWorkGoesToItsSubmitterNotToTheHolder() {
         Work failing = new Noted("failing", ShardsTest::fail, 1, 2);
         Work holder = new Noted(
                 "holder",
@@ -225,7 +225,7 @@ class ShardsTest {
     }
 
     @Test
-    void othersAreToldAndShardsGivenBackIfOneCannotBeTold() {
+    void ifOneCallbackFailsTheOthersAreCalledAndShardsReleased() {
         Work untellable = new Work() {
             @Override
             protected void run() {
@@ -253,7 +253,7 @@ class ShardsTest {
     }
 
     @Test
-    void aTaskThatFailsOnAnotherThreadFailsForWhoWaitsForIt() throws InterruptedException {
+    void aTaskThatFailsOnAnotherThreadFailsForItsWaiter() throws InterruptedException {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         Thread[] waiter = new Thread[1];
         engine.tryRun(new Noted(
@@ -267,7 +267,7 @@ class ShardsTest {
                         }
                     });
                     waiter[0].start();
-                    // As soon as it waits, the shard is wanted.
+                    // Once this task waits, the shard is wanted.
                     while (!engine.isWanted(1)) {
                         Thread.onSpinWait();
                     }
@@ -279,7 +279,7 @@ class ShardsTest {
         assertTrue(isIdle(1));
     }
 
-    /** An Error as the JVM may throw one anywhere. */
+    /** An Error as the JVM may throw it anywhere. */
     private static final class Broken extends Error {
         private static final long serialVersionUID = 1;
     }

@@ -32,14 +32,14 @@ class CommandCounterTest {
     }
 
     @Test
-    void whateverTakesLongestIsInTheLast() {
+    void theLongestTimesAreInTheLastOctave() {
         counter.add(1, Long.MAX_VALUE, true);
 
         assertEquals(List.of(new Octave(17_314_086, 1)), counter.octaves());
     }
 
     @Test
-    void nothingHasNoOctaves() {
+    void anEmptyCounterHasNoOctaves() {
         assertEquals(List.of(), counter.octaves());
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How users' rules act on clients that are there. */
+/** How users' rules act on connected clients. */
 class AclCommandsTest {
     private static final String NO_KEY =
             "-NOPERM this user has no permissions to access one of the keys used as arguments\r\n";
@@ -71,7 +71,7 @@ class AclCommandsTest {
     }
 
     @Test
-    void whoDeletesItsOwnUserStillGetsTheReply() {
+    void aClientThatDeletesItsOwnUserStillGetsTheReply() {
         SessionDriver client = client("alice", "+@all ~*");
 
         assertEquals(":1\r\n", ask(client, "ACL DELUSER alice"));
@@ -91,7 +91,7 @@ class AclCommandsTest {
 
     @ParameterizedTest
     @CsvSource({"SUBSCRIBE,news", "SSUBSCRIBE,news", "PSUBSCRIBE,n*"})
-    void whoHasSubscribedToWhatTheUserMayNotHearAnyMoreIsClosed(String request, String topic) {
+    void aSubscriberWhoseChannelIsForbiddenLaterIsClosed(String request, String topic) {
         SessionDriver client = client("alice", "+@all &news &n* &other");
         SessionDriver harmless = another("alice");
         ask(client, request + " " + topic);
@@ -109,7 +109,7 @@ class AclCommandsTest {
     }
 
     @Test
-    void whoMayNoLongerUseAllChannelsIsClosedAsWell() {
+    void aSubscriberThatLosesTheRightToAllChannelsIsClosedToo() {
         SessionDriver client = client("alice", "+@all allchannels");
         ask(client, "SUBSCRIBE news");
 
@@ -151,7 +151,7 @@ class AclCommandsTest {
     }
 
     @Test
-    void theServersStateIsToldToThoseOnlyWhoMayAsk() {
+    void onlyClientsWithTheRightSeeTheServersState() {
         SessionDriver client = client("alice", "+get ~a");
         store.server().limit(Limitation.LOADING);
 
@@ -167,12 +167,12 @@ class AclCommandsTest {
         assertEquals("$-1\r\n", ask(client, "GET a"));
         assertEquals(NO_KEY, ask(client, "GET b"));
         assertEquals("-NOPERM this user has no permissions to run the 'set' command\r\n", ask(client, "SET a b"));
-        // Everybody may.
+        // Everybody may run this.
         assertEquals("+RESET\r\n", ask(client, "RESET"));
     }
 
     @Test
-    void withoutADefaultUserEveryoneHasToSayWho() {
+    void withoutADefaultUserEveryClientHasToAuthenticate() {
         SessionDriver client = client("alice", "+@all ~*");
         ask("ACL SETUSER default off");
 
@@ -184,7 +184,7 @@ class AclCommandsTest {
     }
 
     @Test
-    void nothingShowsAPassword() {
+    void noReplyShowsAPassword() {
         ask("CONFIG SET slowlog-log-slower-than 0");
         SessionDriver monitor = store.newResp2Client();
         ask(monitor, "MONITOR");
@@ -256,7 +256,7 @@ class AclCommandsTest {
     }
 
     @Test
-    void theLogKeepsNoLongTexts() {
+    void theLogTruncatesLongTexts() {
         SessionDriver client = client("alice", "+get ~a");
 
         ask(client, "GET " + "k".repeat(100_000));
@@ -265,7 +265,7 @@ class AclCommandsTest {
     }
 
     @Test
-    void theClientsOfAUserCanBeClosed() {
+    void theClientsOfAUserCanBeKilled() {
         SessionDriver alice = client("alice", "+@all ~*");
         SessionDriver bob = client("bob", "+@all ~*");
 
@@ -278,7 +278,7 @@ class AclCommandsTest {
     }
 
     @Test
-    void aUserThatMayDoEverythingCostsNoCheck() {
+    void aUserWithAllRightsIsNotChecked() {
         client("alice", "allkeys allchannels allcommands");
 
         assertNull(store.server().everyone().rights());

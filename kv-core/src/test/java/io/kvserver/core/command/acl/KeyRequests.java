@@ -15,12 +15,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Requests with keys: those that the transcripts send, some of each command. Stateless. */
+/** Requests with keys: some of each command, taken from the transcripts. Stateless. */
 public final class KeyRequests {
-    /** So many requests of each command. */
+    /** The most requests of each command. */
     private static final int REQUESTS = 6;
 
-    /** Of commands that the transcripts send without a key, or with words that the replies before have given. */
+    /** For commands that the transcripts send without a key, or with words that depend on earlier replies. */
     private static final List<String> MORE = List.of(
             "EVALSHA 0000000000000000000000000000000000000000 1 a",
             "FCALL_RO f 2 a b",
@@ -33,7 +33,7 @@ public final class KeyRequests {
 
     private KeyRequests() {}
 
-    /** Requests by the names of their commands, all of which have keys. */
+    /** Requests that have keys, by the names of their commands. */
     public static Map<String, List<Args>> byCommand() {
         Map<String, List<Args>> requests = new TreeMap<>();
         Stream<String> lines = Transcripts.all().stream()
@@ -66,7 +66,7 @@ public final class KeyRequests {
         return words.detachedCopy();
     }
 
-    /** What a request does to which keys. */
+    /** The keys of a request, with the access to each. */
     public static Map<String, Integer> keys(Command command, Args request) {
         Map<String, Integer> keys = new LinkedHashMap<>();
         command.visitKeys(

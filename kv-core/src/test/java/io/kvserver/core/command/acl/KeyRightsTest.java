@@ -23,14 +23,14 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Whether each command of the table that has keys asks for a right to each of them: shown by what the transcripts send. */
+/** Each command with keys requires a right to each of them; shown with requests from the transcripts. */
 class KeyRightsTest {
     private static final CommandTable TABLE = StandardCommands.table();
 
     private final BareStore store = new BareStore();
 
     @Test
-    void eachCommandWithKeysIsAmongThem() {
+    void theRequestsCoverEachCommandWithKeys() {
         TreeSet<String> missing = new TreeSet<>();
         TABLE.commands().stream()
                 .flatMap(command -> Stream.concat(Stream.of(command), command.subcommands().stream()))
@@ -43,7 +43,7 @@ class KeyRightsTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> nobodyReachesAKeyWithoutTheRight() {
+    Stream<DynamicTest> withoutTheRightToAKeyTheRequestIsRefused() {
         return KeyRequests.byCommand().entrySet().stream()
                 .map(entry -> DynamicTest.dynamicTest(
                         entry.getKey(),
@@ -75,7 +75,7 @@ class KeyRightsTest {
         user.disconnect();
     }
 
-    /** One that may do to all keys what is asked, but for one key and kind of access. */
+    /** A user with the rights that the request needs on all keys, except one kind of access to one key. */
     private void setUser(Map<String, Integer> keys, String denied, int missing) {
         List<String> rules = new ArrayList<>(List.of("reset", "on", ">p", "+@all", "&*"));
         keys.forEach((key, access) -> {

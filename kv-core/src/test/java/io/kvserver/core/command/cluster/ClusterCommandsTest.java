@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a comparison with redis-server cannot show of a store in cluster mode. */
+/** A store in cluster mode, where a comparison with redis-server is not possible. */
 class ClusterCommandsTest {
     private final KvStore store = new KvStore.Builder().clusterMode(true).build();
 
@@ -25,7 +25,7 @@ class ClusterCommandsTest {
         return new SessionDriver(wake -> store.newSession(InlineReplies.TEXT, origin, wake));
     }
 
-    /** A client that did not come over TCP goes on using what it has used, which an empty host says. */
+    /** A client that did not come over TCP gets an empty host: it keeps using the address that it has. */
     @ParameterizedTest
     @CsvSource({
         "127.0.0.1:3000, 127.0.0.1:3000@13000, 127.0.0.1",
@@ -34,7 +34,7 @@ class ClusterCommandsTest {
         "/run/kv.sock:0, :0@10000, ''",
         "?:0, :0@10000, ''"
     })
-    void theNodeIsWhereTheClientCameIn(String localAddress, String inNodes, String host) {
+    void theNodesAddressIsWhereTheClientConnected(String localAddress, String inNodes, String host) {
         SessionDriver client = client(localAddress);
         String id = client.exchange("CLUSTER MYID\n").strip();
 
@@ -55,7 +55,7 @@ class ClusterCommandsTest {
     }
 
     @Test
-    void theModeIsTold() {
+    void helloAndInfoShowTheMode() {
         SessionDriver client = client("127.0.0.1:3000");
 
         assertTrue(client.exchange("HELLO 3\n").contains("mode"));
@@ -104,7 +104,7 @@ class ClusterCommandsTest {
     }
 
     @Test
-    void dataOfOtherDatabasesIsRefused(@TempDir Path directory) throws IOException {
+    void filesWithDataOfOtherDatabasesAreRefused(@TempDir Path directory) throws IOException {
         try (KvStore before = new KvStore.Builder().dataDirectory(directory).build()) {
             new SessionDriver(before).exchange("SELECT 3\nSET a b\n");
         }
@@ -134,7 +134,7 @@ class ClusterCommandsTest {
     }
 
     @Test
-    void whatWouldChangeTheClusterIsRefused() {
+    void requestsThatWouldChangeTheClusterAreRefused() {
         SessionDriver client = client("127.0.0.1:3000");
 
         for (String change :

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a client can do before and after it has told the password. */
+/** What a client can do before and after it has authenticated. */
 class AuthTest {
     private static final String WRONG = "-WRONGPASS invalid username-password pair or user is disabled.\r\n";
     private static final String REQUIRED = "-NOAUTH Authentication required.\r\n";
@@ -40,12 +40,12 @@ class AuthTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"PING", "GET a", "MULTI", "CLIENT ID", "CLIENT SETNAME x", "COMMAND", "SUBSCRIBE x", "MONITOR"})
-    void nothingCanBeDoneBeforeThePassword(String request) {
+    void nothingIsAllowedBeforeAuthentication(String request) {
         assertEquals(REQUIRED, ask(client, request));
     }
 
     @Test
-    void thePasswordIsAskedForBeforeTheServersStateIsTold() {
+    void authenticationIsRequiredBeforeTheServersStateIsShown() {
         store.server().limit(Limitation.LOADING);
         assertEquals(REQUIRED, ask(client, "GET a"));
 
@@ -78,7 +78,7 @@ class AuthTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"AUTH wrong", "AUTH default wrong", "AUTH other secret", "AUTH Default secret", "AUTH secret2"})
-    void aWrongPasswordLetsNobodyIn(String request) {
+    void aWrongPasswordIsRefused(String request) {
         assertEquals(WRONG, ask(client, request));
 
         assertEquals(REQUIRED, ask(client, "PING"));
@@ -86,14 +86,14 @@ class AuthTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"AUTH secret", "AUTH default secret"})
-    void theRightPasswordLetsTheClientIn(String request) {
+    void theRightPasswordIsAccepted(String request) {
         assertEquals("+OK\r\n", ask(client, request));
 
         assertEquals("+PONG\r\n", ask(client, "PING"));
     }
 
     @Test
-    void whoIsInStaysSoAfterAWrongPassword() {
+    void aWrongPasswordDoesNotEndAnAuthentication() {
         ask(client, "AUTH secret");
 
         assertEquals(WRONG, ask(client, "AUTH wrong"));
@@ -102,7 +102,7 @@ class AuthTest {
     }
 
     @Test
-    void aLineClientToldThePasswordGoesOnInLines() {
+    void afterAuthenticationALineClientStaysInLines() {
         assertEquals("NOAUTH Authentication required.\n", client.exchange("GET a\n"));
         assertEquals("WRONGPASS invalid username-password pair or user is disabled.\n", client.exchange("AUTH x\n"));
 
@@ -132,7 +132,7 @@ class AuthTest {
     }
 
     @Test
-    void theLimitOnWordsEndsWithThePassword() {
+    void authenticationLiftsTheLimitOnWords() {
         String tenWords = "ECHO a b c d e f g h i";
 
         assertEquals("-ERR wrong number of arguments for 'echo' command\r\n", ask(client, tenWords));
@@ -142,7 +142,7 @@ class AuthTest {
     }
 
     @Test
-    void beforeThePasswordARequestOfManyOrLongWordsClosesTheConnection() {
+    void beforeAuthenticationARequestOfManyOrLongWordsClosesTheConnection() {
         SessionDriver other = store.newClient();
 
         assertEquals("-ERR Protocol error: unauthenticated multibulk length\r\n", client.exchange("*11\r\n"));
@@ -154,7 +154,7 @@ class AuthTest {
     }
 
     @Test
-    void afterResetThePasswordIsAskedForAgain() {
+    void afterResetAuthenticationIsRequiredAgain() {
         ask(client, "AUTH secret");
 
         assertEquals("+RESET\r\n", ask(client, "RESET"));
@@ -164,7 +164,7 @@ class AuthTest {
     }
 
     @Test
-    void whoCameBeforeThereWasAPasswordStaysInUntilReset() {
+    void aClientFromBeforeThePasswordStaysAuthenticatedUntilReset() {
         assertEquals("+PONG\r\n", ask(early, "PING"));
 
         ask(early, "RESET");
@@ -173,7 +173,7 @@ class AuthTest {
     }
 
     @Test
-    void withoutAPasswordAnyoneIsInWhoNeverToldIt() {
+    void withoutAPasswordNoAuthenticationIsRequired() {
         setPassword("");
 
         assertEquals("+PONG\r\n", ask(client, "PING"));
@@ -194,7 +194,7 @@ class AuthTest {
     }
 
     @Test
-    void anEmptyPasswordIsOneThatNobodyHasToTell() {
+    void anEmptyPasswordMeansNoAuthentication() {
         SessionDriver guest = new SessionDriver(
                 new KvStore.Builder().password("secret").password("").build());
 
@@ -202,7 +202,7 @@ class AuthTest {
     }
 
     @Test
-    void whatFollowsThePasswordInOnePieceMayBeLarge() {
+    void aRequestBehindThePasswordInOnePieceMayBeLarge() {
         String value = "x".repeat(100_000);
 
         String replies = client.exchange(

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** CLIENT LIST and INFO among clients that come from different addresses at different times. */
+/** CLIENT LIST and INFO with clients from different addresses that connected at different times. */
 class ClientCommandsTest {
-    /** Redis 7.0's fields in its order, and those that 7.2 added. */
+    /** Redis 7.0's fields in its order, and the fields that 7.2 added. */
     private static final String FIELDS =
             "id addr laddr fd name age idle flags db sub psub ssub multi qbuf qbuf-free argv-mem multi-mem rbs rbp obl oll"
                     + " omem tot-mem events cmd user redir resp lib-name lib-ver";
@@ -31,7 +31,7 @@ class ClientCommandsTest {
     }
 
     @Test
-    void infoTellsWhatTheClientIsAndDoes() {
+    void infoDescribesTheClient() {
         first.exchange(Requests.array("HELLO 3"));
         first.exchange("CLIENT SETNAME me\nCLIENT SETINFO LIB-NAME lib\nCLIENT SETINFO LIB-VER 1.2\nSELECT 3\n");
         first.exchange("CLIENT NO-EVICT ON\nCLIENT NO-TOUCH ON\nPSUBSCRIBE c*\nSUBSCRIBE a b\n");
@@ -65,7 +65,7 @@ class ClientCommandsTest {
     }
 
     @Test
-    void whoIsNotToTouchLeavesIdleTimesAsTheyAre() {
+    void clientNoTouchLeavesIdleTimesUnchanged() {
         first.exchange("SET a 1\nCLIENT NO-TOUCH ON\n");
         clock.advanceMillis(10_000);
 

@@ -52,7 +52,7 @@ class ClientDescriptionTest {
     }
 
     @Test
-    void aClientThatHasDoneNothingYet() {
+    void aNewClientHasTheDefaultFields() {
         assertSeen(Map.ofEntries(
                 Map.entry("id", "2"),
                 Map.entry("addr", "10.0.0.1:1234"),
@@ -149,7 +149,7 @@ class ClientDescriptionTest {
     }
 
     @Test
-    void flagsTellWhatElseTheClientAskedFor() {
+    void flagsShowTheClientsSettings() {
         ask(client, "CLIENT NO-EVICT ON");
         ask(client, "CLIENT NO-TOUCH ON");
         assertEquals("eT", flags());

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** CLIENT KILL: whom it means, and what becomes of those. */
+/** CLIENT KILL: which clients it matches, and what happens to them. */
 class ClientKillTest {
     private final BareStore store = new BareStore();
     private final SessionDriver killer = client("10.0.0.1:1", "10.0.0.9:3000");
@@ -63,7 +63,7 @@ class ClientKillTest {
     }
 
     @Test
-    void maxAgeSparesWhoCameLater() {
+    void maxAgeSparesNewerClients() {
         store.pass(10_000);
         SessionDriver young = client("10.0.0.4:4", "10.0.0.9:3000");
 
@@ -75,7 +75,7 @@ class ClientKillTest {
     }
 
     @Test
-    void whoeverIsKilledIsWokenAndGetsNothingMore() {
+    void aKilledClientIsWokenAndGetsNothingMore() {
         ask(other, "SET key value");
         other.receive(Requests.array("GET key"));
 
@@ -88,7 +88,7 @@ class ClientKillTest {
     }
 
     @Test
-    void whoeverIsKilledIsKilledOnceAndNotListedAnyMore() {
+    void aClientIsKilledOnlyOnceAndNoLongerListed() {
         ask(killer, "CLIENT KILL ID 3");
 
         assertEquals(":0\r\n", ask(killer, "CLIENT KILL ID 3"));
@@ -97,7 +97,7 @@ class ClientKillTest {
     }
 
     @Test
-    void whoeverKillsItselfGetsTheReplyAndRunsNothingBehindIt() {
+    void aClientThatKillsItselfGetsTheReplyAndRunsNothingMore() {
         String replies = killer.exchange(Requests.array("CLIENT KILL ID 1 SKIPME no")
                 + Requests.array("SET key value")
                 + Requests.array("PING"));

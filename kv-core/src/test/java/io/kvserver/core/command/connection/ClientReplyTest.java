@@ -8,7 +8,7 @@ import io.kvserver.core.session.Requests;
 import io.kvserver.core.session.SessionDriver;
 import org.junit.jupiter.api.Test;
 
-/** CLIENT REPLY: which replies are left out, and that everything else comes. */
+/** CLIENT REPLY: which replies are left out, and that everything else is sent. */
 class ClientReplyTest {
     private final BareStore store = new BareStore();
     private final SessionDriver client = store.newResp2Client();
@@ -126,7 +126,7 @@ class ClientReplyTest {
     }
 
     @Test
-    void whoeverLeavesOrIsMalformedWhileOffIsToldNothing() {
+    void whileOffNeitherQuitNorMalformedInputIsAnswered() {
         SessionDriver other = store.newResp2Client();
 
         assertEquals("", ask(client, "CLIENT REPLY OFF", "QUIT"));

@@ -8,7 +8,7 @@ import io.kvserver.core.session.Requests;
 import io.kvserver.core.session.SessionDriver;
 import org.junit.jupiter.api.Test;
 
-/** RESET: a client is as new, but for its number. */
+/** RESET: the client is like a new one, except for its id. */
 class ResetTest {
     private final BareStore store = new BareStore();
     private final SessionDriver client = store.newResp2Client();

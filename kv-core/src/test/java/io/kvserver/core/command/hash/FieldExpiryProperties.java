@@ -29,7 +29,7 @@ class FieldExpiryProperties {
     private SettableClock clock = new SettableClock();
     private HashModel model = new HashModel();
 
-    /** All tries have one object. */
+    /** Begins a try anew: all tries share the test object. */
     private Random begin(long seed) {
         clock = new SettableClock();
         model = new HashModel();
@@ -54,9 +54,9 @@ class FieldExpiryProperties {
         run(new KvStore.Builder().clock(clock).build(), random, 900, "4");
     }
 
-    /** Also when the log is repeated later, and after it has been rewritten. */
+    /** Also when the log is replayed later, and after it has been rewritten. */
     @Property(tries = 15)
-    void whatIsLoggedIsWhatThereWas(@ForAll long seed) throws IOException {
+    void theLogRestoresTheHashes(@ForAll long seed) throws IOException {
         Random random = begin(seed);
         Path directory = Files.createTempDirectory("kv-fields");
         try {
@@ -134,7 +134,7 @@ class FieldExpiryProperties {
     private static String exchange(SessionDriver client, List<String> request) {
         String reply = new String(client.exchangePatiently(Requests.array(request)), ISO_8859_1);
         try {
-            // It may be held for the disk.
+            // The reply may be held until the change is on the disk.
             return reply.isEmpty() ? client.awaitMessages() : reply;
         } catch (InterruptedException e) {
             throw new AssertionError(e);

@@ -29,7 +29,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** What the store keeps of hashes whose fields have deadlines: what it counts is exact, and what a snapshot has stays as it was. */
+/** How the store keeps hashes whose fields have deadlines: its counts are exact, and a snapshot does not change. */
 class FieldExpiryStoreProperties {
     private static final List<String> KEYS = List.of("a", "b", "c", "d", "e", "f", "g", "h");
 
@@ -39,7 +39,7 @@ class FieldExpiryStoreProperties {
     private long now;
 
     @Property(tries = 12)
-    void whatIsCountedIsExactAndASnapshotStaysAsItWas(@ForAll long seed) throws IOException {
+    void countsAreExactAndASnapshotDoesNotChange(@ForAll long seed) throws IOException {
         keyspaces = new Keyspaces(2, 16, KeyspaceEvents.NONE);
         view = new Keyspace(keyspaces);
         sweep = new ExpirySweep(keyspaces);
@@ -59,7 +59,7 @@ class FieldExpiryStoreProperties {
         }
     }
 
-    /** What has expired is removed by and by: the rest of it goes with the hash to its new place. */
+    /** Expired fields are removed step by step: the remaining ones move with the hash. */
     @Example
     void aHashOfWhichMuchHasExpiredIsMovedWithAllThatIsCountedForIt() {
         List<String> words = new ArrayList<>(List.of("HSETEX", "a", "PXAT", Long.toString(now + 10), "FIELDS", "900"));

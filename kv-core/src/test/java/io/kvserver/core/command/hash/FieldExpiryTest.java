@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Fields of hashes that expire, by a clock that stands still until a test moves it. */
+/** Fields of hashes that expire, on a clock that only the test moves. */
 class FieldExpiryTest {
     private final SettableClock clock = new SettableClock();
     private final KvStore store = new KvStore.Builder().clock(clock).build();
@@ -31,7 +31,7 @@ class FieldExpiryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {3, 200})
-    void aFieldIsThereUntilItsTimeIsOverAndNotALittleLonger(int fields) {
+    void aFieldExistsUntilExactlyItsDeadline(int fields) {
         fill(fields);
         check("HPEXPIRE h 1000 FIELDS 2 f0 f1", "1 1");
         check("HTTL h FIELDS 3 f0 f2 none", "1 -1 -2");
@@ -56,7 +56,7 @@ class FieldExpiryTest {
     }
 
     @Test
-    void whatIsSetHasNoDeadlineAndWhatIsAddedToKeepsIt() {
+    void aSetFieldLosesItsDeadlineAndAnIncrementedOneKeepsIt() {
         ask("HSET h a 1 b 2 c 3");
         ask("HEXPIRE h 100 FIELDS 3 a b c");
         ask("HSET h a 5");
@@ -101,7 +101,7 @@ class FieldExpiryTest {
     }
 
     @Test
-    void timesAreToldInSecondsAndMilliseconds() {
+    void deadlinesAreShownInSecondsAndMilliseconds() {
         ask("HSET h a 1");
         check("HPEXPIRE h 1500 FIELDS 1 a", "1");
         check("HTTL h FIELDS 1 a", "2");
@@ -154,7 +154,7 @@ class FieldExpiryTest {
     }
 
     @Test
-    void fieldsAreTaken() {
+    void hgetdelReturnsAndRemovesFields() {
         ask("HSET h a 1 b 2");
         check("HGETDEL h FIELDS 2 a none", "1");
         check("HGETDEL h FIELDS 1 b", "2");
@@ -190,7 +190,7 @@ class FieldExpiryTest {
     }
 
     @Test
-    void anEncodingTellsOfDeadlines() {
+    void theEncodingShowsDeadlines() {
         ask("HSET h a 1 b 2");
         check("OBJECT ENCODING h", "listpack");
         ask("HEXPIRE h 100 FIELDS 1 b");
@@ -216,7 +216,7 @@ class FieldExpiryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {3, 200, 5000})
-    void theSweepRemovesWhatNobodyAsksFor(int fields) {
+    void activeExpiryRemovesFieldsThatNobodyReads(int fields) {
         fill(fields);
         ask("HSET stays a 1");
         ask("HEXPIRE stays 100 FIELDS 1 a");
@@ -232,7 +232,7 @@ class FieldExpiryTest {
     }
 
     @Test
-    void everythingIsTold() {
+    void eachChangeIsAKeyspaceEvent() {
         ask("CONFIG SET notify-keyspace-events KEA");
         SessionDriver listener = new SessionDriver(store, InlineReplies.RESP);
         listener.exchange("PSUBSCRIBE __keyspace@0__:*\r\n");

@@ -8,7 +8,7 @@ import java.util.Random;
 final class FieldRequests {
     private FieldRequests() {}
 
-    /** A request on one of the keys and some of so many fields, at a time in milliseconds. */
+    /** A request on one of the keys and some of this many fields, at a time in milliseconds. */
     static List<String> one(Random random, List<String> keys, int fields, long now) {
         String key = keys.get(random.nextInt(keys.size()));
         String other = keys.get((keys.indexOf(key) + 1) % keys.size());
@@ -35,7 +35,7 @@ final class FieldRequests {
 
     private static List<String> expire(Random random, int fields, String key, long now) {
         if (random.nextInt(12) == 0) {
-            // So many at once that not all are removed at once.
+            // More fields than one step removes.
             List<String> words = new ArrayList<>(List.of("HPEXPIRE", key, "" + random.nextInt(60), "FIELDS"));
             words.add(Integer.toString(fields));
             for (int i = 0; i < fields; i++) {
@@ -51,7 +51,7 @@ final class FieldRequests {
         return counted(random, fields, condition.isEmpty() ? words : with(words, List.of(condition)));
     }
 
-    /** No option, one with a time, or another one. */
+    /** No option, an option with a time, or another one. */
     private static List<String> time(Random random, String other, long now) {
         long time = random.nextInt(8) == 0 ? -1L - random.nextInt(50) : random.nextInt(100);
         return switch (random.nextInt(4)) {

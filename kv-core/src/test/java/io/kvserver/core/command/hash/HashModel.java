@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What hashes have and answer, written as Redis's documentation says it, with plain maps. Replies are texts: a list's elements with a
+ * A model of hashes and their replies, written from Redis's documentation with plain maps. Replies are texts: a list's elements with a
  * comma behind each, {@code nil} for a missing value. Confined to one thread.
  */
 final class HashModel {
@@ -37,7 +37,7 @@ final class HashModel {
         return hashes.getOrDefault(key, Map.of());
     }
 
-    /** All there is of a key: fields with values and deadlines, in the order of the names. */
+    /** The content of a key: fields with values and deadlines, in the order of the names. */
     String contents(String key) {
         StringBuilder text = new StringBuilder();
         hash(key)
@@ -159,7 +159,7 @@ final class HashModel {
             return "+OK";
         }
 
-        /** The fields of a request, from behind FIELDS and the number. */
+        /** The fields of a request, behind FIELDS and their number. */
         private List<String> fields() {
             return words.subList(words.indexOf("FIELDS") + 2, words.size());
         }

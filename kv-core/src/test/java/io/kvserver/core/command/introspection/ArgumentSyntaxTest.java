@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How declarations write arguments. That the result is Redis's is tested against redis-server. */
+/** How declarations write arguments. Comparisons with redis-server check the result. */
 class ArgumentSyntaxTest {
     private static String text(List<Argument> arguments) {
         return arguments.stream().map(ArgumentSyntaxTest::text).collect(Collectors.joining(" "));

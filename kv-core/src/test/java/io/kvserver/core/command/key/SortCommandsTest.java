@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What of SORT a redis-server of one thread cannot show: the shards, the log, and an order that Redis leaves open. */
+/** SORT where a single-threaded redis-server is no model: shards, the log, and an order that Redis leaves open. */
 class SortCommandsTest {
     private final DurableStores stores = new DurableStores();
 
@@ -50,7 +50,7 @@ class SortCommandsTest {
     }
 
     @Test
-    void whatWasStoredIsThereAgain() throws IOException {
+    void aStoredResultIsThereAfterARestart() throws IOException {
         Map<String, String> held;
         try (KvStore store = stores.open(directory)) {
             DurableStores.run(
@@ -96,7 +96,7 @@ class SortCommandsTest {
     }
 
     @Test
-    void anElementWithZeroBytesIsComparedWhole() {
+    void anElementWithZeroBytesIsComparedToItsEnd() {
         SessionDriver session = new SessionDriver(new KvStore(), InlineReplies.TEXT);
         session.exchange("RPUSH l \"a\\x00c\" \"a\\x00b\"\n");
 
@@ -126,7 +126,7 @@ class SortCommandsTest {
     }
 
     @Test
-    void fieldsWithDeadlinesAreFoundUntilThen() {
+    void fieldsWithDeadlinesAreUsedUntilTheyExpire() {
         SessionDriver session = new SessionDriver(new KvStore(), InlineReplies.TEXT);
         session.exchange("RPUSH l 1 2\nHSET h1 n 9\nHSET h2 n 8\n");
         session.exchange("HEXPIRE h1 1000 FIELDS 1 n\nHPEXPIRE h2 0 FIELDS 1 n\n");

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** What scripts do to what is around them. */
+/** The effects of scripts on clients, transactions, events and the log. */
 class ScriptCommandsTest {
     private final KvStore store = new KvStore();
     private final SessionDriver client = new SessionDriver(store);
@@ -38,7 +38,7 @@ class ScriptCommandsTest {
     }
 
     @Test
-    void whoWatchesAKeyNoticesWhatAScriptDoes() {
+    void aScriptsChangeOfAWatchedKeyMakesExecFail() {
         assertEquals("OK\nOK\nQUEUED\n", client.exchange("WATCH a\nMULTI\nPING\n"));
         assertEquals("OK\n", other.exchange("EVAL \"return redis.call('set', 'a', 1)\" 0\n"));
 
@@ -53,7 +53,7 @@ class ScriptCommandsTest {
     }
 
     @Test
-    void whoWaitsForAKeyIsServedAfterTheScript() {
+    void aClientThatWaitsForAKeyIsServedAfterTheScript() {
         client.receive("BLPOP a 0\n");
         assertEquals(
                 "2\n",
@@ -74,7 +74,7 @@ class ScriptCommandsTest {
     }
 
     @Test
-    void whatAScriptReadsIsTrackedForItsClient() {
+    void keysThatAScriptReadsAreTrackedForItsClient() {
         SessionDriver cache = new SessionDriver(store);
         cache.exchange("HELLO 3\r\n");
         cache.exchange("CLIENT TRACKING ON\r\n");
@@ -88,7 +88,7 @@ class ScriptCommandsTest {
     }
 
     @Test
-    void eventsOfKeysAreTold() {
+    void aScriptCausesKeyspaceEvents() {
         client.exchange("CONFIG SET notify-keyspace-events KEA\n");
         other.exchange("PSUBSCRIBE __keyevent*\n");
 
@@ -111,7 +111,7 @@ class ScriptCommandsTest {
     }
 
     @Test
-    void ofScriptsThatOnlyEvalHasBroughtTheLastOnesAreKept() {
+    void ofScriptsThatOnlyEvalLoadedTheLatestAreKept() {
         String kept = store.call("SCRIPT", "LOAD", "return 'kept'").text();
         store.call("EVAL", "return 'used'", 0);
         List<String> digests = new ArrayList<>();
@@ -134,7 +134,7 @@ class ScriptCommandsTest {
     }
 
     @Test
-    void aFullStoreRefusesWhatAScriptWouldAddButNotHalfWay() {
+    void aFullStoreRefusesAScriptsFirstWriteButNoLaterOne() {
         store.set("a", "x".repeat(5000));
         client.exchange("CONFIG SET maxmemory 1000\n");
 
@@ -149,7 +149,7 @@ class ScriptCommandsTest {
     }
 
     @Test
-    void aScriptThatWantsTooMuchMemoryFailsAndTheStoreGoesOn() {
+    void aScriptThatNeedsTooMuchMemoryFailsAndTheStoreContinues() {
         String reply =
                 client.exchange("EVAL \"local t = {} for i = 1, 1e9 do t[i] = string.rep('x', 1000) .. i end\" 0\n");
 

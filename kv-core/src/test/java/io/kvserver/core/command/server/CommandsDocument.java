@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A command table as a page for people who look a command up. Confined to one call. */
+/** A command table as a page for readers. Confined to one call. */
 final class CommandsDocument {
     private static final String HEAD = """
         # Commands
@@ -38,7 +38,7 @@ final class CommandsDocument {
         ```
         """;
 
-    /** Those that matter to who sends commands, in the order in which they are shown. */
+    /** The flags that matter to users, in the order in which they are shown. */
     private static final List<Map.Entry<Flag, String>> FLAGS = List.of(
             Map.entry(Flag.READONLY, "reads data and changes none"),
             Map.entry(Flag.WRITE, "changes data"),
@@ -65,7 +65,7 @@ final class CommandsDocument {
         return document.page.append(END).toString();
     }
 
-    /** What can be run: commands, and subcommands instead of their containers. */
+    /** The commands that can be run: subcommands instead of their containers. */
     private static List<Command> entries(CommandTable table, Group group) {
         return table.commands().stream()
                 .flatMap(command -> Stream.concat(Stream.of(command), command.subcommands().stream()))
@@ -112,7 +112,7 @@ final class CommandsDocument {
 
     private void row(String... cells) {
         for (String cell : cells) {
-            // A table's cells end at a bar, in code, too.
+            // A bar ends a table's cell, even in code.
             page.append("| ").append(cell.replace("|", "\\|")).append(' ');
         }
         page.append("|\n");
@@ -139,7 +139,7 @@ final class CommandsDocument {
         };
     }
 
-    /** Where a link to the family's heading leads. */
+    /** The anchor of the family's heading. */
     private static String anchor(Group group) {
         return title(group).toLowerCase(Locale.ROOT).replace(' ', '-');
     }

@@ -18,13 +18,13 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** COMMANDS.md, which is made from the command table. */
+/** COMMANDS.md, which is generated from the command table. */
 class CommandsDocumentTest {
     private static final Path FILE = Path.of(System.getProperty("basedir", "."), "COMMANDS.md");
 
     /** With {@code -Dkv.commands.write=true} it writes the file first. */
     @Test
-    void theFileIsWhatTheTableSays() throws IOException {
+    void theFileMatchesTheTable() throws IOException {
         String fromTable = CommandsDocument.of(StandardCommands.table());
         if (Boolean.getBoolean("kv.commands.write")) {
             Files.writeString(FILE, fromTable);
@@ -40,7 +40,7 @@ class CommandsDocumentTest {
     }
 
     @Test
-    void aRowTellsFormSentenceCostVersionAndFlags() {
+    void aRowHasFormSentenceCostVersionAndFlags() {
         CommandTable table = new CommandTable(List.of(Family.of(List.of(
                 Command.command(
                                 "FOO",

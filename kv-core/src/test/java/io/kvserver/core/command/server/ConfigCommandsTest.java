@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** CONFIG: that what is set has its effect. Replies and errors are in the transcripts and the differential tests. */
+/** CONFIG: settings take effect. Transcripts and differential tests cover replies and errors. */
 class ConfigCommandsTest {
     private static final Set<String> SETTINGS = Set.of(
             "acl-pubsub-default",
@@ -138,7 +138,7 @@ class ConfigCommandsTest {
     }
 
     @Test
-    void aPasswordIsAskedOfThoseWhoComeLater() {
+    void aNewPasswordIsRequiredOfLaterClients() {
         SessionDriver earlier = store.newClient();
         ask(client, "CONFIG SET requirepass secret");
 
@@ -152,7 +152,7 @@ class ConfigCommandsTest {
     }
 
     @Test
-    void eventsArePublishedAsSet() {
+    void eventsArePublishedAsConfigured() {
         SessionDriver subscriber = store.newClient();
         subscriber.exchange("SUBSCRIBE __keyevent@0__:set\n");
 
@@ -164,7 +164,7 @@ class ConfigCommandsTest {
     }
 
     @Test
-    void whoeverLeavesMoreUnreadThanTheLimitIsDisconnected() {
+    void aClientThatLeavesMoreUnreadThanTheLimitIsDisconnected() {
         SessionDriver subscriber = store.newClient();
         subscriber.exchange("SUBSCRIBE news\n");
         client.exchange(Requests.array(List.of("CONFIG", "SET", "client-output-buffer-limit", "pubsub 100 0 0")));
@@ -177,7 +177,7 @@ class ConfigCommandsTest {
     }
 
     @Test
-    void clientsAreToldOfTheOldestKeysBeyondTheLimit() {
+    void theOldestCachedKeysBeyondTheLimitAreInvalidated() {
         SessionDriver caching = store.newResp3Client();
         ask(caching, "CLIENT TRACKING ON");
         for (int i = 0; i < 1000; i++) {
@@ -196,7 +196,7 @@ class ConfigCommandsTest {
     }
 
     @Test
-    void oneWrongValueLeavesAllAsTheyWere() {
+    void oneWrongValueLeavesAllUnchanged() {
         List<String> request = List.of(
                 "CONFIG", "SET", "slowlog-max-len", "1", "requirepass", "secret", "notify-keyspace-events", "!");
 

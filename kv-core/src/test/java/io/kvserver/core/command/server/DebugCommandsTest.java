@@ -41,7 +41,7 @@ class DebugCommandsTest {
     }
 
     @Test
-    void aSleepingClientIsAnsweredAndGoesOnWhenItsTimeHasCome() {
+    void aSleepingClientIsAnsweredWhenItsTimeHasCome() {
         String atOnce = client.exchange(Requests.array("DEBUG SLEEP 0.05") + Requests.array("SET a 1"));
         store.pass(49);
         String tooEarly = client.resume();
@@ -56,7 +56,7 @@ class DebugCommandsTest {
     }
 
     @Test
-    void inATransactionTheTimesAddUpAndTheRestHasTakenPlace() {
+    void inATransactionTheSleepsAddUpAndTheOtherCommandsRunBefore() {
         String requests = String.join(
                 "",
                 Requests.array("MULTI"),
@@ -79,7 +79,7 @@ class DebugCommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "x", "-1", "-1e3", "0.0", ".", "inf", "nan"})
-    void whatIsNoTimeToSleepIsAnsweredAtOnce(String seconds) {
+    void zeroNegativeAndInvalidSleepTimesAreAnsweredAtOnce(String seconds) {
         assertEquals("+OK\r\n", ask(client, "DEBUG SLEEP " + seconds));
     }
 
@@ -139,7 +139,7 @@ class DebugCommandsTest {
     }
 
     @Test
-    void helpNamesWhatThereIs() {
+    void helpNamesTheSubcommands() {
         List<String> lines = store.newClient().exchange("debug help\n").lines().toList();
 
         assertEquals("DEBUG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:", lines.get(0));
@@ -150,7 +150,7 @@ class DebugCommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"FOO", "SLEEP", "SLEEP 1 2", "OBJECT", "OBJECT a b", "SET-ACTIVE-EXPIRE", "HELP x"})
-    void whatThereIsNotIsAnError(String words) {
+    void unknownSubcommandsAreErrors(String words) {
         assertEquals(
                 "-ERR unknown subcommand or wrong number of arguments for '" + words.split(" ", 2)[0]
                         + "'. Try DEBUG HELP.\r\n",

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** INFO's figures. That its names are Redis's is tested against redis-server. */
+/** INFO's figures. Comparisons with redis-server check its names. */
 class InfoReportTest {
     private static final List<String> USUAL = List.of(
             "Server",
@@ -182,7 +182,7 @@ class InfoReportTest {
     }
 
     @Test
-    void nothingIsOnDisk() {
+    void aStoreInMemoryHasNoPersistence() {
         client.exchange("SET a 1\nSET a 2\nDEL a b\n");
 
         Map<String, String> fields = fields("persistence");
@@ -194,7 +194,7 @@ class InfoReportTest {
     }
 
     @Test
-    void ratesAreThoseSinceTheLastLook() {
+    void ratesAreSinceThePreviousCall() {
         fields("stats");
         client.exchange("SET a 1\n".repeat(19));
         store.pass(2000);

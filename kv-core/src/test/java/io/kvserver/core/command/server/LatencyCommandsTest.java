@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** LATENCY, with latencies that the test makes up. */
+/** LATENCY, with latencies from the test. */
 class LatencyCommandsTest {
     private static final long START = 1_700_000_000L;
 
@@ -105,7 +105,7 @@ class LatencyCommandsTest {
     }
 
     @Test
-    void theDoctorTellsWhatIsKnown() {
+    void theDoctorDescribesTheEvents() {
         List<LatencyMonitor.Event> none = List.of();
         LatencyMonitor monitor = new LatencyMonitor();
         monitor.add("command", 1, 10);
@@ -171,7 +171,7 @@ class LatencyCommandsTest {
     }
 
     @Test
-    void timesAreNotCountedWhileNobodyWantsThem() {
+    void timesAreNotCountedWhileTrackingIsOff() {
         SessionDriver own = SessionDriver.withOwnStore();
         own.exchange("CONFIG SET latency-tracking no\nECHO a\nECHO b\n");
         assertEquals(-1, own.exchange("INFO latencystats\n").indexOf("latency_percentiles"));

@@ -100,14 +100,14 @@ class MemoryCommandsTest {
     }
 
     @Test
-    void theDoctorAnswersWithAText() {
+    void theDoctorsReplyIsVerbatim() {
         String resp3 = ask(store.newResp3Client(), "MEMORY DOCTOR");
 
         assertTrue(resp3.matches("(?s)=\\d+\r\ntxt:.+\\.\n\r\n"), resp3);
     }
 
     @Test
-    void aHeapIsNotLargerThanItMayBe() {
+    void theHeapIsWithinItsLimit() {
         HeapSize heap = HeapSize.now();
 
         assertTrue(0 < heap.usedBytes() && heap.usedBytes() <= heap.committedBytes(), heap.toString());

@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is read of the process, from files like those of Linux, and without them. */
+/** The figures of the process, from files like Linux's, and without such files. */
 class ProcessFiguresTest {
     @TempDir
     private Path proc;
 
     @Test
-    void readsWhatLinuxTells() throws IOException {
+    void readsTheFilesOfLinux() throws IOException {
         Files.createDirectory(proc.resolve("self"));
         Files.writeString(
                 proc.resolve("self/stat"), "7 (a name) b) S 1 7 7 0 -1 4194304 99 0 0 0 1234 56 0 0 20 0 1 0\n");
@@ -26,7 +26,7 @@ class ProcessFiguresTest {
     }
 
     @Test
-    void elsewhereTheJvmTellsSomeOfIt() {
+    void withoutThemTheJvmGivesSomeFigures() {
         ProcessFigures figures = ProcessFigures.in(proc);
 
         assertTrue(figures.residentBytes() > 0);
@@ -36,7 +36,7 @@ class ProcessFiguresTest {
     }
 
     @Test
-    void filesThatTellSomethingElseAreAsGoodAsNone() throws IOException {
+    void filesInAnotherFormAreIgnored() throws IOException {
         Files.createDirectory(proc.resolve("self"));
         Files.writeString(proc.resolve("self/stat"), "7 (name) S 1 x\n");
 

@@ -40,7 +40,7 @@ class ServerCommandsTest {
     }
 
     @Test
-    void lastSaveIsTheBeginningOfAStoreThatIsNotSaved() {
+    void lastSaveOfAStoreThatWasNeverSavedIsItsStart() {
         String before = ask(store.newResp2Client(), "LASTSAVE");
         store.pass(1_000_000);
 
@@ -58,12 +58,12 @@ class ServerCommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"WAIT 0 0", "WAIT 1 1000", "WAIT 100 0"})
-    void nobodyWaitsForReplicas(String request) {
+    void waitReturnsAtOnceWithoutReplicas(String request) {
         assertEquals(":0\r\n", ask(store.newResp2Client(), request));
     }
 
     @Test
-    void aPictureEndsWithTheVersions() {
+    void lolwutEndsWithTheVersions() {
         String versions = "kv ver. " + Version.TEXT + ", as Redis ver. 7.4.0\n";
 
         String resp3 = ask(store.newResp3Client(), "LOLWUT");
@@ -89,7 +89,7 @@ class ServerCommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"SHUTDOWN", "SHUTDOWN NOSAVE", "SHUTDOWN FORCE"})
-    void whereNobodyCanShutDownThatIsAnError(String request) {
+    void whereNobodyCanShutDownShutdownIsAnError(String request) {
         SessionDriver client = store.newResp2Client();
 
         String reply = ask(client, request);
@@ -99,7 +99,7 @@ class ServerCommandsTest {
     }
 
     @Test
-    void dataThatIsToBeSavedIsNotThrownAway() {
+    void shutdownSaveThatCannotSaveDoesNotShutDown() {
         SessionDriver client = clientThatCanShutDown();
 
         String reply = ask(client, "SHUTDOWN SAVE");

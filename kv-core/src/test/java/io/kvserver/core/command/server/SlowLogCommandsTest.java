@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** SLOWLOG. Requests take as long as the test says: they sleep by the injected clock, or are reported with their time. */
+/** SLOWLOG. The test decides how long requests take: they sleep by the injected clock, or are reported with their time. */
 class SlowLogCommandsTest {
     private final BareStore store = new BareStore();
     private final SessionDriver client = store.newResp2Client();
@@ -36,7 +36,7 @@ class SlowLogCommandsTest {
         return sleeper.resume();
     }
 
-    /** A client that has run a request that took so long. */
+    /** A client that has run a request of this duration. */
     private void ran(long micros, List<String> words) {
         Client sender = store.server().clients().all().iterator().next();
         byte[][] bytes = words.stream().map(word -> word.getBytes(ISO_8859_1)).toArray(byte[][]::new);
@@ -46,7 +46,7 @@ class SlowLogCommandsTest {
     }
 
     @Test
-    void anEntryTellsWhatWasRunWhenHowLongAndByWhom() {
+    void anEntryHasRequestTimeDurationAndClient() {
         ask(client, "CLIENT SETNAME me");
 
         String slept = sleep(client, "0.02", 20);
@@ -65,7 +65,7 @@ class SlowLogCommandsTest {
     void onlyWhatTakesLongerThanTheSettingIsNoted() {
         ran(9_999, List.of("GET", "fast"));
         ran(10_000, List.of("GET", "slow"));
-        // Not by CONFIG SET, which may well take longer than that itself.
+        // Set directly, because a CONFIG SET may take longer than that itself.
         store.server().settings().slowMicros(50);
         ran(49, List.of("GET", "brief"));
         ran(50, List.of("GET", "long"));
@@ -102,7 +102,7 @@ class SlowLogCommandsTest {
 
     @Test
     void theOldestGoWhenTheLengthIsReached() {
-        // Not by a request: on a busy machine that one might be slow itself.
+        // Set directly: on a busy machine a request might be slow itself.
         store.server().settings().slowLogLength(2);
         for (int i = 0; i < 5; i++) {
             ran(20_000, List.of("GET", "k" + i));

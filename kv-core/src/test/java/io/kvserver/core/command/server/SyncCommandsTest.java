@@ -8,7 +8,7 @@ import io.kvserver.core.session.InlineReplies;
 import io.kvserver.core.session.SessionDriver;
 import org.junit.jupiter.api.Test;
 
-/** Who gets a dump and who does not. */
+/** Which clients get a dump and which are refused. */
 class SyncCommandsTest {
     private static final String NO_REPLICATION =
             "-ERR this server does not replicate; it sends a dump to 'redis-cli --rdb' and the like\r\n";
@@ -48,7 +48,7 @@ class SyncCommandsTest {
     }
 
     @Test
-    void nothingComesBetweenTheBytesOfADump() throws InterruptedException {
+    void noMessageInterruptsADump() throws InterruptedException {
         store.set("a", "b");
         session.exchange("REPLCONF capa eof\n");
 

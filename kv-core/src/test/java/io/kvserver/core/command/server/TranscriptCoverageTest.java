@@ -23,11 +23,11 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Whether people find each command in a transcript, doing what it is for. */
+/** Each command has a transcript in which it succeeds. */
 class TranscriptCoverageTest {
     private static final CommandTable TABLE = StandardCommands.table();
 
-    /** Commands that redis-server 7.0 has not, so that their transcripts are kv's own. */
+    /** Commands that redis-server 7.0 does not have, so that only kv runs their transcripts. */
     private static final Set<String> OWN = NewerCommands.NAMES;
 
     /** Commands that fail in each transcript, with the reason. */
@@ -47,13 +47,13 @@ class TranscriptCoverageTest {
             "debug",
             "It is not allowed.",
             "shutdown",
-            "It would be the end, of the redis-server of all transcripts, too.",
+            "It would also end the redis-server that all transcripts share.",
             "sync",
             "A transcript has no place for a dump.",
             "psync",
             "There is no replication.");
 
-    /** Codes of errors: such a reply does not show what a command is for. */
+    /** Error codes: such a reply does not show what a command does. */
     private static final Set<String> ERRORS = Set.of(
             "ERR", "EXECABORT", "WRONGTYPE", "BUSYKEY", "NOAUTH", "WRONGPASS", "NOPROTO", "NOPERM", "OOM", "NOSCRIPT");
 
@@ -75,7 +75,7 @@ class TranscriptCoverageTest {
         missing.removeAll(names(Transcripts.all(), TranscriptCoverageTest::succeeds));
 
         Set<String> failing = new TreeSet<>(FAILING.keySet());
-        // In transcripts there is no cluster.
+        // The transcripts run without a cluster.
         runnable()
                 .filter(command -> command.group() == Group.CLUSTER)
                 .map(Command::name)
@@ -84,7 +84,7 @@ class TranscriptCoverageTest {
     }
 
     @Test
-    void aRequestThatFailsShowsNothing() {
+    void aFailedRequestDoesNotCount() {
         assertTrue(succeeds(answered("SET a b", "OK")));
         assertTrue(succeeds(new Exchange("QUIT", List.of(), false, true)));
         assertTrue(!succeeds(answered("GET", "ERR wrong number of arguments for 'get' command")));
@@ -95,7 +95,7 @@ class TranscriptCoverageTest {
         return new Exchange(request, List.of(Line.exact(reply)), false, false);
     }
 
-    /** The commands, and instead of containers their subcommands. */
+    /** All commands, with subcommands in place of their containers. */
     private static Stream<Command> runnable() {
         return TABLE.commands().stream()
                 .flatMap(command -> Stream.concat(Stream.of(command), command.subcommands().stream()))
@@ -103,7 +103,7 @@ class TranscriptCoverageTest {
                         command.subcommands().isEmpty() || command.arity().accepts(1));
     }
 
-    /** The commands that are asked for in such exchanges. */
+    /** The commands of the exchanges that match. */
     private static Set<String> names(List<Transcript> transcripts, Predicate<Exchange> such) {
         return transcripts.stream()
                 .flatMap(transcript -> transcript.exchanges().stream())
@@ -116,13 +116,13 @@ class TranscriptCoverageTest {
         return exchange.reply().isEmpty() || !ERRORS.contains(firstWord(exchange));
     }
 
-    /** Of the reply; in RESP, errors begin with a sign. */
+    /** The first word of the reply, without the sign that begins errors in RESP. */
     private static String firstWord(Exchange exchange) {
         String word = exchange.reply().get(0).text().split(" ", 2)[0];
         return word.startsWith("-") ? word.substring(1) : word;
     }
 
-    /** Of the command or the subcommand that a line asks for. */
+    /** The name of the command or subcommand in a request. */
     private static String name(Exchange exchange) {
         List<String> words =
                 Arrays.asList(exchange.request().toLowerCase(Locale.ROOT).split(" "));

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Replies of the bit commands in RESP, mostly to what is wrong; a vertical bar in a table is a line's end. */
+/** Replies of the bit commands in RESP, mostly to wrong requests; a vertical bar in a table is a line's end. */
 class BitCommandsTest {
     private final SessionDriver client = SessionDriver.withOwnStore();
 
@@ -126,7 +126,7 @@ class BitCommandsTest {
         "SETBIT a 99 0, true",
         "BITFIELD a SET u4 4 11, true",
     })
-    void settingWhatIsSetAlreadyIsNoChangeForWhoWatches(String request, boolean changes) {
+    void settingABitToItsValueIsNoChangeOfAWatchedKey(String request, boolean changes) {
         send("SET a j");
         send("WATCH a");
 

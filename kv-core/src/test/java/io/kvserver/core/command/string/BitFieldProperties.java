@@ -13,7 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** BITFIELD against a value that is one large number, computed exactly. */
+/** BITFIELD compared with one large number, computed exactly. */
 class BitFieldProperties {
     private static final int VALUE_BITS = 256;
 
@@ -37,7 +37,7 @@ class BitFieldProperties {
             boolean adds = step.action().equals("INCRBY");
             BigInteger wanted = BigInteger.valueOf(step.operand());
             if (!step.signed() && !adds) {
-                // SET takes a negative number for an unsigned one of 64 bits.
+                // SET reads a negative number as an unsigned one of 64 bits.
                 wanted = new BigInteger(Long.toUnsignedString(step.operand()));
             }
             BigInteger exact = adds ? old.add(wanted) : wanted;
@@ -52,7 +52,7 @@ class BitFieldProperties {
                     && step.signed()
                     && step.width() < 64
                     && greatest.subtract(exact).bitLength() > 63) {
-                // So far below that Redis's comparison overflows: it saturates at the other end.
+                // So far below the range that Redis's comparison overflows: it saturates at the other end.
                 least = greatest;
             }
             BigInteger written =

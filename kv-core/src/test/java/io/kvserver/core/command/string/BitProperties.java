@@ -23,7 +23,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.BeforeTry;
 
-/** The bit commands against {@link BitSet} and {@link BigInteger}, both of which count bits in their own order. */
+/** The bit commands compared with {@link BitSet} and {@link BigInteger}, both of which number bits in their own order. */
 class BitProperties {
     private final KvStore store = new KvStore();
     private final SessionDriver client = new SessionDriver(store, InlineReplies.RESP);
@@ -82,7 +82,7 @@ class BitProperties {
 
         long count = number("BITCOUNT a " + range.words());
 
-        // Two places that are counted from the end and stand in the wrong order hold nothing between them, ever.
+        // If both places are counted from the end and are in the wrong order, the range is always empty.
         boolean reversed = range.start() < 0 && range.end() < 0 && range.start() > range.end();
         int[] bits = range.bits(value.length);
         assertEquals(reversed ? 0 : bitSet(value).get(bits[0], bits[1]).cardinality(), count);
@@ -146,7 +146,7 @@ class BitProperties {
         return operation.equals("NOT") ? result.not() : result;
     }
 
-    /** The value with zeros after it, as a number whose first byte counts most. */
+    /** The value with zeros after it, as a number whose first byte is the most significant. */
     private static BigInteger integer(byte[] value, int length) {
         return new BigInteger(1, Arrays.copyOf(value, length));
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What Redis 8 and Valkey 9 have for strings beyond 7.0: by their documentation, since the tests' redis-server has none of it. */
+/** String commands of Redis 8 and Valkey 9, from their documentation: the tests' redis-server, a 7.0, has none of them. */
 class ConditionalCommandsTest {
     private final SettableClock clock = new SettableClock();
     private final KvStore store = new KvStore.Builder().clock(clock).build();
@@ -35,7 +35,7 @@ class ConditionalCommandsTest {
         }
     }
 
-    /** By the reference implementation's command-line tool. */
+    /** Computed with the reference implementation's command-line tool. */
     @ParameterizedTest
     @CsvSource({
         "0, 2d06800538d394c2",
@@ -165,7 +165,7 @@ class ConditionalCommandsTest {
     }
 
     @Test
-    void msetexGivesAllOneDeadlineThatALogKeeps(@TempDir Path directory) {
+    void msetexGivesAllKeysOneDeadlineWhichTheLogKeeps(@TempDir Path directory) {
         try (KvStore kept =
                 new KvStore.Builder().clock(clock).dataDirectory(directory).build()) {
             kept.call("MSETEX", 2, "a", 1, "b", 2, "PX", 1000);
@@ -201,7 +201,7 @@ class ConditionalCommandsTest {
     }
 
     @Test
-    void bitopOfADifferenceNeedsTwo() {
+    void bitopDiffNeedsTwoSources() {
         assertThrows(KvStoreException.class, () -> store.call("BITOP", "DIFF", "to", "a"));
         assertEquals("ERR BITOP ANDOR must be called with at least two source keys.", ask("BITOP ANDOR to a"));
     }

@@ -22,7 +22,7 @@ class LcsProperties {
         return send("LCS a b").split("\r\n", -1)[1];
     }
 
-    /** The length by definition, one pair of ends at a time. */
+    /** The length by the recursive definition. */
     private static int length(String a, String b) {
         int[][] lengths = new int[a.length() + 1][b.length() + 1];
         for (int i = a.length() - 1; i >= 0; i--) {

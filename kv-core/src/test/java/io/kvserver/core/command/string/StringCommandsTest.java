@@ -171,7 +171,7 @@ class StringCommandsTest {
     }
 
     @Test
-    void aLongValueIsAnsweredAsItWasWhenItWasReplaced() {
+    void aReplyWithALongValueIsNotChangedByALaterWrite() {
         String value = "v".repeat(100_000);
         send("SET a " + value);
 

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which keyspace events string commands cause, and that they are Redis's. */
+/** The keyspace events of string commands are Redis's. */
 class StringEventsTest {
     private static final CommandTable COMMANDS = StandardCommands.table();
 

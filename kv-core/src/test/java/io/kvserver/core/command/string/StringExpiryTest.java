@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What string commands do to deadlines, by a clock that the tests move. */
+/** How string commands change deadlines, on a clock that the tests move. */
 class StringExpiryTest {
     private static final String START = "1000000000";
 
@@ -116,7 +116,7 @@ class StringExpiryTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"SET a 2 EXAT 1", "SET a 2 EXAT " + START, "SET a 2 PXAT 1", "GETEX a EXAT 1", "GETEX a PXAT 1"})
-    void aDeadlineThatIsPastRemovesTheKey(String request) {
+    void aDeadlineInThePastRemovesTheKey(String request) {
         send("SET a 1");
 
         send(request);
