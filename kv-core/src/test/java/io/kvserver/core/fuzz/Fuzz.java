@@ -27,12 +27,12 @@ public final class Fuzz {
         System.exit(failed ? 1 : 0);
     }
 
-    /** Before the first try, with the target's name. */
+    /** Called before the first input, with the target's name. */
     public static void fuzzerInitialize(String[] words) {
         target = FuzzTargets.ALL.get(words[0]);
     }
 
-    /** One try. */
+    /** Takes one input. */
     public static void fuzzerTestOneInput(byte[] bytes) throws IOException {
         target.take(bytes);
     }

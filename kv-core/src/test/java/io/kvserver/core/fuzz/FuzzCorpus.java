@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a fuzzer starts from: for each target some bytes that the project makes itself, and those that fuzzing has found worth keeping,
+ * The inputs that a fuzzer starts from: for each target some bytes that the project makes itself, and inputs that fuzzing has added,
  * in {@code src/test/resources/fuzz}, a line of text for each. Stateless.
  */
 public final class FuzzCorpus {
@@ -37,14 +37,14 @@ public final class FuzzCorpus {
 
     private FuzzCorpus() {}
 
-    /** Of a target of kv-core. */
+    /** The inputs of a target of kv-core. */
     static List<byte[]> of(String target) throws IOException {
         List<byte[]> corpus = new ArrayList<>(made(target));
         corpus.addAll(kept(target));
         return corpus;
     }
 
-    /** What was found worth keeping, of a target of the present module. */
+    /** The inputs that fuzzing has added for a target of the current module. */
     public static List<byte[]> kept(String target) throws IOException {
         Path file = file(target);
         return Files.exists(file)
@@ -54,7 +54,7 @@ public final class FuzzCorpus {
                 : List.of();
     }
 
-    /** Has these kept instead. */
+    /** Replaces these inputs. */
     static void keep(String target, List<byte[]> corpus) throws IOException {
         Files.createDirectories(file(target).getParent());
         Files.write(file(target), corpus.stream().map(FuzzCorpus::line).toList(), US_ASCII);
@@ -100,7 +100,7 @@ public final class FuzzCorpus {
         return bytes.toByteArray();
     }
 
-    /** What the project itself makes. */
+    /** The inputs that the project itself makes. */
     static List<byte[]> made(String name) throws IOException {
         return switch (name) {
             case "parser", "session" ->
@@ -130,7 +130,7 @@ public final class FuzzCorpus {
         return Stream.of(texts).map(text -> text.getBytes(ISO_8859_1)).toList();
     }
 
-    /** Too many for the compact form of a hash or set. */
+    /** Too many for the packed form of a hash or set. */
     private static String words(int count) {
         StringBuilder words = new StringBuilder();
         for (int i = 0; i < count; i++) {

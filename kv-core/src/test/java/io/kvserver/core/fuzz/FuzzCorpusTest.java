@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What fuzzing has found worth keeping, and changes of it by chance, given to each target: only documented outcomes, and an end.
+ * The fuzzing corpus and random changes of it, given to each target: each input has a documented outcome, and the target ends.
  * {@code -Dkv.fuzz=N} tries N changes of each.
  */
 class FuzzCorpusTest {

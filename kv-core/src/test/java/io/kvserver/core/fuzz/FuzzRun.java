@@ -16,18 +16,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Runs Jazzer on targets, each in a JVM of its own with little memory. All it makes is under {@code target/fuzz}: what it grew from
- * the corpus, and what made a target fail, as {@code crash-…}, {@code timeout-…} or {@code oom-…}. If none did, the grown corpus is cut
- * down to what reaches the same, and the shortest of that is kept with the tests. Confined to one thread.
+ * Runs Jazzer on targets, each in a JVM of its own with little memory. All output is under {@code target/fuzz}: the corpus as it has grown, and inputs that made a target fail, as {@code crash-…}, {@code timeout-…} or {@code oom-…}. If none failed, the corpus is reduced to inputs with the same coverage, and the shortest of these are kept with the tests. Confined to one thread.
  */
 public final class FuzzRun {
     private static final int LONGEST = 4096;
-    /** A target that takes longer on one input hangs. */
+    /** A target that takes longer for one input counts as hanging. */
     private static final int TIMEOUT_SECONDS = 25;
-    /** Of what is kept of one target. */
+    /** The limit on what is kept for one target. */
     private static final int MOST_KEPT_BYTES = 12_000;
 
-    /** Parts of Jazzer that look for texts of others in queries, paths and addresses. Their hooks hold a target up, or end it. */
+    /** Parts of Jazzer that look for injected texts in queries, paths and addresses. Their hooks slow a target down, or end it. */
     private static final List<String> LOOKS_FOR_MISUSE = List.of(
             "BigDecimal",
             "ClojureLangHooks",
@@ -53,18 +51,18 @@ public final class FuzzRun {
     private final Class<?> entry;
     private final int seconds;
 
-    /** @param entry has the methods that Jazzer calls */
+    /** @param entry the class with the methods that Jazzer calls */
     public FuzzRun(Class<?> entry, int seconds) {
         this.entry = entry;
         this.seconds = seconds;
     }
 
-    /** Whether the words after the first name a target, or none. */
+    /** Whether the words after the first name this target, or no target. */
     public static boolean isNamed(String target, String[] words) {
         return words.length == 1 || Arrays.asList(words).contains(target);
     }
 
-    /** Whether a target fails. {@code made} are seeds beside those that are kept. */
+    /** Whether a target fails. {@code made} are seeds in addition to the kept ones. */
     public boolean finds(String target, List<byte[]> made) throws IOException, InterruptedException {
         Path home = Path.of("target/fuzz", target);
         Path grown = Files.createDirectories(home.resolve("grown"));
@@ -91,7 +89,7 @@ public final class FuzzRun {
         return false;
     }
 
-    /** Of those that the project does not make itself. */
+    /** Only inputs that the project does not make itself. */
     private static List<byte[]> shortest(Path cut, List<byte[]> made) throws IOException {
         List<byte[]> all = new ArrayList<>();
         try (Stream<Path> files = Files.list(cut)) {
@@ -146,7 +144,7 @@ public final class FuzzRun {
         return status;
     }
 
-    /** The names of commands and of their options, for a fuzzer to put anywhere. */
+    /** The names of commands and options, which the fuzzer inserts anywhere. */
     private static Set<String> words() {
         String names = SessionDriver.withOwnStore().exchange("COMMAND LIST\n");
         String options = SessionDriver.withOwnStore().exchange("COMMAND DOCS\n");

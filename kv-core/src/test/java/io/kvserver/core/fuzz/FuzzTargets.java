@@ -33,11 +33,10 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
- * What any bytes may be given to: each of these returns if there was one of the outcomes that are documented, and throws otherwise. A
- * fuzzer finds the bytes; those that were worth keeping are a test's. Stateless.
+ * Parts of kv that accept any bytes: each method here returns if the outcome is a documented one, and throws otherwise. A fuzzer finds inputs; a test replays the ones that were kept. Stateless.
  */
 final class FuzzTargets {
-    /** Of a payload of RESTORE: what Redis 7 writes. */
+    /** The end of a payload for RESTORE, as Redis 7 writes it. */
     private static final byte[] VERSION = {10, 0};
 
     private static final List<String> READS = List.of(
@@ -67,7 +66,7 @@ final class FuzzTargets {
         void take(byte[] bytes) throws IOException;
     }
 
-    /** All of kv-core, by name. */
+    /** All targets of kv-core, by name. */
     static final SortedMap<String, Target> ALL = new TreeMap<>(Map.of(
             "parser", frugally(FuzzTargets::parser),
             "session", FuzzTargets::session,
@@ -77,7 +76,7 @@ final class FuzzTargets {
             "rules", FuzzTargets::rules,
             "lua", LuaFuzzProperties::runs));
 
-    /** What one input may have the present thread allocate: more than a few KiB can name without being a length that never arrives. */
+    /** What one input may allocate on the current thread: more than this means that a length was believed before its bytes arrived. */
     private static final long MOST_BYTES = 64 << 20;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -89,7 +88,7 @@ final class FuzzTargets {
             if (allocatedBytes(target, bytes) <= MOST_BYTES) {
                 return;
             }
-            // Not the first time, when classes may have been loaded.
+            // Not the first time, which may have loaded classes.
             long again = allocatedBytes(target, bytes);
             if (again > MOST_BYTES) {
                 throw new IllegalStateException(bytes.length + " bytes took " + again + " of memory");
@@ -134,7 +133,7 @@ final class FuzzTargets {
         }
     }
 
-    /** A client that sends them is answered or disconnected, and another one is served. */
+    /** A client that sends the bytes is answered or disconnected, and another one is served. */
     static void session(byte[] bytes) {
         String text = new String(bytes, ISO_8859_1).toUpperCase(Locale.ROOT);
         if (text.contains("EVAL") || text.contains("FCALL")) {
@@ -160,20 +159,20 @@ final class FuzzTargets {
         return new KvStore.Builder().shards(2).maxMemory(64 << 20).build();
     }
 
-    /** That no handler has failed, which is logged; a reply that says so may be what the bytes themselves hold. */
+    /** No handler failed. Handlers' failures are logged; a reply that looks like one may come from the bytes themselves. */
     private static void check(String reply) {
         if (reply.contains("ERR internal error") && Bugs.SEEN.get() != null) {
             throw new IllegalStateException("an internal error", Bugs.SEEN.get());
         }
     }
 
-    /** Hears of handlers that fail on the present thread. */
+    /** Records failures of handlers on the current thread. */
     private static final class Bugs extends Handler {
         private static final ThreadLocal<Throwable> SEEN = new ThreadLocal<>();
-        /** Kept here: the logger would be forgotten, and its handler with it. */
+        /** A field, because the JVM discards a logger that nobody refers to, together with its handler. */
         private static final Logger LOGGER = Logger.getLogger("io.kvserver.core");
 
-        /** From now on. */
+        /** Forgets earlier failures. */
         static void hear() {
             SEEN.remove();
             if (Stream.of(LOGGER.getHandlers()).noneMatch(Bugs.class::isInstance)) {
@@ -195,7 +194,7 @@ final class FuzzTargets {
         public void close() {}
     }
 
-    /** A value with a right checksum is refused, or can be read and changed. */
+    /** A value with a correct checksum is refused, or can be read and changed. */
     static void restore(byte[] bytes) {
         byte[] payload = Arrays.copyOf(bytes, bytes.length + VERSION.length + Long.BYTES);
         System.arraycopy(VERSION, 0, payload, bytes.length, VERSION.length);
@@ -217,7 +216,7 @@ final class FuzzTargets {
         load("dump.rdb", bytes);
     }
 
-    /** The same of a log of one file. */
+    /** The same for a log in one file. */
     static void log(byte[] bytes) throws IOException {
         load("appendonlydir/appendonly.aof.1.incr.aof", bytes);
     }

@@ -41,7 +41,7 @@ class CommandBufferTest {
     }
 
     @Test
-    void soIsOneWhoseBytesHaveMoved() throws ProtocolException {
+    void anArrayWhoseBytesHaveMovedIsAddedAsItCame() throws ProtocolException {
         RequestBytes bytes = new RequestBytes();
         Args args = parsed("before" + SET, 6, bytes);
         bytes.moveTo(("..." + SET).getBytes(ISO_8859_1));
@@ -70,7 +70,7 @@ class CommandBufferTest {
     }
 
     @Test
-    void wordsThatAreUsedAgainForALineAreNoArrayAnyMore() throws ProtocolException {
+    void wordsThatAreReusedForALineAreNotTakenForAnArray() throws ProtocolException {
         RequestParser parser = new RequestParser(ProtocolLimits.DEFAULT);
         byte[] bytes = (SET + "DEL b\n").getBytes(ISO_8859_1);
         Args args = Args.in(bytes);

@@ -27,7 +27,7 @@ public final class ControlledLog {
         return channel;
     }
 
-    /** Makes the disk stop: each fsync waits. */
+    /** Stops the disk: each fsync waits. */
     public void stopDisk() {
         channel.holdForces();
     }
@@ -37,7 +37,7 @@ public final class ControlledLog {
         channel.awaitHeldForce();
     }
 
-    /** Lets those fsyncs end that have begun; the next ones wait. */
+    /** Lets the fsyncs end that have begun; later ones wait. */
     public void finishFsyncs() {
         channel.letWaitingForces();
     }

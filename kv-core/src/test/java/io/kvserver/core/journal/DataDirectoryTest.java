@@ -37,7 +37,7 @@ class DataDirectoryTest {
     }
 
     @Test
-    void isMadeForItsOwnerAlone() throws IOException {
+    void isReadableOnlyByItsOwner() throws IOException {
         try (DataDirectory directory = DataDirectory.open(path)) {
             directory.createLog(channel -> {});
             directory.replaceSnapshot(channel -> {});
@@ -76,7 +76,7 @@ class DataDirectoryTest {
 
             IOException refused = assertThrows(IOException.class, () -> DataDirectory.open(path));
             assertEquals("data directory " + path + " is in use by process " + holder.pid(), refused.getMessage());
-            // A refused attempt takes nothing away from who has it.
+            // A refused attempt does not release the lock of the store that holds it.
             assertThrows(IOException.class, () -> DataDirectory.open(path));
         } finally {
             holder.destroyForcibly().waitFor();
@@ -113,7 +113,7 @@ class DataDirectoryTest {
     }
 
     @Test
-    void whatIsNoDirectoryIsRefused() throws IOException {
+    void aFileInItsPlaceIsRefused() throws IOException {
         Path file = Files.createFile(parent.resolve("file"));
 
         assertEquals(
@@ -125,10 +125,10 @@ class DataDirectoryTest {
     }
 
     @Test
-    void whereNothingCanBeWrittenIsRefused() throws IOException {
+    void aDirectoryThatCannotBeWrittenIsRefused() throws IOException {
         Files.createDirectories(path);
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("r-x------"));
-        // For root, permissions do not matter; but nobody makes files there.
+        // Root ignores permissions, but not even root can create files there.
         Path readOnly = Files.isWritable(path) ? Path.of("/proc/self") : path;
 
         IOException refused = assertThrows(IOException.class, () -> DataDirectory.open(readOnly));
@@ -139,7 +139,7 @@ class DataDirectoryTest {
     }
 
     @Test
-    void aFileIsReplacedWholeOrNotAtAll() throws IOException {
+    void aFileIsReplacedCompletelyOrNotAtAll() throws IOException {
         try (DataDirectory directory = DataDirectory.open(path)) {
             directory.replaceSnapshot(channel -> channel.write(ByteBuffer.wrap(new byte[] {'1'})));
 
@@ -152,7 +152,7 @@ class DataDirectoryTest {
     }
 
     @Test
-    void aLogIsMadeWholeOrNotAtAll() throws IOException {
+    void aLogIsCreatedCompletelyOrNotAtAll() throws IOException {
         try (DataDirectory directory = DataDirectory.open(path)) {
             assertThrows(IOException.class, () -> directory.createLog(FAILS));
             assertEquals(Optional.empty(), directory.readManifest());
@@ -169,12 +169,12 @@ class DataDirectoryTest {
     }
 
     @Test
-    void onlyWhatACrashLeftIsDeleted() throws IOException {
+    void onlyLeftoversOfACrashAreDeleted() throws IOException {
         try (DataDirectory directory = DataDirectory.open(path)) {
             Optional<Manifest> manifest = Optional.of(directory.createLog(channel -> {}));
             Path log = path.resolve("appendonlydir");
             List<Path> leftovers = List.of(
-                    // The base of a rewrite that was not finished, and the increment before it.
+                    // The base of an unfinished rewrite, and the increment before it.
                     log.resolve("appendonly.aof.2.base.rdb"),
                     log.resolve("appendonly.aof.2.incr.aof"),
                     path.resolve("dump.rdb.kv-temp"),
@@ -204,7 +204,7 @@ class DataDirectoryTest {
     }
 
     @Test
-    void aLogWithoutManifestIsNotWhole() throws IOException {
+    void aLogWithoutManifestIsIncomplete() throws IOException {
         try (DataDirectory directory = DataDirectory.open(path)) {
             Manifest manifest = directory.createLog(channel -> channel.write(ByteBuffer.wrap(new byte[1])));
             Path base = directory.logFile(manifest.base().orElseThrow());

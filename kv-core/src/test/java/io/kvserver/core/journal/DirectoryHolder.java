@@ -3,7 +3,7 @@ package io.kvserver.core.journal;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A process that takes a data directory, says so, and keeps it until its input ends. */
+/** A process that opens a data directory, says so, and keeps it open until its input ends. */
 final class DirectoryHolder {
     private DirectoryHolder() {}
 
@@ -11,7 +11,7 @@ final class DirectoryHolder {
         try (DataDirectory directory = DataDirectory.open(Path.of(args[0]))) {
             System.out.println("has " + directory.snapshot());
             while (System.in.read() >= 0) {
-                // Nothing is expected but the end.
+                // Waits for the end of the input.
             }
         }
     }

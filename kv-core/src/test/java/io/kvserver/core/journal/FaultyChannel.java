@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A file on a disk that fills up, refuses to cut, or loses what it did not force, or takes its time for that. One thread writes
- * and forces; another may say how that goes on.
+ * A file on a disk that fills up, refuses to truncate, loses bytes that were not forced, or is slow to force. One thread writes
+ * and forces; another controls the faults.
  */
 final class FaultyChannel extends FileChannel {
     private final FileChannel file;
@@ -28,7 +28,7 @@ final class FaultyChannel extends FileChannel {
     private volatile boolean forces = true;
     private int mostAtOnce = Integer.MAX_VALUE;
     private final AtomicInteger forced = new AtomicInteger();
-    /** Threads that have come to {@link #force} while it was held. */
+    /** Threads that reached {@link #force} while it was held. */
     private final Semaphore arrived = new Semaphore(0);
 
     private volatile CountDownLatch gate = new CountDownLatch(0);
@@ -42,7 +42,7 @@ final class FaultyChannel extends FileChannel {
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
-    /** Lets the file grow by so many bytes, then no further. */
+    /** Lets the file grow by this many bytes and no further. */
     void leaveRoom(long bytes) throws IOException {
         room = file.size() + bytes;
     }
@@ -59,7 +59,7 @@ final class FaultyChannel extends FileChannel {
         forces = !refuses;
     }
 
-    /** Lets a write take so many bytes and no more. */
+    /** Lets each write accept this many bytes at most. */
     void writeInPieces(int bytes) {
         mostAtOnce = bytes;
     }
@@ -69,19 +69,19 @@ final class FaultyChannel extends FileChannel {
         gate = new CountDownLatch(1);
     }
 
-    /** Waits until somebody waits in {@link #force} who has not been waited for before. */
+    /** Waits until a thread waits in {@link #force} for which this has not returned yet. */
     void awaitHeldForce() throws InterruptedException {
         assertTrue(arrived.tryAcquire(20, TimeUnit.SECONDS), "nobody forces");
     }
 
-    /** Lets those go on who wait, and holds all who come. */
+    /** Lets the waiting threads continue; later ones wait. */
     void letWaitingForces() {
         CountDownLatch old = gate;
         gate = new CountDownLatch(1);
         old.countDown();
     }
 
-    /** Lets those go on who wait, and all who come. */
+    /** Lets the waiting threads continue, and all later ones. */
     void letForces() {
         gate.countDown();
     }
@@ -91,7 +91,7 @@ final class FaultyChannel extends FileChannel {
         return forced.get();
     }
 
-    /** What the system may do after it could not write a page to the disk. */
+    /** What the system may do after it could not write a page to the disk: it forgets the bytes. */
     void forget(long position, int bytes) throws IOException {
         file.write(ByteBuffer.allocate(bytes), position);
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Changes that the thread that acknowledges them writes itself, and changes that cannot be logged. */
+/** Changes that the acknowledging thread writes itself, and changes that cannot be logged. */
 @Timeout(60)
 class HandOverTest {
     private static final long EVERY_SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -52,9 +52,9 @@ class HandOverTest {
     }
 
     @Test
-    void oneHandOverGivesEverythingThatWasAppendedToTheSystem() throws Exception {
+    void oneHandOverWritesEverythingThatWasAppended() throws Exception {
         Path file = newFile();
-        // Its thread does not run, so nobody else writes.
+        // The journal's thread is not started, so nobody else writes.
         Journal journal = new Journal(LogWriter.open(file, LogEnd.OF_NOTHING, 0), EVERY_SECOND, reason -> {});
         long first = append(journal, "a");
         long second = append(journal, "b");
@@ -77,7 +77,7 @@ class HandOverTest {
         assertFalse(journal.isSafeSoon(position));
     }
 
-    /** A program may interrupt its threads whenever it likes; a file channel would be closed by that for good. */
+    /** A program may interrupt its threads at any time; a file channel would be closed by that for good. */
     @Test
     void threadThatIsInterruptedHandsOverLikeAnyOther() throws Exception {
         Path file = newFile();
@@ -132,7 +132,7 @@ class HandOverTest {
         assertEquals(List.of("b", "c"), keys(next));
     }
 
-    /** The change is in memory and not in the log, so a rewrite has to replace that before the change is acknowledged. */
+    /** The change is in memory but not in the log, so a rewrite has to replace the log before the change is acknowledged. */
     @Test
     void aChangeForWhichThereIsNoMemoryIsSafeOnceTheLogHasBeenReplaced() throws Exception {
         Path file = newFile();
@@ -164,7 +164,7 @@ class HandOverTest {
     }
 
     @Test
-    void oneWaiterThatCannotBeToldKeepsNobodyElseWaiting() throws Exception {
+    void oneWaiterThatCannotBeToldDelaysNoOther() throws Exception {
         Journal journal = new Journal(LogWriter.open(newFile(), LogEnd.OF_NOTHING, 0), 0, reason -> {});
         long position = append(journal, "a");
         CountDownLatch retried = new CountDownLatch(2);
@@ -185,7 +185,7 @@ class HandOverTest {
     }
 
     @Test
-    void errorOfTheJournalsThreadIsTroubleThatPasses() throws Exception {
+    void anErrorOfTheJournalsThreadIsATemporaryFailure() throws Exception {
         boolean[] exhausted = {true};
         LogWriter writer = LogWriter.begin(newFile(), () -> {
             if (exhausted[0]) {

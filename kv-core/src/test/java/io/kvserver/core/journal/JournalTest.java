@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When changes are safe, on a disk that stops, fails, or loses what it was told to keep. */
+/** When changes are safe on a disk that stops, fails, or loses bytes. */
 @Timeout(60)
 class JournalTest {
     private static final String CANNOT_BE_WRITTEN =
@@ -142,9 +142,9 @@ class JournalTest {
         assertEquals(List.of("b"), commands("2"));
     }
 
-    /** A process that was killed has left it, or a redis-server. */
+    /** Written by a process that was killed, or by a redis-server. */
     @Test
-    void whatWasInAFileBeforeIsForcedBeforeAnotherIsBegun() throws Exception {
+    void earlierContentOfAFileIsForcedBeforeTheNextFileBegins() throws Exception {
         Path left = directory.resolve("left");
         Files.writeString(left, "*2\r\n$4\r\nINCR\r\n$1\r\nn\r\n");
         FaultyChannel channel = FaultyChannel.create(left);
@@ -162,7 +162,7 @@ class JournalTest {
     }
 
     @Test
-    void fileThatIsSupersededDuringItsFsyncIsNoTrouble() throws Exception {
+    void supersedingAFileDuringItsFsyncIsNotAFailure() throws Exception {
         log.stopDisk();
         Journal journal = started();
         long before = append(journal, "SET", "a", "1");
@@ -180,7 +180,7 @@ class JournalTest {
     }
 
     @Test
-    void earlierFileThatIsSupersededDuringItsFsyncIsNoTrouble() throws Exception {
+    void supersedingAnEarlierFileDuringItsFsyncIsNotAFailure() throws Exception {
         log.channel().refuseToForce(true);
         Journal journal = started();
         append(journal, "SET", "a", "1");
@@ -201,7 +201,7 @@ class JournalTest {
     }
 
     @Test
-    void failingFsyncIsToldAndNothingIsSafeUntilItSucceeds() throws Exception {
+    void aFailingFsyncIsReportedAndNothingIsSafeUntilItSucceeds() throws Exception {
         log.channel().refuseToForce(true);
         Journal journal = started();
         long position = append(journal, "SET", "a", "1");
@@ -212,7 +212,7 @@ class JournalTest {
         log.channel().refuseToForce(false);
         awaitSafe(journal, position);
         while (nextTrouble().isPresent()) {
-            // Told again at each attempt.
+            // Reported again at each attempt.
         }
         assertNull(journal.trouble());
         journal.close();
@@ -221,7 +221,7 @@ class JournalTest {
     }
 
     @Test
-    void fullDiskIsToldAndWhatWaitedIsWrittenOnceThereIsRoom() throws Exception {
+    void aFullDiskIsReportedAndChangesAreWrittenOnceThereIsRoom() throws Exception {
         log.channel().leaveRoom(10);
         Journal journal = started();
         long position = append(journal, "SET", "a", "1");
@@ -267,7 +267,7 @@ class JournalTest {
     }
 
     @Test
-    void closingOnAFailingDiskSaysSoAndReleasesWhoWaits() throws Exception {
+    void closingOnAFailingDiskFailsAndReleasesWaiters() throws Exception {
         log.channel().leaveRoom(10);
         Journal journal = started();
         long position = append(journal, "SET", "a", "1");
@@ -295,7 +295,7 @@ class JournalTest {
     }
 
     @Test
-    void whatIsAppendedAfterTheEndIsNeverSafe() throws Exception {
+    void changesAppendedAfterTheCloseAreNeverSafe() throws Exception {
         Journal journal = new Journal(log.writer(), Journal.NEVER, reason -> {});
         journal.start();
         long before = append(journal, "SET", "a", "1");

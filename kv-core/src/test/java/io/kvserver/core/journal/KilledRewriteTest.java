@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that writes to a log and rewrites it is killed at random moments: what it said to be on the disk is there. */
+/** A process that writes to a log and rewrites it is killed at random moments: what it reported as forced is there afterwards. */
 class KilledRewriteTest {
     /** How often it is killed: 20 times in CI, {@code -Dkv.kills=200} takes some minutes. */
     private static final int KILLS = Integer.getInteger("kv.kills", 5);
@@ -33,7 +33,7 @@ class KilledRewriteTest {
 
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
-    void whatWasForcedIsThereAfterEachKill() throws IOException, InterruptedException {
+    void forcedChangesSurviveEachKill() throws IOException, InterruptedException {
         int numbers = 0;
         for (int kill = 0; kill < KILLS; kill++) {
             int said = runAndKill(numbers);
@@ -71,7 +71,7 @@ class KilledRewriteTest {
         return sorted;
     }
 
-    /** Returns how many numbers it said to be on the disk. */
+    /** Returns how many numbers it reported as forced. */
     private int runAndKill(int before) throws IOException, InterruptedException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         Process process = new ProcessBuilder(
@@ -90,12 +90,12 @@ class KilledRewriteTest {
             for (int i = 0; i < lines; i++) {
                 said = Integer.parseInt(output.readLine()) + 1;
             }
-            // Somewhere within what comes next.
+            // At a random moment of the next steps.
             long end = System.nanoTime() + random.nextInt(2_000_000);
             while (System.nanoTime() < end) {
                 Thread.onSpinWait();
             }
-            // Unlike the process, its handle leaves what it has said readable.
+            // In contrast to the process, its handle keeps the output readable.
             process.toHandle().destroyForcibly();
             for (String line = output.readLine(); line != null; line = output.readLine()) {
                 // The last line may have been cut short.

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the manifest names at each moment of a rewrite, also of one that fails. */
+/** What the manifest names at each moment of a rewrite, including failed ones. */
 @Timeout(60)
 class LogFilesTest {
     private static final FileContent EMPTY = channel -> StoredKey.write(channel, List.of(), true, true);
@@ -126,7 +126,7 @@ class LogFilesTest {
         assertEquals(Set.of(StoredKey.of(0, "a", "1"), StoredKey.of(0, "b", "1"), StoredKey.of(0, "c", "1")), keys());
     }
 
-    /** A redis-server does not start on a log with a torn file that is not the last one. */
+    /** A redis-server does not start if a log file other than the last one has a torn tail. */
     @Test
     void redisReadsWhatACrashLeavesBetweenARotationAndTheEndOfWhatWasAppendedBefore() throws Exception {
         Programs.require("redis-server");
@@ -155,7 +155,7 @@ class LogFilesTest {
     }
 
     @Test
-    void manifestThatCannotBeWrittenIsTroubleUntilItCan() throws Exception {
+    void aManifestThatCannotBeWrittenIsAFailureUntilItCanBe() throws Exception {
         Path obstacle = obstacle();
         rotate();
         long after = append("SET a 1");
@@ -186,7 +186,7 @@ class LogFilesTest {
     }
 
     @Test
-    void rewriteGoesFromOneWholeLogToAnother() throws Exception {
+    void aRewriteReplacesOneCompleteLogByAnother() throws Exception {
         append("SET a 1");
         Manifest.Part increment = rotate();
         List<StoredKey> snapshot = List.of(StoredKey.of(0, "a", "1"));
@@ -243,7 +243,7 @@ class LogFilesTest {
         assertEquals(Set.of(StoredKey.of(0, "a", "1"), StoredKey.of(0, "b", "1")), keys());
     }
 
-    /** Nobody knows whether the manifest names the first one's base: a new one of its name could be read with old increments. */
+    /** It is unknown whether the manifest on the disk names the first one's base: a new base with the same name could be read with old increments. */
     @Test
     void baseWhoseManifestCouldNotBeWrittenKeepsItsNameUntilThatIsSettled() throws Exception {
         Path obstacle = obstacle();

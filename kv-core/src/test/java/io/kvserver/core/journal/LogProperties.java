@@ -24,12 +24,12 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.arbitraries.ListArbitrary;
 
-/** Logs that kv writes, read by kv: whole, torn at every length, with each byte changed. */
+/** Logs that kv writes and reads: complete, torn at every length, with each byte changed. */
 class LogProperties {
-    /** What is appended together: one command as it was requested, or a transaction. */
+    /** What is appended in one step: one command as it was requested, or a transaction. */
     record Step(List<LoggedCommand> commands, boolean transaction, boolean writes) {}
 
-    /** What the log is after each step: its length, and how many commands it holds. */
+    /** The state of the log after each step: its length, and how many commands it holds. */
     private static NavigableMap<Long, Integer> write(Path file, List<Step> steps) throws IOException {
         Files.deleteIfExists(file);
         Files.createFile(file);
@@ -40,7 +40,7 @@ class LogProperties {
             for (Step step : steps) {
                 append(log, step);
                 commands += step.commands().size();
-                // One that is not written with the next ones is all that the bytes up to here show.
+                // Only after a write it is known which commands the file holds at its length.
                 if (step.writes()) {
                     log.write();
                     lengths.put(log.fileBytes(), commands);
@@ -137,7 +137,7 @@ class LogProperties {
         return counted == commands;
     }
 
-    /** What the torn tail says is where the log can go on. */
+    /** The log can be continued at the offset that the torn tail gives. */
     private static void assertCutsWell(Path file, LoggedCommand.Log log, int length) throws IOException {
         LoggedCommand next = LoggedCommand.of(7, "SET further on");
         LogEnd end = LoggedCommand.end(file);
@@ -188,7 +188,7 @@ class LogProperties {
                 bytes[i] ^= flip;
                 try {
                     LoggedCommand.Log log = LoggedCommand.read(file);
-                    // Only the last batch can look torn; elsewhere the byte was of a checksum that is not needed.
+                    // Only the last batch can look torn; elsewhere the byte belonged to a checksum that is not needed.
                     int count = log.commands().size();
                     assertTrue(i >= lastBatch || count == all.size(), "byte " + i + " of " + bytes.length);
                     assertEquals(all.subList(0, count), log.commands());

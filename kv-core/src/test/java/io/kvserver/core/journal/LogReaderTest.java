@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Logs as a redis-server writes them, and what has to be refused. One char per byte. */
+/** Logs as a redis-server writes them, and logs that have to be refused. One char per byte. */
 class LogReaderTest {
     @TempDir
     Path directory;
@@ -71,7 +71,7 @@ class LogReaderTest {
     }
 
     @Test
-    void eachCommandSaysWhereItBegan() throws IOException {
+    void eachCommandHasTheOffsetOfItsStart() throws IOException {
         write(commands("SELECT 1", "SET a 1", "MULTI", "DEL a", "EXEC"));
 
         try (LogReader reader = LogReader.open(file, args -> true)) {
@@ -161,7 +161,7 @@ class LogReaderTest {
         assertRefused(commands("MULTI", "SET a 1").length(), "MULTI within a transaction");
     }
 
-    /** Or a changed EXEC would make all that comes after it a torn tail. */
+    /** Otherwise a changed EXEC would make everything after it a torn tail. */
     @Test
     void anUnknownCommandIsDamageAlsoInATransactionThatDoesNotEnd() throws IOException {
         write(commands("MULTI", "SET a 1", "UNKNOWN", "SET b 2"));
@@ -184,7 +184,7 @@ class LogReaderTest {
         assertRefused(commands("SET a 1").length(), "a command announces more than there is, but is not the last one");
     }
 
-    /** It would look like part of the value if there were no checksums. */
+    /** Without checksums this would look like part of the value. */
     @Test
     void aLengthThatSwallowsTheRestIsDamageIfItsChecksumFollows() throws IOException {
         String broken = commands("SET k valueofk").replace("$8", "$8000");
@@ -206,9 +206,9 @@ class LogReaderTest {
         assertEquals(first.length(), log.tornTail().orElseThrow().offset());
     }
 
-    /** As a redis-server does with a log of kv's. */
+    /** A redis-server continues a log of kv's like this. */
     @Test
-    void whoWritesNoChecksumsMayGoOn() throws IOException {
+    void aLogMayBeContinuedWithoutChecksums() throws IOException {
         String unchecked = commands("SET b 2", "SET c 3");
         write(checked(commands("SET a 1")) + unchecked);
 
@@ -236,7 +236,7 @@ class LogReaderTest {
                         + " has lost its checksum");
     }
 
-    /** One changed digit makes the value end exactly where, in the next batch, another command begins. */
+    /** One changed digit makes the value end exactly where another command begins in the next batch. */
     @Test
     void aLengthThatSwallowsItsChecksumIsDamage() throws IOException {
         String first = checked(commands("SET a " + "v".repeat(15)));
@@ -271,7 +271,7 @@ class LogReaderTest {
     }
 
     @Test
-    void aCommandMayBeLongerThanWhatIsReadAtOnce() throws IOException {
+    void aCommandMayBeLongerThanTheReadBuffer() throws IOException {
         String value = StoredKeys.noise(3 << 20);
         write(commands("SET a 1") + commands("SET b " + value.replace(' ', '_')) + commands("SET c 3"));
 

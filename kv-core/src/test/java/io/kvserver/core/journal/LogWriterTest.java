@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a log does on a disk that fails, and with many producers. */
+/** A log on a disk that fails, and with many producers. */
 class LogWriterTest {
     @TempDir
     Path directory;
@@ -109,7 +109,7 @@ class LogWriterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 1000})
-    void theSystemMayTakeFewBytesAtOnce(int bytes) throws IOException {
+    void aWriteMayAcceptOnlySomeBytes(int bytes) throws IOException {
         disk.writeInPieces(bytes);
         for (int i = 0; i < 30; i++) {
             append("SET k" + i + " " + "v".repeat(i * 10));
@@ -167,7 +167,7 @@ class LogWriterTest {
     }
 
     @Test
-    void whatCannotBeCutOffAtOnceIsCutOffBeforeTheNextWrite() throws IOException {
+    void aTailThatCannotBeCutAtOnceIsCutBeforeTheNextWrite() throws IOException {
         append("SET a 1");
         log.write();
         long whole = log.fileBytes();
@@ -211,7 +211,7 @@ class LogWriterTest {
     }
 
     @Test
-    void whatTheSystemForgotAfterAFailedForceIsReported() throws IOException {
+    void bytesThatTheSystemLostAfterAFailedForceAreReported() throws IOException {
         append("SET a 1");
         log.write();
         log.force();
@@ -232,7 +232,7 @@ class LogWriterTest {
         assertEquals(1, disk.forced());
     }
 
-    /** Wherever an allocation fails: neither lost, nor written twice, nor half. */
+    /** Wherever an allocation fails, no change is lost, written twice, or cut. */
     @Test
     void aChangeForWhichThereIsNoMemoryLeavesTheOthersAlone() throws IOException {
         String large = "v".repeat(300_000);
@@ -319,10 +319,10 @@ class LogWriterTest {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long least = Long.MAX_VALUE;
 
-        // The best of some rounds: the compiler may do its work in another, which costs allocations of its own.
+        // Runs several rounds and takes the least: the just-in-time compiler may allocate in others.
         for (int round = 0; round < 100 && least > 0; round++) {
             for (int i = 0; i < 5; i++) {
-                // Leaves chunks behind for the next round.
+                // Leaves chunks for the next round.
                 appendMany(args);
                 log.write();
             }
@@ -341,7 +341,7 @@ class LogWriterTest {
     }
 
     @Test
-    void aFileThatBecameShorterIsNotContinued() throws IOException {
+    void aFileThatHasBecomeShorterIsNotAppendedTo() throws IOException {
         append("SET a 1");
         log.write();
         long bytes = log.fileBytes();

@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A command as a test knows it, words with one char per byte, and the database that it is for. */
+/** A command in a test's form: words with one char per byte, and its database. */
 record LoggedCommand(int database, List<String> words) {
     static LoggedCommand of(int database, String words) {
         return new LoggedCommand(database, List.of(words.split(" ", -1)));
     }
 
-    /** As a client would have requested it. */
+    /** As a client would have sent it. */
     Args args() {
         return Args.of(words.stream().map(word -> word.getBytes(ISO_8859_1)).toArray(byte[][]::new));
     }
@@ -38,7 +38,7 @@ record LoggedCommand(int database, List<String> words) {
         }
     }
 
-    /** Where a log without a preamble can be gone on with. */
+    /** The end of a log without a preamble, where it can be continued. */
     static LogEnd end(Path file) throws IOException {
         try (LogReader reader = LogReader.open(file, args -> true)) {
             while (reader.next()) {}
@@ -54,6 +54,6 @@ record LoggedCommand(int database, List<String> words) {
         return new LoggedCommand(reader.database(), words);
     }
 
-    /** All that is in a log. */
+    /** The complete content of a log. */
     record Log(List<LoggedCommand> commands, Optional<TornTail> tornTail) {}
 }

@@ -129,7 +129,7 @@ class ManifestTest {
     @Test
     void aManifestThatCannotBeWrittenLeavesTheOldOne() throws IOException {
         new Manifest(List.of(BASE)).write(file);
-        // In the way of the temporary file, and not empty.
+        // A non-empty directory in place of the temporary file.
         Path inTheWay = Files.createDirectory(Disk.unfinished(file));
         Files.createFile(inTheWay.resolve("file"));
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What keys there are after the few commands that tests of logs use. Confined. */
+/** The keys that remain after the few commands that tests of logs use. Confined. */
 final class ModelStore {
     private final Map<String, StoredKey> keys = new HashMap<>();
 

@@ -28,7 +28,7 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.PropagationMode;
 
-/** Files that kv writes, judged by redis-server and by the tools that come with it: the same keys are there. */
+/** Files that kv writes, read by redis-server and the tools that come with it: the same keys are there. */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(value = RedisHooks.PrintsSeed.class, propagateTo = PropagationMode.DIRECT_DESCENDANTS)
 class RedisReadsProperties {
@@ -50,7 +50,7 @@ class RedisReadsProperties {
         }
     }
 
-    /** Over two increments, as during a rewrite; then redis-server goes on with the log, and kv reads that. */
+    /** In two increments, as during a rewrite; then redis-server continues the log, and kv reads the result. */
     @Property(tries = 20, shrinking = ShrinkingMode.OFF)
     void logsHoldTheSameKeys(
             @ForAll("keys") List<StoredKey> keys,
@@ -101,7 +101,7 @@ class RedisReadsProperties {
         }
     }
 
-    /** Every other command with the next one in a transaction, every third time written to the file. */
+    /** Puts every other command with the next one into a transaction, and writes to the file every third time. */
     private static long append(DataDirectory directory, Manifest manifest, List<LoggedCommand> commands, long position)
             throws IOException {
         List<Manifest.Part> increments = manifest.increments();

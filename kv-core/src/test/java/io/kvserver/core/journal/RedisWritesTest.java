@@ -114,7 +114,7 @@ class RedisWritesTest {
     }
 
     @Test
-    void aLogThatRedisWasKilledWhileWritingIsReadUpToItsLastWholeCommand() throws IOException, InterruptedException {
+    void aLogOfAKilledRedisIsReadUpToItsLastCompleteCommand() throws IOException, InterruptedException {
         try (RedisServerProcess redis = RedisContents.start(path, "--appendonly", "yes")) {
             RedisContents.send(redis, "SET a 1", "MULTI", "SET b 2", "SET c 3", "EXEC");
         }
@@ -137,7 +137,7 @@ class RedisWritesTest {
         try (RedisConnection connection = new RedisConnection(redis)) {
             for (int i = 0; i < VALUES.size(); i++) {
                 connection.exchange(List.of("SET", Integer.toString(i), VALUES.get(i)));
-                // Seconds and milliseconds, to see that both come out.
+                // Seconds and milliseconds, so that both forms are written.
                 connection.exchange(List.of("SET", VALUES.get(i) + "!", VALUES.get(i), "PX", "10000000" + i));
             }
             for (int database = 0; database < 16; database++) {

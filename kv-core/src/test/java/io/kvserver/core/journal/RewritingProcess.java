@@ -8,14 +8,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A process that goes on with a log until it is killed: it sets keys to growing numbers, says each number once it is on the
- * disk, and rewrites the log all the time, without waiting for what was set before. The number says what all keys are.
+ * A process that continues a log until it is killed: it sets keys to growing numbers, prints each number once it is on the
+ * disk, and rewrites the log all the time, without waiting for earlier changes. The number determines the values of all keys.
  */
 final class RewritingProcess {
     private static final int KEYS = 100;
     private static final int DATABASES = 3;
     private static final int COMMANDS_BETWEEN_REWRITES = 20;
-    /** So that writing takes a while. */
+    /** Large enough that writing takes a while. */
     private static final int DIGITS = 10_000;
 
     private final ModelStore store;
@@ -45,7 +45,7 @@ final class RewritingProcess {
         }
     }
 
-    /** The keys after so many numbers: some of the last {@link #KEYS}. */
+    /** The keys after this many numbers: the last {@link #KEYS} at most. */
     static Set<StoredKey> keysAfter(int numbers) {
         Set<StoredKey> keys = new TreeSet<>((a, b) -> a.toString().compareTo(b.toString()));
         for (int i = Math.max(0, numbers - KEYS); i < numbers; i++) {
@@ -58,7 +58,7 @@ final class RewritingProcess {
         return StoredKey.of(number % KEYS % DATABASES, "key" + number % KEYS, ("%0" + DIGITS + "d").formatted(number));
     }
 
-    /** How many numbers were set, as the keys say. */
+    /** How many numbers were set, according to the keys. */
     static int numbers(Set<StoredKey> keys) {
         return keys.stream()
                 .mapToInt(key -> Integer.parseInt(key.value()) + 1)
@@ -68,7 +68,7 @@ final class RewritingProcess {
 
     private void run() throws IOException {
         journal.start();
-        // Until somebody kills it.
+        // Runs until it is killed.
         for (int first = numbers(store.keys()); ; first++) {
             int number = first;
             StoredKey key = key(number);

@@ -8,7 +8,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Whatever text it is given, Lua fails with errors of its own only, and ends. */
+/** Whatever text Lua gets, it ends, and fails only with its own errors. */
 public class LuaFuzzProperties {
     private static final String[] WORDS = {
         "local",
@@ -112,7 +112,7 @@ public class LuaFuzzProperties {
         try {
             state.call(LuaCompiler.compile(source, "@fuzz").function(state.globals()));
         } catch (LuaError | LuaAbort e) {
-            // What may happen.
+            // The failures that are allowed.
             assert e.getMessage() != null;
         }
     }

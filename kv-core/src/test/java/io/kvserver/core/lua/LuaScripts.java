@@ -6,9 +6,9 @@ import io.kvserver.core.lua.budget.LuaBudget;
 import io.kvserver.core.lua.compile.LuaCompiler;
 import io.kvserver.core.lua.lib.LuaLibraries;
 
-/** Runs scripts as Redis's EVAL does, with everything shown as text, one char for each byte. Confined to one thread. */
+/** Runs scripts as Redis's EVAL does, with results as text, one char for each byte. Confined to one thread. */
 public final class LuaScripts {
-    /** Defines S, which shows any values as one string; it takes no line of its own. */
+    /** Defines S, which converts any values to one string; it adds no line to the script. */
     public static final String PRELUDE = "local S; do local function show(v, d) local t = type(v) "
             + "if t == 'string' then return '\"' .. v .. '\"' elseif t == 'table' then "
             + "if d > 4 then return '{...}' end local r = {} "
@@ -22,7 +22,7 @@ public final class LuaScripts {
 
     private LuaScripts() {}
 
-    /** A state as scripts have it. */
+    /** A state as EVAL creates it. */
     public static LuaState state(LuaBudget budget) {
         LuaState state = new LuaState(budget);
         LuaLibraries.open(state);
@@ -30,7 +30,7 @@ public final class LuaScripts {
         return state;
     }
 
-    /** What a script returns, or the error as a client would see it, without the script's hash. */
+    /** The script's result, or the error as a client would see it, without the script's hash. */
     public static String run(String script) {
         LuaState state = state(new LuaBudget(MEMORY, 1000));
         LuaFunction function;

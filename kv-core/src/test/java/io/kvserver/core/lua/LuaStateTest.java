@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a state promises its host: budgets, limits, threads, and that nothing is left behind. */
+/** A state's guarantees to its host: budgets, limits, threads, and that nothing is left behind. */
 class LuaStateTest {
     private static final int MEMORY = 4 << 20;
 
@@ -172,7 +172,7 @@ class LuaStateTest {
     }
 
     @Test
-    void coroutinesThatAreLeftEnd() {
+    void abandonedCoroutinesEnd() {
         for (int i = 0; i < 3; i++) {
             assertEquals(
                     20.0,
@@ -194,7 +194,7 @@ class LuaStateTest {
     }
 
     @Test
-    void nothingLeadsOutOfTheSandbox() {
+    void theSandboxCannotBeLeft() {
         for (String name :
                 List.of("io", "require", "dofile", "loadfile", "module", "package", "debug", "print", "newproxy")) {
             assertNull(state.globals().get(LuaString.of(name)), name);

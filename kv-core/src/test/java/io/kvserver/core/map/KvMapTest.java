@@ -36,7 +36,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The store as a map. */
+/** A map view of the store. */
 @Timeout(60)
 class KvMapTest {
     private static final Codec<Integer> NUMBERS = new Codec<>() {
@@ -133,9 +133,9 @@ class KvMapTest {
         assertEquals(new HashSet<>(model.values()), new HashSet<>(map.values()));
     }
 
-    /** Each operation does what {@link ConcurrentHashMap}'s does. */
+    /** Each operation has the same result as in {@link ConcurrentHashMap}. */
     @Property(tries = 50)
-    void itIsAMapLikeAnother(@ForAll long seed) {
+    void itBehavesLikeAConcurrentHashMap(@ForAll long seed) {
         Random random = new Random(seed);
         ConcurrentMap<String, Integer> model = new ConcurrentHashMap<>();
         KvMap<String, Integer> tested = prefixed().build();
@@ -194,7 +194,7 @@ class KvMapTest {
         assertEquals(6000, map.get("count"));
     }
 
-    /** A codec that never makes the same bytes of a value again. */
+    /** A codec that encodes a value to different bytes each time. */
     @Test
     void computeEndsWhateverTheCodecDoes() {
         int[] calls = {0};
@@ -217,7 +217,7 @@ class KvMapTest {
     }
 
     @Test
-    void removalsAreToldWithTheirCause() throws Exception {
+    void listenersGetRemovalsWithTheirCause() throws Exception {
         BlockingQueue<String> told = new LinkedBlockingQueue<>();
         try (Subscription removals = map.subscribe((key, cause) -> told.add(key + " " + cause))) {
             map.put("a", 1);
@@ -243,7 +243,7 @@ class KvMapTest {
     }
 
     @Test
-    void whatHappensToAllEntriesAtOnceIsToldAsOne() throws Exception {
+    void removalsOfAllEntriesAtOnceAreOneNotification() throws Exception {
         BlockingQueue<String> told = new LinkedBlockingQueue<>();
         RemovalListener<String> listener = new RemovalListener<>() {
             @Override
@@ -278,9 +278,9 @@ class KvMapTest {
         assertNull(told.poll());
     }
 
-    /** Commands that put the value of one key, or of several, in the place of another's. */
+    /** Commands that replace a key's value by that of one or several other keys. */
     @Test
-    void valuesThatOtherKeysReplaceAreTold() throws Exception {
+    void listenersAreToldOfValuesThatOtherKeysReplace() throws Exception {
         BlockingQueue<String> told = new LinkedBlockingQueue<>();
         store.call("SET", "value", "7");
         store.call("SADD", "set", "x");
@@ -318,7 +318,7 @@ class KvMapTest {
     }
 
     @Test
-    void evictionsAreToldAndCounted() throws Exception {
+    void listenersAreToldOfEvictionsWhichAreCounted() throws Exception {
         KvStore small = new KvStore.Builder()
                 .maxMemory(4 << 20)
                 .evictionPolicy(EvictionPolicy.ALLKEYS_LRU)
@@ -357,7 +357,7 @@ class KvMapTest {
     }
 
     @Test
-    @SuppressWarnings("CollectionIncompatibleType") // What it fails with.
+    @SuppressWarnings("CollectionIncompatibleType") // The failure of a value of another type.
     void aKeyOfAnotherTypeFails() {
         store.lists().rightPush("m*[p]?\\:list", "x");
 

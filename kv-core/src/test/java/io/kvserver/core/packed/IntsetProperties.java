@@ -13,7 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-/** Sets of integers in one piece, against a set of the JDK. */
+/** Packed sets of integers compared with a set of the JDK. */
 class IntsetProperties {
     private static long number(Random random) {
         return switch (random.nextInt(4)) {

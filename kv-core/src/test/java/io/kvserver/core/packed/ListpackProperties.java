@@ -14,7 +14,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** A listpack beside a plain list of strings. */
+/** A listpack compared with a plain list of strings. */
 class ListpackProperties {
     private static final int[] LENGTHS = {0, 1, 5, 63, 64, 100, 127, 128, 4095, 4096, 16_380, 16_383, 20_000};
     private static final long[] EDGES = {
@@ -96,7 +96,7 @@ class ListpackProperties {
             }
             case 6 -> {
                 if (!model.isEmpty()) {
-                    // Its own bytes: they lie where it is about to be changed.
+                    // Appends bytes of the listpack itself, in the place that is about to change.
                     pack.append(pack.get(pack.at(index)));
                     model.add(model.get(index));
                 }
@@ -105,7 +105,7 @@ class ListpackProperties {
         }
     }
 
-    /** The same bytes in somebody else's array, not at its beginning. */
+    /** Moves the bytes to another array, not at its beginning. */
     private void moveBytes() {
         byte[] copy = new byte[pack.length() + 7];
         System.arraycopy(pack.array(), pack.offset(), copy, 3, pack.length());
@@ -181,7 +181,8 @@ class ListpackProperties {
 
         byte[] bytes = new byte[pack.length()];
         System.arraycopy(pack.array(), pack.offset(), bytes, 0, bytes.length);
-        // By the specification: 1 in 7 bits, a string of 6 bits of length, -300 in 13 bits; each followed by its size.
+        // From the specification: 1 in 7 bits, a string with a length of 6 bits, -300 in 13 bits; each followed by its
+        // size.
         assertArrayEquals(HexFormat.of().parseHex("130000000300" + "0101" + "8568656c6c6f06" + "ded402" + "ff"), bytes);
     }
 

@@ -10,7 +10,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** Numbers with a fixed number of digits behind the point. */
+/** Numbers with a fixed number of digits after the decimal point. */
 class FixedRealsTest {
     @Property(tries = 2000)
     void theyAreTheExactNumberRounded(@ForAll long seed, @ForAll @IntRange(min = 0, max = 17) int digits) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Patterns by example, and that they never take long; GlobRedisProperties compares them with Redis's. */
+/** Patterns by example, and a bound on their cost; RedisGlobProperties compares them with Redis's. */
 class GlobTest {
     @ParameterizedTest
     @CsvSource({
@@ -126,7 +126,7 @@ class GlobTest {
 
         long steps = ~pattern.steps(name, 0, name.length);
 
-        // Two looks at the class for each byte of the name, at the most.
+        // At most two looks at the class for each byte of the name.
         assertTrue(steps <= 2L * name.length * "[ab]x".length() + 40_000, "steps: " + steps);
     }
 

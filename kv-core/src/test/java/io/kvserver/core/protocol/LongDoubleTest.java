@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Numbers of 80 bits; that they are also redis-server's is for the differential tests to show. */
+/** Numbers of 80 bits; the differential tests compare them with redis-server's. */
 class LongDoubleTest {
     private static LongDouble number(String text) {
         byte[] bytes = ("x" + text + "x").getBytes(ISO_8859_1);
@@ -100,7 +100,7 @@ class LongDoubleTest {
         "1, -1, 0",
         "5e18, 0.5, 5000000000000000000.5",
         "1e19, 0.5, 10000000000000000000",
-        // Halfway between two numbers of 64 bits: the even one.
+        // Halfway between two numbers of 64 bits: rounds to the even one.
         "18446744073709551616, 1, 18446744073709551616",
         "18446744073709551618, 1, 18446744073709551620",
         "18446744073709551616, 1.5, 18446744073709551618",

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a parser makes of bytes that arrive in pieces: requests, their words with one char per byte, and the error that ended
+ * The result of parsing bytes that arrive in pieces: requests, their words with one char per byte, and the error that ended
  * them or an empty string.
  */
 record ParsedInput(List<List<String>> requests, String error) {
@@ -15,8 +15,8 @@ record ParsedInput(List<List<String>> requests, String error) {
     }
 
     /**
-     * The bytes in pieces of the given sizes, the rest as the last one. Each time the parser sees what it has not consumed in
-     * another array, behind {@code padding} bytes of something else and before as many.
+     * The bytes in pieces of the given sizes, the rest as the last piece. Each time the parser sees the bytes that it has not consumed in
+     * another array, with {@code padding} other bytes before and after them.
      */
     static ParsedInput inPieces(byte[] input, List<Integer> sizes, int padding, ProtocolLimits limits) {
         List<List<String>> requests = new ArrayList<>();

@@ -122,7 +122,7 @@ class RealsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {" ", "3 ", "x", "nan"})
-    void whatIsNoBoundIsNotANumber(String text) {
+    void malformedBoundsAreNotNumbers(String text) {
         byte[] bytes = text.getBytes(ISO_8859_1);
 
         assertTrue(Double.isNaN(Reals.parseBound(bytes, 0, bytes.length)));

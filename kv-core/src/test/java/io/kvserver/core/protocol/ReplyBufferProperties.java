@@ -35,7 +35,7 @@ class ReplyBufferProperties {
 
     record Step(Action action, int size) {}
 
-    /** A pool that knows who has its arrays, and sometimes finds no memory for another. */
+    /** A pool that tracks the owners of its arrays, and sometimes fails to allocate another. */
     private static final class WatchedPool extends TailPool {
         private final Set<byte[]> out = Collections.newSetFromMap(new IdentityHashMap<>());
         private boolean exhausted;
@@ -57,7 +57,7 @@ class ReplyBufferProperties {
         }
     }
 
-    /** A buffer and what must be in it. */
+    /** A buffer and its expected content. */
     private static final class Modelled {
         private final WatchedPool pool;
         private final ReplyBuffer buffer;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RequestParserTest {
     private static final ProtocolLimits SMALL = new ProtocolLimits(20, 3, 10, 30);
 
-    /** Inputs up to the byte that is wrong, and what it is refused with. */
+    /** Inputs up to the first wrong byte, and the error. */
     static Stream<Arguments> malformed() {
         return Stream.of(
                 Arguments.of("*x", "invalid multibulk length"),
@@ -108,7 +108,7 @@ class RequestParserTest {
         assertEquals(new ParsedInput(requests, ""), parsed);
     }
 
-    /** With limits of 20 bytes a line, 3 arguments, 10 bytes a bulk and 30 bytes a request. */
+    /** With limits of 20 bytes per line, 3 arguments, 10 bytes per bulk and 30 bytes per request. */
     static Stream<Arguments> pastLimits() {
         return Stream.of(
                 Arguments.of("123456789012345678901", "too big inline request"),
@@ -130,7 +130,7 @@ class RequestParserTest {
 
     @ParameterizedTest
     @MethodSource("pastLimits")
-    void whatIsPastALimitIsRefused(String input, String error) {
+    void inputBeyondALimitIsRefused(String input, String error) {
         ParsedInput parsed = ParsedInput.whole(bytes(input), SMALL);
 
         assertEquals(error.isEmpty() ? "" : "ERR Protocol error: " + error, parsed.error());
@@ -138,7 +138,7 @@ class RequestParserTest {
 
     @ParameterizedTest
     @MethodSource("pastLimits")
-    void whatIsPastALimitIsRefusedByteByByteToo(String input, String error) {
+    void inputBeyondALimitIsRefusedByteByByteToo(String input, String error) {
         List<Integer> singleBytes = bytesOneByOne(input.length());
 
         ParsedInput parsed = ParsedInput.inPieces(bytes(input), singleBytes, 3, SMALL);
@@ -182,7 +182,7 @@ class RequestParserTest {
     }
 
     @Test
-    void saysWhetherTheRequestWasALine() throws ProtocolException {
+    void tellsWhetherTheRequestWasALine() throws ProtocolException {
         byte[] input = bytes("PING\n*1\r\n$4\r\nPING\r\n");
         RequestParser parser = new RequestParser(ProtocolLimits.DEFAULT);
         Args args = Args.in(input);

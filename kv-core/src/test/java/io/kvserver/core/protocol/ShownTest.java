@@ -11,7 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-/** What a client has sent, shown to people. */
+/** How text from a client is shown to people. */
 class ShownTest {
     @Test
     void controlBytesAreEscaped() {
@@ -21,7 +21,7 @@ class ShownTest {
     }
 
     @Property(tries = 200)
-    void nothingThatStaysIsAControlCharacter(@ForAll String text) {
+    void noControlCharacterRemains(@ForAll String text) {
         assertTrue(Shown.inLog(text).chars().noneMatch(Character::isISOControl));
     }
 
@@ -40,7 +40,7 @@ class ShownTest {
     }
 
     @Test
-    void whatTheJvmSaysOfItselfIsKept() {
+    void messagesOfTheJvmAreKept() {
         OutOfMemoryError failure = new OutOfMemoryError("Java heap space");
 
         assertSame(failure, Shown.failure(failure));

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SlotsTest {
-    /** What redis-server 7.0 answers to CLUSTER KEYSLOT. */
+    /** The replies of redis-server 7.0 to CLUSTER KEYSLOT. */
     @ParameterizedTest
     @CsvSource({
         "'', 0",

@@ -13,7 +13,7 @@ class TailPoolTest {
     private final TailPool pool = new TailPool();
 
     @Test
-    void whatIsGivenBackIsTakenAgain() {
+    void aReturnedTailIsReused() {
         byte[] tail = pool.take();
 
         pool.giveBack(tail);
@@ -23,7 +23,7 @@ class TailPoolTest {
     }
 
     @Test
-    void keepsAFewOnly() {
+    void keepsOnlyAFew() {
         Set<byte[]> given = Collections.newSetFromMap(new IdentityHashMap<>());
         for (int i = 0; i < 100; i++) {
             byte[] tail = new byte[TailPool.TAIL_BYTES];

@@ -1,10 +1,10 @@
 package io.kvserver.core.protocol;
 
-/** Bytes as texts of one char per byte, readable in a failure's message. */
+/** Bytes as texts of one char per byte, readable in failure messages. */
 public final class Texts {
     private Texts() {}
 
-    /** The text in double quotes, with escapes for whatever is not visible. */
+    /** The text in double quotes, with escapes for invisible characters. */
     public static String quoted(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {

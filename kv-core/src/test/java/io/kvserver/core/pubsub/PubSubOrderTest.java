@@ -92,7 +92,7 @@ class PubSubOrderTest {
     }
 
     @Test
-    void whoComesAndGoesMeanwhileMissesNothingInBetween() throws Exception {
+    void aSubscriberGetsEveryMessageBetweenSubscribingAndUnsubscribing() throws Exception {
         SessionDriver publisher = store.newClient();
         SessionDriver subscriber = store.newClient();
         Future<Void> published = threads.submit(publishing(publisher, 0));
@@ -123,7 +123,7 @@ class PubSubOrderTest {
                 .toList();
     }
 
-    /** One publisher's messages, on whichever channel, come in the order in which it sent them. */
+    /** One publisher's messages arrive in the order in which it sent them, whatever their channels. */
     private static void assertInOrderOfSending(List<String> messages, int publisher) {
         int last = -1;
         for (String line : messages) {

@@ -50,7 +50,7 @@ class PubSubTest {
     }
 
     @Test
-    void whoeverSubscribesInSeveralWaysGetsAMessageSeveralTimes() {
+    void aClientThatSubscribesInSeveralWaysGetsAMessageSeveralTimes() {
         ask(resp3Subscriber, "SUBSCRIBE news");
         ask(resp3Subscriber, "PSUBSCRIBE n*");
 
@@ -79,7 +79,7 @@ class PubSubTest {
     }
 
     @Test
-    void shardChannelsAreApartFromChannels() {
+    void shardChannelsAreSeparateFromChannels() {
         ask(subscriber, "SUBSCRIBE news");
         ask(resp3Subscriber, "SSUBSCRIBE news");
 
@@ -148,7 +148,7 @@ class PubSubTest {
     }
 
     @Test
-    void whoeverDisconnectsIsForgotten() {
+    void aDisconnectedSubscriberIsForgotten() {
         ask(subscriber, "SUBSCRIBE news");
         ask(subscriber, "PSUBSCRIBE n*");
         ask(subscriber, "SSUBSCRIBE news");
@@ -189,7 +189,7 @@ class PubSubTest {
     }
 
     @Test
-    void aMessageWakesItsReceiverOnceUntilItHasLooked() {
+    void severalMessagesWakeTheirReceiverOnceUntilItReads() {
         ask(subscriber, "SUBSCRIBE news");
 
         for (int i = 0; i < 5; i++) {
@@ -219,7 +219,7 @@ class PubSubTest {
         assertEquals("third\n", client.takeMessages());
     }
 
-    /** A message of one line, during which something else happens. */
+    /** A message of one line. Another action runs while it is delivered. */
     private record Line(String text, Runnable meanwhile) implements Push {
         @Override
         public void writeTo(ReplyWriter out) {

@@ -20,7 +20,7 @@ class Crc64Test {
     }
 
     @Test
-    void ofNothingIsZero() {
+    void theChecksumOfNoBytesIsZero() {
         assertEquals(0, Crc64.of(new byte[3], 2, 0));
     }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Payloads that Redis 7.0.15 made, and what must not be taken for one. */
+/** Payloads that Redis 7.0.15 made, and bytes that must be refused. */
 class DumpPayloadTest {
     @ParameterizedTest
     @CsvSource({
@@ -77,7 +77,7 @@ class DumpPayloadTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                // Too short for anything.
+                // Too short.
                 "",
                 "00",
                 "0a005d9b5c400f7fa2",
@@ -114,11 +114,12 @@ class DumpPayloadTest {
                 "00c4",
                 "0082",
                 "00c9",
-                // A number that is cut, even with the footer's bytes.
+                // A truncated number, although the bytes of the footer follow.
                 "0080ffffffff61",
                 "0081ffffffffffffffff61",
                 "00810000000100000000",
-                // Compressed: longer than it can be, than is allowed, than what is there; a repetition before the
+                // Compressed: longer than possible, longer than allowed, longer than the input; a reference to a place
+                // before the
                 // beginning.
                 "00c3058080000000",
                 "00c301807fffffff00",
@@ -142,7 +143,7 @@ class DumpPayloadTest {
     }
 
     @Test
-    void whatDoesNotBecomeShorterIsNotCompressed() {
+    void stringsThatWouldNotBecomeShorterAreNotCompressed() {
         byte[] noise = new byte[1000];
         new Random(1).nextBytes(noise);
 

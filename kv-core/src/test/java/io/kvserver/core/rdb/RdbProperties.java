@@ -16,7 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** RDB data that kv writes, read by kv: whole, torn, and changed. */
+/** RDB data that kv writes and reads: complete, torn, and changed. */
 class RdbProperties {
     @Property(tries = 300)
     void keysComeBackInTheirOrder(@ForAll("keys") List<StoredKey> keys, @ForAll boolean compresses) throws IOException {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RDB data written byte by byte: forms that kv does not write itself, and what it has to refuse. One char per byte. */
+/** RDB data written byte by byte: forms that kv itself does not write, and data that it has to refuse. One char per byte. */
 class RdbReaderTest {
     @TempDir
     Path directory;
@@ -51,7 +51,7 @@ class RdbReaderTest {
     }
 
     @Test
-    void whatOnlyHelpsRedisIsSkipped() throws IOException {
+    void hintsForRedisAreSkipped() throws IOException {
         writeChecked("REDIS0010\u00fa\3foo\u00c0\7\u00fe\3\u00fb@@\u0080\0\0\1\0"
                 + "\u00f8\u0081\0\0\0\0\0\0\0\1\u00f9\u0008\0\1a\1b\u00ff");
 
@@ -98,7 +98,7 @@ class RdbReaderTest {
     }
 
     @Test
-    void theHeadOfValkeyIsKnown() throws IOException {
+    void valkeysHeaderIsAccepted() throws IOException {
         write("VALKEY080\u00fe\0\0\1a\1b\u00ff\0\0\0\0\0\0\0\0");
 
         assertEquals(List.of(StoredKey.of(0, "a", "b")), StoredKey.read(file));
@@ -128,7 +128,7 @@ class RdbReaderTest {
         "\u00f7, 'there is data of a module, and kv has no modules'",
         "\u0080, 'byte 128 begins nothing that is known'",
     })
-    void whatWouldBeLostIsRefused(String opcode, String reason) throws IOException {
+    void partsThatKvCannotKeepAreRefused(String opcode, String reason) throws IOException {
         writeChecked("REDIS0010" + opcode + "\4some\u0010contents");
 
         assertRefused(9, reason);
@@ -171,7 +171,7 @@ class RdbReaderTest {
     }
 
     @Test
-    void slotsOfAClusterArePassedOver() throws IOException {
+    void slotsOfAClusterAreSkipped() throws IOException {
         write("REDIS0012\u00fe\0\u00f4\u007f\u00ff\1\0\0\1a\1b\u00ff\0\0\0\0\0\0\0\0");
 
         assertEquals(1, StoredKey.read(file).size());

@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-/** One encoder for many strings, as in a snapshot; that its forms are Redis's is shown with DUMP. */
+/** One encoder for many strings, as in a snapshot. Tests of DUMP compare its output with Redis's. */
 class RdbStringProperties {
     @Property
     void whatWasEncodedBeforeLeavesNoTrace(@ForAll("strings") List<byte[]> strings, @ForAll boolean compresses) {
@@ -41,7 +41,7 @@ class RdbStringProperties {
         }
     }
 
-    /** So many bytes in all that the compressor has to forget what it remembers of earlier ones. */
+    /** Enough bytes that the compressor has to clear its table of earlier positions. */
     @Test
     void theCompressorGoesOnAfterTwoGigabytes() {
         RdbString reused = new RdbString(true);

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** What a redis-server holds, and what Redis's own tools say of files. Stateless. */
+/** The content of a redis-server, and the output of Redis's own tools about files. Stateless. */
 public final class RedisContents {
     private static final int DATABASES = 16;
 
@@ -60,7 +60,7 @@ public final class RedisContents {
         return bulks;
     }
 
-    /** Sends requests, words separated by spaces, of which each has to succeed. */
+    /** Sends requests, words separated by spaces; each has to succeed. */
     public static void send(RedisServerProcess server, String... requests) throws IOException {
         try (RedisConnection connection = new RedisConnection(server)) {
             for (String request : requests) {
@@ -72,7 +72,7 @@ public final class RedisContents {
         }
     }
 
-    /** What a tool of Redis says of a file; an exception if it does not accept it. */
+    /** The output of one of Redis's tools about a file; an exception if the tool rejects it. */
     public static String check(String tool, Path file) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(Programs.require(tool), file.toString())
                 .redirectErrorStream(true)

@@ -10,13 +10,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A key as a test knows it, with one char per byte. */
+/** A key in a test's form, with one char per byte. */
 public record StoredKey(int database, String key, String value, long deadlineMillis) {
     public static StoredKey of(int database, String key, String value) {
         return new StoredKey(database, key, value, RdbWriter.NO_DEADLINE);
     }
 
-    /** Long values are shown by their beginning. */
+    /** Shows only the beginning of long values. */
     @Override
     public String toString() {
         byte[] bytes = value.getBytes(ISO_8859_1);
@@ -25,7 +25,7 @@ public record StoredKey(int database, String key, String value, long deadlineMil
                 + value.hashCode() + ") until " + deadlineMillis;
     }
 
-    /** Writes RDB data of these keys to where the channel is, each key and value inside a larger array. */
+    /** Writes RDB data of these keys at the channel's position; each key and value lies inside a larger array. */
     public static void write(FileChannel channel, List<StoredKey> keys, boolean compresses, boolean logBase)
             throws IOException {
         RdbWriter writer = new RdbWriter(channel, compresses);

@@ -7,13 +7,13 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** Keys of all forms that Redis tells apart in RDB data. Stateless. */
+/** Keys in all forms that RDB data distinguish. Stateless. */
 public final class StoredKeys {
     private static final long FUTURE_MILLIS = 4_000_000_000_000L;
 
     private StoredKeys() {}
 
-    /** Up to so many, no two with the same name in the same database. */
+    /** At most this many keys, with different names in each database. */
     public static Arbitrary<List<StoredKey>> any(int most) {
         Arbitrary<Integer> databases = Arbitraries.frequency(Tuple.of(3, 0), Tuple.of(1, 1), Tuple.of(1, 15));
         Arbitrary<Long> deadlines = Arbitraries.frequencyOf(
@@ -59,7 +59,7 @@ public final class StoredKeys {
                 .map(String::valueOf);
     }
 
-    /** What cannot be compressed, always the same for a length. */
+    /** Text that cannot be compressed, always the same for a length. */
     public static String noise(int length) {
         Random random = new Random(length);
         StringBuilder noise = new StringBuilder(length);

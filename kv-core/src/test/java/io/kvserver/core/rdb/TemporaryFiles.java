@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** A directory of a property, which jqwik would otherwise not clean up. Confined. */
+/** A directory for a property; jqwik itself does not delete directories. Confined. */
 public final class TemporaryFiles implements AutoCloseable {
     private final Path directory;
 
@@ -22,7 +22,7 @@ public final class TemporaryFiles implements AutoCloseable {
         return directory.resolve(name);
     }
 
-    /** Makes a file anew: some file systems force one to the disk that becomes empty and is written again. */
+    /** Creates a file anew: some file systems force a file to the disk that was truncated and is written again. */
     public static void write(Path file, byte[] bytes) throws IOException {
         Files.deleteIfExists(file);
         Files.write(file, bytes);

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class RehearsalTest {
     @Test
-    void itIsHeldOnceAndEndsByItself() throws InterruptedException {
+    void itRunsOnceAndEndsByItself() throws InterruptedException {
         Rehearsal.begin();
         for (Thread thread : threads()) {
             thread.join();

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the hot path may not do: create objects. */
+/** The hot path creates no objects. */
 class AllocationTest {
     private static final int BATCHES = 100_000;
     private static final int ROUNDS = 100;
@@ -118,7 +118,7 @@ class AllocationTest {
         byte[] batch = request.repeat(pipelined).getBytes(ISO_8859_1);
         run(session, batch, BATCHES / pipelined);
 
-        // The best of some rounds: the compiler may do its work in another, which costs allocations of its own.
+        // Runs several rounds and takes the least: the just-in-time compiler may allocate in others.
         long least = Long.MAX_VALUE;
         for (int round = 0; round < ROUNDS && least > 0; round++) {
             least = Math.min(least, run(session, batch, BATCHES / pipelined));
@@ -128,7 +128,7 @@ class AllocationTest {
         assertTrue(lastReplies().matches("(" + reply + "){" + pipelined + "}"), lastReplies());
     }
 
-    /** Sends the batch so often, takes the replies, and says how many bytes were allocated meanwhile. */
+    /** Sends the batch this often, reads the replies, and returns how many bytes were allocated meanwhile. */
     private long run(Session session, byte[] batch, int times) {
         return allocatedBy(() -> {
             for (int i = 0; i < times; i++) {

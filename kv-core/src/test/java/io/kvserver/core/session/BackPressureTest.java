@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** A client that does not read its replies. */
 class BackPressureTest {
-    /** The documented limit, and one reply that may be added while there is still room. */
+    /** The documented limit, and one reply that may exceed it. */
     private static final int LIMIT_BYTES = 256 << 10;
 
     @Test
@@ -58,7 +58,7 @@ class BackPressureTest {
     }
 
     @Test
-    void aClientThatSendsAllBeforeItReadsIsServedOn() {
+    void aClientThatSendsEverythingBeforeItReadsIsServedCompletely() {
         SessionDriver client = SessionDriver.withOwnStore();
         int requests = 2000;
         client.receive(Requests.array("SET a " + "x".repeat(1000)));
@@ -99,7 +99,7 @@ class BackPressureTest {
     }
 
     @Test
-    void whenAllTogetherLeaveTooMuchUnreadTheOneWithTheMostGoes() {
+    void whenAllClientsTogetherLeaveTooMuchUnreadTheOneWithTheMostIsDisconnected() {
         BareStore store = new BareStore();
         store.server().clients().memory().maxBytes(4 << 20);
         SessionDriver most = floodedWith((2 << 20) - 10_000, store);
@@ -116,7 +116,7 @@ class BackPressureTest {
         assertTrue(store.server().clients().memory().bytes() < 3 << 20);
     }
 
-    /** A client that does not take the replies to its requests, about so many bytes of them. */
+    /** A client that leaves the replies to its requests unread, about this many bytes. */
     private static SessionDriver floodedWith(int bytes, BareStore store) {
         SessionDriver client = store.newResp2Client();
         client.exchange(Requests.array("SET a " + "x".repeat(1000)));
@@ -126,7 +126,7 @@ class BackPressureTest {
     }
 
     @Test
-    void whoHasNotToldThePasswordLeavesLittleUnread() {
+    void anUnauthenticatedClientMayLeaveOnlyLittleUnread() {
         BareStore store = new BareStore();
         SessionDriver known = store.newResp2Client();
         Users.of(store.server()).defaultPassword(new byte[] {'x'});
@@ -142,7 +142,7 @@ class BackPressureTest {
     }
 
     @Test
-    void whatAClientMakesTheServerRememberCounts() {
+    void clientStateCountsAsClientMemory() {
         BareStore store = new BareStore();
         SessionDriver client = store.newResp3Client();
 

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Requests that are answered in the background, while others use and change the same keys. */
+/** Requests that are answered in the background while other clients use and change the same keys. */
 class BackgroundRepliesTest {
-    /** Also of those that come and go meanwhile it may return any. */
+    /** Keys that are added or removed meanwhile may be returned or not. */
     @Test
     void aScanOfManyReturnsAllThatStayWhileOthersChangeKeys() {
         List<Runnable> tasks = new ArrayList<>();
@@ -40,7 +40,7 @@ class BackgroundRepliesTest {
     }
 
     @Test
-    void aScanGoesOnWhereOneOfManyHasEnded() {
+    void aScanWithSmallAndLargeCountsReturnsEachKey() {
         KvStore store = new KvStore.Builder().executor(Runnable::run).build();
         for (int i = 0; i < 20_000; i++) {
             store.set("key:" + i, "v");
@@ -97,7 +97,7 @@ class BackgroundRepliesTest {
     }
 
     @Test
-    void anExecutorThatRunsATaskAtOnceHoldsNobodyUp() {
+    void anExecutorMayRunTasksInTheCallingThread() {
         KvStore store = new KvStore.Builder().executor(Runnable::run).build();
         for (int i = 0; i < 20_000; i++) {
             store.set("key:" + i, "v");

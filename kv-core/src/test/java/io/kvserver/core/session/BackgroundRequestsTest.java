@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that take long are done by another thread, here when the test says so, while all others are answered. */
+/** Long requests run on another thread, here when the test says so, while all other clients are answered. */
 class BackgroundRequestsTest {
     private static final int KEYS = 10_500;
 
@@ -48,10 +48,10 @@ class BackgroundRequestsTest {
     }
 
     @Test
-    void keysHoldsNobodyUp() {
+    void keysDelaysNoOtherClient() {
         assertEquals("", client.exchange("KEYS *\r\nPING\r\n"));
 
-        // In all shards, and in none.
+        // In all shards, while none is busy.
         for (int i = 0; i < 500; i++) {
             assertEquals("+OK\r\n", other.exchange("SET key:" + i + " w\r\n"));
         }
@@ -67,7 +67,7 @@ class BackgroundRequestsTest {
     }
 
     @Test
-    void keysAnswersWhatMatchesAndIsThere() {
+    void keysReturnsMatchingKeysThatHaveNotExpired() {
         store.call("PEXPIRE", "key:17", 5);
         other.exchange("SELECT 1\r\nSET key:1 elsewhere\r\n");
         assertEquals("", client.exchange("KEYS key:1?\r\n"));
@@ -87,7 +87,7 @@ class BackgroundRequestsTest {
     }
 
     @Test
-    void aTransactionAndAScriptHaveThemAtOnce() {
+    void inTransactionsAndScriptsTheyRunAtOnce() {
         String inTransaction = client.exchange("MULTI\r\nKEYS key:1*\r\nEXEC\r\n");
 
         assertTrue(inTransaction.contains("\r\nkey:1234\r\n"), inTransaction.substring(0, 30));
@@ -96,7 +96,7 @@ class BackgroundRequestsTest {
     }
 
     @Test
-    void oneIsDoneAfterTheOther() {
+    void backgroundRequestsRunOneAfterTheOther() {
         assertEquals("", client.exchange("KEYS key:1\r\n"));
         assertEquals("", other.exchange("KEYS key:2\r\n"));
         assertEquals(1, tasks.size());
@@ -108,7 +108,7 @@ class BackgroundRequestsTest {
     }
 
     @Test
-    void whoIsGoneOrKilledIsNotAnswered() {
+    void aClientThatIsGoneOrKilledIsNotAnswered() {
         String id = client.exchange("CLIENT ID\r\n").substring(1).strip();
         client.exchange("KEYS *\r\n");
         SessionDriver third = new SessionDriver(store, InlineReplies.RESP);
@@ -127,7 +127,7 @@ class BackgroundRequestsTest {
     }
 
     @Test
-    void aReplyThatIsMoreThanAClientMayLeaveUnreadEndsIt() {
+    void aReplyBeyondTheLimitOfUnreadBytesDisconnectsTheClient() {
         other.exchange("CONFIG SET maxmemory-clients 200000\r\n");
 
         assertEquals("", answerOf("KEYS *\r\n"));
@@ -171,7 +171,7 @@ class BackgroundRequestsTest {
                 other.exchange("MULTI\r\n" + request + "\r\nEXEC\r\n").substring("+OK\r\n+QUEUED\r\n*1\r\n".length());
 
         assertEquals("", client.exchange(request + "\r\n"));
-        // What it looks at does not change.
+        // It runs on data that do not change.
         other.exchange("SETRANGE a 0 xxxx\r\nSETRANGE b 0 yyyy\r\nSETBIT long 80000000 1\r\nDEL zeros ones\r\n");
         runTasks();
 

@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
-/** A store whose parts and whose time a test can reach. Threads as for the parts. */
+/** A store whose parts and clock a test can access. Threads as for the parts. */
 public final class BareStore {
     private final AtomicLong nowMillis = new AtomicLong(1_700_000_000_000L);
     private final ServerState server;
@@ -26,12 +26,12 @@ public final class BareStore {
         this(8, StandardCommands.table(), LocalEngine::new);
     }
 
-    /** With a number of shards. */
+    /** A store with a number of shards. */
     public BareStore(int shardCount) {
         this(shardCount, StandardCommands.table(), LocalEngine::new);
     }
 
-    /** With a number of shards, commands, and what runs them on the shards. */
+    /** A store with a number of shards, commands, and an engine. */
     BareStore(int shardCount, CommandTable commands, Function<Shards, Engine> newEngine) {
         server = new ServerState(commands, () -> Instant.ofEpochMilli(nowMillis.get()));
         keyspaces = new Keyspaces(shardCount, 16, server.notifications(), server.caches(), server.memory());
@@ -40,7 +40,7 @@ public final class BareStore {
         server.memory().evictor(new Eviction(shards, keyspaces, server.clock()));
     }
 
-    /** Where the keys are. */
+    /** The shards of the keys. */
     Shards shards() {
         return shards;
     }
@@ -49,12 +49,12 @@ public final class BareStore {
         return server;
     }
 
-    /** Where the keys are, for who has no need of a shard: one thread does everything. */
+    /** All keys, for tests that need no shard because one thread does everything. */
     public Keyspaces keyspaces() {
         return keyspaces;
     }
 
-    /** A view of the keys at the present time, for who has no client. */
+    /** A view of the keys at the current time, for tests without a client. */
     public Keyspace view() {
         Keyspace view = new Keyspace(keyspaces);
         view.begin(nowMillis.get());
@@ -80,7 +80,7 @@ public final class BareStore {
         return newClient(ClientOrigin.UNKNOWN);
     }
 
-    /** A client that comes from somewhere, and speaks the line protocol until it sends an array. */
+    /** A client with this origin that speaks the line protocol until it sends an array. */
     public SessionDriver newClient(ClientOrigin origin) {
         return new SessionDriver(wake -> new Session(
                 server,

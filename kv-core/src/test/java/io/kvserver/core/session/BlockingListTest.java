@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class BlockingListTest extends StoreWithWaiters {
     @Test
-    void whatIsThereIsTakenAtOnce() {
+    void anElementThatIsThereIsTakenAtOnce() {
         run("RPUSH b 1 2 3 4 5 6");
 
         assertEquals("b\n1\n", run("BLPOP a b c 0"));
@@ -32,7 +32,7 @@ class BlockingListTest extends StoreWithWaiters {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 64})
-    void whoCameFirstIsServedFirst(int shards) {
+    void theClientThatWaitsLongestIsServedFirst(int shards) {
         store = newStore(shards);
         List<SessionDriver> clients = new ArrayList<>();
         for (String request : List.of("BLPOP l 0", "BRPOP l 0", "BLMPOP 0 1 l LEFT COUNT 2", "BRPOP x l 0")) {
@@ -73,7 +73,7 @@ class BlockingListTest extends StoreWithWaiters {
     }
 
     @Test
-    void restoreServes() {
+    void restoreServesWaitingClients() {
         SessionDriver other = store.newResp2Client();
         other.exchange(Requests.array("RPUSH other v"));
         String dump = other.exchange(Requests.array("DUMP other"));
@@ -87,7 +87,7 @@ class BlockingListTest extends StoreWithWaiters {
     }
 
     @Test
-    void aTransactionServesWhenItIsOver() {
+    void aTransactionServesWaitingClientsAfterItsEnd() {
         SessionDriver client = waiting("BLPOP l 0");
 
         run("MULTI", "RPUSH l 1 2", "LPOP l", "EXEC");
@@ -96,7 +96,7 @@ class BlockingListTest extends StoreWithWaiters {
     }
 
     @Test
-    void aTransactionThatLeavesNothingServesNobody() {
+    void aTransactionThatLeavesNoElementServesNobody() {
         SessionDriver client = waiting("BLPOP l 0");
 
         run("MULTI", "RPUSH l 1", "DEL l", "EXEC");
@@ -106,7 +106,7 @@ class BlockingListTest extends StoreWithWaiters {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 64})
-    void whoIsServedServesOthers(int shards) {
+    void aServedClientsMoveServesOthers(int shards) {
         store = newStore(shards);
         SessionDriver last = waiting("BLPOP c 0");
         SessionDriver second = waiting("BLMOVE b c LEFT LEFT 0");
@@ -121,7 +121,7 @@ class BlockingListTest extends StoreWithWaiters {
     }
 
     @Test
-    void timeIsOverByTheClock() {
+    void timeoutsEndByTheStoresClock() {
         for (String request : List.of("BLPOP l 0.1", "BLMOVE l m LEFT LEFT 0.1", "BLMPOP 0.1 1 l LEFT")) {
             SessionDriver client = waiting(request);
             assertEquals(100, client.session().waitMillis());
@@ -157,7 +157,7 @@ class BlockingListTest extends StoreWithWaiters {
     }
 
     @Test
-    void aKeyOfAnotherKindIsPassedOverByWhoWaits() {
+    void aKeyOfAnotherTypeIsSkippedByWaitingClients() {
         SessionDriver client = waiting("BLPOP a b 0");
 
         run("SET a x");
@@ -168,7 +168,7 @@ class BlockingListTest extends StoreWithWaiters {
     }
 
     @Test
-    void aTargetOfAnotherKindFailsAndTheElementStays() {
+    void aTargetOfAnotherTypeIsAnErrorAndTheElementStays() {
         SessionDriver client = waiting("BLMOVE a b LEFT LEFT 0");
         run("SET b x");
 
@@ -179,7 +179,7 @@ class BlockingListTest extends StoreWithWaiters {
     }
 
     @Test
-    void nobodyWaitsInATransaction() {
+    void blockingCommandsDoNotWaitInATransaction() {
         SessionDriver client = store.newResp2Client();
 
         String replies = client.exchange(Requests.array("MULTI")
@@ -203,7 +203,7 @@ class BlockingListTest extends StoreWithWaiters {
         assertEquals("", gone.takeMessages());
     }
 
-    /** Some wait, some push, some end the waiting of others: each element arrives once, or is still there. */
+    /** Some clients wait, some push, some end the waits of others: each element arrives once, or is still in a list. */
     @ParameterizedTest
     @ValueSource(ints = {1, 4})
     void eachElementArrivesOnce(int shards) throws InterruptedException {
@@ -240,7 +240,7 @@ class BlockingListTest extends StoreWithWaiters {
         assertEquals("0\n", patiently(pusher, "EXISTS q0 q1 p end"));
     }
 
-    /** Takes what comes until there is a stop at the end. */
+    /** Takes elements until the element that means stop. */
     private static void consume(
             SessionDriver client, Random random, BitSet arrived, AtomicReference<Throwable> failure) {
         try {
@@ -255,7 +255,7 @@ class BlockingListTest extends StoreWithWaiters {
                         });
                 String[] lines = reply.split("\n");
                 if (reply.startsWith("end\n")) {
-                    // It may have taken those of others.
+                    // The reply may contain stops for other clients: gives them back.
                     for (int i = 2; i < lines.length; i++) {
                         patiently(client, "RPUSH end stop");
                     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class BlockingSortedSetTest extends StoreWithWaiters {
     @Test
-    void whatIsThereIsTakenAtOnce() {
+    void aMemberThatIsThereIsTakenAtOnce() {
         run("ZADD b 1 one 2 two 3 three 4 four");
 
         assertEquals("b\none\n1\n", run("BZPOPMIN a b c 0"));
@@ -26,7 +26,7 @@ class BlockingSortedSetTest extends StoreWithWaiters {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 64})
-    void whoCameFirstIsServedFirst(int shards) {
+    void theClientThatWaitsLongestIsServedFirst(int shards) {
         store = newStore(shards);
         List<SessionDriver> clients = new ArrayList<>();
         for (String request : List.of("BZPOPMIN z 0", "BZPOPMAX x z 0", "BZMPOP 0 1 z MIN COUNT 2")) {
@@ -61,7 +61,7 @@ class BlockingSortedSetTest extends StoreWithWaiters {
     }
 
     @Test
-    void anotherTypeIsAnErrorAtFirstAndPassedOverLater() {
+    void anotherTypeIsAnErrorOnArrivalAndSkippedWhileWaiting() {
         run("SET s 1");
         assertTrue(run("BZPOPMIN s 0").startsWith("WRONGTYPE"));
         SessionDriver client = waiting("BZPOPMIN z 0");
@@ -74,7 +74,7 @@ class BlockingSortedSetTest extends StoreWithWaiters {
     }
 
     @Test
-    void timeIsOverByTheClockOfTheStore() {
+    void timeoutsEndByTheStoresClock() {
         SessionDriver client = waiting("BZMPOP 0.1 1 z MIN");
 
         store.pass(100);
@@ -84,7 +84,7 @@ class BlockingSortedSetTest extends StoreWithWaiters {
     }
 
     @Test
-    void nobodyWaitsInATransaction() {
+    void blockingCommandsDoNotWaitInATransaction() {
         assertEquals("OK\nQUEUED\nQUEUED\n\nOK\n", run("MULTI", "BZPOPMIN z 0", "SET b 1", "EXEC"));
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BlockingStreamTest extends StoreWithWaiters {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 64})
-    void everybodyReadsButOneOfAGroup(int shards) {
+    void allReadersGetAnEntryButOnlyOneOfAGroup(int shards) {
         store = newStore(shards);
         run("XGROUP CREATE s g $ MKSTREAM");
         SessionDriver reader = waiting("XREAD BLOCK 0 STREAMS none s $ $");
@@ -34,7 +34,7 @@ class BlockingStreamTest extends StoreWithWaiters {
     }
 
     @Test
-    void whatWasThereBeforeDoesNotServe() {
+    void earlierEntriesDoNotEndTheWait() {
         run("XADD s 5-5 a b");
         SessionDriver client = waiting("XREAD BLOCK 0 STREAMS s $");
 
@@ -52,7 +52,7 @@ class BlockingStreamTest extends StoreWithWaiters {
         "FLUSHALL, UNBLOCKED the stream key no longer exists",
         "XGROUP DESTROY s g, NOGROUP the consumer group this client was blocked on no longer exists"
     })
-    void whoReadsInAGroupLearnsThatItIsGone(String request, String error) {
+    void aWaitingReaderOfARemovedGroupGetsAnError(String request, String error) {
         run("XGROUP CREATE s g $ MKSTREAM");
         SessionDriver client = waiting("XREADGROUP GROUP g ada BLOCK 0 STREAMS s >");
 
@@ -62,7 +62,7 @@ class BlockingStreamTest extends StoreWithWaiters {
     }
 
     @Test
-    void changesInsideOfGroupsServeNobody() {
+    void changesOfGroupsEndNoWait() {
         run("XADD s 1-1 a b", "XGROUP CREATE s g 0", "XREADGROUP GROUP g ada STREAMS s >");
         SessionDriver client = waiting("XREADGROUP GROUP g grace BLOCK 0 STREAMS s >");
 
@@ -72,7 +72,7 @@ class BlockingStreamTest extends StoreWithWaiters {
     }
 
     @Test
-    void neitherHistoryNorATransactionWaits() {
+    void readsOfHistoryAndInTransactionsDoNotWait() {
         run("XGROUP CREATE s g $ MKSTREAM");
 
         assertEquals("s\n(empty array)\n", run("XREADGROUP GROUP g ada BLOCK 0 STREAMS s 0"));

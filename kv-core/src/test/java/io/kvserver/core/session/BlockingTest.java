@@ -42,7 +42,7 @@ class BlockingTest {
     }
 
     @Test
-    void whatIsThereIsTakenAtOnce() {
+    void aKeyThatIsThereIsTakenAtOnce() {
         SessionDriver client = store.newClient();
 
         assertEquals("OK\nv\n0\n", client.exchange("SET a v\nWAITPOP a 0\nEXISTS a\n"));
@@ -83,7 +83,7 @@ class BlockingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 64})
-    void whoIsServedMakesOthersReady(int shards) {
+    void aServedClientsMoveServesOthers(int shards) {
         store = newStore(shards);
         SessionDriver last = waiting("WAITPOP c 0");
         SessionDriver second = waiting("WAITMOVE b c 0");
@@ -109,7 +109,7 @@ class BlockingTest {
     }
 
     @Test
-    void timeIsOverByTheClockOfTheStore() {
+    void timeoutsEndByTheStoresClock() {
         SessionDriver client = waiting("WAITPOP a 100");
 
         assertEquals(100, client.session().waitMillis());
@@ -122,12 +122,12 @@ class BlockingTest {
     }
 
     @Test
-    void whoWaitsForEverHasNoDeadline() {
+    void aWaitWithoutATimeoutHasNoDeadline() {
         assertEquals(-1, waiting("WAITPOP a 0").session().waitMillis());
     }
 
     @Test
-    void nobodyWaitsInATransaction() {
+    void blockingCommandsDoNotWaitInATransaction() {
         SessionDriver client = store.newClient();
 
         assertEquals("OK\nQUEUED\nQUEUED\n\nOK\n", client.exchange("MULTI\nWAITPOP a 0\nSET b 1\nEXEC\n"));
@@ -166,7 +166,7 @@ class BlockingTest {
     }
 
     @Test
-    void unblockAnswersAsIfTimeWereOverOrWithAnError() {
+    void unblockAnswersAsAfterATimeoutOrWithAnError() {
         SessionDriver client = store.newClient();
         SessionDriver other = store.newClient();
         String id = id(client);
@@ -183,7 +183,7 @@ class BlockingTest {
     }
 
     @Test
-    void unblockOfOneThatDoesNotWaitDoesNothing() {
+    void unblockOfAClientThatDoesNotWaitDoesNothing() {
         SessionDriver client = store.newClient();
 
         assertEquals("0\n0\n", client.exchange("CLIENT UNBLOCK " + id(client) + "\nCLIENT UNBLOCK 12345\n"));
@@ -197,7 +197,7 @@ class BlockingTest {
     }
 
     @Test
-    void aKilledClientIsClosedAndWhatItWaitedForLeft() {
+    void aKilledClientIsClosedAndTakesNoElement() {
         SessionDriver client = store.newClient();
         String id = id(client);
         client.receive("WAITPOP a 0\n");
@@ -211,14 +211,14 @@ class BlockingTest {
     }
 
     @Test
-    void whatAClientWaitedForThatIsGoneIsLeft() {
+    void aDisconnectedClientTakesNoElement() {
         waiting("WAITPOP a 0").disconnect();
 
         assertEquals("OK\n1\n", store.newClient().exchange("SET a v\nEXISTS a\n"));
     }
 
     @Test
-    void clientListAndInfoShowWhoWaits() {
+    void clientListAndInfoShowBlockedClients() {
         SessionDriver client = client("patient");
         client.receive("WAITPOP a 0\n");
         SessionDriver other = store.newClient();
@@ -230,7 +230,7 @@ class BlockingTest {
     }
 
     @Test
-    void theEndOfTheStoreEndsTheWait() {
+    void closingTheStoreEndsTheWait() {
         SessionDriver client = waiting("WAITPOP a 0");
 
         store.server().clients().endWaits(Wait.End.STORE_CLOSED);
@@ -240,7 +240,7 @@ class BlockingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 64})
-    void nothingIsTakenTwiceOrForgottenByThreadsThatRace(int shards) throws InterruptedException {
+    void threadsThatRaceTakeEachElementExactlyOnce(int shards) throws InterruptedException {
         store = newStore(shards);
         int rounds = 2_000;
         AtomicInteger taken = new AtomicInteger();
@@ -258,7 +258,7 @@ class BlockingTest {
         threads.forEach(Thread::start);
 
         for (int set = 0; set < 2 * rounds; ) {
-            // One that is not taken yet is not overwritten.
+            // SETNX, because an element that was not taken yet must not be overwritten.
             String key = set % 3 == 0 ? "b" : "a";
             if (text(writer.exchangePatiently(("SETNX " + key + " v\n").getBytes(ISO_8859_1)))
                     .equals("1\n")) {

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** An engine that never has a key at hand: whatever has keys is run by other threads, later, as by a remote owner. */
+/** An engine that never runs a request with keys at once: other threads run it later, like a remote owner. */
 final class ElsewhereEngine implements Engine {
     private final Engine owner;
     private final Executor network;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Sessions of an engine whose keys are elsewhere. */
+/** Sessions of an engine that runs all requests with keys on other threads. */
 @Timeout(60)
 class ElsewhereTest {
     private static final ExecutorService NETWORK = Executors.newFixedThreadPool(2);
@@ -30,7 +30,7 @@ class ElsewhereTest {
         NETWORK.shutdown();
     }
 
-    /** Those that need no time to pass, and no more than a bare store. */
+    /** The transcripts that need no passing time, and no more than a bare store. */
     static List<Transcript> transcripts() {
         return Transcripts.all().stream()
                 .filter(transcript -> transcript.exchanges().stream()
@@ -73,7 +73,7 @@ class ElsewhereTest {
         for (int i = 0; i < 3; i++) {
             SessionDriver client = store.newClient();
             client.receive("WAITPOP a 0\n");
-            // The engine has tried.
+            // The engine has tried to serve the client.
             client.awaitWakeAndResume();
             assertTrue(client.session().isWaiting());
             clients.add(client);

@@ -30,9 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Errors that are thrown where nobody expects them: clients are answered or closed, and the shards are free afterwards. */
+/** Unexpected errors: clients are answered or disconnected, and the shards are free afterwards. */
 class FailureTest {
-    /** Where the next error is thrown. */
+    /** The place where the next error is thrown. */
     private String place = "";
 
     private final ServerState server = new ServerState(table(), InstantSource.system());
@@ -50,7 +50,7 @@ class FailureTest {
                 wake));
     }
 
-    /** FAIL key, a command whose handler does. */
+    /** The command FAIL key, whose handler fails. */
     private CommandTable table() {
         Command fail = Command.command(
                         "FAIL",
@@ -75,7 +75,7 @@ class FailureTest {
         }
     }
 
-    /** Fails where a change is told to those who cache its key. */
+    /** Fails when clients that cache a key are told of its change. */
     private final class FailingCaches implements KeyCaches {
         @Override
         public boolean wanted() {

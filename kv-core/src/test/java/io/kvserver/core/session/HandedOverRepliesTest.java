@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a log that only the operating system has to have holds when replies leave, and what handlers name for it. */
+/** When replies leave, the operating system has what they acknowledge; handlers choose the commands that are logged. */
 @Timeout(60)
 class HandedOverRepliesTest {
     private static final byte[] SET = "SET".getBytes(ISO_8859_1);
@@ -53,7 +53,7 @@ class HandedOverRepliesTest {
     @BeforeEach
     void makeLog(@TempDir Path directory) throws IOException {
         file = Files.createFile(directory.resolve("log"));
-        // Its thread does not run, so only those write who acknowledge.
+        // The journal's thread is not started, so only acknowledging threads write.
         journal = new Journal(LogWriter.open(file, LogEnd.OF_NOTHING, 0), Journal.NEVER, reason -> {});
         keyspaces.keepChanges(journal);
     }
@@ -79,7 +79,7 @@ class HandedOverRepliesTest {
                 .documented("0.1.0", "For a test.", "O(1)");
     }
 
-    /** Gives the value of one key to another and removes the first, and names that for the log. */
+    /** Moves a value to another key, and logs that as two other commands. */
     private static void moveValue(Keyspace keys, Args args, ReplyWriter reply) {
         byte[] value = keys.string(args, 1).copy();
         keys.putString(args, 2, value, 0, value.length, Keyspace.NO_DEADLINE);
@@ -90,7 +90,7 @@ class HandedOverRepliesTest {
         reply.ok();
     }
 
-    /** A bug of a handler: a word is missing. */
+    /** A faulty handler: a word is missing. */
     private static void halfNamed(Keyspace keys, Args args, ReplyWriter reply) {
         keys.putString(args, 1, SET, 0, SET.length, Keyspace.NO_DEADLINE);
         keys.logInstead().command(keys.database(), 3).word(SET).word(args, 1);
@@ -106,7 +106,7 @@ class HandedOverRepliesTest {
                 wake));
     }
 
-    /** The commands in the log's file, each without the SELECT before and the checksum after it. */
+    /** The commands in the log's file, without SELECTs and checksums. */
     private List<String> logged() throws IOException {
         List<String> commands = new ArrayList<>();
         String[] lines = Files.readString(file, ISO_8859_1).split("\r\n");
@@ -127,7 +127,7 @@ class HandedOverRepliesTest {
     }
 
     @Test
-    void whenAReplyLeavesTheSystemHasTheChange() throws Exception {
+    void aReplyLeavesAfterItsChangeWasWritten() throws Exception {
         assertEquals("OK\n", client().exchange("SET a 1\n"));
 
         assertEquals(List.of("SELECT 0", "SET a 1"), logged());
@@ -169,7 +169,7 @@ class HandedOverRepliesTest {
     }
 
     @Test
-    void namingCommandsBeforeAChangeIsABug() throws Exception {
+    void loggingOtherCommandsBeforeAChangeIsABug() throws Exception {
         assertEquals("ERR internal error\n", client().exchange("UNCHANGED a\n"));
 
         assertThrows(IllegalStateException.class, () -> new Keyspace(keyspaces).logInstead());

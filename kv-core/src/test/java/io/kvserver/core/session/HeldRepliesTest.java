@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients of a store that acknowledges what is on the disk, and of which the disk stops. */
+/** Clients of a store that acknowledges only what is on the disk; the disk stops. */
 @Timeout(60)
 class HeldRepliesTest {
     private static final int SHARDS = 2;
@@ -62,7 +62,7 @@ class HeldRepliesTest {
                 wake));
     }
 
-    /** Goes on at each wake until there are replies. */
+    /** Resumes the session at each wake until there are replies. */
     private static String awaitReplies(SessionDriver client) throws InterruptedException {
         String replies = "";
         while (replies.isEmpty()) {
@@ -89,7 +89,7 @@ class HeldRepliesTest {
     }
 
     @Test
-    void changeThatChangesNothingIsAnsweredAtOnce() {
+    void aRequestThatChangesNothingIsAnsweredAtOnce() {
         assertEquals("0\n0\n", client().exchange("DEL a\nEXPIRE a 10\n"));
     }
 
@@ -110,7 +110,7 @@ class HeldRepliesTest {
     }
 
     @Test
-    void repliesThatCameBeforeTheChangeHaveGoneAlready() throws Exception {
+    void repliesBeforeTheChangeAreNotHeld() throws Exception {
         SessionDriver client = client();
 
         assertEquals("PONG\n", client.exchange("PING\n"));
@@ -201,7 +201,7 @@ class HeldRepliesTest {
     }
 
     @Test
-    void whoseChangeNobodyConfirmsAnyMoreIsClosed() throws Exception {
+    void aClientWhoseChangeCannotBeConfirmedIsDisconnected() throws Exception {
         SessionDriver client = client();
         log.startDisk();
         journal.close();
@@ -254,7 +254,7 @@ class HeldRepliesTest {
         busy.join();
         assertEquals("", client.takeMessages());
 
-        // The first change gets to the disk, the second only to its fsync.
+        // The first change is on the disk; the second is only in its fsync.
         log.finishFsyncs();
         log.awaitFsync();
         assertEquals("", client.awaitMessages());

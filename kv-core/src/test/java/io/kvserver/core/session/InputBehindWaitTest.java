@@ -8,7 +8,7 @@ import io.kvserver.core.KvStore;
 import io.kvserver.core.Limits;
 import org.junit.jupiter.api.Test;
 
-/** What a client sends while its request waits for a key. */
+/** Input that a client sends while its request waits for a key. */
 class InputBehindWaitTest {
     private static final int MEGABYTE = 1 << 20;
     private static final String PINGS = "PING\n".repeat(1000);
@@ -42,7 +42,7 @@ class InputBehindWaitTest {
     }
 
     @Test
-    void itIsReadAllTheTime() {
+    void inputIsReadDuringTheWait() {
         SessionDriver client = waiting();
 
         send(client, 4 * MEGABYTE);
@@ -54,7 +54,7 @@ class InputBehindWaitTest {
     }
 
     @Test
-    void moreThanARequestMayHaveEndsTheConnection() {
+    void inputBeyondTheLimitOfARequestEndsTheConnection() {
         store.call("CONFIG", "SET", "client-query-buffer-limit", "1mb");
         SessionDriver client = waiting();
 
@@ -66,7 +66,7 @@ class InputBehindWaitTest {
     }
 
     @Test
-    void moreThanAllClientsMayHaveSentEndsTheConnection() {
+    void inputBeyondTheLimitOfAllClientsEndsTheConnection() {
         store = new KvStore.Builder()
                 .limits(new Limits().requestMemory(MEGABYTE))
                 .build();
@@ -80,7 +80,7 @@ class InputBehindWaitTest {
     }
 
     @Test
-    void afterTheWaitItIsRunInSlices() {
+    void afterTheWaitInputIsRunInSlices() {
         SessionDriver client = waiting();
         int requests = 100_000;
         client.receive("INCR n\n".repeat(requests));
@@ -105,7 +105,7 @@ class InputBehindWaitTest {
     }
 
     @Test
-    void anotherWaitAmongItChangesNothingAboutTheSlices() {
+    void anotherWaitInTheInputDoesNotChangeTheSlices() {
         SessionDriver client = waiting();
         int requests = 100_000;
         client.receive("INCR n\nBLPOP q 0\n" + "INCR n\n".repeat(requests));
@@ -122,7 +122,7 @@ class InputBehindWaitTest {
     }
 
     @Test
-    void whoIsGoneBetweenSlicesRunsNoMore() {
+    void aClientThatGoesBetweenSlicesRunsNoMore() {
         SessionDriver client = waiting();
         client.receive("INCR n\n".repeat(100_000));
         store.lists().rightPush("q", "x");
@@ -136,7 +136,7 @@ class InputBehindWaitTest {
     }
 
     @Test
-    void aCloseAmongItIsTheLast() {
+    void nothingRunsAfterACloseInTheInput() {
         SessionDriver client = waiting();
         client.receive("INCR n\n".repeat(20_000) + "QUIT\n" + "INCR n\n".repeat(50_000));
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What interceptors see, and what becomes of requests that they do not let pass. */
+/** What interceptors see, and what happens to requests that they do not let pass. */
 @Timeout(60)
 class InterceptorTest {
     private final SettableClock clock = new SettableClock();
@@ -37,7 +37,7 @@ class InterceptorTest {
         return new SessionDriver(store);
     }
 
-    /** A client whose requests of one command become something, and the others pass. */
+    /** A client: requests of one command get a decision, and the others pass. */
     private SessionDriver client(String command, Interception what) {
         return client(request -> request.command().equals(command) ? what : Interception.PASS);
     }
@@ -73,7 +73,7 @@ class InterceptorTest {
     }
 
     @Test
-    void theWordsAndTheClientAreThere() {
+    void anInterceptorSeesTheArgumentsAndTheClient() {
         SessionDriver client = client(request -> {
             seen.add(request.clientId() + " " + request.user() + " " + request.address() + " " + request.count() + " "
                     + request.text(0) + " " + request.word(2).length);
@@ -149,7 +149,7 @@ class InterceptorTest {
     }
 
     @Test
-    void whatIsAnsweredMayComeLater() {
+    void aReplacedReplyMayBeDelayed() {
         SessionDriver client = client("get", Interception.error("LOADING wait").after(Duration.ofMillis(5)));
         assertEquals("", client.exchange("GET a\n"));
         clock.advanceMillis(5);
@@ -244,7 +244,7 @@ class InterceptorTest {
     }
 
     @Test
-    void thoseAddedFirstAreAskedFirst() {
+    void interceptorsAreAskedInTheOrderOfAddition() {
         store = new KvStore.Builder()
                 .interceptor(this::note)
                 .interceptor(request -> Interception.error("ERR first"))

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions keep a shard from one request to the next. */
 class KeptShardTest {
-    /** What has happened to keys, and to {@link #waiting}. */
+    /** The events of keys, and of {@link #waiting}. */
     private final List<String> events = new ArrayList<>();
 
     private final Shards engine = new Shards(1);
@@ -91,7 +91,7 @@ class KeptShardTest {
     @Test
     void aShardIsKeptOnlyForARequestThatHasCome() {
         List<Boolean> idle = new ArrayList<>();
-        // Is shown a request right after it was run.
+        // Is called right after each request was run.
         SessionDriver monitor = newClient(() -> idle.add(isIdle()));
         monitor.exchange("MONITOR\r\n");
 
@@ -117,13 +117,13 @@ class KeptShardTest {
             monitor.takeMessages();
         }
 
-        // EXISTS needs several shards, but its first argument might be the only key of a request for this one.
+        // EXISTS needs several shards, although its first argument alone might be in this one.
         assertEquals(List.of(true, true, true, true, true, false), idle);
         assertTrue(isIdle());
     }
 
     @Test
-    void whatWaitsForAKeptShardIsRunBeforeTheNextRequest() {
+    void workThatWaitsForAKeptShardRunsBeforeTheNextRequest() {
         whenSet = this::haveWorkWait;
 
         assertEquals(":1\r\n+OK\r\n:2\r\n", client.exchange("INCR a\r\nSET a 1\r\nINCR a\r\n"));
@@ -132,7 +132,7 @@ class KeptShardTest {
     }
 
     @Test
-    void whatBeginsToWaitBetweenTwoRequestsDoesNotWaitForThoseThatAreRefused() {
+    void workThatWaitsBetweenTwoRequestsDoesNotWaitForRefusedOnes() {
         SessionDriver monitor = newClient(this::haveWorkWait);
         monitor.exchange("MONITOR\r\n");
 
@@ -155,9 +155,9 @@ class KeptShardTest {
         assertEquals(":10000\r\n+OK\r\n:0\r\n", one.exchange("STRLEN a\r\nSET b 1\r\nEXISTS a\r\n"));
     }
 
-    /** The first argument of the second request is a subcommand, which is in the kept shard for about half of the keys. */
+    /** The first argument of the second request is a subcommand; for about half of the keys it falls into the kept shard. */
     @Test
-    void aShardThatWasKeptInVainIsGivenBackBeforeAnotherIsTaken() {
+    void aKeptShardIsGivenBackBeforeAnotherIsTaken() {
         KvStore store = new KvStore.Builder().shards(2).build();
         SessionDriver one = new SessionDriver(store, InlineReplies.RESP);
         SessionDriver other = new SessionDriver(store, InlineReplies.RESP);
@@ -240,7 +240,7 @@ class KeptShardTest {
             this.random = new Random(seed);
             this.start = start;
             this.failure = failure;
-            // Does not keep the JVM alive if it should hang.
+            // Does not keep the JVM alive if it hangs.
             setDaemon(true);
         }
 

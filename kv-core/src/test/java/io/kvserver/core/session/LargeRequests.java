@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Requests on few keys with many elements, alone or several as a block. None of them picks at random. Confined to one thread. */
+/** Requests on a few keys with many elements, alone or several as one step. None is random in its effect. Confined to one thread. */
 final class LargeRequests implements RequestsOnLarge {
     static final List<String> KEYS = List.of("{t}a", "{t}b", "{t}c", "{t}d");
 

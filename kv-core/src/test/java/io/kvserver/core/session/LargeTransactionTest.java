@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kvserver.core.KvStore;
 import org.junit.jupiter.api.Test;
 
-/** Requests that make the server gather much before it can look at the next one. */
+/** Requests for which the server has to collect much before it can look at the next one. */
 class LargeTransactionTest {
     private final KvStore store = new KvStore();
     private final SessionDriver client = new SessionDriver(store, InlineReplies.RESP);
@@ -23,7 +23,7 @@ class LargeTransactionTest {
 
         assertTrue(client.isClosing());
         assertEquals(0, client.unreadBytes());
-        // It is run to its end all the same.
+        // The transaction runs to its end all the same.
         assertEquals("c", store.get("b"));
     }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-/** What others can do while a script runs for too long, which here is any time. */
+/** What other clients can do while a script runs for longer than the threshold, which here any script does. */
 class LongScriptTest {
     private static final String ENDLESS = "EVAL \"while true do end\" 0\n";
     private static final String ENDLESS_WRITER = "EVAL \"redis.call('set', 'a', 'half') while true do end\" 0\n";
@@ -42,7 +42,7 @@ class LongScriptTest {
     }
 
     @Test
-    void everybodyIsToldAtOnceAndMayKillIt() throws Exception {
+    void othersAreAnsweredBusyAndMayKillTheScript() throws Exception {
         CompletableFuture<String> script = start(ENDLESS);
 
         assertEquals(BUSY, other.exchange("GET a\n"));
@@ -59,7 +59,7 @@ class LongScriptTest {
     }
 
     @Test
-    void whatWaitsForAShardIsTakenBackAndRefused() throws Exception {
+    void aRequestThatWaitsForAShardIsTakenBackAndRefused() throws Exception {
         assertEquals("OK\n", other.exchange("CONFIG SET busy-reply-threshold 500\n"));
         SessionDriver told = new SessionDriver(store);
         told.receive("SUBSCRIBE begun\n");
@@ -69,7 +69,7 @@ class LongScriptTest {
                 .exchange("EVAL \"redis.call('publish', 'begun', 'x') while true do end\" 0\n"));
         told.awaitWakeAndResume();
 
-        // It waits, or is told at once if this thread comes late.
+        // The request waits, or is refused at once if this thread is late.
         String reply = waiting.exchange("SET a 1\n");
         if (reply.isEmpty()) {
             waiting.awaitWakeAndResume();
@@ -84,7 +84,7 @@ class LongScriptTest {
     }
 
     @Test
-    void whoHasWrittenIsNotKilledButGivenUpWithTheStore() throws Exception {
+    void aScriptThatHasWrittenCannotBeKilledButEndsWithTheStore() throws Exception {
         CompletableFuture<String> script = start(ENDLESS_WRITER);
 
         assertTrue(other.exchange("SCRIPT KILL\n").startsWith("UNKILLABLE "));
@@ -95,7 +95,7 @@ class LongScriptTest {
     }
 
     @Test
-    void noPcallKeepsAScriptFromBeingKilled() throws Exception {
+    void pcallCannotCatchAKill() throws Exception {
         CompletableFuture<String> script =
                 start("EVAL \"while true do pcall(function() while true do end end) end\" 0\n");
 
@@ -126,7 +126,7 @@ class LongScriptTest {
     }
 
     @Test
-    void whenNothingRunsThereIsNothingToKill() {
+    void withoutARunningScriptKillIsRefused() {
         assertEquals("NOTBUSY No scripts in execution right now.\n", other.exchange("SCRIPT KILL\n"));
         assertEquals("NOTBUSY No scripts in execution right now.\n", other.exchange("FUNCTION KILL\n"));
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Input that is no request. */
+/** Input that is not a valid request. */
 class MalformedInputTest {
     private final KvStore store = new KvStore();
     private final SessionDriver client = new SessionDriver(store);
@@ -53,7 +53,7 @@ class MalformedInputTest {
     }
 
     @Test
-    void whatCameBeforeIsAnsweredAndWhatFollowsIsNotRun() {
+    void requestsBeforeItAreAnsweredAndInputBehindItIsNotRun() {
         String replies = client.exchange(Requests.array("SET a b") + "*1\r\n$x\r\n" + Requests.array("SET a c"));
 
         assertEquals("+OK\r\n-ERR Protocol error: invalid bulk length\r\n", replies);
@@ -62,7 +62,7 @@ class MalformedInputTest {
     }
 
     @Test
-    void aBrowserGetsTheRepliesToWhatItSentBefore() {
+    void aBrowserGetsTheRepliesToItsEarlierRequests() {
         assertEquals("OK\n", client.exchange("SET a b\nPOST / HTTP/1.1\r\nHost: x\r\n\r\nSET a c\r\n"));
 
         assertTrue(client.isClosing());

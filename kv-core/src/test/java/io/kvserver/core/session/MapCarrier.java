@@ -21,12 +21,12 @@ final class MapCarrier implements Carrier {
     private final Executor network;
     private final List<Map<byte[], byte[]>> parts;
     private volatile boolean redirects;
-    /** What the next requests get instead of being run; {@code null}: they are run. */
+    /** What happens to the next requests instead of being run; {@code null}: they are run. */
     private volatile Failing failing;
 
     private volatile Runnable beforeAnswer;
 
-    /** How requests fail. */
+    /** How a request fails. */
     enum Failing {
         REFUSED,
         UNKNOWN
@@ -39,7 +39,7 @@ final class MapCarrier implements Carrier {
         this.parts = nodes.parts();
     }
 
-    /** A node that is alone. */
+    /** The only node. */
     static MapCarrier alone(Executor network) {
         return new MapNodes(1, network).node(0);
     }
@@ -57,7 +57,7 @@ final class MapCarrier implements Carrier {
         failing = how;
     }
 
-    /** Has something done after the next request has been run, before its answer comes. */
+    /** Runs an action after the next request has been run, before its answer is delivered. */
     void beforeNextAnswer(Runnable what) {
         beforeAnswer = what;
     }
@@ -166,7 +166,7 @@ final class MapCarrier implements Carrier {
         });
     }
 
-    /** At once, by the caller. */
+    /** Runs tasks at once, in the calling thread. */
     @Override
     public void shared(Answer<byte[]> answer) {
         if (!hasFailed(answer)) {

@@ -4,8 +4,8 @@ import io.kvserver.core.protocol.Slots;
 import io.kvserver.core.remote.Owner;
 import java.util.Map;
 
-/** The keys of a request in a map of all keys, and their pages in another. Both hold what they were given, so nothing may change it. */
-@SuppressWarnings("ArrayRecordComponent") // Never compared.
+/** The keys of a request in a map of all keys, and their pages in another. Both keep the arrays that they get, so these must not change. */
+@SuppressWarnings("ArrayRecordComponent") // Instances are never compared.
 record MapEntries(byte[][] keys, Map<byte[], byte[]> entries, Map<byte[], byte[]> pages) implements Owner.Entries {
     @Override
     public byte[] get(int key) {

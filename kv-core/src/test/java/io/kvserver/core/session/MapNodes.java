@@ -54,7 +54,7 @@ final class MapNodes {
         return nodes.get(number);
     }
 
-    /** The node that has a part: the first that there is, from one on. */
+    /** The owner of a part: the first node that is not gone, counted from the number of the part. */
     MapCarrier ownerOf(int part) {
         for (int i = part; ; i++) {
             MapCarrier node = nodes.get(i % nodes.size());

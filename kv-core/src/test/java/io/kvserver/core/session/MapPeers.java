@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** What a node of {@link MapNodes} knows of the others, which it tells things at once. Any thread. */
+/** The other nodes, as a node of {@link MapNodes} sees them; messages are delivered at once. Any thread. */
 final class MapPeers implements Peers {
     private final MapNodes nodes;
     private final int number;
@@ -19,12 +19,12 @@ final class MapPeers implements Peers {
         this.number = number;
     }
 
-    /** Has the node be gone: it hears nothing, and owns nothing. */
+    /** Disconnects the node: it gets no messages, and owns nothing. */
     void leave() {
         gone = true;
     }
 
-    /** Has the node be there again. */
+    /** Connects the node again. */
     void comeBack() {
         gone = false;
         rejoined.run();

@@ -65,7 +65,7 @@ class MemoryBoundTest {
         assertEquals(OOM, failure.getMessage());
         assertTrue(sets > 800, "sets: " + sets);
         assertEquals("x".repeat(1000), store.get("key:0"));
-        // More than one: the last one may have made the table grow, by a few hundred bytes with so few keys.
+        // More than one, because the last one may have made the table grow, by a few hundred bytes with so few keys.
         for (int i = 0; i < 20; i++) {
             assertEquals(1, store.del("key:" + i, "key:" + i));
         }
@@ -122,7 +122,7 @@ class MemoryBoundTest {
 
         assertEquals("+OK\r\n", settings.exchange(Requests.array("CONFIG SET maxmemory 1")));
         while (evicting.upkeep()) {
-            // The next slice.
+            // Runs the next slice.
         }
 
         assertEquals(0, evicting.dbSize());

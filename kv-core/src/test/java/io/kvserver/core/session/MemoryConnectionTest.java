@@ -56,7 +56,7 @@ class MemoryConnectionTest {
     }
 
     @Test
-    void theServersEndIsTheInputs() throws IOException {
+    void whenTheServerClosesTheInputEnds() throws IOException {
         MemoryConnection connection = store.connect();
         send(connection, "PING\nQUIT\nPING\n");
 
@@ -68,7 +68,7 @@ class MemoryConnectionTest {
 
     @Test
     @SuppressWarnings("resource") // The store's end closes them.
-    void theStoresEndIsTheInputs() throws IOException {
+    void whenTheStoreClosesTheInputEnds() throws IOException {
         KvStore ending = new KvStore();
         MemoryConnection connection = ending.connect();
         send(connection, "PING\n");
@@ -83,7 +83,7 @@ class MemoryConnectionTest {
     }
 
     @Test
-    void whatIsClosedFails() throws IOException {
+    void closedStreamsFail() throws IOException {
         MemoryConnection connection = store.connect();
         assertTrue(store.call("CLIENT", "LIST").text().contains("addr=memory:"));
         connection.output().close();
@@ -122,7 +122,7 @@ class MemoryConnectionTest {
         assertEquals(1, store.lists().size("a"));
     }
 
-    /** A request holds the connection while it runs, and a script may do so without an end. */
+    /** A request holds the connection's lock while it runs, and a script may run for ever. */
     @Test
     void neitherCloseNorAReadWithATimeoutWaitsForAScript() throws Exception {
         MemoryConnection connection = store.connect();
@@ -177,9 +177,9 @@ class MemoryConnectionTest {
         } while (first != 'B');
     }
 
-    /** Who writes and never reads comes to the bound of what may be left unread. */
+    /** A client that writes and never reads reaches the limit of unread bytes. */
     @Test
-    void whatIsLeftUnreadIsBounded() throws Exception {
+    void unreadBytesAreLimited() throws Exception {
         store.set("large", "x".repeat(1 << 20));
         store.call("CONFIG", "SET", "client-output-buffer-limit", "normal 8388608 0 0");
         MemoryConnection connection = store.connect();
@@ -241,7 +241,7 @@ class MemoryConnectionTest {
         }
     }
 
-    /** On threads of their own: the common pool of a small machine has one. */
+    /** On threads of their own, because the common pool of a small machine has only one. */
     private static CompletableFuture<Void> runAsync(Runnable task) {
         return CompletableFuture.runAsync(task, run -> new Thread(run).start());
     }

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The entries and pages of some keys, all of one slot, on which owners run requests. Confined to one thread. */
+/** The entries and pages of some keys in one slot, on which owners run requests. Confined to one thread. */
 final class OwnedKeys {
     private final TreeMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
     private final TreeMap<byte[], byte[]> pages = new TreeMap<>(Arrays::compareUnsigned);
@@ -31,26 +31,26 @@ final class OwnedKeys {
         pages.putAll(other.pages);
     }
 
-    /** How many pages there are. */
+    /** The number of pages. */
     int pages() {
         return pages.size();
     }
 
-    /** How many pages have been added or replaced since this was last asked. */
+    /** How many pages have been added or replaced since the last call. */
     long takePagesSet() {
         long count = pagesSet;
         pagesSet = 0;
         return count;
     }
 
-    /** How many bytes of entries and pages have been stored since this was last asked. */
+    /** How many bytes of entries and pages have been stored since the last call. */
     long takeBytesSet() {
         long count = bytesSet;
         bytesSet = 0;
         return count;
     }
 
-    /** Runs requests as one step. Their replies, sorted where there is no order. */
+    /** Runs requests as one step. Returns their replies, sorted where the order is undefined. */
     List<String> run(Owner owner, List<List<String>> requests, long nowMillis) {
         TreeSet<byte[]> named = new TreeSet<>(Arrays::compareUnsigned);
         List<Args> words = new ArrayList<>();
@@ -121,7 +121,7 @@ final class OwnedKeys {
         };
     }
 
-    /** Fails unless there are the pages that entries tell of, and no others. */
+    /** Fails unless there are exactly the pages that the entries refer to. */
     void checkPages() {
         Set<byte[]> told = new TreeSet<>(Arrays::compareUnsigned);
         entries.forEach((key, stored) -> StoredKey.pages(key, stored).forEach(told::add));
@@ -132,7 +132,7 @@ final class OwnedKeys {
         pages.pollFirstEntry();
     }
 
-    /** Whether all pages of a key are there. */
+    /** Whether all pages of a key exist. */
     boolean isWhole(String key) {
         byte[] name = key.getBytes(ISO_8859_1);
         for (byte[] page : StoredKey.pages(name, entries.get(name))) {
@@ -143,7 +143,7 @@ final class OwnedKeys {
         return true;
     }
 
-    /** Where a reply ends. */
+    /** The end of a reply. */
     private static int end(String replies, int from) {
         int line = replies.indexOf('\n', from) + 1;
         long number =
@@ -158,12 +158,12 @@ final class OwnedKeys {
         return at;
     }
 
-    /** Whether the reply is an array whose elements are in no order. */
+    /** Whether the reply is an array in an undefined order. */
     static boolean isWithoutOrder(List<String> request) {
         return List.of("HGETALL", "SMEMBERS").contains(request.get(0));
     }
 
-    /** An array with its elements in order; those of maps with their values. */
+    /** An array with its elements sorted; the keys of maps stay together with their values. */
     static String sorted(String reply) {
         List<String> elements = new ArrayList<>();
         int at = reply.indexOf('\n') + 1;

@@ -73,7 +73,7 @@ class PipelineTest {
             for (int at = 0; at < requests.length; ) {
                 int end = Math.min(requests.length, at + 1 + random.nextInt(largest));
                 client.receive(Arrays.copyOfRange(requests, at, end));
-                // Only sometimes, so that replies pile up.
+                // Only sometimes, so that replies accumulate.
                 if (random.nextBoolean()) {
                     replies.writeBytes(client.takeAll());
                 }

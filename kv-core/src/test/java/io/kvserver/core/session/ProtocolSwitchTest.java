@@ -11,9 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which protocol a client is answered in, and how it leaves. */
+/** The protocol in which a client is answered, and how it leaves. */
 class ProtocolSwitchTest {
-    /** What {@code redis-cli --pipe} sends behind its input. */
+    /** What {@code redis-cli --pipe} sends at the end of its input. */
     private static final String END_OF_BULK_LOAD = "\r\n*2\r\n$4\r\nECHO\r\n$20\r\n" + "x".repeat(20) + "\r\n";
 
     private final KvStore store = new KvStore();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Sessions of three stores that are nodes of one cluster: what they know of each other, and what they tell each other. */
+/** Sessions of three stores that are nodes of one cluster: what the nodes know of each other, and what they send each other. */
 @Timeout(60)
 class RemoteNodesTest {
     private static final ExecutorService NETWORK = Executors.newFixedThreadPool(2);
@@ -52,9 +52,9 @@ class RemoteNodesTest {
         assertEquals("ERR Invalid slot\n", three.ask(client, "CLUSTER COUNTKEYSINSLOT 16384"));
     }
 
-    /** Any node takes a request; who says that it follows is sent to the owner. */
+    /** Any node accepts a request; a client that follows redirections is sent to the owner. */
     @Test
-    void clientsAreSentToOwnersIfTheySaySo() {
+    void clientsThatFollowRedirectionsAreSentToOwners() {
         assertEquals("OK\n", three.ask(three.client(1), "SET foo 1"));
         int slot = Slots.of("foo".getBytes(ISO_8859_1));
         int owner = slot * MapNodes.PARTS / Slots.COUNT % 3;

@@ -15,9 +15,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /**
- * Requests on collections that become large and small again, run by owners of the same entries and pages: one that keeps what it has
- * put together, one that runs a request now and then and so has kept what is no more, and some that have just begun. A server
- * that keeps its keys itself says what the replies must be.
+ * Requests on collections that become large and small again, run by owners of the same entries and pages: one that keeps assembled collections, one that runs a request only now and then and so keeps outdated ones, and some that start empty. A local store gives the expected replies.
  */
 class RemotePagesProperties {
     private static final int REQUESTS = 120;
@@ -38,7 +36,7 @@ class RemotePagesProperties {
         return new Owner(StandardCommands.table());
     }
 
-    /** What one try has. */
+    /** The state of one try. */
     private static final class Owners {
         private long nowMillis = 1_700_000_000_000L;
         private final KvStore store = new KvStore.Builder()
@@ -60,7 +58,7 @@ class RemotePagesProperties {
                 List<List<String>> block = i == 0 ? requests.first() : requests.next(nowMillis);
                 Owner owner = random.nextInt(4) > 0 ? keeping : random.nextBoolean() ? seldom : owner();
                 if (random.nextInt(8) == 0) {
-                    // An engine may take back what an owner has done, and have it done again.
+                    // An engine may undo what an owner has done, and have it done again.
                     new OwnedKeys(stored).run(owner, block, nowMillis);
                 }
                 assertEquals(expected(block), stored.run(owner, block, nowMillis), () -> block + " with seed " + seed);
@@ -95,7 +93,7 @@ class RemotePagesProperties {
             }
         }
 
-        /** When a consumer of a stream has asked and got nothing is not stored. */
+        /** The time when a consumer asked in vain is not stored. */
         private static List<String> withoutSeenTimes(List<String> replies) {
             return replies.stream()
                     .map(reply -> reply.replaceAll("seen-time\r\n:\\d+", "seen-time"))

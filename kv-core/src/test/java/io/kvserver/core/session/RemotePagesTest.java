@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How much is stored for a change of a large collection. */
+/** How much a change of a large collection stores. */
 class RemotePagesTest {
     private static final long NOW = 1_700_000_000_000L;
     private static final int ELEMENTS = 20_000;
@@ -58,14 +58,14 @@ class RemotePagesTest {
     void changeOfOneElementStoresItsPageAndTheEntry(String request) {
         ask(request.split(","));
 
-        // Now and then another page is divided.
+        // Now and then a page is split as well.
         long set = stored.takePagesSet();
         assertTrue(set >= 1 && set <= 3, set + " pages");
         assertTrue(stored.takeBytesSet() <= 4 * PAGE);
         stored.checkPages();
     }
 
-    /** Wherever in the list it is. */
+    /** At any place in the list. */
     @Test
     void changeOfAListStoresFewPages() {
         for (int i = 0; i < 100; i++) {
@@ -91,13 +91,13 @@ class RemotePagesTest {
             long set = stored.takePagesSet();
             assertTrue(set >= 1 && set <= 6, request + ": " + set + " pages");
             long bytes = stored.takeBytesSet();
-            // Of two million.
+            // The list has two million bytes.
             assertTrue(bytes < 200_000, request + ": " + bytes + " bytes");
         }
         stored.checkPages();
     }
 
-    /** Whichever of its entries it is, and however many are pending. */
+    /** Any of its entries, and however many are pending. */
     @Test
     void changeOfAStreamStoresFewPages() {
         fillStream();
@@ -123,7 +123,7 @@ class RemotePagesTest {
             long set = stored.takePagesSet();
             assertTrue(set >= 1 && set <= 6, request + ": " + set + " pages");
             long bytes = stored.takeBytesSet();
-            // Of more than a million.
+            // The stream has more than a million bytes.
             assertTrue(bytes < 50_000, request + ": " + bytes + " bytes");
         }
         stored.checkPages();
@@ -163,9 +163,9 @@ class RemotePagesTest {
         stored.checkPages();
     }
 
-    /** Where names of pages run out, all get others. */
+    /** When there is no name left between two pages, all pages get new names. */
     @Test
-    void elementsAreInsertedAtOnePlaceForLong() {
+    void manyElementsCanBeInsertedAtOnePlace() {
         String[] request = new String[4002];
         request[0] = "RPUSH";
         request[1] = "{k}list";
@@ -210,7 +210,7 @@ class RemotePagesTest {
     }
 
     @Test
-    void whoComesUponAKeyWhoseTimeIsOverRemovesItsPages() {
+    void findingAKeyExpiredRemovesItsPages() {
         int before = stored.pages();
         ask("PEXPIREAT", "{k}set", Long.toString(NOW + 1000));
 

@@ -95,9 +95,9 @@ class RemoteScriptsTest {
         assertEquals("ERR Function not found\n", ask(0, "FCALL add 1 a 5"));
     }
 
-    /** Whoever is faster, all nodes have the same in the end. */
+    /** Whichever node is faster, all nodes have the same libraries in the end. */
     @Test
-    void librariesThatAreLoadedOnAllNodesAtOnceAreTheSameOnAllInTheEnd() throws InterruptedException {
+    void librariesThatAreLoadedOnAllNodesAtOnceBecomeTheSame() throws InterruptedException {
         int rounds = 20;
         List<Thread> loading = new ArrayList<>();
         for (int node = 0; node < 3; node++) {
@@ -153,7 +153,7 @@ class RemoteScriptsTest {
         assertEquals("a\n1\n", three.next(waiting));
     }
 
-    /** A node that comes later is told by one that was there. */
+    /** An existing node tells a new one. */
     @Test
     void newNodesLearnWhatIsLoaded() {
         String digest = ask(0, "SCRIPT LOAD \"return 7\"").trim();
@@ -168,7 +168,7 @@ class RemoteScriptsTest {
         assertEquals("notify-keyspace-events\nAKE\n", three.ask(late, "CONFIG GET notify-keyspace-events"));
     }
 
-    /** A node that others had given up, too: it has some of that. */
+    /** The node that comes back still has some of it, and the others had given it up. */
     @Test
     void nodesThatComeBackLearnWhatTheyHaveMissed() {
         assertEquals("lib\n", ask(0, "FUNCTION LOAD \"" + LIBRARY + "\""));

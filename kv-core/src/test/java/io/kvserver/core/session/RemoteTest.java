@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Sessions of a store whose keys other nodes have. */
+/** Sessions of a store whose keys are on other nodes. */
 @Timeout(60)
 class RemoteTest {
     private static final ExecutorService NETWORK = Executors.newFixedThreadPool(2);
@@ -61,7 +61,7 @@ class RemoteTest {
             byte[] reply = client.exchangePatiently(exchange.requestBytes());
 
             if (REFUSALS.matcher(new String(reply, ISO_8859_1)).find()) {
-                // Nothing was done by halves: what follows in the transcript would find that out.
+                // The rest of the transcript depends on the refused request.
                 return;
             }
             exchange.assertAnsweredBy(reply);
@@ -74,7 +74,7 @@ class RemoteTest {
     }
 
     @Test
-    void dividedRequestsArePutTogether() {
+    void repliesOfDividedRequestsAreCombined() {
         assertEquals("OK\n", ask("MSET a 1 b 2 c 3 d 4"));
 
         assertEquals("4\n\n2\n3\n1\n4\n", ask("MGET d none b c a d"));
@@ -127,7 +127,7 @@ class RemoteTest {
     }
 
     @Test
-    void keysExpireAtTheTimeOfWhoAsks() {
+    void keysExpireByTheClockOfTheAskingNode() {
         ask("SET k v PX 1000");
         ask("SET stays v");
         nowMillis.addAndGet(999);
@@ -187,7 +187,7 @@ class RemoteTest {
     }
 
     @Test
-    void clientsAreToldWhatHasBecomeOfTheirRequest() {
+    void clientsAreToldWhetherTheirRequestWasRefusedOrMayHaveRun() {
         carrier.fail(MapCarrier.Failing.REFUSED);
         String down = "CLUSTERDOWN The request was not run: \n";
         assertEquals(down + down + down, ask("SET a 1\nMSET a 1 b 1 c 1\nDBSIZE"));
@@ -201,7 +201,7 @@ class RemoteTest {
     }
 
     @Test
-    void whatWouldBeDoneHalfIsRefused() {
+    void requestsThatWouldRunOnlyPartlyAreRefused() {
         assertEquals("ERR SELECT is not allowed in cluster mode\n", ask("SELECT 1"));
         assertEquals("OK\n", ask("SELECT 0"));
         assertEquals("ERR SWAPDB is not available in a cluster\n", ask("SWAPDB 0 1"));

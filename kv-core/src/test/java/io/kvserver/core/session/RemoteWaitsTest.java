@@ -44,7 +44,7 @@ class RemoteWaitsTest {
                 ask(2, "SET b 1\nBLPOP b 0").substring(3));
     }
 
-    /** One that was lost would cost a second, until all requests are made again: more than this class may take. */
+    /** A lost change would cost a second, until all requests are made again: more than this class may take. */
     @Test
     void aKeyMayChangeBeforeTheClientKnowsThatItWaits() throws InterruptedException {
         SessionDriver waiting = three.client(0);
@@ -59,7 +59,7 @@ class RemoteWaitsTest {
     }
 
     @Test
-    void whoWaitedFirstIsServedFirst() throws InterruptedException {
+    void theClientThatWaitsLongestIsServedFirst() throws InterruptedException {
         List<SessionDriver> waiting = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
             waiting.add(three.waiting(i % 3, "BLPOP {q}other {q}a 0"));
@@ -77,7 +77,7 @@ class RemoteWaitsTest {
     }
 
     @Test
-    void whoHasGoneIsNotServed() throws InterruptedException {
+    void aDisconnectedClientIsNotServed() throws InterruptedException {
         SessionDriver gone = three.waiting(0, "BLPOP a 0");
         SessionDriver late = three.waiting(0, "BLPOP a 1");
         SessionDriver third = three.waiting(1, "BLPOP a 0");
@@ -89,7 +89,7 @@ class RemoteWaitsTest {
         assertEquals("a\nx\n", three.next(third));
     }
 
-    /** An attempt may be on its way when the time is over. */
+    /** An attempt may be on its way when the timeout ends. */
     private static String lateReply(SessionDriver late) throws InterruptedException {
         String reply = late.resume();
         while (reply.isEmpty()) {
@@ -99,7 +99,7 @@ class RemoteWaitsTest {
     }
 
     @Test
-    void aNodeThatIsGoneKeepsNobodyBack() throws InterruptedException {
+    void waitsOfALostNodeDelayNoOthers() throws InterruptedException {
         three.waiting(2, "BLPOP a 0");
         SessionDriver second = three.waiting(1, "BLPOP a 0");
         three.nodes().node(2).peers().leave();
@@ -108,7 +108,7 @@ class RemoteWaitsTest {
         assertEquals("a\nx\n", three.next(second));
     }
 
-    /** The owner's line is gone with it; the waits are made known to the next one. */
+    /** The owner's queue is lost with it; the next owner is told of the waits. */
     @Test
     void waitsSurviveTheOwner() throws InterruptedException {
         int owner = Slots.of("a".getBytes(ISO_8859_1)) * MapNodes.PARTS / Slots.COUNT % 3;
@@ -156,9 +156,9 @@ class RemoteWaitsTest {
         }
     }
 
-    /** Requests that wait for something else keep nobody back. */
+    /** A request that waits for something else does not keep others from being served. */
     @Test
-    void whoFindsNothingLetsTheNextLook() throws InterruptedException {
+    void aRequestThatFindsNothingLetsTheNextOneTry() throws InterruptedException {
         SessionDriver sets = three.waiting(0, "BZPOPMIN a 0");
         SessionDriver lists = three.waiting(1, "BLPOP a 0");
 

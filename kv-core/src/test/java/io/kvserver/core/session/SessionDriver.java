@@ -13,7 +13,7 @@ public final class SessionDriver {
     private final Session session;
     private final Semaphore wakes = new Semaphore(0);
 
-    /** Opens a session by giving it the {@code wake} that it needs. */
+    /** Opens a session, given its {@code wake} callback. */
     @FunctionalInterface
     public interface Opener {
         Session open(Runnable wake);
@@ -32,7 +32,7 @@ public final class SessionDriver {
         this(wake -> store.newSession(inlineReplies, wake));
     }
 
-    /** A client of an empty store of its own. */
+    /** A client of a new, empty store. */
     public static SessionDriver withOwnStore() {
         return new SessionDriver(new KvStore());
     }
@@ -41,13 +41,13 @@ public final class SessionDriver {
         return session;
     }
 
-    /** Sends bytes and takes everything that they are answered with. */
+    /** Sends bytes and takes all output. */
     public byte[] exchange(byte[] bytes) {
         receive(bytes);
         return takeAll();
     }
 
-    /** The same of a store of which other threads have shards now and then: waits until the request has been answered. */
+    /** The same when other threads may have the shards: waits until the request has been answered. */
     public byte[] exchangePatiently(byte[] bytes) {
         receive(bytes);
         while (session.isWaiting()) {
@@ -57,7 +57,7 @@ public final class SessionDriver {
         return takeAll();
     }
 
-    /** The same, and waits for what requests have begun in the background; not for keys, and not for a time to come. */
+    /** The same, and waits for results of requests that run in the background; not for keys, and not for a deadline. */
     public byte[] exchangeWithResults(byte[] bytes) {
         receive(bytes);
         while (session.isWaiting() && !session.isBlocked() && session.waitMillis() < 0) {
@@ -67,7 +67,7 @@ public final class SessionDriver {
         return takeAll();
     }
 
-    /** Sends a text and takes everything that it is answered with. */
+    /** Sends a text and takes all output. */
     public String exchange(String text) {
         return new String(exchange(text.getBytes(ISO_8859_1)), ISO_8859_1);
     }
@@ -79,12 +79,12 @@ public final class SessionDriver {
         Arrays.fill(shared, (byte) '!');
     }
 
-    /** Sends a text and leaves what it is answered with unread. */
+    /** Sends a text and leaves the output unread. */
     public void receive(String text) {
         receive(text.getBytes(ISO_8859_1));
     }
 
-    /** Takes replies until there are none left, or none that may go out yet; taking some lets the session run requests that waited for that. */
+    /** Takes replies until there are none left, or none that may leave yet. Taking some lets the session run requests that waited for that. */
     byte[] takeAll() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         while (!session.isSuspended() && session.outputBytes() > 0) {
@@ -101,7 +101,7 @@ public final class SessionDriver {
         return Arrays.copyOf(target.array(), target.position());
     }
 
-    /** Goes on if the session was woken, as its owner does, and takes everything that there is for the client. */
+    /** Resumes the session if it was woken, as its owner does, and takes all output. */
     public String takeMessages() {
         if (wakes.drainPermits() > 0) {
             session.resume();
@@ -109,13 +109,13 @@ public final class SessionDriver {
         return new String(takeAll(), ISO_8859_1);
     }
 
-    /** Goes on because time has passed, and takes everything that there is for the client. */
+    /** Resumes the session because time has passed, and takes all output. */
     public String resume() {
         session.resume();
         return new String(takeAll(), ISO_8859_1);
     }
 
-    /** Goes on once the session is woken, and takes everything that there is for the client. */
+    /** Waits until the session is woken, resumes it, and takes all output. */
     public String awaitMessages() throws InterruptedException {
         wakes.acquire();
         wakes.drainPermits();
@@ -123,30 +123,30 @@ public final class SessionDriver {
         return new String(takeAll(), ISO_8859_1);
     }
 
-    /** Goes on if the session was woken, and leaves everything that there is for the client unread. */
+    /** Resumes the session if it was woken, and leaves the output unread. */
     public void resumeWithoutReading() {
         if (wakes.drainPermits() > 0) {
             session.resume();
         }
     }
 
-    /** How much there is for the client to read. */
+    /** The number of unread bytes. */
     public long unreadBytes() {
         return session.outputBytes();
     }
 
-    /** Waits until another thread has run the request that the session waits for, and goes on. */
+    /** Waits until another thread has run the request that the session waits for, and resumes the session. */
     void awaitWakeAndResume() throws InterruptedException {
         wakes.acquire();
         session.resume();
     }
 
-    /** How often the session was told that it can be resumed, and was not yet. */
+    /** How often the session was woken and has not been resumed since. */
     public int pendingWakes() {
         return wakes.availablePermits();
     }
 
-    /** Says that the connection has been closed. */
+    /** Tells the session that the connection has been closed. */
     public void disconnect() {
         session.disconnected();
     }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kvserver.core.StandardCommands;
 import io.kvserver.core.engine.LocalEngine;
 
-/** What the tests of blocking commands begin with: a store, clients that wait, and others that do not. */
+/** The common part of tests of blocking commands: a store, clients that wait, and others that do not. */
 class StoreWithWaiters {
     BareStore store = newStore(8);
 
@@ -22,7 +22,7 @@ class StoreWithWaiters {
         return client;
     }
 
-    /** What another client is answered. */
+    /** The reply to another client. */
     String run(String... requests) {
         return store.newClient().exchange(String.join("\n", requests) + "\n");
     }

@@ -32,7 +32,7 @@ class SuspensionTest {
 
     private final SessionDriver client = newClient();
 
-    /** A shard that is busy, on a thread of its own, until this is released. */
+    /** Keeps a shard busy on a thread of its own, until it is released. */
     private final class BusyShard extends Work {
         private final CountDownLatch busy = new CountDownLatch(1);
         private final CountDownLatch enough = new CountDownLatch(1);
@@ -55,7 +55,7 @@ class SuspensionTest {
                     enough.await();
                     interrupted = false;
                 } catch (InterruptedException e) {
-                    // Nobody interrupts this thread; the loop keeps the shard in any case.
+                    // Nobody interrupts this thread; the loop keeps the shard busy in any case.
                     interrupted = true;
                 }
             }

@@ -43,7 +43,7 @@ final class ThreeNodes {
         return new String(client.exchangePatiently((request + "\n").getBytes(ISO_8859_1)), ISO_8859_1);
     }
 
-    /** Has a new client of a node send a request that is going to wait, and returns when it does. Each is later than the last. */
+    /** Has a new client of a node send a request that is going to wait, and returns once it waits. Each waits later than the last. */
     SessionDriver waiting(int node, String request) throws InterruptedException {
         return waiting(client(node), request);
     }
@@ -57,7 +57,7 @@ final class ThreeNodes {
         return client;
     }
 
-    /** What a client is told next. */
+    /** The next message to a client. */
     String next(SessionDriver client) throws InterruptedException {
         String next = client.takeMessages();
         while (next.isEmpty()) {

@@ -14,11 +14,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Conversations in the line protocol as people read them, for any test that has something to talk to. In a file, {@code ## }
- * starts a transcript with its title, {@code > } is what is sent, {@code <EOF} a close, and {@code # } a comment. Of a reply,
+ * Conversations in the line protocol, in a form for human readers, for any test that has something to talk to. In a file, {@code ## }
+ * starts a transcript with its title, {@code > } is a request, {@code <EOF} a close, and {@code # } a comment. Of a reply,
  *
  * <ul>
- *   <li>{@code < } is a whole line,
+ * {@code < } is an exact line,
  *   <li>{@code ~ } is a regular expression that a whole line matches, where the reply is another one each time, and
  *   <li>{@code ...} is any number of lines, where servers have different ones, up to the first that is as the next in the file.
  * </ul>

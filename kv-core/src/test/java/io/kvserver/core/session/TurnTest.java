@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Several clients whose input came together, in an array that is overwritten when all of it has been run. */
+/** Several clients whose input arrived together, in an array that is overwritten after all of it has been run. */
 class TurnTest {
     private final KvStore store = new KvStore();
     private final Turn turn = new Turn();
@@ -50,7 +50,7 @@ class TurnTest {
         return new String(client.takeAll(), ISO_8859_1);
     }
 
-    /** Requests for keys that no other client has; arrays and lines. */
+    /** Requests on keys that no other client has; arrays and lines. */
     private static byte[] requests(int client) {
         StringBuilder requests = new StringBuilder("*1\r\n$4\r\nPING\r\n");
         for (int i = 0; i < 500; i++) {
@@ -104,7 +104,7 @@ class TurnTest {
     }
 
     @Test
-    void inputThatIsNoRequestDisturbsNoOtherClient() {
+    void malformedInputAffectsNoOtherClient() {
         SessionDriver wrong = new SessionDriver(store);
         SessionDriver right = new SessionDriver(store);
         take(wrong, "*x\r\n");
@@ -135,7 +135,7 @@ class TurnTest {
 
     @Test
     void clientThatIsGoneBeforeItsTurnIsNotServed() {
-        // Slower than a second.
+        // Requests are slow from one second on.
         new SessionDriver(store).exchange("CONFIG SET slowlog-log-slower-than 1000000\n");
         SessionDriver gone = new SessionDriver(store);
         SessionDriver other = new SessionDriver(store);
@@ -218,9 +218,9 @@ class TurnTest {
         assertTrue(replies.endsWith("\nend\n"));
     }
 
-    /** Its next request is parsed when those before it may have changed what it is allowed. */
+    /** Its next request is parsed when earlier ones may have changed its limits. */
     @Test
-    void clientThatHasToAuthenticateMaySendMoreOnceItHas() {
+    void authenticationLiftsTheLimitsForTheRestOfTheTurn() {
         KvStore guarded = new KvStore.Builder().password("secret").build();
         SessionDriver client = new SessionDriver(guarded);
         SessionDriver stranger = new SessionDriver(guarded);
@@ -235,7 +235,7 @@ class TurnTest {
     }
 
     @Test
-    void clockIsAskedOnceForAllOfATurn() {
+    void theClockIsReadOncePerTurn() {
         AtomicInteger asked = new AtomicInteger();
         KvStore timed = new KvStore.Builder()
                 .clock(() -> Instant.ofEpochMilli(1_000_000 + asked.incrementAndGet()))
@@ -245,7 +245,7 @@ class TurnTest {
             clients.add(new SessionDriver(timed));
         }
 
-        // A machine that stops for a millisecond makes it ask again, but not each time.
+        // After a pause of a millisecond the clock is read again, but not for each request.
         int least = Integer.MAX_VALUE;
         for (int times = 0; times < 100 && least != 1; times++) {
             int before = asked.get();

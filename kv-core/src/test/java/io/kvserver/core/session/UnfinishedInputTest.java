@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Many clients that each send, at once, a little of what cannot be run yet. */
+/** Many clients that each send, at the same time, part of a request. */
 class UnfinishedInputTest {
     private static final int MOST = 1 << 20;
     private static final int CLIENTS = 100;
@@ -45,7 +45,7 @@ class UnfinishedInputTest {
     }
 
     @Test
-    void whoBeginsALineForWhichThereIsNoMemoryIsDisconnected() {
+    void aClientWithALineForWhichThereIsNoMemoryIsDisconnected() {
         sendAll("SET a " + LONG);
 
         assertTrue(closing() > CLIENTS / 2, "closing: " + closing());
@@ -55,7 +55,7 @@ class UnfinishedInputTest {
     }
 
     @Test
-    void whoBeginsARequestForWhichThereIsNoMemoryIsToldSoAndItsRestIsPassedOver() {
+    void aRequestForWhichThereIsNoMemoryIsRefusedAndItsRestSkipped() {
         sendAll("*3\r\n$3\r\nSET\r\n$1\r\na\r\n$" + (LONG.length() + 5) + "\r\n" + LONG);
         SessionDriver last = clients.get(CLIENTS - 1);
 
@@ -66,7 +66,7 @@ class UnfinishedInputTest {
     }
 
     @Test
-    void whoSendsTooMuchTogetherWithARequestThatWaitsIsDisconnected() {
+    void aClientThatSendsTooMuchBehindARequestThatWaitsIsDisconnected() {
         sendAll("BLPOP q 0\n" + "SET a b\n".repeat(LONG.length() / 8));
 
         assertTrue(closing() > CLIENTS / 2, "closing: " + closing());

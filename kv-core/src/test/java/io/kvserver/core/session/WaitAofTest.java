@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** WAITAOF on a store that acknowledges what the system has, and forces the disk only when somebody asks for it. */
+/** WAITAOF on a store that acknowledges what the operating system has, and forces the disk only when a client asks for it. */
 @Timeout(60)
 class WaitAofTest {
     private static final int SHARDS = 2;
@@ -56,7 +56,7 @@ class WaitAofTest {
         journal.close();
     }
 
-    /** What WAITAOF asks a store with a directory for. */
+    /** The calls that WAITAOF makes to a store with a directory. */
     private record JournalOnly(Journal journal) implements Persistence {
         @Override
         public boolean isOn() {
@@ -113,7 +113,7 @@ class WaitAofTest {
     }
 
     @Test
-    void itIsAnsweredWhenTheDiskHasWhatWasChanged() throws Exception {
+    void itIsAnsweredWhenTheChangesAreOnTheDisk() throws Exception {
         SessionDriver client = client();
 
         assertEquals("OK\n", client.exchange("SET a 1\nWAITAOF 1 0 0\nPING\n"));
@@ -126,13 +126,13 @@ class WaitAofTest {
     }
 
     @Test
-    void itIsAnsweredAtOnceIfTheDiskHasAll() throws Exception {
+    void itIsAnsweredAtOnceIfAllChangesAreOnTheDisk() throws Exception {
         assertEquals("1\n0\n", client().exchange("WAITAOF 1 0 0\n"));
         assertEquals("1\n0\n", client().exchange("WAITAOF 0 3 0\n"), "nobody waits for replicas");
     }
 
     @Test
-    void whoDoesNotWaitForTheDiskIsToldHowItIs() {
+    void withoutWaitingForTheDiskItAnswersTheCurrentState() {
         SessionDriver client = client();
 
         assertEquals("OK\n0\n0\n", client.exchange("SET a 1\nWAITAOF 0 0 0\n"));
@@ -140,7 +140,7 @@ class WaitAofTest {
     }
 
     @Test
-    void itEndsAtItsTime() throws Exception {
+    void itEndsAtItsTimeout() throws Exception {
         SessionDriver client = client();
 
         assertEquals("OK\n", client.exchange("SET a 1\nWAITAOF 1 0 50\n"));
@@ -155,7 +155,7 @@ class WaitAofTest {
     }
 
     @Test
-    void anotherClientEndsIt() throws Exception {
+    void clientUnblockEndsIt() throws Exception {
         SessionDriver client = client();
         SessionDriver other = client();
         String id = client.exchange("CLIENT ID\n").strip();
@@ -173,7 +173,7 @@ class WaitAofTest {
     }
 
     @Test
-    void theEndOfTheLogEndsIt() throws Exception {
+    void closingTheLogEndsIt() throws Exception {
         SessionDriver client = client();
 
         assertEquals("OK\n", client.exchange("SET a 1\nWAITAOF 1 0 0\n"));

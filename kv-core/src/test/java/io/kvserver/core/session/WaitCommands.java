@@ -21,9 +21,9 @@ import io.kvserver.core.store.Recording;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Blocking commands for tests, besides those of kv. Stateless. */
+/** Blocking commands for tests, in addition to kv's. Stateless. */
 final class WaitCommands {
-    /** {@code WAITPOP key [key ...] millis}: takes a string away and replies it; 0 waits for ever. */
+    /** {@code WAITPOP key [key ...] millis}: removes a string and replies with it; 0 waits for ever. */
     private static final Command WAITPOP = command(
                     "WAITPOP", Group.GENERIC, atLeast(3), Routing.DESCRIBED, new Pop(), Flag.WRITE, Flag.BLOCKING)
             .keys(KeySpec.of(1, -2, 1, "RW access delete"))

@@ -18,14 +18,14 @@ import java.util.SortedMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Whatever is done to a store, coming back to a checkpoint leaves it as it was, in each part. */
+/** Rolling back to a checkpoint restores the store in each part, whatever was done to it. */
 class CheckpointProperties {
     private static final int STEPS = 120;
 
-    /** A checkpoint, with what the store held then. */
+    /** A checkpoint, with the store's content at that time. */
     private record Then(Checkpoint checkpoint, SortedMap<String, String> contents, long time) {}
 
-    /** A store and what was noted of it. */
+    /** A store and its recorded contents. */
     private static final class Run {
         private final Random random;
         private final BareStore store;
@@ -88,7 +88,7 @@ class CheckpointProperties {
             }
         }
 
-        /** A snapshot for a file has what there was when it was opened, whatever the store has come back to since. */
+        /** A snapshot for a file keeps its content, whatever the store was rolled back to since. */
         void openOrReadSnapshot() {
             Snapshot present = unread;
             if (present == null) {
@@ -138,7 +138,7 @@ class CheckpointProperties {
                     });
         }
 
-        /** Large values from the beginning, and some keys. */
+        /** Large values from the start, and some keys. */
         void fill() {
             List<String> hash = new ArrayList<>(List.of("HSET", "k0"));
             List<String> set = new ArrayList<>(List.of("SADD", "k1"));

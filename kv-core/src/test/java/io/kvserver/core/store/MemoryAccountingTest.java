@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** That what a store counts as its memory is what it takes. */
+/** The memory that a store counts is the memory that it takes. */
 class MemoryAccountingTest {
     private static final int SHARDS = 64;
 
@@ -27,7 +27,7 @@ class MemoryAccountingTest {
         keys.putString(args, 0, args.array(), args.offset(1), length, deadline);
     }
 
-    /** What is alive, after the collector has looked for it. */
+    /** The bytes of live objects after a garbage collection. */
     private static long liveBytes() {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < 3; i++) {
@@ -70,7 +70,7 @@ class MemoryAccountingTest {
         return Integer.parseInt(text.replace("_", ""));
     }
 
-    /** The largest bound that would count as reached. */
+    /** The largest bound that would still count as reached. */
     private static long published(Memory memory) {
         long low = 0;
         long high = 1L << 40;

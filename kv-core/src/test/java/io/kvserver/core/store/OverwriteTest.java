@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which values are written over the old ones, and who must not see that. */
+/** Which values are overwritten in place, and which readers must not see that. */
 class OverwriteTest {
     private static final long NEVER = Keyspace.NO_DEADLINE;
 
@@ -101,7 +101,7 @@ class OverwriteTest {
     }
 
     @Test
-    void whatHasExpiredIsNotWrittenOver() {
+    void anExpiredValueIsNotOverwritten() {
         put("a", "old", 1000);
         byte[] before = entry("a");
         keys.begin(1000);
@@ -114,7 +114,7 @@ class OverwriteTest {
     }
 
     @Test
-    void aValueThatRepliesMayReferToIsNotWrittenOver() {
+    void aValueThatRepliesMayReferToIsNotOverwritten() {
         String old = "x".repeat(ReplyBuffer.REFERENCE_BYTES);
         put("a", old, NEVER);
         byte[] before = entry("a");
@@ -152,7 +152,7 @@ class OverwriteTest {
     }
 
     @Test
-    void asLongAsOneOfSeveralSnapshotsIsOpenNothingIsWrittenOver() throws IOException {
+    void whileAnyOfSeveralSnapshotsIsOpenNothingIsOverwritten() throws IOException {
         put("a", "1", NEVER);
         Snapshot first = new Snapshot(keyspaces);
         put("a", "2", NEVER);

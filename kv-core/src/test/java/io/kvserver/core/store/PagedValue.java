@@ -11,7 +11,7 @@ final class PagedValue extends Value {
 
     private byte[][] pages;
     private boolean[] owned;
-    /** How often this value or one that it was forked from has been forked. */
+    /** How often this value, or a value that it was forked from, has been forked. */
     final int forks;
 
     int copiedPages;
@@ -39,7 +39,7 @@ final class PagedValue extends Value {
         }
     }
 
-    /** Adds pages or takes some away, and says by how many bytes the value has grown. */
+    /** Adds or removes pages, and returns by how many bytes the value has grown. */
     long resize(int pageCount) {
         long before = memoryBytes();
         int present = pages.length;
@@ -52,7 +52,7 @@ final class PagedValue extends Value {
         return memoryBytes() - before;
     }
 
-    /** The byte that all pages have. */
+    /** The byte that fills all pages. */
     int content() {
         for (byte[] page : pages) {
             if (page[0] != pages[0][0]) {

@@ -12,14 +12,14 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** Looking at a table without having its shard. */
+/** Reading a table without owning its shard. */
 class PrefetchTest {
     private static final int KEYS = 100_000;
-    /** So that the directory doubles often, up to a size at which that takes a while. */
+    /** Enough keys that the directory doubles often, up to a size at which that takes a while. */
     private static final int SEGMENT_BITS = 2;
 
     @Test
-    void tableThatAnotherThreadChangesIsNoTrouble() throws InterruptedException {
+    void prefetchingATableThatAnotherThreadChangesDoesNotFail() throws InterruptedException {
         for (int round = 0; round < 10; round++) {
             EntryTable table = new EntryTable(SEGMENT_BITS, new MemoryMeter(new Memory()));
             CountDownLatch looking = new CountDownLatch(1);

@@ -22,11 +22,11 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 
-/** SCAN's guarantee: whatever else comes and goes, a key that is there all the time is returned. */
+/** SCAN's guarantee: a key that exists all the time is returned, whatever keys are added and removed meanwhile. */
 class ScanProperties {
     private static final int MOST_CALLS = 100_000;
 
-    /** What others do between two calls of a scan: add keys of a range of numbers, or remove them, or let them expire. */
+    /** What other clients do between two calls of a scan: they add keys in a range of numbers, remove them, or let them expire. */
     record Change(Kind kind, int from, int count) {
         List<String> names() {
             return IntStream.range(from, from + count).mapToObj(i -> "key" + i).toList();
@@ -97,7 +97,7 @@ class ScanProperties {
         assertEquals(store.model, new HashSet<>(returned));
     }
 
-    /** A cursor from elsewhere, as from before a restart with another number of shards, does no harm. */
+    /** A cursor from another store, for example from before a restart with another number of shards, does no harm. */
     @Property
     void anyNumberIsTakenForACursor(
             @ForAll long cursor, @ForAll("partitions") int partitions, @ForAll @LongRange(min = 1) long count) {
@@ -131,7 +131,7 @@ class ScanProperties {
         return Arbitraries.of(1L, 1L, 2L, 7L, 10L, 100L, 1L << 40, Long.MAX_VALUE);
     }
 
-    /** What happens after each call; large steps, so that tables grow and shrink several times. */
+    /** The changes after each call; large ones, so that tables grow and shrink several times. */
     @Provide
     Arbitrary<List<List<Change>>> changes() {
         Arbitrary<Change.Kind> kinds = Arbitraries.frequency(
@@ -148,7 +148,7 @@ class ScanProperties {
                 .ofMaxSize(60);
     }
 
-    /** A store with the names of all keys that ever were in it. */
+    /** A store with the names of all keys that it ever contained. */
     private static final class Store {
         private final Keyspaces keyspaces;
         private final Keyspace view;

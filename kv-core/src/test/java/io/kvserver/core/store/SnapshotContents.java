@@ -11,13 +11,13 @@ import java.io.IOException;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Takes what is in a snapshot, each value in the form in which it is saved. Confined to one thread. */
+/** Reads a snapshot, each value in the form in which it is saved. Confined to one thread. */
 final class SnapshotContents implements Snapshot.Visitor {
     private final SortedMap<String, String> contents = new TreeMap<>();
 
     private SnapshotContents() {}
 
-    /** From {@code DATABASE:KEY} to {@code VALUE@DEADLINE}; the snapshot is visited by that. */
+    /** From {@code DATABASE:KEY} to {@code VALUE@DEADLINE}; visiting the snapshot fills it. */
     static SortedMap<String, String> of(Snapshot snapshot) {
         SnapshotContents visitor = new SnapshotContents();
         try {

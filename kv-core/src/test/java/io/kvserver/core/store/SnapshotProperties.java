@@ -15,7 +15,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** A snapshot is what there was when it was taken, whatever changes while it is read, however the tables grow and shrink. */
+/** A snapshot keeps its content while it is read, whatever changes, and however the tables grow and shrink. */
 class SnapshotProperties {
     private static final int RANGE = 30_000;
 
@@ -36,13 +36,13 @@ class SnapshotProperties {
         model.remove(database + "/key:" + number);
     }
 
-    /** Changes many keys, most of them by adding or most of them by removing. */
+    /** Changes many keys, most of them by adding keys or most by removing keys. */
     private void change(Random random, int count, boolean growing) {
         for (int i = 0; i < count; i++) {
             int database = random.nextInt(2);
             int number = random.nextInt(RANGE);
             if (random.nextInt(10) < (growing ? 8 : 2)) {
-                // Some have the length of the one before.
+                // Some have the same length as before.
                 put(database, number, Integer.toString(random.nextInt(1000)));
             } else {
                 remove(database, number);

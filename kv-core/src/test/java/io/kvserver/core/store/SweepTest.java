@@ -26,7 +26,7 @@ class SweepTest {
     }
 
     @Test
-    void looksAtNoMoreSlotsThanItMay() {
+    void visitsAtMostTheAllowedNumberOfSlots() {
         fill(1000, NOW + 1);
         begin(NOW + 1);
 
@@ -49,7 +49,7 @@ class SweepTest {
         begin(NOW + 1);
 
         int removed = 0;
-        // More than once round, because what moves when a table shrinks may be passed.
+        // More than one round, because a sweep may miss keys that move when a table shrinks.
         for (int i = 0; i < 3 * 3 * 2048 / 100; i++) {
             removed += search.run(0, 100).removed();
         }

@@ -7,14 +7,14 @@ import io.kvserver.core.session.Requests;
 import io.kvserver.core.session.SessionDriver;
 import org.junit.jupiter.api.Test;
 
-/** How many keys may be remembered for clients that cache them. */
+/** The limit on the keys that are remembered for client-side caches. */
 class TrackingLimitTest {
     private final BareStore store = new BareStore();
     private final SessionDriver caching = store.newResp3Client();
     private final SessionDriver other = store.newResp3Client();
 
     @Test
-    void aLowerLimitGivesUpKeysAtOnce() {
+    void aLowerLimitInvalidatesKeysAtOnce() {
         caching.exchange(Requests.array("CLIENT TRACKING ON"));
         for (int i = 0; i < 10; i++) {
             caching.exchange(Requests.array("GET key:" + i));

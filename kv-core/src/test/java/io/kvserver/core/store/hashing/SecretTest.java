@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class SecretTest {
     @Test
-    void everySecretIsAnotherAndHasItsLength() {
+    void secretsDifferAndHaveTheirLength() {
         Set<String> secrets = new TreeSet<>();
 
         for (int i = 0; i < 100; i++) {

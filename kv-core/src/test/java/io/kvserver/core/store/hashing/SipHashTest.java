@@ -34,7 +34,7 @@ class SipHashTest {
         assertEquals(expected, Long.toHexString(hash));
     }
 
-    /** What Python, which hashes bytes with SipHash-1-3, says with an all-zero key. */
+    /** The hashes of Python, which uses SipHash-1-3 for bytes, with an all-zero key. */
     @ParameterizedTest
     @CsvSource({
         "a, 407448d2b89b1813",
@@ -67,7 +67,7 @@ class SipHashTest {
     }
 
     @Test
-    void eachSecretIsAnother() {
+    void differentSecretsGiveDifferentHashes() {
         byte[] key = {1, 2, 3};
 
         assertNotEquals(SipHash.random().hash(key, 0, 3), SipHash.random().hash(key, 0, 3));

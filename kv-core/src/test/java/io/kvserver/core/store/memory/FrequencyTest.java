@@ -22,7 +22,7 @@ class FrequencyTest {
         return Frequency.counter(frequency, NOW, memory);
     }
 
-    /** The table in Redis's example configuration, which is of an experiment with random numbers of its own. */
+    /** The table in Redis's example configuration, which comes from an experiment with other random numbers. */
     @ParameterizedTest
     @CsvSource({
         "0, 100, 104",

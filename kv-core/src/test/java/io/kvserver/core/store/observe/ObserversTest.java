@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Who observes keys costs no more than the living, and what is remembered for caches is bounded. */
+/** Observers of keys use no memory after they have gone, and the memory for client-side caches is bounded. */
 class ObserversTest {
     private static final int TIMES = 10_000;
 

@@ -137,7 +137,7 @@ class ListValueTest {
         assertEquals(list.countedBytes(), list.memoryBytes());
     }
 
-    /** All indexes of a text, from an end on, among the first {@code most} elements there. */
+    /** The indexes of all elements equal to a text among the first {@code most} elements, from one end. */
     private static List<Long> indexes(ListValue list, String text, boolean forwards, int most) {
         List<Long> found = new ArrayList<>();
         ListCursor cursor = new ListCursor(list);

@@ -18,14 +18,14 @@ import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** A large sorted set beside a plain one. */
+/** A large sorted set compared with a plain one. */
 class SortedSetValueProperties {
     private static final Comparator<Entry> ORDER =
             Comparator.<Entry>comparingDouble(entry -> entry.score() + 0.0).thenComparing(Entry::member);
 
     record Entry(String member, double score) {}
 
-    /** A sorted set and what it has to hold. */
+    /** A sorted set and its expected content. */
     private static final class Pair {
         final SortedSetValue value;
         final Map<String, Double> scores;
@@ -136,7 +136,7 @@ class SortedSetValueProperties {
         };
     }
 
-    /** Of any length, but always the same for a number. */
+    /** A member of any length, but always the same for a number. */
     private static String member(int number, int longest) {
         int length = new Random(number).nextInt(longest);
         return number + "x".repeat(length);

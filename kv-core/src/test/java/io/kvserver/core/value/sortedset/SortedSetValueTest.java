@@ -8,9 +8,9 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Sorted sets of many members: their shape and what they take. */
+/** Sorted sets of many members: their shape and memory. */
 class SortedSetValueTest {
-    /** Enough members for three levels; taken away again from the front, the end and the middle. */
+    /** Enough members for three levels; removed again at the front, at the end and in the middle. */
     @ParameterizedTest
     @ValueSource(strings = {"ascending", "descending", "random"})
     void manyMembersAreAddedAndRemoved(String how) {

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Sets of very different sizes, so that a page of the one lies beside a part of a page, or many, of another. */
+/** Sets of very different sizes, so that a page of one set corresponds to part of a page, or to many pages, of another. */
 class SetMatchTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Hashes and sets in pages, against maps. */
+/** Paged hashes and sets compared with maps. */
 class TableValueTest {
     private static byte[] bytes(String text) {
         return text.getBytes(ISO_8859_1);
@@ -55,7 +55,7 @@ class TableValueTest {
         assertEquals(memory(hash), hash.memoryBytes());
     }
 
-    /** What all parts take together. */
+    /** The memory of all parts together. */
     private static long memory(TableValue table) {
         return new HashValue().memoryBytes() - new TablePage(new Object(), 0, true).memoryBytes() + table.partsBytes();
     }
@@ -145,7 +145,7 @@ class TableValueTest {
         assertTrue(seen.containsAll(stay));
     }
 
-    /** Most pages small after removals: the unfairness that comes of it was seen with one in a few hundred seeds of the hash. */
+    /** After removals most pages are small. Unfairness was seen then with one in a few hundred seeds of the hash. */
     @ParameterizedTest
     @ValueSource(ints = {300, 700, 4000, 5000})
     void randomEntriesAreFair(int left) {
@@ -171,7 +171,7 @@ class TableValueTest {
     }
 
     @Test
-    void anEmptyTableHasNothing() {
+    void anEmptyTableHasNoEntries() {
         SetValue set = new SetValue();
 
         assertFalse(new TableCursor().before(set).next());
