@@ -184,7 +184,7 @@ final class ConfigRewrite implements ConfigRewriter {
         try {
             UTF_8.newDecoder().decode(ByteBuffer.wrap(value.getBytes(ISO_8859_1)));
         } catch (CharacterCodingException e) {
-            throw new IOException(name + " is no text in UTF-8, which the file is in", e);
+            throw new IOException(name + " is not UTF-8, in which the file is written", e);
         }
         boolean bare = !value.isEmpty() && value.matches(LISTS.contains(name) ? "[\\w./:+ -]+" : "[\\w./:+-]+");
         return bare ? value : quoted(value);

@@ -166,7 +166,7 @@ public final class KvServer implements AutoCloseable {
 
         private void refuseSecondStore() {
             if (store != null || ownStore != null) {
-                throw new IllegalStateException("store: one has been given already");
+                throw new IllegalStateException("store: one has been set already");
             }
         }
 

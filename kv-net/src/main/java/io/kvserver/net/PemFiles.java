@@ -206,6 +206,6 @@ final class PemFiles {
                 // It may be a key of the next algorithm.
             }
         }
-        throw new IOException("tls: the key in " + file + " is of no kind that is known here");
+        throw new IOException("tls: the key in " + file + " is of an unknown kind");
     }
 }

@@ -219,7 +219,7 @@ public final class TlsOptions {
         SSLContext own = context;
         if (own != null) {
             if (certificate != null || key != null || authorities != null) {
-                throw new IllegalStateException("tls: files and a context of one's own exclude each other");
+                throw new IllegalStateException("tls: certificate files and an SSLContext exclude each other");
             }
             return new TlsContext(own, clientAuth, protocols, null);
         }

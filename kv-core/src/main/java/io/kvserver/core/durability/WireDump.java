@@ -79,7 +79,7 @@ public final class WireDump implements Predicate<Client> {
         } catch (Throwable failure) {
             // Before logging, which needs memory.
             client.kill();
-            LOG.log(Level.WARNING, "a dump for client " + client.id() + " was broken off: " + failure.getMessage());
+            LOG.log(Level.WARNING, "a dump for client " + client.id() + " was aborted: " + failure.getMessage());
         } finally {
             busy.set(false);
         }
@@ -126,7 +126,7 @@ public final class WireDump implements Predicate<Client> {
                     unread = client.output().bytes();
                     since = System.nanoTime();
                 } else if (System.nanoTime() - since > PATIENCE_NANOS) {
-                    throw new IOException("it took nothing for a minute");
+                    throw new IOException("it read nothing for a minute");
                 }
             }
             if (!isOpen()) {

@@ -66,7 +66,7 @@ public final class SerialTasks implements LongTasks {
         try {
             LOG.log(
                     Level.ERROR,
-                    "a long request failed, and its client may have no answer; others go on",
+                    "a long request failed, and its client may get no reply; other clients are served",
                     Shown.failure(failure));
         } catch (Throwable unreportable) {
             // There may be no memory even for the log, and nobody else to tell.

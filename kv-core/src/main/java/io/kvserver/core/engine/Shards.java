@@ -162,7 +162,7 @@ public final class Shards {
             try {
                 LOG.log(
                         Level.ERROR,
-                        "a request that had waited for its shards was run, but its owner not told",
+                        "a request that had waited for its shards was run, but its client could not be told",
                         Shown.failure(failure));
             } catch (Throwable unlogged) {
                 failure.addSuppressed(unlogged);

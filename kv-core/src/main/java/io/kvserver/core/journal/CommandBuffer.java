@@ -188,7 +188,7 @@ public final class CommandBuffer {
             while (start < size) {
                 Args request = Args.in(array);
                 if (!parser.parse(request, start, size)) {
-                    throw new IllegalStateException("a command that is not whole");
+                    throw new IllegalStateException("an incomplete command");
                 }
                 requests.add(request.detachedCopy());
                 start += request.inputLength();

@@ -291,8 +291,8 @@ public final class Journal implements Closeable {
             if (first) {
                 LOG.log(
                         Level.ERROR,
-                        "the log cannot be written; changes are refused until it can, nothing that was acknowledged is"
-                                + " lost: "
+                        "the log cannot be written; changes are refused until it can be; nothing that was acknowledged"
+                                + " is lost: "
                                 + reason);
             }
         } catch (Throwable noMemory) {

@@ -212,7 +212,7 @@ final class LogChain {
         try {
             close(unused);
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "closing a log that is done with failed", e);
+            LOG.log(Level.DEBUG, "closing an old log failed", e);
         }
     }
 }

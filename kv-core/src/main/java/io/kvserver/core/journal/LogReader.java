@@ -273,11 +273,11 @@ public final class LogReader implements Closeable {
         try {
             long database = args.count() == 2 ? args.integer(1) : -1;
             if (database < 0 || database > Integer.MAX_VALUE) {
-                throw new ProtocolException("SELECT of no database");
+                throw new ProtocolException("SELECT of an invalid database");
             }
             selected = (int) database;
         } catch (CommandException e) {
-            throw new ProtocolException("SELECT of no database");
+            throw new ProtocolException("SELECT of an invalid database");
         }
     }
 

@@ -138,7 +138,7 @@ public final class Elements {
                 added = parts.put(name.copy(), content.copy()) == null;
             }
             if (!added) {
-                throw new IllegalArgumentException("an element is there twice, or is none");
+                throw new IllegalArgumentException("an element occurs twice, or is invalid");
             }
         }
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class JournalTest {
     private static final String CANNOT_BE_WRITTEN =
-            "the log cannot be written; changes are refused until it can, nothing that was acknowledged is lost: ";
+            "the log cannot be written; changes are refused until it can be; nothing that was acknowledged is lost: ";
 
     @RegisterExtension
     final CapturedLog captured = new CapturedLog();

@@ -141,9 +141,9 @@ class LogReaderTest {
         "'*0\r\n', a command without words",
         "'*-1\r\n', a command without words",
         "'*1\r\n$4\r\nEXEC\r\n', EXEC without MULTI",
-        "'*2\r\n$6\r\nSELECT\r\n$1\r\nx\r\n', SELECT of no database",
-        "'*2\r\n$6\r\nSELECT\r\n$2\r\n-1\r\n', SELECT of no database",
-        "'*1\r\n$6\r\nSELECT\r\n', SELECT of no database",
+        "'*2\r\n$6\r\nSELECT\r\n$1\r\nx\r\n', SELECT of an invalid database",
+        "'*2\r\n$6\r\nSELECT\r\n$2\r\n-1\r\n', SELECT of an invalid database",
+        "'*1\r\n$6\r\nSELECT\r\n', SELECT of an invalid database",
         "'*1\r\n$7\r\nunknown\r\n', no command that may stand here: 'unknown'",
         "'\0\0\0x', neither a command nor an annotation begins here",
     })

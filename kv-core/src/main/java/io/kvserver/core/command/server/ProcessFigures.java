@@ -59,6 +59,6 @@ record ProcessFigures(long residentBytes, long systemBytes, double userSeconds, 
                         << 10;
             }
         }
-        throw new IOException(file + " does not tell " + name);
+        throw new IOException(file + " does not contain " + name);
     }
 }

@@ -33,6 +33,6 @@ final class LargeReader {
         } catch (IllegalArgumentException | IndexOutOfBoundsException damaged) {
             throw new IllegalStateException("a page of a large value is damaged", damaged);
         }
-        throw new IllegalStateException("the pages of a large value have not as many elements as they should");
+        throw new IllegalStateException("the pages of a large value have the wrong number of elements");
     }
 }
