@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No packages need each other, nor do classes within the rooms of keys and of commands; both are shown to be reported. */
+/** There are no cycles between packages, nor between classes within the rooms of keys and of commands; both checks are shown to report cycles. */
 class CyclesTest {
     @TempDir
     Path directory;

@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 
-/** Which classes of a directory of class files need which others there, as the JDK's jdeps tells. Immutable; any thread. */
+/** The dependencies between the classes in a directory of class files, according to the JDK's jdeps. Immutable; any thread. */
 final class Dependencies {
     private record Arrow(String from, String to) {}
 
@@ -26,7 +26,7 @@ final class Dependencies {
         this.arrows = arrows;
     }
 
-    /** Those in a directory; {@code modules} are what its module requires, if it is one. */
+    /** The classes of a directory; {@code modules} are what its module requires, if it is one. */
     static Dependencies in(Path classes, Path... modules) {
         List<String> options = new ArrayList<>(List.of("-v", "-filter:none", "--ignore-missing-deps"));
         for (Path module : modules) {
@@ -48,7 +48,7 @@ final class Dependencies {
                 .filter(words -> words.length == 4 && words[1].equals("->"))
                 .map(words -> new Arrow(words[0], words[2]))
                 .toList();
-        // Every class needs another, if only java.lang.Object.
+        // Every class depends on another, if only on java.lang.Object.
         Set<String> own = arrows.stream().map(Arrow::from).collect(Collectors.toSet());
         arrows = arrows.stream().filter(arrow -> own.contains(arrow.to)).toList();
         if (arrows.isEmpty()) {
@@ -57,12 +57,12 @@ final class Dependencies {
         return new Dependencies(arrows);
     }
 
-    /** Groups of packages that need each other; empty if there is none. */
+    /** Groups of packages that depend on each other; empty if there is none. */
     List<List<String>> cyclesOfPackages() {
         return new Cycles(graph(arrows, Dependencies::packageOf)).all();
     }
 
-    /** Groups of classes of one package that need each other, nested ones taken for their outermost. */
+    /** Groups of classes of one package that depend on each other; nested classes count as their outermost class. */
     List<List<String>> cyclesIn(String room) {
         List<Arrow> inside = arrows.stream()
                 .filter(arrow -> packageOf(arrow.from).equals(room)

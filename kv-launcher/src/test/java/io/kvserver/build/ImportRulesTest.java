@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The build's import rules, each shown to report an import that breaks it and to pass one that does not. */
+/** The build's import rules: each reports an import that breaks it, and passes one that does not. */
 class ImportRulesTest {
     @TempDir
     Path directory;
@@ -158,7 +158,7 @@ class ImportRulesTest {
         return checker;
     }
 
-    /** The dot-folder of the rules, wherever under the project the tests were started. */
+    /** The folder of the rules, whichever directory of the project the tests were started in. */
     private static Path rules() {
         Path directory = new File("").getAbsoluteFile().toPath();
         while (!Files.exists(directory.resolve(".build/checkstyle.xml"))) {
@@ -167,7 +167,7 @@ class ImportRulesTest {
         return directory.resolve(".build");
     }
 
-    /** An audit that keeps what the rules said. */
+    /** An audit that keeps the rules' messages. */
     private static final class Violations implements AuditListener {
         private final List<String> messages = new ArrayList<>();
 

@@ -16,11 +16,11 @@ import javax.xml.xpath.XPathFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 
-/** What Maven Central asks of each module's POM, and a native image of the names in its hints. */
+/** Maven Central's requirements for each module's POM, and the names in the hints for native images. */
 class PublishingTest {
     private static final Path ROOT = Path.of(System.getProperty("basedir", "."), "..");
 
-    /** What the modules inherit, as it is for all of them. */
+    /** What all modules inherit because it is the same for each. */
     private static final List<String> IN_THE_PARENT = List.of(
             "/project/url",
             "/project/licenses/license/name",
@@ -55,7 +55,7 @@ class PublishingTest {
     }
 
     @Test
-    void eachModuleSaysWhatItsPublicationNeeds() throws Exception {
+    void eachPomHasWhatMavenCentralRequires() throws Exception {
         List<String> missing = new ArrayList<>();
         collectMissing(ROOT, IN_THE_PARENT, missing);
         collectMissing(ROOT, List.of("/project/name", "/project/description"), missing);
@@ -80,7 +80,7 @@ class PublishingTest {
     }
 
     @Test
-    void whatIsPublishedIsNamedAndPromised() throws Exception {
+    void publishedModulesHaveANameAndACheckedApi() throws Exception {
         List<String> missing = new ArrayList<>();
         for (String module : modules()) {
             String name = ROOT.resolve(module).getFileName().toString();
@@ -89,7 +89,7 @@ class PublishingTest {
                     missing.add(document + ": " + name);
                 }
             }
-            // The launcher is a program, whose options are its interface.
+            // The launcher is a program, whose interface is its options.
             if (!name.equals("kv-launcher") && !Files.exists(ROOT.resolve(".build/api/" + name + ".txt"))) {
                 missing.add(".build/api: " + name);
             }
@@ -102,7 +102,7 @@ class PublishingTest {
     }
 
     @Test
-    void whatTheHintsForNativeImagesNameIsThere() throws Exception {
+    void theNamesInTheHintsForNativeImagesExist() throws Exception {
         for (String module : List.of("kv-core", "kv-net", "kv-launcher")) {
             Path hints = ROOT.resolve(module + "/src/main/resources/META-INF/native-image/io.kvserver/" + module
                     + "/reachability-metadata.json");

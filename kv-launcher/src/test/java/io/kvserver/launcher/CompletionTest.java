@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CompletionTest {
-    /** Types a line and a tab into an interactive shell, and shows what the line is then. */
+    /** Types a line and a tab into an interactive shell, and shows the completed line. */
     private static final String ZSH = """
         zmodload zsh/zpty
         export TERM=xterm
@@ -59,7 +59,7 @@ class CompletionTest {
         }
     }
 
-    /** A bar stands for the cursor's word, which is completed. */
+    /** A bar marks the end of the word to complete. */
     @ParameterizedTest
     @CsvSource({
         "--max-mem, '--max-memory --max-memory-clients --max-memory-policy --max-memory-requests'",
@@ -85,7 +85,7 @@ class CompletionTest {
         assertEquals(completions, sorted(output), output);
     }
 
-    /** In a terminal of its own, as there is no other way to have zsh complete something. */
+    /** In a pseudo-terminal, because zsh completes only in a terminal. */
     @ParameterizedTest
     @CsvSource({
         "kv --jm, kv --jmx=",

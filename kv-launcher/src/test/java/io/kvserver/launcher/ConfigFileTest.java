@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a configuration file says. */
+/** The settings of a configuration file. */
 class ConfigFileTest {
     @TempDir
     private Path directory;
@@ -82,7 +82,7 @@ class ConfigFileTest {
     }
 
     @Test
-    void kvsOwnOptionsAreThereWithoutTheirDashes() throws Exception {
+    void kvsOwnOptionsAreWrittenWithoutTheirDashes() throws Exception {
         assertEquals(
                 Map.of("--shards", "16", "--inline-replies", "resp", "--metrics-port", "9121", "--data-dir", "d"),
                 read("shards 16", "inline-replies resp", "metrics-port 9121", "data-dir d")
@@ -90,7 +90,7 @@ class ConfigFileTest {
     }
 
     @Test
-    void theRestIsForConfigSetInItsOrder() throws Exception {
+    void otherDirectivesGoToConfigSetInOrder() throws Exception {
         ConfigFile file = read("slowlog-log-slower-than 5", "save 3600 1 300 100", "databases 4");
 
         assertEquals(Map.of("--databases", "4"), file.options());
@@ -150,7 +150,7 @@ class ConfigFileTest {
     }
 
     @Test
-    void whatKvHasNotCanBeLeftOut() throws Exception {
+    void directivesThatKvDoesNotHaveCanBeIgnored() throws Exception {
         ConfigFile file =
                 ConfigFile.read(file("daemonize yes", "port 1", "dir /x").toString(), true);
 
@@ -159,7 +159,7 @@ class ConfigFileTest {
     }
 
     @Test
-    void theCommandLineComesBeforeTheEnvironmentAndThatBeforeTheFile() throws Exception {
+    void theCommandLineOverridesTheEnvironmentWhichOverridesTheFile() throws Exception {
         String name = file("data-dir file", "fsync no").toString();
 
         assertEquals("file", Options.parse(Map.of(), "--config", name).dataDirectory());

@@ -26,7 +26,7 @@ class ConfigRewriteTest {
 
     private Path file;
 
-    /** A store that has been started with a file of these lines. */
+    /** Starts a store with a configuration file of these lines. */
     private KvStore store(String... lines) throws Exception {
         file = directory.resolve("kv.conf");
         Files.writeString(file, String.join("\n", lines) + "\n", ISO_8859_1);
@@ -52,7 +52,7 @@ class ConfigRewriteTest {
     }
 
     @Test
-    void whatHasNotBeenChangedStaysByteForByte() throws Exception {
+    void unchangedLinesStayByteForByte() throws Exception {
         String[] lines = {
             "# Mine: \u00c3\u00a9",
             "",
@@ -69,7 +69,7 @@ class ConfigRewriteTest {
     }
 
     @Test
-    void aChangedSettingTakesThePlaceOfItsLastLine() throws Exception {
+    void aChangedSettingReplacesItsLastLine() throws Exception {
         KvStore store = store("slowlog-max-len 1", "# between", "max-memory 1gb", "slowlog-max-len 2", "# end");
 
         set(store, "slowlog-max-len", "3", "maxmemory", "5mb");
@@ -81,7 +81,7 @@ class ConfigRewriteTest {
     }
 
     @Test
-    void aSettingWithoutALineComesToTheEnd() throws Exception {
+    void aSettingWithoutALineIsAppended() throws Exception {
         KvStore store = store("databases 3");
 
         set(store, "maxmemory-policy", "allkeys-lru");
@@ -153,7 +153,7 @@ class ConfigRewriteTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"old", "\"old\""})
-    void aPasswordThatAclHasChangedTakesThePlaceOfTheOldOne(String said) throws Exception {
+    void aPasswordChangedByAclReplacesTheOldOne(String said) throws Exception {
         KvStore store = store("requirepass " + said);
         store.call("ACL", "SETUSER", "alice", "on", "nopass");
         store.call("CONFIG", "REWRITE");
@@ -188,7 +188,7 @@ class ConfigRewriteTest {
     }
 
     @Test
-    void aFailureIsToldAndChangesNothing() throws Exception {
+    void aFailureIsReportedAndChangesNothing() throws Exception {
         KvStore store = store("slowlog-max-len 1");
         set(store, "slowlog-max-len", "2");
         Files.delete(file);

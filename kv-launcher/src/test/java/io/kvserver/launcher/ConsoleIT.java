@@ -13,10 +13,10 @@ import java.net.URI;
 import java.net.URL;
 import org.junit.jupiter.api.Test;
 
-/** The console that is in the jar, as a user starts it. */
+/** The console in the jar, as a user starts it. */
 class ConsoleIT {
     @Test
-    void itsAddressIsPrintedAndItDoesNotKeepTheProcess() throws Exception {
+    void itsAddressIsPrintedAndItDoesNotKeepTheProcessAlive() throws Exception {
         try (KvProcess kv = KvProcess.start("0", "--console", "0")) {
             try (Socket client = kv.ready().connect()) {
                 String line = kv.line();

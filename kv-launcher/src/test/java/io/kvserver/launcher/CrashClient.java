@@ -10,8 +10,8 @@ import java.net.Socket;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A client that writes rounds of requests until its server is killed, several of them on their way at a time, and counts those
- * that were acknowledged. In round N it sets a key to N, increments another, makes a new one, and sets two in a transaction.
+ * A client that writes rounds of requests until its server is killed, several rounds on their way at a time, and counts the
+ * acknowledged ones. In round N it sets a key to N, increments another, creates a new one, and sets two in a transaction.
  */
 final class CrashClient extends Thread {
     private static final int ROUNDS_AT_A_TIME = 8;
@@ -50,7 +50,7 @@ final class CrashClient extends Thread {
                 }
             }
         } catch (IOException killed) {
-            // As intended.
+            // Expected: the server was killed.
         }
     }
 
@@ -75,7 +75,7 @@ final class CrashClient extends Thread {
         return true;
     }
 
-    /** Fails unless all that was acknowledged is there, in its order, transactions whole. */
+    /** Fails unless all acknowledged changes are there, in order, and transactions are complete. */
     void verify(CrashedData data) {
         if (!failure.isEmpty()) {
             throw new AssertionError(name + " " + failure);

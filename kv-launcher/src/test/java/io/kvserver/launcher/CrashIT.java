@@ -19,9 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The real jar with each policy of fsync in turn, killed with SIGKILL at random moments while clients write, every second time
- * while it rewrites its log: the death of the process loses nothing under any policy. {@code -Dkv.kills=200} kills it more often,
- * in CI it is 20 times, {@code -Dkv.crash.seed=N} chooses the moments.
+ * The real jar with each fsync policy in turn is killed with SIGKILL at random moments while clients write, every second time during a rewrite of the log: the death of the process loses nothing under any policy. {@code -Dkv.kills=200} kills it more often, instead of 20 times, and {@code -Dkv.crash.seed=N} chooses the moments.
  */
 class CrashIT {
     private static final int KILLS = Integer.getInteger("kv.kills", 4);
@@ -60,7 +58,7 @@ class CrashIT {
         return KvProcess.start("0", "--data-dir", directory.toString(), "--fsync", policy, "--inline-replies", "resp");
     }
 
-    /** Verifies what was written before the kill; all of it is verified at the end once more. */
+    /** Verifies what was written before this kill; at the end everything is verified once more. */
     private void verify(Ready ready, int kill) throws Exception {
         if (kill >= 0) {
             CrashedData data = CrashedData.matching("kill" + kill + ":*", ready);

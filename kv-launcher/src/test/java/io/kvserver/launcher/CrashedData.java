@@ -30,7 +30,7 @@ record CrashedData(SortedMap<String, String> contents) {
         }
     }
 
-    /** Sends a request on a connection of its own, and returns the reply, which is a line. */
+    /** Sends a request on a connection of its own, and returns the reply, a single line. */
     static String ask(Ready ready, String... words) throws IOException {
         try (Socket socket = ready.connect()) {
             socket.getOutputStream().write(Requests.array(List.of(words)));

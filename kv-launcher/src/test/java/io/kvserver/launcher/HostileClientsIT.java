@@ -24,33 +24,33 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The real jar with a small heap, and clients that make it keep as much for them as they can: whatever they do, others are answered,
+ * The real jar with a small heap, and clients that make it hold as much memory for them as they can: others are always answered,
  * and SIGTERM ends it with 0.
  */
 @DisabledIfSystemProperty(named = "kv.effort", matches = "1?[0-9]", disabledReason = "a short run leaves it out")
 class HostileClientsIT {
-    /** In which any client has to be answered, so many times longer than it takes that only a standstill passes it. */
+    /** The time in which any client has to be answered: so much longer than usual that only a standstill exceeds it. */
     private static final int ANSWER_MILLIS = 60_000;
 
     private static final String UNFINISHED = "long requests that never end";
     private static final String LONG = "x".repeat(1000);
-    /** So often 2000 clients ask for 100 kB each: even with little effort it is many times the heap. */
+    /** How often 2000 clients ask for 100 kB each: even with little effort that is many times the heap. */
     private static final int MANY = Effort.of(100);
 
     @TempDir
     Path directory;
 
     /**
-     * What hostile clients do.
+     * The requests of hostile clients.
      *
-     * @param prepare what one client sends before, and reads the replies of
+     * @param prepare what one client sends first; it reads the replies
      * @param clients how many connect
      * @param first what each sends once
-     * @param request what each sends again and again without reading a reply, as long as the server takes it
+     * @param request what each sends again and again without reading a reply, as long as the server reads it
      * @param times how often at most
      */
     record Attack(String name, List<String> prepare, int clients, String first, String request, int times) {
-        /** What has come of requests may fill maxmemory, 70 % of the heap; in 64 MB the collector has too little left then. */
+        /** Pending requests may fill maxmemory, 70 % of the heap; in 64 MB that leaves the collector too little. */
         private String heap() {
             return name.equals(UNFINISHED) ? "-Xmx128m" : "-Xmx64m";
         }
@@ -89,7 +89,7 @@ class HostileClientsIT {
                 new Attack("monitors", List.of(), 50, "MONITOR\r\n", "PING " + LONG + "\r\n", 500));
     }
 
-    /** So many that what each sends, in one piece, is together more than the heap. */
+    /** Enough that the pieces of all clients together exceed the heap. */
     static Stream<Attack> unfinished() {
         return Stream.of(
                 new Attack("beginnings of lines", List.of(), 3500, "", "PING " + LONG.repeat(16), 1),
@@ -173,7 +173,7 @@ class HostileClientsIT {
         }
         byte[] first = attack.first().getBytes(US_ASCII);
         byte[] request = attack.request().getBytes(US_ASCII);
-        // What each has still to send, when the server takes it: a rest is sent later, so requests stay whole.
+        // The bytes that each client still has to send: the rest of a request is sent later, so requests stay complete.
         List<ByteBuffer> rests = new ArrayList<>();
         for (int i = 0; i < hostile.size(); i++) {
             rests.add(ByteBuffer.wrap(first));
@@ -194,7 +194,7 @@ class HostileClientsIT {
                 client.write(bytes);
             }
         } catch (IOException closed) {
-            // The server has had enough of it.
+            // The server has disconnected the client.
             bytes.position(bytes.limit());
         }
     }
@@ -210,7 +210,7 @@ class HostileClientsIT {
         }
     }
 
-    /** A client that means well. Confined to the test. */
+    /** A well-behaved client. Confined to the test. */
     private static final class Other implements AutoCloseable {
         private final Socket socket;
         private final BufferedReader in;

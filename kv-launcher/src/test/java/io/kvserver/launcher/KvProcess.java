@@ -21,7 +21,7 @@ final class KvProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader out;
 
-    /** What a process left behind. */
+    /** The output and exit code of a process. */
     record Exit(int code, String out, String err) {}
 
     private KvProcess(ProcessBuilder builder) throws IOException {
@@ -29,7 +29,7 @@ final class KvProcess implements AutoCloseable {
         out = process.inputReader(UTF_8);
     }
 
-    /** Starts {@code java -jar kv-launcher.jar} with further words. */
+    /** Starts {@code java -jar kv-launcher.jar} with further arguments. */
     static KvProcess start(String... words) throws IOException {
         return start(List.of(), words);
     }
@@ -39,7 +39,7 @@ final class KvProcess implements AutoCloseable {
         return new KvProcess(new ProcessBuilder(command(jvmOptions, words)));
     }
 
-    /** Starts one that may have much to say on standard error, which goes to a file instead. */
+    /** Starts a process that may write much to standard error, which goes to a file instead. */
     static KvProcess start(Path err, List<String> jvmOptions, String... words) throws IOException {
         return new KvProcess(new ProcessBuilder(command(jvmOptions, words)).redirectError(err.toFile()));
     }
@@ -76,7 +76,7 @@ final class KvProcess implements AutoCloseable {
         }
     }
 
-    /** A build that a script runs in the background ignores SIGINT, and so would its child processes. */
+    /** A build that a script runs in the background ignores SIGINT, and its child processes would inherit that. */
     private static List<String> withInterrupt() throws IOException {
         List<String> reset = List.of("env", "--default-signal=INT");
         List<String> trial = new ArrayList<>(reset);
@@ -104,7 +104,7 @@ final class KvProcess implements AutoCloseable {
         return line == null ? "" : line;
     }
 
-    /** What the ready line says. */
+    /** The content of the ready line. */
     record Ready(String line, String version, String host, int port) {
         Socket connect() throws IOException {
             return new Socket(InetAddress.getByName(host), port);

@@ -29,7 +29,7 @@ class KvScriptIT {
 
     private Path cache;
 
-    /** What a run left behind. */
+    /** The output and exit code of a run. */
     private record Run(int code, String out, String err) {}
 
     @BeforeEach
@@ -125,12 +125,12 @@ class KvScriptIT {
         third.environment().put("PATH", "/nothing");
         assertEquals("", serve(third).err());
 
-        // A jar of another time has to be looked at.
+        // A jar with another time has to be inspected.
         Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(3600)));
         ProcessBuilder changed = ofJar(jar);
         changed.environment().put("PATH", "/nothing");
         assertTrue(serve(changed).err().startsWith("kv: starts without an archive"), "it is not taken unseen");
-        // On some JDKs the one that makes the archive says which options it was given.
+        // On some JDKs the process that makes the archive prints the options that it was given.
         assertEquals(0, serve(ofJar(jar)).code());
         assertEquals(List.of("N.jsa", "N.key"), kept());
     }
@@ -154,7 +154,7 @@ class KvScriptIT {
     }
 
     @Test
-    void whereNothingCanBeKeptItStartsAllTheSame() throws Exception {
+    void itStartsEvenIfNoArchiveCanBeStored() throws Exception {
         cache = Files.writeString(directory.resolve("file"), "").resolve("cache");
 
         Run run = serve();
@@ -164,7 +164,7 @@ class KvScriptIT {
     }
 
     @Test
-    void whatOnlyPrintsMakesNoArchive() throws Exception {
+    void helpAndVersionMakeNoArchive() throws Exception {
         Run run = run(script("--version"));
 
         assertEquals(new Run(0, "kv " + System.getProperty("kv.version").replace("-SNAPSHOT", "") + "\n", ""), run);
@@ -172,7 +172,7 @@ class KvScriptIT {
     }
 
     @Test
-    void aFaultIsSaidInOneLine() throws Exception {
+    void anErrorIsOneLine() throws Exception {
         ProcessBuilder noJar = script("0");
         noJar.environment().put("KV_JAR", directory + "/none.jar");
         assertEquals(new Run(1, "", "kv: cannot read " + directory + "/none.jar\n"), run(noJar));

@@ -38,7 +38,7 @@ class LargeDataIT {
     }
 
     @Test
-    void aLogThatDoesNotFitIsRefusedWithWhatItNeedsAndWhatThereIs() throws Exception {
+    void aLogThatDoesNotFitIsRefusedWithTheNeededAndTheAvailableMemory() throws Exception {
         fill();
 
         KvProcess.Exit exit = KvProcess.run(SMALL, "0", "--data-dir", directory.toString());

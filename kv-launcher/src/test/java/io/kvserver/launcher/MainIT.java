@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The real jar as a user runs it: words and signals in; lines, exit codes and a port out. */
+/** The real jar as a user runs it: arguments and signals as input; lines, exit codes and a port as output. */
 class MainIT {
     private static final String VERSION = System.getProperty("kv.version").replace("-SNAPSHOT", "");
 
@@ -35,7 +35,7 @@ class MainIT {
             Ready ready = kv.ready();
 
             String expected = "kv " + VERSION + " ready on 127.0.0.1:" + ready.port();
-            // And on ::1, if the machine has it.
+            // Also on ::1, if the machine has it.
             assertEquals(expected, ready.line().replace(", [::1]:" + ready.port(), ""));
             assertEquals("OK\nb\n2\n", talk(ready, "SET a b\nGET a\nEXISTS a a\nQUIT\n"));
             assertEquals("$1\r\nb\r\n+OK\r\n", talk(ready, "*2\r\n$3\r\nGET\r\n$1\r\na\r\nQUIT\r\n"));
@@ -132,7 +132,7 @@ class MainIT {
 
     @Test
     void unknownHostExitsWithOneAndIsNamed() throws Exception {
-        // The top-level domain that never exists; without a resolver it does not either.
+        // A top-level domain that never exists; without a resolver it is unknown as well.
         assertEquals(
                 new Exit(1, "", "kv: cannot listen on nowhere.invalid: no such host\n"),
                 KvProcess.run("0", "--bind", "nowhere.invalid"));
@@ -145,7 +145,7 @@ class MainIT {
                 KvProcess.run("--nonsense"));
     }
 
-    /** A command line does not show what a variable has set. */
+    /** The command line does not show what a variable has set. */
     @Test
     void aRefusalNamesTheVariablesThatWereRead() throws Exception {
         assertEquals(
@@ -191,7 +191,7 @@ class MainIT {
     void aSecondSignalEndsItAtOnce() throws Exception {
         try (KvProcess kv = KvProcess.start("0");
                 Socket client = kv.ready().connect()) {
-            // Replies that nobody reads: for these it would wait.
+            // Unread replies, for which the server would wait.
             send(client, "SETRANGE a 30000000 x\n");
             assertEquals("30000001\n", new String(client.getInputStream().readNBytes(9), ISO_8859_1));
             send(client, "GET a\n");
@@ -199,7 +199,7 @@ class MainIT {
 
             kv.signal("TERM");
             while (kv.isAlive()) {
-                // The first may not have been noticed yet.
+                // The server may not have noticed the first signal yet.
                 kv.signalIfAlive("INT");
             }
 
@@ -256,7 +256,7 @@ class MainIT {
         }
     }
 
-    /** Takes a free port of an address, which is given by its bytes. */
+    /** Binds a free port of an address, which is given by its bytes. */
     private static ServerSocket listen(int... address) throws IOException {
         byte[] bytes = new byte[address.length];
         for (int i = 0; i < bytes.length; i++) {
@@ -265,7 +265,7 @@ class MainIT {
         return new ServerSocket(0, 1, InetAddress.getByAddress(bytes));
     }
 
-    /** Sends requests of which the last ends the connection, and returns all replies. */
+    /** Sends requests, the last of which ends the connection, and returns all replies. */
     private static String talk(Ready ready, String requests) throws IOException {
         try (Socket client = ready.connect()) {
             send(client, requests);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The real jar with a small heap, filled with values of any size: memory never runs out, and the server goes on. */
+/** The real jar with a small heap, filled with values of any size: memory never runs out, and the server continues. */
 @DisabledIfSystemProperty(named = "kv.effort", matches = "1?[0-9]", disabledReason = "a short run leaves it out")
 class MemoryBoundIT {
     private static final String OOM = "-OOM command not allowed when used memory > 'maxmemory'.";
@@ -46,7 +46,7 @@ class MemoryBoundIT {
             }
         }
 
-        /** The reply's line, and of a string, its text instead, or only its length if it is a long one. */
+        /** The line of a reply; for a string, its text instead, or only its length if it is long. */
         String reply() throws IOException {
             out.flush();
             String line = line();
@@ -96,14 +96,14 @@ class MemoryBoundIT {
 
     @ParameterizedTest
     @ValueSource(ints = {10, 1000, 30_000, 600_000, 1_100_000, 5_000_000, 20_000_000, 64_000_000})
-    void withoutEvictionWritesAreRefusedAndTheRestGoesOn(int length) throws Exception {
+    void withoutEvictionWritesAreRefusedAndReadsContinue(int length) throws Exception {
         try (KvProcess kv = start("0");
                 Client client = new Client(kv.ready())) {
             byte[] value = new byte[length];
             int stored = fill(client, value);
             long most = client.figure("maxmemory");
             long used = client.figure("used_memory");
-            // The total is behind by up to 4 KiB for each shard, and a table grows by more than the key in it.
+            // The total may lag behind by up to 4 KiB for each shard, and a table grows by more than one key needs.
             assertTrue(used <= most + most / 100 && most < HEAP_BYTES * 3 / 4, "used: " + used + " of " + most);
             if (length < 10_000_000) {
                 assertTrue(used > most * 3 / 4, "used: " + used + " of " + most);
@@ -121,12 +121,12 @@ class MemoryBoundIT {
         }
     }
 
-    /** Sets keys until five have been refused. How many were stored. */
+    /** Sets keys until five have been refused, and returns how many were stored. */
     private static int fill(Client client, byte[] value) throws Exception {
         int refused = 0;
         int stored = 0;
         while (refused < 5) {
-            // Several small ones in a reply's time, or it would take long.
+            // Several small values per round trip, or it would take long.
             int batch = value.length < 10_000 ? 1000 : 1;
             for (int i = 0; i < batch; i++) {
                 client.send("SET".getBytes(US_ASCII), ("key:" + (stored + i)).getBytes(US_ASCII), value);
@@ -164,7 +164,7 @@ class MemoryBoundIT {
         }
     }
 
-    /** A heap of 128 regions may have no place for 18 in a row, though more are free: that is answered like a reached bound. */
+    /** A heap of 128 regions may have no 18 free regions in a row, though more are free: then the reply is the same as at the memory limit. */
     @Test
     void withEvictionValuesThatHardlyFitMayBeRefused() throws Exception {
         int length = 18_000_000;

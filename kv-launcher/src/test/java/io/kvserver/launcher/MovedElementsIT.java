@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Ten thousand elements that clients move between a hundred lists, and as many between a hundred sets, while the jar is killed with
- * SIGKILL again and again: each of them is there once after each kill, and no acknowledged count is lost. {@code -Dkv.kills=200}
+ * Clients move ten thousand elements between a hundred lists, and as many between a hundred sets, while the jar is killed with
+ * SIGKILL again and again: after each kill every element is there exactly once, and no acknowledged count is lost. {@code -Dkv.kills=200}
  * kills it more often, {@code -Dkv.crash.seed=N} chooses the moments.
  */
 class MovedElementsIT {
@@ -65,7 +65,7 @@ class MovedElementsIT {
         exchange(ready, requests.toString(), 2 * ELEMENTS);
     }
 
-    /** Sends inline requests, and returns so many lines. */
+    /** Sends inline requests, and returns this many lines of the replies. */
     private static List<String> exchange(Ready ready, String requests, int lines) throws IOException {
         try (Socket socket = ready.connect()) {
             socket.getOutputStream().write(requests.getBytes(ISO_8859_1));
@@ -91,18 +91,18 @@ class MovedElementsIT {
         assertTrue(count(ready) >= acknowledged, run);
     }
 
-    /** What a hundred replies hold together. */
+    /** The sum of a hundred replies. */
     private static List<String> all(Ready ready, String request) throws IOException {
         StringBuilder requests = new StringBuilder();
         IntStream.range(0, COLLECTIONS).forEach(i -> requests.append(request.formatted(i)));
-        // A line for each array, two for each element. An element too many shows as one that is missing.
+        // A line for each array, two for each element. A surplus element shows as a missing one.
         return exchange(ready, requests.toString(), COLLECTIONS + 2 * ELEMENTS).stream()
                 .filter(line -> line.startsWith("e"))
                 .sorted()
                 .toList();
     }
 
-    /** How many rounds were acknowledged. */
+    /** The number of acknowledged rounds. */
     private int moveAndKill(KvProcess kv, Ready ready, int kill) throws Exception {
         AtomicInteger acknowledged = new AtomicInteger();
         List<Thread> clients = new ArrayList<>();
@@ -140,7 +140,7 @@ class MovedElementsIT {
                 acknowledged.incrementAndGet();
             }
         } catch (IOException killed) {
-            // As intended.
+            // Expected: the server was killed.
         }
     }
 

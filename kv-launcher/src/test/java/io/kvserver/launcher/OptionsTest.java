@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The command line as words in, and what a server does with them or a message out. */
+/** The command line as arguments in, and a server's settings or a message out. */
 class OptionsTest {
     @ParameterizedTest
     @CsvSource(
@@ -104,7 +104,7 @@ class OptionsTest {
         assertEquals("maxmemory\n7", ask(Options.parse(environment, "--max-memory=7"), "CONFIG GET maxmemory"));
     }
 
-    /** What a server with these options answers. */
+    /** The reply of a server with these options. */
     private static String ask(Options options, String request) throws Exception {
         KvStore.Builder store = new KvStore.Builder();
         KvServer.Builder builder = new KvServer.Builder().store(store);

@@ -42,7 +42,7 @@ class ProgressLineTest {
     }
 
     @Test
-    void whatIsLoadedAtOnceIsNotShown() {
+    void aFileThatIsLoadedAtOnceShowsNoProgress() {
         assertEquals("", load(1 << 20, true));
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A client that runs a script, and a function that does the same, in turn until its server is killed. Run N makes keys of all types tell
+ * A client that runs a script, and a function that does the same, in turn until its server is killed. Run N changes keys of all types so that they show
  * that they have been changed N times.
  */
 final class ScriptClient extends Thread {
@@ -44,7 +44,7 @@ final class ScriptClient extends Thread {
     private volatile int acknowledged;
     private volatile String failure = "";
 
-    /** Somebody to ask. */
+    /** Sends requests to a server. */
     interface Server {
         String ask(String... words) throws Exception;
     }
@@ -76,7 +76,7 @@ final class ScriptClient extends Thread {
                 acknowledgedByAll.incrementAndGet();
             }
         } catch (IOException killed) {
-            // As intended.
+            // Expected: the server was killed.
         }
     }
 
@@ -92,7 +92,7 @@ final class ScriptClient extends Thread {
         return name + ":" + suffix;
     }
 
-    /** How often each key says that it was changed. */
+    /** How many changes each key shows. */
     List<Long> state(Server server) throws Exception {
         long elements = number(server.ask("SCARD", key("set")));
         return List.of(
@@ -109,7 +109,7 @@ final class ScriptClient extends Thread {
         return Long.parseLong(reply.strip().substring(1));
     }
 
-    /** Fails unless all keys tell of the same runs, and of all that were acknowledged. */
+    /** Fails unless all keys show the same number of runs, and at least the acknowledged ones. */
     void verify(Server server) throws Exception {
         List<Long> state = state(server);
         long first = state.get(0);

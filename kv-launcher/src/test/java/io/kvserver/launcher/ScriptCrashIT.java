@@ -19,9 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * As {@link CrashIT}, for scripts and functions that change keys of all types, short ones and some that take long: after SIGKILL, every
- * second time while the log is being rewritten, what a script has changed is there whole or not at all, and what was acknowledged is
- * there. {@code -Dkv.kills=200} kills it a quarter as often, {@code -Dkv.crash.seed=N} chooses the moments.
+ * Like {@link CrashIT}, for scripts and functions that change keys of all types, short and long ones: after SIGKILL, every second time during a rewrite of the log, a script's changes are there completely or not at all, and acknowledged ones are there. {@code -Dkv.kills=200} kills it a quarter as often, and {@code -Dkv.crash.seed=N} chooses the moments.
  */
 class ScriptCrashIT {
     private static final int KILLS = Math.max(2, Integer.getInteger("kv.kills", 8) / 4);
@@ -29,7 +27,7 @@ class ScriptCrashIT {
     private static final List<String> POLICIES = List.of("everysec", "always", "no");
     private static final int MOST_SCRIPTS = 150;
     private static final int MOST_MILLIS_OF_REWRITE = 40;
-    /** How many elements each run of a client's script adds to its set: that of the last client takes long. */
+    /** How many elements each run of a client's script adds to its set: the last client's runs take long. */
     private static final List<Integer> SIZES = List.of(1, 20, 5_000);
 
     private final Random random = new Random(SEED);
@@ -37,7 +35,7 @@ class ScriptCrashIT {
 
     @Test
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
-    void whatAScriptChangesIsThereWholeOrNotAtAll(@TempDir Path directory) throws Exception {
+    void aScriptsChangesAreThereCompletelyOrNotAtAll(@TempDir Path directory) throws Exception {
         System.out.println("ScriptCrashIT: " + KILLS + " kills, seed " + SEED);
         for (int kill = 0; kill < KILLS; kill++) {
             try (KvProcess kv = start(directory, POLICIES.get(kill % POLICIES.size()))) {
@@ -101,7 +99,7 @@ class ScriptCrashIT {
         return states;
     }
 
-    /** What a redis-server makes of the same files; {@code otherwise} if there is none. */
+    /** The content that a redis-server reads from the same files; {@code otherwise} if it is not installed. */
     private List<String> statesInRedis(Path directory, List<String> otherwise) throws Exception {
         if (!RedisServerProcess.isInstalled()) {
             Programs.skip("redis-server");

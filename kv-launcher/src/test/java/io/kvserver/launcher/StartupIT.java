@@ -18,11 +18,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bounds what a server loads until it has answered its first request: classes are most of a JVM's start. */
+/** Limits the classes that a server loads until it has answered its first request: they are most of a JVM's start. */
 class StartupIT {
-    /** With some room: a start loads about 232. None of it grows with the number of commands. */
+    /** A start loads about 232, so this leaves some room. The number does not grow with the number of commands. */
     private static final int MOST_OF_KV = 238;
-    /** Made at run time for lambdas and method references, those of the JDK included; with some room. */
+    /** Classes made at run time for lambdas and method references, including the JDK's; with some room. */
     private static final int MOST_HIDDEN = 27;
 
     @TempDir
@@ -72,7 +72,7 @@ class StartupIT {
         try (KvProcess kv = startLogging(log)) {
             kv.ready();
 
-            // By another thread, perhaps still; for as long as a test may take.
+            // Another thread loads them, perhaps still; waits as long as a test may take.
             while (!Files.readString(log).contains("io.kvserver.core.command.connection.ConnectionCommands ")) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
             }
@@ -82,7 +82,7 @@ class StartupIT {
     }
 
     @Test
-    void fewClassesAreLoadedAndFewAreMade() {
+    void fewClassesAreLoadedOrMade() {
         List<String> ofKv = classes("io.kvserver.");
         List<String> hidden =
                 loaded.stream().filter(name -> name.contains("/0x")).toList();
@@ -92,7 +92,7 @@ class StartupIT {
     }
 
     @Test
-    void whatOnlyLaterStepsNeedIsNotLoaded() {
+    void classesForLaterStepsAreNotLoaded() {
         assertTrue(!loaded.contains("java.security.SecureRandom"), "SecureRandom");
         assertTrue(!loaded.contains("io.kvserver.core.session.InterceptedRunner"), "interceptors");
         assertTrue(!loaded.contains("java.util.ServiceLoader"), "what is on the class path");

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The page in a real browser, by keyboard as far as a person would use one. With the system property {@code kv.console.pictures}, a
- * directory, pictures of all views are put there, to be looked at.
+ * The page in a real browser, used by keyboard as far as a person would. With the system property {@code kv.console.pictures}, a directory, it saves pictures of all views there, for people to look at.
  */
 class BrowserTest {
     private static final String HOSTILE = "<img src=x onerror=\"document.title='taken'\">";
@@ -107,14 +106,14 @@ class BrowserTest {
         }
     }
 
-    /** Goes to a view and waits until it shows something. */
+    /** Goes to a view and waits until it shows its content. */
     private static void view(String hash, String condition) throws Exception {
         chromium.evaluate("location.hash = '#" + hash + "'");
         chromium.await(condition);
     }
 
     @Test
-    void aPersonLooksAroundByKeyboard() throws Exception {
+    void allViewsCanBeUsedByKeyboard() throws Exception {
         chromium.shape(1280, 800, false);
         chromium.visit("http://127.0.0.1:" + visited.port() + "/kv/?token=" + Visited.TOKEN);
         chromium.await("document.querySelectorAll('[role=treeitem]').length > 5");
@@ -230,7 +229,7 @@ class BrowserTest {
                 picture(name + "-keys");
                 view("keys/session%3A7f3a", "document.querySelector('.json-name') !== null");
                 picture(name + "-json");
-                // A phone zooms out for what is wider.
+                // A phone would zoom out for wider content.
                 assertEquals(
                         Integer.toString(width),
                         chromium.evaluate("Math.max(document.documentElement.scrollWidth, innerWidth)"));

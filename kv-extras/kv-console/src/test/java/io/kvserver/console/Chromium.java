@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A headless Chromium with one page, which is told what to do over its DevTools protocol. Confined to one thread. */
+/** A headless Chromium with one page, controlled over its DevTools protocol. Confined to one thread. */
 final class Chromium implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile(".*DevTools listening on (ws://\\S+).*");
 
@@ -47,7 +47,7 @@ final class Chromium implements AutoCloseable {
                         "about:blank")
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(directory.resolve("chromium.log").toFile());
-        // Where it would leave files behind.
+        // The directory for its files.
         program.environment().put("TMPDIR", directory.toString());
         process = program.start();
         socket = HttpClient.newHttpClient()
@@ -56,7 +56,7 @@ final class Chromium implements AutoCloseable {
                 .get(30, TimeUnit.SECONDS);
     }
 
-    /** Starts one; a test is skipped where there is none. */
+    /** Starts a browser; a test is skipped where there is none. */
     static Chromium start(Path directory) throws Exception {
         Chromium chromium = new Chromium(directory);
         try {
@@ -74,7 +74,7 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    /** It writes its address there when it listens. */
+    /** It writes its address to this file when it listens. */
     private String address(Path log) throws IOException {
         while (process.isAlive()) {
             for (String line : Files.readAllLines(log)) {
@@ -127,7 +127,7 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    /** What the page has complained about: exceptions, and whatever its policy forbids. */
+    /** Messages that the page has logged: exceptions, and violations of its policy. */
     List<String> complaints() {
         return complaints;
     }
@@ -137,7 +137,7 @@ final class Chromium implements AutoCloseable {
         call("Page.navigate", "{\"url\":" + quote(url) + "}");
     }
 
-    /** What a JavaScript expression gives, as text; one that is a promise is waited for. */
+    /** The value of a JavaScript expression, as text; a promise is awaited. */
     String evaluate(String expression) throws Exception {
         String reply = call(
                 "Runtime.evaluate",
@@ -172,12 +172,12 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    /** Types a text into what has the focus. */
+    /** Types a text into the focused element. */
     void type(String text) throws Exception {
         call("Input.insertText", "{\"text\":" + quote(text) + "}");
     }
 
-    /** Sets the size of the page, and whether the system is dark. */
+    /** Sets the size of the page, and dark mode. */
     void shape(int width, int height, boolean dark) throws Exception {
         call(
                 "Emulation.setDeviceMetricsOverride",
@@ -193,7 +193,7 @@ final class Chromium implements AutoCloseable {
         return Base64.getDecoder().decode(value(call("Page.captureScreenshot", "{}"), "data"));
     }
 
-    /** The text of the first name like that in JSON, which is flat enough for that. */
+    /** The text of the first member with this name in JSON, which is flat enough for that. */
     private static String value(String json, String name) {
         Matcher matcher =
                 Pattern.compile("\"" + name + "\":\"((?:[^\"\\\\]|\\\\.)*+)\"").matcher(json);

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the command line runs, and what it refuses. */
+/** The commands that the command line runs, and those that it refuses. */
 class CommandsTest {
     @RegisterExtension
     private final CapturedLog log = new CapturedLog();
@@ -49,9 +49,9 @@ class CommandsTest {
         limited.close();
     }
 
-    /** Whatever a browser sends. */
+    /** Nothing that a browser sends is logged as a warning or an error. */
     @AfterEach
-    void nobodyIsWoken() {
+    void nothingWasLoggedAsAProblem() {
         log.assertQuiet();
     }
 
@@ -148,7 +148,7 @@ class CommandsTest {
         "CONFIG SET maxmemory 0, CONFIG SET is in the category @dangerous.",
         "KEYS *, KEYS is in the category @dangerous."
     })
-    void whatIsDangerousIsConfirmed(String line, String warning) throws IOException {
+    void dangerousCommandsNeedAConfirmation(String line, String warning) throws IOException {
         writing.store().set("kept", "x");
 
         assertEquals("{\"confirm\":\"" + warning + "\"}", writing.ask("command", "line", line));
@@ -168,7 +168,7 @@ class CommandsTest {
     }
 
     @Test
-    void aLineThatIsWrongIsNamed() throws IOException {
+    void aWrongLineIsAnError() throws IOException {
         assertEquals(
                 "{\"error\":\"the quotes of this line are not closed, or it has too many words\"}",
                 reading.run("GET \"a"));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who gets anything from a console. */
+/** Which requests a console answers. */
 class GateTest {
     @RegisterExtension
     private final CapturedLog log = new CapturedLog();
@@ -34,9 +34,9 @@ class GateTest {
         visited.close();
     }
 
-    /** Whatever a browser sends. */
+    /** Nothing that a browser sends is logged as a warning or an error. */
     @AfterEach
-    void nobodyIsWoken() {
+    void nothingWasLoggedAsAProblem() {
         log.assertQuiet();
     }
 
@@ -56,7 +56,7 @@ class GateTest {
     @ValueSource(
             strings = {"/kv/", "/kv/console.js", "/kv/?token=", "/kv/?token=0123456789abcdeF", "/kv/?x=0123456789abcdef"
             })
-    void withoutTheTokenThereIsNothing(String path) throws IOException {
+    void withoutTheTokenEveryRequestIsRefused(String path) throws IOException {
         Visited.Response refused = visited.get(path, "Cookie:");
 
         assertEquals(401, refused.status());
@@ -146,7 +146,7 @@ class GateTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"OPTIONS /kv/api/about", "PUT /kv/api/about", "DELETE /kv/", "TRACE /kv/"})
-    void onlyGetAndPost(String line) throws IOException {
+    void onlyGetAndPostAreAccepted(String line) throws IOException {
         Visited.Response refused = visited.request(line, visited.ownHeaders(), new byte[0]);
 
         assertEquals(405, refused.status());
@@ -154,7 +154,7 @@ class GateTest {
     }
 
     @Test
-    void dataIsNotThereForGet() throws IOException {
+    void dataIsNotAvailableByGet() throws IOException {
         assertEquals(404, visited.get("/kv/api/about").status());
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the views of keys, values and figures answer. */
+/** The replies to the views of keys, values and figures. */
 class ViewsTest {
     @RegisterExtension
     private final CapturedLog log = new CapturedLog();
@@ -39,21 +39,21 @@ class ViewsTest {
         visited.close();
     }
 
-    /** Text behind a name in JSON; null if it is null or not there. */
+    /** The text of a member in JSON; {@code null} if it is null or missing. */
     private static String field(String json, String name) {
         Matcher matcher =
                 Pattern.compile("\"" + name + "\":(?:\"([^\"]*)\"|([0-9-]+))").matcher(json);
         return !matcher.find() ? null : matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
     }
 
-    /** Whatever a browser sends. */
+    /** Nothing that a browser sends is logged as a warning or an error. */
     @AfterEach
-    void nobodyIsWoken() {
+    void nothingWasLoggedAsAProblem() {
         log.assertQuiet();
     }
 
     @Test
-    void aConsoleTellsWhatItIs() throws IOException {
+    void aboutShowsVersionUserAndRights() throws IOException {
         assertEquals(
                 "{\"version\":\"" + KvStore.version() + "\",\"user\":\"default\",\"write\":false,\"databases\":16}",
                 visited.ask("about"));
@@ -281,7 +281,7 @@ class ViewsTest {
         assertEquals(404, visited.post("tap", "tap", tap).status());
     }
 
-    /** What a tap has when it has so many messages. */
+    /** A tap's reply when it has this many messages. */
     private String await(String tap, int count) throws IOException {
         while (true) {
             String messages = visited.ask("tap", "tap", tap, "after", "0");
@@ -293,7 +293,7 @@ class ViewsTest {
     }
 
     @Test
-    void tapsAreFew() throws IOException {
+    void theNumberOfTapsIsLimited() throws IOException {
         for (int i = 0; i < 4; i++) {
             visited.ask("tap", "channels", "c" + i);
         }

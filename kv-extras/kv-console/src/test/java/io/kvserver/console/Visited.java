@@ -16,7 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 
-/** A store with a console in an HTTP server, and a browser's requests to that, byte by byte. Confined to one thread. */
+/** A store with a console in an HTTP server, and a browser's requests to it, byte by byte. Confined to one thread. */
 final class Visited implements AutoCloseable {
     static final String TOKEN = "0123456789abcdef";
 
@@ -25,7 +25,7 @@ final class Visited implements AutoCloseable {
     private final HttpServer http;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
-    /** What the server answered. */
+    /** The server's response. */
     record Response(int status, List<String> headers, String body) {
         /** The value of a header; empty if there is none. */
         String header(String name) {
@@ -78,7 +78,7 @@ final class Visited implements AutoCloseable {
         }
     }
 
-    /** The headers of the page's own requests, but for some that are replaced. */
+    /** The headers of the page's own requests, with some of them replaced. */
     List<String> ownHeaders(String... others) {
         List<String> headers = new ArrayList<>(
                 List.of("Host: 127.0.0.1:" + port(), "Cookie: kv-console-" + port() + "=" + TOKEN, "X-Kv-Console: 1"));
@@ -95,12 +95,12 @@ final class Visited implements AutoCloseable {
         return request("GET " + path, ownHeaders(others), new byte[0]);
     }
 
-    /** What the page asks for, by names and values in turn. */
+    /** Sends the page's request to a view; the form has names and values in turn. */
     Response post(String view, String... form) throws IOException {
         return request("POST /kv/api/" + view, ownHeaders(), form(form).getBytes(UTF_8));
     }
 
-    /** The same; a reply that is no refusal. */
+    /** The same; fails if the response is a refusal. */
     String ask(String view, String... form) throws IOException {
         Response response = post(view, form);
         if (response.status() != 200) {
@@ -109,7 +109,7 @@ final class Visited implements AutoCloseable {
         return response.body();
     }
 
-    /** The reply to a line of the command line. */
+    /** The reply to a command line. */
     String run(String line) throws IOException {
         return post("command", "line", line, "confirmed", "yes").body();
     }
@@ -117,7 +117,7 @@ final class Visited implements AutoCloseable {
     private static String form(String... form) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < form.length; i += 2) {
-            // Keys of tests that are no text have one char per byte, and are encoded as that.
+            // Test keys that are not text have one char per byte, and are encoded like that.
             boolean encoded = form[i].endsWith("*");
             String name = encoded ? form[i].substring(0, form[i].length() - 1) : form[i];
             String value = encoded

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 
-/** EMBEDDING.md's resource for tests with Quarkus, used as Quarkus would. */
+/** EMBEDDING.md's resource for tests with Quarkus, called as Quarkus would. */
 class KvTestResourceTest {
     @Test
     void theResourceIsTheOneHere() throws Exception {
@@ -23,7 +23,7 @@ class KvTestResourceTest {
     }
 
     @Test
-    @SuppressWarnings("resource") // What cannot be opened need not be closed.
+    @SuppressWarnings("resource") // A server that cannot be started need not be stopped.
     void theApplicationConnectsToIt() {
         KvTestResource resource = new KvTestResource();
         String uri = resource.start().get("quarkus.redis.hosts");

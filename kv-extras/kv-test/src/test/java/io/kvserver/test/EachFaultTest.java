@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each kind of fault is met by the command, the keys and the client that it was made for, once or by a chance that can be repeated. */
+/** Each kind of fault affects the command, the keys and the client that it was configured for, once or with a reproducible probability. */
 @Timeout(120)
 class EachFaultTest {
     private static final Duration MOMENT = Duration.ofMillis(2);
@@ -26,7 +26,7 @@ class EachFaultTest {
         server.close();
     }
 
-    /** A fault, and all that its client gets for {@code GET} of a key that holds "Ada". */
+    /** A fault, and the complete output to its client for {@code GET} of a key that holds "Ada". */
     enum Kind {
         ERROR(rule -> rule.error("ERR out of order"), "-ERR out of order\r\n"),
         LOADING(FaultRule::loading, "-LOADING Redis is loading the dataset in memory\r\n"),
@@ -52,7 +52,7 @@ class EachFaultTest {
         }
     }
 
-    /** What a client gets from the greeting to the end of its connection. */
+    /** The output to a client from the greeting to the end of its connection. */
     private String ask(String client, String request) {
         try (RawClient raw = new RawClient(server.address())) {
             raw.send("*3\r\n$6\r\nCLIENT\r\n$7\r\nSETNAME\r\n$" + client.length() + "\r\n" + client + "\r\n");
@@ -71,7 +71,7 @@ class EachFaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void isMetOnceByItsCommandItsKeysAndItsClient(Kind kind) {
+    void affectsItsCommandItsKeysAndItsClientOnce(Kind kind) {
         server.store().set("user:1", "Ada");
         server.store().set("other", "Ada");
         Fault fault = kind.made.apply(
@@ -93,7 +93,7 @@ class EachFaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void isMetByChanceTheSameWayEachTime(Kind kind) {
+    void isRandomInAReproducibleWay(Kind kind) {
         String first = meetings(kind);
         server.close();
         server = new TestServer.Options().seed(7).start();
@@ -106,7 +106,7 @@ class EachFaultTest {
         assertTrue(!first.equals(meetings(kind)), first);
     }
 
-    /** For each of some requests: whether it met a fault that three of ten meet. */
+    /** For each of some requests, whether a fault with a probability of three in ten affected it. */
     private String meetings(Kind kind) {
         server.store().set("user:1", "Ada");
         Fault fault = kind.made.apply(server.faults().on("get").probability(0.3));
@@ -123,7 +123,7 @@ class EachFaultTest {
     }
 
     @Test
-    void whoeverReadsSlowlyHoldsUpNobodyElse() {
+    void aSlowReaderDelaysNoOtherClient() {
         server.close();
         server = new TestServer.Options().clock(TestClock.stopped()).start();
         server.store().set("user:1", "Ada");

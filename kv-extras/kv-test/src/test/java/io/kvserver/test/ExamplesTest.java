@@ -15,10 +15,10 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.params.SetParams;
 
-/** How programs that use Jedis or Lettuce are tested. */
+/** How to test programs that use Jedis or Lettuce. */
 @ExtendWith(KvExtension.class)
 class ExamplesTest {
-    /** A program under test: sessions of its users, with Jedis. */
+    /** A program under test: its users' sessions, kept with Jedis. */
     private record Sessions(URI redis) {
         void begin(String token, String user) {
             try (Jedis jedis = new Jedis(redis)) {
@@ -52,7 +52,7 @@ class ExamplesTest {
     }
 
     @Test
-    void aConnectionThatBreaksIsTriedAgain(URI redis, Faults faults, Recorder recorder) {
+    void theProgramRetriesAfterABrokenConnection(URI redis, Faults faults, Recorder recorder) {
         Sessions sessions = new Sessions(redis);
         sessions.begin("t1", "Ada");
         faults.on("GET").keys("session:*").times(2).cutReply(3);

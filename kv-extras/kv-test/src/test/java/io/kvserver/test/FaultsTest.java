@@ -17,7 +17,7 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 
-/** Faults that clients meet: which requests, how often, and what happens. */
+/** Faults: which requests they affect, how often, and what happens. */
 @Timeout(60)
 class FaultsTest {
     @RegisterExtension
@@ -44,7 +44,7 @@ class FaultsTest {
     }
 
     @Test
-    void anErrorComesAsOftenAsItIsTold(Faults faults) {
+    void anErrorOccursTheConfiguredNumberOfTimes(Faults faults) {
         Fault once = faults.on("GET", "mget").once().error("ERR out of order");
         Fault twice = faults.on("set").times(2).error("ERR full");
 
@@ -58,7 +58,7 @@ class FaultsTest {
     }
 
     @Test
-    void onlySomeKeysOrClientsMeetIt(Faults faults) {
+    void itCanBeLimitedToSomeKeysOrClients(Faults faults) {
         faults.any().keys("user:*").error("ERR user");
         faults.any().client("worker").error("ERR worker");
 
@@ -69,7 +69,7 @@ class FaultsTest {
     }
 
     @Test
-    void oneThatIsTakenBackIsMetNoMore(Faults faults) {
+    void aRemovedFaultHasNoEffect(Faults faults) {
         Fault fault = faults.on("get").error("ERR no");
         assertEquals("ERR no", failure(() -> jedis.get("a")));
 
@@ -102,7 +102,7 @@ class FaultsTest {
     }
 
     @Test
-    void theErrorsOfServersInTroubleAreTheirs(Faults faults) {
+    void theErrorsAreThoseOfRedis(Faults faults) {
         faults.on("get").once().loading();
         faults.on("get").once().moved(866, "10.0.0.2", 6379);
         assertTrue(failure(() -> jedis.get("a")).startsWith("LOADING "));
@@ -119,7 +119,7 @@ class FaultsTest {
     }
 
     @Test
-    void latencyIsOnTheClock(TestServer server) {
+    void latencyFollowsTheClock(TestServer server) {
         server.faults().on("get").latency(Duration.ofSeconds(30));
         CompletableFuture<String> got = CompletableFuture.supplyAsync(() -> jedis.get("a"));
         server.awaitWaiting(1);

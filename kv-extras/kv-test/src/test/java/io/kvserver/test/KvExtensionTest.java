@@ -25,7 +25,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import redis.clients.jedis.Jedis;
 
-/** What the extension gives to tests, and what one test sees of another. */
+/** What the extension injects into tests, and how tests are isolated from each other. */
 class KvExtensionTest {
     @Nested
     @ExtendWith(KvExtension.class)
@@ -63,7 +63,7 @@ class KvExtensionTest {
         }
 
         @Test
-        void everythingIsGiven(
+        void allParametersAndFieldsAreInjected(
                 TestServer test,
                 KvServer server,
                 KvStore store,

@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How a server for tests is shared by several at the same time. */
+/** How several tests share a server at the same time. */
 class OwnDatabasesTest {
     @Test
-    void aDatabaseThatIsGivenAgainIsEmpty() {
+    void aReusedDatabaseIsEmpty() {
         try (TestServer server = new TestServer.Options()
                 .store(store -> store.databases(TestServer.DATABASES))
                 .start()) {

@@ -31,7 +31,7 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    /** Sends a text, and reads at least so many bytes, with what has come with them. */
+    /** Sends a text, and reads at least this many bytes, and whatever has arrived with them. */
     String exchange(String text, int least) {
         send(text);
         try {
@@ -45,7 +45,7 @@ final class RawClient implements AutoCloseable {
         return new String(in.readNBytes(in.available()), ISO_8859_1);
     }
 
-    /** How many bytes have arrived. */
+    /** The number of bytes that have arrived. */
     int available() {
         try {
             return in.available();
@@ -54,12 +54,12 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    /** Reads what has arrived, or what arrives first. */
+    /** Reads what has arrived, or waits for the next bytes. */
     String read() {
         return exchange("", 1);
     }
 
-    /** Tells the server that nothing more is going to be sent. */
+    /** Shuts down the sending side. */
     void endOutput() {
         try {
             socket.shutdownOutput();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import redis.clients.jedis.Jedis;
 
-/** What a test can expect of the requests that came, and what it is told if others came. */
+/** What a test can assert about the requests that arrived, and the message if it fails. */
 @ExtendWith(KvExtension.class)
 class RecorderTest {
     private final TestServer server;
@@ -22,7 +22,7 @@ class RecorderTest {
     }
 
     @Test
-    void whatCameIsThere(Recorder recorder) {
+    void theRequestsThatArrivedAreRecorded(Recorder recorder) {
         try (Jedis jedis = new Jedis(server.uri())) {
             jedis.clientSetname("web");
             jedis.set("user:1", "Ada L.");
@@ -40,7 +40,7 @@ class RecorderTest {
     }
 
     @Test
-    void aFailureSaysWhatCame(Recorder recorder) {
+    void aFailureListsTheRequestsThatArrived(Recorder recorder) {
         assertEquals("expected the request\n  GET a\nbut no request came", failure(() -> recorder.expect("GET", "a")));
         try (Jedis jedis = new Jedis(server.uri())) {
             jedis.clientSetname("web");
@@ -60,7 +60,7 @@ class RecorderTest {
     }
 
     @Test
-    void eachTestBeginsWithoutAny(Recorder recorder) {
+    void eachTestBeginsWithAnEmptyRecord(Recorder recorder) {
         assertEquals(0, recorder.all().size());
         recorder.expectExactly();
     }

@@ -22,7 +22,7 @@ import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.params.SetParams;
 
-/** Whatever depends on time follows one clock, and has happened when {@code advance} returns. All over sockets. */
+/** Everything that depends on time follows one clock, and has happened when {@code advance} returns. All over sockets. */
 @Timeout(60)
 class TestClockTest {
     @RegisterExtension
@@ -36,7 +36,7 @@ class TestClockTest {
         return new Jedis(kv.uri());
     }
 
-    /** Reads what arrives at plain sockets, which is there already. */
+    /** Reads what has already arrived at plain sockets. */
     private static RawClient raw() {
         return new RawClient(kv.address());
     }
@@ -57,7 +57,7 @@ class TestClockTest {
     }
 
     @Test
-    void thousandsOfKeysHaveExpiredWhenTheClockHasMoved(KvStore store, TestClock clock) {
+    void advanceReturnsAfterThousandsOfKeysHaveExpired(KvStore store, TestClock clock) {
         for (int i = 0; i < 20_000; i++) {
             store.set("key" + i, "value", Duration.ofSeconds(1 + i % 100));
         }
@@ -69,7 +69,7 @@ class TestClockTest {
     }
 
     @Test
-    void aSubscriberHasTheEventWhenTheClockHasMoved(TestClock clock) {
+    void advanceReturnsAfterSubscribersGotTheirEvents(TestClock clock) {
         try (Jedis jedis = connect();
                 RawClient subscriber = raw()) {
             jedis.configSet("notify-keyspace-events", "Ex");
@@ -130,7 +130,7 @@ class TestClockTest {
     }
 
     @Test
-    void whoWaitsIsAnsweredWhenTheClockHasMovedInTheOrderOfTheirTimes(TestServer server) {
+    void advanceAnswersWaitingClientsInTheOrderOfTheirDeadlines(TestServer server) {
         try (RawClient one = raw();
                 RawClient two = raw();
                 RawClient monitor = raw()) {
@@ -148,7 +148,7 @@ class TestClockTest {
     }
 
     @Test
-    void aPauseEndsAndWhatItHeldBackIsDone(TestServer server) {
+    void aPauseEndsAndHeldRequestsRun(TestServer server) {
         try (RawClient paused = raw();
                 RawClient subscriber = raw()) {
             subscriber.exchange("SUBSCRIBE news\r\n", 1);
@@ -166,7 +166,7 @@ class TestClockTest {
     }
 
     @Test
-    void silentClientsAreDisconnected(TestClock clock) {
+    void idleClientsAreDisconnected(TestClock clock) {
         try (Jedis jedis = connect()) {
             jedis.configSet("timeout", "60");
             jedis.ping();
@@ -188,7 +188,7 @@ class TestClockTest {
             jedis.configSet("slowlog-log-slower-than", "1000000");
             jedis.slowlogReset();
             client.send("DEBUG SLEEP 2\r\n");
-            // There is no telling from outside when it sleeps; its deadline says so.
+            // Whether it sleeps is not visible from outside; its deadline shows it.
             while (server.store().nextDeadlineMillis() == Long.MAX_VALUE) {
                 Thread.onSpinWait();
             }
@@ -218,7 +218,7 @@ class TestClockTest {
     }
 
     @Test
-    void aRunningClockGoesOnByItself() {
+    void aRunningClockAdvancesByItself() {
         TestClock clock = TestClock.running();
         Instant start = clock.instant();
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import redis.clients.jedis.JedisPool;
 
-/** Bucket4j's limits of rates, and ShedLock's tasks that only one of several machines does. */
+/** Bucket4j's rate limits, and ShedLock's tasks that only one of several machines runs. */
 @ExtendWith(KvExtension.Shared.class)
 class LimitsAndSchedulesTest {
     private static LockConfiguration task(Duration atMost, Duration atLeast) {
@@ -36,7 +36,7 @@ class LimitsAndSchedulesTest {
     }
 
     @Test
-    void aBucketIsSharedByAllWhoTakeFromIt(URI redis) {
+    void aBucketIsSharedByAllItsUsers(URI redis) {
         RedisClient client = RedisClient.create(redis.toString());
         try {
             ProxyManager<byte[]> buckets = Bucket4jLettuce.casBasedBuilder(client)
@@ -69,8 +69,8 @@ class LimitsAndSchedulesTest {
     }
 
     @Test
-    @SuppressWarnings("deprecation") // ShedLock wants such a pool.
-    void aTaskIsDoneByOneMachineAtATime(URI redis) throws Throwable {
+    @SuppressWarnings("deprecation") // ShedLock requires such a pool.
+    void aTaskRunsOnOneMachineAtATime(URI redis) throws Throwable {
         try (JedisPool pool = new JedisPool(redis)) {
             JedisLockProvider here = new JedisLockProvider(pool, "test");
             JedisLockProvider there = new JedisLockProvider(pool, "test");
@@ -84,7 +84,7 @@ class LimitsAndSchedulesTest {
             assertTrue(new DefaultLockingTaskExecutor(there)
                     .executeWithLock(() -> "done", task(Duration.ofHours(1), Duration.ofHours(1)))
                     .wasExecuted());
-            // It is not to be done again for an hour.
+            // It must not run again for an hour.
             assertFalse(new DefaultLockingTaskExecutor(here)
                     .executeWithLock(() -> "done", task(Duration.ofHours(1), Duration.ZERO))
                     .wasExecuted());

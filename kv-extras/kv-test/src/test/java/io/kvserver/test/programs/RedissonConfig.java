@@ -4,7 +4,7 @@ import java.net.URI;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 
-/** How the tests' Redisson connects: with few threads and connections, and texts as they are. */
+/** The configuration of the tests' Redisson: few threads and connections, and strings stored as plain text. */
 final class RedissonConfig {
     private RedissonConfig() {}
 

@@ -72,7 +72,7 @@ class RedissonStreamTest {
     }
 
     @Test
-    void whatIsAddedReachesWhoWaits() throws Exception {
+    void anAddedEntryReachesAWaitingReader() throws Exception {
         CompletableFuture<Map<StreamMessageId, Map<String, String>>> waiting = stream.readAsync(
                         StreamReadArgs.greaterThan(StreamMessageId.ALL).timeout(Duration.ofMinutes(1)))
                 .toCompletableFuture();
@@ -83,7 +83,7 @@ class RedissonStreamTest {
     }
 
     @Test
-    void whatItTellsOfItself() {
+    void infoCommandsDescribeTheStream() {
         for (int i = 0; i < 10; i++) {
             stream.add(StreamAddArgs.entry("i", "" + i));
         }

@@ -44,9 +44,9 @@ import org.redisson.api.RateType;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.TransactionOptions;
 
-/** What Redisson makes of scripts and messages, by two clients that are two processes for it. */
+/** Redisson's objects, which are made of scripts and messages, with two clients that act as two processes. */
 @ExtendWith(KvExtension.Shared.class)
-@SuppressWarnings("LockNotBeforeTry") // What a failed test leaves locked is rolled back.
+@SuppressWarnings("LockNotBeforeTry") // Locks that a failed test leaves are rolled back.
 class RedissonTest {
     private static final ExecutorService OTHERS = Executors.newCachedThreadPool();
 
@@ -67,7 +67,7 @@ class RedissonTest {
     }
 
     @Test
-    void aLockIsOneClientsAtATime() throws Exception {
+    void aLockHasOneOwnerAtATime() throws Exception {
         RLock mine = redisson.getLock("lock");
         RLock others = other.getLock("lock");
         mine.lock();
@@ -88,7 +88,7 @@ class RedissonTest {
     }
 
     @Test
-    void aLockIsKeptByItsWatchdogAndEndsByItself() throws Exception {
+    void aWatchdogExtendsALockAndAnAbandonedLockExpires() throws Exception {
         RLock kept = redisson.getLock("kept");
         kept.lock();
         assertTrue(kept.remainTimeToLive() > 0);
@@ -99,7 +99,7 @@ class RedissonTest {
     }
 
     @Test
-    void fairLocksAndThoseForReadersAndWriters() throws Exception {
+    void fairLocksAndReadWriteLocksWork() throws Exception {
         RLock fair = redisson.getFairLock("fair");
         fair.lock();
         CompletableFuture<Boolean> next =
@@ -119,7 +119,7 @@ class RedissonTest {
     }
 
     @Test
-    void countersThatAreWaitedFor() throws Exception {
+    void latchesAndSemaphoresWork() throws Exception {
         RSemaphore semaphore = redisson.getSemaphore("semaphore");
         assertTrue(semaphore.trySetPermits(2));
         semaphore.acquire(2);
@@ -228,8 +228,8 @@ class RedissonTest {
     }
 
     @Test
-    @SuppressWarnings("FutureReturnValueIgnored") // The batch has the results.
-    void batchesAndTransactions() {
+    @SuppressWarnings("FutureReturnValueIgnored") // The batch returns the results.
+    void batchesAndTransactionsWork() {
         RBatch batch = redisson.createBatch();
         for (int i = 0; i < 100; i++) {
             batch.getAtomicLong("count").incrementAndGetAsync();
