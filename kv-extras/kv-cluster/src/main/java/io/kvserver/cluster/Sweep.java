@@ -68,7 +68,7 @@ final class Sweep implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             // As when the node is just losing the others; it is done the next time.
-            LOG.log(Level.FINE, "keys whose time is over have not been removed", e);
+            LOG.log(Level.FINE, "expired keys could not be removed", e);
         }
     }
 

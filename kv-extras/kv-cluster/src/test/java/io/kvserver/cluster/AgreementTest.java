@@ -23,13 +23,13 @@ class AgreementTest {
     }
 
     @Test
-    void nodesThatWereToldTheSameAgree() {
+    void nodesWithTheSameOptionsAgree() {
         Agreement.check(shown(), shown("cluster-quorum", "2"), "10.0.0.1");
         Agreement.check(shown("data-dir", "a"), shown("data-dir", "b", "fsync", "no"), "10.0.0.1");
     }
 
     @Test
-    void whatDiffersIsNamed() {
+    void differencesAreNamed() {
         assertEquals(
                 "--backups: 2 is not what the other nodes were told: 1 at 10.0.0.1",
                 refusal(shown("backups", "2"), shown()));

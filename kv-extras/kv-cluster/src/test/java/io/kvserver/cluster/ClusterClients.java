@@ -18,13 +18,13 @@ import java.util.List;
 import java.util.Map;
 import redis.clients.jedis.HostAndPort;
 
-/** Clients that are made for Redis Cluster, with nodes of kv. Stateless. */
+/** Clients for Redis Cluster, connected to nodes of kv. Stateless. */
 final class ClusterClients {
     private static final int KEYS = 100;
 
     private ClusterClients() {}
 
-    /** Jedis finds all nodes by one, and sends each request to the owner of its key. */
+    /** Jedis finds all nodes through one, and sends each request to the owner of its key. */
     static void useJedis(String host, int port) {
         try (var client = redis.clients.jedis.RedisClusterClient.create(new HostAndPort(host, port))) {
             assertEquals(ClusterNodes.COUNT, client.getClusterNodes().size());
@@ -43,7 +43,7 @@ final class ClusterClients {
         }
     }
 
-    /** Lettuce, too, which divides requests on several slots itself. */
+    /** So does Lettuce, which also splits requests on several slots. */
     static void useLettuce(String host, int port) {
         RedisClusterClient client = RedisClusterClient.create(RedisURI.create(host, port));
         try (StatefulRedisClusterConnection<String, String> connection = client.connect()) {
@@ -65,7 +65,7 @@ final class ClusterClients {
         }
     }
 
-    /** redis-cli follows redirections from the node that it is given. */
+    /** redis-cli follows redirections from its first node. */
     static void useRedisCli(String host, int port) throws IOException, InterruptedException {
         Process process;
         try {
@@ -89,7 +89,7 @@ final class ClusterClients {
         }
     }
 
-    /** ioredis's Cluster, by a script that has several checks; skipped where Node.js or the library is missing. */
+    /** ioredis's Cluster, in a script with several checks; skipped where Node.js or the library is missing. */
     static void useIoredis(String host, int port) throws IOException, InterruptedException {
         String node = Programs.require("node");
         Path scripts = Path.of(System.getProperty("basedir", "."), "..", "..", ".ci", "clients");

@@ -17,13 +17,13 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.LifecycleContext;
 import net.jqwik.api.lifecycle.SkipExecutionHook;
 
-/** kv-core's random conversations with a redis-server, held with three nodes. */
+/** kv-core's random conversations with a redis-server, run against three nodes. */
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(ClusterDifferentialIT.OnOneJdk.class)
 class ClusterDifferentialIT {
     private static final int LENGTH = 400;
 
-    /** What nodes do not do; see the README. */
+    /** Requests that nodes refuse; see the README. */
     private static final Pattern REFUSALS = Pattern.compile(
             "is not available in a cluster|SELECT is not allowed in cluster mode|CROSSSLOT|DB index is out of range");
 
@@ -32,7 +32,7 @@ class ClusterDifferentialIT {
         return ServerConversation.onStrings(LENGTH);
     }
 
-    /** The same conversations each time: others have not been held yet. */
+    /** The same conversations in every run; others have not been tried yet. */
     @Property(tries = 4, shrinking = ShrinkingMode.OFF, seed = "-304595283")
     void nodesAnswerAsRedisDoes(@ForAll("requests") List<List<String>> requests, @ForAll long seed)
             throws IOException, InterruptedException {
@@ -55,7 +55,7 @@ class ClusterDifferentialIT {
         }
     }
 
-    /** Skips it on the other JDKs. */
+    /** Skips the test on the other JDKs. */
     static final class OnOneJdk implements SkipExecutionHook {
         @Override
         public SkipResult shouldBeSkipped(LifecycleContext context) {

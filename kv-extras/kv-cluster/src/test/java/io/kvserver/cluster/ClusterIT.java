@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 
-/** Three nodes: what they answer. {@link KillsIT} and others have what becomes of it when nodes go. */
+/** The replies of three nodes. {@link KillsIT} and others test what happens when nodes fail. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(600)
 class ClusterIT {
@@ -36,7 +36,7 @@ class ClusterIT {
         nodes = SharedNodes.whole();
     }
 
-    /** Random requests, each to any of the nodes, answered as a redis-server does. */
+    /** Random requests, each to any of the nodes, are answered as by a redis-server. */
     @Test
     @Order(1)
     void anyNodeAnswersAsRedisDoes() throws IOException, InterruptedException {
@@ -159,7 +159,7 @@ class ClusterIT {
         }
     }
 
-    /** Whichever is the last. */
+    /** Whichever was loaded last. */
     @Test
     @Order(3)
     void librariesThatAreLoadedOnTwoNodesAtOnceAreTheSameOnAll() throws IOException {
@@ -238,20 +238,20 @@ class ClusterIT {
         }
     }
 
-    /** The last: after it there is only one node. */
+    /** The last test, because it leaves only one node. */
     @Test
     @Order(5)
     void aMinorityRefuses() throws IOException, InterruptedException {
         try (NodeClient client = nodes.connect(2)) {
             assertEquals("+OK\r\n", client.ask("SET a 1"));
-            // Leaving in order hands its keys over.
+            // Terminated in order, a node hands its keys over.
             assertEquals(0, nodes.end(0));
             assertEquals("$1\r\n1\r\n", client.ask("GET a"));
             nodes.kill(1);
 
             String reply = client.ask("SET a 2");
             while (reply.startsWith("+OK") || reply.startsWith("-INDETERMINATE")) {
-                // It has not noticed yet.
+                // The node has not noticed yet that it is in a minority.
                 reply = client.ask("SET a 2");
             }
 

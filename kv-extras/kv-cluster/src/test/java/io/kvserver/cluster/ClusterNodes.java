@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * Nodes as processes, each on an address of its own. The first three are the seeds. One thread starts and kills; any thread connects.
  */
 final class ClusterNodes implements AutoCloseable {
-    /** How many there are at first. */
+    /** The number of nodes at first. */
     static final int COUNT = 3;
 
     private static final long PATIENCE_SECONDS = 240;
@@ -28,7 +28,7 @@ final class ClusterNodes implements AutoCloseable {
     private final String name = "test" + ProcessHandle.current().pid() + "-" + System.nanoTime();
     private final List<Node> nodes = new ArrayList<>();
 
-    /** Where nodes are. */
+    /** The addresses of the nodes. */
     interface Network {
         /** Words before a node's command. */
         List<String> prefix(int node);
@@ -87,13 +87,13 @@ final class ClusterNodes implements AutoCloseable {
         }
     }
 
-    /** A process, which is another one after a restart. */
+    /** The process of a node; a restart makes a new one. */
     private static final class Node {
         volatile Process process;
         volatile int port;
     }
 
-    /** Starts three on the loopback interface; what they write to standard error goes to files in a directory. */
+    /** Starts three nodes on the loopback interface; their standard error goes to files in a directory. */
     ClusterNodes(Path errors) throws IOException, InterruptedException {
         this(errors, Loopback.NETWORK);
     }
@@ -146,7 +146,7 @@ final class ClusterNodes implements AutoCloseable {
                 errors.resolve("node" + node + ".log").toFile()));
         Process started = builder.start();
         nodes.get(node).process = started;
-        // In case that the JVM ends before the test does.
+        // For the case that the JVM ends before the test does.
         Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
     }
 
@@ -162,7 +162,7 @@ final class ClusterNodes implements AutoCloseable {
         nodes.get(node).port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
     }
 
-    /** What a node has written to standard error. */
+    /** A node's output to standard error. */
     String log(int node) throws IOException {
         return Files.readString(errors.resolve("node" + node + ".log"));
     }
@@ -188,7 +188,7 @@ final class ClusterNodes implements AutoCloseable {
         return new NodeClient(network.clientHost(node), port(node));
     }
 
-    /** Starts one more, which is no seed. Its number. */
+    /** Starts one more node, which is no seed, and returns its number. */
     int add() throws IOException, InterruptedException {
         nodes.add(new Node());
         restart(nodes.size() - 1);
@@ -202,7 +202,7 @@ final class ClusterNodes implements AutoCloseable {
         process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Ends a node with SIGTERM. Its exit code. */
+    /** Ends a node with SIGTERM, and returns its exit code. */
     int end(int node) throws InterruptedException {
         Process process = nodes.get(node).process;
         process.destroy();
@@ -217,7 +217,7 @@ final class ClusterNodes implements AutoCloseable {
         signal("STOP", node);
     }
 
-    /** Lets a frozen node go on. */
+    /** Lets a frozen node continue. */
     void thaw(int node) throws IOException, InterruptedException {
         signal("CONT", node);
     }
@@ -235,7 +235,7 @@ final class ClusterNodes implements AutoCloseable {
         awaitReady(node);
     }
 
-    /** Ends what is more than three, in order, and starts those of the three that were ended. */
+    /** Ends all but three nodes, in order, and starts those of the three that were ended. */
     void makeWhole() throws IOException, InterruptedException {
         while (nodes.size() > COUNT) {
             end(nodes.size() - 1);

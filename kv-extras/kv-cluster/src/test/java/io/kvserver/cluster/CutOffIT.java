@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A node is cut off from the others, in network namespaces; skipped where these cannot be made, which takes root on Linux. */
+/** A node is cut off from the others, in network namespaces; skipped where these cannot be created, which needs root on Linux. */
 @Timeout(600)
 class CutOffIT {
     private static final int CLIENTS = 9;
@@ -19,11 +19,11 @@ class CutOffIT {
     private Path directory;
 
     /**
-     * It refuses to read and to write, while the others go on; what it refuses is not done, and what anybody acknowledged is. It comes
+     * The node refuses reads and writes, and the others continue; refused changes are not made, and acknowledged changes are kept. The node comes
      * back by itself.
      */
     @Test
-    void whoIsCutOffRefusesAndComesBack() throws IOException, InterruptedException {
+    void aNodeThatIsCutOffRefusesAndComesBack() throws IOException, InterruptedException {
         assumeTrue(LongRuns.areTrialsWanted(), "takes a minute: -Dkv.cluster.trials=true");
         try (Namespaces network = namespaces();
                 ClusterNodes nodes = new ClusterNodes(directory, network)) {
@@ -31,7 +31,7 @@ class CutOffIT {
             load.start(CLIENTS, System.nanoTime());
             load.await(1000);
             long start = System.nanoTime();
-            // First it gets no replies: requests that the others have run must not count as refused.
+            // First the node gets no replies: requests that the others have run must not count as refused.
             network.deafen(2);
             load.await(500);
             network.cut(2);
@@ -39,7 +39,7 @@ class CutOffIT {
             long served;
             try (NodeClient cutOff = nodes.connect(2);
                     NodeClient other = nodes.connect(0)) {
-                // Keys of all nodes: each is refused.
+                // Keys of all nodes: each request is refused.
                 for (int i = 0; i < 30; i++) {
                     Service.awaitReply(cutOff, "SET k" + i + " v", reply -> reply.startsWith(DOWN));
                     Service.awaitReply(cutOff, "GET k" + i, reply -> reply.startsWith(DOWN));
@@ -47,7 +47,7 @@ class CutOffIT {
                 refusing = millisSince(start);
                 served = Service.millisUntilResumed(nodes, 0);
                 load.await(1000);
-                // Still.
+                // It still refuses.
                 Service.awaitReply(cutOff, "GET k0", reply -> reply.startsWith(DOWN));
                 Service.awaitReply(other, "SET k0 w", "+OK\r\n"::equals);
                 network.mend(2);

@@ -13,10 +13,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three nodes with directories, all of which are killed at once: what was acknowledged is there when they have been started again. So
- * it is when all were told to end.
+ * Three nodes with directories are all killed at once: after they have been started again, all acknowledged changes are there. The same holds if all were told to end.
  *
- * <p>A trial, see {@link LongRuns}. {@code -Dkv.cluster.disk=N} says how often that happens, instead of twice.
+ * <p>A trial, see {@link LongRuns}. {@code -Dkv.cluster.disk=N} sets the number of rounds, instead of two.
  */
 @Timeout(300)
 class DiskIT {
@@ -30,7 +29,7 @@ class DiskIT {
     private final List<NodeProcess> nodes = new ArrayList<>();
 
     @Test
-    void whatWasAcknowledgedIsThereWhenAllNodesWereKilled() throws IOException, InterruptedException {
+    void acknowledgedChangesSurviveAKillOfAllNodes() throws IOException, InterruptedException {
         assumeTrue(LongRuns.areTrialsWanted(), "takes a minute: -Dkv.cluster.trials=true");
         long seed = System.nanoTime();
         int rounds = Integer.getInteger(ROUNDS, 2);
@@ -43,7 +42,7 @@ class DiskIT {
             }
             for (int round = 1; round <= rounds; round++) {
                 keys.begin(nodes);
-                // In odd rounds as soon as they are ready: then the engine is still distributing the keys.
+                // In odd rounds as soon as the nodes are ready, while the engine is still distributing the keys.
                 keys.await(round % 2 == 1 ? 200 : 5000);
                 killAll();
                 long acknowledged = keys.end();
@@ -99,7 +98,7 @@ class DiskIT {
         }
     }
 
-    /** Starts all at once, or the last one only when the others have said that they lack its keys. */
+    /** Starts all nodes at once, or the last one only after the others have reported that they lack its keys. */
     private void restartAll(boolean lastLater) throws IOException, InterruptedException {
         if (!lastLater) {
             startAll();
@@ -108,7 +107,7 @@ class DiskIT {
         NodeProcess first = nodes.get(0);
         first.start();
         nodes.get(1).start();
-        // The one that joined first decides, and says so; the other names it.
+        // The node that joined first decides, and reports the missing keys; the other names that node.
         NodeProcess.awaitLog("the keys cannot be read from the disks yet", first, nodes.get(1));
         assertEquals("", first.output());
         NodeProcess last = nodes.get(2);

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three nodes with directories, all killed at once while their files are being made: in a new cluster, and while they are read again.
- * They must be ready when they are started after that, with what was acknowledged.
+ * Three nodes with directories are all killed at once while they create their files, in a new cluster, and while they read them. When they are started afterwards, they must become ready with all acknowledged changes.
  *
  * <p>A trial, see {@link LongRuns}. {@code -Dkv.cluster.early=N} says how many new clusters, each with two kills, instead of two.
  */
@@ -56,7 +55,7 @@ class EarlyKillsIT {
         }
     }
 
-    /** What it has done, for the log. */
+    /** Starts all nodes and kills them; returns what it did, for the log. */
     private String killWhileStarting(List<NodeProcess> nodes, OwnKeys keys, Random random, int cluster)
             throws IOException, InterruptedException {
         Set<Path> before = stores(cluster);
@@ -71,7 +70,7 @@ class EarlyKillsIT {
             }
             keys.check(nodes.get(0));
             keys.begin(nodes);
-            // The first changes of parts: their files are made.
+            // The first changes of all parts, which create their files.
             int goal = random.nextInt(NodeDisk.PARTITIONS);
             while (made(cluster, before) < goal) {
                 nodes.get(0).awaitMillis(1);
@@ -131,7 +130,7 @@ class EarlyKillsIT {
                 paths.filter(path -> path.getFileName().toString().matches("\\d+-[0-9a-f]+-[0-9a-f]+-\\d+"))
                         .forEach(stores::add);
             } catch (UncheckedIOException deleted) {
-                // One that was looked into has just been deleted.
+                // A directory that the walk had found has just been deleted.
             }
         }
         return stores;

@@ -33,8 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three nodes that encrypt what they tell each other, and who is not let in. All are on one address: the engine takes the address that a
- * connection comes from for the node's, which it is not among several of the loopback interface. As {@link ClusterIT} on one JDK only.
+ * Three nodes that encrypt their connections, and strangers that they refuse. All nodes have one address: the engine takes a connection's source address for the node's, and among several addresses of the loopback interface that is wrong. Like {@link ClusterIT}, on one JDK only.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(600)
@@ -58,7 +57,7 @@ class EncryptionIT {
         authority.sign("node");
         new TestAuthority(directory, "stranger").sign("strange");
         seedPort = NodeProcess.freePort(List.of(HOST));
-        // The first makes the cluster, and has the port of the seeds.
+        // The first node creates the cluster, and has the port of the seeds.
         NodeProcess first = node(HOST, "first", "node");
         nodes.add(first);
         first.start();
@@ -73,7 +72,7 @@ class EncryptionIT {
         }
     }
 
-    /** With the certificate of somebody, or without encryption if that is nobody. */
+    /** A node with this owner's certificate, or without encryption if there is none. */
     private static NodeProcess node(String host, String name, String who) {
         List<String> options = new ArrayList<>(NodeProcess.options(host, List.of(HOST), seedPort, "tls" + seedPort));
         if (!who.isEmpty()) {
@@ -111,10 +110,10 @@ class EncryptionIT {
         }
     }
 
-    /** Who has no certificate may see the node's, and nothing else: some connections are cut before that. */
+    /** A client without a certificate sees the node's certificate and nothing else; some connections are closed even before that. */
     @Test
     @Order(2)
-    void nothingIsSaidToWhoShowsNoCertificate() throws Exception {
+    void aClientWithoutACertificateLearnsNothing() throws Exception {
         NodeProcess node = nodes.get(0);
         for (int port : ports(node)) {
             try (Socket plain = new Socket()) {
@@ -131,7 +130,7 @@ class EncryptionIT {
                 socket.startHandshake();
                 assertEquals(-1, socket.getInputStream().read());
             } catch (SSLException | SocketException refused) {
-                // By an alert, or at once.
+                // By an alert, or by closing at once.
             }
             X509Certificate shown = looker.shown;
             if (shown != null) {
@@ -141,7 +140,7 @@ class EncryptionIT {
         }
     }
 
-    /** Takes any certificate, and shows none. */
+    /** Trusts any certificate, and shows none. */
     private static final class Looker implements X509TrustManager {
         private X509Certificate shown;
 
@@ -159,7 +158,7 @@ class EncryptionIT {
         }
     }
 
-    /** What comes back; an alert of TLS, that this is not TLS, counts as nothing. */
+    /** The bytes that come back; a TLS alert that this is not TLS counts as nothing. */
     private static String said(Socket socket) throws IOException {
         byte[] bytes;
         try {
@@ -171,7 +170,7 @@ class EncryptionIT {
         return isAlert ? "" : new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
-    /** The port of the seeds, and all others that a node listens on but its clients', if that can be found out. */
+    /** The port of the seeds, and all other ports that a node listens on except its clients', if the system shows them. */
     private static Set<Integer> ports(NodeProcess node) throws IOException, InterruptedException {
         Set<Integer> ports = new TreeSet<>(Set.of(seedPort));
         Process ss;
@@ -208,7 +207,7 @@ class EncryptionIT {
 
             assertEquals(1, astray.awaitEnd());
             assertTrue(astray.log().contains("--cluster-bind: 127.0.0.6 is not the address"), astray.log());
-            // They try for two minutes. They have tried once when this is said.
+            // They try for two minutes. This line means that they have tried once.
             NodeProcess.awaitLog("this node has waited for 20 s", open);
             NodeProcess.awaitLog("this node has waited for 20 s", stranger);
             assertEquals("", stranger.output());

@@ -34,7 +34,7 @@ class HalfMadeTest {
         service = Files.createDirectories(active.resolve("cluster").resolve("KvKeys"));
     }
 
-    /** A store as the engine makes it. */
+    /** A store's directory as the engine creates it. */
     private void make(String name, boolean sealed) throws IOException {
         PartitionedService keys = mock(PartitionedService.class);
         when(keys.getPartitionCount()).thenReturn(NodeDisk.PARTITIONS);
@@ -58,7 +58,7 @@ class HalfMadeTest {
         }
     }
 
-    /** The names of the directories, with a star behind each that is not empty. */
+    /** The names of the directories, each with a star if it is not empty. */
     private List<String> stores() throws IOException {
         try (Stream<Path> all = Files.list(service)) {
             return all.filter(store -> store.getFileName().toString().contains("-"))
@@ -73,7 +73,7 @@ class HalfMadeTest {
     }
 
     @Test
-    void aStoreThatIsSealedStays() throws IOException {
+    void aSealedStoreStays() throws IOException {
         make("7-3-1a226cb82ca-2", true);
 
         HalfMade.clearAll(active);
@@ -104,7 +104,7 @@ class HalfMadeTest {
     }
 
     @Test
-    void whatAKillLeavesOfTheClearingIsClearedByTheNextStart() throws IOException {
+    void afterAKillDuringTheClearingTheNextStartContinuesIt() throws IOException {
         make("7-3-1-2", false);
         make("7-3-1a226cb82ca-2", false);
 

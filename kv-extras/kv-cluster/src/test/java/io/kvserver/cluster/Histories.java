@@ -12,8 +12,8 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * All clients read and change one key, until its history is long enough, and then the next. Each history can have happened one
- * operation after the other; one that was refused has not happened.
+ * All clients read and change one key until its history is long enough, and then the next. Each history must be linearizable: explainable by running one
+ * operation after the other. A refused operation must have had no effect.
  */
 final class Histories extends Load {
     private static final int LENGTH = 150;
@@ -23,7 +23,7 @@ final class Histories extends Load {
     private final List<History> histories = new ArrayList<>();
     private final Operation[] open;
 
-    /** What happened to a key. Guarded by the list of histories. */
+    /** The operations on a key. Guarded by the list of histories. */
     private static final class History {
         final String key;
         final List<Operation> operations = new ArrayList<>();
@@ -34,7 +34,7 @@ final class Histories extends Load {
         }
     }
 
-    /** By client. */
+    /** One per client. */
     private final History[] present;
 
     Histories(ClusterNodes nodes, int clients) {

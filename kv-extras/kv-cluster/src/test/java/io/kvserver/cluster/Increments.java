@@ -12,8 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Increments in pipelines. Of each number, as many as were acknowledged have been counted, at least, and no more than were sent and not
- * refused; no two got the same reply; a client's replies for a number ascend.
+ * Increments in pipelines. Each number counts at least the acknowledged increments, and at most those that were sent and not refused; no two replies are the same; and each client's replies for a number ascend.
  */
 final class Increments extends Load {
     private static final int BATCH = 16;
@@ -21,15 +20,15 @@ final class Increments extends Load {
     private final Counting counting;
     private final AtomicLongArray sent;
     private final AtomicLongArray counted;
-    /** Those of which the nodes said that they were certainly not run. */
+    /** The increments that the nodes refused with certainty. */
     private final AtomicLongArray notRun;
 
     private final List<Set<Long>> replies = new ArrayList<>();
     private final AtomicLong all = new AtomicLong();
-    /** By client: its last reply for each number. */
+    /** Each client's last reply for each number. */
     private final List<long[]> last = new ArrayList<>();
 
-    /** What is incremented. */
+    /** The keys of the numbers. */
     enum Counting {
         INCR {
             @Override
@@ -58,7 +57,7 @@ final class Increments extends Load {
 
         abstract List<String> read(int number);
 
-        /** What a reply says. */
+        /** The meaning of a reply. */
         static long value(String reply) {
             return Long.parseLong(reply.startsWith(":") ? reply.substring(1).trim() : reply.split("\r\n", -1)[1]);
         }
@@ -78,7 +77,7 @@ final class Increments extends Load {
         }
     }
 
-    /** How many were sent. */
+    /** The number of increments that were sent. */
     long sent() {
         return all.get();
     }
@@ -87,7 +86,7 @@ final class Increments extends Load {
     void step(NodeClient client, int clientNumber, Random random) throws IOException {
         long[] mine = last.get(clientNumber);
         int[] numbers = random.ints(BATCH, 0, sent.length()).toArray();
-        // At least one of them twice in a pipeline.
+        // A pipeline contains at least one number twice.
         numbers[BATCH - 1] = numbers[0];
         List<List<String>> requests = new ArrayList<>();
         for (int number : numbers) {

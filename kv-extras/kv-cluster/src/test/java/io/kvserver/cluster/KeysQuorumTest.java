@@ -39,7 +39,7 @@ class KeysQuorumTest {
         System.clearProperty(KeysQuorum.BEGINNERS);
     }
 
-    /** A node that is here; a minus before the name of a store says that it is empty. */
+    /** A running node with these stores; a minus before a name marks an empty store. */
     private Member node(String... stores) {
         Member member = mock(Member.class);
         when(member.getMachineName()).thenReturn("machine" + present.size());
@@ -59,7 +59,7 @@ class KeysQuorumTest {
         return member;
     }
 
-    /** What the nodes have agreed on last. */
+    /** What the nodes agreed on last. */
     private static QuorumInfo agreed(Set<Member> members, int... versions) {
         PartitionedService service = service(members);
         for (int part = 0; part < PARTS; part++) {
@@ -78,7 +78,7 @@ class KeysQuorumTest {
         return service;
     }
 
-    /** Why the keys are not read; empty if they are. */
+    /** The reason why the keys are not read; empty if they are. */
     private String reasons(QuorumInfo last) {
         PartitionSet all = new PartitionSet(PARTS);
         all.fill();

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * Nodes are killed and started again while clients use all of them.
  *
- * <p>The long run: {@code -Dkv.cluster.kills=20} instead of one, {@code -Dkv.cluster.increments=1000000} for at least so many, the kills
- * spread over them, and {@code -Dkv.cluster.loads=increments,locks} for some of the loads only. With all of them a million takes some half an hour.
+ * <p>The long run: {@code -Dkv.cluster.kills=20} instead of one, {@code -Dkv.cluster.increments=1000000} for at least this many increments, with the kills spread over them, and {@code -Dkv.cluster.loads=increments,locks} for these loads only. A million increments with all loads take about half an hour.
  */
 @Timeout(7200)
 class KillsIT {
@@ -91,7 +90,7 @@ class KillsIT {
         return all;
     }
 
-    /** Until so many have been sent, if that is one of the loads. */
+    /** Until this many increments have been sent, if increments are one of the loads. */
     private static void awaitIncrements(Map<String, Load> loads, Increments increments, long wanted)
             throws InterruptedException {
         while (loads.containsValue(increments) && increments.sent() < wanted) {
@@ -99,7 +98,7 @@ class KillsIT {
         }
     }
 
-    /** Until each load has got on by some requests. */
+    /** Until each load has made some more requests. */
     private static void awaitEach(Map<String, Load> loads, Random random) throws InterruptedException {
         for (Load load : loads.values()) {
             load.await(50 + random.nextInt(200));

@@ -33,10 +33,10 @@ class LargeValuesIT {
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-    /** What is known of a number. */
+    /** What the test knows of a number. */
     private static final class Count {
         long acknowledged;
-        /** Those of which it is not known whether they were counted. */
+        /** Increments of unknown outcome. */
         long unknown;
     }
 

@@ -9,12 +9,10 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Whether what several clients saw of one number can have happened one after the other, each operation at a moment between its request
- * and its reply. The search tries the operations that may be next, and goes back where none is; it remembers where it has been (Wing and
- * Gong, with Lowe's memory). Confined to one thread.
+ * Checks whether what several clients saw of one number is linearizable: each operation took effect at one moment between its request and its reply. The search tries each operation that may be next, and goes back if there is none; it remembers visited states (Wing and Gong, with Lowe's cache). Confined to one thread.
  */
 final class Linearizability {
-    /** No reply came: the operation may be done at any time, or never. */
+    /** No reply came: the operation may take effect at any later time, or never. */
     static final long NEVER = Long.MAX_VALUE;
 
     private final List<Operation> operations;
@@ -29,19 +27,19 @@ final class Linearizability {
     }
 
     /**
-     * What a client asked for and got.
+     * A client's operation and its reply.
      *
-     * @param startNanos when it was sent
-     * @param endNanos when the reply came; {@link #NEVER} if it is not known whether it was done
-     * @param argument what SET sets
-     * @param reply of GET, which may be {@code null}, INCR and DEL
+     * @param startNanos when the request was sent
+     * @param endNanos when the reply came; {@link #NEVER} if the outcome is unknown
+     * @param argument the value that SET sets
+     * @param reply the reply of GET, which may be {@code null}, INCR or DEL
      */
     record Operation(Kind kind, long startNanos, long endNanos, long argument, Long reply) {
         boolean isKnown() {
             return endNanos != NEVER;
         }
 
-        /** The number after it. */
+        /** The number after the operation. */
         Long after(Long before) {
             return switch (kind) {
                 case GET -> before;
@@ -51,7 +49,7 @@ final class Linearizability {
             };
         }
 
-        /** Whether its reply is right, if the number was this before. */
+        /** Whether the reply is right if this was the number before. */
         boolean fits(Long before) {
             if (!isKnown()) {
                 return true;
@@ -65,7 +63,7 @@ final class Linearizability {
         }
     }
 
-    /** Which operations were done, and the number then. */
+    /** A state: the operations that have taken effect, and the number after them. */
     private record Position(BitSet done, Long number) {}
 
     private Linearizability(List<Operation> operations) {
@@ -95,7 +93,7 @@ final class Linearizability {
         for (int i = done.nextClearBit(0); i < operations.size(); i = done.nextClearBit(i + 1)) {
             Operation operation = operations.get(i);
             if (operation.startNanos() > end) {
-                // So do all behind it.
+                // All later operations start after it, too.
                 return false;
             }
             if (operation.fits(number)) {

@@ -31,7 +31,7 @@ class LinearizabilityTest {
     }
 
     @Test
-    void oneAfterTheOtherMustFollow() {
+    void sequentialOperationsMustSeeEachOther() {
         assertTrue(isLinearizable(get(0, 1, null), set(2, 3, 5), get(4, 5, 5L), incr(6, 7, 6L)));
         assertFalse(isLinearizable(set(0, 1, 5), get(2, 3, null)));
         assertFalse(isLinearizable(set(0, 1, 5), set(2, 3, 6), get(4, 5, 5L)));
@@ -44,25 +44,25 @@ class LinearizabilityTest {
     }
 
     @Test
-    void atTheSameTimeThereIsAChoice() {
+    void concurrentOperationsMayTakeEffectInEitherOrder() {
         assertTrue(isLinearizable(set(0, 9, 5), set(1, 8, 6), get(10, 11, 5L)));
         assertTrue(isLinearizable(set(0, 9, 5), get(1, 2, 5L), get(3, 4, 5L)));
-        // What one has seen, the next sees, too.
+        // A later operation sees at least what an earlier one saw.
         assertFalse(isLinearizable(set(0, 9, 5), get(1, 2, 5L), get(3, 4, null)));
         assertFalse(isLinearizable(incr(0, 9, 1L), incr(1, 8, 1L)));
     }
 
     @Test
-    void whatIsUnknownMayBeDoneLaterOrNever() {
+    void anOperationWithoutAReplyMayTakeEffectLaterOrNever() {
         assertTrue(isLinearizable(set(0, Linearizability.NEVER, 5), get(1, 2, null), get(3, 4, 5L)));
         assertTrue(isLinearizable(set(0, Linearizability.NEVER, 5), get(1, 2, null), get(3, 4, null)));
         assertFalse(isLinearizable(set(0, Linearizability.NEVER, 5), get(1, 2, 5L), get(3, 4, null)));
         assertFalse(isLinearizable(get(0, 1, 5L), set(2, Linearizability.NEVER, 5)));
-        // Once, not twice.
+        // It takes effect once, not twice.
         assertFalse(isLinearizable(incr(0, Linearizability.NEVER, null), incr(1, 2, 3L)));
     }
 
-    /** Histories of a real number, in which each operation was done at a moment of its own, and the same with one false reply. */
+    /** Histories of an actual number, in which each operation took effect at a random moment, and the same histories with one false reply. */
     @Test
     void realHistoriesPassAndAFalseReplyIsFound() {
         Random random = new Random(1);

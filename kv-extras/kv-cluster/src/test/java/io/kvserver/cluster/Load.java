@@ -12,8 +12,7 @@ import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.IntSupplier;
 
 /**
- * Clients that do something on all nodes, over and over, whatever happens to these; and what has to be true in the end. Each client is a
- * thread, connected to one node after the other. The methods for the test are for one thread.
+ * Clients that send requests to all nodes, over and over, whatever happens to the nodes; and the checks of the result. Each client is a thread, connected to one node after the other. The methods for the test are for one thread.
  */
 abstract class Load {
     private static final long PATIENCE_NANOS = 120_000_000_000L;
@@ -34,26 +33,26 @@ abstract class Load {
         this.nodes = nodes;
     }
 
-    /** Sends something and takes its replies. For the thread of a client, which has a number from 0. */
+    /** One step: sends requests and reads their replies. Called by the thread of a client, which has a number from 0. */
     abstract void step(NodeClient client, int number, Random random) throws IOException;
 
-    /** After a connection was lost in a step. For the thread of the client. */
+    /** Called after a connection was lost in a step. For the thread of the client. */
     void connectionLost(int number) {}
 
-    /** Whether a client has nothing left to do. Asked after the load was told to end. */
+    /** Whether a client has nothing left to do. Called after the load was told to end. */
     boolean isDone(int number) {
         return true;
     }
 
-    /** Looks at what has come of it, after the end. A line for the log. */
+    /** Checks the result, after the end. Returns a line to print. */
     abstract String check(NodeClient client) throws IOException;
 
-    /** Starts the clients, on all nodes that there are. */
+    /** Starts the clients, on all nodes. */
     final void start(int clients, long seed) {
         start(clients, seed, nodes::size);
     }
 
-    /** Starts clients, on the first so many of the nodes. */
+    /** Starts the clients, on the first nodes, this many. */
     final void start(int clients, long seed, IntSupplier among) {
         for (int i = 0; i < clients; i++) {
             int number = threads.size();
@@ -68,7 +67,7 @@ abstract class Load {
     private void run(int number, Random random, IntSupplier among) {
         try {
             while (goesOn(number)) {
-                // Also one that is down: the next is tried then.
+                // May be a node that is down: the next one is tried then.
                 try (NodeClient client = nodes.connect(random.nextInt(among.getAsInt()))) {
                     while (goesOn(number)) {
                         long start = System.nanoTime();
@@ -89,7 +88,7 @@ abstract class Load {
         return failure.get() == null && !(over && isDone(number));
     }
 
-    /** Takes an error: whether the request may have been run. Any other error than those of a cluster is a failure. */
+    /** Handles an error reply and returns whether the request may have been run. An error that is not a cluster's fails the load. */
     final boolean mayHaveRun(String error) {
         if (error.startsWith("-INDETERMINATE")) {
             unknown.incrementAndGet();
@@ -101,12 +100,12 @@ abstract class Load {
         return false;
     }
 
-    /** The longest step since this was asked last, in milliseconds. */
+    /** The longest step since the last call, in milliseconds. */
     final long longestMillis() {
         return longestNanos.getThenReset() / 1_000_000;
     }
 
-    /** Waits until so many more were acknowledged. */
+    /** Waits until this many more requests were acknowledged. */
     final void await(long more) throws InterruptedException {
         long goal = acknowledged.get() + more;
         long deadline = System.nanoTime() + PATIENCE_NANOS;
@@ -116,7 +115,7 @@ abstract class Load {
         }
     }
 
-    /** Ends the clients and looks at what has come of it, through a node. A line for the log. */
+    /** Ends the clients and checks the result through a node. Returns a line to print. */
     final String end(int node) throws InterruptedException, IOException {
         over = true;
         for (Thread thread : threads) {

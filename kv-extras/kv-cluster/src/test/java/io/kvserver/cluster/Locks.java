@@ -15,14 +15,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * SET NX as a lock. A lock with a time is taken and given back by a script; nobody else gets it before it was given back, or its time is
- * over. A lock without a time is tried once by each client, and never given back: one of these gets it, and it keeps that one's
- * value.
+ * SET NX as a lock. A lock with a timeout is taken and released by a script; no other client gets it before it was released or has expired. A lock without a timeout is tried once by each client and never released: one client gets it, and it keeps that client's value.
  */
 final class Locks extends Load {
     private static final int LOCKS = 4;
     private static final int MILLIS = 3000;
-    /** The nodes count whole milliseconds. */
+    /** The nodes' clocks have a resolution of a millisecond. */
     private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(MILLIS - 10);
 
     private static final String RELEASE =
@@ -31,13 +29,13 @@ final class Locks extends Load {
     private final int clients;
     private final AtomicReferenceArray<Holder> holders = new AtomicReferenceArray<>(LOCKS);
     private final Map<Long, String> winners = new ConcurrentHashMap<>();
-    /** Those that no client has certainly lost or got. */
+    /** The attempts whose outcome is unknown. */
     private final Set<String> mayHaveWon = ConcurrentHashMap.newKeySet();
 
     private final AtomicLong tokens = new AtomicLong();
     private final AtomicLong attempts = new AtomicLong();
 
-    /** Who has a lock, and until when at least, as {@link System#nanoTime} has it. */
+    /** The owner of a lock, and until when at least, by {@link System#nanoTime}. */
     private record Holder(String token, long untilNanos) {}
 
     Locks(ClusterNodes nodes, int clients) {
@@ -80,7 +78,7 @@ final class Locks extends Load {
     }
 
     private void takeForGood(NodeClient client, String token) throws IOException {
-        // Each lock is for as many attempts as there are clients.
+        // Each lock takes as many attempts as there are clients.
         long lock = attempts.getAndIncrement() / clients;
         mayHaveWon.add(lock + " " + token);
         String reply = client.ask("SET once" + lock + " " + token + " NX");

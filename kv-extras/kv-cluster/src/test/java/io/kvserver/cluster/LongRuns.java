@@ -5,7 +5,7 @@ final class LongRuns {
     private LongRuns() {}
 
     /**
-     * Whether nodes are started: on one JDK only, because that takes some seconds; on one from 23 on if {@code -Dkv.cluster.kills} is
+     * Whether tests may start nodes: on one JDK only, because that takes some seconds; on 23 and later if {@code -Dkv.cluster.kills} is
      * set.
      */
     static boolean isJdkForNodes() {

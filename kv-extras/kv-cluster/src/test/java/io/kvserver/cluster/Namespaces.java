@@ -9,14 +9,14 @@ import java.util.List;
  * its own, which stays when the node is cut off from the others. One thread.
  */
 final class Namespaces implements ClusterNodes.Network, AutoCloseable {
-    /** Addresses for tests of networks (RFC 2544), of which the last but one number is added. */
+    /** Addresses for tests of networks (RFC 2544); the last but one number is added. */
     private static final String PREFIX = "198.18.";
 
     private static final int SEED_PORT = 7574;
 
     private final String name = "kv" + ProcessHandle.current().pid() + "-";
 
-    /** Fails where namespaces cannot be made, and has cleaned up then. */
+    /** Fails where namespaces cannot be created, after cleaning up. */
     Namespaces() throws IOException, InterruptedException {
         try {
             ip("netns add " + name + "switch");
@@ -45,7 +45,7 @@ final class Namespaces implements ClusterNodes.Network, AutoCloseable {
         ipIn(node, "link set clients up");
     }
 
-    /** Has nothing reach a node from the others; what it sends reaches them, until it is cut off as well. */
+    /** Drops everything from the others to a node; what the node sends still reaches them, until it is cut off as well. */
     void deafen(int node) throws IOException, InterruptedException {
         for (int other = 0; other < ClusterNodes.COUNT; other++) {
             if (other != node) {
@@ -54,12 +54,12 @@ final class Namespaces implements ClusterNodes.Network, AutoCloseable {
         }
     }
 
-    /** Cuts a node off from the others: what they send each other is lost, without a word. */
+    /** Cuts a node off from the others: all packets between them are dropped silently. */
     void cut(int node) throws IOException, InterruptedException {
         ipIn("switch", "link set port" + node + " nomaster");
     }
 
-    /** Undoes both. */
+    /** Reconnects a node. */
     void mend(int node) throws IOException, InterruptedException {
         for (int other = 0; other < ClusterNodes.COUNT; other++) {
             if (other != node) {
@@ -103,7 +103,7 @@ final class Namespaces implements ClusterNodes.Network, AutoCloseable {
         }
     }
 
-    /** With a namespace go its ends of cables, and with these the others. */
+    /** A deleted namespace deletes its ends of the cables, and these their other ends. */
     @Override
     public void close() {
         for (String each : List.of("0", "1", "2", "switch")) {

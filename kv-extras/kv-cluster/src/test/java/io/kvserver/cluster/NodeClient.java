@@ -27,7 +27,7 @@ final class NodeClient implements Closeable {
         in = new BufferedInputStream(socket.getInputStream());
     }
 
-    /** Sends a request of words between spaces and waits for its reply. */
+    /** Sends a request, words separated by spaces, and waits for its reply. */
     String ask(String words) throws IOException {
         return ask(Arrays.asList(words.split(" ")));
     }
@@ -37,7 +37,7 @@ final class NodeClient implements Closeable {
         return reply();
     }
 
-    /** Sends requests in one go. */
+    /** Sends requests in one piece. */
     void send(List<List<String>> requests) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (List<String> words : requests) {
@@ -54,7 +54,7 @@ final class NodeClient implements Closeable {
         out.writeBytes((line + "\r\n").getBytes(ISO_8859_1));
     }
 
-    /** The next reply, whole. */
+    /** The next complete reply. */
     String reply() throws IOException {
         StringBuilder all = new StringBuilder();
         for (long missing = 1; missing > 0; missing--) {

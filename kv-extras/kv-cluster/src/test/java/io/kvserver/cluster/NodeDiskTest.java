@@ -24,12 +24,12 @@ class NodeDiskTest {
     }
 
     private void end() throws IOException {
-        // As the end of the process that has it.
+        // Releases a directory as the end of its process does.
         Files.delete(directory.resolve("kv-cluster.lock"));
     }
 
     @Test
-    void optionsSayWhereAndWhen() {
+    void optionsSetDirectoryAndFsync() {
         assertNull(NodeDisk.of(Map.of("fsync", "always")));
         NodeDisk disk = NodeDisk.of(Map.of("data-dir", directory.toString()));
         assertNotNull(disk);
@@ -38,14 +38,14 @@ class NodeDiskTest {
     }
 
     @Test
-    void aDirectoryIsOfOneProcess() {
+    void aDirectoryBelongsToOneProcess() {
         new NodeDisk(directory, "no").take("one");
 
         assertEquals("--data-dir: " + directory + " is used by another process", refusal("one"));
     }
 
     @Test
-    void aDirectoryIsOfOneCluster() throws IOException {
+    void aDirectoryBelongsToOneCluster() throws IOException {
         new NodeDisk(directory, "no").take("one");
         end();
 
@@ -55,7 +55,7 @@ class NodeDiskTest {
     }
 
     @Test
-    void theNumberOfPartsIsForEver() throws IOException {
+    void theNumberOfPartsCannotChange() throws IOException {
         Files.writeString(directory.resolve("kv-cluster.properties"), "cluster=one\npartitions=31\n");
 
         assertTrue(refusal("one").contains("has keys in 31 parts"));

@@ -51,7 +51,7 @@ class NodeOptionsTest {
     }
 
     @Test
-    void whatIsWrongIsNamed() {
+    void wrongOptionsAreNamed() {
         for (String[] wrong : new String[][] {
             {"cluster-seeds", ""},
             {"cluster-seeds", "a"},

@@ -21,7 +21,7 @@ final class NodeProcess implements AutoCloseable {
     private Process process;
     private int port;
 
-    /** One that is not started yet; what it writes to standard error is added to a file, and to standard output to one beside it. */
+    /** A node that is not started yet; its standard error is appended to a file, and its standard output to a file next to it. */
     NodeProcess(String host, List<String> options, Path log) {
         this.host = host;
         this.options = List.copyOf(options);
@@ -29,7 +29,7 @@ final class NodeProcess implements AutoCloseable {
         this.out = log.resolveSibling(log.getFileName() + ".out");
     }
 
-    /** A port that is free on some addresses. */
+    /** A port that is free on these addresses. */
     static int freePort(List<String> hosts) throws IOException {
         for (int attempt = 0; ; attempt++) {
             List<ServerSocket> taken = new ArrayList<>();
@@ -67,7 +67,7 @@ final class NodeProcess implements AutoCloseable {
                 "--cluster-name=" + name);
     }
 
-    /** Starts it, and does not wait until it is ready. */
+    /** Starts the process, and does not wait until it is ready. */
     void start() throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -86,7 +86,7 @@ final class NodeProcess implements AutoCloseable {
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         process = started;
-        // In case that the JVM ends before the test does.
+        // For the case that the JVM ends before the test does.
         Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
     }
 
@@ -101,22 +101,22 @@ final class NodeProcess implements AutoCloseable {
         port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
     }
 
-    /** All that it has written to standard output since its last start. */
+    /** Its standard output since its last start. */
     String output() throws IOException {
         return Files.readString(out);
     }
 
-    /** Whether that is the line that it is ready, and nothing else. */
+    /** Whether the output is the ready line and nothing else. */
     boolean hasSaidOnlyThatItIsReady() throws IOException {
         return output().matches("kv \\S+ ready on \\S+:" + port + "\\R");
     }
 
-    /** What it has written to standard error until now. */
+    /** Its standard error so far. */
     String log() throws IOException {
         return Files.exists(log) ? Files.readString(log) : "";
     }
 
-    /** Waits until one of these nodes, which all live, has logged this. */
+    /** Waits until one of these running nodes has logged this. */
     static void awaitLog(String text, NodeProcess... nodes) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (true) {
@@ -152,14 +152,14 @@ final class NodeProcess implements AutoCloseable {
         return new NodeClient(host, port);
     }
 
-    /** Lets some time pass, in which it must not end. */
+    /** Lets some time pass, during which the process must not end. */
     void awaitMillis(int millis) throws IOException, InterruptedException {
         if (process.waitFor(millis, TimeUnit.MILLISECONDS)) {
             throw new IOException("the node at " + host + " has ended: " + output() + "\n" + log());
         }
     }
 
-    /** Waits until it has ended by itself. Its exit code. */
+    /** Waits until the process has ended by itself, and returns its exit code. */
     int awaitEnd() throws InterruptedException {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("the node at " + host + " does not end");
@@ -167,12 +167,12 @@ final class NodeProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Has it ended with SIGKILL; does not wait. */
+    /** Sends SIGKILL; does not wait for the end. */
     void kill() {
         process.destroyForcibly();
     }
 
-    /** Has it end with SIGTERM; does not wait. */
+    /** Sends SIGTERM; does not wait for the end. */
     void end() {
         process.destroy();
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Nodes join, leave in order, and hang, while clients use them. With {@code -Dkv.cluster.freeze=30} one hangs for so many
+ * Nodes join, leave in order, and hang, while clients use them. With {@code -Dkv.cluster.freeze=30} a node hangs for this many
  * seconds; that is not part of a short run.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -39,7 +39,7 @@ class NodesComeAndGoIT {
         }
     }
 
-    /** It joins, gets its share of the keys, and leaves, and no request of the others' clients fails, nor one of its own. */
+    /** The node joins, gets its share of the keys, and leaves, while no request of any client fails. */
     @Test
     @Order(1)
     void aFourthNodeTakesItsShareUnderLoad() throws IOException, InterruptedException {
@@ -80,7 +80,7 @@ class NodesComeAndGoIT {
         }
     }
 
-    /** One after the other: a client has to connect again, and no request is answered by an error. */
+    /** One node after the other: clients have to reconnect, and no request is answered by an error. */
     @Test
     @Order(2)
     void allNodesAreRestartedUnderLoad() throws IOException, InterruptedException {
@@ -102,7 +102,7 @@ class NodesComeAndGoIT {
         System.out.println("restarted one after the other; the longest steps took " + longest + " ms; " + counts);
     }
 
-    /** Those who call other nodes go on after some time, and the node comes back by itself when it goes on. */
+    /** Clients of the other nodes can continue after some time, and the node comes back by itself when it continues. */
     @Test
     @Order(3)
     void aNodeThatHangsIsGivenUp() throws IOException, InterruptedException {

@@ -14,8 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Clients that set and delete keys, each its own ones, until their nodes are gone: so it is known what must be there afterwards. That is
- * what was acknowledged last, or one of the changes that were sent later. Used by one thread, besides the clients' own.
+ * Clients that set and delete keys, each its own, until their nodes are gone: so the test knows what must be there afterwards, which is the last acknowledged change or one of the changes that were sent later. Used by one thread, besides the clients' own.
  */
 final class OwnKeys {
     private static final int CLIENTS = 4;
@@ -33,14 +32,14 @@ final class OwnKeys {
         }
     }
 
-    /** Begins to write, each client by another node, in turn. */
+    /** Begins to write, each client through another node, in turn. */
     void begin(List<NodeProcess> nodes) throws IOException {
         for (int i = 0; i < CLIENTS; i++) {
             writers.get(i).begin(nodes.get(i % nodes.size()).connect());
         }
     }
 
-    /** Waits until so many more changes were acknowledged. */
+    /** Waits until this many more changes were acknowledged. */
     void await(long more) throws InterruptedException {
         long goal = all.get() + more;
         long deadline = System.nanoTime() + 120_000_000_000L;
@@ -53,7 +52,7 @@ final class OwnKeys {
         }
     }
 
-    /** Waits until the clients have found out that their nodes are gone. How many changes were acknowledged until now. */
+    /** Waits until the clients have noticed that their nodes are gone, and returns how many changes were acknowledged so far. */
     long end() throws InterruptedException {
         for (Writer writer : writers) {
             writer.thread.join();
@@ -64,7 +63,7 @@ final class OwnKeys {
         return all.get();
     }
 
-    /** Looks whether what was acknowledged is there, and goes on from what is. */
+    /** Checks that all acknowledged changes are there, and continues from the present values. */
     void check(NodeProcess node) throws IOException {
         try (NodeClient client = node.connect()) {
             for (Writer writer : writers) {
@@ -76,7 +75,7 @@ final class OwnKeys {
     private final class Writer {
         private final String prefix;
         private final Random random;
-        /** What each key may be: first what was acknowledged. */
+        /** The possible values of each key: first the acknowledged one. */
         private final Map<String, List<String>> possible = new HashMap<>();
 
         private long number;
@@ -98,7 +97,7 @@ final class OwnKeys {
                     write(client);
                 }
             } catch (IOException gone) {
-                // Its node was killed.
+                // The client's node was killed.
             } catch (Throwable e) {
                 failure.compareAndSet(null, e);
             }
@@ -118,13 +117,13 @@ final class OwnKeys {
             client.send(requests);
             for (String key : keys) {
                 String reply = client.reply();
-                // Others would be refusals, in which the change is not known to have been made: then all stays
+                // Other errors are refusals, after which the change is not known to have been made: all values stay
                 // possible.
                 assertTrue(
                         reply.startsWith("+OK") || reply.startsWith(":") || reply.startsWith("-INDETERMINATE"), reply);
                 if (!reply.startsWith("-")) {
                     all.incrementAndGet();
-                    // In their order: so what could be before this change is over.
+                    // In order, so the values that were possible before this change no longer are.
                     possible.get(key).remove(0);
                 }
             }

@@ -14,12 +14,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * LPUSH and BRPOP as a queue. Nobody gets an element twice, or one that was not sent; each one whose push was acknowledged comes out, but
- * for as many as there were waits that ended without a reply: these may have taken one with them. A client gets the elements of
- * another in their order.
+ * LPUSH and BRPOP as a queue. No client gets an element twice, or one that was not sent; each element whose push was acknowledged comes out, except for as many as there were waits that ended without a reply, each of which may have lost one. Each client gets the elements of another in order.
  */
 final class Queue extends Load {
-    /** So many may be in the queue before the producers do something else. */
+    /** The most elements in the queue before the producers pause. */
     private static final int LENGTH = 200;
 
     private final int producers;
@@ -27,7 +25,7 @@ final class Queue extends Load {
     private final Set<String> pushed = ConcurrentHashMap.newKeySet();
     private final Set<String> sent = ConcurrentHashMap.newKeySet();
     private final Set<String> got = ConcurrentHashMap.newKeySet();
-    /** By client, what it got. */
+    /** The elements that each client got. */
     private final List<List<String>> inOrder = new ArrayList<>();
 
     private final boolean[] waiting;
@@ -35,7 +33,7 @@ final class Queue extends Load {
     private final Set<Integer> finished = ConcurrentHashMap.newKeySet();
     private final boolean[] empty;
 
-    /** The first so many clients push, the others pop. */
+    /** The first clients, this many, push; the others pop. */
     Queue(ClusterNodes nodes, int producers, int consumers) {
         super(nodes);
         this.producers = producers;
@@ -95,7 +93,7 @@ final class Queue extends Load {
         }
     }
 
-    /** A consumer goes on until nothing is left, after the producers have ended. */
+    /** A consumer continues until nothing is left, after the producers have ended. */
     @Override
     boolean isDone(int number) {
         if (number < producers) {

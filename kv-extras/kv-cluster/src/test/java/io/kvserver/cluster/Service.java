@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/** How long keys are not to be had, who has them, and whether nodes are together. Stateless. */
+/** How long keys are unavailable, which nodes own them, and whether the nodes are connected. Stateless. */
 final class Service {
     private static final int KEYS = 100;
     private static final long PATIENCE_NANOS = 120_000_000_000L;
@@ -19,8 +19,7 @@ final class Service {
     private Service() {}
 
     /**
-     * How many milliseconds, from now on, until a client of a node has changed each of a hundred keys, which are on all nodes. It begins
-     * anew with each that fails.
+     * How many milliseconds pass until a client of a node has changed each of a hundred keys, which are on all nodes. A change that fails is tried again.
      */
     static long millisUntilResumed(ClusterNodes nodes, int node) throws IOException {
         long start = System.nanoTime();
@@ -32,7 +31,7 @@ final class Service {
         return (System.nanoTime() - start) / 1_000_000;
     }
 
-    /** Asks until the reply is as wanted, which must be soon. The reply. */
+    /** Asks until the reply matches, which must be soon, and returns it. */
     static String awaitReply(NodeClient client, String request, Predicate<String> wanted) throws IOException {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (true) {
@@ -44,7 +43,7 @@ final class Service {
         }
     }
 
-    /** By the ports of the nodes that have them: how many of {@code prefix + 0} to {@code prefix + (count - 1)}. */
+    /** The number of keys among {@code prefix + 0} to {@code prefix + (count - 1)} that each node owns, by the nodes' ports. */
     static Map<Integer, Integer> keysByPort(NodeClient client, String prefix, int count) throws IOException {
         String[] lines = client.ask("CLUSTER SLOTS").split("\r\n", -1);
         int[] ports = new int[Slots.COUNT];
@@ -67,7 +66,7 @@ final class Service {
         return Integer.parseInt(line.substring(1));
     }
 
-    /** Each node knows the others, and what is told or awaited on one reaches another; soon. */
+    /** Each node knows the others, and messages and waits on one reach the others; soon. */
     static void assertTogether(ClusterNodes nodes) throws IOException {
         for (int node = 0; node < nodes.size(); node++) {
             try (NodeClient client = nodes.connect(node);

@@ -10,7 +10,7 @@ final class SharedNodes {
 
     private SharedNodes() {}
 
-    /** All three up, and no more; with whatever keys the last test has left. They end with the JVM. */
+    /** All three nodes are running, and no others; the last test's keys may be left. They end with the JVM. */
     static synchronized ClusterNodes whole() throws IOException, InterruptedException {
         if (nodes == null) {
             Path target = Path.of(System.getProperty("basedir", "."), "target");

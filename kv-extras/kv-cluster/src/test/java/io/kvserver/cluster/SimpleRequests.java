@@ -6,7 +6,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Random requests on a few keys of each type that Redis answers in one way only. Stateless. */
+/** Random requests on a few keys of each type that have only one correct reply. Stateless. */
 final class SimpleRequests {
     private static final Set<String> UNORDERED = Set.of("SMEMBERS", "HKEYS", "HVALS", "KEYS", "SUNION", "HGETALL");
 
@@ -77,7 +77,7 @@ final class SimpleRequests {
                 REQUESTS.get(random.nextInt(REQUESTS.size())).apply(random).split(" "));
     }
 
-    /** A reply such that two with the same elements are equal, where their order is not said. */
+    /** A reply in a form that does not depend on the order of elements where it is undefined. */
     static String comparable(List<String> request, String reply) {
         if (!UNORDERED.contains(request.get(0)) || !reply.startsWith("*")) {
             return reply;

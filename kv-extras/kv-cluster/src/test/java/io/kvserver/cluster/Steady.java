@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** Requests of several kinds, of which none may fail. A connection may end, but what was acknowledged has been done, and once. */
+/** Requests of several kinds, of which none may fail. A connection may end, but each acknowledged request took effect exactly once. */
 final class Steady extends Load {
     private static final int KEYS = 100;
     private static final int BATCH = 4;

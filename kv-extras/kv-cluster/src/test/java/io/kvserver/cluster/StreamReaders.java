@@ -16,14 +16,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Clients add entries to streams that are large, and read them as consumers of a group. Each entry that was acknowledged is in its stream, once;
- * none is delivered twice; one that was delivered is pending until a consumer has acknowledged it, and not after that.
+ * Clients add entries to large streams, and read them as consumers of a group. Each acknowledged entry is in its stream exactly once; none is delivered twice; a delivered entry is pending until a consumer has acknowledged it, and not afterwards.
  */
 final class StreamReaders extends Load {
     static final int STREAMS = 3;
     private static final int ENTRIES = 1000;
     private static final int MOST = 3;
-    /** Of the lines of a reply: where an entry has its id and its value. */
+    /** The places of an entry's id and value among the lines of a reply. */
     private static final int ID = 2;
 
     private static final int VALUE = 7;
@@ -31,14 +30,14 @@ final class StreamReaders extends Load {
     private static final int PENDING_LINES = 7;
 
     private final AtomicLong values = new AtomicLong();
-    /** Those that may be in a stream. */
+    /** The entries that may be in a stream. */
     private final Set<String> sent = ConcurrentHashMap.newKeySet();
     /** By stream and id. */
     private final Map<String, String> added = new ConcurrentHashMap<>();
 
     private final Set<String> delivered = ConcurrentHashMap.newKeySet();
     private final Set<String> read = ConcurrentHashMap.newKeySet();
-    /** Of which it is not known whether they are pending any more. */
+    /** Entries that may be pending or not. */
     private final Set<String> mayBeRead = ConcurrentHashMap.newKeySet();
 
     private final AtomicLong deliveriesLost = new AtomicLong();
@@ -49,7 +48,7 @@ final class StreamReaders extends Load {
         this.asking = new boolean[clients];
     }
 
-    /** Makes the streams large, before the start. */
+    /** Makes the streams large before the load starts. */
     void fill(NodeClient client) throws IOException {
         for (int stream = 0; stream < STREAMS; stream++) {
             for (int i = 0; i < ENTRIES; i++) {

@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What a request, and FLUSHALL, leave in the engine's maps; which are maps here. */
+/** What requests and FLUSHALL leave in the engine's maps, which are plain maps here. */
 class TakenEntriesTest {
     private static final Binary KEY = new Binary("large".getBytes(ISO_8859_1));
 
@@ -102,7 +102,7 @@ class TakenEntriesTest {
     }
 
     @Test
-    void deadlineThatIsTakenAwayIsNotKept() {
+    void aRemovedDeadlineIsNotStored() {
         fill();
         run("PEXPIREAT", "large", Long.toString(nowMillis + 100_000));
         assertEquals(1, cache(CoherenceCarrier.DEADLINES).size());
@@ -113,7 +113,7 @@ class TakenEntriesTest {
     }
 
     @Test
-    void sweepRemovesWhatIsOverAndNothingElse() {
+    void theSweepRemovesExpiredEntriesAndNothingElse() {
         fill();
         run("PEXPIREAT", "large", Long.toString(nowMillis + 100_000));
 
@@ -125,7 +125,7 @@ class TakenEntriesTest {
     }
 
     @Test
-    void deletedKeyLeavesNothing() {
+    void aDeletedKeyLeavesNoEntries() {
         fill();
         run("PEXPIREAT", "large", Long.toString(nowMillis + 100_000));
 
@@ -135,7 +135,7 @@ class TakenEntriesTest {
     }
 
     @Test
-    void streamLiesInPagesAsLongAsItIsLarge() {
+    void aStreamIsStoredInPagesWhileItIsLarge() {
         for (int i = 1; i <= 400; i++) {
             run("XADD", "large", i + "-1", "field", "v".repeat(100));
         }
@@ -157,7 +157,7 @@ class TakenEntriesTest {
     }
 
     @Test
-    void clearedKeyLeavesNothing() {
+    void aClearedKeyLeavesNoEntries() {
         fill();
         run("PEXPIREAT", "large", Long.toString(nowMillis + 100_000));
 

@@ -13,7 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** An authority for the certificates of one test, made with the JDK's keytool. Files in a directory; one thread. */
+/** A certificate authority for one test, made with the JDK's keytool. Files in a directory; one thread. */
 final class TestAuthority {
     private static final String PASSWORD = "certainly";
 
@@ -21,7 +21,7 @@ final class TestAuthority {
     private final String name;
     private final Path store;
 
-    /** Makes the authority; its name must be its own in the directory. */
+    /** Makes the authority; its name must be unique in the directory. */
     TestAuthority(Path directory, String name) throws IOException, InterruptedException {
         this.directory = directory;
         this.name = name;

@@ -29,7 +29,7 @@ import javax.cache.configuration.OptionalFeature;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Caches in a store that others use as well. */
+/** Caches in a store that other programs use as well. */
 class CachesTest {
     private final KvStore store = new KvStore();
     private final CacheManager manager = KvCachingProvider.managerOf(store);
@@ -134,7 +134,7 @@ class CachesTest {
     }
 
     @Test
-    void eachOperationSaysWhatWasThere() {
+    void eachOperationReturnsThePreviousState() {
         Cache<String, String> cache = texts("texts");
 
         assertTrue(cache.putIfAbsent("a", "1"));
@@ -156,7 +156,7 @@ class CachesTest {
     }
 
     @Test
-    void severalAreAskedForPutAndRemoved() {
+    void operationsOnSeveralKeysWork() {
         Cache<String, String> cache = texts("texts");
         Map<String, String> many = new HashMap<>();
         for (int i = 0; i < 250; i++) {
@@ -192,7 +192,7 @@ class CachesTest {
     }
 
     @Test
-    void anEntryProcessorHasTheKeyForItself() throws Exception {
+    void anEntryProcessorLocksItsKey() throws Exception {
         Cache<String, Integer> counts = manager.createCache(
                 "counts", new MutableConfiguration<String, Integer>().setTypes(String.class, Integer.class));
         int threads = 4;
@@ -211,7 +211,7 @@ class CachesTest {
                         entry.setValue(entry.exists() ? entry.getValue() + 1 : 1);
                         return null;
                     });
-                    // Another program, which knows nothing of this one's locks.
+                    // Another program, which does not know this one's locks.
                     store.incr("counts::count");
                 }
             });
@@ -270,8 +270,8 @@ class CachesTest {
     }
 
     @Test
-    void typesAreHeldTo() {
-        @SuppressWarnings({"unchecked", "rawtypes"}) // That is the test.
+    void wrongTypesAreRefused() {
+        @SuppressWarnings({"unchecked", "rawtypes"}) // The test is about the wrong type.
         Cache<Object, Object> wrong = (Cache) texts("texts");
 
         assertThrows(ClassCastException.class, () -> wrong.put(1, "a"));
@@ -285,8 +285,8 @@ class CachesTest {
     }
 
     @Test
-    @SuppressWarnings("unchecked") // The interface asks for a class without its types.
-    void whatIsBehindItCanBeSeen() {
+    @SuppressWarnings("unchecked") // The interface takes a raw class.
+    void unwrapReturnsTheStoreBehindIt() {
         Cache<String, String> cache = texts("texts");
         cache.put("a", "1");
 

@@ -59,7 +59,7 @@ class ExpiryTest {
     }
 
     @Test
-    void anEntryGoesAfterItsCreation() {
+    void anEntryExpiresSomeTimeAfterItsCreation() {
         Cache<String, String> cache = cache(new CreatedExpiryPolicy(MINUTE));
         cache.put("a", "1");
         pass(40);
@@ -73,7 +73,7 @@ class ExpiryTest {
     }
 
     @Test
-    void anEntryGoesAfterItsLastChange() {
+    void anEntryExpiresSomeTimeAfterItsLastChange() {
         Cache<String, String> cache = cache(new ModifiedExpiryPolicy(MINUTE));
         cache.put("a", "1");
         pass(40);
@@ -86,7 +86,7 @@ class ExpiryTest {
     }
 
     @Test
-    void anEntryGoesAfterItsLastUse() {
+    void anEntryExpiresSomeTimeAfterItsLastUse() {
         Cache<String, String> cache = cache(new AccessedExpiryPolicy(MINUTE));
         cache.put("a", "1");
         for (int i = 0; i < 3; i++) {
@@ -105,7 +105,7 @@ class ExpiryTest {
     }
 
     @Test
-    void anEntryCanGetTheEternalLife() {
+    void anEntryCanBecomeEternal() {
         Cache<String, String> cache = cache(new ExpiryPolicy() {
             @Override
             public Duration getExpiryForCreation() {
@@ -131,7 +131,7 @@ class ExpiryTest {
     }
 
     @Test
-    void whatLivesNoTimeIsNotThere() {
+    void anEntryWithADurationOfZeroIsNotStored() {
         Cache<String, String> cache = cache(new CreatedExpiryPolicy(Duration.ZERO));
 
         cache.put("a", "1");
@@ -140,7 +140,7 @@ class ExpiryTest {
         assertEquals(0, store.dbSize());
     }
 
-    /** Keeps what it is told. */
+    /** Records what it is told. */
     private static final class Told
             implements CacheEntryExpiredListener<String, String>, CacheEntryCreatedListener<String, String> {
         private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
@@ -168,7 +168,7 @@ class ExpiryTest {
     }
 
     @Test
-    void listenersAreToldOfExpiryBeforeWhatComesNext() {
+    void listenersAreToldOfExpiryBeforeLaterEvents() {
         Cache<String, String> cache = cache(new TouchedExpiryPolicy(MINUTE));
         cache.put("there", "0");
         Told told = listen(cache, true, true);
@@ -181,7 +181,7 @@ class ExpiryTest {
     }
 
     @Test
-    void listenersAreToldOfWhatNobodyAsksFor() throws Exception {
+    void listenersAreToldOfExpiredEntriesThatNobodyReads() throws Exception {
         Cache<String, String> cache = cache(new CreatedExpiryPolicy(MINUTE));
         Told told = listen(cache, true, false);
         cache.put("a", "1");
@@ -196,7 +196,7 @@ class ExpiryTest {
     }
 
     @Test
-    void aRemovalIsNoExpiry() {
+    void aRemovalIsNotReportedAsAnExpiry() {
         Cache<String, String> cache = cache(new CreatedExpiryPolicy(MINUTE));
         Told told = listen(cache, false, true);
         cache.put("a", "1");

@@ -38,7 +38,7 @@ import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is around a cache: loader, writer, listeners, statistics. */
+/** What surrounds a cache: loader, writer, listeners, statistics. */
 class OutsideTest {
     private final KvStore store = new KvStore();
     private final CacheManager manager = KvCachingProvider.managerOf(store);
@@ -50,7 +50,7 @@ class OutsideTest {
         store.close();
     }
 
-    /** Where the values come from; {@code bad} ones fail. */
+    /** The source of the values; keys named {@code bad} fail. */
     private static final class Database implements CacheLoader<String, String>, CacheWriter<String, String>, Closeable {
         private final Map<String, String> rows = new ConcurrentHashMap<>();
         private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
@@ -125,7 +125,7 @@ class OutsideTest {
     }
 
     @Test
-    void whatIsMissingIsLoadedOnce() {
+    void missingValuesAreLoadedOnce() {
         database.rows.put("a", "1");
         Cache<String, String> cache = through();
 
@@ -146,7 +146,7 @@ class OutsideTest {
     }
 
     @Test
-    void allAreLoadedInTheBackground() throws Exception {
+    void loadAllLoadsInTheBackground() throws Exception {
         database.rows.put("a", "1");
         Cache<String, String> cache = through();
         cache.put("a", "old");
@@ -171,7 +171,7 @@ class OutsideTest {
     }
 
     @Test
-    void whatIsPutIsWrittenFirst() {
+    void aPutCallsTheWriterFirst() {
         Cache<String, String> cache = through();
 
         cache.put("a", "1");
@@ -193,7 +193,7 @@ class OutsideTest {
     }
 
     @Test
-    void ofSeveralOnlyThoseThatWereWrittenArePut() {
+    void putAllPutsOnlyEntriesThatTheWriterAccepted() {
         Cache<String, String> cache = through();
         Map<String, String> several = new LinkedHashMap<>();
         several.put("a", "1");
@@ -217,7 +217,7 @@ class OutsideTest {
         assertTrue(database.isClosed);
     }
 
-    /** Tells a list. */
+    /** Adds events to a list. */
     private record Told(List<String> events)
             implements CacheEntryCreatedListener<String, String>,
                     CacheEntryUpdatedListener<String, String>,
@@ -244,7 +244,7 @@ class OutsideTest {
     }
 
     @Test
-    void listenersAreToldWhatPassesTheirFilter() {
+    void listenersGetEventsThatPassTheirFilter() {
         Cache<String, String> cache = manager.createCache("texts", texts());
         Told all = new Told(new ArrayList<>());
         Told some = new Told(new ArrayList<>());
@@ -270,7 +270,7 @@ class OutsideTest {
     }
 
     @Test
-    void whatASynchronousListenerThrowsReachesTheCaller() {
+    void anExceptionOfASynchronousListenerReachesTheCaller() {
         Cache<String, String> cache = manager.createCache("texts", texts());
         CacheEntryCreatedListener<String, String> failing = events -> {
             throw new IllegalStateException("no");

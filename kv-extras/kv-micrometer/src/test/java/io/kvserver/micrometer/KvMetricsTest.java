@@ -43,7 +43,7 @@ class KvMetricsTest {
     }
 
     @Test
-    void snapshotIsKeptForASecond() {
+    void metricsAreReadAtMostOncePerSecond() {
         KvStore store = new KvStore();
         AtomicLong nanos = new AtomicLong(Long.MAX_VALUE);
         Snapshots snapshots = new Snapshots(store::metrics, nanos::get);

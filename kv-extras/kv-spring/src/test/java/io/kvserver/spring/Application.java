@@ -25,7 +25,7 @@ import org.springframework.data.redis.repository.configuration.EnableRedisReposi
 import org.springframework.session.data.redis.config.annotation.web.http.EnableRedisIndexedHttpSession;
 import org.springframework.session.events.AbstractSessionEvent;
 
-/** An application with all that Spring does with a Redis, on a server whose clock the tests move. */
+/** An application that uses everything Spring offers for Redis, on a server whose clock the tests move. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableCaching
@@ -80,7 +80,7 @@ class Application {
         events.add(event);
     }
 
-    /** The next event of this type; others before it are forgotten. */
+    /** The next event of this type; discards earlier events of other types. */
     <E extends ApplicationEvent> E next(Class<E> type) throws InterruptedException {
         while (true) {
             ApplicationEvent event = events.poll(MAX_SECONDS, TimeUnit.SECONDS);

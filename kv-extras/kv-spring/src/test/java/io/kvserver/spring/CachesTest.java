@@ -83,7 +83,7 @@ class CachesTest {
 
     @Test
     void springsCacheWithALockClearsByScanning() {
-        // Otherwise clearing goes on after its call has returned.
+        // Otherwise clearing continues after its call has returned.
         RedisCacheWriter writer = RedisCacheWriter.create(
                 connections,
                 how -> how.enableLocking()
@@ -119,7 +119,7 @@ class CachesTest {
     }
 
     @Test
-    void entriesExpireAsTheirCacheSays() {
+    void entriesExpireAfterTheTimeToLiveOfTheirCache() {
         KvCacheManager manager = new KvCacheManager.Builder(store)
                 .expiry(Duration.ofMinutes(1))
                 .expiry("long", Duration.ofHours(1))
@@ -136,7 +136,7 @@ class CachesTest {
     }
 
     @Test
-    void operationsSayWhatTheyFound() {
+    void operationsReturnThePreviousState() {
         Cache cache = own("c");
 
         assertNull(cache.putIfAbsent("a", "first"));
@@ -160,7 +160,7 @@ class CachesTest {
     }
 
     @Test
-    void managerWithNamesHasOnlyThese() {
+    void aManagerWithNamesHasOnlyTheseCaches() {
         KvCacheManager manager = new KvCacheManager.Builder(store)
                 .names("one")
                 .allowNullValues(false)
@@ -175,7 +175,7 @@ class CachesTest {
     }
 
     @Test
-    void missingValueIsLoadedOnceAndAFailureIsTold() throws Exception {
+    void aMissingValueIsLoadedOnceAndAFailureIsThrown() throws Exception {
         Cache cache = own("loaded");
         AtomicInteger loads = new AtomicInteger();
         CountDownLatch together = new CountDownLatch(4);

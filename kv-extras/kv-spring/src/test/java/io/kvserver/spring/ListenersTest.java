@@ -59,7 +59,7 @@ class ListenersTest {
     }
 
     @Test
-    void messagesOfChannelsAndPatterns() throws Exception {
+    void listenersGetMessagesOfChannelsAndPatterns() throws Exception {
         RedisMessageListenerContainer container = new RedisMessageListenerContainer();
         container.setConnectionFactory(connections);
         container.addMessageListener((message, pattern) -> heard.add("news " + message), ChannelTopic.of("news"));
@@ -157,7 +157,7 @@ class ListenersTest {
     }
 
     @Test
-    void lettuceFindsAMasterWithoutReplicas() {
+    void lettuceConnectsToAMasterWithoutReplicas() {
         RedisURI uri = RedisURI.create(server.uri());
         RedisClient client = RedisClient.create(uri);
         try (StatefulRedisMasterReplicaConnection<String, String> connection =

@@ -9,7 +9,7 @@ import org.springframework.data.redis.core.TimeToLive;
 import org.springframework.data.redis.core.index.GeoIndexed;
 import org.springframework.data.redis.core.index.Indexed;
 
-/** What a repository of Spring keeps as a hash, with indexes beside it. */
+/** An entity that a Spring repository stores as a hash, with indexes next to it. */
 @RedisHash("people")
 class Person {
     @Id

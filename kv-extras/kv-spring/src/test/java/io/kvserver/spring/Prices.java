@@ -6,7 +6,7 @@ import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
 
-/** Something slow, which the application caches. */
+/** A slow source, whose results the application caches. */
 class Prices {
     private final AtomicInteger asked = new AtomicInteger();
 

@@ -69,7 +69,7 @@ class RepositoriesAndSessionsTest {
     }
 
     @Test
-    void expiredEntityIsToldWithItsValueAndLeavesTheIndex() throws InterruptedException {
+    void anExpiredEntityIsReportedWithItsValueAndLeavesTheIndex() throws InterruptedException {
         Person grace = new Person("Grace");
         grace.seconds = 60L;
         people.save(grace);
@@ -97,7 +97,7 @@ class RepositoriesAndSessionsTest {
     }
 
     @Test
-    void sessionExpiresWithAnEventThatHasIt() throws InterruptedException {
+    void aSessionExpiresWithAnEventThatContainsIt() throws InterruptedException {
         String id = create(sessions, "alan");
         assertEquals(id, application.next(SessionCreatedEvent.class).getSessionId());
         assertNotNull(sessions.findById(id));

@@ -15,6 +15,6 @@ public final class Unwrap {
                 return type.cast(each);
             }
         }
-        throw new IllegalArgumentException("not to be seen as a " + type.getName());
+        throw new IllegalArgumentException("cannot be unwrapped to " + type.getName());
     }
 }
