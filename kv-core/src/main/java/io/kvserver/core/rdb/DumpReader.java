@@ -26,7 +26,12 @@ public final class DumpReader implements ValueInput {
      * @throws CommandException {@link CommandErrors#DUMP_DAMAGED} if the payload was changed or is of a later version
      */
     public DumpReader(Args args, int word) {
-        DumpPayload.verify(args, word);
+        this(args, word, () -> {});
+    }
+
+    /** The same; the task is run from time to time while the checksum of a long payload is computed. */
+    public DumpReader(Args args, int word, Runnable afterBlock) {
+        DumpPayload.verify(args, word, afterBlock);
         array = args.array();
         at = args.offset(word);
         end = at + args.length(word);
@@ -36,6 +41,18 @@ public final class DumpReader implements ValueInput {
     /** The type: one of {@link ValueTypes}, or a type that kv does not have. */
     public int type() {
         return type;
+    }
+
+    /**
+     * The string that is the value; the first thing that is read. As in Redis, it may reach into the footer.
+     *
+     * @throws CommandException {@link CommandErrors#DUMP_NOT_UNDERSTOOD} if the payload holds no string
+     */
+    public byte[] wholeString() {
+        if (type != ValueTypes.STRING) {
+            throw CommandErrors.DUMP_NOT_UNDERSTOOD;
+        }
+        return RdbString.read(array, at, end);
     }
 
     @Override

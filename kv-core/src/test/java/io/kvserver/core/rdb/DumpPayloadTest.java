@@ -165,6 +165,6 @@ class DumpPayloadTest {
     }
 
     private static byte[] read(byte[] payload) {
-        return DumpPayload.string(Args.of("RESTORE".getBytes(ISO_8859_1), payload), 1);
+        return new DumpReader(Args.of("RESTORE".getBytes(ISO_8859_1), payload), 1).wholeString();
     }
 }

@@ -15,6 +15,7 @@ import static io.kvserver.core.command.Routing.DESCRIBED;
 import static io.kvserver.core.command.Routing.KEY;
 import static io.kvserver.core.command.Routing.KEYS;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeySpec;
 import io.kvserver.core.command.Routing;
@@ -68,7 +69,8 @@ public final class HyperLogLogCommands {
     private static void pfadd(Keyspace keys, Args args, ReplyWriter reply) {
         Slice value = keys.stringToChange(args, 1);
         Sketch present = value == null ? null : Sketch.in(value);
-        int first = present == null ? 2 : firstThatRaises(present, args);
+        Meanwhile others = Meanwhile.during(args.count());
+        int first = present == null ? 2 : firstThatRaises(present, args, others);
         if (present != null && first == args.count()) {
             reply.integer(0);
             return;
@@ -78,6 +80,7 @@ public final class HyperLogLogCommands {
         try {
             for (int i = first; i < args.count(); i++) {
                 changed |= sketch.add(args, i);
+                others.step();
             }
         } catch (CommandException corrupted) {
             // As in Redis, the earlier elements have been added.
@@ -92,9 +95,10 @@ public final class HyperLogLogCommands {
         reply.integer(1);
     }
 
-    private static int firstThatRaises(Sketch sketch, Args args) {
+    private static int firstThatRaises(Sketch sketch, Args args, Meanwhile others) {
         int word = 2;
         while (word < args.count() && !sketch.isRaisedBy(args, word)) {
+            others.step();
             word++;
         }
         return word;

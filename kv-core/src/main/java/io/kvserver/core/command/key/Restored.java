@@ -5,7 +5,6 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Slice;
-import io.kvserver.core.rdb.DumpPayload;
 import io.kvserver.core.rdb.DumpReader;
 import io.kvserver.core.rdb.ValueInput;
 import io.kvserver.core.rdb.ValueTypes;
@@ -34,9 +33,9 @@ final class Restored {
      *     {@link CommandErrors#DUMP_NOT_UNDERSTOOD} if it does not hold a value
      */
     static Restored of(Keyspace keys, Args args, int word) {
-        DumpReader reader = new DumpReader(args, word);
+        DumpReader reader = new DumpReader(args, word, new Meanwhile(1)::step);
         if (reader.type() == ValueTypes.STRING) {
-            return new Restored(DumpPayload.string(args, word), null);
+            return new Restored(reader.wholeString(), null);
         }
         StoredValueReader value = new StoredValueReader(keys.typed().limits());
         try {

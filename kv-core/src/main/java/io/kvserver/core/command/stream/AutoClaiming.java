@@ -1,5 +1,6 @@
 package io.kvserver.core.command.stream;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
@@ -58,14 +59,16 @@ final class AutoClaiming {
         long minIdle = Math.max(0, Claiming.number(args, 4, "min-idle-time argument for XAUTOCLAIM"));
         StreamId start = Ids.start(args, 5);
         Options options = Options.parse(args);
-        Claim claim = Claim.open(keys, args);
+        long attempts = options.count() * ATTEMPTS;
+        Meanwhile others = Meanwhile.during(attempts);
+        Claim claim = Claim.open(keys, args, others);
         if (claim == null) {
             throw PendingEntries.noSuchGroup(args);
         }
         PendingCursor at = new PendingCursor(claim.group(), null, start);
-        long attempts = options.count() * ATTEMPTS;
         while (attempts > 0 && claim.size() + claim.removed().size() < options.count() && at.next()) {
             attempts--;
+            others.step();
             StreamId id = at.id();
             if (!claim.exists(id)) {
                 claim.remove(id);
@@ -80,6 +83,9 @@ final class AutoClaiming {
         entries.id(next);
         claim.answer(reply, options.justIds());
         reply.array(claim.removed().size());
-        claim.removed().forEach(entries::id);
+        for (StreamId id : claim.removed()) {
+            entries.id(id);
+            others.step();
+        }
     }
 }

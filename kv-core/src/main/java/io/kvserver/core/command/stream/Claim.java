@@ -1,5 +1,6 @@
 package io.kvserver.core.command.stream;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
@@ -20,6 +21,7 @@ final class Claim {
     private final Args args;
     private final StreamWrite write;
     private final StreamGroup group;
+    private final Meanwhile others;
     private final List<StreamId> taken = new ArrayList<>();
     private final List<Long> times = new ArrayList<>();
     private final List<Long> counts = new ArrayList<>();
@@ -27,20 +29,24 @@ final class Claim {
     private byte @Nullable [] consumer;
     private boolean isNewConsumer;
 
-    private Claim(Keyspace keys, Args args, StreamWrite write, StreamGroup group) {
+    private Claim(Keyspace keys, Args args, StreamWrite write, StreamGroup group, Meanwhile others) {
         this.keys = keys;
         this.args = args;
         this.write = write;
         this.group = group;
+        this.others = others;
     }
 
     /**
      * Opens the stream and the group of a request; {@code null} if either is missing. The key must have been looked up.
+     * The steps of the claim are counted with {@code others}.
      */
-    static @Nullable Claim open(Keyspace keys, Args args) {
+    static @Nullable Claim open(Keyspace keys, Args args, Meanwhile others) {
         StreamWrite write = StreamWrite.open(keys, args, 1);
         StreamGroup group = write == null ? null : write.stream.group(args, GROUP);
-        return write == null || group == null ? null : new Claim(keys, args, write, write.stream.groupToChange(group));
+        return write == null || group == null
+                ? null
+                : new Claim(keys, args, write, write.stream.groupToChange(group), others);
     }
 
     StreamGroup group() {
@@ -116,9 +122,11 @@ final class Claim {
         }
         for (StreamId id : removed) {
             log.acknowledged(id);
+            others.step();
         }
         for (int i = 0; i < taken.size(); i++) {
             log.delivered(group, consumer(), List.of(taken.get(i)), times.get(i), counts.get(i));
+            others.step();
         }
     }
 
@@ -135,6 +143,7 @@ final class Claim {
         reply.array(taken.size());
         EntryReplies entries = new EntryReplies(reply);
         for (StreamId id : taken) {
+            others.step();
             if (justIds) {
                 entries.id(id);
             } else {

@@ -1,5 +1,6 @@
 package io.kvserver.core.command.stream;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.ReplyWriter;
@@ -15,16 +16,19 @@ final class Claiming {
     private static final int FIRST_ID = 5;
 
     private final List<StreamId> ids = new ArrayList<>();
+    private final Meanwhile others;
     private long timeMillis = -1;
     private long retries = -1;
     private boolean force;
     private boolean justIds;
     private StreamId lastId = StreamId.MIN;
 
-    private Claiming() {}
+    private Claiming(Meanwhile others) {
+        this.others = others;
+    }
 
-    private static Claiming parse(Keyspace keys, Args args) {
-        Claiming claiming = new Claiming();
+    private static Claiming parse(Keyspace keys, Args args, Meanwhile others) {
+        Claiming claiming = new Claiming(others);
         int word = FIRST_ID;
         for (; word < args.count(); word++) {
             StreamId id = Ids.orNull(args, word);
@@ -32,6 +36,7 @@ final class Claiming {
                 break;
             }
             claiming.ids.add(id);
+            others.step();
         }
         while (word < args.count()) {
             word = claiming.option(keys, args, word);
@@ -79,12 +84,13 @@ final class Claiming {
 
     static void xclaim(Keyspace keys, Args args, ReplyWriter reply) {
         keys.lookUp(args, 1);
-        Claim claim = Claim.open(keys, args);
+        Meanwhile others = Meanwhile.during(args.count());
+        Claim claim = Claim.open(keys, args, others);
         if (claim == null) {
             throw PendingEntries.noSuchGroup(args);
         }
         long minIdle = Math.max(0, number(args, 4, "min-idle-time argument for XCLAIM"));
-        parse(keys, args).run(claim, minIdle, reply);
+        parse(keys, args, others).run(claim, minIdle, reply);
     }
 
     private void run(Claim claim, long minIdle, ReplyWriter reply) {
@@ -93,6 +99,7 @@ final class Claiming {
             claim.group().position(lastId, claim.group().entriesRead());
         }
         for (StreamId id : ids) {
+            others.step();
             PendingCursor pending = claim.pending(id);
             if (!claim.exists(id)) {
                 if (pending != null) {

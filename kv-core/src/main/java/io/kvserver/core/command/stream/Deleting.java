@@ -1,5 +1,6 @@
 package io.kvserver.core.command.stream;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.command.stream.References.Policy;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
@@ -22,12 +23,14 @@ final class Deleting {
 
     private final Policy policy;
     private final StreamId[] ids;
+    private final Meanwhile others;
     private final List<StreamId> deleted = new ArrayList<>();
     private final References references = new References();
 
-    private Deleting(Policy policy, StreamId[] ids) {
+    private Deleting(Policy policy, StreamId[] ids, Meanwhile others) {
         this.policy = policy;
         this.ids = ids;
+        this.others = others;
     }
 
     private static Deleting parse(Args args, int first) {
@@ -57,7 +60,8 @@ final class Deleting {
         if (count != args.count() - word - 2) {
             throw new CommandException("ERR The `numids` parameter must match the number of arguments");
         }
-        return new Deleting(policy, Ids.all(args, word + 2));
+        Meanwhile others = Meanwhile.during(count);
+        return new Deleting(policy, Ids.all(args, word + 2, others), others);
     }
 
     static void xdelex(Keyspace keys, Args args, ReplyWriter reply) {
@@ -65,6 +69,7 @@ final class Deleting {
         StreamWrite write = StreamWrite.open(keys, args, 1);
         reply.array(deleting.ids.length);
         for (StreamId id : deleting.ids) {
+            deleting.others.step();
             if (write == null || !write.stream.contains(id)) {
                 reply.integer(MISSING);
             } else {
@@ -89,6 +94,7 @@ final class Deleting {
         }
         StreamGroup group = write.stream.groupToChange(present);
         for (StreamId id : deleting.ids) {
+            deleting.others.step();
             boolean pending = deleting.references.release(group, id);
             reply.integer(pending ? deleting.delete(write.stream, id) : MISSING);
         }

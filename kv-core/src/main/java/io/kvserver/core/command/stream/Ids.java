@@ -1,5 +1,6 @@
 package io.kvserver.core.command.stream;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.stream.StreamId;
@@ -31,11 +32,12 @@ final class Ids {
         return parse(args, word, 0, 0);
     }
 
-    /** The ids in all words from one on. */
-    static StreamId[] all(Args args, int first) {
+    /** The ids in all words from one on; others are served meanwhile. */
+    static StreamId[] all(Args args, int first, Meanwhile others) {
         StreamId[] ids = new StreamId[args.count() - first];
         for (int i = 0; i < ids.length; i++) {
             ids[i] = strict(args, first + i);
+            others.step();
         }
         return ids;
     }

@@ -25,10 +25,10 @@ final class PendingEntries {
             reply.integer(0);
             return;
         }
-        StreamId[] ids = Ids.all(args, 3);
+        Meanwhile others = Meanwhile.during(args.count());
+        StreamId[] ids = Ids.all(args, 3, others);
         StreamGroup group = write.stream.groupToChange(present);
         long acknowledged = 0;
-        Meanwhile others = Meanwhile.during(ids.length);
         for (StreamId id : ids) {
             others.step();
             acknowledged += group.acknowledge(id) ? 1 : 0;
@@ -126,8 +126,9 @@ final class PendingEntries {
         }
 
         /** Goes to the next entry of the range; returns {@code false} if there is none. */
-        boolean next(PendingCursor at, long now) {
+        boolean next(PendingCursor at, long now, Meanwhile others) {
             while (at.next() && at.id().compareTo(end) <= 0) {
+                others.step();
                 if (minIdleMillis == 0 || now - at.timeMillis() >= minIdleMillis) {
                     return true;
                 }
@@ -138,15 +139,16 @@ final class PendingEntries {
 
     private static void entries(
             long now, StreamGroup group, @Nullable StreamConsumer consumer, Range range, ReplyWriter reply) {
+        Meanwhile others = Meanwhile.during(group.pendingCount());
         long count = 0;
         for (PendingCursor at = new PendingCursor(group, consumer, range.start());
-                count < range.count() && range.next(at, now); ) {
+                count < range.count() && range.next(at, now, others); ) {
             count++;
         }
         reply.array((int) Math.min(count, Integer.MAX_VALUE));
         EntryReplies entries = new EntryReplies(reply);
         PendingCursor at = new PendingCursor(group, consumer, range.start());
-        for (long left = count; left > 0 && range.next(at, now); left--) {
+        for (long left = count; left > 0 && range.next(at, now, others); left--) {
             reply.array(4);
             entries.id(at.id());
             reply.bulk(at.consumer());

@@ -104,7 +104,7 @@ public final class StreamCommands {
         }
         long deleted = 0;
         Meanwhile others = Meanwhile.during(args.count());
-        for (StreamId id : Ids.all(args, 2)) {
+        for (StreamId id : Ids.all(args, 2, others)) {
             others.step();
             deleted += write.stream.delete(id) ? 1 : 0;
         }

@@ -1,0 +1,157 @@
+package io.kvserver.core.session;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kvserver.core.KvStore;
+import io.kvserver.core.SettableClock;
+import io.kvserver.core.protocol.Reply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Requests on one key, of many words, on many elements or with a long payload: others are answered in the middle, by commands of the
+ * same families, and the result is the same as without them. Each line has what fills the key, and the request.
+ */
+class ManyWordsMeanwhileTest {
+    private static final int COUNT = 50_000;
+    /** The clients that are answered in the middle, or afterwards if they need the same shard. */
+    private static final int OTHERS = 16;
+
+    private static final List<String> THEIRS = List.of("GEOADD g:%d 1 1 m", "PFADD p:%d e", "HSET h:%d f v");
+
+    @AfterEach
+    void servesNobody() {
+        Turn.servesOthers(() -> {});
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nothing: GEOADD k PLACES",
+                "places: GEOADD k CH PLACES",
+                "places: GEOPOS k NUMBERS",
+                "places: GEOHASH k NUMBERS",
+                "entries: XDEL k NUMBERS",
+                "entries: XDELEX k DELREF IDS COUNT NUMBERS",
+                "entries: XACK k g NUMBERS",
+                "entries: XACKDEL k g IDS COUNT NUMBERS",
+                "entries: XCLAIM k g other 0 NUMBERS",
+                "entries: XCLAIM k g other 0 NUMBERS JUSTID",
+                "deleted: XCLAIM k g other 0 NUMBERS",
+                "entries: XAUTOCLAIM k g other 0 0 COUNT 100000",
+                "deleted: XAUTOCLAIM k g other 0 0 COUNT 100000",
+                "entries: XPENDING k g - + 100000",
+                "entries: XPENDING k g IDLE 1000 - + 100000",
+                "nothing: PFADD k NUMBERS NUMBERS NUMBERS NUMBERS NUMBERS",
+                "elements: PFADD k NUMBERS NUMBERS NUMBERS NUMBERS NUMBERS",
+                "bytes: RESTORE r 0 PAYLOAD",
+                "places: RESTORE r 0 PAYLOAD"
+            })
+    void theResultIsWholeAlthoughOthersAreAnsweredInTheMiddle(String line) {
+        String content = line.substring(0, line.indexOf(':'));
+        String request = line.substring(line.indexOf(' ') + 1);
+        KvStore quiet = filled(content);
+        String alone = new SessionDriver(quiet, InlineReplies.RESP).exchange(resp(quiet, request));
+        assertTrue(!alone.startsWith("-"), alone);
+
+        StringBuilder replies = new StringBuilder();
+        for (int round = 0; replies.isEmpty(); round++) {
+            assertTrue(round < 50, "nobody was served");
+            KvStore store = filled(content);
+
+            String reply = servingOthers(store, resp(store, request), replies);
+
+            assertEquals(alone, reply);
+            assertEquals(left(quiet), left(store));
+        }
+        assertEquals("1\n".repeat(OTHERS * THEIRS.size()), replies.toString());
+    }
+
+    /** The answer to a request, in the middle of which others make theirs once, if it takes long enough. */
+    private static String servingOthers(KvStore store, String request, StringBuilder replies) {
+        List<SessionDriver> others = new ArrayList<>();
+        Turn.servesOthers(() -> {
+            if (others.isEmpty()) {
+                for (int i = 0; i < OTHERS * THEIRS.size(); i++) {
+                    SessionDriver other = new SessionDriver(store, InlineReplies.TEXT);
+                    others.add(other);
+                    replies.append(other.exchange(THEIRS.get(i % THEIRS.size()).formatted(i) + "\n"));
+                }
+            }
+        });
+        String reply = new SessionDriver(store, InlineReplies.RESP).exchange(request);
+        Turn.servesOthers(() -> {});
+        others.forEach(other -> replies.append(other.takeMessages()));
+        return reply;
+    }
+
+    private static List<Reply> left(KvStore store) {
+        return List.of(store.call("DUMP", "k"), store.call("DUMP", "r"));
+    }
+
+    private static KvStore filled(String content) {
+        KvStore store = new KvStore.Builder().clock(new SettableClock()).build();
+        switch (content) {
+            case "places" -> fill(store, "GEOADD k PLACES");
+            case "entries", "deleted" -> {
+                for (int i = 0; i < COUNT; i++) {
+                    store.call("XADD", "k", number(i), "f", "v");
+                }
+                store.call("XGROUP", "CREATE", "k", "g", "0");
+                store.call("XREADGROUP", "GROUP", "g", "c", "COUNT", COUNT, "STREAMS", "k", ">");
+                if (content.equals("deleted")) {
+                    fill(store, "XDEL k NUMBERS");
+                }
+            }
+            case "elements" -> fill(store, "PFADD k NUMBERS");
+            case "bytes" -> {
+                byte[] bytes = new byte[8 << 20];
+                new Random(3).nextBytes(bytes);
+                store.call("SET", "k", bytes);
+            }
+            default -> assertEquals("nothing", content);
+        }
+        return store;
+    }
+
+    private static void fill(KvStore store, String request) {
+        String reply = new SessionDriver(store, InlineReplies.RESP).exchange(resp(store, request));
+        assertTrue(!reply.startsWith("-"), reply);
+    }
+
+    private static String number(int i) {
+        return Integer.toString(100_000 + i);
+    }
+
+    /** A request as a client sends it. */
+    private static String resp(KvStore store, String request) {
+        List<String> words = new ArrayList<>();
+        for (String word : request.split(" ", -1)) {
+            switch (word) {
+                case "NUMBERS", "PLACES" -> {
+                    for (int i = 0; i < COUNT; i++) {
+                        if (word.equals("PLACES")) {
+                            words.add(Integer.toString(request.contains("CH") ? i % 170 : i % 160));
+                            words.add(Integer.toString(i % 80));
+                        }
+                        words.add(number(i));
+                    }
+                }
+                case "COUNT" -> words.add(request.contains("IDS") ? Integer.toString(COUNT) : word);
+                case "PAYLOAD" -> words.add(new String(((Reply.Bulk) store.call("DUMP", "k")).bytes(), ISO_8859_1));
+                default -> words.add(word);
+            }
+        }
+        StringBuilder resp = new StringBuilder("*" + words.size() + "\r\n");
+        for (String word : words) {
+            resp.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
+        }
+        return resp.toString();
+    }
+}
