@@ -14,6 +14,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,9 @@ record NodeDisk(Path directory, String fsync) {
     private static final String LOCK = "kv-cluster.lock";
     private static final String CLUSTER = "cluster";
     private static final String PARTS = "partitions";
+
+    /** The channels with the locks: the JDK closes a channel that nothing refers to, and that gives its lock up. */
+    private static final Queue<FileChannel> LOCKED = new ConcurrentLinkedQueue<>();
 
     /** The files of a server that is not a node. */
     private static final List<String> OF_ONE_SERVER = List.of("appendonlydir", "dump.rdb");
@@ -111,6 +116,7 @@ record NodeDisk(Path directory, String fsync) {
                 FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             if (channel.tryLock() != null) {
+                LOCKED.add(channel);
                 return;
             }
         } catch (OverlappingFileLockException sameProcess) {

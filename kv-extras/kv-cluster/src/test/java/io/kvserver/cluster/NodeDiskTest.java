@@ -44,6 +44,16 @@ class NodeDiskTest {
         assertEquals("--data-dir: " + directory + " is used by another process", refusal("one"));
     }
 
+    /** The JDK closes a channel that nothing refers to, and so gives up its lock. */
+    @Test
+    void aDirectoryStaysLockedAfterAGarbageCollection() {
+        new NodeDisk(directory, "no").take("one");
+
+        System.gc();
+
+        assertEquals("--data-dir: " + directory + " is used by another process", refusal("one"));
+    }
+
     @Test
     void aDirectoryBelongsToOneCluster() throws IOException {
         new NodeDisk(directory, "no").take("one");
