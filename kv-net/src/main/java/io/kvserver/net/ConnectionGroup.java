@@ -308,8 +308,8 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
     }
 
     /**
-     * Releases all resources, one by one: the loop may have ended for lack of memory. So there are no lambdas, and what fails is
-     * tried once more, when the rest has been released.
+     * Releases all resources, one by one: the loop may have ended for lack of memory. So there are no lambdas, and a step that
+     * fails as a whole is tried once more, when the rest has been released.
      */
     private void release() {
         ended = true;

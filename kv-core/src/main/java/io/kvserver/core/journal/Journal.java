@@ -3,6 +3,7 @@ package io.kvserver.core.journal;
 import static io.kvserver.core.protocol.Log.LOG;
 
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.protocol.Shown;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -109,13 +110,15 @@ public final class Journal implements Closeable {
     }
 
     /**
-     * Records that a change could not be appended: the log {@link #isLost is lost} and must be rewritten. Returns a
-     * position that becomes safe with the new log.
+     * Records that a change could not be appended, or that nobody knows whether there was one: the log {@link #isLost is lost} and must
+     * be rewritten. Returns a position that becomes safe with the new log.
      */
     public long missed(Throwable cause) {
         long position = logs.missed();
         try {
-            LOG.log(Level.ERROR, "a change could not be logged; the log is going to be replaced: " + reason(cause));
+            LOG.log(
+                    Level.ERROR,
+                    "the log may miss a change and is going to be replaced, after " + Shown.failure(cause));
         } catch (Throwable unreportable) {
             // There is no memory for the log line either.
         }

@@ -43,14 +43,30 @@ public final class Effects implements Origin {
     }
 
     /**
-     * Must be called before anything is changed: if the request fails from now on, nobody knows how much of its changes has
-     * happened. What is needed to say so is created here, while nothing has happened yet.
+     * Must be called before anything is changed: if the request fails from now on, unless with a
+     * {@link io.kvserver.core.protocol.CommandException}, nobody knows how much of its changes has happened. What is needed to say so is
+     * created here, while nothing has happened yet.
      */
     void changing() {
         begun = true;
         if (kept == null && all.journal() != null) {
             kept = new Changes();
         }
+    }
+
+    /**
+     * As {@link #changing}, for the removal of what has expired, which is logged by itself. {@link #removed} must be called afterwards
+     * with what this returns.
+     */
+    boolean removing() {
+        boolean before = begun;
+        changing();
+        return before;
+    }
+
+    /** There was nothing to remove, or it has been logged. */
+    void removed(boolean before) {
+        begun = before;
     }
 
     /**
@@ -77,7 +93,7 @@ public final class Effects implements Origin {
         if (present != null && journal != null) {
             present.missed(journal, cause);
         } else if (journal != null) {
-            // Of something other than keys: the answer does not wait for the new log.
+            // Of libraries of functions, which are all there or none: the answer does not wait for the new log.
             journal.missed(cause);
         }
     }

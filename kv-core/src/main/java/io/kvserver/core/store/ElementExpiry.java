@@ -55,10 +55,11 @@ final class ElementExpiry {
         Partition partition = all.partition(all.partitionOf(hash));
         EntryTable table = partition.createTable(database);
         long before = value.memoryBytes();
-        effects.changing();
+        boolean begun = effects.removing();
         value.removeExpired(name);
         grew(table, entry, value, value.memoryBytes() - before);
         effects.tellFieldsExpired(partition, database, entry, List.of(name), false);
+        effects.removed(begun);
     }
 
     private static void grew(EntryTable table, byte[] entry, Value value, long bytes) {
@@ -85,7 +86,7 @@ final class ElementExpiry {
         EntryTable table = partition.createTable(database);
         Value own = own(table, (int) hash, entry, value);
         long before = own.memoryBytes();
-        effects.changing();
+        boolean begun = effects.removing();
         List<byte[]> names = own.removeExpired(nowMillis, most);
         removed = names.size();
         grew(table, entry, own, own.memoryBytes() - before);
@@ -94,6 +95,7 @@ final class ElementExpiry {
             table.remove((int) hash, entry, Entries.KEY, Entries.keyLength(entry));
         }
         effects.tellFieldsExpired(partition, database, entry, names, isLast);
+        effects.removed(begun);
         return isLast ? null : own;
     }
 

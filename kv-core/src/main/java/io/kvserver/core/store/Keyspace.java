@@ -355,9 +355,7 @@ public final class Keyspace {
         effects.settled();
     }
 
-    /**
-     * Records a change of something other than a key, which is logged as the request. For a thread that has all shards.
-     */
+    /** Records a change of something other than a key, which is logged as the request; with all shards. */
     public void changedBesidesKeys() {
         effects.changedMany(all.partition(0), 1);
     }

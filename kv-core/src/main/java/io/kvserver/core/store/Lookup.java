@@ -107,10 +107,11 @@ final class Lookup {
         long hash = all.hash().hash(entry, Entries.KEY, Entries.keyLength(entry));
         Partition partition = all.partition(all.partitionOf(hash));
         EntryTable table = partition.table(database);
-        effects.changing();
+        boolean before = effects.removing();
         if (table != null && table.remove((int) hash, entry, Entries.KEY, Entries.keyLength(entry)) != null) {
             effects.tellExpired(partition, database, entry);
         }
+        effects.removed(before);
     }
 
     /** As {@link Keyspace#remove}. */
@@ -130,14 +131,14 @@ final class Lookup {
         if (table == null) {
             return false;
         }
-        effects.changing();
+        boolean before = effects.removing();
         int hash = (int) args.hash(key, all.hash());
         byte[] removed = table.remove(hash, args.array(), args.offset(key), args.length(key));
-        if (removed == null) {
-            return false;
-        }
-        if (hasExpired(removed)) {
-            effects.tellExpired(partition, database, removed);
+        if (removed == null || hasExpired(removed)) {
+            if (removed != null) {
+                effects.tellExpired(partition, database, removed);
+            }
+            effects.removed(before);
             return false;
         }
         effects.changed(partition, database, args, key);

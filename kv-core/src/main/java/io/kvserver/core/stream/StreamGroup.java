@@ -156,27 +156,32 @@ public final class StreamGroup implements NameIndex.Named {
 
     /**
      * Makes an entry pending for an existing consumer, and no longer for any other; sets the time and number of
-     * deliveries.
+     * deliveries. If there is no memory for that, the group and its consumers still agree.
      *
      * @param consumer the consumer's own name
      */
     public void deliver(StreamId id, byte[] consumer, long timeMillis, long count) {
-        boolean known = pending.edit(id.millis(), id.sequence(), owner, cursor);
-        if (!known) {
-            pending.add(id.millis(), id.sequence(), owner, cursor);
-        }
-        byte[] before = known ? (byte[]) Objects.requireNonNull(cursor.object()) : null;
         StreamConsumer to = own(consumer);
+        boolean known = pending.edit(id.millis(), id.sequence(), owner, cursor);
+        byte[] before = known ? (byte[]) Objects.requireNonNull(cursor.object()) : null;
+        if (!Arrays.equals(before, to.name())) {
+            StreamConsumer from = before == null ? null : own(before);
+            to.pending.add(id.millis(), id.sequence(), owner, cursor);
+            try {
+                if (from != null) {
+                    from.pending.remove(id.millis(), id.sequence(), owner);
+                    pending.edit(id.millis(), id.sequence(), owner, cursor);
+                } else {
+                    pending.add(id.millis(), id.sequence(), owner, cursor);
+                }
+            } catch (Throwable failure) {
+                to.pending.remove(id.millis(), id.sequence(), owner);
+                throw failure;
+            }
+        }
         cursor.number(TIME, timeMillis);
         cursor.number(COUNT, count);
         cursor.object(to.name());
-        if (Arrays.equals(before, to.name())) {
-            return;
-        }
-        if (before != null) {
-            own(before).pending.remove(id.millis(), id.sequence(), owner);
-        }
-        to.pending.add(id.millis(), id.sequence(), owner, cursor);
     }
 
     /** Removes a pending entry. Returns whether it was pending. */
@@ -184,9 +189,10 @@ public final class StreamGroup implements NameIndex.Named {
         if (!pending.edit(id.millis(), id.sequence(), owner, cursor)) {
             return false;
         }
-        byte[] consumer = (byte[]) Objects.requireNonNull(cursor.object());
+        StreamConsumer consumer = own((byte[]) Objects.requireNonNull(cursor.object()));
+        consumer.pending.remove(id.millis(), id.sequence(), owner);
+        // Without allocating: the group's own copy of the nodes was made above.
         pending.remove(id.millis(), id.sequence(), owner);
-        own(consumer).pending.remove(id.millis(), id.sequence(), owner);
         return true;
     }
 

@@ -258,6 +258,8 @@ final class Scenarios {
                         "a: XREADGROUP GROUP g c COUNT 10 STREAMS stream >",
                         "a: LMPOP 2 none list:big RIGHT COUNT 1500",
                         "a: DEL list zset k",
+                        "a: XCLAIM stream g d 0 1-1",
+                        "a: XACK stream g 1-1",
                         "a: SPOP set:2 3",
                         "in process: HSET hash:2 f1 y"));
     }

@@ -63,13 +63,14 @@ class ManyWordsMeanwhileTest {
         StringBuilder replies = new StringBuilder();
         for (int round = 0; replies.isEmpty(); round++) {
             assertTrue(round < 50, "nobody was served");
-            KvStore store = filled(content);
+            try (KvStore store = filled(content)) {
+                String reply = servingOthers(store, resp(store, request), replies);
 
-            String reply = servingOthers(store, resp(store, request), replies);
-
-            assertEquals(alone, reply);
-            assertEquals(left(quiet), left(store));
+                assertEquals(alone, reply);
+                assertEquals(left(quiet), left(store));
+            }
         }
+        quiet.close();
         assertEquals("1\n".repeat(OTHERS * THEIRS.size()), replies.toString());
     }
 

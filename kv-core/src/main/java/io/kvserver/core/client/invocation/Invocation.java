@@ -159,18 +159,23 @@ public final class Invocation {
     private static boolean tryAnswer(
             Command command, Keyspace keys, Args words, ServerState server, ReplyWriter reply) {
         long mark = reply.mark();
-        boolean answered = true;
+        boolean answered = false;
         Throwable failure = null;
         try {
             answered = ((BlockingHandler) command.handler()).tryAnswer(keys, words, reply);
         } catch (Throwable thrown) {
             failure = thrown;
         }
-        record(command, keys, words, failure);
-        if (failure != null) {
-            server.statistics().error(answer(command, failure, reply, mark));
+        try {
+            record(command, keys, words, failure);
+        } catch (Throwable unrecorded) {
+            failure = unrecorded;
         }
-        return answered;
+        if (failure == null) {
+            return answered;
+        }
+        server.statistics().error(answer(command, failure, reply, mark));
+        return true;
     }
 
     /**
@@ -201,7 +206,7 @@ public final class Invocation {
         }
     }
 
-    /** Keeps what a command has changed, also if it has failed after that. */
+    /** Logs what a command has changed, also if it has refused its request after that; or has the log rewritten. */
     private static void record(Command command, Keyspace keys, Args args, @Nullable Throwable failure) {
         if (!keys.effects().hasBegun()) {
             return;

@@ -198,10 +198,10 @@ final class Functions implements Libraries, ScriptFigures.Source {
             for (byte[] text : texts) {
                 load(text, policy == Policy.REPLACE);
             }
-        } catch (CommandException refused) {
+        } catch (Throwable failure) {
             libraries = oldLibraries;
             functions = oldFunctions;
-            throw refused;
+            throw failure;
         } finally {
             counted();
         }
