@@ -8,8 +8,9 @@ import io.kvserver.core.store.Keyspace;
  * Runs a command on keys, on a thread that has the shards of the command's {@link Routing}. Must not block and must not
  * keep the arguments. Throws expected failures as {@link io.kvserver.core.protocol.CommandException}.
  *
- * <p>What it has changed before a CommandException stays, and the request is logged. Any other failure is taken as a fault: its client gets
- * {@code -ERR internal error}, or {@code -OOM} for an OutOfMemoryError, and if it had begun to change something, the log is rewritten before the client is answered.
+ * <p>What it has changed before a CommandException stays, and the request is logged. Any other failure is taken as a fault: its
+ * client gets {@code -ERR internal error}, or {@code -OOM} for an OutOfMemoryError; and if it had begun to change something, the log
+ * is rewritten before the client is answered.
  */
 @FunctionalInterface
 public interface KeyHandler extends Handler {
