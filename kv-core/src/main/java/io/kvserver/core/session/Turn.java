@@ -2,6 +2,7 @@ package io.kvserver.core.session;
 
 import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.store.Prefetch;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -57,6 +58,11 @@ public final class Turn {
      */
     public static void servesOthers(Runnable serveOthers) {
         Meanwhile.serves(serveOthers);
+    }
+
+    /** The same, in the middle of each request of many steps, however short it is: for tests. */
+    static void servesOthersOften(Runnable serveOthers) {
+        Meanwhile.serves(serveOthers, Duration.ZERO);
     }
 
     /** Says that the thread has done something else meanwhile, whose time belongs to no request. */

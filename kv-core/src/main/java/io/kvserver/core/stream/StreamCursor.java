@@ -80,8 +80,12 @@ public final class StreamCursor {
         return false;
     }
 
-    /** The number of entries in a range, at most {@code most}. Pages that lie completely in the range are not read. */
-    public static long count(StreamValue stream, StreamId from, StreamId to, long most) {
+    /**
+     * The number of entries in a range, at most {@code most}. Pages that lie completely in the range are not read.
+     *
+     * @param afterPage is run after each page
+     */
+    public static long count(StreamValue stream, StreamId from, StreamId to, long most, Runnable afterPage) {
         IdCursor pages = new IdCursor();
         IdTree tree = stream.pages();
         long count = 0;
@@ -104,6 +108,7 @@ public final class StreamCursor {
                 }
             }
             more = tree.next(pages);
+            afterPage.run();
         }
         return Math.min(count, most);
     }

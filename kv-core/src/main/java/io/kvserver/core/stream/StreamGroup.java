@@ -143,15 +143,19 @@ public final class StreamGroup implements NameIndex.Named {
         return own;
     }
 
-    /** Removes an existing consumer and its pending entries. */
-    public void removeConsumer(StreamConsumer consumer) {
-        boolean more = consumer.pending.first(cursor);
-        while (more) {
-            pending.remove(cursor.millis(), cursor.sequence(), owner);
-            more = consumer.pending.next(cursor);
+    /**
+     * Removes an existing consumer and its pending entries. If that fails half way, the group and the consumer still agree.
+     *
+     * @param afterEntry is run after each pending entry, which neither has then
+     */
+    public void removeConsumer(StreamConsumer consumer, Runnable afterEntry) {
+        StreamConsumer own = own(consumer.name());
+        while (own.pending.first(cursor)) {
+            acknowledge(new StreamId(cursor.millis(), cursor.sequence()));
+            afterEntry.run();
         }
-        owner.bytes -= consumer.ownBytes() + consumer.pending.nodeBytes();
-        consumers.remove(consumer.name(), owner);
+        owner.bytes -= own.ownBytes() + own.pending.nodeBytes();
+        consumers.remove(own.name(), owner);
     }
 
     /**

@@ -238,8 +238,12 @@ public final class StreamValue extends Value {
         firstId = first.next() ? first.id() : StreamId.MIN;
     }
 
-    /** Removes entries from the front. Returns their number. */
-    public long trim(Trim how) {
+    /**
+     * Removes entries from the front. Returns their number.
+     *
+     * @param afterPage is run after a look at each page, before anything is removed
+     */
+    public long trim(Trim how, Runnable afterPage) {
         long before = length;
         long present = before;
         long bytes = 0;
@@ -255,6 +259,7 @@ public final class StreamValue extends Value {
                 bytes += page.memoryBytes();
                 more = pages.next(cursor);
             }
+            afterPage.run();
         }
         if (present != before) {
             removePages(rest, bytes);
@@ -280,7 +285,7 @@ public final class StreamValue extends Value {
     }
 
     /**
-     * As {@link #trim(Trim)}, but asks for each entry whether it may be removed. Entries after one that stays are
+     * As {@link #trim(Trim, Runnable)}, but asks for each entry whether it may be removed. Entries after one that stays are
      * deleted as by {@link #delete}, and their ids are added to {@code deleted}.
      */
     public long trim(Trim how, Predicate<StreamId> allows, List<StreamId> deleted) {

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.KvStore;
 import io.kvserver.core.SettableClock;
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.protocol.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -19,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * same families, and the result is the same as without them. Each line has what fills the key, and the request.
  */
 class ManyWordsMeanwhileTest {
-    private static final int COUNT = 50_000;
+    /** More than enough for others to be served, as they are here whenever a request looks at the clock. */
+    private static final int COUNT = 5000;
     /** The clients that are answered in the middle, or afterwards if they need the same shard. */
     private static final int OTHERS = 16;
 
@@ -48,6 +51,22 @@ class ManyWordsMeanwhileTest {
                 "deleted: XAUTOCLAIM k g other 0 0 COUNT 100000",
                 "entries: XPENDING k g - + 100000",
                 "entries: XPENDING k g IDLE 1000 - + 100000",
+                "consumers: XPENDING k g",
+                "consumers: XINFO CONSUMERS k g",
+                "groups: XINFO GROUPS k",
+                "deleted: XINFO STREAM k FULL COUNT 0",
+                "entries: XGROUP DELCONSUMER k g c",
+                "unread: XREAD COUNT 100000 STREAMS k 0",
+                "unread: XREVRANGE k + -",
+                "unread: XREADGROUP GROUP g c COUNT 100000 STREAMS k >",
+                "unread: XREADGROUP GROUP g c NOACK STREAMS k >",
+                "entries: XREADGROUP GROUP g c COUNT 100000 STREAMS k 0",
+                "deleted: XREADGROUP GROUP g c COUNT 100000 STREAMS k 0",
+                "entries: XTRIM k MAXLEN 0 DELREF",
+                "entries: XADD k DELREF MAXLEN 0 200000 f v",
+                "acknowledged: XTRIM k MAXLEN 0 ACKED",
+                "pages: XTRIM k MAXLEN 0",
+                "pages: XTRIM k MINID ~ 104000 LIMIT 0",
                 "nothing: PFADD k NUMBERS NUMBERS NUMBERS NUMBERS NUMBERS",
                 "elements: PFADD k NUMBERS NUMBERS NUMBERS NUMBERS NUMBERS",
                 "bytes: RESTORE r 0 PAYLOAD",
@@ -61,23 +80,43 @@ class ManyWordsMeanwhileTest {
         assertTrue(!alone.startsWith("-"), alone);
 
         StringBuilder replies = new StringBuilder();
-        for (int round = 0; replies.isEmpty(); round++) {
-            assertTrue(round < 50, "nobody was served");
-            try (KvStore store = filled(content)) {
-                String reply = servingOthers(store, resp(store, request), replies);
+        try (KvStore store = filled(content)) {
+            String reply = servingOthers(store, resp(store, request), replies);
 
-                assertEquals(alone, reply);
-                assertEquals(left(quiet), left(store));
-            }
+            assertEquals(alone, reply);
+            assertEquals(left(quiet), left(store));
         }
         quiet.close();
         assertEquals("1\n".repeat(OTHERS * THEIRS.size()), replies.toString());
     }
 
+    /** What is read, changed, logged and answered for each entry takes steps, and others are served during all of them. */
+    @ParameterizedTest
+    @CsvSource({
+        "entries: XDELEX k DELREF IDS COUNT NUMBERS, 4",
+        "entries: XACKDEL k g IDS COUNT NUMBERS, 4",
+        "unread: XREADGROUP GROUP g c STREAMS k >, 3",
+        "entries: XREADGROUP GROUP g c STREAMS k 0, 4",
+        "entries: XTRIM k MAXLEN 0 DELREF, 2",
+        "acknowledged: XTRIM k MAXLEN 0 ACKED, 2"
+    })
+    void othersAreServedDuringEachPartOfARequest(String line, int stepsForAnEntry) {
+        try (KvStore store = filled(line.substring(0, line.indexOf(':')))) {
+            int[] served = {0};
+            String request = resp(store, line.substring(line.indexOf(' ') + 1));
+            Turn.servesOthersOften(() -> served[0]++);
+
+            new SessionDriver(store, InlineReplies.RESP).exchange(request);
+
+            int looks = stepsForAnEntry * COUNT / Meanwhile.STEPS;
+            assertTrue(served[0] >= looks - 2 && served[0] <= looks, served[0] + " of " + looks);
+        }
+    }
+
     /** The answer to a request, in the middle of which others make theirs once, if it takes long enough. */
     private static String servingOthers(KvStore store, String request, StringBuilder replies) {
         List<SessionDriver> others = new ArrayList<>();
-        Turn.servesOthers(() -> {
+        Turn.servesOthersOften(() -> {
             if (others.isEmpty()) {
                 for (int i = 0; i < OTHERS * THEIRS.size(); i++) {
                     SessionDriver other = new SessionDriver(store, InlineReplies.TEXT);
@@ -100,25 +139,49 @@ class ManyWordsMeanwhileTest {
         KvStore store = new KvStore.Builder().clock(new SettableClock()).build();
         switch (content) {
             case "places" -> fill(store, "GEOADD k PLACES");
-            case "entries", "deleted" -> {
-                for (int i = 0; i < COUNT; i++) {
-                    store.call("XADD", "k", number(i), "f", "v");
-                }
-                store.call("XGROUP", "CREATE", "k", "g", "0");
-                store.call("XREADGROUP", "GROUP", "g", "c", "COUNT", COUNT, "STREAMS", "k", ">");
-                if (content.equals("deleted")) {
-                    fill(store, "XDEL k NUMBERS");
-                }
-            }
+            case "unread", "entries", "deleted", "acknowledged", "pages", "consumers", "groups" ->
+                fillStream(store, content);
             case "elements" -> fill(store, "PFADD k NUMBERS");
             case "bytes" -> {
-                byte[] bytes = new byte[8 << 20];
+                byte[] bytes = new byte[1 << 20];
                 new Random(3).nextBytes(bytes);
                 store.call("SET", "k", bytes);
             }
             default -> assertEquals("nothing", content);
         }
         return store;
+    }
+
+    private static void fillStream(KvStore store, String content) {
+        if (content.equals("pages")) {
+            store.call("CONFIG", "SET", "stream-node-max-entries", 1);
+        }
+        for (int i = 0; i < COUNT; i++) {
+            store.call("XADD", "k", number(i), "f", "v");
+        }
+        store.call("XGROUP", "CREATE", "k", "g", "0");
+        if (!content.equals("unread")) {
+            store.call("XREADGROUP", "GROUP", "g", "c", "COUNT", COUNT, "STREAMS", "k", ">");
+        }
+        switch (content) {
+            case "deleted" -> fill(store, "XDEL k NUMBERS");
+            case "acknowledged" -> {
+                // All but the first.
+                fill(store, "XACK k g NUMBERS");
+                store.call("XCLAIM", "k", "g", "c", 0, number(0), "FORCE", "JUSTID");
+            }
+            case "consumers" -> {
+                for (int i = 0; i < COUNT; i++) {
+                    store.call("XGROUP", "CREATECONSUMER", "k", "g", number(i));
+                }
+            }
+            case "groups" -> {
+                for (int i = 0; i < COUNT; i++) {
+                    store.call("XGROUP", "CREATE", "k", number(i), "0");
+                }
+            }
+            default -> {}
+        }
     }
 
     private static void fill(KvStore store, String request) {

@@ -77,13 +77,13 @@ final class ModelledStream {
         }
         if (random.nextBoolean()) {
             int kept = random.nextInt(entries.size() + 2);
-            stream.trim(new Trim(kept, null, false, 0));
+            stream.trim(new Trim(kept, null, false, 0), () -> {});
             while (entries.size() > kept) {
                 entries.pollFirstEntry();
             }
         } else {
             StreamId least = some(random, entries);
-            stream.trim(new Trim(-1, least, false, 0));
+            stream.trim(new Trim(-1, least, false, 0), () -> {});
             entries.headMap(least, false).clear();
         }
     }
@@ -101,7 +101,7 @@ final class ModelledStream {
         StreamConsumer consumer = group().consumerAfter(null);
         if (consumer != null && random.nextInt(4) == 0) {
             String name = new String(consumer.name(), ISO_8859_1);
-            group().removeConsumer(consumer);
+            group().removeConsumer(consumer, () -> {});
             pending.values().removeIf(name::equals);
         }
     }
@@ -137,7 +137,7 @@ final class ModelledStream {
         int expected = from.compareTo(to) > 0
                 ? 0
                 : entries.subMap(from, true, to, true).size();
-        assertEquals(Math.min(most, expected), StreamCursor.count(stream, from, to, most));
+        assertEquals(Math.min(most, expected), StreamCursor.count(stream, from, to, most, () -> {}));
         assertEquals(entries.containsKey(from), stream.contains(from));
     }
 

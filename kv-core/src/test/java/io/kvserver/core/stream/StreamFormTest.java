@@ -198,7 +198,7 @@ class StreamFormTest {
     void pageWhoseEntriesAreAllDeletedIsRead() throws IOException {
         StreamValue stream = stream();
         stream.delete(new StreamId(-1, 5));
-        stream.trim(new Trim(-1, new StreamId(-1, 5), false, 0));
+        stream.trim(new Trim(-1, new StreamId(-1, 5), false, 0), () -> {});
         assertEquals(0, stream.length());
         assertEquals(1, stream.pageCount());
 
@@ -210,7 +210,7 @@ class StreamFormTest {
         assertEquals(new StreamId(-1, 5), again.lastId());
         again.add(new StreamId(-1, 6), Args.of(new byte[] {'f'}, new byte[] {'v'}), 0, new StreamLimits(4096, 100));
         assertEquals(new StreamId(-1, 6), again.firstId());
-        assertEquals(1, again.trim(new Trim(0, null, false, 0)));
+        assertEquals(1, again.trim(new Trim(0, null, false, 0), () -> {}));
         assertEquals(0, again.pageCount());
     }
 

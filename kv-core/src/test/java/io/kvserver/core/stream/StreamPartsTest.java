@@ -129,7 +129,7 @@ class StreamPartsTest {
         StreamValue before = large();
         StreamParts.visit(before, this::store);
         StreamValue now = before.fork();
-        now.trim(new Trim(90, null, false, 0));
+        now.trim(new Trim(90, null, false, 0), () -> {});
         StreamGroup group = now.groupToChange(now.group(new byte[] {'g'}));
         for (int i = 1; i < 19_950; i++) {
             assertTrue(group.acknowledge(new StreamId(i, 0)));
@@ -139,7 +139,7 @@ class StreamPartsTest {
         assertTrue(stored.size() < 110, stored.size() + " parts");
 
         StreamValue empty = now.fork();
-        empty.trim(new Trim(0, null, false, 0));
+        empty.trim(new Trim(0, null, false, 0), () -> {});
         empty.removeGroup(empty.group(new byte[] {'g'}));
         StreamParts.visitDifferences(empty, now, this::store);
         assertEquals(Map.of(), text(stored));

@@ -1,6 +1,6 @@
 package io.kvserver.core.client.host;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /**
  * What a thread that serves clients does for the others while one of their requests takes long: a script that has run for too long,
@@ -14,16 +14,18 @@ public final class Meanwhile {
     /** How many steps, of tens to hundreds of nanoseconds each, go by without a look at the clock. */
     public static final int STEPS = 1024;
     /** The least time that others wait. */
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final Duration LEAST_WAIT = Duration.ofMillis(1);
 
     /** How a thread serves its other clients, and whether it does. */
     private static final class Others {
         private final Runnable service;
+        private final long waitNanos;
         private boolean served;
         private boolean within;
 
-        Others(Runnable service) {
+        Others(Runnable service, long waitNanos) {
             this.service = service;
+            this.waitNanos = waitNanos;
         }
 
         void serve(boolean withinCommand) {
@@ -65,18 +67,19 @@ public final class Meanwhile {
 
     /** Says how the present thread serves its other clients. */
     public static void serves(Runnable others) {
-        SERVING.set(new Others(others));
+        serves(others, LEAST_WAIT);
+    }
+
+    /** The same, with the least time that others wait. A test takes none, so that whether they are served does not depend on time. */
+    public static void serves(Runnable others, Duration leastWait) {
+        SERVING.set(new Others(others, leastWait.toNanos()));
     }
 
     /** Serves the other clients of the present thread, if it has any. */
     public static void serve() {
-        serve(false);
-    }
-
-    private static void serve(boolean withinCommand) {
         Others others = SERVING.get();
         if (others != null) {
-            others.serve(withinCommand);
+            others.serve(false);
         }
     }
 
@@ -110,14 +113,14 @@ public final class Meanwhile {
     }
 
     private void look() {
+        Others others = SERVING.get();
         long now = System.nanoTime();
-        if (looked && now - lookNanos >= LOOK_NANOS) {
-            serve(true);
-            now = System.nanoTime();
-            lookNanos = now;
-        } else if (!looked) {
+        if (!looked) {
             looked = true;
             lookNanos = now;
+        } else if (others != null && now - lookNanos >= others.waitNanos) {
+            others.serve(true);
+            lookNanos = System.nanoTime();
         }
     }
 }

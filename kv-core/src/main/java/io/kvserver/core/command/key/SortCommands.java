@@ -162,6 +162,7 @@ public final class SortCommands {
                 reply.bulk(element);
             }
             for (SortPattern get : gets) {
+                others.step();
                 Slice value = get.value(keys, element);
                 if (value == null) {
                     reply.nil();
@@ -181,6 +182,7 @@ public final class SortCommands {
         for (byte[] element : sorted) {
             others.step();
             for (SortPattern get : options.gets) {
+                others.step();
                 results.add(copy(get.value(keys, element)));
             }
         }

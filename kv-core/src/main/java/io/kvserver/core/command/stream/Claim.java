@@ -116,7 +116,7 @@ final class Claim {
         if (isNewConsumer) {
             keys.happened('t', "xgroup-createconsumer", args, 1);
         }
-        GroupLog log = new GroupLog(keys, args, 1, GROUP);
+        GroupLog log = new GroupLog(keys, args, 1, GROUP, others);
         if (moved) {
             log.position(group);
         }

@@ -89,6 +89,7 @@ final class Deleting {
         if (write == null || present == null) {
             for (int i = 0; i < deleting.ids.length; i++) {
                 reply.integer(MISSING);
+                deleting.others.step();
             }
             return;
         }
@@ -110,11 +111,14 @@ final class Deleting {
                     .command(keys.database(), 2 + deleted.size())
                     .word(XDEL)
                     .word(args, 1);
-            deleted.forEach(id -> log.word(id.text()));
+            for (StreamId id : deleted) {
+                log.word(id.text());
+                others.step();
+            }
         } else if (!references.isEmpty()) {
             write.finishInside();
         }
-        references.log(keys, args);
+        references.log(keys, args, others);
     }
 
     private int delete(StreamValue stream, StreamId id) {

@@ -1,5 +1,6 @@
 package io.kvserver.core.command.stream;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
@@ -20,6 +21,7 @@ final class Delivery {
     private final Args args;
     private final int key;
     private final ReadOptions options;
+    private final Meanwhile others;
     private final StreamWrite write;
     private final StreamGroup group;
     private final byte[] consumer;
@@ -29,12 +31,13 @@ final class Delivery {
     /** Whether the consumer already had some of them that are still in the stream. */
     private boolean changed;
 
-    /** For an existing stream and group. */
-    Delivery(Keyspace keys, Args args, int key, ReadOptions options) {
+    /** For an existing stream and group; {@code others} are served while there are many entries. */
+    Delivery(Keyspace keys, Args args, int key, ReadOptions options, Meanwhile others) {
         this.keys = keys;
         this.args = args;
         this.key = key;
         this.options = options;
+        this.others = others;
         this.write = Objects.requireNonNull(StreamWrite.open(keys, args, key));
         StreamGroup present = Objects.requireNonNull(write.stream.group(args, options.groupWord()));
         this.group = write.stream.groupToChange(present);
@@ -46,7 +49,7 @@ final class Delivery {
 
     /** Records that a consumer has asked for entries when there are none. Does not create the consumer. */
     static void asked(Keyspace keys, Args args, int key, ReadOptions options) {
-        Delivery none = new Delivery(keys, args, key, options);
+        Delivery none = new Delivery(keys, args, key, options, Meanwhile.NEVER);
         if (!none.isNewConsumer) {
             none.group.seen(none.consumer, keys.relativeMillis(), false);
         }
@@ -76,7 +79,7 @@ final class Delivery {
     }
 
     private void log(long now, boolean isNew) {
-        GroupLog log = new GroupLog(keys, args, key, options.groupWord());
+        GroupLog log = new GroupLog(keys, args, key, options.groupWord(), others);
         if (isNewConsumer) {
             log.created(consumer);
         }
@@ -94,6 +97,7 @@ final class Delivery {
         long count = 0;
         PendingCursor at = new PendingCursor(group, null, StreamId.MIN);
         for (StreamId id : ids) {
+            others.step();
             if (!write.stream.contains(id) || !at.find(id)) {
                 continue;
             }
@@ -110,6 +114,7 @@ final class Delivery {
     private void deliverNew(long now) {
         StreamCursor at = new StreamCursor().range(write.stream, group.lastId().next(), StreamId.MAX);
         while (ids.size() < most() && at.next()) {
+            others.step();
             StreamId id = at.id();
             group.position(id, ReadCounter.afterReading(write.stream, group, id));
             if (!options.withoutPending()) {
@@ -123,6 +128,7 @@ final class Delivery {
         StreamConsumer own = Objects.requireNonNull(group.consumer(consumer, 0, consumer.length));
         PendingCursor at = new PendingCursor(group, own, from);
         while (ids.size() < most() && at.next()) {
+            others.step();
             StreamId id = at.id();
             if (write.stream.contains(id)) {
                 group.deliver(id, consumer, now, at.count() + 1);
@@ -140,7 +146,7 @@ final class Delivery {
     void answer(ReplyWriter reply) {
         reply.bulk(args, key);
         reply.array(ids.size());
-        EntryReplies entries = new EntryReplies(reply);
+        EntryReplies entries = new EntryReplies(reply, others);
         if (history(args, options.idWord(key)) == null) {
             entries.next(write.stream, ids);
             return;
@@ -151,6 +157,7 @@ final class Delivery {
                 reply.array(2);
                 entries.id(id);
                 reply.nilArray();
+                others.step();
             }
         }
     }

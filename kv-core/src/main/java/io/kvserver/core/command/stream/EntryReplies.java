@@ -12,8 +12,15 @@ final class EntryReplies {
     private final ReplyWriter reply;
     private final byte[] text = new byte[StreamId.MAX_TEXT];
     private final StreamCursor single = new StreamCursor();
+    private final Meanwhile others;
 
     EntryReplies(ReplyWriter reply) {
+        this(reply, Meanwhile.NEVER);
+    }
+
+    /** Serves others while it writes many entries. */
+    EntryReplies(ReplyWriter reply, Meanwhile others) {
+        this.others = others;
         this.reply = reply;
     }
 
@@ -26,7 +33,8 @@ final class EntryReplies {
     }
 
     /** Writes the entry at a cursor. */
-    void entry(StreamCursor at) {
+    private void entry(StreamCursor at) {
+        others.step();
         reply.array(2);
         id(at.millis(), at.sequence());
         int fields = at.fields();
@@ -58,13 +66,11 @@ final class EntryReplies {
 
     /** Writes at most {@code most} entries of a range, 0 for any number, as an array. */
     void range(StreamValue stream, StreamId from, StreamId to, long most, boolean backwards) {
-        long count = StreamCursor.count(stream, from, to, most == 0 ? Long.MAX_VALUE : most);
+        long count = StreamCursor.count(stream, from, to, most == 0 ? Long.MAX_VALUE : most, others::step);
         reply.array((int) Math.min(count, Integer.MAX_VALUE));
         StreamCursor at = backwards ? single.reverse(stream, from, to) : single.range(stream, from, to);
-        Meanwhile others = new Meanwhile();
         for (long left = count; left > 0 && at.next(); left--) {
             entry(at);
-            others.step();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.kvserver.core.command.stream;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Replacement;
@@ -11,7 +12,7 @@ import java.util.List;
 
 /**
  * Logs changes of a group that depend on time as commands that state the result. Confined to one request; used after
- * the change was reported to the keyspace.
+ * the change was reported to the keyspace. Others are served while many entries are logged.
  *
  * <p>The key and the group are given by their places among the request's words.
  */
@@ -34,12 +35,14 @@ final class GroupLog {
     private final Args args;
     private final int key;
     private final int group;
+    private final Meanwhile others;
 
-    GroupLog(Keyspace keys, Args args, int key, int group) {
+    GroupLog(Keyspace keys, Args args, int key, int group, Meanwhile others) {
         this.keys = keys;
         this.args = args;
         this.key = key;
         this.group = group;
+        this.others = others;
     }
 
     private Replacement command(int words, byte[] name) {
@@ -57,6 +60,7 @@ final class GroupLog {
                     .word(0);
             for (int i = from; i < end; i++) {
                 log.word(ids.get(i).text());
+                others.step();
             }
             log.word(TIME)
                     .word(timeMillis)

@@ -1,5 +1,6 @@
 package io.kvserver.core.command.stream;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.command.BlockingHandler;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
@@ -45,14 +46,17 @@ final class GroupReading implements BlockingHandler {
     @Override
     public boolean tryAnswer(Keyspace keys, Args args, ReplyWriter reply) {
         ReadOptions options = ReadOptions.parse(args, true);
+        Meanwhile others = new Meanwhile();
         for (int key = options.firstKey(); key <= options.lastKey(); key++) {
+            others.step();
             isServed(keys, args, key, options);
         }
         // A repeated key returns each entry once, so all are delivered before any is written.
         List<Delivery> deliveries = new ArrayList<>();
         for (int key = options.firstKey(); key <= options.lastKey(); key++) {
+            others.step();
             if (isServed(keys, args, key, options)) {
-                deliveries.add(new Delivery(keys, args, key, options).deliver());
+                deliveries.add(new Delivery(keys, args, key, options, others).deliver());
             } else {
                 Delivery.asked(keys, args, key, options);
             }

@@ -1,5 +1,6 @@
 package io.kvserver.core.command.stream;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
@@ -117,7 +118,7 @@ final class Groups {
             return;
         }
         long pending = consumer.pendingCount();
-        group.removeConsumer(consumer);
+        group.removeConsumer(consumer, Meanwhile.during(pending)::step);
         write.finishInside();
         keys.happened('t', "xgroup-delconsumer", args, KEY);
         reply.integer(pending);

@@ -7,6 +7,7 @@ import static io.kvserver.core.command.Command.container;
 import static io.kvserver.core.command.Flag.READONLY;
 import static io.kvserver.core.command.Group.STREAM;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.client.invocation.Help;
 import io.kvserver.core.command.Arity;
 import io.kvserver.core.command.Command;
@@ -87,7 +88,9 @@ public final class InfoCommands {
         StreamValue stream = require(keys, args);
         EntryReplies entries = new EntryReplies(reply);
         reply.array(stream.groupCount());
+        Meanwhile others = Meanwhile.during(stream.groupCount());
         for (StreamGroup group = stream.groupAfter(null); group != null; group = stream.groupAfter(group)) {
+            others.step();
             reply.map(6);
             reply.bulk("name");
             reply.bulk(group.name());
@@ -107,7 +110,9 @@ public final class InfoCommands {
     private static void consumers(Keyspace keys, Args args, ReplyWriter reply) {
         StreamGroup group = Groups.require(require(keys, args), args, KEY, KEY + 1);
         reply.array(group.consumerCount());
+        Meanwhile others = Meanwhile.during(group.consumerCount());
         for (StreamConsumer each = group.consumerAfter(null); each != null; each = group.consumerAfter(each)) {
+            others.step();
             reply.map(4);
             reply.bulk("name");
             reply.bulk(each.name());

@@ -86,12 +86,15 @@ final class PendingEntries {
         EntryReplies entries = new EntryReplies(reply);
         entries.id(first.id());
         entries.id(group.lastPending());
+        Meanwhile others = Meanwhile.during(group.consumerCount());
         int consumers = 0;
         for (StreamConsumer each = group.consumerAfter(null); each != null; each = group.consumerAfter(each)) {
+            others.step();
             consumers += each.pendingCount() > 0 ? 1 : 0;
         }
         reply.array(consumers);
         for (StreamConsumer each = group.consumerAfter(null); each != null; each = group.consumerAfter(each)) {
+            others.step();
             if (each.pendingCount() > 0) {
                 reply.array(2);
                 reply.bulk(each.name());

@@ -1,5 +1,6 @@
 package io.kvserver.core.command.stream;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.command.BlockingHandler;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
@@ -46,8 +47,10 @@ final class Reading implements BlockingHandler {
     @Override
     public boolean tryAnswer(Keyspace keys, Args args, ReplyWriter reply) {
         ReadOptions options = ReadOptions.parse(args, false);
+        Meanwhile others = new Meanwhile();
         int served = 0;
         for (int key = options.firstKey(); key <= options.lastKey(); key++) {
+            others.step();
             served += after(keys, args, key, options) == null ? 0 : 1;
         }
         if (served == 0) {
@@ -57,8 +60,9 @@ final class Reading implements BlockingHandler {
             return !options.blocks();
         }
         reply.mapOfPairs(served);
-        EntryReplies entries = new EntryReplies(reply);
+        EntryReplies entries = new EntryReplies(reply, others);
         for (int key = options.firstKey(); key <= options.lastKey(); key++) {
+            others.step();
             StreamId after = after(keys, args, key, options);
             StreamValue stream = after == null ? null : StreamWrite.peek(keys, args, key);
             if (after != null && stream != null) {

@@ -1,5 +1,6 @@
 package io.kvserver.core.command.stream;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.stream.StreamGroup;
@@ -81,9 +82,10 @@ final class References {
         return released.isEmpty();
     }
 
-    /** Logs the released entries of the stream whose key is the first word after the command. */
-    void log(Keyspace keys, Args args) {
+    /** Logs the released entries of the stream whose key is the first word after the command; others are served meanwhile. */
+    void log(Keyspace keys, Args args, Meanwhile others) {
         for (int i = 0; i < released.size(); i++) {
+            others.step();
             keys.logInstead()
                     .command(keys.database(), 4)
                     .word(XACK)

@@ -92,7 +92,7 @@ public final class StreamCommands {
         } else if (most == 0) {
             reply.nilArray();
         } else {
-            new EntryReplies(reply).range(stream, start, end, Math.max(0, most), backwards);
+            new EntryReplies(reply, new Meanwhile()).range(stream, start, end, Math.max(0, most), backwards);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.kvserver.core.command.stream;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.stream.PendingCursor;
 import io.kvserver.core.stream.ReadCounter;
@@ -15,13 +16,14 @@ final class StreamInfo {
     private final long count;
     private final ReplyWriter reply;
     private final EntryReplies entries;
+    private final Meanwhile others = new Meanwhile();
 
     /** {@code count} is the most entries and pending entries to write; 0 for any number. */
     StreamInfo(StreamValue stream, long count, ReplyWriter reply) {
         this.stream = stream;
         this.count = count;
         this.reply = reply;
-        this.entries = new EntryReplies(reply);
+        this.entries = new EntryReplies(reply, others);
     }
 
     /** Writes a number of entries, or nil for the number that means unknown. */
@@ -80,6 +82,7 @@ final class StreamInfo {
     }
 
     private void group(StreamGroup group) {
+        others.step();
         reply.map(7);
         reply.bulk("name");
         reply.bulk(group.name());
@@ -95,6 +98,7 @@ final class StreamInfo {
         reply.bulk("consumers");
         reply.array(group.consumerCount());
         for (StreamConsumer each = group.consumerAfter(null); each != null; each = group.consumerAfter(each)) {
+            others.step();
             reply.map(5);
             reply.bulk("name");
             reply.bulk(each.name());
@@ -115,6 +119,7 @@ final class StreamInfo {
         reply.array((int) Math.min(told, Integer.MAX_VALUE));
         PendingCursor at = new PendingCursor(group, consumer, StreamId.MIN);
         for (long left = told; left > 0 && at.next(); left--) {
+            others.step();
             reply.array(consumer == null ? 4 : 3);
             entries.id(at.id());
             if (consumer == null) {

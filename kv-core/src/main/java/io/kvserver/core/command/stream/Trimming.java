@@ -1,5 +1,6 @@
 package io.kvserver.core.command.stream;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.command.stream.References.Policy;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
@@ -33,6 +34,9 @@ final class Trimming {
     private boolean hasLimit;
     private boolean keepsMissing;
     private boolean hasRemoved;
+    /** Who is served while a long stream is trimmed, and while that is logged. */
+    private Meanwhile others = Meanwhile.NEVER;
+
     private @Nullable Policy policy;
     private final References references = new References();
     /** The ids of removed entries that follow one that stays. */
@@ -153,11 +157,17 @@ final class Trimming {
         }
         Trim how = new Trim(length, minId, approximate, limit);
         Policy named = policy;
+        others = Meanwhile.during(stream.length());
         long removed = named == null || named == Policy.KEEPREF || stream.groupCount() == 0
-                ? stream.trim(how)
-                : stream.trim(how, id -> references.allow(named, stream, id), deleted);
+                ? stream.trim(how, others::step)
+                : stream.trim(how, id -> allow(named, stream, id), deleted);
         hasRemoved = removed > 0;
         return removed;
+    }
+
+    private boolean allow(Policy named, StreamValue stream, StreamId id) {
+        others.step();
+        return references.allow(named, stream, id);
     }
 
     /** Whether {@link #trim} has removed entries. */
@@ -185,9 +195,12 @@ final class Trimming {
                     .command(keys.database(), 2 + deleted.size())
                     .word(XDEL)
                     .word(args, 1);
-            deleted.forEach(id -> more.word(id.text()));
+            for (StreamId id : deleted) {
+                more.word(id.text());
+                others.step();
+            }
         }
-        references.log(keys, args);
+        references.log(keys, args, others);
     }
 
     /** Adds the exact trim to a logged command: three words. */

@@ -11,6 +11,7 @@ import static io.kvserver.core.command.Group.STRING;
 import static io.kvserver.core.command.Routing.DESCRIBED;
 import static io.kvserver.core.command.Routing.KEY;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeySpec;
 import io.kvserver.core.command.string.SetOptions.Condition;
@@ -107,7 +108,9 @@ public final class ConditionalCommands {
             reply.integer(0);
             return;
         }
+        Meanwhile others = Meanwhile.during(end);
         for (int key = 2; key < end; key += 2) {
+            others.step();
             long kept = options.expiry() == Expiry.KEEPTTL ? keys.deadline(args, key) : deadline;
             StringCommands.put(keys, args, key, kept);
             log(keys, args, key, kept);
@@ -146,7 +149,9 @@ public final class ConditionalCommands {
     }
 
     private static boolean allow(Condition condition, Keyspace keys, Args args, int end) {
+        Meanwhile others = Meanwhile.during(end);
         for (int key = 2; condition != Condition.ALWAYS && key < end; key += 2) {
+            others.step();
             if (keys.exists(args, key) == (condition == Condition.NX)) {
                 return false;
             }

@@ -280,7 +280,9 @@ public final class StringCommands {
 
     private static void msetnx(Keyspace keys, Args args, ReplyWriter reply) {
         checkPairs(args, "msetnx");
+        Meanwhile others = Meanwhile.during(args.count());
         for (int key = 1; key < args.count(); key += 2) {
+            others.step();
             if (keys.exists(args, key)) {
                 reply.integer(0);
                 return;
