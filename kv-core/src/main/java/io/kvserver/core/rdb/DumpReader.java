@@ -19,6 +19,7 @@ public final class DumpReader implements ValueInput {
     private int at;
     private final RdbHead head = new RdbHead();
     private final Slice string = new Slice();
+    private final Runnable afterBlock;
 
     /**
      * Reads the payload in a word.
@@ -29,9 +30,10 @@ public final class DumpReader implements ValueInput {
         this(args, word, () -> {});
     }
 
-    /** The same; the task is run from time to time while the checksum of a long payload is computed. */
+    /** The same; the task is run from time to time while a long payload is checked or decompressed. */
     public DumpReader(Args args, int word, Runnable afterBlock) {
         DumpPayload.verify(args, word, afterBlock);
+        this.afterBlock = afterBlock;
         array = args.array();
         at = args.offset(word);
         end = at + args.length(word);
@@ -44,15 +46,19 @@ public final class DumpReader implements ValueInput {
     }
 
     /**
-     * The string that is the value; the first thing that is read. As in Redis, it may reach into the footer.
+     * The string that is the value; the first thing that is read. As in Redis, it may reach into the footer. Valid like {@link #string}.
      *
      * @throws CommandException {@link CommandErrors#DUMP_NOT_UNDERSTOOD} if the payload holds no string
      */
-    public byte[] wholeString() {
+    public Slice wholeString() {
         if (type != ValueTypes.STRING) {
             throw CommandErrors.DUMP_NOT_UNDERSTOOD;
         }
-        return RdbString.read(array, at, end);
+        try {
+            return string();
+        } catch (IOException damaged) {
+            throw CommandErrors.DUMP_NOT_UNDERSTOOD;
+        }
     }
 
     @Override
@@ -82,7 +88,7 @@ public final class DumpReader implements ValueInput {
         }
         byte[] copy;
         try {
-            copy = RdbString.read(array, start, end);
+            copy = RdbString.read(array, start, end, afterBlock);
         } catch (CommandException notUnderstood) {
             throw damage("a string is damaged");
         }

@@ -20,6 +20,8 @@ final class Lzf {
     /** The bytes of a repetition that are compared without a check for the longest allowed length. */
     private static final int UNCHECKED = 18;
 
+    /** So many bytes are decompressed in one go. */
+    private static final int BLOCK_BYTES = 128 << 10;
     /** A longer output array is not kept for the next range. */
     private static final int KEPT_BYTES = 1 << 20;
 
@@ -183,20 +185,28 @@ final class Lzf {
     /**
      * Decompresses a range to {@code length} bytes. {@code null} if the range is damaged or cannot expand to that
      * length.
+     *
+     * @param afterBlock is run after each block of about 128 KiB
      */
-    static byte @Nullable [] decompress(byte[] array, int offset, int compressedLength, long length) {
+    static byte @Nullable [] decompress(
+            byte[] array, int offset, int compressedLength, long length, Runnable afterBlock) {
         if (length > (long) compressedLength * MAX_EXPANSION) {
             return null;
         }
         byte[] out = new byte[(int) length];
-        return expand(array, offset, offset + compressedLength, out) == out.length ? out : null;
+        return expand(array, offset, offset + compressedLength, out, afterBlock) == out.length ? out : null;
     }
 
     /** Returns the number of output bytes; 0 if the input is damaged or does not fit, as in Redis. */
-    private static int expand(byte[] in, int from, int end, byte[] out) {
+    private static int expand(byte[] in, int from, int end, byte[] out, Runnable afterBlock) {
         int at = from;
         int written = 0;
+        int blockEnd = BLOCK_BYTES;
         while (at < end) {
+            if (written >= blockEnd) {
+                afterBlock.run();
+                blockEnd = written + BLOCK_BYTES;
+            }
             int control = in[at++] & 0xff;
             if (control < MAX_LITERALS) {
                 int count = control + 1;

@@ -129,6 +129,11 @@ public final class RdbString {
      * @throws CommandException {@link CommandErrors#DUMP_NOT_UNDERSTOOD} if there is none before {@code end}
      */
     static byte[] read(byte[] array, int offset, int end) {
+        return read(array, offset, end, () -> {});
+    }
+
+    /** The same; the task is run from time to time while a long string is decompressed. */
+    static byte[] read(byte[] array, int offset, int end, Runnable afterBlock) {
         RdbHead head = new RdbHead();
         RdbHead.Kind kind = head.read(array, offset, end);
         int at = offset + head.bytes();
@@ -141,7 +146,7 @@ public final class RdbString {
             case COMPRESSED ->
                 head.compressedLength() < 0 || head.compressedLength() > end - at
                         ? null
-                        : decompress(array, at, (int) head.compressedLength(), head.length());
+                        : decompress(array, at, (int) head.compressedLength(), head.length(), afterBlock);
             case INCOMPLETE, UNKNOWN -> null;
         };
         if (string == null) {
@@ -161,6 +166,13 @@ public final class RdbString {
      * length.
      */
     public static byte @Nullable [] decompress(byte[] array, int offset, int compressedLength, long length) {
-        return length < 0 || length > MAX_LENGTH ? null : Lzf.decompress(array, offset, compressedLength, length);
+        return decompress(array, offset, compressedLength, length, () -> {});
+    }
+
+    private static byte @Nullable [] decompress(
+            byte[] array, int offset, int compressedLength, long length, Runnable afterBlock) {
+        return length < 0 || length > MAX_LENGTH
+                ? null
+                : Lzf.decompress(array, offset, compressedLength, length, afterBlock);
     }
 }

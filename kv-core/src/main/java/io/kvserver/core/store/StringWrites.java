@@ -105,8 +105,7 @@ final class StringWrites {
         mustHaveRoom(length, old == null ? 0 : keys.valueOf(args, key, old).length());
         long deadlineMillis = old == null ? Entries.NO_DEADLINE : Entries.deadline(old);
         if (length >= LARGE_BYTES) {
-            byte[] value = new byte[length];
-            copyBeginning(args, key, old, value, 0, length);
+            byte[] value = old == null ? new byte[length] : resized(keys.valueOf(args, key, old), length);
             replace(args, key, old, entryOfLarge(args, key, deadlineMillis), value);
             return keys.valueOf(value);
         }
@@ -116,6 +115,12 @@ final class StringWrites {
         }
         replace(args, key, old, entry, null);
         return keys.valueIn(entry);
+    }
+
+    /** A copy of another length, made at once, so that only what is new is filled with zeros. */
+    private static byte[] resized(Slice value, int length) {
+        // The value reaches to the end of its array.
+        return Arrays.copyOfRange(value.array(), value.offset(), value.offset() + length);
     }
 
     private void copyBeginning(Args args, int key, byte @Nullable [] old, byte[] target, int at, int length) {

@@ -165,6 +165,8 @@ class DumpPayloadTest {
     }
 
     private static byte[] read(byte[] payload) {
-        return new DumpReader(Args.of("RESTORE".getBytes(ISO_8859_1), payload), 1).wholeString();
+        return new DumpReader(Args.of("RESTORE".getBytes(ISO_8859_1), payload), 1)
+                .wholeString()
+                .copy();
     }
 }

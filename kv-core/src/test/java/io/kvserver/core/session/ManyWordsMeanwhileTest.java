@@ -70,6 +70,7 @@ class ManyWordsMeanwhileTest {
                 "nothing: PFADD k NUMBERS NUMBERS NUMBERS NUMBERS NUMBERS",
                 "elements: PFADD k NUMBERS NUMBERS NUMBERS NUMBERS NUMBERS",
                 "bytes: RESTORE r 0 PAYLOAD",
+                "text: RESTORE r 0 PAYLOAD",
                 "places: RESTORE r 0 PAYLOAD"
             })
     void theResultIsWholeAlthoughOthersAreAnsweredInTheMiddle(String line) {
@@ -142,6 +143,7 @@ class ManyWordsMeanwhileTest {
             case "unread", "entries", "deleted", "acknowledged", "pages", "consumers", "groups" ->
                 fillStream(store, content);
             case "elements" -> fill(store, "PFADD k NUMBERS");
+            case "text" -> store.call("SET", "k", "It compresses well. ".repeat(50_000));
             case "bytes" -> {
                 byte[] bytes = new byte[1 << 20];
                 new Random(3).nextBytes(bytes);

@@ -289,7 +289,7 @@ class ServedMeanwhileTest {
                 store.call("RPUSH", words);
             }
         } else if (request.contains(" b")) {
-            store.call("SETRANGE", "b", (16 << 20) - 1, "x");
+            store.call("SETRANGE", "b", (1 << 20) - 1, "x");
         } else if (request.contains(" z")) {
             fill(store, "ZADD", "z");
         } else if (request.contains(" x")) {

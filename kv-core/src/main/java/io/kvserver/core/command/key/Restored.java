@@ -18,10 +18,10 @@ final class Restored {
     /** An element takes about as many bytes, or more. */
     private static final int LEAST_BYTES = 4;
 
-    private final byte @Nullable [] string;
+    private final @Nullable Slice string;
     private final @Nullable StoredValueReader value;
 
-    private Restored(byte @Nullable [] string, @Nullable StoredValueReader value) {
+    private Restored(@Nullable Slice string, @Nullable StoredValueReader value) {
         this.string = string;
         this.value = value;
     }
@@ -80,7 +80,7 @@ final class Restored {
     /** Sets a key to the value. */
     void put(Keyspace keys, Args args, int key, long deadline) {
         if (string != null) {
-            keys.putString(args, key, string, 0, string.length, deadline);
+            keys.putString(args, key, string.array(), string.offset(), string.length(), deadline);
             return;
         }
         if (value == null) {
