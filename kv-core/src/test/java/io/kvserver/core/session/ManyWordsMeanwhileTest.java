@@ -69,6 +69,15 @@ class ManyWordsMeanwhileTest {
                 "pages: XTRIM k MINID ~ 104000 LIMIT 0",
                 "nothing: PFADD k NUMBERS NUMBERS NUMBERS NUMBERS NUMBERS",
                 "elements: PFADD k NUMBERS NUMBERS NUMBERS NUMBERS NUMBERS",
+                "fields: HGETDEL k FIELDS 5000 NUMBERS",
+                "fields: HGETEX k PERSIST FIELDS 5000 NUMBERS",
+                "fields: HGETEX k PXAT 1 FIELDS 5000 NUMBERS",
+                "fields: HSETEX k FXX KEEPTTL FIELDS 2500 NUMBERS",
+                "fields: HSETEX k PXAT 9999999999999 FIELDS 2500 NUMBERS",
+                "fields: HSETEX k PXAT 1 FIELDS 2500 NUMBERS",
+                "fields: HPEXPIREAT k 9999999999999 FIELDS 5000 NUMBERS",
+                "fields: HTTL k FIELDS 5000 NUMBERS",
+                "fields: HPERSIST k FIELDS 5000 NUMBERS",
                 "bytes: RESTORE r 0 PAYLOAD",
                 "text: RESTORE r 0 PAYLOAD",
                 "places: RESTORE r 0 PAYLOAD"
@@ -142,6 +151,7 @@ class ManyWordsMeanwhileTest {
             case "places" -> fill(store, "GEOADD k PLACES");
             case "unread", "entries", "deleted", "acknowledged", "pages", "consumers", "groups" ->
                 fillStream(store, content);
+            case "fields" -> fill(store, "HSET k NUMBERS NUMBERS");
             case "elements" -> fill(store, "PFADD k NUMBERS");
             case "text" -> store.call("SET", "k", "It compresses well. ".repeat(50_000));
             case "bytes" -> {

@@ -215,7 +215,9 @@ class ServedMeanwhileTest {
                 "DEL",
                 "EXISTS",
                 "TOUCH",
-                "XREAD STREAMS"
+                "XREAD STREAMS",
+                "PFCOUNT",
+                "PFMERGE"
             })
     void aRequestOfManyWordsServesOthersMeanwhile(String command) {
         KvStore store = new KvStore.Builder().build();

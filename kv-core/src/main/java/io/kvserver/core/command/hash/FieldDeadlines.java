@@ -1,5 +1,6 @@
 package io.kvserver.core.command.hash;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.ReplyWriter;
@@ -53,7 +54,9 @@ final class FieldDeadlines {
         boolean isPast = deadline <= keys.nowMillis();
         boolean[] done = new boolean[args.count()];
         int count = 0;
+        Meanwhile others = Meanwhile.during(args.count());
         for (int i = first; i < args.count(); i++) {
+            others.step();
             int result = set(hash, i, deadline, isPast, condition);
             done[i] = result > REFUSED;
             count += done[i] ? 1 : 0;
@@ -93,7 +96,9 @@ final class FieldDeadlines {
         Object hash = HashRead.of(keys, args);
         int first = FieldTime.firstField(args, 2, CommandErrors.NUMFIELDS_NO_NUMBER);
         reply.array(args.count() - first);
+        Meanwhile others = Meanwhile.during(args.count());
         for (int i = first; i < args.count(); i++) {
+            others.step();
             if (HashRead.value(hash, args, i) == null) {
                 reply.integer(NO_FIELD);
             } else {
@@ -108,7 +113,9 @@ final class FieldDeadlines {
         int first = FieldTime.firstField(args, 2, CommandErrors.NUMFIELDS_NO_NUMBER);
         reply.array(args.count() - first);
         boolean changed = false;
+        Meanwhile others = Meanwhile.during(args.count());
         for (int i = first; i < args.count(); i++) {
+            others.step();
             if (hash == null || hash.get(i) == null) {
                 reply.integer(NO_FIELD);
             } else if (hash.deadline(i) == Keyspace.NO_DEADLINE) {

@@ -1,5 +1,6 @@
 package io.kvserver.core.command.hash;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
@@ -37,7 +38,9 @@ final class FieldOptions {
         reply.array(args.count() - first);
         boolean[] done = new boolean[args.count()];
         int count = 0;
+        Meanwhile others = Meanwhile.during(args.count());
         for (int i = first; i < args.count(); i++) {
+            others.step();
             if (answer(hash, i, reply) && hash != null) {
                 done[i] = true;
                 count++;
@@ -78,7 +81,9 @@ final class FieldOptions {
         boolean isPast = hasTime && deadline <= keys.nowMillis();
         boolean[] done = new boolean[args.count()];
         int count = 0;
+        Meanwhile others = Meanwhile.during(args.count());
         for (int i = first; i < args.count(); i++) {
+            others.step();
             boolean changes = answer(hash, i, reply) && (hasTime || persists);
             if (hash != null && changes && (hasTime || hash.deadline(i) != Keyspace.NO_DEADLINE)) {
                 done[i] = true;
@@ -176,7 +181,9 @@ final class FieldOptions {
 
         /** Whether the condition on the fields' existence is met. */
         private boolean allows(HashWrite hash, Args args) {
+            Meanwhile others = Meanwhile.during(args.count());
             for (int i = first; i < args.count(); i += 2) {
+                others.step();
                 boolean present = (onlyNew || onlyPresent) && hash.get(i) != null;
                 if ((onlyNew && present) || (onlyPresent && !present)) {
                     return false;
@@ -196,7 +203,9 @@ final class FieldOptions {
         if (setting.hasTime && setting.deadline <= keys.nowMillis()) {
             setAndRemove(keys, args, hash, setting.first);
         } else {
+            Meanwhile others = Meanwhile.during(args.count());
             for (int i = setting.first; i < args.count(); i += 2) {
+                others.step();
                 set(hash, i, setting);
             }
             hash.finish();
@@ -226,7 +235,9 @@ final class FieldOptions {
     private static void setAndRemove(Keyspace keys, Args args, HashWrite hash, int first) {
         boolean[] done = new boolean[args.count()];
         int count = 0;
+        Meanwhile others = Meanwhile.during(args.count());
         for (int i = first; i < args.count(); i += 2) {
+            others.step();
             done[i] = hash.remove(i);
             count += done[i] ? 1 : 0;
         }

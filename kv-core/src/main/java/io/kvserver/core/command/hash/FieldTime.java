@@ -2,6 +2,7 @@ package io.kvserver.core.command.hash;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
@@ -91,7 +92,9 @@ final class FieldTime {
     }
 
     private static void fields(Replacement command, Args args, boolean[] words) {
+        Meanwhile others = Meanwhile.during(words.length);
         for (int i = 0; i < words.length; i++) {
+            others.step();
             if (words[i]) {
                 command.word(args, i);
             }

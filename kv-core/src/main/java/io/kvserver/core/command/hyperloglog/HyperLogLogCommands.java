@@ -64,6 +64,9 @@ public final class HyperLogLogCommands {
             clientCommand("PFSELFTEST", HYPERLOGLOG, exactly(1), SelfTest::pfselftest, ADMIN)
                     .documented("2.8.9", "Tests the implementation of HyperLogLogs.", "O(1) with a large constant"));
 
+    /** How many sketches are merged without a look at whether others wait. */
+    private static final int SKETCHES = 16;
+
     private HyperLogLogCommands() {}
 
     private static void pfadd(Keyspace keys, Args args, ReplyWriter reply) {
@@ -107,7 +110,9 @@ public final class HyperLogLogCommands {
     private static void pfcount(Keyspace keys, Args args, ReplyWriter reply) {
         if (args.count() > 2) {
             Registers all = new Registers();
+            Meanwhile others = new Meanwhile(SKETCHES);
             for (int key = 1; key < args.count(); key++) {
+                others.step();
                 merge(keys, args, key, all);
             }
             reply.integer(all.estimate());
@@ -143,7 +148,9 @@ public final class HyperLogLogCommands {
     private static void pfmerge(Keyspace keys, Args args, ReplyWriter reply) {
         Registers all = new Registers();
         boolean dense = false;
+        Meanwhile others = new Meanwhile(SKETCHES);
         for (int key = 1; key < args.count(); key++) {
+            others.step();
             dense |= merge(keys, args, key, all);
         }
         Slice value = keys.stringToChange(args, 1);
