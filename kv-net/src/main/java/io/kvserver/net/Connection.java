@@ -9,6 +9,7 @@ import io.kvserver.core.session.Session;
 import io.kvserver.core.session.Turn;
 import io.kvserver.net.loop.EventLoop;
 import io.kvserver.net.loop.WakeUps;
+import io.kvserver.net.transport.KeepAlive;
 import io.kvserver.net.transport.Transport;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -45,6 +46,7 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
     private final Turn turn;
     private final Transport transport;
     private final Session session;
+    private final InputShare share = new InputShare();
     private final ConnectionOutput output;
     private final SessionTimer timer;
     private final Owner owner;
@@ -63,8 +65,8 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
     private boolean blockedThisTurn;
     /** Whether the session has been told the client's identity, as far as it is known. */
     private boolean identified;
-    /** Whether the session has been given input that it has not run yet. */
-    private boolean taken;
+    /** The number of bytes that the session has been given and has not run yet. */
+    private int taken;
     /** Whether a resumption came while the session was running, and is still due. */
     private boolean resumesLater;
 
@@ -126,26 +128,27 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
 
     @Override
     public void prepare() {
-        if (taken && state == State.OPEN) {
+        if (taken > 0 && state == State.OPEN) {
             turn.prepare(session);
         }
     }
 
     @Override
     public void run() throws IOException {
-        if (taken && session.isCrowded()) {
+        if (taken > 0 && session.isCrowded()) {
             // Runs tasks that close clients first: this client may be one of them.
             loop.runTasks();
         }
-        if (taken && state == State.OPEN) {
+        if (taken > 0 && state == State.OPEN) {
             turn.run(session);
+            share.ran(taken, turn.lastNanos());
             if (state == State.OPEN && !session.isSuspended() && writesAtOnce(session.outputBytes())) {
                 turn.pause();
                 output.writeOne(session);
                 blockedThisTurn = output.isBlocked();
             }
         }
-        taken = false;
+        taken = 0;
     }
 
     private boolean writesAtOnce(long bytes) {
@@ -167,7 +170,7 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
 
     @Override
     public void failed(Throwable cause) {
-        if (state != State.CLOSED && cause instanceof IOException && isTimeOut(cause.getMessage())) {
+        if (state != State.CLOSED && KeepAlive.hasGivenUp(cause)) {
             session.countLost(false);
         }
         close();
@@ -221,7 +224,7 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
             if (state == State.LINGERING) {
                 discardInput();
             } else if (state == State.OPEN && wantsInput()) {
-                if (take()) {
+                if (take() > 0) {
                     turn.pause();
                     turn.run(session);
                 }
@@ -241,9 +244,12 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
         return !draining && session.isBlocked();
     }
 
-    /** Reads at most one buffer of input and gives it to the session. Returns whether there was any. */
-    private boolean take() throws IOException {
+    /** Reads the client's share of input and gives it to the session. Returns the number of bytes. */
+    private int take() throws IOException {
         ByteBuffer buffer = loop.readBuffer();
+        if (loop.isShared()) {
+            buffer.limit(Math.min(buffer.limit(), Math.max(share.bytes(), transport.leastRead())));
+        }
         int count = transport.read(buffer);
         if (!identified && transport.knowsUser()) {
             // Even without input: a client with a known identity has no deadline for a password.
@@ -255,7 +261,7 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
             int start = loop.keepInput(buffer.flip());
             session.take(loop.input(), start, count);
         }
-        return count > 0;
+        return Math.max(count, 0);
     }
 
     /** Tells the session the client's identity, if the transport knows it. */
@@ -279,7 +285,7 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
     private void advance() throws IOException {
         output.write(session);
         for (int times = 0; draining && !output.isBlocked() && wantsInput() && times < MAX_TIMES; times++) {
-            if (take()) {
+            if (take() > 0) {
                 turn.pause();
                 turn.run(session);
             } else {
@@ -382,11 +388,6 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
                 closeTransport();
             }
         }
-    }
-
-    /** Whether a failure's message means a keep-alive timeout; the system gives no other sign of it. */
-    private static boolean isTimeOut(@Nullable String message) {
-        return message != null && message.endsWith("timed out");
     }
 
     private void closeTransport() {

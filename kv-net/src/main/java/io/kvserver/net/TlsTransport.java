@@ -29,6 +29,8 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     /** The first byte of an alert record. */
     private static final int ALERT = 21;
+    /** The most that one record holds. */
+    private static final int RECORD_BYTES = 16 << 10;
 
     private final SocketChannel channel;
     private SelectionKey key;
@@ -113,6 +115,12 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
             quietly(this::sendLast);
             throw e;
         }
+    }
+
+    @Override
+    public int leastRead() {
+        ByteBuffer before = arrived;
+        return Math.max(RECORD_BYTES, before == null ? 0 : before.remaining());
     }
 
     private int decrypt(ByteBuffer buffer) throws IOException {

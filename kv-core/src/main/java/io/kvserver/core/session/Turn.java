@@ -23,6 +23,7 @@ public final class Turn {
     private boolean timing;
 
     private long nowNanos;
+    private long lastNanos;
     /** What the sessions' clock said at a time. */
     private long clockMillis;
 
@@ -46,8 +47,15 @@ public final class Turn {
             clockNanos = nowNanos;
         }
         timing = false;
-        timing = session.run(clockMillis, nowNanos);
+        long start = nowNanos;
+        timing = session.run(clockMillis, start);
         nowNanos = session.lastNanos();
+        lastNanos = nowNanos - start;
+    }
+
+    /** How long the requests of the last {@link #run} took; not positive if there were none. */
+    public long lastNanos() {
+        return lastNanos;
     }
 
     /**

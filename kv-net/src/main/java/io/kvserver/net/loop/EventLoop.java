@@ -113,6 +113,11 @@ public final class EventLoop implements Closeable {
         return turn.input();
     }
 
+    /** Whether more than one client has been served lately. */
+    public boolean isShared() {
+        return turn.isShared();
+    }
+
     public SelectionKey register(SelectableChannel channel, int operations, Ready owner) throws IOException {
         return selector.register(channel, operations, owner);
     }

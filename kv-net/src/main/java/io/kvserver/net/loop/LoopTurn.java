@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One turn of an event loop: the input that was read, and the owners that have still to run it and to write. Reused for
@@ -26,6 +27,8 @@ final class LoopTurn {
      * time of a start.
      */
     private static final int FIRST_BYTES = 32 << 10;
+    /** After this many turns with the same single owner, it counts as alone. */
+    private static final int TURNS_ALONE = 64;
     /** The size of the buffers of a nested turn. */
     private static final int WITHIN_BYTES = 16 << 10;
 
@@ -44,6 +47,10 @@ final class LoopTurn {
     private int runCount;
     /** Whether input is being run. */
     private boolean running;
+    /** The last owner that was added, and the number of turns since another was. */
+    private EventLoop.@Nullable Ready latest;
+
+    private int turnsOfLatest;
 
     private LoopTurn(ByteBuffer readBuffer, ByteBuffer writeBuffer, int firstInput, int mostInput) {
         this.readBuffer = readBuffer;
@@ -137,12 +144,22 @@ final class LoopTurn {
     /** Adds an owner to be run and finished. */
     void add(EventLoop.Ready owner) {
         owners.add(owner);
+        if (owner != latest) {
+            latest = owner;
+            turnsOfLatest = 0;
+        }
+    }
+
+    /** As {@link EventLoop#isShared}. */
+    boolean isShared() {
+        return turnsOfLatest < TURNS_ALONE;
     }
 
     /** Runs all input that has not been run, then lets all owners write. */
     void finish() {
         run();
         outputLength = 0;
+        turnsOfLatest++;
         for (int i = 0; i < owners.size(); i++) {
             finish(owners.get(i));
         }

@@ -46,4 +46,10 @@ public final class KeepAlive {
             channel.setOption((SocketOption<Integer>) option, value);
         }
     }
+
+    /** Whether a connection has failed because the client's machine no longer answers; the system says so only in the message. */
+    public static boolean hasGivenUp(Throwable failure) {
+        String message = failure.getMessage();
+        return failure instanceof IOException && message != null && message.endsWith("timed out");
+    }
 }

@@ -34,6 +34,11 @@ public interface Transport extends Closeable {
     /** Reads into an empty buffer. Returns the number of bytes; 0 if there are none now, negative at the end. */
     int read(ByteBuffer buffer) throws IOException;
 
+    /** How many bytes the next buffer to read into should have room for. */
+    default int leastRead() {
+        return 0;
+    }
+
     /**
      * Takes bytes from a buffer and sends them. Returns whether it has taken all and the system has taken all output;
      * otherwise the connection must try again with the rest when the transport is {@linkplain #await ready to write}.

@@ -1,6 +1,9 @@
 package io.kvserver.net.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -88,6 +91,16 @@ class LoopTurnTest {
         }
     }
 
+    private static final class Idle implements EventLoop.Ready {
+        @Override
+        public void ready(SelectionKey key) {}
+
+        @Override
+        public void failed(Throwable cause) {
+            fail(cause);
+        }
+    }
+
     /** Lets three owners of channels be served in one turn, and says what they were asked to do. */
     private List<String> served(int bytes, String failing) throws IOException {
         List<Pipe> pipes = new ArrayList<>();
@@ -157,5 +170,23 @@ class LoopTurnTest {
                     served.stream().filter(one -> one.matches("[ac] " + step)).count(),
                     step);
         }
+    }
+
+    @Test
+    void clientIsAloneAfterManyTurnsWithoutAnother() {
+        EventLoop.Ready one = new Idle();
+        EventLoop.Ready other = new Idle();
+        LoopTurn turn = LoopTurn.whole();
+        assertTrue(turn.isShared());
+        for (int i = 0; i < 100; i++) {
+            turn.add(one);
+            turn.finish();
+        }
+        assertFalse(turn.isShared());
+
+        turn.add(one);
+        turn.add(other);
+        turn.finish();
+        assertTrue(turn.isShared());
     }
 }

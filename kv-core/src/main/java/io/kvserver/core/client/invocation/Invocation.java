@@ -166,11 +166,7 @@ public final class Invocation {
         } catch (Throwable thrown) {
             failure = thrown;
         }
-        try {
-            record(command, keys, words, failure);
-        } catch (Throwable unrecorded) {
-            failure = unrecorded;
-        }
+        failure = recorded(command, keys, words, failure);
         if (failure == null) {
             return answered;
         }
@@ -223,6 +219,17 @@ public final class Invocation {
         }
     }
 
+    /** Does the same, and returns the failure that is to be answered: the given one, or that of the recording. */
+    private static @Nullable Throwable recorded(
+            Command command, Keyspace keys, Args args, @Nullable Throwable failure) {
+        try {
+            record(command, keys, args, failure);
+            return failure;
+        } catch (Throwable unrecorded) {
+            return unrecorded;
+        }
+    }
+
     /** Runs a command on keys that no client sent. */
     public static void run(Command command, KeyHandler handler, Keyspace keys, Args args, ReplyWriter reply) {
         long mark = reply.mark();
@@ -232,11 +239,7 @@ public final class Invocation {
         } catch (Throwable thrown) {
             failure = thrown;
         }
-        try {
-            record(command, keys, args, failure);
-        } catch (Throwable unrecorded) {
-            failure = unrecorded;
-        }
+        failure = recorded(command, keys, args, failure);
         if (failure != null) {
             answer(command, failure, reply, mark);
         }
