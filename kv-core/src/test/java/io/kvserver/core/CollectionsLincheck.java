@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Calls on lists, sets, hashes and sorted sets, on one and on two keys, are linearizable, on one shard and on several. */
+@Slow
 class CollectionsLincheck {
     /** The operations on a store. Public for Lincheck. */
     @Param(name = "key", gen = IntGen.class, conf = "0:2")

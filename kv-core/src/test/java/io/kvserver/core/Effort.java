@@ -7,20 +7,28 @@ import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
 /**
- * How often tests that repeat something repeat it, in percent of the tries that they name. A build uses 20 %, so that it takes a few minutes; {@code .ci/run} uses {@code -Dkv.effort=80}, and 1000 makes a long run.
+ * How often tests that repeat something repeat it, in percent of the tries that they name. A plain build uses 5 %, so that it takes few
+ * minutes, one with {@code -Dkv.tests=all} 20 %; {@code .ci/run} uses {@code -Dkv.effort=80}, and 1000 makes a long run.
  *
  * <p>jqwik finds it as a service and asks it before every property.
  */
 public final class Effort implements AroundPropertyHook {
-    private static final int PERCENT = Integer.getInteger("kv.effort", 20);
+    private static final boolean ALL = "all".equals(System.getProperty("kv.tests"));
+    private static final int PERCENT = Integer.getInteger("kv.effort", ALL ? 20 : 5);
+    private static final boolean IS_SMALL = PERCENT < 10;
     /** At least this many, unless the test names fewer. */
-    private static final int FEW = 5;
+    private static final int FEW = IS_SMALL ? 2 : 5;
     /** The tries of a property that names none: jqwik's own default. */
     private static final int UNNAMED = 1000;
 
     /** The number of tries to use instead of {@code tries}. */
     public static int of(int tries) {
         return (int) Math.max(Math.min(tries, FEW), (long) tries * PERCENT / 100);
+    }
+
+    /** {@code usual}, or {@code few} in a plain build. */
+    public static int usual(int usual, int few) {
+        return IS_SMALL ? few : usual;
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Calls on one key and on several are linearizable, on one shard and on several. */
+@Slow
 class KvStoreLincheck {
     /** The operations on a store. Public for Lincheck. */
     @Param(name = "key", gen = IntGen.class, conf = "0:2")

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,15 +17,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** There are no cycles between packages, nor between classes within the rooms of keys and of commands; both checks are shown to report cycles. */
 class CyclesTest {
+    /** Looked for once. */
+    private static Dependencies core;
+
     @TempDir
     Path directory;
+
+    @BeforeAll
+    static void findThoseOfTheCore() throws Exception {
+        core = Dependencies.in(classesWith(KvStore.class));
+    }
 
     @ParameterizedTest
     @ValueSource(classes = {KvStore.class, KvServer.class})
     void noPackagesOfAModuleNeedEachOther(Class<?> ofModule) throws Exception {
-        Path core = classesWith(KvStore.class);
-        Path classes = classesWith(ofModule);
-        Dependencies found = classes.equals(core) ? Dependencies.in(core) : Dependencies.in(classes, core);
+        Dependencies found =
+                ofModule == KvStore.class ? core : Dependencies.in(classesWith(ofModule), classesWith(KvStore.class));
 
         assertEquals(List.of(), found.cyclesOfPackages());
     }
@@ -50,9 +58,7 @@ class CyclesTest {
                 "command.script",
                 "store",
             })
-    void noClassesOfARoomNeedEachOther(String room) throws Exception {
-        Dependencies core = Dependencies.in(classesWith(KvStore.class));
-
+    void noClassesOfARoomNeedEachOther(String room) {
         assertEquals(List.of(), core.cyclesIn("io.kvserver.core." + room));
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.Contents;
 import io.kvserver.core.Programs;
+import io.kvserver.core.Slow;
 import io.kvserver.core.differential.RedisServerProcess;
 import io.kvserver.launcher.KvProcess.Ready;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The real jar with each fsync policy in turn is killed with SIGKILL at random moments while clients write, every second time during a rewrite of the log: the death of the process loses nothing under any policy. {@code -Dkv.kills=200} kills it more often, instead of 20 times, and {@code -Dkv.crash.seed=N} chooses the moments.
  */
+@Slow
 class CrashIT {
     private static final int KILLS = Integer.getInteger("kv.kills", 4);
     private static final long SEED = Long.getLong("kv.crash.seed", System.nanoTime());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.Effort;
+import io.kvserver.core.Slow;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The real jar with a small heap, and clients that make it hold as much memory for them as they can: others are always answered,
  * and SIGTERM ends it with 0.
  */
+@Slow
 @DisabledIfSystemProperty(named = "kv.effort", matches = "1?[0-9]", disabledReason = "a short run leaves it out")
 class HostileClientsIT {
     /** The time in which any client has to be answered: so much longer than usual that only a standstill exceeds it. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.Slow;
 import java.io.BufferedOutputStream;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real jar with a directory whose data is larger than its heap. */
+@Slow
 class LargeDataIT {
     private static final List<String> SMALL = List.of("-Xmx40m");
     private static final int VALUES = 60_000;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.Slow;
 import io.kvserver.launcher.KvProcess.Ready;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * SIGKILL again and again: after each kill every element is there exactly once, and no acknowledged count is lost. {@code -Dkv.kills=200}
  * kills it more often, {@code -Dkv.crash.seed=N} chooses the moments.
  */
+@Slow
 class MovedElementsIT {
     private static final int KILLS = Math.max(2, Integer.getInteger("kv.kills", 4) / 2);
     private static final long SEED = Long.getLong("kv.crash.seed", System.nanoTime());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.Programs;
+import io.kvserver.core.Slow;
 import io.kvserver.core.differential.RedisConnection;
 import io.kvserver.core.differential.RedisServerProcess;
 import io.kvserver.launcher.KvProcess.Ready;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Like {@link CrashIT}, for scripts and functions that change keys of all types, short and long ones: after SIGKILL, every second time during a rewrite of the log, a script's changes are there completely or not at all, and acknowledged ones are there. {@code -Dkv.kills=200} kills it a quarter as often, and {@code -Dkv.crash.seed=N} chooses the moments.
  */
+@Slow
 class ScriptCrashIT {
     private static final int KILLS = Math.max(2, Integer.getInteger("kv.kills", 8) / 4);
     private static final long SEED = Long.getLong("kv.crash.seed", System.nanoTime());

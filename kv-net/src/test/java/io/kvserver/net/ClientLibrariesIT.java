@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.KvStore;
 import io.kvserver.core.Programs;
+import io.kvserver.core.Slow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Client libraries of other languages, and programs that stand on them, each tried by a script in {@code .ci/clients}. They are
  * skipped where the language or the library is missing; {@code .ci/run} installs both.
  */
+@Slow
 class ClientLibrariesIT {
     private static final Path SCRIPTS = Path.of(System.getProperty("basedir", "."), "..", ".ci", "clients");
 

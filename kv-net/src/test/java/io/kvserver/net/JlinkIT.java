@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.KvStore;
+import io.kvserver.core.Slow;
 import java.io.File;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run-time image that {@code jlink} makes of a program and kv's modules, with only the modules that these need. */
+@Slow
 class JlinkIT {
     private static final String PROGRAM = """
         package linked;

@@ -3,6 +3,7 @@ package io.kvserver.net;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.kvserver.core.Effort;
 import io.kvserver.core.Seeds;
 import io.kvserver.core.faults.FaultLoader;
 import io.kvserver.core.faults.Faults;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Throws an error at one place after another where the event loops, connections and sessions allocate memory. After each, the server still answers, or says that it has failed, and no client waits for ever. Tries a random choice of the places of each conversation: about N with {@code -Dkv.faults=N}; {@code -Dkv.faults.name=PATTERN} chooses the conversations.
  */
 class NetFaultsTest {
-    private static final int SOME = Integer.getInteger("kv.faults", 6);
+    private static final int SOME = Integer.getInteger("kv.faults", Effort.usual(6, 3));
     private static final String NAMES = System.getProperty("kv.faults.name", ".*");
     private static final Logger LOG = Logger.getLogger("io.kvserver");
 

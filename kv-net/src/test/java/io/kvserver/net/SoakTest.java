@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.Slow;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 /**
  * Clients that die at random send a mix of requests: no memory, descriptors or threads are left over. {@code -Dkv.soak.seconds=3600} runs it for an hour, {@code .ci/run} for six seconds.
  */
+@Slow
 class SoakTest {
     private static final long USUAL_SECONDS = 2;
     private static final long SECONDS = Long.getLong("kv.soak.seconds", USUAL_SECONDS);

@@ -2,7 +2,6 @@ package io.kvserver.net;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -18,7 +17,7 @@ public final class TestClient implements Closeable {
     public static final int TIMEOUT_MILLIS = 60_000;
 
     private final Socket socket = new Socket();
-    private final InputStream in;
+    private final Received in;
 
     public TestClient(KvServer server) throws IOException {
         this(server.address());
@@ -28,7 +27,7 @@ public final class TestClient implements Closeable {
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.connect(address, TIMEOUT_MILLIS);
-        in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
+        in = new Received(socket.getInputStream());
     }
 
     public void send(byte[] bytes) throws IOException {
@@ -59,11 +58,8 @@ public final class TestClient implements Closeable {
     /** Reads up to a line feed, which is left out. */
     public String readLine() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int b = in.read(); b != '\n'; b = in.read()) {
-            if (b < 0) {
-                throw new EOFException("the server closed after: " + line.toString(ISO_8859_1));
-            }
-            line.write(b);
+        if (!in.readBefore('\n', line)) {
+            throw new EOFException("the server closed after: " + line.toString(ISO_8859_1));
         }
         return line.toString(ISO_8859_1);
     }

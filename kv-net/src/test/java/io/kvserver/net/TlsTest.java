@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.Access;
+import io.kvserver.core.Effort;
 import io.kvserver.core.KvStore;
 import io.kvserver.core.SettableClock;
 import io.kvserver.core.session.SessionDriver;
@@ -95,7 +96,7 @@ class TlsTest {
                 SSLSocket client = connect(server.tlsPort(), protocol)) {
             String set = "*3\r\n$3\r\nSET\r\n$1\r\na\r\n$" + value.length() + "\r\n" + value + "\r\n";
             assertEquals("+OK\r\n", exchange(client, set, 5));
-            int requests = 20;
+            int requests = Effort.usual(20, 5);
             send(client, "*2\r\n$3\r\nGET\r\n$1\r\na\r\n".repeat(requests));
             String reply = "$" + value.length() + "\r\n" + value + "\r\n";
             InputStream in = client.getInputStream();

@@ -1,6 +1,7 @@
 package io.kvserver.core.engine;
 
 import io.kvserver.core.Effort;
+import io.kvserver.core.Slow;
 import java.util.concurrent.locks.LockSupport;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -9,6 +10,7 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
 
 /** Work on one and on several shards is linearizable, however the threads interleave, and no thread waits for ever. */
+@Slow
 class ShardsLincheck {
     private static final int SHARDS = 3;
 

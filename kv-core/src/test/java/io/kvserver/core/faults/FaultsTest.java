@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.kvserver.core.Effort;
 import io.kvserver.core.Seeds;
 import io.kvserver.core.faults.Faults.Kind;
 import java.io.IOException;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * chance; with {@code -Dkv.faults=N} about N of each scenario, {@code -Dkv.faults.name=PATTERN} for those scenarios only.
  */
 class FaultsTest {
-    private static final int SOME = Integer.getInteger("kv.faults", 12);
+    private static final int SOME = Integer.getInteger("kv.faults", Effort.usual(12, 3));
     private static final String NAMES = System.getProperty("kv.faults.name", ".*");
     private static final Logger LOG = Logger.getLogger("io.kvserver");
     private static @Nullable Level levelBefore;

@@ -3,6 +3,7 @@ package io.kvserver.core.journal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.Effort;
 import io.kvserver.core.Programs;
 import io.kvserver.core.differential.RedisServerProcess;
 import io.kvserver.core.rdb.RedisContents;
@@ -22,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A process that writes to a log and rewrites it is killed at random moments: what it reported as forced is there afterwards. */
 class KilledRewriteTest {
-    /** How often it is killed: 20 times in CI, {@code -Dkv.kills=200} takes some minutes. */
-    private static final int KILLS = Integer.getInteger("kv.kills", 5);
+    /** How often it is killed: {@code -Dkv.kills=200} takes some minutes. */
+    private static final int KILLS = Integer.getInteger("kv.kills", Effort.usual(5, 2));
 
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);

@@ -3,6 +3,7 @@ package io.kvserver.core.rdb;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.kvserver.core.Slow;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +43,7 @@ class RdbStringProperties {
     }
 
     /** Enough bytes that the compressor has to clear its table of earlier positions. */
+    @Slow
     @Test
     void theCompressorGoesOnAfterTwoGigabytes() {
         RdbString reused = new RdbString(true);

@@ -12,13 +12,15 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The hot path creates no objects. */
+/** The hot path creates no objects, once it is optimized. */
+@Tag("optimized")
 class AllocationTest {
     private static final int BATCHES = 100_000;
     private static final int ROUNDS = 100;

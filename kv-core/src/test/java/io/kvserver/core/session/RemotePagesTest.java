@@ -8,7 +8,8 @@ import io.kvserver.core.StandardCommands;
 import io.kvserver.core.remote.Owner;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,15 +20,20 @@ class RemotePagesTest {
     private static final int ELEMENTS = 20_000;
     private static final int PAGE = 2 << 10;
 
+    /** What each test finds; not changed. */
+    private static OwnedKeys filled;
+
     private final Owner owner = new Owner(StandardCommands.table());
-    private final OwnedKeys stored = new OwnedKeys();
+    private final OwnedKeys stored = new OwnedKeys(filled);
 
     private String ask(String... request) {
         return stored.run(owner, List.of(List.of(request)), NOW).get(0);
     }
 
-    @BeforeEach
-    void fill() {
+    @BeforeAll
+    static void fill() {
+        filled = new OwnedKeys();
+        Owner owner = new Owner(StandardCommands.table());
         for (int i = 0; i < ELEMENTS; i += 1000) {
             List<String> fields = new ArrayList<>(List.of("HSET", "{k}hash"));
             List<String> members = new ArrayList<>(List.of("SADD", "{k}set"));
@@ -37,10 +43,13 @@ class RemotePagesTest {
                 members.add("some member " + j);
                 scores.addAll(List.of(Integer.toString(j % 977), "some member " + j));
             }
-            stored.run(owner, List.of(fields, members, scores), NOW);
+            filled.run(owner, List.of(fields, members, scores), NOW);
         }
-        stored.takeBytesSet();
-        stored.takePagesSet();
+    }
+
+    @AfterAll
+    static void forget() {
+        filled = null;
     }
 
     @ParameterizedTest

@@ -13,11 +13,13 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.LifecycleContext;
 import net.jqwik.api.lifecycle.SkipExecutionHook;
 
 /** kv-core's random conversations with a redis-server, run against three nodes. */
+@Tag("slow")
 @AddLifecycleHook(RedisHooks.NeedsRedis.class)
 @AddLifecycleHook(ClusterDifferentialIT.OnOneJdk.class)
 class ClusterDifferentialIT {

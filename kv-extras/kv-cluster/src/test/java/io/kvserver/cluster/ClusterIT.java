@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.kvserver.core.Slow;
 import io.kvserver.core.differential.RedisConnection;
 import io.kvserver.core.differential.RedisServerProcess;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 
 /** The replies of three nodes. {@link KillsIT} and others test what happens when nodes fail. */
+@Slow
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(600)
 class ClusterIT {

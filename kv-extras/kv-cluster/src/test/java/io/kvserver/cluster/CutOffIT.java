@@ -3,6 +3,7 @@ package io.kvserver.cluster;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.kvserver.core.Slow;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node is cut off from the others, in network namespaces; skipped where these cannot be created, which needs root on Linux. */
+@Slow
 @Timeout(600)
 class CutOffIT {
     private static final int CLIENTS = 9;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.kvserver.core.Slow;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>A trial, see {@link LongRuns}. {@code -Dkv.cluster.disk=N} sets the number of rounds, instead of two.
  */
+@Slow
 @Timeout(300)
 class DiskIT {
     private static final String ROUNDS = "kv.cluster.disk";

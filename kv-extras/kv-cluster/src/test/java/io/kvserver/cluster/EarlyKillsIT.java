@@ -2,6 +2,7 @@ package io.kvserver.cluster;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.kvserver.core.Slow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>A trial, see {@link LongRuns}. {@code -Dkv.cluster.early=N} says how many new clusters, each with two kills, instead of two.
  */
+@Slow
 @Timeout(1800)
 class EarlyKillsIT {
     private static final String CLUSTERS = "kv.cluster.early";

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.kvserver.core.Slow;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Three nodes that encrypt their connections, and strangers that they refuse. All nodes have one address: the engine takes a connection's source address for the node's, and among several addresses of the loopback interface that is wrong. Like {@link ClusterIT}, on one JDK only.
  */
+@Slow
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(600)
 class EncryptionIT {

@@ -3,6 +3,7 @@ package io.kvserver.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.kvserver.core.Slow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
  *
  * <p>The long run: {@code -Dkv.cluster.kills=20} instead of one, {@code -Dkv.cluster.increments=1000000} for at least this many increments, with the kills spread over them, and {@code -Dkv.cluster.loads=increments,locks} for these loads only. A million increments with all loads take about half an hour.
  */
+@Slow
 @Timeout(7200)
 class KillsIT {
     private static final int KILLS = Integer.getInteger("kv.cluster.kills", 1);

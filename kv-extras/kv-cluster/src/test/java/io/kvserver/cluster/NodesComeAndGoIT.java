@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.kvserver.core.Slow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
  * Nodes join, leave in order, and hang, while clients use them. With {@code -Dkv.cluster.freeze=30} a node hangs for this many
  * seconds; that is not part of a short run.
  */
+@Slow
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(600)
 class NodesComeAndGoIT {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.KvStore;
+import io.kvserver.core.Slow;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The page in a real browser, used by keyboard as far as a person would. With the system property {@code kv.console.pictures}, a directory, it saves pictures of all views there, for people to look at.
  */
+@Slow
 class BrowserTest {
     private static final String HOSTILE = "<img src=x onerror=\"document.title='taken'\">";
 
