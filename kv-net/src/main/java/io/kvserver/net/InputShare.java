@@ -8,7 +8,7 @@ import io.kvserver.net.loop.EventLoop;
  * times as long. What is not read stays with the system. Confined to the loop.
  */
 final class InputShare {
-    /** A turn has a cost of its own, 10 to 20 µs with the client that is woken by its replies. */
+    /** A turn has a cost of its own, 10 to 20 µs including waking the client. */
     private static final long TURN_NANOS = 150_000;
     /** The least that is read: if even that takes longer, its requests are slow, and a turn's cost does not matter. */
     private static final int LEAST_BYTES = 1 << 10;
@@ -20,12 +20,12 @@ final class InputShare {
         return bytes;
     }
 
-    /** Adapts to how long it took to run what was read, {@code length} bytes. */
+    /** Adapts to how long it took to run what was read, {@code length} bytes; if these are few, one request may have taken so long. */
     void ran(int length, long nanos) {
-        if (nanos > TURN_NANOS && length >= bytes) {
-            bytes = Math.max(bytes / 2, LEAST_BYTES);
+        if (nanos > TURN_NANOS && length > LEAST_BYTES) {
+            bytes = Math.max(Math.min(bytes, length) / 2, LEAST_BYTES);
         } else if (nanos < TURN_NANOS / 4 && bytes < EventLoop.BUFFER_BYTES) {
-            bytes *= 2;
+            bytes = Math.min(2 * bytes, EventLoop.BUFFER_BYTES);
         }
     }
 }

@@ -29,8 +29,8 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     /** The first byte of an alert record. */
     private static final int ALERT = 21;
-    /** The most that one record holds. */
-    private static final int RECORD_BYTES = 16 << 10;
+    /** The most that one record takes, by RFC 5246: header, content, and what encryption adds. A shorter buffer might never be enough. */
+    private static final int RECORD_BYTES = 5 + (16 << 10) + 2048;
 
     private final SocketChannel channel;
     private SelectionKey key;

@@ -28,6 +28,12 @@ class InputShareTest {
     }
 
     @Test
+    void becomesLessThanABatchThatTakesLong() {
+        share.ran(45_000, LONG);
+        assertEquals(22_500, share.bytes());
+    }
+
+    @Test
     void staysWhenOneRequestTakesLong() {
         share.ran(30, LONG);
         assertEquals(EventLoop.BUFFER_BYTES, share.bytes());
@@ -48,6 +54,10 @@ class InputShareTest {
         for (int i = 0; i < 4; i++) {
             share.ran(20, SHORT);
         }
+        assertEquals(EventLoop.BUFFER_BYTES, share.bytes());
+        share.ran(45_000, LONG);
+        share.ran(20, SHORT);
+        share.ran(20, SHORT);
         assertEquals(EventLoop.BUFFER_BYTES, share.bytes());
     }
 }

@@ -14,6 +14,7 @@ import io.kvserver.core.session.SessionDriver;
 import io.kvserver.net.TlsOptions.ClientAuth;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -103,6 +104,32 @@ class TlsTest {
             for (int i = 0; i < requests; i++) {
                 assertEquals(reply, new String(in.readNBytes(reply.length()), ISO_8859_1));
             }
+        }
+    }
+
+    /** Its requests in full records take longer than its share of a turn. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void veryManyRequestsAreAllAnsweredWhileOthersAreServed(String protocol) throws Exception {
+        int requests = Effort.usual(200_000, 100_000);
+        try (KvServer server = serve(certificates.options());
+                SSLSocket client = connect(server.tlsPort(), protocol);
+                TestClient other = new TestClient(server)) {
+            assertEquals("PONG", other.ask("PING"));
+            Thread sender = new Thread(() -> {
+                try {
+                    send(client, "PING\n".repeat(requests));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            sender.start();
+            InputStream in = client.getInputStream();
+            for (int i = 0; i < 20; i++) {
+                assertEquals("PONG\n".repeat(requests / 20), new String(in.readNBytes(requests / 4), ISO_8859_1));
+                assertEquals("PONG", other.ask("PING"));
+            }
+            sender.join();
         }
     }
 

@@ -2,6 +2,7 @@ package io.kvserver.core.store;
 
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Slice;
+import io.kvserver.core.store.kind.LargeString;
 import io.kvserver.core.store.kind.Value;
 import io.kvserver.core.store.table.Entries;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ public final class Copies {
         other.entries.replace(copy, copiedKey, other.entries.locate(copy, copiedKey), copied, value);
     }
 
-    /** The value for a copy: a fork of an object; a large string never changes, so it is shared. */
+    /** The value for a copy: a fork of an object; a large string is shared, so that none of the two keys changes it. */
     private static @Nullable Object forked(@Nullable Object value, Keyspaces by) {
         if (value instanceof Value shared) {
             Value fork = shared.fork();
@@ -77,6 +78,6 @@ public final class Copies {
             fork.countedBytes = shared.countedBytes;
             return fork;
         }
-        return value;
+        return value instanceof LargeString string ? string.copy() : value;
     }
 }

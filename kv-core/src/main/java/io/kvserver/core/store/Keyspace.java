@@ -27,9 +27,6 @@ public final class Keyspace {
     /** The deadline of a key that has none. */
     public static final long NO_DEADLINE = Entries.NO_DEADLINE;
 
-    /** The most memory, in all partitions together, for the names of keys that clients cache. */
-    private static final long OBSERVED_BYTES = Runtime.getRuntime().maxMemory() / 16;
-
     private final Keyspaces all;
     private final Lookup lookup;
     private final Accesses accesses;
@@ -165,10 +162,7 @@ public final class Keyspace {
         together.add(all, lookup.database(), request);
     }
 
-    /**
-     * Called by handlers before each of several keys, at every {@code step}th word: fetches the next keys from memory
-     * together.
-     */
+    /** Fetches the next keys from memory together: called by handlers before each key, at every {@code step}th word. */
     public void fetchAhead(Args args, int key, int step) {
         if ((key - 1) / step % Prefetch.MAX_KEYS == 0 && args.count() > key + step) {
             Prefetch together = keysTogether;
@@ -180,8 +174,18 @@ public final class Keyspace {
         }
     }
 
-    /** The value of a key, valid until the next call; {@code null} if there is no such key. */
+    /** The value of a key, valid until the next call; {@code null} if there is no such key. A long value's bytes stay as they are. */
     public @Nullable Slice string(Args args, int key) {
+        return lookup.shared(glance(args, key));
+    }
+
+    /** Keeps the value that was looked at last from being written over, if it is long: somebody refers to its bytes. */
+    public void share(Slice value) {
+        lookup.shared(value);
+    }
+
+    /** Like {@link #string}, but even a long value may be written over later. */
+    public @Nullable Slice glance(Args args, int key) {
         Partition partition = lookup.partition(args, key);
         byte[] entry = lookup.find(partition, args, key);
         if (entry == null) {
@@ -193,7 +197,7 @@ public final class Keyspace {
         return lookup.valueOf(args, key, entry);
     }
 
-    /** Like {@link #string}, for a command that is about to write: counts neither a hit nor a miss. */
+    /** Like {@link #glance}, for a command that is about to write: counts neither a hit nor a miss. */
     public @Nullable Slice stringToChange(Args args, int key) {
         byte[] entry = lookup.find(args, key);
         return entry == null ? null : lookup.valueOf(args, key, entry);
@@ -390,9 +394,6 @@ public final class Keyspace {
     /** Tells the observer, once, when the key changes in this or any other database. */
     @SuppressWarnings("exports") // For kv's own rooms.
     public void observeAnywhere(Args args, int key, KeyObserver observer) {
-        long most = Math.max(1, all.caches().maxKeys() / all.partitions());
-        lookup.partition(args, key)
-                .observers()
-                .addAnywhere(args.copy(key), observer, most, OBSERVED_BYTES / all.partitions(), effects);
+        lookup.observeAnywhere(args, key, observer);
     }
 }

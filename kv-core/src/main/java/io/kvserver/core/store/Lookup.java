@@ -4,7 +4,9 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.kind.Kind;
+import io.kvserver.core.store.kind.LargeString;
 import io.kvserver.core.store.kind.Value;
+import io.kvserver.core.store.observe.KeyObserver;
 import io.kvserver.core.store.table.Accesses;
 import io.kvserver.core.store.table.Entries;
 import io.kvserver.core.store.table.EntryTable;
@@ -17,12 +19,17 @@ import org.jspecify.annotations.Nullable;
 final class Lookup {
     private static final byte[] NOTHING = {};
     static final String KEY_MISS = "keymiss";
+    /** The most memory, in all partitions together, for the names of keys that clients cache. */
+    private static final long OBSERVED_BYTES = Runtime.getRuntime().maxMemory() / 16;
 
     final Keyspaces all;
     final Accesses accesses;
     final Effects effects;
     final ElementExpiry elements;
     private final Slice value = new Slice();
+    /** The last large string that was looked at. */
+    private @Nullable LargeString large;
+
     private int database;
     private long nowMillis;
 
@@ -43,6 +50,7 @@ final class Lookup {
     /** Drops references to values that were used and may be gone. */
     void end() {
         value.set(NOTHING, 0, 0);
+        large = null;
     }
 
     long nowMillis() {
@@ -169,9 +177,17 @@ final class Lookup {
         effects.happened(type, event, database, args, key);
     }
 
+    /** As {@link Keyspace#observeAnywhere}. */
+    void observeAnywhere(Args args, int key, KeyObserver observer) {
+        long most = Math.max(1, all.caches().maxKeys() / all.partitions());
+        partition(args, key)
+                .observers()
+                .addAnywhere(args.copy(key), observer, most, OBSERVED_BYTES / all.partitions(), effects);
+    }
+
     /** The string of a key's entry. */
     Slice valueOf(Args args, int key, byte[] entry) {
-        return Entries.isTyped(entry) ? valueOf(string(args, key, entry)) : valueIn(entry);
+        return Entries.isTyped(entry) ? valueOf(largeString(args, key, entry)) : valueIn(entry);
     }
 
     /** The string in an entry itself. */
@@ -180,13 +196,24 @@ final class Lookup {
         return value.set(entry, offset, entry.length - offset);
     }
 
-    Slice valueOf(byte[] string) {
-        return value.set(string, 0, string.length);
+    Slice valueOf(LargeString string) {
+        large = string;
+        return value.set(string.array(), 0, string.length());
+    }
+
+    /** As {@link Keyspace#share}. */
+    @Nullable
+    Slice shared(@Nullable Slice looked) {
+        LargeString last = large;
+        if (last != null && looked != null && last.isIn(looked.array())) {
+            last.share();
+        }
+        return looked;
     }
 
     /** The string beside a key's entry. */
-    private byte[] string(Args args, int key, byte[] entry) {
-        if (Entries.kind(entry) == Kind.STRING && beside(args, key) instanceof byte[] string) {
+    LargeString largeString(Args args, int key, byte[] entry) {
+        if (Entries.kind(entry) == Kind.STRING && beside(args, key) instanceof LargeString string) {
             return string;
         }
         throw CommandErrors.WRONG_TYPE;

@@ -2,6 +2,7 @@ package io.kvserver.core.store;
 
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.kind.Kind;
+import io.kvserver.core.store.kind.LargeString;
 import io.kvserver.core.store.kind.Value;
 import io.kvserver.core.store.table.Entries;
 import io.kvserver.core.store.table.EntryTable;
@@ -203,8 +204,8 @@ public final class Snapshot implements AutoCloseable {
             Object object = contents.value(slot);
             if (object instanceof Value typed) {
                 visitor.object(database, key, typed, deadline);
-            } else if (object instanceof byte[] string) {
-                visitor.key(database, key, value.set(string, 0, string.length), deadline);
+            } else if (object instanceof LargeString string) {
+                visitor.key(database, key, value.set(string.array(), 0, string.length()), deadline);
             } else if (Entries.isTyped(entry)) {
                 visitor.packed(
                         database, key, Entries.kind(entry), value.set(entry, offset, entry.length - offset), deadline);

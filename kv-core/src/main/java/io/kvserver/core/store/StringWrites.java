@@ -6,6 +6,7 @@ import io.kvserver.core.protocol.Decimal;
 import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.kind.Kind;
+import io.kvserver.core.store.kind.LargeString;
 import io.kvserver.core.store.memory.Memory;
 import io.kvserver.core.store.table.Accesses;
 import io.kvserver.core.store.table.Entries;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class StringWrites {
     /**
-     * A string of at least this length lies beside its entry, so that a new deadline or name copies only the entry.
-     * Such a string is never overwritten, so references to it stay valid.
+     * A string of at least this length lies beside its entry, so that a new deadline or name copies only the entry. See {@link
+     * LargeString} for when it is written over.
      */
     private static final int LARGE_BYTES = Memory.LARGE_BYTES;
 
@@ -32,6 +33,9 @@ final class StringWrites {
     private final Lookup keys;
     private final Accesses accesses;
     private final Effects effects;
+
+    /** The part of a large string's length that it gets as room to grow. */
+    private static final int ROOM = 8;
 
     /** The slot where {@link #locate} has found its key. */
     private int foundSlot;
@@ -57,7 +61,7 @@ final class StringWrites {
         byte[] old = locate(args, key);
         if (length >= LARGE_BYTES) {
             byte[] value = Arrays.copyOfRange(array, offset, offset + length);
-            replace(args, key, old, entryOfLarge(args, key, deadlineMillis), value);
+            replace(args, key, old, entryOfLarge(args, key, deadlineMillis), new LargeString(value, length));
             return;
         }
         byte[] entry = room(args, key, old, deadlineMillis, length);
@@ -103,12 +107,10 @@ final class StringWrites {
             old = null;
         }
         mustHaveRoom(length, old == null ? 0 : keys.valueOf(args, key, old).length());
-        long deadlineMillis = old == null ? Entries.NO_DEADLINE : Entries.deadline(old);
         if (length >= LARGE_BYTES) {
-            byte[] value = old == null ? new byte[length] : resized(keys.valueOf(args, key, old), length);
-            replace(args, key, old, entryOfLarge(args, key, deadlineMillis), value);
-            return keys.valueOf(value);
+            return resizeLarge(args, key, old, length);
         }
+        long deadlineMillis = old == null ? Entries.NO_DEADLINE : Entries.deadline(old);
         byte[] entry = room(args, key, old, deadlineMillis, length);
         if (!isOne(old, entry)) {
             copyBeginning(args, key, old, entry, Entries.valueOffset(entry), length);
@@ -117,10 +119,35 @@ final class StringWrites {
         return keys.valueIn(entry);
     }
 
-    /** A copy of another length, made at once, so that only what is new is filled with zeros. */
-    private static byte[] resized(Slice value, int length) {
-        // The value reaches to the end of its array.
-        return Arrays.copyOfRange(value.array(), value.offset(), value.offset() + length);
+    private Slice resizeLarge(Args args, int key, byte @Nullable [] old, int length) {
+        if (old != null && Entries.isTyped(old)) {
+            LargeString present = keys.largeString(args, key, old);
+            if (!present.mustBeReplaced(length) && !all.isSnapshotOpen()) {
+                effects.changing();
+                present.resize(length);
+                replace(args, key, old, old, present);
+                return keys.valueOf(present);
+            }
+        }
+        long deadlineMillis = old == null ? Entries.NO_DEADLINE : Entries.deadline(old);
+        LargeString grown =
+                old == null ? new LargeString(new byte[length], length) : resized(keys.valueOf(args, key, old), length);
+        replace(args, key, old, entryOfLarge(args, key, deadlineMillis), grown);
+        return keys.valueOf(grown);
+    }
+
+    /**
+     * A copy of another length. A large string that has become longer is likely to become longer again, so it gets an eighth more room:
+     * then a byte is copied about eight times while a string grows, however small its steps.
+     */
+    private LargeString resized(Slice value, int length) {
+        int room = length;
+        if (length > value.length() && value.length() >= LARGE_BYTES) {
+            int more = length + length / ROOM;
+            room = all.memory().maySwell(more, value.length()) ? more : length;
+        }
+        // Behind the value there are zeros, or its array ends: so it is cut or filled up with zeros.
+        return new LargeString(Arrays.copyOfRange(value.array(), value.offset(), value.offset() + room), length);
     }
 
     private void copyBeginning(Args args, int key, byte @Nullable [] old, byte[] target, int at, int length) {
@@ -135,7 +162,7 @@ final class StringWrites {
         mustHaveRoom(length, 0);
         byte[] old = locate(args, key);
         if (length >= LARGE_BYTES) {
-            byte[] value = new byte[length];
+            LargeString value = new LargeString(new byte[length], length);
             replace(args, key, old, entryOfLarge(args, key, Entries.NO_DEADLINE), value);
             return keys.valueOf(value);
         }

@@ -27,8 +27,8 @@ final class LoopTurn {
      * time of a start.
      */
     private static final int FIRST_BYTES = 32 << 10;
-    /** After this many turns with the same single owner, it counts as alone. */
-    private static final int TURNS_ALONE = 64;
+    /** After this many turns with the same single owner, some tenths of a second if it sends very much, it counts as alone. */
+    private static final int TURNS_ALONE = 1024;
     /** The size of the buffers of a nested turn. */
     private static final int WITHIN_BYTES = 16 << 10;
 
@@ -159,7 +159,7 @@ final class LoopTurn {
     void finish() {
         run();
         outputLength = 0;
-        turnsOfLatest++;
+        turnsOfLatest = Math.min(turnsOfLatest + 1, TURNS_ALONE);
         for (int i = 0; i < owners.size(); i++) {
             finish(owners.get(i));
         }

@@ -178,7 +178,7 @@ class LoopTurnTest {
         EventLoop.Ready other = new Idle();
         LoopTurn turn = LoopTurn.whole();
         assertTrue(turn.isShared());
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 2000; i++) {
             turn.add(one);
             turn.finish();
         }

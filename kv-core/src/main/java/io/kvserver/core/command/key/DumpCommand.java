@@ -31,6 +31,7 @@ final class DumpCommand implements LongHandler {
         if (kind == Kind.STRING) {
             Slice present = string(keys, args);
             if (present.length() >= LARGE_BYTES) {
+                keys.share(present);
                 Slice string = new Slice().set(present.array(), present.offset(), present.length());
                 return new Writing(() -> DumpPayload.ofString(string));
             }

@@ -100,7 +100,7 @@ public final class BitCommands {
 
     private static void getbit(Keyspace keys, Args args, ReplyWriter reply) {
         long position = offset(keys, args, 2);
-        Slice value = keys.string(args, 1);
+        Slice value = keys.glance(args, 1);
         reply.integer(value == null ? 0 : Bits.get(value, position));
     }
 

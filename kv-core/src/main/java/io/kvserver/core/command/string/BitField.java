@@ -125,7 +125,7 @@ final class BitField {
 
     private void run(List<Operation> operations, boolean reads, ReplyWriter reply) {
         if (reads) {
-            value = orNothing(keys.string(args, 1));
+            value = orNothing(keys.glance(args, 1));
         } else {
             value = orNothing(keys.stringToChange(args, 1));
             long lastBit = operations.stream()

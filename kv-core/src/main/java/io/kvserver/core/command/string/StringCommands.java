@@ -21,6 +21,7 @@ import io.kvserver.core.command.string.SetOptions.Expiry;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.ReplyBuffer;
 import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.Keyspace;
@@ -317,19 +318,22 @@ public final class StringCommands {
     }
 
     private static void strlen(Keyspace keys, Args args, ReplyWriter reply) {
-        Slice value = keys.string(args, 1);
+        Slice value = keys.glance(args, 1);
         reply.integer(value == null ? 0 : value.length());
     }
 
     private static void getrange(Keyspace keys, Args args, ReplyWriter reply) {
         long start = args.integer(2);
         long end = args.integer(3);
-        Slice value = keys.string(args, 1);
+        Slice value = keys.glance(args, 1);
         if (value == null || Span.isReversed(start, end)) {
             reply.bulk(EMPTY);
             return;
         }
         Span span = Span.of(start, end, value.length());
+        if (span.length() >= ReplyBuffer.REFERENCE_BYTES) {
+            keys.share(value);
+        }
         reply.bulk(value.array(), value.offset() + (span.isEmpty() ? 0 : (int) span.first()), (int) span.length());
     }
 

@@ -1,5 +1,6 @@
 package io.kvserver.core.store.table;
 
+import io.kvserver.core.store.kind.LargeString;
 import io.kvserver.core.store.kind.Value;
 import io.kvserver.core.store.memory.HeapLayout;
 import java.util.function.BiConsumer;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Segment {
     private static final int ARRAY_HEADER_BYTES = 16;
+    /** The bytes of a large string without its array. */
+    private static final int LARGE_STRING_BYTES = 24;
     /** The bytes of this object and of its three arrays without their elements. */
     private static final int HEADERS_BYTES = 48 + 3 * ARRAY_HEADER_BYTES;
     /** The bytes of a reference, a hash and a tag. */
@@ -338,7 +341,9 @@ public final class Segment {
         if (value == null) {
             return 0;
         }
-        return value instanceof byte[] string ? HeapLayout.arrayBytes(string.length) : ((Value) value).countedBytes;
+        return value instanceof LargeString string
+                ? LARGE_STRING_BYTES + HeapLayout.arrayBytes(string.array().length)
+                : ((Value) value).countedBytes;
     }
 
     /** The memory of the entries and their values in bytes; for tests. */

@@ -1,0 +1,63 @@
+package io.kvserver.core.store.kind;
+
+import java.util.Arrays;
+
+/**
+ * A string that lies beside its key's entry because it is long. It may have room to grow. Confined to its key's shard.
+ *
+ * <p>Others may refer to its bytes for as long as they like: a client's output, another thread, a copy under another name. Then it is
+ * {@linkplain #share shared}, and from then on replaced instead of changed.
+ */
+public final class LargeString {
+    /** Behind the string there are zeros. */
+    private final byte[] array;
+
+    private int length;
+    private boolean shared;
+
+    /** Ownership: the array belongs to the string, which has the first {@code length} bytes of it; behind them are zeros. */
+    public LargeString(byte[] array, int length) {
+        this.array = array;
+        this.length = length;
+    }
+
+    public byte[] array() {
+        return array;
+    }
+
+    /** Whether these are its bytes. */
+    @SuppressWarnings("ReferenceEquality")
+    public boolean isIn(byte[] other) {
+        return array == other;
+    }
+
+    public int length() {
+        return length;
+    }
+
+    /** Whether it has been shared, or has no room for so many bytes. */
+    public boolean mustBeReplaced(int newLength) {
+        return shared || newLength > array.length;
+    }
+
+    /** Changes the length, if it {@linkplain #mustBeReplaced need not be replaced}; new bytes are zeros. */
+    public void resize(int newLength) {
+        if (newLength < length) {
+            Arrays.fill(array, newLength, length, (byte) 0);
+        }
+        length = newLength;
+    }
+
+    /** Somebody refers to its bytes from now on. */
+    public void share() {
+        shared = true;
+    }
+
+    /** The same string for another key. */
+    public LargeString copy() {
+        share();
+        LargeString copy = new LargeString(array, length);
+        copy.share();
+        return copy;
+    }
+}
