@@ -28,6 +28,9 @@ public interface BlockingHandler extends KeyHandler {
     /**
      * Answers if the keys hold what the request asks for. Otherwise returns {@code false}, and has neither answered nor
      * changed anything.
+     *
+     * <p>It may serve others after its steps, as any handler may. While a request that has waited is answered because of what another
+     * client does, these steps serve nobody: see {@code KeyWait}.
      */
     boolean tryAnswer(Keyspace keys, Args args, ReplyWriter reply);
 

@@ -26,7 +26,27 @@ class ManyWordsMeanwhileTest {
     /** The clients that are answered in the middle, or afterwards if they need the same shard. */
     private static final int OTHERS = 16;
 
-    private static final List<String> THEIRS = List.of("GEOADD g:%d 1 1 m", "PFADD p:%d e", "HSET h:%d f v");
+    /** Each changes a small value, in whatever its thread or its store has for that. */
+    private static final List<String> THEIRS = List.of(
+            "GEOADD g:%d 1 1 m",
+            "PFADD p:%d e",
+            "HSET h:%d f v",
+            "HDEL few:%d theirs",
+            "SADD s:%d m",
+            "SREM members:%d theirs",
+            "ZADD z:%d 1 m",
+            "ZREM ranks:%d theirs",
+            "RPUSH l:%d e",
+            "LREM elements:%d 0 theirs",
+            "XDEL x:%d 1-1",
+            "APPEND a:%d x",
+            "HSETEX e:%d PX 100 FIELDS 1 theirs v",
+            "ZINTERSTORE i:%1$d 2 ranks:%1$d ranks:%1$d WEIGHTS 1 2 AGGREGATE MIN",
+            "SDIFFSTORE d:%1$d members:%1$d absent",
+            "HSTRLEN few:%d theirs");
+
+    /** A packed hash, some fields of which are among the numbers. */
+    private static final String FEW = "HSET k own v 100007 v 104000 v other v";
 
     @AfterEach
     void servesNobody() {
@@ -78,6 +98,47 @@ class ManyWordsMeanwhileTest {
                 "fields: HPEXPIREAT k 9999999999999 FIELDS 5000 NUMBERS",
                 "fields: HTTL k FIELDS 5000 NUMBERS",
                 "fields: HPERSIST k FIELDS 5000 NUMBERS",
+                "few: HGETDEL k FIELDS 5000 NUMBERS",
+                "few: HGETEX k PERSIST FIELDS 5000 NUMBERS",
+                "few: HGETEX k PXAT 9999999999999 FIELDS 5000 NUMBERS",
+                "few: HGETEX k PXAT 1 FIELDS 5000 NUMBERS",
+                "few: HSETEX k PXAT 9999999999999 FIELDS 2500 NUMBERS",
+                "few: HSETEX k PXAT 1 FIELDS 2500 NUMBERS",
+                "few: HPEXPIREAT k 9999999999999 FIELDS 5000 NUMBERS",
+                "few: HPEXPIREAT k 1 FIELDS 5000 NUMBERS",
+                "few: HTTL k FIELDS 5000 NUMBERS",
+                "few: HPERSIST k FIELDS 5000 NUMBERS",
+                "few: HSET k NUMBERS NUMBERS",
+                "few: HDEL k NUMBERS",
+                "few: HMGET k NUMBERS",
+                "nothing: HGETDEL k FIELDS 5000 NUMBERS",
+                "nothing: HGETEX k PERSIST FIELDS 5000 NUMBERS",
+                "nothing: HGETEX k PXAT 9999999999999 FIELDS 5000 NUMBERS",
+                "nothing: HGETEX k PXAT 1 FIELDS 5000 NUMBERS",
+                "nothing: HSETEX k FNX FIELDS 2500 NUMBERS",
+                "nothing: HSETEX k PXAT 9999999999999 FIELDS 2500 NUMBERS",
+                "nothing: HSETEX k PXAT 1 FIELDS 2500 NUMBERS",
+                "nothing: HPEXPIREAT k 9999999999999 FIELDS 5000 NUMBERS",
+                "nothing: HPEXPIREAT k 1 FIELDS 5000 NUMBERS",
+                "nothing: HTTL k FIELDS 5000 NUMBERS",
+                "nothing: HPERSIST k FIELDS 5000 NUMBERS",
+                "nothing: HSET k NUMBERS NUMBERS",
+                "nothing: HMGET k NUMBERS",
+                "timed: HGETDEL k FIELDS 5000 NUMBERS",
+                "timed: HPERSIST k FIELDS 5000 NUMBERS",
+                "timed: HTTL k FIELDS 5000 NUMBERS",
+                "timed: HSET k NUMBERS NUMBERS",
+                "few: HSET k SAME",
+                "few: HSETEX k PXAT 9999999999999 FIELDS 2500 SAME",
+                "few: HSETEX k FXX KEEPTTL FIELDS 2500 SAME",
+                "members: SADD k NUMBERS",
+                "members: SREM k NUMBERS",
+                "members: SMISMEMBER k NUMBERS",
+                "ranks: ZADD k NUMBERS NUMBERS",
+                "ranks: ZREM k NUMBERS",
+                "ranks: ZMSCORE k NUMBERS",
+                "list: RPUSH k NUMBERS",
+                "list: LPUSH k NUMBERS",
                 "bytes: RESTORE r 0 PAYLOAD",
                 "text: RESTORE r 0 PAYLOAD",
                 "places: RESTORE r 0 PAYLOAD"
@@ -125,6 +186,9 @@ class ManyWordsMeanwhileTest {
 
     /** The answer to a request, in the middle of which others make theirs once, if it takes long enough. */
     private static String servingOthers(KvStore store, String request, StringBuilder replies) {
+        for (int i = 0; i < OTHERS * THEIRS.size(); i++) {
+            fillTheirs(store, i);
+        }
         List<SessionDriver> others = new ArrayList<>();
         Turn.servesOthersOften(() -> {
             if (others.isEmpty()) {
@@ -141,6 +205,14 @@ class ManyWordsMeanwhileTest {
         return reply;
     }
 
+    private static void fillTheirs(KvStore store, int i) {
+        store.call("HSET", "few:" + i, "theirs", "v");
+        store.call("SADD", "members:" + i, "theirs");
+        store.call("ZADD", "ranks:" + i, 1, "theirs");
+        store.call("RPUSH", "elements:" + i, "theirs");
+        store.call("XADD", "x:" + i, "1-1", "theirs", "v");
+    }
+
     private static List<Reply> left(KvStore store) {
         return List.of(store.call("DUMP", "k"), store.call("DUMP", "r"));
     }
@@ -152,6 +224,14 @@ class ManyWordsMeanwhileTest {
             case "unread", "entries", "deleted", "acknowledged", "pages", "consumers", "groups" ->
                 fillStream(store, content);
             case "fields" -> fill(store, "HSET k NUMBERS NUMBERS");
+            case "few" -> fill(store, FEW);
+            case "timed" -> {
+                fill(store, FEW);
+                fill(store, "HPEXPIREAT k 9999999999999 FIELDS 2 own 104000");
+            }
+            case "members" -> fill(store, "SADD k own NUMBERS");
+            case "ranks" -> fill(store, "ZADD k 1 own NUMBERS NUMBERS");
+            case "list" -> fill(store, "RPUSH k own");
             case "elements" -> fill(store, "PFADD k NUMBERS");
             case "text" -> store.call("SET", "k", "It compresses well. ".repeat(50_000));
             case "bytes" -> {
@@ -217,6 +297,12 @@ class ManyWordsMeanwhileTest {
                             words.add(Integer.toString(i % 80));
                         }
                         words.add(number(i));
+                    }
+                }
+                case "SAME" -> {
+                    // A packed hash stays so.
+                    for (int i = 0; i < COUNT / 2; i++) {
+                        words.addAll(List.of("own", number(i)));
                     }
                 }
                 case "COUNT" -> words.add(request.contains("IDS") ? Integer.toString(COUNT) : word);

@@ -1,6 +1,7 @@
 package io.kvserver.core.client.host;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * What a thread that serves clients does for the others while one of their requests takes long: a script that has run for too long,
@@ -22,6 +23,8 @@ public final class Meanwhile {
         private final long waitNanos;
         private boolean served;
         private boolean within;
+        /** Nobody is to be served for now. */
+        private boolean barred;
 
         Others(Runnable service, long waitNanos) {
             this.service = service;
@@ -29,11 +32,15 @@ public final class Meanwhile {
         }
 
         void serve(boolean withinCommand) {
+            if (barred) {
+                return;
+            }
             boolean outer = served;
             boolean outerWithin = within;
             served = true;
             within = withinCommand;
             try {
+                ThreadWorkspace.leave();
                 service.run();
             } finally {
                 served = outer;
@@ -84,6 +91,23 @@ public final class Meanwhile {
     }
 
     /**
+     * Does something that the thread's other clients must not see or end by halves, although it has steps: nobody is served in the
+     * middle of it.
+     */
+    public static <T> T withoutOthers(Supplier<T> work) {
+        Others others = SERVING.get();
+        if (others == null || others.barred) {
+            return work.get();
+        }
+        others.barred = true;
+        try {
+            return work.get();
+        } finally {
+            others.barred = false;
+        }
+    }
+
+    /**
      * Whether the present thread serves others in the middle of a request, which has shards: then it must not wait for a shard, which
      * would never come.
      */
@@ -100,7 +124,8 @@ public final class Meanwhile {
 
     /**
      * After a step: every millisecond or so the thread's other clients are served. The values of the request's keys may have been
-     * changed in part, because nobody else can see them; nothing else may, and what belongs to the thread must not be in use.
+     * changed in part, because nobody else can see them; nothing else may. What belongs to the thread must not be in use, except for
+     * a {@link ThreadWorkspace}.
      */
     public void step() {
         if (unlooked == 0) {

@@ -4,6 +4,7 @@ import io.kvserver.core.client.Client;
 import io.kvserver.core.client.Limitation;
 import io.kvserver.core.client.Rights;
 import io.kvserver.core.client.Wait;
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.command.BlockingHandler;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.protocol.ReplyBuffer;
@@ -120,7 +121,7 @@ public final class KeyWait implements Wait, KeyObserver, KeyWaiter {
             if (state.get() != State.SERVING) {
                 return false;
             }
-            // Some microseconds: whoever serves it waits for nothing.
+            // Short: whoever serves it is another thread, which waits for nothing and serves nobody else meanwhile.
             Thread.onSpinWait();
         }
         client.link().wake();
@@ -158,7 +159,8 @@ public final class KeyWait implements Wait, KeyObserver, KeyWaiter {
         boolean served = true;
         try {
             keys.begin(nowMillis);
-            served = Invocation.tryAnswer(command, this, client.server());
+            // One of the others might end this wait, and would wait in a loop for what is further down the same stack.
+            served = Meanwhile.withoutOthers(() -> Invocation.tryAnswer(command, this, client.server()));
         } catch (Throwable failure) {
             // Not even an error could be written: its client is closed, and whoever serves it goes on.
             killClient();

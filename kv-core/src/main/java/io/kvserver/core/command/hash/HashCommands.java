@@ -120,7 +120,7 @@ public final class HashCommands {
         Meanwhile others = Meanwhile.during(args.count());
         for (int i = 2; i < args.count(); i += 2) {
             added += hash.set(i, i + 1) ? 1 : 0;
-            hash.stepIfLarge(others);
+            others.step();
         }
         hash.finish();
         keys.happened('h', "hset", args, 1);
@@ -185,7 +185,7 @@ public final class HashCommands {
         Meanwhile others = Meanwhile.during(args.count());
         for (int i = 2; hash != null && i < args.count() && hash.count() > 0; i++) {
             removed += hash.remove(i) ? 1 : 0;
-            hash.stepIfLarge(others);
+            others.step();
         }
         if (hash != null && removed > 0) {
             boolean isLast = hash.count() == 0;

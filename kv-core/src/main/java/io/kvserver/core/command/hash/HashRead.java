@@ -1,6 +1,7 @@
 package io.kvserver.core.command.hash;
 
 import io.kvserver.core.client.host.Meanwhile;
+import io.kvserver.core.client.host.ThreadWorkspace;
 import io.kvserver.core.packed.Listpack;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ReplyWriter;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A hash for reading: packed, large or missing. Valid until the store is called again; confined to the view's thread.
  */
 final class HashRead {
-    private static final ThreadLocal<Listpack> PACKED = ThreadLocal.withInitial(Listpack::new);
+    private static final ThreadWorkspace<Listpack> PACKED = ThreadWorkspace.of(Listpack::new);
 
     private HashRead() {}
 
@@ -33,7 +34,7 @@ final class HashRead {
 
     /**
      * The listpack of a hash that is not a {@link HashValue}: fields, values and, for an {@link ExpiringHash},
-     * deadlines. Empty for {@code null}. Valid until the thread's next call.
+     * deadlines. Empty for {@code null}. Valid until the request's next call.
      */
     static Listpack packed(@Nullable Object hash) {
         Listpack packed = PACKED.get();

@@ -1,6 +1,5 @@
 package io.kvserver.core.command.hash;
 
-import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.packed.Listpack;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Slice;
@@ -62,13 +61,6 @@ final class HashWrite {
 
     long count() {
         return large == null ? packed.count() / step() : large.count();
-    }
-
-    /** Serves others after a step. Not while the hash is packed: the listpack is the thread's, and they would use it. */
-    void stepIfLarge(Meanwhile others) {
-        if (large != null) {
-            others.step();
-        }
     }
 
     /** The value of the field named by a word, valid until the next change; {@code null} if there is none. */

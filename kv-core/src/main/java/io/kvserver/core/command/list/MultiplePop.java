@@ -33,8 +33,7 @@ final class MultiplePop {
             if (write != null) {
                 reply.array(2);
                 reply.bulk(args, key);
-                // Not while it is answered because of what another client does.
-                Meanwhile others = passes ? Meanwhile.NEVER : Meanwhile.during(pop.most());
+                Meanwhile others = Meanwhile.during(pop.most());
                 long taken = ListCommands.replyAndPop(write, reply, pop.atStart(), pop.most(), others);
                 keyspace.logInstead()
                         .command(keyspace.database(), 3)

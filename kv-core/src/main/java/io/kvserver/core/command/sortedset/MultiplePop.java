@@ -37,8 +37,7 @@ final class MultiplePop {
                 reply.array(2);
                 reply.bulk(args, key);
                 reply.array(count);
-                // Not while it is answered because of what another client does.
-                Meanwhile others = passes ? Meanwhile.NEVER : Meanwhile.during(count);
+                Meanwhile others = Meanwhile.during(count);
                 set.seek(highest ? set.size() - 1 : 0, highest);
                 for (int i = 0; i < count; i++) {
                     if (i > 0) {
