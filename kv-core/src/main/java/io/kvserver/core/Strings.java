@@ -235,7 +235,7 @@ public final class Strings<K, V> {
 
     /**
      * Adds bytes to the end of a key's value, a missing one counting as empty, and returns how many bytes it has now. As
-     * Redis's APPEND; O(N) for N bytes of the new value.
+     * Redis's APPEND; O(N) for N bytes of the new value, for a large one usually O(1).
      *
      * @throws KvStoreException if the value would be longer than 512 MiB
      */

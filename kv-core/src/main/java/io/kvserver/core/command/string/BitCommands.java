@@ -29,7 +29,7 @@ public final class BitCommands {
                     .documented(
                             "2.2.0",
                             "Sets or clears a bit of a string value, which grows as needed, and returns the old one.",
-                            "O(N) for N bytes of the new value")
+                            "O(N) for N bytes of the new value; for a large one usually O(1)")
                     .taking("key offset 0|1"),
             command("GETBIT", BITMAP, exactly(3), KEY, BitCommands::getbit, READONLY, FAST)
                     .documented("2.2.0", "Returns a bit of a string value.", "O(1)")
@@ -57,7 +57,7 @@ public final class BitCommands {
                     .documented(
                             "3.2.0",
                             "Reads, sets and adds to integers of any width inside a string value.",
-                            "O(N) for N integers; if one is set, also for N bytes of the new value")
+                            "O(N) for N integers; if one is set, also for N bytes of the new value, unless it is large")
                     .taking("key [GET type offset | [OVERFLOW WRAP|SAT|FAIL] SET|INCRBY type offset number ...]")
                     .keys(KeySpec.of(1, "RW access update variable_flags")
                             .noted("This command allows both access and modification of the key")

@@ -92,7 +92,7 @@ public final class StringCommands {
                     .documented(
                             "2.0.0",
                             "Adds bytes to the end of a string value and returns its new length.",
-                            "O(N) for N bytes of the new value")
+                            "O(N) for N bytes of the new value; for a large one usually O(1)")
                     .taking("key value")
                     .keys("RW insert"),
             command("STRLEN", STRING, exactly(2), KEY, StringCommands::strlen, READONLY, FAST)
@@ -112,7 +112,7 @@ public final class StringCommands {
                     .documented(
                             "2.2.0",
                             "Overwrites a part of a string value, which grows as needed, and returns its new length.",
-                            "O(N) for N bytes of the new value")
+                            "O(N) for N bytes of the new value; for a large one usually O(1)")
                     .taking("key offset value")
                     .keys("RW update"),
             command("LCS", STRING, atLeast(3), Routing.keys(1, 2, 1), new Lcs.Handler(), READONLY)
