@@ -8,13 +8,13 @@ import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
 /**
  * How often tests that repeat something repeat it, in percent of the tries that they name. A plain build uses 5 %, so that it takes few
- * minutes, one with {@code -Dkv.tests=all} 20 %; {@code .ci/run} uses {@code -Dkv.effort=80}, and 1000 makes a long run.
+ * minutes; one with {@code -Dkv.tests=all} and one that names a test use 20 %, and so does a test that is run without Maven.
+ * {@code .ci/run} uses {@code -Dkv.effort=80}, and 1000 makes a long run.
  *
  * <p>jqwik finds it as a service and asks it before every property.
  */
 public final class Effort implements AroundPropertyHook {
-    private static final boolean ALL = "all".equals(System.getProperty("kv.tests"));
-    private static final int PERCENT = Integer.getInteger("kv.effort", ALL ? 20 : 5);
+    private static final int PERCENT = Integer.getInteger("kv.effort", 20);
     private static final boolean IS_SMALL = PERCENT < 10;
     /** At least this many, unless the test names fewer. */
     private static final int FEW = IS_SMALL ? 2 : 5;

@@ -151,7 +151,10 @@ public final class StreamGroup implements NameIndex.Named {
     public void removeConsumer(StreamConsumer consumer, Runnable afterEntry) {
         StreamConsumer own = own(consumer.name());
         while (own.pending.first(cursor)) {
-            acknowledge(new StreamId(cursor.millis(), cursor.sequence()));
+            long millis = cursor.millis();
+            long sequence = cursor.sequence();
+            pending.edit(millis, sequence, owner, cursor);
+            remove(own, millis, sequence);
             afterEntry.run();
         }
         owner.bytes -= own.ownBytes() + own.pending.nodeBytes();
@@ -193,11 +196,15 @@ public final class StreamGroup implements NameIndex.Named {
         if (!pending.edit(id.millis(), id.sequence(), owner, cursor)) {
             return false;
         }
-        StreamConsumer consumer = own((byte[]) Objects.requireNonNull(cursor.object()));
-        consumer.pending.remove(id.millis(), id.sequence(), owner);
-        // Without allocating: the group's own copy of the nodes was made above.
-        pending.remove(id.millis(), id.sequence(), owner);
+        remove(own((byte[]) Objects.requireNonNull(cursor.object())), id.millis(), id.sequence());
         return true;
+    }
+
+    /** Removes an entry that is pending for a consumer, after the group's own copy of the nodes was made. */
+    private void remove(StreamConsumer consumer, long millis, long sequence) {
+        consumer.pending.remove(millis, sequence, owner);
+        // Without allocating.
+        pending.remove(millis, sequence, owner);
     }
 
     /** The greatest pending id; zero if there is none. */

@@ -34,10 +34,8 @@ import java.util.function.Function;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A map view of the store. */
-@Timeout(60)
 class KvMapTest {
     private static final Codec<Integer> NUMBERS = new Codec<>() {
         @Override

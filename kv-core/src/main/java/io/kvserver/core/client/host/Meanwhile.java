@@ -77,7 +77,7 @@ public final class Meanwhile {
         serves(others, LEAST_WAIT);
     }
 
-    /** The same, with the least time that others wait. A test takes none, so that whether they are served does not depend on time. */
+    /** The same, with the least time that others wait. Tests pass zero, so that others are served at each look at the clock. */
     public static void serves(Runnable others, Duration leastWait) {
         SERVING.set(new Others(others, leastWait.toNanos()));
     }

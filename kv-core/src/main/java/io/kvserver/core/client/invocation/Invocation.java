@@ -219,7 +219,7 @@ public final class Invocation {
         }
     }
 
-    /** Does the same, and returns the failure that is to be answered: the given one, or that of the recording. */
+    /** As {@link #record}, but returns the failure that is to be answered: the given one, or that of the recording. */
     private static @Nullable Throwable recorded(
             Command command, Keyspace keys, Args args, @Nullable Throwable failure) {
         try {
