@@ -92,34 +92,47 @@ final class IdLeaf extends IdNode {
             System.arraycopy(objects, at + 1, objects, at, size - at);
             objects[size] = null;
         }
-        if (capacity() > FIRST_CAPACITY && size <= capacity() / 4) {
+    }
+
+    /** Frees what is not needed after the removal of one entry. */
+    void shrinkBeforeRemoval() {
+        if (capacity() > FIRST_CAPACITY && size - 1 <= capacity() / 4) {
             resize(capacity() / 2);
         }
     }
 
     @Override
     void removeFirst(int removed) {
+        int left = size - removed;
+        int capacity = capacity();
+        while (capacity > FIRST_CAPACITY && left <= capacity / 4) {
+            capacity /= 2;
+        }
+        if (capacity < capacity()) {
+            keep(removed, capacity);
+            size = left;
+            return;
+        }
         System.arraycopy(numbers, removed * width, numbers, 0, (size - removed) * width);
         if (objects != null) {
             System.arraycopy(objects, removed, objects, 0, size - removed);
             Arrays.fill(objects, size - removed, size, null);
         }
-        size -= removed;
-        int capacity = capacity();
-        while (capacity > FIRST_CAPACITY && size <= capacity / 4) {
-            capacity /= 2;
-        }
-        if (capacity < capacity()) {
-            resize(capacity);
-        }
+        size = left;
     }
 
     private void resize(int capacity) {
+        keep(0, capacity);
+    }
+
+    /** Makes arrays of another capacity, with the entries from a place on. If there is no memory for them, nothing changes. */
+    private void keep(int from, int capacity) {
+        long[] newNumbers = Arrays.copyOfRange(numbers, from * width, (from + capacity) * width);
+        @Nullable
+        Object @Nullable [] newObjects = objects == null ? null : Arrays.copyOfRange(objects, from, from + capacity);
         owner.bytes -= memoryBytes();
-        numbers = Arrays.copyOf(numbers, capacity * width);
-        if (objects != null) {
-            objects = Arrays.copyOf(objects, capacity);
-        }
+        numbers = newNumbers;
+        objects = newObjects;
         owner.bytes += memoryBytes();
     }
 

@@ -1,13 +1,14 @@
 package io.kvserver.core.stream;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Entries in the order of their ids, each with some numbers and perhaps an object: a B+ tree whose nodes have owners.
  * Finding, adding and removing an entry takes time proportional to the tree's height. Threads as for {@link IdLeaf}.
  *
- * <p>A node that has become small is merged with its neighbour if both fit into half a node, so that random removals
- * free memory.
+ * <p>A node that is small is merged with its neighbour before an entry is removed from it, if both fit into half a node, so that
+ * random removals free memory.
  */
 final class IdTree {
     /** The bytes of the object itself. */
@@ -253,7 +254,7 @@ final class IdTree {
         lower(top, owner);
     }
 
-    /** Copies the nodes that it needs before it changes any: there may be no memory for them. */
+    /** Copies what it needs before it changes anything: there may be no memory for that. */
     private static long removeBefore(IdNode node, long millis, long sequence) {
         if (node instanceof IdBranch branch) {
             int at = branch.place(millis, sequence);
@@ -263,7 +264,7 @@ final class IdTree {
                 branch.owner.bytes -= bytes(branch.child(i));
             }
             branch.removeFirst(at);
-            tidy(branch, 0);
+            dropEmpty(branch, 0);
             return removed;
         }
         int at = node.floor(millis, sequence);
@@ -284,19 +285,45 @@ final class IdTree {
         return entries;
     }
 
-    /** Removes the entry with an id. Returns whether there was one. */
+    /** Removes the entry with an id. Returns whether there was one. If memory is short, it fails and removes nothing. */
     boolean remove(long millis, long sequence, Ownership owner) {
-        if (root == null) {
+        if (!editToRemove(millis, sequence, owner, new IdCursor())) {
             return false;
+        }
+        removeEdited(millis, sequence, owner);
+        return true;
+    }
+
+    /**
+     * Moves a cursor to the entry with an id, as {@link #edit} does, and takes the steps of its removal that may need memory. Returns
+     * whether there is one.
+     */
+    boolean editToRemove(long millis, long sequence, Ownership owner, IdCursor to) {
+        if (root == null) {
+            return to.none();
         }
         IdNode top = root.ownedBy(owner);
         root = top;
-        if (!removeFrom(top, millis, sequence)) {
-            return false;
+        IdNode node = top;
+        while (node instanceof IdBranch branch) {
+            node = mergedChild(branch, branch.place(millis, sequence));
         }
+        lower(top, owner);
+        int at = node.floor(millis, sequence);
+        if (at < 0 || node.millis(at) != millis || node.sequence(at) != sequence) {
+            return to.none();
+        }
+        IdLeaf leaf = (IdLeaf) node;
+        leaf.shrinkBeforeRemoval();
+        return to.at(leaf, at);
+    }
+
+    /** Removes the entry with an id, which was just added, or found by {@link #editToRemove}. Needs no memory. */
+    void removeEdited(long millis, long sequence, Ownership owner) {
+        IdNode top = Objects.requireNonNull(root);
+        removeFrom(top, millis, sequence);
         size--;
         lower(top, owner);
-        return true;
     }
 
     /** Makes the tree as low as it can be, after a removal below its root. */
@@ -317,41 +344,40 @@ final class IdTree {
         }
     }
 
-    private static boolean removeFrom(IdNode node, long millis, long sequence) {
+    private static void removeFrom(IdNode node, long millis, long sequence) {
         if (node instanceof IdBranch branch) {
             int at = branch.place(millis, sequence);
-            boolean removed = removeFrom(branch.ownChild(at), millis, sequence);
-            if (removed) {
-                tidy(branch, at);
-            }
-            return removed;
+            removeFrom(branch.child(at), millis, sequence);
+            dropEmpty(branch, at);
+        } else {
+            node.remove(node.floor(millis, sequence));
         }
-        int at = node.floor(millis, sequence);
-        if (at < 0 || node.millis(at) != millis || node.sequence(at) != sequence) {
-            return false;
-        }
-        node.remove(at);
-        return true;
     }
 
-    /** Removes or merges a child that has become small. */
-    private static void tidy(IdBranch branch, int at) {
+    private static void dropEmpty(IdBranch branch, int at) {
         IdNode child = branch.child(at);
         if (child.size == 0) {
             branch.owner.bytes -= child.memoryBytes();
             branch.remove(at);
-            return;
         }
+    }
+
+    /** The child at a place, which the branch's owner may change, or what it is merged into if it is small. */
+    private static IdNode mergedChild(IdBranch branch, int at) {
+        IdNode child = branch.ownChild(at);
         int most = IdLeaf.MAX / 2;
         if (child.size > most / 2 || branch.size == 1) {
-            return;
+            return child;
         }
         int left = at == 0 ? 0 : at - 1;
-        if (branch.child(left).size + branch.child(left + 1).size <= most) {
-            IdNode given = branch.child(left + 1);
-            branch.ownChild(left).append(given, branch.millis(left + 1), branch.sequence(left + 1));
-            branch.owner.bytes -= given.memoryBytes();
-            branch.remove(left + 1);
+        if (branch.child(left).size + branch.child(left + 1).size > most) {
+            return child;
         }
+        IdNode kept = branch.ownChild(left);
+        IdNode given = branch.child(left + 1);
+        kept.append(given, branch.millis(left + 1), branch.sequence(left + 1));
+        branch.owner.bytes -= given.memoryBytes();
+        branch.remove(left + 1);
+        return kept;
     }
 }

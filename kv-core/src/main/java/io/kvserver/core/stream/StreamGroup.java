@@ -153,7 +153,7 @@ public final class StreamGroup implements NameIndex.Named {
         while (own.pending.first(cursor)) {
             long millis = cursor.millis();
             long sequence = cursor.sequence();
-            pending.edit(millis, sequence, owner, cursor);
+            pending.editToRemove(millis, sequence, owner, cursor);
             remove(own, millis, sequence);
             afterEntry.run();
         }
@@ -182,7 +182,7 @@ public final class StreamGroup implements NameIndex.Named {
                     pending.add(id.millis(), id.sequence(), owner, cursor);
                 }
             } catch (Throwable failure) {
-                to.pending.remove(id.millis(), id.sequence(), owner);
+                to.pending.removeEdited(id.millis(), id.sequence(), owner);
                 throw failure;
             }
         }
@@ -193,18 +193,21 @@ public final class StreamGroup implements NameIndex.Named {
 
     /** Removes a pending entry. Returns whether it was pending. */
     public boolean acknowledge(StreamId id) {
-        if (!pending.edit(id.millis(), id.sequence(), owner, cursor)) {
+        if (!pending.editToRemove(id.millis(), id.sequence(), owner, cursor)) {
             return false;
         }
         remove(own((byte[]) Objects.requireNonNull(cursor.object())), id.millis(), id.sequence());
         return true;
     }
 
-    /** Removes an entry that is pending for a consumer, after the group's own copy of the nodes was made. */
+    /** Removes an entry that is pending for a consumer, after {@link IdTree#editToRemove} has found it in the group. */
     private void remove(StreamConsumer consumer, long millis, long sequence) {
-        consumer.pending.remove(millis, sequence, owner);
-        // Without allocating.
-        pending.remove(millis, sequence, owner);
+        boolean known = consumer.pending.editToRemove(millis, sequence, owner, cursor);
+        // From here on nothing needs memory, so that both lose the entry or none.
+        if (known) {
+            consumer.pending.removeEdited(millis, sequence, owner);
+        }
+        pending.removeEdited(millis, sequence, owner);
     }
 
     /** The greatest pending id; zero if there is none. */

@@ -1,5 +1,6 @@
 package io.kvserver.core.faults;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -47,6 +48,7 @@ final class Scenarios {
                 strings(),
                 collections(),
                 streams(),
+                pendingEntries(),
                 waking(),
                 subscribing(),
                 tracking(),
@@ -120,6 +122,27 @@ final class Scenarios {
                         "a: XGROUP CREATE other $ MKSTREAM".replace("CREATE other", "CREATE other h"),
                         "a: XINFO STREAM stream FULL",
                         "a: XTRIM stream MAXLEN 0"));
+    }
+
+    private static Lines pendingEntries() {
+        List<String> before = IntStream.rangeClosed(1, 150)
+                .mapToObj(i -> "a: XADD s " + i + "-0 f v")
+                .collect(Collectors.toCollection(ArrayList::new));
+        before.addAll(List.of(
+                "a: XGROUP CREATE s g 0",
+                "a: XREADGROUP GROUP g c COUNT 100 STREAMS s >",
+                "a: XREADGROUP GROUP g d COUNT 50 STREAMS s >"));
+        return new Lines(
+                "pending entries",
+                true,
+                before,
+                List.of(
+                        "a: XACK s g " + many("%d-0", 61),
+                        "a: XCLAIM s g d 0 70-0 71-0",
+                        "a: BGSAVE",
+                        "a: XGROUP DELCONSUMER s g c",
+                        "a: XINFO STREAM s FULL",
+                        "a: XGROUP DELCONSUMER s g d"));
     }
 
     private static Lines waking() {
