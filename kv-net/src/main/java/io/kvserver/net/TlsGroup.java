@@ -6,6 +6,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,13 @@ final class TlsGroup {
     static final long HANDSHAKE_MILLIS = 10_000;
 
     private static final long IDLE_SECONDS = 5;
+    /** The bytes of a record before its content: type, version, length. */
+    private static final int HEADER_BYTES = 5;
+
+    private static final int FIRST_TYPE = 20;
+    private static final int LAST_TYPE = 24;
+    /** The most that one record takes, by RFC 5246: header, content, and what encryption adds. A shorter buffer might never be enough. */
+    static final int RECORD_BYTES = HEADER_BYTES + (16 << 10) + 2048;
     /** More than the encrypted form of what a connection sends at once. */
     static final int OUTPUT_BYTES = 96 << 10;
 
@@ -64,6 +72,21 @@ final class TlsGroup {
             input = buffer;
         }
         return buffer.clear().limit(Math.min(bytes, buffer.capacity()));
+    }
+
+    /**
+     * Refuses a record that claims to be longer than TLS allows. The engine would wait for all of it, for which no buffer needs to have
+     * room, while the selector reports the socket again and again.
+     */
+    static void refuseTooLong(ByteBuffer input) throws SSLException {
+        int start = input.position();
+        if (input.remaining() < HEADER_BYTES || input.get(start) < FIRST_TYPE || input.get(start) > LAST_TYPE) {
+            return;
+        }
+        int length = HEADER_BYTES + (input.getShort(start + HEADER_BYTES - Short.BYTES) & 0xffff);
+        if (length > RECORD_BYTES) {
+            throw new SSLException("a record of " + length + " bytes is longer than TLS allows");
+        }
     }
 
     /** An empty buffer to encrypt into, for use until the caller returns to the loop. */

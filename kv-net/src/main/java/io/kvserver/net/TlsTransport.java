@@ -29,8 +29,6 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     /** The first byte of an alert record. */
     private static final int ALERT = 21;
-    /** The most that one record takes, by RFC 5246: header, content, and what encryption adds. A shorter buffer might never be enough. */
-    private static final int RECORD_BYTES = 5 + (16 << 10) + 2048;
 
     private final SocketChannel channel;
     private SelectionKey key;
@@ -120,7 +118,7 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
     @Override
     public int leastRead() {
         ByteBuffer before = arrived;
-        return Math.max(RECORD_BYTES, before == null ? 0 : before.remaining());
+        return Math.max(TlsGroup.RECORD_BYTES, before == null ? 0 : before.remaining());
     }
 
     private int decrypt(ByteBuffer buffer) throws IOException {
@@ -168,6 +166,7 @@ final class TlsTransport extends WakeUps.Sleeper implements Transport {
                 // Up to TLS 1.2 nothing can be sent after the client's close message, so its requests come first.
                 return true;
             }
+            TlsGroup.refuseTooLong(input);
             SSLEngineResult result = engine.unwrap(input, buffer);
             if (result.getStatus() == Status.BUFFER_OVERFLOW && buffer.position() > 0) {
                 return true;

@@ -111,7 +111,23 @@ class HostileTlsTest {
         assertStillServes();
     }
 
-    private static boolean ends(SSLSocket client) {
+    /** The engine would wait for a record that its buffer cannot hold, and the loop would turn without end until the deadline. */
+    @Test
+    void recordLongerThanTlsAllowsEndsTheConnectionAtOnce() throws Exception {
+        byte[] start = new byte[33_000];
+        // A handshake record of 33,080 bytes.
+        System.arraycopy(new byte[] {22, 3, 1, (byte) (33_080 >> 8), (byte) 33_080}, 0, start, 0, 5);
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.tlsPort())) {
+            client.setSoTimeout(TestClient.TIMEOUT_MILLIS);
+            client.getOutputStream().write(start);
+            assertTrue(ends(client), "the connection goes on");
+        }
+        String report = server.store().call("INFO", "stats").text();
+        assertTrue(report.contains("tls_handshake_timeouts:0\r\n"), report);
+        assertStillServes();
+    }
+
+    private static boolean ends(Socket client) {
         try {
             while (client.getInputStream().read() >= 0) {
                 // Reads up to the end.

@@ -5,7 +5,10 @@ import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.ShardAccess;
 import java.util.function.BooleanSupplier;
 
-/** The long part of one request. It keeps copies of the request's words, and of values only data that never changes. */
+/**
+ * The long part of one request. It keeps copies of the request's words, and of values only data that does not change: forks, and
+ * strings that it has {@linkplain Keyspace#share shared}.
+ */
 public interface LongWork {
     /** Whether it may take more than about a millisecond. */
     boolean isLong();

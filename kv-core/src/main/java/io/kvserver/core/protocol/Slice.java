@@ -14,7 +14,7 @@ public final class Slice {
         return this;
     }
 
-    /** The array that holds the range; never to be written to. */
+    /** The array that holds the range; not to be written to, but for a string that a handler has resized. */
     public byte[] array() {
         return array;
     }

@@ -28,13 +28,22 @@ public final class Checkpoint implements AutoCloseable {
         this.tables = new EntryTable[source.partitions()][];
         this.saved = new SavedTable[source.partitions()][source.databases()];
         source.snapshotOpened();
-        for (int i = 0; i < tables.length; i++) {
-            @Nullable EntryTable[] present = source.partition(i).tables();
-            tables[i] = present;
-            for (int database = 0; database < present.length; database++) {
-                EntryTable table = present[database];
-                saved[i][database] = table == null ? null : new SavedTable(table, this::isClosed);
+        try {
+            for (int i = 0; i < tables.length; i++) {
+                save(i);
             }
+        } catch (Throwable failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    private void save(int partition) {
+        @Nullable EntryTable[] present = source.partition(partition).tables();
+        tables[partition] = present;
+        for (int database = 0; database < present.length; database++) {
+            EntryTable table = present[database];
+            saved[partition][database] = table == null ? null : new SavedTable(table, this::isClosed);
         }
     }
 

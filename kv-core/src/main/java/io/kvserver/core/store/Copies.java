@@ -56,6 +56,22 @@ public final class Copies {
         }
     }
 
+    /** Like {@link #copy}, but removes the source: the value itself is moved. */
+    void move(Args args, int source, byte[] entry, int target, int targetDatabase) {
+        Object moving = keys.beside(args, source);
+        try {
+            copy(args, source, entry, target, targetDatabase, true);
+            // Without another lookup: the value's expired elements now belong to the target.
+            keys.removePresent(args, source);
+        } catch (Throwable failure) {
+            if (moving instanceof LargeString string) {
+                // Both keys may have it now.
+                string.share();
+            }
+            throw failure;
+        }
+    }
+
     /** Copies the value and deadline of the key with this entry to a key of another store. */
     void copyTo(Args args, int key, byte[] entry, Copies other, Args copy, int copiedKey) {
         long deadlineMillis = Entries.deadline(entry);

@@ -301,9 +301,7 @@ public final class Keyspace {
     public void move(Args args, int source, int target, int targetDatabase) {
         byte[] entry = lookup.find(args, source);
         if (entry != null) {
-            copies.copy(args, source, entry, target, targetDatabase, true);
-            // Removed without another lookup: the value's expired elements now belong to the target.
-            lookup.removePresent(args, source);
+            copies.move(args, source, entry, target, targetDatabase);
         }
     }
 

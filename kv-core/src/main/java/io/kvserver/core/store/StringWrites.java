@@ -19,23 +19,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A value that replaces one of the same length is written over it, which takes neither memory nor, later, the garbage
  * collector's time. Two readers look at an entry without having its shard, and for them it must not change: a
- * {@link Snapshot}, so nothing is written over while one is open; and a client's output, which refers to long values instead
- * of copying them, so those are not written over at all.
+ * {@link Snapshot}, so no entry is written over while one is open; and a client's output, which refers to long values instead
+ * of copying them, so no long one in its entry is written over at all. For those beside their entries see {@link LargeString}.
  */
 final class StringWrites {
     /**
-     * A string of at least this length lies beside its entry, so that a new deadline or name copies only the entry. See {@link
-     * LargeString} for when it is written over.
+     * A string of at least this length lies beside its entry, so that a new deadline or name copies only the entry.
      */
     private static final int LARGE_BYTES = Memory.LARGE_BYTES;
+    /** The part of a large string's length that it gets as room to grow. */
+    private static final int ROOM = 8;
 
     private final Keyspaces all;
     private final Lookup keys;
     private final Accesses accesses;
     private final Effects effects;
-
-    /** The part of a large string's length that it gets as room to grow. */
-    private static final int ROOM = 8;
 
     /** The slot where {@link #locate} has found its key. */
     private int foundSlot;
@@ -61,7 +59,7 @@ final class StringWrites {
         byte[] old = locate(args, key);
         if (length >= LARGE_BYTES) {
             byte[] value = Arrays.copyOfRange(array, offset, offset + length);
-            replace(args, key, old, entryOfLarge(args, key, deadlineMillis), new LargeString(value, length));
+            replace(args, key, old, entryOfLarge(args, key, deadlineMillis), large(value, length));
             return;
         }
         byte[] entry = room(args, key, old, deadlineMillis, length);
@@ -106,7 +104,6 @@ final class StringWrites {
             keys.expire(old);
             old = null;
         }
-        mustHaveRoom(length, old == null ? 0 : keys.valueOf(args, key, old).length());
         if (length >= LARGE_BYTES) {
             return resizeLarge(args, key, old, length);
         }
@@ -122,16 +119,18 @@ final class StringWrites {
     private Slice resizeLarge(Args args, int key, byte @Nullable [] old, int length) {
         if (old != null && Entries.isTyped(old)) {
             LargeString present = keys.largeString(args, key, old);
-            if (!present.mustBeReplaced(length) && !all.isSnapshotOpen()) {
+            boolean saved = all.isSnapshotOpen() && present.generation() != all.generation();
+            if (!saved && !present.mustBeReplaced(length)) {
                 effects.changing();
                 present.resize(length);
                 replace(args, key, old, old, present);
                 return keys.valueOf(present);
             }
         }
+        mustHaveRoom(length, old == null ? 0 : keys.valueOf(args, key, old).length());
         long deadlineMillis = old == null ? Entries.NO_DEADLINE : Entries.deadline(old);
         LargeString grown =
-                old == null ? new LargeString(new byte[length], length) : resized(keys.valueOf(args, key, old), length);
+                old == null ? large(new byte[length], length) : resized(keys.valueOf(args, key, old), length);
         replace(args, key, old, entryOfLarge(args, key, deadlineMillis), grown);
         return keys.valueOf(grown);
     }
@@ -143,11 +142,16 @@ final class StringWrites {
     private LargeString resized(Slice value, int length) {
         int room = length;
         if (length > value.length() && value.length() >= LARGE_BYTES) {
-            int more = length + length / ROOM;
+            int more = Math.max(
+                    length, Math.min(length + length / ROOM, all.memory().longestString()));
             room = all.memory().maySwell(more, value.length()) ? more : length;
         }
         // Behind the value there are zeros, or its array ends: so it is cut or filled up with zeros.
-        return new LargeString(Arrays.copyOfRange(value.array(), value.offset(), value.offset() + room), length);
+        return large(Arrays.copyOfRange(value.array(), value.offset(), value.offset() + room), length);
+    }
+
+    private LargeString large(byte[] array, int length) {
+        return new LargeString(array, length, all.generation());
     }
 
     private void copyBeginning(Args args, int key, byte @Nullable [] old, byte[] target, int at, int length) {
@@ -162,7 +166,7 @@ final class StringWrites {
         mustHaveRoom(length, 0);
         byte[] old = locate(args, key);
         if (length >= LARGE_BYTES) {
-            LargeString value = new LargeString(new byte[length], length);
+            LargeString value = large(new byte[length], length);
             replace(args, key, old, entryOfLarge(args, key, Entries.NO_DEADLINE), value);
             return keys.valueOf(value);
         }

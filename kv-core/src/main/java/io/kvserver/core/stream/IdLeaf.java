@@ -138,39 +138,39 @@ final class IdLeaf extends IdNode {
 
     @Override
     IdLeaf split(int from) {
+        int moved = size - from;
+        int capacity = capacityFor(moved);
         IdLeaf right = new IdLeaf(owner, width, objects != null);
+        right.numbers = Arrays.copyOfRange(numbers, from * width, (from + capacity) * width);
+        if (objects != null) {
+            right.objects = Arrays.copyOfRange(objects, from, from + capacity);
+            Arrays.fill(objects, from, size, null);
+        }
+        right.size = moved;
         owner.bytes += right.memoryBytes();
-        move(from, right);
+        size = from;
         return right;
     }
 
     @Override
     void append(IdNode other, long lowMillis, long lowSequence) {
         IdLeaf from = (IdLeaf) other;
-        from.copyTo(this, 0);
+        int wanted = capacityFor(size + from.size);
+        if (wanted > capacity()) {
+            resize(wanted);
+        }
+        System.arraycopy(from.numbers, 0, numbers, size * width, from.size * width);
+        if (objects != null && from.objects != null) {
+            System.arraycopy(from.objects, 0, objects, size, from.size);
+        }
+        size += from.size;
     }
 
-    private void move(int from, IdLeaf to) {
-        copyTo(to, from);
-        if (objects != null) {
-            Arrays.fill(objects, from, size, null);
+    private static int capacityFor(int entries) {
+        int capacity = FIRST_CAPACITY;
+        while (capacity < entries) {
+            capacity *= 2;
         }
-        size = from;
-    }
-
-    private void copyTo(IdLeaf to, int from) {
-        int moved = size - from;
-        int wanted = FIRST_CAPACITY;
-        while (wanted < to.size + moved) {
-            wanted *= 2;
-        }
-        if (wanted > to.capacity()) {
-            to.resize(wanted);
-        }
-        System.arraycopy(numbers, from * width, to.numbers, to.size * width, moved * width);
-        if (objects != null && to.objects != null) {
-            System.arraycopy(objects, from, to.objects, to.size, moved);
-        }
-        to.size += moved;
+        return capacity;
     }
 }

@@ -178,8 +178,40 @@ final class IdTree {
         return found ? to.at((IdLeaf) node, at) : to.none();
     }
 
-    /** Adds an entry with a new id and moves a cursor to it; the owner then sets the rest. */
+    /**
+     * Adds an entry with a new id and moves a cursor to it; the owner then sets the rest. Full nodes are split on the way down, each in
+     * one step that first takes the memory it needs: if there is none, nothing is added, and the tree is as it should be.
+     */
     void add(long millis, long sequence, Ownership owner, IdCursor to) {
+        IdNode node = topWithRoom(millis, sequence, owner);
+        while (node instanceof IdBranch branch) {
+            int at = branch.place(millis, sequence);
+            IdNode child = branch.ownChild(at);
+            if (isFull(child)) {
+                if (child instanceof IdLeaf full && isBehind(full, millis, sequence)) {
+                    // When entries are added at the end, full leaves are left behind.
+                    IdLeaf right = new IdLeaf(owner, width, withObjects);
+                    right.insert(0, millis, sequence);
+                    owner.bytes += right.memoryBytes();
+                    branch.insert(at + 1, right);
+                    to.at(right, 0);
+                    size++;
+                    return;
+                }
+                branch.insert(at + 1, split(child, millis, sequence));
+                child = branch.child(branch.place(millis, sequence));
+            }
+            node = child;
+        }
+        IdLeaf leaf = (IdLeaf) node;
+        int at = leaf.floor(millis, sequence) + 1;
+        leaf.insert(at, millis, sequence);
+        to.at(leaf, at);
+        size++;
+    }
+
+    /** The topmost node, in which there is room for one more entry or child; the owner may change it. */
+    private IdNode topWithRoom(long millis, long sequence, Ownership owner) {
         IdNode top = root;
         if (top == null) {
             top = new IdLeaf(owner, width, withObjects);
@@ -188,59 +220,35 @@ final class IdTree {
             top = top.ownedBy(owner);
         }
         root = top;
-        IdNode right = add(top, millis, sequence, to);
-        if (right != null) {
-            IdBranch above = new IdBranch(owner);
-            owner.bytes += above.memoryBytes();
+        if (!isFull(top)) {
+            return top;
+        }
+        IdBranch above = new IdBranch(owner);
+        if (top instanceof IdBranch) {
+            IdNode right = split(top, millis, sequence);
             above.insert(0, top);
             above.insert(1, right);
-            root = above;
+        } else {
+            // The leaf is split as any other, below this.
+            above.insert(0, top);
         }
-        size++;
+        owner.bytes += above.memoryBytes();
+        root = above;
+        return above;
     }
 
-    /** Adds an entry below a node. Returns the node that was split off to the right if there was no room. */
-    private static @Nullable IdNode add(IdNode node, long millis, long sequence, IdCursor to) {
-        if (node instanceof IdLeaf leaf) {
-            return add(leaf, millis, sequence, to);
-        }
-        IdBranch branch = (IdBranch) node;
-        int at = branch.place(millis, sequence);
-        IdNode split = add(branch.ownChild(at), millis, sequence, to);
-        if (split == null) {
-            return null;
-        }
-        if (branch.size < IdBranch.MAX) {
-            branch.insert(at + 1, split);
-            return null;
-        }
-        // When entries are added at the end, full nodes are left behind.
-        IdBranch right = branch.split(at + 1 == branch.size ? branch.size - 1 : branch.size / 2);
-        if (at + 1 <= branch.size) {
-            branch.insert(at + 1, split);
-        } else {
-            right.insert(at + 1 - branch.size, split);
-        }
-        return right;
+    private static boolean isFull(IdNode node) {
+        return node.size == (node instanceof IdLeaf ? IdLeaf.MAX : IdBranch.MAX);
     }
 
-    private static @Nullable IdLeaf add(IdLeaf leaf, long millis, long sequence, IdCursor to) {
-        int at = leaf.floor(millis, sequence) + 1;
-        if (leaf.size < IdLeaf.MAX) {
-            leaf.insert(at, millis, sequence);
-            to.at(leaf, at);
-            return null;
-        }
-        IdLeaf right = leaf.split(at == leaf.size ? leaf.size : leaf.size / 2);
-        if (at < leaf.size || (at == leaf.size && right.size > 0)) {
-            leaf.insert(at, millis, sequence);
-            to.at(leaf, at);
-        } else {
-            int inRight = at - leaf.size;
-            right.insert(inRight, millis, sequence);
-            to.at(right, inRight);
-        }
-        return right;
+    private static boolean isBehind(IdLeaf leaf, long millis, long sequence) {
+        return leaf.floor(millis, sequence) == leaf.size - 1;
+    }
+
+    /** Splits a full node to which an entry is going to be added. Returns the new node to the right. */
+    private static IdNode split(IdNode full, long millis, long sequence) {
+        boolean atEnd = full.floor(millis, sequence) == full.size - 1;
+        return full.split(atEnd ? full.size - 1 : full.size / 2);
     }
 
     /** Removes all entries with a lesser id, without a search for each. */

@@ -153,7 +153,9 @@ public final class StreamGroup implements NameIndex.Named {
         while (own.pending.first(cursor)) {
             long millis = cursor.millis();
             long sequence = cursor.sequence();
-            pending.editToRemove(millis, sequence, owner, cursor);
+            if (!pending.editToRemove(millis, sequence, owner, cursor)) {
+                throw new IllegalStateException("an entry is pending for a consumer and not for its group");
+            }
             remove(own, millis, sequence);
             afterEntry.run();
         }

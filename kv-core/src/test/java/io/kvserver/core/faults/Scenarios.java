@@ -34,7 +34,11 @@ final class Scenarios {
     }
 
     private static String many(String pattern, int count) {
-        return IntStream.range(0, count)
+        return many(pattern, 0, count);
+    }
+
+    private static String many(String pattern, int from, int count) {
+        return IntStream.range(from, from + count)
                 .mapToObj(i -> pattern.replace("%d", Integer.toString(i)))
                 .collect(Collectors.joining(" "));
     }
@@ -140,6 +144,7 @@ final class Scenarios {
                         "a: XACK s g " + many("%d-0", 61),
                         "a: XCLAIM s g d 0 70-0 71-0",
                         "a: BGSAVE",
+                        "a: XCLAIM s g d 0 " + many("%d-0", 72, 20),
                         "a: XGROUP DELCONSUMER s g c",
                         "a: XINFO STREAM s FULL",
                         "a: XGROUP DELCONSUMER s g d"));

@@ -118,10 +118,36 @@ class LargeStringTest {
         byte[] array = present(0).array();
         byte[] before = array.clone();
         try (Snapshot snapshot = new Snapshot(keyspaces)) {
-            assertNotSame(array, change(LARGE, 'b'));
+            byte[] replaced = change(LARGE, 'b');
+            assertNotSame(array, replaced);
             assertArrayEquals(before, array);
+            // The snapshot does not have the new one.
+            assertSame(replaced, change(LARGE, 'c'));
+            try (Snapshot later = new Snapshot(keyspaces)) {
+                assertNotSame(replaced, change(LARGE, 'd'));
+                assertTrue(SnapshotContents.of(later).get("0:key").startsWith("ca"), "what the later snapshot has");
+            }
             assertTrue(SnapshotContents.of(snapshot).get("0:key").startsWith("aa"), "what the snapshot has");
         }
+    }
+
+    @Test
+    void rollbackBringsTheStringBackAsItWas() {
+        byte[] before = content(0);
+        try (Checkpoint checkpoint = new Checkpoint(keyspaces)) {
+            change(LARGE, 'b');
+            change(LARGE + 10, 'c');
+            checkpoint.restore(keys);
+        }
+
+        assertArrayEquals(before, content(0));
+    }
+
+    @Test
+    void needsNoMemoryToBeWrittenOver() {
+        memory.maxBytes(keys.all().dataBytes() + 100);
+
+        assertEquals(LARGE, change(LARGE, 'b').length);
     }
 
     @Test

@@ -142,6 +142,7 @@ final class LoopTurn {
     }
 
     /** Adds an owner to be run and finished. */
+    @SuppressWarnings("ReferenceEquality") // An owner is equal to no other.
     void add(EventLoop.Ready owner) {
         owners.add(owner);
         if (owner != latest) {

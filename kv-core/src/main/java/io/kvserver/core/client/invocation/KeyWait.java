@@ -121,7 +121,8 @@ public final class KeyWait implements Wait, KeyObserver, KeyWaiter {
             if (state.get() != State.SERVING) {
                 return false;
             }
-            // Short: whoever serves it is another thread, which waits for nothing and serves nobody else meanwhile.
+            // No longer than the answer: whoever serves it is another thread, which waits for nothing and serves nobody
+            // else meanwhile.
             Thread.onSpinWait();
         }
         client.link().wake();

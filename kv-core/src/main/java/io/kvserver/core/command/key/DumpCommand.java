@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * DUMP. A large value is written in the background, as it was when the request came: an object from a fork, and the bytes of a large
- * string never change. So nobody waits for the key's shard meanwhile.
+ * DUMP. A large value is written in the background, as it was when the request came: an object from a fork, and a large string
+ * is shared. So nobody waits for the key's shard meanwhile.
  */
 final class DumpCommand implements LongHandler {
     /** About a millisecond's work. */

@@ -128,7 +128,7 @@ public final class BitCommands {
         Slice[] values = new Slice[args.count() - FIRST_SOURCE];
         int length = 0;
         for (int i = 0; i < values.length; i++) {
-            Slice value = keys.string(args, FIRST_SOURCE + i);
+            Slice value = keys.glance(args, FIRST_SOURCE + i);
             values[i] = value == null ? new Slice() : new Slice().set(value.array(), value.offset(), value.length());
             length = Math.max(length, values[i].length());
         }

@@ -156,7 +156,7 @@ final class BitField {
         return found == null ? NOTHING : found;
     }
 
-    /** Replaces the value by a copy that may be written to. */
+    /** Makes the value one that may be written to. */
     private void own(int length) {
         value = keys.resizeString(args, 1, length);
         owned = true;

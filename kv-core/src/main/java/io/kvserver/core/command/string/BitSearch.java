@@ -82,17 +82,21 @@ final class BitSearch {
         }
     }
 
-    /** The value without a copy: the bytes of a long value never change, and a short one is searched at once. */
-    private static Slice kept(Slice value) {
-        return new Slice().set(value.array(), value.offset(), value.length());
+    /** A question about a value, which is not copied: a short one is searched at once, and a long search keeps its bytes from being written over. */
+    private static Question question(Keyspace keys, Slice value, Span span, int bit, boolean open) {
+        Question asked = new Question(new Slice().set(value.array(), value.offset(), value.length()), span, bit, open);
+        if (asked.isLong()) {
+            keys.share(value);
+        }
+        return asked;
     }
 
     private static LongWork count(Keyspace keys, Args args) {
-        Slice value = keys.string(args, 1);
+        Slice value = keys.glance(args, 1);
         // A missing key has no set bits, even if the rest of the request is wrong.
         return value == null
                 ? Question.answered(0)
-                : new Question(kept(value), counted(args, value), Question.COUNTED, false);
+                : question(keys, value, counted(args, value), Question.COUNTED, false);
     }
 
     private static LongWork find(Keyspace keys, Args args) {
@@ -100,11 +104,11 @@ final class BitSearch {
         if (bit != 0 && bit != 1) {
             throw new CommandException("ERR The bit argument must be 1 or 0.");
         }
-        Slice value = keys.string(args, 1);
+        Slice value = keys.glance(args, 1);
         if (value == null) {
             return Question.answered(bit == 0 ? 0 : -1);
         }
-        return new Question(kept(value), searched(args, value), (int) bit, args.count() < 5);
+        return question(keys, value, searched(args, value), (int) bit, args.count() < 5);
     }
 
     private static Span counted(Args args, Slice value) {

@@ -63,7 +63,7 @@ public final class ConditionalCommands {
     private ConditionalCommands() {}
 
     private static void digest(Keyspace keys, Args args, ReplyWriter reply) {
-        Slice value = keys.string(args, 1);
+        Slice value = keys.glance(args, 1);
         if (value == null) {
             reply.nil();
         } else {

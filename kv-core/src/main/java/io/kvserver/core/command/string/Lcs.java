@@ -101,8 +101,8 @@ final class Lcs {
         }
 
         static Question of(Keyspace keys, Args args) {
-            byte[] a = bytes(string(keys, args, 1));
-            byte[] b = bytes(string(keys, args, 2));
+            byte[] a = bytes(keys, string(keys, args, 1));
+            byte[] b = bytes(keys, string(keys, args, 2));
             Question question = new Question(a, b, Options.of(args));
             if (question.cells() * REDIS_CELL_BYTES > keys.longestString()) {
                 throw new CommandException(
@@ -146,19 +146,23 @@ final class Lcs {
 
     private static @Nullable Slice string(Keyspace keys, Args args, int key) {
         try {
-            return keys.string(args, key);
+            return keys.glance(args, key);
         } catch (CommandException wrongType) {
             throw CommandErrors.NOT_STRINGS;
         }
     }
 
-    /** Bytes that do not change: those of a long value never do, a short one is copied. */
-    private static byte[] bytes(@Nullable Slice value) {
+    /** Bytes that do not change: those of a long value are kept from that, a short one is copied. */
+    private static byte[] bytes(Keyspace keys, @Nullable Slice value) {
         if (value == null) {
             return EMPTY;
         }
         boolean whole = value.length() == value.array().length && value.length() >= ReplyBuffer.REFERENCE_BYTES;
-        return whole ? value.array() : value.copy();
+        if (!whole) {
+            return value.copy();
+        }
+        keys.share(value);
+        return value.array();
     }
 
     /** Fills the table row by row and returns the length in the last cell. */

@@ -12,13 +12,19 @@ public final class LargeString {
     /** Behind the string there are zeros. */
     private final byte[] array;
 
+    private final long generation;
     private int length;
     private boolean shared;
 
-    /** Ownership: the array belongs to the string, which has the first {@code length} bytes of it; behind them are zeros. */
-    public LargeString(byte[] array, int length) {
+    /**
+     * Ownership: the array belongs to the string, which has the first {@code length} bytes of it; behind them are zeros.
+     *
+     * @param generation the number of snapshots until now: no earlier one has this string
+     */
+    public LargeString(byte[] array, int length, long generation) {
         this.array = array;
         this.length = length;
+        this.generation = generation;
     }
 
     public byte[] array() {
@@ -33,6 +39,11 @@ public final class LargeString {
 
     public int length() {
         return length;
+    }
+
+    /** The number of snapshots that were older. */
+    public long generation() {
+        return generation;
     }
 
     /** Whether it has been shared, or has no room for so many bytes. */
@@ -56,7 +67,7 @@ public final class LargeString {
     /** The same string for another key. */
     public LargeString copy() {
         share();
-        LargeString copy = new LargeString(array, length);
+        LargeString copy = new LargeString(array, length, generation);
         copy.share();
         return copy;
     }
