@@ -1,5 +1,6 @@
 package io.kvserver.core.session;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -258,15 +259,7 @@ class ServedMeanwhileTest {
         if (!option.isEmpty()) {
             words.add(option);
         }
-        StringBuilder request = new StringBuilder("*" + words.size() + "\r\n");
-        for (String word : words) {
-            request.append('$')
-                    .append(word.length())
-                    .append("\r\n")
-                    .append(word)
-                    .append("\r\n");
-        }
-        return request.toString();
+        return new String(Requests.array(words), ISO_8859_1);
     }
 
     private static String number(int i) {
