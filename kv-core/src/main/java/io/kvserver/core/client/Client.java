@@ -2,6 +2,7 @@ package io.kvserver.core.client;
 
 import static io.kvserver.core.protocol.Log.LOG;
 
+import io.kvserver.core.client.host.Aside;
 import io.kvserver.core.client.host.ClientLink;
 import io.kvserver.core.client.statistics.ClientStatistics;
 import io.kvserver.core.client.statistics.Counted;
@@ -53,6 +54,7 @@ public final class Client implements Counted, Subscriber, TrackedClient {
         this.id = server.clients().nextId();
         this.server = server;
         this.keys = keys;
+        keys.largeCopies(Aside::copyOfRange);
         this.link = link;
         this.output = new ClientOutput(this, out, protocol);
         this.memory = new MemoryShare(server.clients().memory(), output);

@@ -2,6 +2,7 @@ package io.kvserver.core.engine;
 
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.Transaction;
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.client.invocation.Invocation;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.KeyHandler;
@@ -22,6 +23,8 @@ public abstract class KeyWork extends Work implements KeySpec.Visitor {
 
     private boolean @Nullable [] needed;
     private int @Nullable [] everyShard;
+    /** What is done for others while a request's keys are assigned to shards, which may be very many. */
+    private Meanwhile others = Meanwhile.NEVER;
 
     private @Nullable Command command;
     private @Nullable Args args;
@@ -102,6 +105,7 @@ public abstract class KeyWork extends Work implements KeySpec.Visitor {
                 if (marking.reachesAll(words)) {
                     Arrays.fill(marked, true);
                 } else {
+                    others = Meanwhile.during(words.count());
                     marking.visitKeys(words, this);
                 }
             }
@@ -113,6 +117,7 @@ public abstract class KeyWork extends Work implements KeySpec.Visitor {
     public final void key(Args request, int word, KeySpec spec) {
         if (needed != null) {
             needed[keys.partitionOf(request, word)] = true;
+            others.step();
         }
     }
 

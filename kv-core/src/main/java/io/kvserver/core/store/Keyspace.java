@@ -51,6 +51,14 @@ public final class Keyspace {
         this.copies = new Copies(lookup, strings);
     }
 
+    /**
+     * Sets who copies large strings and makes room for them. It may do other things meanwhile that need none of the shards that the
+     * thread has, so all methods that write a string may.
+     */
+    public void largeCopies(LargeCopies copies) {
+        strings.largeCopies(copies);
+    }
+
     /** Sets the time for the handlers that follow, in milliseconds since 1970. */
     public void begin(long now) {
         repeating = false;

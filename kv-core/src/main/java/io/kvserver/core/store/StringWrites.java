@@ -30,11 +30,14 @@ final class StringWrites {
     /** The part of a large string's length that it gets as room to grow. */
     private static final int ROOM = 8;
 
+    private static final byte[] NONE = {};
+
     private final Keyspaces all;
     private final Lookup keys;
     private final Accesses accesses;
     private final Effects effects;
 
+    private LargeCopies copies = Arrays::copyOfRange;
     /** The slot where {@link #locate} has found its key. */
     private int foundSlot;
 
@@ -43,6 +46,11 @@ final class StringWrites {
         this.keys = keys;
         this.accesses = keys.accesses;
         this.effects = keys.effects;
+    }
+
+    /** As {@link Keyspace#largeCopies}. */
+    void largeCopies(LargeCopies by) {
+        copies = by;
     }
 
     /** As {@link Keyspace#putString}. */
@@ -58,7 +66,7 @@ final class StringWrites {
     void copy(Args args, int key, byte[] array, int offset, int length, long deadlineMillis) {
         byte[] old = locate(args, key);
         if (length >= LARGE_BYTES) {
-            byte[] value = Arrays.copyOfRange(array, offset, offset + length);
+            byte[] value = copies.copyOfRange(array, offset, offset + length);
             replace(args, key, old, entryOfLarge(args, key, deadlineMillis), large(value, length));
             return;
         }
@@ -129,8 +137,7 @@ final class StringWrites {
         }
         mustHaveRoom(length, old == null ? 0 : keys.valueOf(args, key, old).length());
         long deadlineMillis = old == null ? Entries.NO_DEADLINE : Entries.deadline(old);
-        LargeString grown =
-                old == null ? large(new byte[length], length) : resized(keys.valueOf(args, key, old), length);
+        LargeString grown = old == null ? large(zeros(length), length) : resized(keys.valueOf(args, key, old), length);
         replace(args, key, old, entryOfLarge(args, key, deadlineMillis), grown);
         return keys.valueOf(grown);
     }
@@ -147,7 +154,11 @@ final class StringWrites {
             room = all.memory().maySwell(more, value.length()) ? more : length;
         }
         // Behind the value there are zeros, or its array ends: so it is cut or filled up with zeros.
-        return large(Arrays.copyOfRange(value.array(), value.offset(), value.offset() + room), length);
+        return large(copies.copyOfRange(value.array(), value.offset(), value.offset() + room), length);
+    }
+
+    private byte[] zeros(int length) {
+        return copies.copyOfRange(NONE, 0, length);
     }
 
     private LargeString large(byte[] array, int length) {
@@ -166,7 +177,7 @@ final class StringWrites {
         mustHaveRoom(length, 0);
         byte[] old = locate(args, key);
         if (length >= LARGE_BYTES) {
-            LargeString value = large(new byte[length], length);
+            LargeString value = large(zeros(length), length);
             replace(args, key, old, entryOfLarge(args, key, Entries.NO_DEADLINE), value);
             return keys.valueOf(value);
         }

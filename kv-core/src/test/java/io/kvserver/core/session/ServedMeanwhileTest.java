@@ -85,6 +85,8 @@ class ServedMeanwhileTest {
                 "SRANDMEMBER s1 -100000",
                 "SRANDMEMBER s1 100000",
                 "SUNION s1",
+                "SUNION s1 absent s2 s1",
+                "SUNION s1 s2 s1 s2 s1",
                 "SINTER s1 s1",
                 "SDIFF s1 s2",
                 "SINTERCARD 2 s1 s1",
@@ -192,6 +194,55 @@ class ServedMeanwhileTest {
     /** What a request has left of its key, and what it has stored. */
     private static List<Reply> left(KvStore store) {
         return List.of(store.call("DUMP", "c"), store.call("DUMP", "d"));
+    }
+
+    /** The JVM makes a long array in one step. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SET b LONG",
+                "APPEND b LONG",
+                "SETRANGE b 9000000 x",
+                "SETBIT b 80000000 1",
+                "BITFIELD b SET u8 80000000 1"
+            })
+    void aLongStringIsMadeWhileOthersAreAnswered(String request) {
+        KvStore store = new KvStore.Builder().build();
+        store.call("SET", "b", "abc");
+        String length = "9".repeat(9_000_000);
+        List<String> words = List.of(request.replace("LONG", length).split(" "));
+        SessionDriver client = new SessionDriver(store, InlineReplies.RESP);
+        SessionDriver other = new SessionDriver(store, InlineReplies.TEXT);
+        StringBuilder replies = new StringBuilder();
+        Turn.servesOthersOften(() -> {
+            if (replies.isEmpty()) {
+                replies.append(other.exchange("PING\n")).append(other.exchange("STRLEN b\n"));
+            }
+        });
+
+        client.exchange(new String(Requests.array(words), ISO_8859_1));
+        replies.append(other.takeMessages());
+
+        assertEquals("PONG\n" + store.call("STRLEN", "b").integer() + "\n", replies.toString());
+        assertTrue(store.call("STRLEN", "b").integer() >= 9_000_000);
+    }
+
+    /** Which shards a request of many keys needs is found out before it takes any. */
+    @Test
+    void othersAreAnsweredOnAnyKeyWhileTheShardsOfManyKeysAreFound() {
+        KvStore store = new KvStore.Builder().build();
+        SessionDriver client = new SessionDriver(store, InlineReplies.RESP);
+        SessionDriver other = new SessionDriver(store, InlineReplies.TEXT);
+        StringBuilder reply = new StringBuilder();
+        Turn.servesOthersOften(() -> {
+            if (reply.isEmpty()) {
+                reply.append(other.exchange("EXISTS " + number(MEMBERS - 1) + "\n"));
+            }
+        });
+
+        client.exchange(manyWords("MSET"));
+
+        assertEquals("0\n", reply.toString());
     }
 
     /** Every word of a request may take its time. */

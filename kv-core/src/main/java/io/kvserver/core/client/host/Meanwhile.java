@@ -12,8 +12,14 @@ import java.util.function.Supplier;
  */
 public final class Meanwhile {
     private static final ThreadLocal<Others> SERVING = new ThreadLocal<>();
-    /** How many steps, of tens to hundreds of nanoseconds each, go by without a look at the clock. */
+    /** How many steps, of tens to hundreds of nanoseconds each, go by at most without a look at the clock. */
     public static final int STEPS = 1024;
+    /** At first fewer go by, one in this many: steps may be slow, above all before their code is compiled. */
+    private static final int FIRST_PART = 16;
+    /** If the steps between two looks have taken longer, a quarter of them goes by until the next look. */
+    private static final long SLOW_NANOS = 250_000;
+    /** If they have taken less than this, twice as many go by. */
+    private static final long QUICK_NANOS = 100_000;
     /** The least time that others wait. */
     private static final Duration LEAST_WAIT = Duration.ofMillis(1);
 
@@ -52,19 +58,25 @@ public final class Meanwhile {
     /** Serves nobody. Never changes, so that all threads may share it. */
     public static final Meanwhile NEVER = new Meanwhile(0);
 
-    private final int unlooked;
+    private final int mostUnlooked;
+    /** How many steps go by without a look at the present pace; 0: all. */
+    private int unlooked;
+
     private int steps;
     private boolean looked;
     private long lookNanos;
+    /** When others were served last, or the first look was. */
+    private long servedNanos;
 
     /** For one request. */
     public Meanwhile() {
         this(STEPS);
     }
 
-    /** For one request of fewer and longer steps, of which so many go by without a look at the clock. */
-    public Meanwhile(int unlooked) {
-        this.unlooked = unlooked;
+    /** For one request of fewer and longer steps, of which at most so many go by without a look at the clock. */
+    public Meanwhile(int mostUnlooked) {
+        this.mostUnlooked = mostUnlooked;
+        this.unlooked = mostUnlooked == 0 ? 0 : Math.max(1, mostUnlooked / FIRST_PART);
     }
 
     /** For a request that takes about so many steps; if they are few, nobody waits for long, and no object is made. */
@@ -107,6 +119,20 @@ public final class Meanwhile {
         }
     }
 
+    /** Whether the present thread has other clients that it may serve now. */
+    static boolean canServe() {
+        Others others = SERVING.get();
+        return others != null && !others.barred;
+    }
+
+    /** Serves them, in the middle of a command. */
+    static void serveWithinCommand() {
+        Others others = SERVING.get();
+        if (others != null) {
+            others.serve(true);
+        }
+    }
+
     /**
      * Whether the present thread serves others in the middle of a request, which has shards: then it must not wait for a shard, which
      * would never come.
@@ -132,7 +158,8 @@ public final class Meanwhile {
             return;
         }
         steps++;
-        if (steps % unlooked == 0) {
+        if (steps >= unlooked) {
+            steps = 0;
             look();
         }
     }
@@ -142,10 +169,23 @@ public final class Meanwhile {
         long now = System.nanoTime();
         if (!looked) {
             looked = true;
-            lookNanos = now;
-        } else if (others != null && now - lookNanos >= others.waitNanos) {
-            others.serve(true);
-            lookNanos = System.nanoTime();
+            servedNanos = now;
+        } else {
+            pace(now - lookNanos);
+            if (others != null && now - servedNanos >= others.waitNanos) {
+                others.serve(true);
+                now = System.nanoTime();
+                servedNanos = now;
+            }
+        }
+        lookNanos = now;
+    }
+
+    private void pace(long nanos) {
+        if (nanos > SLOW_NANOS) {
+            unlooked = Math.max(1, unlooked / 4);
+        } else if (nanos < QUICK_NANOS) {
+            unlooked = Math.min(mostUnlooked, 2 * unlooked);
         }
     }
 }

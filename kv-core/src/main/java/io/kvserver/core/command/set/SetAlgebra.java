@@ -75,6 +75,8 @@ public final class SetAlgebra {
 
     /** How many pages of a set are gone through without a look at whether others wait. */
     private static final int PAGES = 16;
+    /** Of so many sets each member is looked up in those before its own. */
+    private static final int FEW = 4;
 
     private SetAlgebra() {}
 
@@ -93,9 +95,7 @@ public final class SetAlgebra {
     private static void answer(Keyspace keys, Args args, ReplyWriter reply, Operation operation) {
         @Nullable AnySet[] sets = sets(keys, args, 1, args.count());
         if (operation == Operation.UNION) {
-            AnySet union = union(keys, sets);
-            reply.set((int) union.count());
-            union.forEach(reply::bulk);
+            answerUnion(keys, sets, reply);
             return;
         }
         Meanwhile others = new Meanwhile();
@@ -115,6 +115,50 @@ public final class SetAlgebra {
             reply.bulk(found.get(i));
             others.step();
         }
+    }
+
+    private static void answerUnion(Keyspace keys, @Nullable AnySet[] sets, ReplyWriter reply) {
+        List<SetMatch> parts = unionOfFew(sets);
+        if (parts == null) {
+            AnySet union = union(keys, sets);
+            reply.set((int) union.count());
+            union.forEach(reply::bulk);
+            return;
+        }
+        Meanwhile others = new Meanwhile();
+        reply.set((int) parts.stream().mapToLong(SetMatch::count).sum());
+        for (SetMatch part : parts) {
+            part.forEach(member -> {
+                reply.bulk(member);
+                others.step();
+            });
+        }
+    }
+
+    /**
+     * Of each set what none before it has, if they are few and those that exist are large; otherwise {@code null}. Then no member is
+     * copied: a union of half a million members is as much as the garbage collector needs tens of milliseconds for.
+     */
+    private static @Nullable List<SetMatch> unionOfFew(@Nullable AnySet[] sets) {
+        List<SetValue> before = new ArrayList<>();
+        for (AnySet set : sets) {
+            SetValue pages = set == null ? null : set.pages();
+            if (set != null && pages == null) {
+                return null;
+            }
+            if (pages != null) {
+                before.add(pages);
+            }
+        }
+        if (before.size() > FEW) {
+            return null;
+        }
+        Runnable afterPage = new Meanwhile(PAGES)::step;
+        List<SetMatch> parts = new ArrayList<>();
+        for (int i = 0; i < before.size(); i++) {
+            parts.add(SetMatch.inNone(before.get(i), before.subList(0, i), afterPage));
+        }
+        return parts;
     }
 
     private static void store(Keyspace keys, Args args, ReplyWriter reply, Operation operation) {
