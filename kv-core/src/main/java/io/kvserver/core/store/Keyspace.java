@@ -51,10 +51,7 @@ public final class Keyspace {
         this.copies = new Copies(lookup, strings);
     }
 
-    /**
-     * Sets who copies large strings and makes room for them. It may do other things meanwhile that need none of the shards that the
-     * thread has, so all methods that write a string may.
-     */
+    /** Sets who copies large strings for all methods that write one, on the conditions of {@link LargeCopies}. */
     public void largeCopies(LargeCopies copies) {
         strings.largeCopies(copies);
     }
@@ -286,10 +283,7 @@ public final class Keyspace {
         return strings.create(args, key, length);
     }
 
-    /**
-     * Sets or, with {@link #NO_DEADLINE}, removes the deadline of an existing key. The value is not copied if it lies
-     * beside the entry.
-     */
+    /** Sets or, with {@link #NO_DEADLINE}, removes an existing key's deadline. A value beside its entry is not copied. */
     public void setDeadline(Args args, int key, long deadlineMillis) {
         byte[] entry = lookup.find(args, key);
         if (entry != null) {
