@@ -143,6 +143,8 @@ final class LongCommands {
                 }
             }
             case "bytes" -> exchange("SETRANGE k 536870911 x\r\n");
+            // The most that LCS takes.
+            case "texts" -> exchange("SETRANGE k 11000 x\r\nSETRANGE k2 11000 x\r\n");
             case "keys" -> fill("MSET", i -> "key:" + i + " v");
             default -> exchange("SET k v\r\n");
         }
@@ -198,9 +200,12 @@ final class LongCommands {
         commands.put("KEYS *", "keys");
         commands.put("SCAN 0 COUNT " + count, "keys");
         commands.put("DBSIZE", "keys");
+        commands.put("INFO everything", "keys");
         commands.put("BITCOUNT k", "bytes");
         commands.put("BITOP NOT k3 k", "bytes");
+        commands.put("SETRANGE k3 536870911 x", "bytes");
         commands.put("GET k", "bytes");
+        commands.put("LCS k k2 LEN", "texts");
         commands.put("FLUSHALL", "keys");
         return commands;
     }

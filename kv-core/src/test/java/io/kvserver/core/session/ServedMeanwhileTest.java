@@ -196,37 +196,6 @@ class ServedMeanwhileTest {
         return List.of(store.call("DUMP", "c"), store.call("DUMP", "d"));
     }
 
-    /** The JVM makes a long array in one step. */
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "SET b LONG",
-                "APPEND b LONG",
-                "SETRANGE b 9000000 x",
-                "SETBIT b 80000000 1",
-                "BITFIELD b SET u8 80000000 1"
-            })
-    void aLongStringIsMadeWhileOthersAreAnswered(String request) {
-        KvStore store = new KvStore.Builder().build();
-        store.call("SET", "b", "abc");
-        String length = "9".repeat(9_000_000);
-        List<String> words = List.of(request.replace("LONG", length).split(" "));
-        SessionDriver client = new SessionDriver(store, InlineReplies.RESP);
-        SessionDriver other = new SessionDriver(store, InlineReplies.TEXT);
-        StringBuilder replies = new StringBuilder();
-        Turn.servesOthersOften(() -> {
-            if (replies.isEmpty()) {
-                replies.append(other.exchange("PING\n")).append(other.exchange("STRLEN b\n"));
-            }
-        });
-
-        client.exchange(new String(Requests.array(words), ISO_8859_1));
-        replies.append(other.takeMessages());
-
-        assertEquals("PONG\n" + store.call("STRLEN", "b").integer() + "\n", replies.toString());
-        assertTrue(store.call("STRLEN", "b").integer() >= 9_000_000);
-    }
-
     /** Which shards a request of many keys needs is found out before it takes any. */
     @Test
     void othersAreAnsweredOnAnyKeyWhileTheShardsOfManyKeysAreFound() {

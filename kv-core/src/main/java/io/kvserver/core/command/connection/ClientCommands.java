@@ -15,6 +15,7 @@ import io.kvserver.core.client.ClientOutput;
 import io.kvserver.core.client.Pause;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.client.Wait;
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.client.invocation.ClientDescription;
 import io.kvserver.core.client.invocation.ClientHandler;
 import io.kvserver.core.command.Arity;
@@ -78,6 +79,9 @@ public final class ClientCommands {
                             .documented("5.0.0", "Ends a blocking command of another connection.", "O(log N)")
                             .taking("client-id [TIMEOUT|ERROR]"),
                     ClientHelp.PART));
+
+    /** How many clients are described at most without a look at whether others wait. */
+    private static final int SOME = 64;
 
     private ClientCommands() {}
 
@@ -152,7 +156,7 @@ public final class ClientCommands {
         StringBuilder lines = new StringBuilder();
         if (args.count() == 4 && args.is(2, "TYPE")) {
             ClientFilter.Type type = ClientFilter.Type.named(args, 3);
-            byAge(client.server()).stream().filter(type::includes).forEach(each -> describe(each, client, args, lines));
+            describe(byAge(client.server()).stream().filter(type::includes).toList(), client, args, lines);
         } else if (args.count() > 3 && args.is(2, "ID")) {
             for (int i = 3; i < args.count(); i++) {
                 Client named = client.server().clients().find(clientId(args, i));
@@ -161,7 +165,7 @@ public final class ClientCommands {
                 }
             }
         } else if (args.count() == 2) {
-            byAge(client.server()).forEach(each -> describe(each, client, args, lines));
+            describe(byAge(client.server()), client, args, lines);
         } else {
             throw CommandErrors.SYNTAX;
         }
@@ -173,6 +177,14 @@ public final class ClientCommands {
             return args.integer(word);
         } catch (CommandException notAnInteger) {
             throw new CommandException("ERR Invalid client ID");
+        }
+    }
+
+    private static void describe(List<Client> listed, Client asking, Args args, StringBuilder lines) {
+        Meanwhile others = new Meanwhile(SOME);
+        for (Client each : listed) {
+            describe(each, asking, args, lines);
+            others.step();
         }
     }
 

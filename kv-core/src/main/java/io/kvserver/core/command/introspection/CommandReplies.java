@@ -1,6 +1,7 @@
 package io.kvserver.core.command.introspection;
 
 import io.kvserver.core.client.Client;
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.client.invocation.NamedCommand;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.Flag;
@@ -12,13 +13,18 @@ import java.util.stream.Stream;
 
 /** The replies of COMMAND and its subcommands, in Redis's form. */
 final class CommandReplies {
+    /** How many commands are described at most without a look at whether others wait. */
+    private static final int SOME = 16;
+
     private CommandReplies() {}
 
     static void all(Client client, Args args, ReplyWriter reply) {
         List<Command> commands = client.server().commands().commands();
         reply.array(commands.size());
+        Meanwhile others = new Meanwhile(SOME);
         for (Command command : commands) {
             describe(command, reply);
+            others.step();
         }
     }
 
@@ -32,6 +38,7 @@ final class CommandReplies {
             return;
         }
         reply.array(args.count() - 2);
+        Meanwhile others = new Meanwhile(SOME);
         for (int i = 2; i < args.count(); i++) {
             Command command = NamedCommand.find(client.server().commands(), args, i);
             if (command == null) {
@@ -39,6 +46,7 @@ final class CommandReplies {
             } else {
                 describe(command, reply);
             }
+            others.step();
         }
     }
 
@@ -54,11 +62,13 @@ final class CommandReplies {
             }
         }
         reply.map(known);
+        Meanwhile others = new Meanwhile(SOME);
         for (int i = 2; i < args.count(); i++) {
             Command command = NamedCommand.find(client.server().commands(), args, i);
             if (command != null) {
                 document(command, reply);
             }
+            others.step();
         }
     }
 
@@ -189,8 +199,10 @@ final class CommandReplies {
 
     private static void documentAll(List<Command> commands, ReplyWriter reply) {
         reply.map(commands.size());
+        Meanwhile others = new Meanwhile(SOME);
         for (Command command : commands) {
             document(command, reply);
+            others.step();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.kvserver.core.command.server;
 
 import io.kvserver.core.client.ServerState;
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.client.statistics.CommandCounter;
 import io.kvserver.core.client.statistics.Statistics;
 import io.kvserver.core.command.Command;
@@ -15,16 +16,19 @@ final class InfoOfCommands {
     private final InfoText text;
     private final ServerState server;
     private final Statistics.Totals totals;
+    private final Meanwhile others;
 
-    InfoOfCommands(InfoText text, ServerState server, Statistics.Totals totals) {
+    InfoOfCommands(InfoText text, ServerState server, Statistics.Totals totals, Meanwhile others) {
         this.text = text;
         this.server = server;
         this.totals = totals;
+        this.others = others;
     }
 
     private void eachCommand(BiConsumer<Command, CommandCounter> writer) {
         for (Command command : server.commands().declared()) {
             writer.accept(command, totals.of(command));
+            others.step();
             for (Command part : command.subcommands()) {
                 writer.accept(part, totals.of(part));
             }

@@ -3,6 +3,7 @@ package io.kvserver.core.command.server;
 import io.kvserver.core.client.Client;
 import io.kvserver.core.client.Persistence;
 import io.kvserver.core.client.ServerState;
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.client.settings.ClientLimits;
 import io.kvserver.core.client.statistics.Rates;
 import io.kvserver.core.client.statistics.ScriptFigures;
@@ -58,6 +59,8 @@ final class InfoReport {
     private final InfoOfCommands ofCommands;
     /** The figures of the sections on memory and on the processor. */
     private final ProcessFigures process = ProcessFigures.now();
+    /** What is done for others after a section, or after some fields of one on commands. */
+    private final Meanwhile others = new Meanwhile(1);
 
     /** Fields under a title; a section that is not {@code usual} must be asked for. */
     private record Section(String title, boolean usual, Consumer<InfoReport> writer) {
@@ -83,7 +86,7 @@ final class InfoReport {
         this.server = client.server();
         this.keys = client.keys();
         this.totals = server.statistics().totals(server.clients().all());
-        this.ofCommands = new InfoOfCommands(text, server, totals);
+        this.ofCommands = new InfoOfCommands(text, server, totals, others);
     }
 
     static void info(Client client, Args args, ReplyWriter reply) {
@@ -94,6 +97,7 @@ final class InfoReport {
             if (section.isWanted(args)) {
                 report.text.title(section.title());
                 section.writer().accept(report);
+                report.others.step();
             }
         }
         reply.verbatim(report.text.toString());
