@@ -180,7 +180,8 @@ class ManyWordsMeanwhileTest {
             new SessionDriver(store, InlineReplies.RESP).exchange(request);
 
             int looks = stepsForAnEntry * COUNT / Meanwhile.STEPS;
-            assertTrue(served[0] >= looks - 2 && served[0] <= looks, served[0] + " of " + looks);
+            // One more, because the first look is after fewer steps.
+            assertTrue(served[0] >= looks - 1 && served[0] <= looks + 1, served[0] + " of " + looks);
         }
     }
 

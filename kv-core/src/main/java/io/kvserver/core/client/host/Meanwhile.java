@@ -2,6 +2,7 @@ package io.kvserver.core.client.host;
 
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a thread that serves clients does for the others while one of their requests takes long: a script that has run for too long,
@@ -89,7 +90,10 @@ public final class Meanwhile {
         serves(others, LEAST_WAIT);
     }
 
-    /** The same, with the least time that others wait. Tests pass zero, so that others are served at each look at the clock. */
+    /**
+     * The same, with the least time that others wait. Tests pass zero, so that others are served at each look at the clock, between
+     * which always the same number of steps goes by.
+     */
     public static void serves(Runnable others, Duration leastWait) {
         SERVING.set(new Others(others, leastWait.toNanos()));
     }
@@ -171,7 +175,7 @@ public final class Meanwhile {
             looked = true;
             servedNanos = now;
         } else {
-            pace(now - lookNanos);
+            pace(now - lookNanos, others);
             if (others != null && now - servedNanos >= others.waitNanos) {
                 others.serve(true);
                 now = System.nanoTime();
@@ -181,8 +185,10 @@ public final class Meanwhile {
         lookNanos = now;
     }
 
-    private void pace(long nanos) {
-        if (nanos > SLOW_NANOS) {
+    private void pace(long nanos, @Nullable Others others) {
+        if (others == null || others.waitNanos == 0) {
+            unlooked = mostUnlooked;
+        } else if (nanos > SLOW_NANOS) {
             unlooked = Math.max(1, unlooked / 4);
         } else if (nanos < QUICK_NANOS) {
             unlooked = Math.min(mostUnlooked, 2 * unlooked);
