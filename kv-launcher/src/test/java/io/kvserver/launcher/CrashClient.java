@@ -83,7 +83,8 @@ final class CrashClient extends Thread {
         int set = data.number(name + ":set");
         int incremented = data.number(name + ":incr");
         int one = data.number(name + ":one");
-        int created = data.has(name + ":" + set) ? set : set - 1;
+        // Before the first SET there is no new key either.
+        int created = set == 0 || data.has(name + ":" + set) ? set : set - 1;
         boolean inOrder = set >= incremented && incremented >= created && created >= one && one >= set - 1;
         if (!inOrder || one < acknowledged.get() || set > sent.get() || one != data.number(name + ":two")) {
             throw new AssertionError(name + " has sent " + sent + " rounds, of which " + acknowledged

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The real jar with each fsync policy in turn is killed with SIGKILL at random moments while clients write, every second time during a rewrite of the log: the death of the process loses nothing under any policy. {@code -Dkv.kills=200} kills it more often, instead of 20 times, and {@code -Dkv.crash.seed=N} chooses the moments.
+ * The real jar with each fsync policy in turn is killed with SIGKILL at random moments while clients write, every second
+ * time during a rewrite of the log: the death of the process loses nothing under any policy. {@code -Dkv.kills=200} kills
+ * it more often, instead of 20 times, and {@code -Dkv.crash.seed=N} chooses the moments.
  */
 @Slow
 class CrashIT {
