@@ -50,6 +50,12 @@ sealed class Calls permits TransactionCalls {
         return new Caller.Call(server.commands().entry(name), name.getBytes(US_ASCII));
     }
 
+    /** The short way of some calls; {@code null} if all have to be commands. */
+    @Nullable
+    DirectCalls direct() {
+        return new DirectCalls(server, keyspaces, shards, database);
+    }
+
     /** Begins a call. */
     Caller begin(Caller.Call of) {
         return caller().begin(of.entry().command(), of.name());

@@ -3,6 +3,7 @@ package io.kvserver.core;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.kvserver.core.protocol.Reply;
+import io.kvserver.core.store.DirectStrings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class Strings<K, V> {
     private final Codec<K> keys;
     private final Codec<V> values;
 
+    private final @Nullable DirectCalls direct;
     private final Caller.Call get;
     private final Caller.Call set;
     private final Caller.Call setnx;
@@ -44,6 +46,7 @@ public final class Strings<K, V> {
         this.calls = calls;
         this.keys = keys;
         this.values = values;
+        this.direct = calls.direct();
         this.get = calls.command("get");
         this.set = calls.command("set");
         this.setnx = calls.command("setnx");
@@ -62,9 +65,11 @@ public final class Strings<K, V> {
     /** The value of a key, or {@code null} if there is no such key. As Redis's GET. */
     public @Nullable V get(K key) {
         byte[] word = keys.encode(key);
-        byte[] value;
-        try (Caller call = calls.begin(get)) {
-            value = call.word(word).run().bytes();
+        byte[] value = direct == null ? null : direct.get(word);
+        if (value == null) {
+            try (Caller call = calls.begin(get)) {
+                value = call.word(word).run().bytes();
+            }
         }
         return value == null ? null : values.decode(value);
     }
@@ -73,6 +78,9 @@ public final class Strings<K, V> {
     public void set(K key, V value) {
         byte[] word = keys.encode(key);
         byte[] bytes = values.encode(value);
+        if (direct != null && direct.set(word, bytes)) {
+            return;
+        }
         try (Caller call = calls.begin(set)) {
             call.word(word).word(bytes).run();
         }
@@ -253,7 +261,7 @@ public final class Strings<K, V> {
      * @throws KvStoreException if the value is not a signed 64-bit decimal number, or the largest one
      */
     public long incr(K key) {
-        return count(incr, key);
+        return count(incr, key, 1);
     }
 
     /**
@@ -262,7 +270,7 @@ public final class Strings<K, V> {
      * @throws KvStoreException if the value is not a signed 64-bit decimal number, or the result would not be one
      */
     public long incrBy(K key, long amount) {
-        return count(incrby, key, amount);
+        return count(incrby, key, amount, amount);
     }
 
     /**
@@ -271,7 +279,7 @@ public final class Strings<K, V> {
      * @throws KvStoreException if the value is not a signed 64-bit decimal number, or the result would not be one
      */
     public long decr(K key) {
-        return count(decr, key);
+        return count(decr, key, -1);
     }
 
     /**
@@ -281,20 +289,35 @@ public final class Strings<K, V> {
      *     or if the amount is {@link Long#MIN_VALUE}
      */
     public long decrBy(K key, long amount) {
-        return count(decrby, key, amount);
+        return count(decrby, key, amount, -amount);
     }
 
-    private long count(Caller.Call command, K key) {
+    /** Adds an amount by a command that has no amount among its words. */
+    private long count(Caller.Call command, K key, long added) {
         byte[] word = keys.encode(key);
+        long sum = addDirectly(word, added);
+        if (sum != DirectStrings.NOT_DONE) {
+            return sum;
+        }
         try (Caller call = calls.begin(command)) {
             return call.word(word).run().integer();
         }
     }
 
-    private long count(Caller.Call command, K key, long amount) {
+    /** Adds an amount by a command that is given this amount or its negative. */
+    private long count(Caller.Call command, K key, long given, long added) {
         byte[] word = keys.encode(key);
-        try (Caller call = calls.begin(command)) {
-            return call.word(word).number(amount).run().integer();
+        long sum = addDirectly(word, added);
+        if (sum != DirectStrings.NOT_DONE) {
+            return sum;
         }
+        try (Caller call = calls.begin(command)) {
+            return call.word(word).number(given).run().integer();
+        }
+    }
+
+    private long addDirectly(byte[] word, long amount) {
+        // The smallest number has no negative: only the commands know whether it was one.
+        return direct == null || amount == Long.MIN_VALUE ? DirectStrings.NOT_DONE : direct.add(word, amount);
     }
 }

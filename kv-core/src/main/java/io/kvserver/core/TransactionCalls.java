@@ -60,6 +60,13 @@ final class TransactionCalls extends Calls {
         this.copies = new Keyspace(keyspaces.forCopies());
     }
 
+    /** None: each call watches its keys, and changes copies. */
+    @Override
+    @Nullable
+    DirectCalls direct() {
+        return null;
+    }
+
     @Override
     Keyspace view() {
         return copies;

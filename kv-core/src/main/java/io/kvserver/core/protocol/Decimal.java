@@ -6,6 +6,8 @@ public final class Decimal {
     public static final int MAX_LENGTH = 20;
 
     private static final int MAX_DIGITS = MAX_LENGTH - 1;
+    /** Numbers with at most so many characters fit, whatever these are. */
+    private static final int SHORT_LENGTH = MAX_DIGITS - 1;
 
     private Decimal() {}
 
@@ -26,9 +28,27 @@ public final class Decimal {
             }
             throw CommandErrors.NOT_AN_INTEGER;
         }
+        return length > SHORT_LENGTH
+                ? parseLong(array, offset, length, negative)
+                : parseShort(array, offset + first, offset + length, negative);
+    }
+
+    private static long parseShort(byte[] array, int from, int end, boolean negative) {
+        long value = 0;
+        for (int i = from; i < end; i++) {
+            int digit = array[i] - '0';
+            if (digit < 0 || digit > 9) {
+                throw CommandErrors.NOT_AN_INTEGER;
+            }
+            value = value * 10 + digit;
+        }
+        return negative ? -value : value;
+    }
+
+    private static long parseLong(byte[] array, int offset, int length, boolean negative) {
         // Collected as a negative number, because that side has room for one more.
         long value = 0;
-        for (int i = first; i < length; i++) {
+        for (int i = negative ? 1 : 0; i < length; i++) {
             int digit = array[offset + i] - '0';
             if (digit < 0 || digit > 9 || value < (Long.MIN_VALUE + digit) / 10) {
                 throw CommandErrors.NOT_AN_INTEGER;

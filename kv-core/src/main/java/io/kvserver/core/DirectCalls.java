@@ -1,0 +1,83 @@
+package io.kvserver.core;
+
+import io.kvserver.core.client.ServerState;
+import io.kvserver.core.engine.Shards;
+import io.kvserver.core.store.DirectStrings;
+import io.kvserver.core.store.Keyspaces;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The short way of the most frequent calls on strings: see {@link DirectStrings}. If a call cannot go it, because of its key or
+ * because of the state of the store, nothing has happened, and the command is run. Any thread.
+ */
+final class DirectCalls {
+    private final ServerState server;
+    private final Shards shards;
+    private final DirectStrings strings;
+
+    /** Calls on the keys of one database. */
+    DirectCalls(ServerState server, Keyspaces keyspaces, Shards shards, int database) {
+        this.server = server;
+        this.shards = shards;
+        this.strings = new DirectStrings(keyspaces, database);
+    }
+
+    /** The value of a key; {@code null} if GET has to be run, which it always has for a key that is not there. */
+    byte @Nullable [] get(byte[] key) {
+        long now = server.clock().millis();
+        long hash = strings.hash(key);
+        if (!isOpen() || !tryTake(hash)) {
+            return null;
+        }
+        try {
+            return strings.get(key, hash, now);
+        } finally {
+            giveBack(hash);
+        }
+    }
+
+    /** Sets a key to a value. {@code false} if SET has to be run. */
+    boolean set(byte[] key, byte[] value) {
+        long now = server.clock().millis();
+        long hash = strings.hash(key);
+        if (!isOpenFor((long) key.length + value.length) || !tryTake(hash)) {
+            return false;
+        }
+        try {
+            return strings.set(key, value, hash, now);
+        } finally {
+            giveBack(hash);
+        }
+    }
+
+    /** Adds to the number of a key, and returns the sum; {@link DirectStrings#NOT_DONE} if INCRBY has to be run. */
+    long add(byte[] key, long amount) {
+        long now = server.clock().millis();
+        long hash = strings.hash(key);
+        if (!isOpenFor(key.length) || !tryTake(hash)) {
+            return DirectStrings.NOT_DONE;
+        }
+        try {
+            return strings.add(key, amount, hash, now);
+        } finally {
+            giveBack(hash);
+        }
+    }
+
+    private boolean isOpen() {
+        return !server.isLimited() && !server.settings().areKeysElsewhere();
+    }
+
+    /** Whether it is open for what adds so many bytes to the data. */
+    private boolean isOpenFor(long bytes) {
+        return isOpen() && server.memory().makeRoom(bytes);
+    }
+
+    private boolean tryTake(long hash) {
+        return shards.tryTake(strings.shard(hash));
+    }
+
+    private void giveBack(long hash) {
+        shards.giveBack(strings.shard(hash));
+    }
+}
