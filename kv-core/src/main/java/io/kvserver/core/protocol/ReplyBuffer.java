@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Small replies are appended to the tail, one array that grows up to {@value #KEPT_TAIL_BYTES} bytes and is then replaced by
  * one of a {@link TailPool}, which gets it back when the client has got what is in it; a full tail and each large byte string
- * become a link of a queue in front of it, the string by reference. So a batch of small replies is one range, and a value of
- * 100 MB is neither copied nor kept longer than the client needs to read it.
+ * become a link of a queue in front of it, the string by reference. Behind some MB the tails are larger. So a batch of small
+ * replies is one range, and a value of 100 MB is neither copied nor kept longer than the client needs to read it.
  */
 public final class ReplyBuffer {
     private static final int INITIAL_BYTES = 64;
@@ -274,7 +274,7 @@ public final class ReplyBuffer {
     private void makeRoom(int count) {
         int used = tailEnd - tailStart;
         if (used + count > TailPool.TAIL_BYTES && used > 0) {
-            linkTail(newTail(Math.max(count, TailPool.TAIL_BYTES)));
+            linkTail(newTail(Math.max(count, TailPool.lengthBehind(linkedBytes))));
             filledTail = true;
         } else {
             byte[] former = tail;

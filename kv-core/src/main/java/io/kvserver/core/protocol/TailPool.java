@@ -9,6 +9,21 @@ public class TailPool {
     /** The length of each. */
     static final int TAIL_BYTES = 64 << 10;
 
+    /**
+     * The length of the arrays of a very long reply, behind so many times as many bytes: a region of G1's heap, as the JVM chooses its
+     * size. The collector does not copy an array that fills a region, and everybody waits while it copies: a reply of 170 MB made
+     * pauses of 70 ms.
+     */
+    private static final int LARGE_BYTES = largeBytes(Runtime.getRuntime().maxMemory());
+
+    private static final int LARGE_BEHIND = 4;
+    /** A larger array takes too long to make. */
+    private static final long MOST_REGION_BYTES = 8 << 20;
+    /** So many regions a heap has at most, unless they would be smaller than a MB. */
+    private static final long REGIONS = 2048;
+
+    private static final int ARRAY_HEADER_BYTES = 16;
+
     private static final int MOST_SPARE = 8;
     /** The most clients that may keep a tail of some KiB between two requests: together a hundredth of the heap. */
     private static final long MOST_KEPT = Math.max(64, Runtime.getRuntime().maxMemory() / 100 / (16 << 10));
@@ -16,6 +31,19 @@ public class TailPool {
     private final byte[][] spare = new byte[MOST_SPARE][];
     private int count;
     private long kept;
+
+    static int largeBytes(long maxHeapBytes) {
+        long region = 1 << 20;
+        while (region * REGIONS < maxHeapBytes) {
+            region *= 2;
+        }
+        return region > MOST_REGION_BYTES ? TAIL_BYTES : (int) region - ARRAY_HEADER_BYTES;
+    }
+
+    /** The length of the next array of a reply that has so many bytes in others. */
+    static int lengthBehind(long bytes) {
+        return bytes < (long) LARGE_BEHIND * LARGE_BYTES ? TAIL_BYTES : LARGE_BYTES;
+    }
 
     /** An array that is the caller's until it is {@linkplain #giveBack given back} or forgotten. It may hold anything. */
     synchronized byte[] take() {

@@ -8,6 +8,8 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TailPoolTest {
     private final TailPool pool = new TailPool();
@@ -37,5 +39,17 @@ class TailPoolTest {
         }
 
         assertEquals(8, kept);
+    }
+
+    /** The sizes of G1's regions: at least a 2048th of the heap, a power of two. */
+    @ParameterizedTest
+    @CsvSource({"64, 1024", "2048, 1024", "2049, 2048", "3072, 2048", "16384, 8192"})
+    void theArraysOfVeryLongRepliesFillARegion(long heapMegabytes, int kilobytes) {
+        assertEquals((kilobytes << 10) - 16, TailPool.largeBytes(heapMegabytes << 20));
+    }
+
+    @Test
+    void inAVeryLargeHeapTheArraysOfVeryLongRepliesAreAsOthers() {
+        assertEquals(TailPool.TAIL_BYTES, TailPool.largeBytes(20L << 30));
     }
 }

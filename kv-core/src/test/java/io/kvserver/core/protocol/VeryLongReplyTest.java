@@ -1,0 +1,62 @@
+package io.kvserver.core.protocol;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+
+/** A reply of which the garbage collector would copy much if it were in many small arrays. */
+class VeryLongReplyTest {
+    private static final int PARTS = 40_000;
+    private static final int PART_BYTES = 1000;
+    private static final long SIZE = (long) PARTS * PART_BYTES;
+
+    private final ReplyBuffer buffer = new ReplyBuffer(new TailPool());
+
+    private void fill() {
+        for (int i = 0; i < PARTS; i++) {
+            byte[] part = ByteBuffer.allocate(PART_BYTES).putInt(i).array();
+            buffer.addCopy(part, 0, part.length);
+        }
+    }
+
+    @Test
+    void isInFewArrays() {
+        fill();
+
+        int large = TailPool.largeBytes(Runtime.getRuntime().maxMemory());
+        long most = 4L * large / TailPool.TAIL_BYTES + SIZE / large + 4;
+        assertTrue(buffer.linkCount() <= most, () -> buffer.linkCount() + " of " + most);
+    }
+
+    @Test
+    void isReadInOrder() {
+        fill();
+
+        assertEquals(SIZE, buffer.size());
+        ByteBuffer read = ByteBuffer.allocate(PART_BYTES);
+        for (int i = 0; i < PARTS; i++) {
+            buffer.copyTo(read.clear());
+            assertEquals(i, read.getInt(0));
+            buffer.discard(PART_BYTES);
+        }
+        assertTrue(buffer.isEmpty());
+    }
+
+    @Test
+    void isTakenBackUpToAnyPlace() {
+        fill();
+
+        buffer.truncate(SIZE - 3_000_000);
+        fill();
+
+        assertEquals(2 * SIZE - 3_000_000, buffer.size());
+        ByteBuffer read = ByteBuffer.allocate(PART_BYTES);
+        for (int i = 0; i < 2 * PARTS - 3000; i++) {
+            buffer.copyTo(read.clear());
+            assertEquals(i < PARTS - 3000 ? i : i - (PARTS - 3000), read.getInt(0));
+            buffer.discard(PART_BYTES);
+        }
+    }
+}
