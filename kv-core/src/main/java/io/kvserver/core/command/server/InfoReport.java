@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * INFO's text: sections of fields with Redis's names. Figures of things that kv does not have are zero; unknown ones
@@ -59,8 +60,8 @@ final class InfoReport {
     private final InfoOfCommands ofCommands;
     /** The figures of the sections on memory and on the processor. */
     private final ProcessFigures process = ProcessFigures.now();
-    /** What is done for others after a section, or after some fields of one on commands. */
-    private final Meanwhile others = new Meanwhile(1);
+    /** What is done for others between sections and in the middle of long ones: the classes that the first report needs take time. */
+    private final Meanwhile others;
 
     /** Fields under a title; a section that is not {@code usual} must be asked for. */
     private record Section(String title, boolean usual, Consumer<InfoReport> writer) {
@@ -81,7 +82,8 @@ final class InfoReport {
         }
     }
 
-    private InfoReport(Client client) {
+    private InfoReport(Client client, Meanwhile others) {
+        this.others = others;
         this.client = client;
         this.server = client.server();
         this.keys = client.keys();
@@ -92,12 +94,15 @@ final class InfoReport {
     static void info(Client client, Args args, ReplyWriter reply) {
         // Makes visible what other threads counted before they answered.
         VarHandle.acquireFence();
-        InfoReport report = new InfoReport(client);
+        Meanwhile others = new Meanwhile(1);
+        others.step();
+        InfoReport report = new InfoReport(client, others);
+        others.step();
         for (Section section : SECTIONS) {
             if (section.isWanted(args)) {
                 report.text.title(section.title());
                 section.writer().accept(report);
-                report.others.step();
+                others.step();
             }
         }
         reply.verbatim(report.text.toString());
@@ -119,8 +124,10 @@ final class InfoReport {
         text.field("monotonic_clock", "System.nanoTime");
         text.field("process_id", ProcessHandle.current().pid());
         text.field("process_supervised", "no");
+        others.step();
         text.field("run_id", server.runId());
-        String port = SettingTable.port(client);
+        others.step();
+        String port = port(client);
         if (port != null) {
             text.field("tcp_port", port);
         }
@@ -129,9 +136,24 @@ final class InfoReport {
             text.field("tls_certificate_expiry", expiry);
         }
         times();
+        others.step();
         text.field("executable", ProcessHandle.current().info().command().orElse(""));
         text.field("config_file", "");
         text.field("io_threads_active", 0);
+    }
+
+    /**
+     * The port of the client's server, or for a client of the network the port at which it was accepted. It is told here, because the
+     * table of settings takes tens of milliseconds to load.
+     */
+    static @Nullable String port(Client client) {
+        String told = client.link().setting("port");
+        if (told != null) {
+            return told;
+        }
+        String address = client.link().localAddress();
+        String port = address.substring(address.lastIndexOf(':') + 1);
+        return port.equals("0") ? null : port;
     }
 
     private void times() {
@@ -187,6 +209,7 @@ final class InfoReport {
         text.field("used_memory_dataset", used - overhead);
         text.percent("used_memory_dataset_perc", used - overhead, used);
         heap();
+        others.step();
         text.bytes("total_system_memory", process.systemBytes());
         scripts();
         text.bytes("maxmemory", memory.maxBytes());

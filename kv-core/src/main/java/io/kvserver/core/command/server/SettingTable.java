@@ -19,14 +19,13 @@ import java.util.function.ObjLongConsumer;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** All settings: those of Redis that kv really has, with Redis's names, and some of kv's own. Immutable; any thread. */
 final class SettingTable {
     static final List<Setting> SETTINGS = with(
             Stream.concat(PackingSettings.all().stream(), AccessSettings.all().stream())
                     .toList(),
-            new Setting("port", SettingTable::port, null),
+            new Setting("port", InfoReport::port, null),
             Setting.ofServer("bind", false),
             Setting.ofServer("protected-mode", true),
             Setting.ofServer("unixsocket", false),
@@ -248,17 +247,6 @@ final class SettingTable {
             }
         }
         throw new IllegalArgumentException(POLICIES);
-    }
-
-    /** The port of the client's server, or for a client of the network the port at which it was accepted. */
-    static @Nullable String port(Client client) {
-        String told = client.link().setting("port");
-        if (told != null) {
-            return told;
-        }
-        String address = client.link().localAddress();
-        String port = address.substring(address.lastIndexOf(':') + 1);
-        return port.equals("0") ? null : port;
     }
 
     /** The save points; none without a data directory. */
