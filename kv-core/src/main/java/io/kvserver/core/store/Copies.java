@@ -64,12 +64,32 @@ public final class Copies {
             // Without another lookup: the value's expired elements now belong to the target.
             keys.removePresent(args, source);
         } catch (Throwable failure) {
-            if (moving instanceof LargeString string) {
-                // Both keys may have it now.
-                string.share();
-            }
+            separate(args, source, target, targetDatabase, moving, failure);
             throw failure;
         }
+    }
+
+    /** After a move that has failed half way: two keys never have a value that both may change. */
+    private void separate(
+            Args args, int source, int target, int targetDatabase, @Nullable Object moving, Throwable failure) {
+        if (moving instanceof LargeString string) {
+            string.share();
+        } else if (moving instanceof Value && hasBeside(args, target, targetDatabase, moving)) {
+            try {
+                keys.removePresent(args, source);
+            } catch (Throwable again) {
+                failure.addSuppressed(again);
+            }
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private boolean hasBeside(Args args, int key, int database, Object value) {
+        int selected = keys.database();
+        keys.select(database);
+        boolean has = keys.beside(args, key) == value;
+        keys.select(selected);
+        return has;
     }
 
     /** Copies the value and deadline of the key with this entry to a key of another store. */

@@ -20,7 +20,9 @@ import io.kvserver.core.store.memory.HeapLayout;
 import io.kvserver.core.store.memory.Memory;
 import io.kvserver.core.store.memory.Policy;
 import io.kvserver.core.store.observe.KeyCaches;
+import io.kvserver.core.store.observe.KeyObserver;
 import io.kvserver.core.store.observe.KeyspaceEvents;
+import io.kvserver.core.store.observe.Origin;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -157,6 +159,28 @@ class TypedValuesTest {
 
         assertEquals(0, Objects.requireNonNull(keys.string(args("a"), 0)).length());
         assertEquals(Kind.STRING, keys.typed().kind(args("a"), 0));
+    }
+
+    @Test
+    void aMoveThatFailsHalfWayLeavesTheValueUnderOneName() {
+        Pages pages = pages(3);
+        keys.typed().put(args("list"), 0, pages);
+        keys.observe(args("moved"), 0, new KeyObserver() {
+            @Override
+            public boolean changed(byte[] key, Origin by) {
+                throw new OutOfMemoryError("on purpose");
+            }
+
+            @Override
+            public boolean isCancelled() {
+                return false;
+            }
+        });
+
+        assertThrows(OutOfMemoryError.class, () -> keys.move(args("list", "moved"), 0, 1, 0));
+
+        assertNull(keys.typed().kind(args("list"), 0));
+        assertSame(pages, list("moved"));
     }
 
     @Test
