@@ -34,7 +34,7 @@ public class TailPool {
 
     static int largeBytes(long maxHeapBytes) {
         long region = 1 << 20;
-        while (region * REGIONS < maxHeapBytes) {
+        while (region <= MOST_REGION_BYTES && region * REGIONS < maxHeapBytes) {
             region *= 2;
         }
         return region > MOST_REGION_BYTES ? TAIL_BYTES : (int) region - ARRAY_HEADER_BYTES;
