@@ -7,6 +7,7 @@ import io.kvserver.core.command.acl.AclCommands;
 import io.kvserver.core.command.cluster.ClusterCommands;
 import io.kvserver.core.command.connection.ClientCommands;
 import io.kvserver.core.command.connection.ConnectionCommands;
+import io.kvserver.core.command.connection.ModeCommands;
 import io.kvserver.core.command.geo.GeoCommands;
 import io.kvserver.core.command.geo.GeoSearchCommands;
 import io.kvserver.core.command.hash.FieldExpiryCommands;
@@ -89,7 +90,8 @@ public enum StandardCommands implements Family {
     STREAM_GROUP("XGROUP XACK XACKDEL XPENDING XCLAIM XAUTOCLAIM"),
     STREAM_INFO("XINFO"),
     ACL("ACL"),
-    CONNECTION("PING ECHO SELECT HELLO QUIT STOP AUTH RESET MONITOR"),
+    CONNECTION("PING ECHO SELECT QUIT STOP"),
+    CONNECTION_MODE("HELLO AUTH RESET MONITOR"),
     CLIENT("CLIENT"),
     SERVER("INFO LOLWUT ROLE SHUTDOWN TIME WAIT"),
     COMMAND("COMMAND"),
@@ -171,6 +173,7 @@ public enum StandardCommands implements Family {
             case DATABASE -> DatabaseCommands.TABLE;
             case ACL -> AclCommands.TABLE;
             case CONNECTION -> ConnectionCommands.TABLE;
+            case CONNECTION_MODE -> ModeCommands.TABLE;
             case CLIENT -> ClientCommands.TABLE;
             case SERVER -> ServerCommands.TABLE;
             case COMMAND -> CommandCommands.TABLE;

@@ -3,7 +3,6 @@ package io.kvserver.core.command.connection;
 import static io.kvserver.core.client.invocation.ClientCommand.clientCommand;
 import static io.kvserver.core.command.Arity.atLeast;
 import static io.kvserver.core.command.Arity.exactly;
-import static io.kvserver.core.command.Flag.ADMIN;
 import static io.kvserver.core.command.Flag.ALLOW_BUSY;
 import static io.kvserver.core.command.Flag.FAST;
 import static io.kvserver.core.command.Flag.LOADING;
@@ -13,14 +12,12 @@ import static io.kvserver.core.command.Flag.NO_AUTH;
 import static io.kvserver.core.command.Flag.STALE;
 import static io.kvserver.core.command.Flag.WHILE_SUBSCRIBED;
 import static io.kvserver.core.command.Group.CONNECTION;
-import static io.kvserver.core.command.Group.SERVER;
 
 import io.kvserver.core.client.Client;
 import io.kvserver.core.command.Command;
 import io.kvserver.core.command.DatabaseIndex;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
-import io.kvserver.core.protocol.CommandException;
 import io.kvserver.core.protocol.Protocol;
 import io.kvserver.core.protocol.ReplyWriter;
 import java.util.List;
@@ -38,19 +35,8 @@ public final class ConnectionCommands {
             clientCommand("SELECT", CONNECTION, exactly(2), ConnectionCommands::select, LOADING, STALE, FAST)
                     .documented("1.0.0", "Selects the database.", "O(1)")
                     .taking("index"),
-            clientCommand("HELLO", CONNECTION, atLeast(1), Hello::hello)
-                    .flagged(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY)
-                    .documented("6.0.0", "Changes the protocol and describes the server.", "O(1)")
-                    .taking("[2|3 [AUTH user password] [SETNAME name]]"),
             closing("QUIT", "1.0.0", "Closes the connection."),
-            closing("STOP", "0.1.0", "Closes the connection; another name of QUIT."),
-            Auth.COMMAND,
-            clientCommand("RESET", CONNECTION, exactly(1), ConnectionCommands::reset)
-                    .flagged(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY, NOT_QUEUED, WHILE_SUBSCRIBED)
-                    .documented("6.2.0", "Resets the connection to its initial state.", "O(1)"),
-            clientCommand("MONITOR", SERVER, exactly(1), ConnectionCommands::monitor, ADMIN, NOSCRIPT, LOADING, STALE)
-                    .documented(
-                            "1.0.0", "Sends the connection every request that the server runs, until RESET.", "O(1)"));
+            closing("STOP", "0.1.0", "Closes the connection; another name of QUIT."));
 
     private ConnectionCommands() {}
 
@@ -106,21 +92,5 @@ public final class ConnectionCommands {
             reply.ok();
         }
         client.close();
-    }
-
-    private static void monitor(Client client, Args args, ReplyWriter reply) {
-        if (client.transaction().isExecuting()) {
-            throw new CommandException("ERR MONITOR isn't allowed for DENY BLOCKING client");
-        }
-        // As in Redis, a client that already monitors gets no reply.
-        if (!client.listening().isMonitor()) {
-            client.listening().monitor(true);
-            reply.ok();
-        }
-    }
-
-    private static void reset(Client client, Args args, ReplyWriter reply) {
-        client.reset();
-        client.reply().simple("RESET");
     }
 }
