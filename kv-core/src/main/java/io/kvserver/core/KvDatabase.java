@@ -9,13 +9,20 @@ import org.jspecify.annotations.Nullable;
 
 /** A store's calls on the keys of one of its databases; threads and errors as for {@link KvStore}. */
 public final class KvDatabase extends StoreCalls {
+    private final Calls calls;
     private final int number;
     private final ServerState server;
 
     KvDatabase(Calls calls, ServerState server, Shards shards, int number) {
-        super(calls, server, shards);
+        super(server, shards);
+        this.calls = calls;
         this.number = number;
         this.server = server;
+    }
+
+    @Override
+    Calls calls() {
+        return calls;
     }
 
     /** Its number, as SELECT takes it. */
@@ -24,7 +31,7 @@ public final class KvDatabase extends StoreCalls {
     }
 
     /** As {@link KvStore#async}. */
-    public <T extends @Nullable Object> CompletionStage<T> async(Function<? super KvDatabase, T> calls) {
-        return CompletableFuture.supplyAsync(() -> calls.apply(this), Background.of(server));
+    public <T extends @Nullable Object> CompletionStage<T> async(Function<? super KvDatabase, T> function) {
+        return CompletableFuture.supplyAsync(() -> function.apply(this), Background.of(server));
     }
 }

@@ -24,8 +24,13 @@ public final class KvTransaction extends StoreCalls {
     private final TransactionCalls calls;
 
     private KvTransaction(TransactionCalls calls, ServerState server, Shards shards) {
-        super(calls, server, shards);
+        super(server, shards);
         this.calls = calls;
+    }
+
+    @Override
+    Calls calls() {
+        return calls;
     }
 
     /** What attempts are made with. */

@@ -35,6 +35,6 @@ final class RareParts implements Predicate<Client>, Supplier<LongTasks> {
     /** Runs long requests in the background. */
     @Override
     public LongTasks get() {
-        return new SerialTasks(shards, keyspaces, server.clock(), Background.of(server));
+        return SerialTasks.of(shards, keyspaces, server.clock(), Background.of(server));
     }
 }

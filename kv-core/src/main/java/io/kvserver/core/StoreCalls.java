@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * and for bytes. Any thread.
  */
 abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
-    private final Calls calls;
     private final ServerState server;
     private final Shards shards;
 
@@ -25,12 +24,14 @@ abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
     private @Nullable Keys<String> keys;
     private @Nullable Keys<byte[]> byteKeys;
 
-    /** Calls that are made in one way, to the shards of a store. */
-    StoreCalls(Calls calls, ServerState server, Shards shards) {
-        this.calls = calls;
+    /** Calls to the shards of a store. */
+    StoreCalls(ServerState server, Shards shards) {
         this.server = server;
         this.shards = shards;
     }
+
+    /** The way in which the calls are made. */
+    abstract Calls calls();
 
     /** The calls on string values, with keys and values as text. */
     public Strings<String, String> strings() {
@@ -54,7 +55,7 @@ abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
     private CommandCalls commandCalls() {
         CommandCalls made = commandCalls;
         if (made == null) {
-            made = new CommandCalls(calls, server, shards);
+            made = new CommandCalls(calls(), server, shards);
             commandCalls = made;
         }
         return made;
@@ -62,7 +63,7 @@ abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
 
     /** The calls on string values, with keys and values of a program's own types. */
     public <K, V> Strings<K, V> strings(Codec<K> keyCodec, Codec<V> valueCodec) {
-        return new Strings<>(calls, keyCodec, valueCodec);
+        return new Strings<>(calls(), keyCodec, valueCodec);
     }
 
     /** The calls on lists, with keys and elements as text. */
@@ -72,7 +73,7 @@ abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
 
     /** The calls on lists, with keys and elements of a program's own types. */
     public <K, V> Lists<K, V> lists(Codec<K> keyCodec, Codec<V> valueCodec) {
-        return new Lists<>(calls, commandCalls(), keyCodec, valueCodec);
+        return new Lists<>(calls(), commandCalls(), keyCodec, valueCodec);
     }
 
     /** The calls on hashes, with keys, fields and values as text. */
@@ -82,7 +83,7 @@ abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
 
     /** The calls on hashes, with keys, fields and values of a program's own types. */
     public <K, F, V> Hashes<K, F, V> hashes(Codec<K> keyCodec, Codec<F> fieldCodec, Codec<V> valueCodec) {
-        return new Hashes<>(calls, keyCodec, fieldCodec, valueCodec);
+        return new Hashes<>(calls(), keyCodec, fieldCodec, valueCodec);
     }
 
     /** The calls on sets, with keys and members as text. */
@@ -92,7 +93,7 @@ abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
 
     /** The calls on sets, with keys and members of a program's own types. */
     public <K, V> Sets<K, V> sets(Codec<K> keyCodec, Codec<V> valueCodec) {
-        return new Sets<>(calls, keyCodec, valueCodec);
+        return new Sets<>(calls(), keyCodec, valueCodec);
     }
 
     /** The calls on sorted sets, with keys and members as text. */
@@ -102,7 +103,7 @@ abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
 
     /** The calls on sorted sets, with keys and members of a program's own types. */
     public <K, V> SortedSets<K, V> sortedSets(Codec<K> keyCodec, Codec<V> valueCodec) {
-        return new SortedSets<>(calls, commandCalls(), keyCodec, valueCodec);
+        return new SortedSets<>(calls(), commandCalls(), keyCodec, valueCodec);
     }
 
     /** The calls on streams, with keys and values as text. */
@@ -112,7 +113,7 @@ abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
 
     /** The calls on streams, with keys and values of a program's own types. */
     public <K, V> Streams<K, V> streams(Codec<K> keyCodec, Codec<V> valueCodec) {
-        return new Streams<>(calls, commandCalls(), keyCodec, valueCodec);
+        return new Streams<>(calls(), commandCalls(), keyCodec, valueCodec);
     }
 
     /** The calls on places, with keys and members as text. */
@@ -122,7 +123,7 @@ abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
 
     /** The calls on places, with keys and members of a program's own types. */
     public <K, V> Geo<K, V> geo(Codec<K> keyCodec, Codec<V> valueCodec) {
-        return new Geo<>(calls, keyCodec, valueCodec);
+        return new Geo<>(calls(), keyCodec, valueCodec);
     }
 
     /** The calls on HyperLogLogs, with keys and elements as text. */
@@ -132,7 +133,7 @@ abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
 
     /** The calls on HyperLogLogs, with keys and elements of a program's own types. */
     public <K, V> HyperLogLogs<K, V> hyperLogLogs(Codec<K> keyCodec, Codec<V> valueCodec) {
-        return new HyperLogLogs<>(calls, keyCodec, valueCodec);
+        return new HyperLogLogs<>(calls(), keyCodec, valueCodec);
     }
 
     /** The calls on keys, as text. */
@@ -156,7 +157,7 @@ abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
 
     /** The calls on keys of a program's own type. */
     public <K> Keys<K> keys(Codec<K> codec) {
-        return new Keys<>(calls, codec);
+        return new Keys<>(calls(), codec);
     }
 
     /** As {@link Strings#get}. */
@@ -264,16 +265,21 @@ abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
         return Metrics.of(call("INFO", "EVERYTHING").text());
     }
 
+    private Caller begin(String command) {
+        Calls made = calls();
+        return made.begin(made.command(command));
+    }
+
     /** The number of keys. As Redis's DBSIZE. */
     public long dbSize() {
-        try (Caller call = calls.begin(calls.command("dbsize"))) {
+        try (Caller call = begin("dbsize")) {
             return call.run().integer();
         }
     }
 
     /** Removes all keys. As Redis's FLUSHALL. */
     public void flushAll() {
-        try (Caller call = calls.begin(calls.command("flushall"))) {
+        try (Caller call = begin("flushall")) {
             call.run();
         }
     }

@@ -35,9 +35,12 @@ final class StoreOptions {
     Duration idleTimeout = Duration.ZERO;
     Duration keepAlive = Duration.ofSeconds(ConnectionLimits.DEFAULT_KEEP_ALIVE_SECONDS);
     long maxMemoryBytes = HeapShares.dataBytes();
-    EvictionPolicy evictionPolicy = EvictionPolicy.NOEVICTION;
     final List<Family> ownCommands = new ArrayList<>();
     final List<Interceptor> interceptors = new ArrayList<>();
+
+    /** {@code null} for {@link EvictionPolicy#NOEVICTION}, which need not be loaded then. */
+    @Nullable
+    EvictionPolicy evictionPolicy;
 
     @Nullable
     Path dataDirectory;
@@ -87,7 +90,9 @@ final class StoreOptions {
         server.clients().limits().idleSeconds((int) idleTimeout.toSeconds());
         server.clients().limits().keepAliveSeconds((int) keepAlive.toSeconds());
         server.memory().maxBytes(maxMemoryBytes);
-        server.memory().policy(evictionPolicy.inStore());
+        if (evictionPolicy != null) {
+            server.memory().policy(evictionPolicy.inStore());
+        }
         if (configRewriter != null) {
             server.settings().writer(configRewriter::rewrite);
         }

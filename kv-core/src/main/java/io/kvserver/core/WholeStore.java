@@ -38,9 +38,11 @@ abstract sealed class WholeStore extends StoreCalls permits KvStore {
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
     private final Set<MemoryConnection> connections = ConcurrentHashMap.newKeySet();
     private volatile boolean isOver;
+    /** Made when first asked for, so that a server's start does not load it; one is as good as another. */
+    private @Nullable Calls calls;
 
     WholeStore(ServerState server, Keyspaces keyspaces, Shards shards, StoreOptions options) {
-        super(new Calls(server, keyspaces, shards, 0), server, shards);
+        super(server, shards);
         this.server = server;
         this.keyspaces = keyspaces;
         this.shards = shards;
@@ -48,6 +50,16 @@ abstract sealed class WholeStore extends StoreCalls permits KvStore {
         Carrier carrier = options.carrier;
         this.engine = carrier == null ? local : new RemoteEngine(local, carrier, server, new Keyspace(keyspaces));
         this.interceptor = options.interceptor();
+    }
+
+    @Override
+    Calls calls() {
+        Calls made = calls;
+        if (made == null) {
+            made = new Calls(server, keyspaces, shards, 0);
+            calls = made;
+        }
+        return made;
     }
 
     /**

@@ -1,7 +1,10 @@
 package io.kvserver.launcher;
 
+import io.kvserver.core.KvStore;
+import io.kvserver.core.KvStoreException;
 import io.kvserver.launcher.Options.UsageException;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.nio.charset.MalformedInputException;
@@ -350,6 +353,24 @@ final class ConfigFile {
                 throw new UsageException(place + ": " + name + " is yes or no, not '" + value + "'");
             }
             return value.equals("yes");
+        }
+    }
+
+    /** Applies to a store the lines of the configuration file for CONFIG SET. */
+    static void apply(Options options, KvStore store, PrintStream err) throws Options.UsageException {
+        for (String problem : options.leftOut()) {
+            err.println("kv: left out: " + problem);
+        }
+        for (Setting setting : options.settings()) {
+            try {
+                store.call("CONFIG", "SET", setting.name(), setting.value());
+            } catch (KvStoreException refused) {
+                String problem = setting.place() + ": " + setting.name() + ": " + refused.getMessage();
+                if (!options.ignoresUnknown()) {
+                    throw new Options.UsageException(problem);
+                }
+                err.println("kv: left out: " + problem);
+            }
         }
     }
 }

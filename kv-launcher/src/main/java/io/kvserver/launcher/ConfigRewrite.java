@@ -49,8 +49,15 @@ final class ConfigRewrite implements ConfigRewriter {
     private final Path file;
     private volatile List<String> usersBefore = List.of();
 
-    ConfigRewrite(String name) {
+    private ConfigRewrite(String name) {
         file = Path.of(name).toAbsolutePath();
+    }
+
+    /** Makes a store write to the file of this name. */
+    static ConfigRewrite of(String name, KvStore.Builder store) {
+        ConfigRewrite rewrite = new ConfigRewrite(name);
+        store.configRewriter(rewrite);
+        return rewrite;
     }
 
     /** Records the users that exist at the start. Called after all options have been applied to the store. */

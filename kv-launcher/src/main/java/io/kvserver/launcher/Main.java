@@ -1,7 +1,6 @@
 package io.kvserver.launcher;
 
 import io.kvserver.core.KvStore;
-import io.kvserver.core.KvStoreException;
 import io.kvserver.net.KvServer;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -114,10 +113,7 @@ public final class Main {
         builder.store(store).onFailure(cause -> failed(cause, err));
         Membership cluster = membership;
         (cluster == null ? options : options.withoutDisk()).apply(builder, store);
-        ConfigRewrite rewrite = options.configFile().isEmpty() ? null : new ConfigRewrite(options.configFile());
-        if (rewrite != null) {
-            store.configRewriter(rewrite);
-        }
+        ConfigRewrite rewrite = options.configFile().isEmpty() ? null : ConfigRewrite.of(options.configFile(), store);
         List<InetAddress> addresses = addresses(options.bind());
         if (!addresses.isEmpty()) {
             builder.bind(
@@ -126,35 +122,17 @@ public final class Main {
         if (cluster != null) {
             cluster.keep(options.dataDirectory(), options.fsync());
         } else if (!options.dataDirectory().isEmpty()) {
-            store.dataDirectory(directory(options.dataDirectory())).loadProgress(new ProgressLine(err, isTerminal(2)));
+            store.dataDirectory(directory(options.dataDirectory())).loadProgress(ProgressLine.on(err, isTerminal(2)));
         }
         if (cluster != null && options.action() == Options.Action.SERVE) {
             cluster.join(store);
         }
         KvServer server = builder.build();
-        set(options, server, err);
         if (rewrite != null) {
+            ConfigFile.apply(options, server.store(), err);
             rewrite.begin(server.store());
         }
         return server;
-    }
-
-    /** Applies the lines of the configuration file for CONFIG SET. */
-    private static void set(Options options, KvServer server, PrintStream err) throws Options.UsageException {
-        for (String problem : options.leftOut()) {
-            err.println("kv: left out: " + problem);
-        }
-        for (ConfigFile.Setting setting : options.settings()) {
-            try {
-                server.store().call("CONFIG", "SET", setting.name(), setting.value());
-            } catch (KvStoreException refused) {
-                String problem = setting.place() + ": " + setting.name() + ": " + refused.getMessage();
-                if (!options.ignoresUnknown()) {
-                    throw new Options.UsageException(problem);
-                }
-                err.println("kv: left out: " + problem);
-            }
-        }
     }
 
     private static void check(Options options, KvServer.Builder builder, PrintStream out, PrintStream err)

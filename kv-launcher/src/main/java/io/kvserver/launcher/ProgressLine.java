@@ -16,9 +16,13 @@ final class ProgressLine implements LoadProgress {
     private final boolean terminal;
     private int shown;
 
-    ProgressLine(PrintStream err, boolean terminal) {
+    private ProgressLine(PrintStream err, boolean terminal) {
         this.err = err;
         this.terminal = terminal;
+    }
+
+    static LoadProgress on(PrintStream err, boolean terminal) {
+        return new ProgressLine(err, terminal);
     }
 
     @Override

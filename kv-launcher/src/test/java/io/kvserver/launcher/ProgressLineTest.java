@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kvserver.core.LoadProgress;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.List;
@@ -16,7 +17,7 @@ class ProgressLineTest {
 
     /** Loads a file in a thousand steps. */
     private String load(long size, boolean terminal) {
-        ProgressLine line = new ProgressLine(new PrintStream(shown, true, UTF_8), terminal);
+        LoadProgress line = ProgressLine.on(new PrintStream(shown, true, UTF_8), terminal);
         for (int i = 0; i <= 1000; i++) {
             line.loaded(size * i / 1000, size);
         }

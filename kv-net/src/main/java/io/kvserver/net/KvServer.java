@@ -36,16 +36,17 @@ import org.jspecify.annotations.Nullable;
 public final class KvServer implements AutoCloseable {
     private final KvStore store;
     private final Lifecycle lifecycle;
-    private final Offers offers;
+    /** Where the page of figures is offered; {@code null} for nowhere. */
+    private final @Nullable InetSocketAddress metrics;
+    /** Whether the server is registered with JMX. */
+    private final boolean jmx;
 
-    private KvServer(Lifecycle.Settings settings, KvStore store, Offers offers) {
+    private KvServer(Lifecycle.Settings settings, KvStore store, Builder builder) {
         this.store = store;
         this.lifecycle = new Lifecycle(settings, store);
-        this.offers = offers;
+        this.metrics = builder.metrics;
+        this.jmx = builder.jmx;
     }
-
-    /** The ways in which the server can be monitored. */
-    private record Offers(@Nullable InetSocketAddress metrics, boolean jmx) {}
 
     /** The options of a new server. Confined to one thread. */
     public static final class Builder {
@@ -232,10 +233,10 @@ public final class KvServer implements AutoCloseable {
          */
         public KvServer build() {
             if (store != null) {
-                return new KvServer(settings(false), store, new Offers(metrics, jmx));
+                return new KvServer(settings(false), store, this);
             }
             KvStore.Builder own = ownStore == null ? new KvStore.Builder() : ownStore;
-            return new KvServer(settings(true), own.buildUnloaded(), new Offers(metrics, jmx));
+            return new KvServer(settings(true), own.buildUnloaded(), this);
         }
 
         private Lifecycle.Settings settings(boolean ownsStore) {
@@ -279,18 +280,18 @@ public final class KvServer implements AutoCloseable {
      *     {@linkplain Builder#allowUnauthenticated allowed}. The message says which option to set
      */
     public KvServer start() throws IOException {
-        if (offers.metrics() == null && !offers.jmx()) {
+        if (metrics == null && !jmx) {
             lifecycle.start();
             return this;
         }
-        Watching watching = Watching.begin(store, offers.metrics());
+        Watching watching = Watching.begin(store, metrics);
         try {
             lifecycle.start();
         } catch (IOException | RuntimeException | Error e) {
             watching.close();
             throw e;
         }
-        if (offers.jmx()) {
+        if (jmx) {
             registerOrClose(watching);
         }
         lifecycle.whenClosed(watching);

@@ -41,7 +41,7 @@ public final class Pause {
         if (current == null) {
             term = new Term(endMillis, scope);
         } else {
-            Scope stricter = current.scope().compareTo(scope) > 0 ? current.scope() : scope;
+            Scope stricter = scope == Scope.ALL ? scope : current.scope();
             term = new Term(Math.max(current.endMillis(), endMillis), stricter);
         }
     }

@@ -13,16 +13,14 @@ import org.jspecify.annotations.Nullable;
  * shard, and is read by EXEC, which has the shards of all watched keys.
  */
 public final class Watches {
-    /** That of a client that watches nothing: nobody raises it. */
-    private static final Alarm SILENT = new Alarm();
-
     /** What a watched key takes besides its name, about. */
     private static final long OVERHEAD_BYTES = 320;
 
     private final @Nullable MemoryShare memory;
     private long bytes;
     private List<Watch> watched = List.of();
-    private Alarm alarm = SILENT;
+    /** {@code null} if nothing is watched. */
+    private @Nullable Alarm alarm;
 
     /** {@code memory} is told how many bytes watched keys take, and give back. */
     Watches(MemoryShare memory) {
@@ -61,9 +59,13 @@ public final class Watches {
         if (watched.isEmpty()) {
             // Most clients never watch anything.
             watched = new ArrayList<>();
-            alarm = new Alarm();
         }
-        keys.observe(args, key, alarm);
+        Alarm present = alarm;
+        if (present == null) {
+            present = new Alarm();
+            alarm = present;
+        }
+        keys.observe(args, key, present);
         watched.add(new Watch(keys.database(), Args.of(args.copy(key))));
         // Twice: here, and where its shard knows who watches it.
         long added = OVERHEAD_BYTES + 2L * args.length(key);
@@ -85,19 +87,21 @@ public final class Watches {
             keys.exists(watch.key(), 0);
         }
         keys.select(selected);
-        return alarm.raised;
+        return isAlarmed();
     }
 
     /** Whether a change of a watched key has been seen. Any thread, roughly. */
     public boolean isAlarmed() {
-        return alarm.raised;
+        Alarm present = alarm;
+        return present != null && present.raised;
     }
 
     public void clear() {
-        if (!watched.isEmpty()) {
-            alarm.cancelled = true;
+        Alarm present = alarm;
+        if (present != null) {
+            present.cancelled = true;
             watched = List.of();
-            alarm = SILENT;
+            alarm = null;
             grew(-bytes);
         }
     }

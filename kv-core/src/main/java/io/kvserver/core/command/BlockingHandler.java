@@ -40,6 +40,11 @@ public interface BlockingHandler extends KeyHandler {
     }
 
     @Override
+    default boolean isBlocking() {
+        return true;
+    }
+
+    @Override
     default void handle(Keyspace keys, Args args, ReplyWriter reply) {
         Terms terms = terms(keys, args);
         if (!tryAnswer(keys, terms.words(), reply)) {

@@ -22,9 +22,6 @@ public final class Command {
                     + " @transaction @scripting")
             .split(" "));
 
-    /** The handler of containers, which are refused before they run. */
-    private static final Handler NEEDS_SUBCOMMAND = new Handler() {};
-
     private final Group group;
     private final Arity arity;
     private final Routing routing;
@@ -63,8 +60,8 @@ public final class Command {
         this.brief = this.flags.contains(Flag.FAST) || this.flags.contains(Flag.BRIEF);
         this.restricted = this.flags.contains(Flag.NO_MULTI) || this.flags.contains(Flag.PROTECTED);
         this.growing = this.flags.contains(Flag.DENYOOM);
-        this.blocking = handler instanceof BlockingHandler;
-        this.perhapsLong = handler instanceof LongHandler;
+        this.blocking = handler.isBlocking();
+        this.perhapsLong = handler.isPerhapsLong();
         this.keySpecs = routing.firstKey() == 0
                 ? List.of()
                 : List.of(routing.keySpec(this.flags.contains(Flag.WRITE) ? "RW access update" : "RO access"));
@@ -116,9 +113,12 @@ public final class Command {
         return new Command(name, group, arity, routing, handler, flags);
     }
 
+    /** The handler of containers, which are refused before they run. */
+    private static final class NeedsSubcommand implements Handler {}
+
     /** A container: a name that must be followed by a subcommand. */
     public static Command container(String name, Group group) {
-        return new Command(name, group, Arity.atLeast(2), Routing.NONE, NEEDS_SUBCOMMAND)
+        return new Command(name, group, Arity.atLeast(2), Routing.NONE, new NeedsSubcommand())
                 .in()
                 .documented("2.4.0", "A container for subcommands.", "Depends on subcommand.");
     }

@@ -16,6 +16,11 @@ public interface LongHandler extends KeyHandler {
     LongWork begin(Keyspace keys, Args args);
 
     @Override
+    default boolean isPerhapsLong() {
+        return true;
+    }
+
+    @Override
     default void handle(Keyspace keys, Args args, ReplyWriter reply) {
         begin(keys, args).answerAtOnce(keys, reply);
     }

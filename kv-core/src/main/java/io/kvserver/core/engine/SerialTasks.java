@@ -25,11 +25,16 @@ public final class SerialTasks implements LongTasks {
 
     private boolean running;
 
-    public SerialTasks(Shards shards, Keyspaces keyspaces, InstantSource clock, Executor threads) {
+    private SerialTasks(Shards shards, Keyspaces keyspaces, InstantSource clock, Executor threads) {
         this.clock = clock;
         this.shards = shards;
         this.keyspaces = keyspaces;
         this.threads = threads;
+    }
+
+    /** Tasks of a store. */
+    public static LongTasks of(Shards shards, Keyspaces keyspaces, InstantSource clock, Executor threads) {
+        return new SerialTasks(shards, keyspaces, clock, threads);
     }
 
     /** Throws the executor's exception if it has no thread for the task; the task is then not run. */

@@ -7,8 +7,12 @@ final class Resp3Writer extends Resp2Writer {
     private static final byte[] NULL = {'_', '\r', '\n'};
     private static final int FORMAT_BYTES = 3;
 
-    Resp3Writer(ReplyBuffer out) {
+    private Resp3Writer(ReplyBuffer out) {
         super(out);
+    }
+
+    static ReplyWriter into(ReplyBuffer out) {
+        return new Resp3Writer(out);
     }
 
     @Override

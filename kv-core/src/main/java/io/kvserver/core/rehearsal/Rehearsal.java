@@ -32,7 +32,7 @@ public final class Rehearsal implements Runnable {
     @Override
     public void run() {
         try {
-            byte[] request = "PING\n".getBytes(US_ASCII);
+            byte[] request = "*1\r\n$4\r\nPING\r\n".getBytes(US_ASCII);
             Session client = new KvStore().newSession(InlineReplies.TEXT, new NobodyWaits());
             client.receive(request, 0, request.length);
             client.disconnected();

@@ -3,7 +3,8 @@ package io.kvserver.core.tracking;
 import io.kvserver.core.store.observe.KeyCaches;
 import io.kvserver.core.store.observe.Origin;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: any. The table is copied when a client joins or leaves, which is rare, so that a change reads it without a lock.
  */
 public final class CacheTable implements KeyCaches {
-    private static final PrefixCache[] NONE = {};
-
     private final TrackedClients clients;
     private final Set<Tracking> trackings = ConcurrentHashMap.newKeySet();
-    private volatile PrefixCache[] prefixes = NONE;
+    private volatile List<PrefixCache> prefixes = List.of();
 
     /** A table that none of these clients is in yet. */
     public CacheTable(TrackedClients clients) {
@@ -43,20 +42,19 @@ public final class CacheTable implements KeyCaches {
     }
 
     synchronized void add(PrefixCache cache) {
-        PrefixCache[] grown = Arrays.copyOf(prefixes, prefixes.length + 1);
-        grown[prefixes.length] = cache;
-        prefixes = grown;
+        List<PrefixCache> grown = new ArrayList<>(prefixes);
+        grown.add(cache);
+        prefixes = List.copyOf(grown);
     }
 
     synchronized void removeAllOf(Tracking tracking) {
-        prefixes = Arrays.stream(prefixes)
-                .filter(cache -> cache.tracking() != tracking)
-                .toArray(PrefixCache[]::new);
+        prefixes =
+                prefixes.stream().filter(cache -> cache.tracking() != tracking).toList();
     }
 
     @Override
     public boolean wanted() {
-        return prefixes.length > 0;
+        return !prefixes.isEmpty();
     }
 
     @Override
@@ -84,7 +82,7 @@ public final class CacheTable implements KeyCaches {
 
     /** How many different prefixes there are. */
     public long prefixCount() {
-        return Arrays.stream(prefixes)
+        return prefixes.stream()
                 .map(cache -> ByteBuffer.wrap(cache.prefix()))
                 .distinct()
                 .count();
