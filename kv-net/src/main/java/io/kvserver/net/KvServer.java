@@ -9,6 +9,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
@@ -232,11 +233,20 @@ public final class KvServer implements AutoCloseable {
          *     Unix domain socket and no such socket
          */
         public KvServer build() {
+            findSelectors();
             if (store != null) {
                 return new KvServer(settings(false), store, this);
             }
             KvStore.Builder own = ownStore == null ? new KvStore.Builder() : ownStore;
             return new KvServer(settings(true), own.buildUnloaded(), this);
+        }
+
+        /**
+         * Lets the JDK look for its selectors before the store is made. The rehearsal makes a store, too, at first; the
+         * later this thread does, the fewer classes are left that one waits for while the other loads them.
+         */
+        private static void findSelectors() {
+            SelectorProvider.provider();
         }
 
         private Lifecycle.Settings settings(boolean ownsStore) {
