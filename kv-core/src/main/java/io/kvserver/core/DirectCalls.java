@@ -24,9 +24,12 @@ final class DirectCalls {
 
     /** The value of a key; {@code null} if GET has to be run, which it always has for a key that is not there. */
     byte @Nullable [] get(byte[] key) {
+        if (!isOpen() || !strings.mayRead()) {
+            return null;
+        }
         long now = server.clock().millis();
         long hash = strings.hash(key);
-        if (!isOpen() || !tryTake(hash)) {
+        if (!tryTake(hash)) {
             return null;
         }
         try {
@@ -38,9 +41,12 @@ final class DirectCalls {
 
     /** Sets a key to a value. {@code false} if SET has to be run. */
     boolean set(byte[] key, byte[] value) {
+        if (!mayWrite((long) key.length + value.length)) {
+            return false;
+        }
         long now = server.clock().millis();
         long hash = strings.hash(key);
-        if (!isOpenFor((long) key.length + value.length) || !tryTake(hash)) {
+        if (!tryTake(hash)) {
             return false;
         }
         try {
@@ -52,9 +58,12 @@ final class DirectCalls {
 
     /** Adds to the number of a key, and returns the sum; {@link DirectStrings#NOT_DONE} if INCRBY has to be run. */
     long add(byte[] key, long amount) {
+        if (!mayWrite(key.length)) {
+            return DirectStrings.NOT_DONE;
+        }
         long now = server.clock().millis();
         long hash = strings.hash(key);
-        if (!isOpenFor(key.length) || !tryTake(hash)) {
+        if (!tryTake(hash)) {
             return DirectStrings.NOT_DONE;
         }
         try {
@@ -68,9 +77,9 @@ final class DirectCalls {
         return !server.isLimited() && !server.settings().areKeysElsewhere();
     }
 
-    /** Whether it is open for what adds so many bytes to the data. */
-    private boolean isOpenFor(long bytes) {
-        return isOpen() && server.memory().makeRoom(bytes);
+    /** Whether a request of so many bytes may write without eviction, which is for the command. */
+    private boolean mayWrite(long bytes) {
+        return isOpen() && strings.mayWrite() && server.memory().hasPlace(bytes);
     }
 
     private boolean tryTake(long hash) {

@@ -16,13 +16,13 @@ public final class Completion {
     /**
      * Waits until {@link #done} has been called. Ignores interruption, and keeps the thread's interrupt status.
      *
-     * @throws IllegalStateException if the thread serves clients and is in the middle of a request that has shards: it
+     * @throws IllegalStateException if the thread serves clients and is in the middle of a request that may have shards: it
      *     might wait for itself
      */
     public void await() {
         if (!done && Meanwhile.isServing()) {
             throw new IllegalStateException(
-                    "this thread has shards for a request that takes long, so it cannot wait for"
+                    "this thread may have shards for a request that takes long, so it cannot wait for"
                             + " others: call the store from another thread; what was called may still be done");
         }
         boolean interrupted = false;

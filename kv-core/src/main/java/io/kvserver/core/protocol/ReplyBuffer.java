@@ -2,6 +2,9 @@ package io.kvserver.core.protocol;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +86,16 @@ public final class ReplyBuffer {
     /** Bytes in the links. Any thread, roughly. */
     public long linkedBytes() {
         return linkedBytes;
+    }
+
+    /** The bytes of the arrays that it has for itself; for tests. */
+    long reservedBytes() {
+        Set<byte[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
+        arrays.add(tail);
+        if (links != null) {
+            links.stream().filter(link -> link.isTail).forEach(link -> arrays.add(link.array));
+        }
+        return arrays.stream().mapToLong(array -> array.length).sum();
     }
 
     /** Copies bytes from the front into {@code target}, as many as fit, and keeps them. */
@@ -218,7 +231,7 @@ public final class ReplyBuffer {
     /** Adds a range that is never going to change: by reference if it is long. */
     public void add(byte[] array, int offset, int length) {
         if (length >= REFERENCE_BYTES) {
-            linkTail(NONE);
+            linkTailBeforeReference();
             link(array, offset, offset + length, false);
         } else {
             addCopy(array, offset, length);
@@ -290,6 +303,16 @@ public final class ReplyBuffer {
     private byte[] newTail(int atLeast) {
         boolean pooled = (atLeast > KEPT_TAIL_BYTES || expectsMuch) && atLeast <= TailPool.TAIL_BYTES;
         return pooled ? pool.take() : new byte[atLeast];
+    }
+
+    /** Puts what is in the tail into the queue. The rest of a large array goes on being the tail: it would be lost otherwise. */
+    private void linkTailBeforeReference() {
+        if (tail.length > TailPool.TAIL_BYTES) {
+            link(tail, tailStart, tailEnd, true);
+            tailStart = tailEnd;
+        } else {
+            linkTail(NONE);
+        }
     }
 
     /** Puts the tail into the queue, and another one, which is there already in case there is no memory, in its place. */

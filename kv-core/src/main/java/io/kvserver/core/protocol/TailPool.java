@@ -10,8 +10,8 @@ public class TailPool {
     static final int TAIL_BYTES = 64 << 10;
 
     /**
-     * The length of the arrays of a very long reply, behind so many times as many bytes: a region of G1's heap, as the JVM chooses its
-     * size. The collector does not copy an array that fills a region, and everybody waits while it copies: a reply of 170 MB made
+     * The length of the arrays of a very long reply, after its first {@link #LARGE_BEHIND} times as many bytes: a region of G1's
+     * heap, as the JVM chooses its size. The collector does not copy an array that fills a region, and everybody waits while it copies: a reply of 170 MB made
      * pauses of 70 ms.
      */
     private static final int LARGE_BYTES = largeBytes(Runtime.getRuntime().maxMemory());

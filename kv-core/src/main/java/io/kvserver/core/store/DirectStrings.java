@@ -47,9 +47,25 @@ public final class DirectStrings {
         if (entry == null) {
             return null;
         }
+        byte[] value;
+        try {
+            value = Arrays.copyOfRange(entry, Entries.valueOffset(entry), entry.length);
+        } catch (OutOfMemoryError refused) {
+            return null;
+        }
         partition.hits++;
         accessed(entry, nowMillis);
-        return Arrays.copyOfRange(entry, Entries.valueOffset(entry), entry.length);
+        return value;
+    }
+
+    /** Whether keys may be read: a roughly right answer, without their shards. Any thread. */
+    public boolean mayRead() {
+        return !all.memory().policy().countsAccesses();
+    }
+
+    /** Whether values may be written over: a roughly right answer, without their shards. Any thread. */
+    public boolean mayWrite() {
+        return mayRead() && !concernsOthers();
     }
 
     /** Sets a key, without a deadline, to a copy of a value. {@code false} if it has done nothing: the command has to be run. */
@@ -100,19 +116,22 @@ public final class DirectStrings {
         boolean isPlain = entry != null
                 && !Entries.isTyped(entry)
                 && (!Entries.expires(entry) || Entries.deadline(entry) > nowMillis)
-                && !all.memory().policy().countsAccesses();
+                && mayRead();
         return isPlain ? entry : null;
     }
 
     /** As {@link #find}, if nobody else is concerned when the entry is written over: see {@link StringWrites}. */
     private byte @Nullable [] findToWrite(Partition partition, byte[] key, long hash, long nowMillis) {
-        boolean concernsOthers = all.journal() != null
+        byte[] entry = partition.observed() != null || concernsOthers() ? null : find(partition, key, hash, nowMillis);
+        return entry != null && Entries.valueLength(entry) < ReplyBuffer.REFERENCE_BYTES ? entry : null;
+    }
+
+    /** Whether changes are logged, saved, cached or listened to. */
+    private boolean concernsOthers() {
+        return all.journal() != null
                 || all.isSnapshotOpen()
                 || all.caches().wanted()
-                || all.events().wanted('$')
-                || partition.observed() != null;
-        byte[] entry = concernsOthers ? null : find(partition, key, hash, nowMillis);
-        return entry != null && Entries.valueLength(entry) < ReplyBuffer.REFERENCE_BYTES ? entry : null;
+                || all.events().wanted('$');
     }
 
     private static void changed(Partition partition, byte[] entry, long nowMillis) {

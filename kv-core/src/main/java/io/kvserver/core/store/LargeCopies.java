@@ -8,6 +8,6 @@ import java.util.Arrays;
  */
 @FunctionalInterface
 public interface LargeCopies {
-    /** As {@link Arrays#copyOfRange(byte[], int, int)}, which it is at first. */
+    /** As {@link Arrays#copyOfRange(byte[], int, int)}, which is used until another is set. */
     byte[] copyOfRange(byte[] array, int from, int to);
 }

@@ -31,6 +31,53 @@ class VeryLongReplyTest {
     }
 
     @Test
+    void takesLittleMoreThanItsBytesIfItsPartsDiffer() {
+        byte[] shortPart = new byte[PART_BYTES];
+        byte[] longPart = new byte[ReplyBuffer.REFERENCE_BYTES];
+        for (int i = 0; i < 500; i++) {
+            for (int j = 0; j < 70; j++) {
+                buffer.addCopy(shortPart, 0, shortPart.length);
+            }
+            buffer.add(longPart, 0, longPart.length);
+        }
+
+        long least = 500L * 70 * PART_BYTES;
+        long reserved = buffer.reservedBytes();
+        assertTrue(reserved < 2 * least, () -> reserved + " bytes of arrays for " + least);
+    }
+
+    @Test
+    void isReadInOrderIfItsPartsDiffer() {
+        byte[] longPart = new byte[ReplyBuffer.REFERENCE_BYTES];
+        int numbers = 0;
+        for (int i = 0; i < 600; i++) {
+            for (int j = 0; j < 17; j++) {
+                byte[] part = ByteBuffer.allocate(PART_BYTES).putInt(numbers++).array();
+                buffer.addCopy(part, 0, part.length);
+            }
+            buffer.add(longPart, 0, longPart.length);
+            if (i % 100 == 99) {
+                long size = buffer.size();
+                buffer.addCopy(longPart, 0, 500);
+                buffer.add(longPart, 0, longPart.length);
+                buffer.addCopy(longPart, 0, 700);
+                buffer.truncate(size);
+            }
+        }
+
+        ByteBuffer read = ByteBuffer.allocate(PART_BYTES);
+        for (int number = 0; number < numbers; number++) {
+            buffer.copyTo(read.clear());
+            assertEquals(number, read.getInt(0));
+            buffer.discard(PART_BYTES);
+            if (number % 17 == 16) {
+                buffer.discard(longPart.length);
+            }
+        }
+        assertTrue(buffer.isEmpty());
+    }
+
+    @Test
     void isReadInOrder() {
         fill();
 

@@ -50,6 +50,8 @@ public final class EventLoop implements Closeable {
     private boolean selecting;
     /** Whether a nested turn is running. */
     private boolean within;
+    /** What a nested turn needs; {@code null} until there has been one. */
+    private @Nullable LoopTurn nested;
 
     /**
      * The owner of a registered channel. {@link #ready} is called when the channel is ready. If the owner asks for it
@@ -255,16 +257,26 @@ public final class EventLoop implements Closeable {
         within = true;
         LoopTurn outer = turn;
         try {
-            turn = LoopTurn.within();
+            turn = nestedTurn();
             outer.runThoseBehind();
             turnWithin();
         } catch (Throwable failure) {
             // Perhaps of the selector; the outer turn meets it, too.
             LoopFailures.report(failure);
+            nested = null;
         } finally {
             turn = outer;
             within = false;
         }
+    }
+
+    private LoopTurn nestedTurn() {
+        LoopTurn kept = nested;
+        if (kept == null) {
+            kept = LoopTurn.within();
+            nested = kept;
+        }
+        return kept;
     }
 
     private void turnWithin() throws IOException {

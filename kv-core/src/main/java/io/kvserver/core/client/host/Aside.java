@@ -7,18 +7,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Copies a large array on another thread while the thread that needs the copy serves its other clients: the JVM fills or copies an
  * array in one step, which for hundreds of MB takes a tenth of a second or more. An object is one copy.
+ *
+ * <p>A garbage collection that becomes necessary meanwhile waits for the end of that step, and everybody for the collection: so those
+ * that are served should allocate little.
  */
 public final class Aside implements Runnable {
     /** A shorter array is copied in less time than others wait anyway. */
     private static final int LEAST_BYTES = 8 << 20;
 
-    private static final long WAIT_NANOS = 200_000;
+    private static final long WAIT_NANOS = 1_000_000;
 
     private final Thread waiting = Thread.currentThread();
     private final byte[] array;
     private final int from;
     private final int to;
-    private @Nullable OutOfMemoryError failure;
+    private @Nullable Throwable failure;
     private byte @Nullable [] copy;
     /** Written last. */
     private volatile boolean done;
@@ -52,7 +55,7 @@ public final class Aside implements Runnable {
     public void run() {
         try {
             copy = Arrays.copyOfRange(array, from, to);
-        } catch (OutOfMemoryError e) {
+        } catch (Throwable e) {
             failure = e;
         } finally {
             done = true;
@@ -67,7 +70,10 @@ public final class Aside implements Runnable {
         } while (!done);
         byte[] made = copy;
         if (made == null) {
-            throw failure != null ? failure : new OutOfMemoryError("no memory for a copy");
+            if (failure instanceof OutOfMemoryError noMemory) {
+                throw noMemory;
+            }
+            throw new IllegalStateException("an array was not copied", failure);
         }
         return made;
     }

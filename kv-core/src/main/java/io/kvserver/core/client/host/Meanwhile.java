@@ -15,7 +15,7 @@ public final class Meanwhile {
     private static final ThreadLocal<Others> SERVING = new ThreadLocal<>();
     /** How many steps, of tens to hundreds of nanoseconds each, go by at most without a look at the clock. */
     public static final int STEPS = 1024;
-    /** At first fewer go by, one in this many: steps may be slow, above all before their code is compiled. */
+    /** At first only a part of them goes by, divided by this: steps may be slow, above all before their code is compiled. */
     private static final int FIRST_PART = 16;
     /** If the steps between two looks have taken longer, a quarter of them goes by until the next look. */
     private static final long SLOW_NANOS = 250_000;
@@ -138,8 +138,8 @@ public final class Meanwhile {
     }
 
     /**
-     * Whether the present thread serves others in the middle of a request, which has shards: then it must not wait for a shard, which
-     * would never come.
+     * Whether the present thread serves others in the middle of a request, which may have shards: then it must not wait for a shard,
+     * which might never come.
      */
     public static boolean isServing() {
         Others others = SERVING.get();

@@ -183,7 +183,10 @@ public final class ClientCommands {
     private static void describe(List<Client> listed, Client asking, Args args, StringBuilder lines) {
         Meanwhile others = new Meanwhile(SOME);
         for (Client each : listed) {
-            describe(each, asking, args, lines);
+            if (!each.isKilled()) {
+                describe(each, asking, args, lines);
+            }
+            // Meanwhile clients of the list may go.
             others.step();
         }
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,11 +52,14 @@ class MeanwhileTest {
     }
 
     @Test
-    void withoutOthersALongArrayIsCopiedAtOnce() {
+    void withoutOthersALongArrayIsCopiedAtOnce() throws Exception {
         byte[] array = new byte[9 << 20];
         array[7] = 7;
 
-        byte[] copy = Aside.copyOfRange(array, 7, array.length + 7);
+        // A thread that has never served anyone.
+        FutureTask<byte[]> copying = new FutureTask<>(() -> Aside.copyOfRange(array, 7, array.length + 7));
+        new Thread(copying).start();
+        byte[] copy = copying.get(60, TimeUnit.SECONDS);
 
         assertEquals(array.length, copy.length);
         assertEquals(7, copy[0]);
