@@ -9,6 +9,17 @@ public final class Decimal {
     /** Numbers with at most so many characters fit, whatever these are. */
     private static final int SHORT_LENGTH = MAX_DIGITS - 1;
 
+    /** The powers of ten. */
+    private static final long[] POWERS = new long[MAX_DIGITS];
+
+    static {
+        long power = 1;
+        for (int i = 0; i < MAX_DIGITS; i++) {
+            POWERS[i] = power;
+            power *= 10;
+        }
+    }
+
     private Decimal() {}
 
     /**
@@ -80,17 +91,15 @@ public final class Decimal {
 
     /** How many bytes {@link #write} needs. */
     public static int length(long value) {
-        int sign = value < 0 ? 1 : 0;
-        // Compared as a negative number, because that side has room for one more; without a division, which costs more.
-        long negative = value < 0 ? value : -value;
-        long limit = -10;
-        for (int digits = 1; digits < MAX_DIGITS; digits++) {
-            if (negative > limit) {
-                return sign + digits;
-            }
-            limit *= 10;
+        if (value == Long.MIN_VALUE) {
+            return MAX_LENGTH;
         }
-        return sign + MAX_DIGITS;
+        // So that 0 has a digit; no other number has another length for that.
+        long positive = Math.abs(value) | 1;
+        int bits = Long.SIZE - Long.numberOfLeadingZeros(positive);
+        // A bit is 0.301 digits.
+        int digits = (bits * 1233) >>> 12;
+        return (value < 0 ? 1 : 0) + digits + (positive >= POWERS[digits] ? 1 : 0);
     }
 
     /** Writes the number so that it ends before {@code end}. */
@@ -112,6 +121,26 @@ public final class Decimal {
         } while (few != 0);
         if (value < 0) {
             array[--at] = '-';
+        }
+    }
+
+    /**
+     * Writes a number over another of the same length, which ends before {@code end}: only the digits that differ, which are few if
+     * something is counted.
+     */
+    public static void writeOver(long old, long value, byte[] array, int end) {
+        if ((old ^ value) < 0) {
+            write(value, array, end);
+            return;
+        }
+        int at = end;
+        long before = old;
+        long after = value;
+        while (before != after) {
+            long tenth = after / 10;
+            array[--at] = (byte) ('0' + Math.abs(after - 10 * tenth));
+            before /= 10;
+            after = tenth;
         }
     }
 }

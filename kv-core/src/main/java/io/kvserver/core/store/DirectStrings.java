@@ -89,21 +89,20 @@ public final class DirectStrings {
         }
         int offset = Entries.valueOffset(entry);
         int length = entry.length - offset;
-        long sum = sum(entry, offset, length, amount);
-        if (sum == NOT_DONE || Decimal.length(sum) != length) {
-            return NOT_DONE;
-        }
-        Decimal.write(sum, entry, entry.length);
-        changed(partition, entry, nowMillis);
-        return sum;
-    }
-
-    private static long sum(byte[] entry, int offset, int length, long amount) {
+        long number;
+        long sum;
         try {
-            return Math.addExact(Decimal.parse(entry, offset, length), amount);
+            number = Decimal.parse(entry, offset, length);
+            sum = Math.addExact(number, amount);
         } catch (CommandException | ArithmeticException refused) {
             return NOT_DONE;
         }
+        if (sum == NOT_DONE || Decimal.length(sum) != length) {
+            return NOT_DONE;
+        }
+        Decimal.writeOver(number, sum, entry, entry.length);
+        changed(partition, entry, nowMillis);
+        return sum;
     }
 
     private Partition partition(long hash) {

@@ -12,6 +12,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
 class DecimalProperties {
     @Property
@@ -32,6 +33,30 @@ class DecimalProperties {
             assertWritten(-power);
             assertWritten(1 - power);
             power *= 10;
+        }
+    }
+
+    @Property
+    void writesOverAnotherNumber(@ForAll long old, @ForAll long amount, @ForAll @IntRange(max = 63) int shift) {
+        assertWrittenOver(old, old + (amount >> shift));
+        assertWrittenOver(old >> shift, (old >> shift) + amount % 100);
+    }
+
+    @Example
+    void writesOverTheExtremes() {
+        for (long old : new long[] {Long.MIN_VALUE, Long.MAX_VALUE, 0, 9, -9, 10, -1, 99, 109, -100}) {
+            for (long amount = -11; amount < 12; amount++) {
+                assertWrittenOver(old, old + amount);
+            }
+        }
+    }
+
+    private static void assertWrittenOver(long old, long value) {
+        byte[] array = ("__" + old + "_").getBytes(ISO_8859_1);
+        if (Decimal.length(value) == array.length - 3) {
+            Decimal.writeOver(old, value, array, array.length - 1);
+
+            assertEquals("__" + value + "_", new String(array, ISO_8859_1));
         }
     }
 
