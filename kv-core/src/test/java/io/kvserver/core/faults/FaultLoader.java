@@ -13,8 +13,8 @@ import org.objectweb.asm.Opcodes;
 
 /**
  * Loads kv's classes once more, with a call of {@link Faults#point} before each allocation: of an object, an array or a lambda, and
- * before the JDK's methods that are known to allocate. Not in initializers of classes: a class that has failed there is lost, as it
- * would be without a test.
+ * before the JDK's methods that are known to allocate. Not in initializers of classes, where {@link Faults} throws nothing: a class
+ * that has failed there is lost, as it would be without a test.
  */
 public final class FaultLoader extends ClassLoader {
     private static final String PREFIX = "io.kvserver.";

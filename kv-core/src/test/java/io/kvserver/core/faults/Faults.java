@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * Throws errors where kv allocates memory: {@link FaultLoader} has each such place call {@link #point} before. Any thread; one test at
- * a time.
+ * Throws errors where kv allocates memory: {@link FaultLoader} has each such place call {@link #point} before. None is thrown while a
+ * class is initialized, by that class or by what it calls. Any thread; one test at a time.
  */
 @SuppressWarnings("StaticAssignmentOfThrowable") // Made on demand; kept to be shown.
 public final class Faults {
@@ -34,7 +34,7 @@ public final class Faults {
 
     private static void pass() {
         int number = COUNT.incrementAndGet();
-        if (number < first || number > last) {
+        if (number < first || number > last || isInInitializer()) {
             return;
         }
         switch (kind) {
@@ -54,6 +54,12 @@ public final class Faults {
                 throw error;
             }
         }
+    }
+
+    /** Whether a class is being initialized: one that fails there is lost, whatever kv does. */
+    private static boolean isInInitializer() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals("<clinit>")));
     }
 
     /** Counts from now on, and throws at so many places in a row, from the {@code from}th on. */
