@@ -3,6 +3,7 @@ package io.kvserver.core;
 import io.kvserver.core.client.ServerState;
 import io.kvserver.core.engine.Shards;
 import io.kvserver.core.store.DirectStrings;
+import io.kvserver.core.store.DirectStrings.Form;
 import io.kvserver.core.store.Keyspaces;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ final class DirectCalls {
     }
 
     /** The value of a key; {@code null} if GET has to be run, which it always has for a key that is not there. */
-    byte @Nullable [] get(byte[] key) {
+    <V> @Nullable V get(byte[] key, Form<V> form) {
         if (!isOpen() || !strings.mayRead()) {
             return null;
         }
@@ -33,7 +34,7 @@ final class DirectCalls {
             return null;
         }
         try {
-            return strings.get(key, hash, now);
+            return strings.get(key, form, hash, now);
         } finally {
             giveBack(hash);
         }

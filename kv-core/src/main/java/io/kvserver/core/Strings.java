@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.kvserver.core.protocol.Reply;
 import io.kvserver.core.store.DirectStrings;
+import io.kvserver.core.store.DirectStrings.Form;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,13 +66,28 @@ public final class Strings<K, V> {
     /** The value of a key, or {@code null} if there is no such key. As Redis's GET. */
     public @Nullable V get(K key) {
         byte[] word = keys.encode(key);
-        byte[] value = direct == null ? null : direct.get(word);
-        if (value == null) {
-            try (Caller call = calls.begin(get)) {
-                value = call.word(word).run().bytes();
-            }
+        V value = getDirectly(word);
+        if (value != null) {
+            return value;
         }
-        return value == null ? null : values.decode(value);
+        byte[] bytes;
+        try (Caller call = calls.begin(get)) {
+            bytes = call.word(word).run().bytes();
+        }
+        return bytes == null ? null : values.decode(bytes);
+    }
+
+    @SuppressWarnings("unchecked") // V is String.
+    private @Nullable V getDirectly(byte[] word) {
+        if (direct == null) {
+            return null;
+        }
+        if (values == Codec.UTF_8) {
+            return (V) direct.get(word, Form.TEXT);
+        }
+        // A program's own codec is not run while the shard is held.
+        byte[] bytes = direct.get(word, Form.BYTES);
+        return bytes == null ? null : values.decode(bytes);
     }
 
     /** Sets a key to a value, whatever it held before. As Redis's SET. */

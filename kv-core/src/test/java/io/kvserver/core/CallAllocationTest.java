@@ -27,6 +27,15 @@ class CallAllocationTest {
     }
 
     @Test
+    void getOfTextAllocatesTheStringAndTheKeysBytes() {
+        store.set(key, value);
+        int string = 24;
+        int keyBytes = ARRAY_HEADER + 8;
+
+        assertBytesOfACall(string + ARRAY_HEADER + value.length + keyBytes, () -> store.get("key"));
+    }
+
+    @Test
     void getOfAMissingKeyAllocatesNothing() {
         assertBytesOfACall(0, () -> store.get(key));
     }

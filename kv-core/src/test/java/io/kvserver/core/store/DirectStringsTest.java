@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kvserver.core.protocol.Args;
+import io.kvserver.core.store.DirectStrings.Form;
 import io.kvserver.core.store.observe.KeyspaceEvents;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class DirectStringsTest {
     }
 
     private byte @Nullable [] get(String key, long now) {
-        return strings.get(bytes(key), strings.hash(bytes(key)), now);
+        return strings.get(bytes(key), Form.BYTES, strings.hash(bytes(key)), now);
     }
 
     private boolean set(String key, String value) {
@@ -53,6 +54,7 @@ class DirectStringsTest {
         assertArrayEquals(bytes("abc"), get("text", NOW));
         assertTrue(set("text", "xyz"));
         assertArrayEquals(bytes("xyz"), get("text", NOW));
+        assertEquals("xyz", strings.get(bytes("text"), Form.TEXT, strings.hash(bytes("text")), NOW));
         assertEquals(99, add("number", 1));
         assertEquals(10, add("number", -89));
         assertArrayEquals(bytes("10"), get("number", NOW));
