@@ -19,11 +19,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may use a store over the network, and for what: an option of {@link KvStore.Builder}. Calls from inside the process may do
- * everything, whatever is said here. Confined to one thread.
+ * The users of a store and their permissions, for clients: an option of {@link KvStore.Builder}. Calls from inside the
+ * process are not restricted. Confined to one thread.
  *
- * <p>Without any of this there is one user, {@code default}, who may do everything, and whose password is {@link
- * KvStore.Builder#password}.
+ * <p>By default there is one user, {@code default}, without restrictions; its password is {@link KvStore.Builder#password}.
  */
 public final class Access {
     private final Map<String, List<String>> users = new LinkedHashMap<>();
@@ -37,11 +36,11 @@ public final class Access {
     public Access() {}
 
     /**
-     * Adds a user with rules in the language of Redis's ACL SETUSER, as {@code "on", ">secret", "~cache:*", "+@read"}. The user
-     * {@code default} may be described as well: its rules take the place of what it may do otherwise. Rules are read when the store
-     * is built. Default: no user but {@code default}.
+     * Adds a user with rules in the syntax of Redis's ACL SETUSER, such as {@code "on", ">secret", "~cache:*", "+@read"}.
+     * Rules given for the user {@code default} replace its usual ones. Rules are checked when the store is built. Default:
+     * only the user {@code default}.
      *
-     * @throws IllegalArgumentException if there is a user of the name already
+     * @throws IllegalArgumentException if the user has been added already
      */
     public Access user(String name, String... rules) {
         if (users.putIfAbsent(name, List.of(rules)) != null) {
@@ -51,8 +50,8 @@ public final class Access {
     }
 
     /**
-     * A file that holds all users, each in a line as {@code user alice on #2bb80d... ~cache:* +@read}: Redis's aclfile. It is read when
-     * the store is built and by ACL LOAD, and written by ACL SAVE. Default: none.
+     * The file that holds all users, one per line, such as {@code user alice on #2bb80d... ~cache:* +@read}. Like Redis's
+     * aclfile. It is read when the store is built and by ACL LOAD, and written by ACL SAVE. Default: none.
      */
     public Access file(Path path) {
         file = Objects.requireNonNull(path, "path");
@@ -60,22 +59,25 @@ public final class Access {
     }
 
     /**
-     * A file whose first line is the default user's password: as {@link KvStore.Builder#password}, for those who keep secrets in
-     * files. It is read when the store is built. Default: none.
+     * A file whose first line is the default user's password, as an alternative to {@link KvStore.Builder#password}. It is
+     * read when the store is built. Default: none.
      */
     public Access passwordFile(Path path) {
         passwordFile = Objects.requireNonNull(path, "path");
         return this;
     }
 
-    /** Whether a user may use all channels until its rules say otherwise; as Redis's acl-pubsub-default. Default: no. */
+    /**
+     * Whether new users may access all channels unless their rules restrict them. Like Redis's acl-pubsub-default. Default:
+     * no.
+     */
     public Access allChannels(boolean yes) {
         allChannels = yes;
         return this;
     }
 
     /**
-     * How many refusals ACL LOG keeps; as Redis's acllog-max-len. Default: 128.
+     * The maximum number of entries in ACL LOG. Like Redis's acllog-max-len. Default: 128.
      *
      * @throws IllegalArgumentException if it is negative
      */
@@ -88,8 +90,8 @@ public final class Access {
     }
 
     /**
-     * How long a client that needs a password may take to tell it, in whole seconds, before it is disconnected; zero for any time.
-     * Default: 60 seconds.
+     * The time that a client has to authenticate, if a password is required, before it is disconnected; in whole seconds,
+     * zero for no limit. Default: 60 seconds.
      *
      * @throws IllegalArgumentException if it is negative or longer than 68 years
      */
@@ -102,10 +104,10 @@ public final class Access {
     }
 
     /**
-     * Sets up a new store.
+     * Applies these options to a new store.
      *
-     * @throws IllegalArgumentException if a rule is wrong; the message names the user or the file's line
-     * @throws IllegalStateException if the users, or the password, are said in two places
+     * @throws IllegalArgumentException if a rule is invalid; the message names the user or the line of the file
+     * @throws IllegalStateException if the users, or the password, are given in two places
      * @throws UncheckedIOException if a file cannot be read
      */
     void apply(ServerState server) {
@@ -150,7 +152,7 @@ public final class Access {
         }
     }
 
-    /** The bytes of a text, one char for each. */
+    /** Encodes a text as UTF-8, one char per byte. */
     private static String bytes(String text) {
         return new String(Codec.UTF_8.encode(text), StandardCharsets.ISO_8859_1);
     }
@@ -164,7 +166,7 @@ public final class Access {
         }
     }
 
-    /** Without the code for clients. */
+    /** The message without the error code. */
     private static String text(CommandException wrong) {
         return wrong.text().substring(wrong.text().indexOf(' ') + 1);
     }

@@ -1,13 +1,13 @@
 package io.kvserver.core;
 
 /**
- * How a program's keys or values become bytes, and bytes become them. Any thread.
+ * Converts a program's keys or values to bytes and back. Any thread.
  *
  * @param <T> the program's type
  */
 @SuppressWarnings("ClassInitializationDeadlock") // Utf8 initializes nothing of Codec's.
 public interface Codec<T> {
-    /** Bytes as they are. Arrays are copied into the store and out of it, so they stay the program's. */
+    /** Bytes, unchanged. The store copies arrays on the way in and out, so the program keeps its own. */
     Codec<byte[]> BYTES = new Codec<>() {
         @Override
         public byte[] encode(byte[] value) {
@@ -20,20 +20,21 @@ public interface Codec<T> {
         }
     };
 
-    /** Text as UTF-8. Bytes that are no UTF-8 are read as U+FFFD. */
+    /** Text as UTF-8. Malformed bytes are decoded as U+FFFD. */
     Codec<String> UTF_8 = new Utf8();
 
     /**
-     * The bytes of a value. The store copies the array and does not change it.
+     * Encodes a value. The store copies the returned array and does not modify it.
      *
-     * @throws IllegalArgumentException if the value has no bytes, as a string with half a surrogate pair in UTF-8
+     * @throws IllegalArgumentException if the value cannot be encoded, for example a string with an unpaired surrogate in
+     *     UTF-8
      */
     byte[] encode(T value);
 
-    /** The value of bytes, whose array nobody else has. */
+    /** Decodes a value. The array belongs to the codec. */
     T decode(byte[] bytes);
 
-    /** The bytes of several values, in their order. */
+    /** Encodes several values, in order. */
     default byte[][] encodeAll(T[] values) {
         byte[][] encoded = new byte[values.length][];
         for (int i = 0; i < values.length; i++) {

@@ -79,7 +79,7 @@ final class CommandCalls {
         this.shards = shards;
     }
 
-    /** As {@link KvStore#call}. */
+    /** Like {@link KvStore#call}. */
     Reply call(String name, Object... words) {
         byte[][] all = encode(name, words);
         Args args = Args.of(all);
@@ -98,7 +98,7 @@ final class CommandCalls {
         }
     }
 
-    /** As {@link KvStore#callAsync}. */
+    /** Like {@link KvStore#callAsync}. */
     CompletionStage<Reply> callAsync(String name, Object... words) {
         Args args = Args.of(encode(name, words));
         try {

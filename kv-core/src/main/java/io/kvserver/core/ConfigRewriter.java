@@ -4,16 +4,16 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** Keeps for the next start what clients have set: it does what {@code CONFIG REWRITE} asks for. Any thread. */
+/** Saves the settings that clients have changed, for the next start; called for {@code CONFIG REWRITE}. Any thread. */
 @FunctionalInterface
 public interface ConfigRewriter {
     /**
-     * Keeps the present settings. Called by a thread that serves clients, which wait meanwhile.
+     * Saves the current settings. Called by a thread that serves clients, which wait until it returns.
      *
-     * @param changed what {@code CONFIG SET} has changed since the start, with the values that {@code CONFIG GET} tells; one char
-     *     per byte
-     * @param users the users as {@code ACL LIST} tells them; empty if they are in a file of their own
-     * @throws IOException if that fails; the client is told the message
+     * @param changed the settings changed by {@code CONFIG SET} since the start, with their values as {@code CONFIG GET}
+     *     returns them; one char per byte
+     * @param users the users as {@code ACL LIST} returns them; empty if they have a file of their own
+     * @throws IOException on failure; the client gets its message
      */
     void rewrite(Map<String, String> changed, List<String> users) throws IOException;
 }

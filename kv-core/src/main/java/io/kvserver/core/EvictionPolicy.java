@@ -2,23 +2,23 @@ package io.kvserver.core;
 
 import io.kvserver.core.store.memory.Policy;
 
-/** Which keys a store evicts when it has no memory for more. What is evicted counts as removed: observers are told. */
+/** Which keys a store evicts when it reaches its memory limit. An evicted key counts as removed, so listeners are notified. */
 public enum EvictionPolicy {
     /** None: commands that may need memory are refused. */
     NOEVICTION(Policy.NOEVICTION),
-    /** Those that were not accessed for the longest time. */
+    /** The least recently used keys. */
     ALLKEYS_LRU(Policy.ALLKEYS_LRU),
-    /** Those that are accessed most rarely. */
+    /** The least frequently used keys. */
     ALLKEYS_LFU(Policy.ALLKEYS_LFU),
-    /** Any. */
+    /** Random keys. */
     ALLKEYS_RANDOM(Policy.ALLKEYS_RANDOM),
-    /** As {@link #ALLKEYS_LRU}, of keys with a deadline only. */
+    /** Like {@link #ALLKEYS_LRU}, but only keys with a deadline. */
     VOLATILE_LRU(Policy.VOLATILE_LRU),
-    /** As {@link #ALLKEYS_LFU}, of keys with a deadline only. */
+    /** Like {@link #ALLKEYS_LFU}, but only keys with a deadline. */
     VOLATILE_LFU(Policy.VOLATILE_LFU),
-    /** Any with a deadline. */
+    /** Random keys with a deadline. */
     VOLATILE_RANDOM(Policy.VOLATILE_RANDOM),
-    /** Those that would expire first. */
+    /** The keys that expire first. */
     VOLATILE_TTL(Policy.VOLATILE_TTL);
 
     private final Policy policy;

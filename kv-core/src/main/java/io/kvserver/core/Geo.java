@@ -9,8 +9,8 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls on places, which are kept as the members of sorted sets; errors and threads as for {@link KvStore}. Longitude and latitude
- * are in degrees, distances in metres.
+ * Calls on geographic positions, stored as members of sorted sets; errors and threads as for {@link KvStore}. Longitude and
+ * latitude are in degrees, distances in metres.
  *
  * @param <K> the program's type of keys
  * @param <V> the program's type of members
@@ -36,13 +36,13 @@ public final class Geo<K, V> {
     private final Caller.Call geohash;
     private final Caller.Call geosearch;
 
-    /** Where something is, in degrees. */
+    /** A position in degrees. */
     public record Position(double longitude, double latitude) {}
 
-    /** What a search has found, and how far it is from the centre in metres. */
+    /** A member found by a search, with its distance from the centre in metres. */
     public record Found<V>(V member, double distance, Position position) {}
 
-    /** Around what is searched. */
+    /** Adds the search's centre, or its shape, to a call. */
     private interface Centre {
         void addTo(Caller call);
     }
@@ -67,9 +67,9 @@ public final class Geo<K, V> {
     }
 
     /**
-     * Says where a member is, and returns whether it is new. As Redis's GEOADD; O(log N) for N members.
+     * Sets the position of a member and returns whether the member is new. Like Redis's GEOADD; O(log N) for N members.
      *
-     * @throws KvStoreException if there is no such place, or one too near to a pole: beyond 85.05112878 degrees
+     * @throws KvStoreException if the position is invalid, or beyond 85.05112878 degrees of latitude
      */
     public boolean add(K key, V member, double longitude, double latitude) {
         byte[] word = keys.encode(key);
@@ -80,7 +80,7 @@ public final class Geo<K, V> {
         }
     }
 
-    /** Where a member is, to within a metre; {@code null} if it is not there. As Redis's GEOPOS. */
+    /** Returns the position of a member, to within a metre, or {@code null} if it does not exist. Like Redis's GEOPOS. */
     public @Nullable Position position(K key, V member) {
         byte[] word = keys.encode(key);
         byte[] bytes = values.encode(member);
@@ -94,7 +94,7 @@ public final class Geo<K, V> {
         return new Position(pair.values().get(0).real(), pair.values().get(1).real());
     }
 
-    /** How far two members are from each other, in metres; empty if one is not there. As Redis's GEODIST. */
+    /** Returns the distance between two members in metres; empty if one does not exist. Like Redis's GEODIST. */
     public OptionalDouble distance(K key, V one, V other) {
         byte[] word = keys.encode(key);
         byte[] first = values.encode(one);
@@ -105,7 +105,7 @@ public final class Geo<K, V> {
         }
     }
 
-    /** A member's geohash of eleven letters; {@code null} if it is not there. As Redis's GEOHASH. */
+    /** Returns the geohash of a member, of eleven letters, or {@code null} if the member does not exist. Like Redis's GEOHASH. */
     public @Nullable String hash(K key, V member) {
         byte[] word = keys.encode(key);
         byte[] bytes = values.encode(member);
@@ -116,16 +116,16 @@ public final class Geo<K, V> {
     }
 
     /**
-     * The members within a distance of a place, the nearest first. As Redis's GEOSEARCH.
+     * Returns the members within a radius, the nearest first. Like Redis's GEOSEARCH.
      *
      * @param metres the radius
-     * @param most how many at most; 0 for all
+     * @param most the maximum number of members; 0 for all
      */
     public List<Found<V>> around(K key, Position centre, double metres, long most) {
         return search(key, from(centre), call -> call.word(BYRADIUS).word(word(metres)), most);
     }
 
-    /** As {@link #around}, of a member, which is found as well. */
+    /** Like {@link #around}, with a member as the centre, which is found as well. */
     public List<Found<V>> aroundMember(K key, V member, double metres, long most) {
         byte[] bytes = values.encode(member);
         return search(
@@ -135,7 +135,7 @@ public final class Geo<K, V> {
                 most);
     }
 
-    /** As {@link #around}, in a rectangle whose sides lie along the axes, and which has the place in its middle. */
+    /** Like {@link #around}, in a rectangle around the centre with sides parallel to the axes. */
     public List<Found<V>> inBox(K key, Position centre, double width, double height, long most) {
         return search(
                 key, from(centre), call -> call.word(BYBOX).word(word(width)).word(word(height)), most);

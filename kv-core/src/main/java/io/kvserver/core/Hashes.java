@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls on hashes; errors and threads as for {@link KvStore}. A hash whose last field is removed is gone.
+ * Calls on hashes; errors and threads as for {@link KvStore}. A hash is removed with its last field.
  *
  * @param <K> the program's type of keys
  * @param <F> the program's type of fields
@@ -67,7 +67,7 @@ public final class Hashes<K, F, V> {
         this.hsetex = calls.command("hsetex");
     }
 
-    /** The value of a field, {@code null} if there is none. As Redis's HGET. */
+    /** Returns the value of a field, or {@code null} if it does not exist. Like Redis's HGET. */
     public @Nullable V get(K key, F field) {
         byte[] word = keys.encode(key);
         byte[] name = fields.encode(field);
@@ -78,20 +78,20 @@ public final class Hashes<K, F, V> {
         return value == null ? null : values.decode(value);
     }
 
-    /** Sets a field, and says whether it is new. As Redis's HSET. */
+    /** Sets a field and returns whether it is new. Like Redis's HSET. */
     public boolean set(K key, F field, V value) {
         return set(hset, key, field, value);
     }
 
-    /** Sets a field if there is none of that name, and says whether it did. As Redis's HSETNX. */
+    /** Sets a field if it does not exist, and returns whether it was set. Like Redis's HSETNX. */
     public boolean setIfAbsent(K key, F field, V value) {
         return set(hsetnx, key, field, value);
     }
 
     /**
-     * Sets a field that is removed after a time, of which a part of a millisecond counts as a whole. As Redis's HSETEX.
+     * Sets a field with a time to live, which is rounded up to milliseconds. Like Redis's HSETEX.
      *
-     * @throws KvStoreException if the time is later than Redis has one, about 2,200 years from now
+     * @throws KvStoreException if the deadline is beyond Redis's maximum, about 2,200 years from now
      * @throws IllegalArgumentException if the time is not positive
      */
     public void set(K key, F field, V value, Duration expiry) {
@@ -112,8 +112,8 @@ public final class Hashes<K, F, V> {
     }
 
     /**
-     * Sets a field if there is none of that name, and has it removed after a time; says whether it did. Errors as for {@link
-     * #set(Object, Object, Object, Duration)}. As Redis's HSETEX with FNX.
+     * Sets a field with a time to live if it does not exist, and returns whether it was set. Errors as for {@link
+     * #set(Object, Object, Object, Duration)}. Like Redis's HSETEX with FNX.
      */
     public boolean setIfAbsent(K key, F field, V value, Duration expiry) {
         long millis = Durations.expiryMillis(expiry);
@@ -135,7 +135,7 @@ public final class Hashes<K, F, V> {
         }
     }
 
-    /** Sets fields, all at once, and says how many are new. As Redis's HSET; O(N) for N fields. */
+    /** Sets several fields atomically and returns how many are new. Like Redis's HSET; O(N) for N fields. */
     public long setAll(K key, Map<F, V> several) {
         if (several.isEmpty()) {
             return 0;
@@ -152,7 +152,8 @@ public final class Hashes<K, F, V> {
     }
 
     /**
-     * The values of fields in the order of the fields, {@code null} for a missing one. As Redis's HMGET; O(N) for N fields.
+     * Returns the values of fields, in the order of the fields, with {@code null} for a missing field. Like Redis's HMGET;
+     * O(N) for N fields.
      */
     @SafeVarargs
     @SuppressWarnings("varargs") // Only read.
@@ -172,7 +173,7 @@ public final class Hashes<K, F, V> {
         return found;
     }
 
-    /** All fields with their values, in no order. As Redis's HGETALL; O(N) for N fields. */
+    /** Returns all fields with their values, in no particular order. Like Redis's HGETALL; O(N) for N fields. */
     public Map<F, V> entries(K key) {
         byte[] word = keys.encode(key);
         Map<F, V> entries = new LinkedHashMap<>();
@@ -186,7 +187,7 @@ public final class Hashes<K, F, V> {
         return entries;
     }
 
-    /** All fields, in no order. As Redis's HKEYS; O(N) for N fields. */
+    /** Returns all fields, in no particular order. Like Redis's HKEYS; O(N) for N fields. */
     public List<F> fields(K key) {
         byte[] word = keys.encode(key);
         List<F> found = new ArrayList<>();
@@ -198,7 +199,7 @@ public final class Hashes<K, F, V> {
         return found;
     }
 
-    /** Removes fields, and says how many there were. As Redis's HDEL; O(N) for N fields. */
+    /** Removes fields and returns how many existed. Like Redis's HDEL; O(N) for N fields. */
     @SafeVarargs
     @SuppressWarnings("varargs") // Only read.
     public final long remove(K key, F... several) {
@@ -212,7 +213,7 @@ public final class Hashes<K, F, V> {
         }
     }
 
-    /** Whether there is such a field. As Redis's HEXISTS. */
+    /** Returns whether a field exists. Like Redis's HEXISTS. */
     public boolean contains(K key, F field) {
         byte[] word = keys.encode(key);
         byte[] name = fields.encode(field);
@@ -221,7 +222,7 @@ public final class Hashes<K, F, V> {
         }
     }
 
-    /** How many fields there are. As Redis's HLEN. */
+    /** Returns the number of fields. Like Redis's HLEN. */
     public long size(K key) {
         byte[] word = keys.encode(key);
         try (Caller call = calls.begin(hlen)) {
@@ -230,9 +231,9 @@ public final class Hashes<K, F, V> {
     }
 
     /**
-     * Adds a number to the integer value of a field, a missing one counting as 0, and returns the sum. As Redis's HINCRBY.
+     * Adds to the integer value of a field and returns the result; a missing field counts as 0. Like Redis's HINCRBY.
      *
-     * @throws KvStoreException if the value is not a signed 64-bit decimal number, or the result would not be one
+     * @throws KvStoreException if the value is not a signed 64-bit decimal number, or the result would overflow
      */
     public long incrBy(K key, F field, long amount) {
         byte[] word = keys.encode(key);
@@ -243,11 +244,11 @@ public final class Hashes<K, F, V> {
     }
 
     /**
-     * Gives a field a time to live from now on, in place of the one that it may have had; one that is not positive removes it. A
-     * part of a millisecond counts as a whole. Returns whether there was such a field. As Redis's HPEXPIRE.
+     * Sets the time to live of a field, replacing any earlier one, and returns whether the field exists. It is rounded up to
+     * milliseconds; zero or a negative time removes the field. Like Redis's HPEXPIRE.
      *
-     * @throws KvStoreException if the time is later than Redis has one, about 2,200 years from now
-     * @throws IllegalArgumentException if it does not fit into 64 bits as milliseconds
+     * @throws KvStoreException if the deadline is beyond Redis's maximum, about 2,200 years from now
+     * @throws IllegalArgumentException if the time does not fit into 64 bits as milliseconds
      */
     public boolean expire(K key, F field, Duration timeToLive) {
         long millis = Math.max(0, Durations.millis(timeToLive));
@@ -258,7 +259,10 @@ public final class Hashes<K, F, V> {
         }
     }
 
-    /** How long a field has still to live; {@code null} if it stays or if there is no such field. As Redis's HPTTL. */
+    /**
+     * Returns the remaining time to live of a field, or {@code null} if it has no deadline or does not exist. Like Redis's
+     * HPTTL.
+     */
     public @Nullable Duration ttl(K key, F field) {
         byte[] word = keys.encode(key);
         byte[] name = fields.encode(field);
@@ -268,7 +272,7 @@ public final class Hashes<K, F, V> {
         }
     }
 
-    /** Makes a field live until it is removed, and says whether it had a deadline. As Redis's HPERSIST. */
+    /** Removes the deadline of a field and returns whether it had one. Like Redis's HPERSIST. */
     public boolean persist(K key, F field) {
         byte[] word = keys.encode(key);
         byte[] name = fields.encode(field);
@@ -277,7 +281,7 @@ public final class Hashes<K, F, V> {
         }
     }
 
-    /** Removes a field and returns its value; {@code null} if there is none. As Redis's HGETDEL. */
+    /** Removes a field and returns its value, or {@code null} if it does not exist. Like Redis's HGETDEL. */
     public @Nullable V getAndDelete(K key, F field) {
         byte[] word = keys.encode(key);
         byte[] name = fields.encode(field);
@@ -287,8 +291,8 @@ public final class Hashes<K, F, V> {
     }
 
     /**
-     * The value of a field, {@code null} if there is none, which gets a time to live as by {@link #expire}; but the time has to be
-     * positive. As Redis's HGETEX.
+     * Returns the value of a field, or {@code null} if it does not exist, and sets its time to live, which must be positive;
+     * otherwise like {@link #expire}. Like Redis's HGETEX.
      */
     public @Nullable V getAndExpire(K key, F field, Duration expiry) {
         long millis = Durations.expiryMillis(expiry);
@@ -299,7 +303,7 @@ public final class Hashes<K, F, V> {
         }
     }
 
-    /** Runs a call for one field, and returns what is answered for it. */
+    /** Runs a call for one field and returns the reply for that field. */
     private static Reply first(Caller call, byte[] field) {
         return call.word(FIELDS).number(1).word(field).run().reply().values().get(0);
     }

@@ -1,8 +1,8 @@
 package io.kvserver.core;
 
 /**
- * Calls on HyperLogLogs, which count different elements without keeping them, to within about 1 %; errors and threads as for
- * {@link KvStore}.
+ * Calls on HyperLogLogs, which estimate the number of distinct elements to within about 1 % without storing them; errors and
+ * threads as for {@link KvStore}.
  *
  * @param <K> the program's type of keys
  * @param <V> the program's type of elements
@@ -25,7 +25,7 @@ public final class HyperLogLogs<K, V> {
         this.pfmerge = calls.command("pfmerge");
     }
 
-    /** Counts elements, and says whether that has changed the key. As Redis's PFADD; O(N) for N elements. */
+    /** Adds elements and returns whether the key has changed. Like Redis's PFADD; O(N) for N elements. */
     @SafeVarargs
     @SuppressWarnings("varargs") // Only read.
     public final boolean add(K key, V... elements) {
@@ -36,7 +36,7 @@ public final class HyperLogLogs<K, V> {
         }
     }
 
-    /** About how many different elements have been added to any of the keys. As Redis's PFCOUNT; O(N) for N keys. */
+    /** Returns about how many distinct elements have been added to any of the keys. Like Redis's PFCOUNT; O(N) for N keys. */
     @SafeVarargs
     @SuppressWarnings("varargs") // Only read.
     public final long count(K... several) {
@@ -49,7 +49,7 @@ public final class HyperLogLogs<K, V> {
         }
     }
 
-    /** Adds to a key what has been added to others. As Redis's PFMERGE; O(N) for N keys. */
+    /** Merges the source keys into the target. Like Redis's PFMERGE; O(N) for N keys. */
     @SafeVarargs
     @SuppressWarnings("varargs") // Only read.
     public final void merge(K target, K... sources) {

@@ -14,14 +14,14 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls on keys, whatever their values; errors and threads as for {@link KvStore}.
+ * Calls on keys with values of any type; errors and threads as for {@link KvStore}.
  *
  * @param <K> the program's type of keys
  */
 public final class Keys<K> {
     private static final byte[] MATCH = "MATCH".getBytes(US_ASCII);
     private static final byte[] COUNT = "COUNT".getBytes(US_ASCII);
-    /** How many keys a scan fetches at once. */
+    /** The number of keys that a scan requests at a time. */
     private static final int PAGE = 100;
 
     private final Calls calls;
@@ -53,33 +53,33 @@ public final class Keys<K> {
         this.scan = calls.command("scan");
     }
 
-    /** Removes keys, all at once, and says how many existed. As Redis's DEL; O(N) for N keys. */
+    /** Removes keys atomically and returns how many existed. Like Redis's DEL; O(N) for N keys. */
     @SafeVarargs
     @SuppressWarnings("varargs") // Only read.
     public final long del(K... keys) {
         return count(del, keys);
     }
 
-    /** Removes keys, all at once, and says how many existed. As Redis's UNLINK; O(N) for N keys. */
+    /** Removes keys atomically and returns how many existed. Like Redis's UNLINK; O(N) for N keys. */
     @SafeVarargs
     @SuppressWarnings("varargs") // Only read.
     public final long unlink(K... keys) {
         return count(unlink, keys);
     }
 
-    /** How many of the keys exist; one that is named twice counts twice. As Redis's EXISTS; O(N) for N keys. */
+    /** Returns how many of the keys exist; a key that is given twice counts twice. Like Redis's EXISTS; O(N) for N keys. */
     @SafeVarargs
     @SuppressWarnings("varargs") // Only read.
     public final long exists(K... keys) {
         return count(exists, keys);
     }
 
-    /** Removes a key, and says whether it existed. As Redis's DEL. */
+    /** Removes a key and returns whether it existed. Like Redis's DEL. */
     public boolean remove(K key) {
         return count(del, key) == 1;
     }
 
-    /** Whether there is such a key. As Redis's EXISTS. */
+    /** Returns whether a key exists. Like Redis's EXISTS. */
     public boolean contains(K key) {
         return count(exists, key) == 1;
     }
@@ -101,7 +101,10 @@ public final class Keys<K> {
         }
     }
 
-    /** The type of a key's value, as {@code string}; {@code none} if there is no such key. As Redis's TYPE. */
+    /**
+     * Returns the type of a key's value, such as {@code string}, or {@code none} if the key does not exist. Like Redis's
+     * TYPE.
+     */
     public String type(K key) {
         byte[] word = codec.encode(key);
         try (Caller call = calls.begin(type)) {
@@ -110,9 +113,9 @@ public final class Keys<K> {
     }
 
     /**
-     * Gives a key another name, in place of whatever had it; value and deadline stay. As Redis's RENAME.
+     * Renames a key, which keeps its value and deadline; a key that had the new name is overwritten. Like Redis's RENAME.
      *
-     * @throws KvStoreException if there is no such key
+     * @throws KvStoreException if the key does not exist
      */
     public void rename(K key, K newKey) {
         byte[] word = codec.encode(key);
@@ -123,11 +126,11 @@ public final class Keys<K> {
     }
 
     /**
-     * Gives a key a time to live from now on, in place of the one that it may have had; one that is not positive removes it. A
-     * part of a millisecond counts as a whole. Returns whether there was such a key. As Redis's PEXPIRE.
+     * Sets the time to live of a key, replacing any earlier one, and returns whether the key exists. It is rounded up to
+     * milliseconds; zero or a negative time removes the key. Like Redis's PEXPIRE.
      *
-     * @throws KvStoreException if the time does not fit into 64 bits as milliseconds since 1970
-     * @throws IllegalArgumentException if it does not even as milliseconds from now
+     * @throws KvStoreException if the deadline does not fit into 64 bits as milliseconds since 1970
+     * @throws IllegalArgumentException if the time to live does not fit into 64 bits as milliseconds
      */
     public boolean expire(K key, Duration timeToLive) {
         long millis = Durations.millis(timeToLive);
@@ -137,7 +140,10 @@ public final class Keys<K> {
         }
     }
 
-    /** How long a key has still to live; {@code null} if it stays or if there is no such key. As Redis's PTTL. */
+    /**
+     * Returns the remaining time to live of a key, or {@code null} if it has no deadline or does not exist. Like Redis's
+     * PTTL.
+     */
     public @Nullable Duration ttl(K key) {
         byte[] word = codec.encode(key);
         try (Caller call = calls.begin(pttl)) {
@@ -146,7 +152,7 @@ public final class Keys<K> {
         }
     }
 
-    /** Makes a key live until it is removed, and says whether it had a deadline. As Redis's PERSIST. */
+    /** Removes the deadline of a key and returns whether it had one. Like Redis's PERSIST. */
     public boolean persist(K key) {
         byte[] word = codec.encode(key);
         try (Caller call = calls.begin(persist)) {
@@ -155,8 +161,8 @@ public final class Keys<K> {
     }
 
     /**
-     * All keys that match a pattern, as they were at one moment, in no order. As Redis's KEYS; O(N) for N keys in the store,
-     * and nothing else is done meanwhile: for many keys, {@link #scan} is better.
+     * Returns all keys that match a glob pattern, as of one moment, in no particular order. Like Redis's KEYS; O(N) for N
+     * keys in the store, which blocks all other requests meanwhile: prefer {@link #scan} if there are many keys.
      */
     public List<K> matching(K pattern) {
         byte[] word = codec.encode(pattern);
@@ -172,11 +178,11 @@ public final class Keys<K> {
     }
 
     /**
-     * The keys that match a pattern, in no order, fetched some at a time while the stream is read, so that others are served
-     * in between. A key that is there from the beginning to the end of that is in the stream, perhaps more than once; one that
-     * comes or goes meanwhile may be. As Redis's SCAN.
+     * Returns the keys that match a glob pattern, in no particular order. The keys are fetched in pages while the stream is
+     * read, so that other requests run in between. A key that exists during the whole scan is returned at least once; a key
+     * that is added or removed during the scan may be returned or not. Like Redis's SCAN.
      *
-     * <p>Thread: one at a time reads the stream.
+     * <p>Thread: the stream must be read by one thread at a time.
      */
     public Stream<K> scan(K pattern) {
         byte[] word = codec.encode(pattern).clone();

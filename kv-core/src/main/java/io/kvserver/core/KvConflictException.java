@@ -1,6 +1,9 @@
 package io.kvserver.core;
 
-/** A transaction has changed nothing, because others changed a key that it uses. See {@link KvStore#transaction}. */
+/**
+ * Thrown when a transaction was not applied because other clients or calls changed one of its keys. See {@link
+ * KvStore#transaction}.
+ */
 public final class KvConflictException extends KvStoreException {
     private static final long serialVersionUID = 1L;
 

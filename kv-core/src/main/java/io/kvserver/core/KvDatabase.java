@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A store's calls on the keys of one of its databases; threads and errors as for {@link KvStore}. */
+/** Calls on the keys of one of a store's databases; threads and errors as for {@link KvStore}. */
 public final class KvDatabase extends StoreCalls {
     private final Calls calls;
     private final int number;
@@ -25,12 +25,12 @@ public final class KvDatabase extends StoreCalls {
         return calls;
     }
 
-    /** Its number, as SELECT takes it. */
+    /** The database's number, as in SELECT. */
     public int number() {
         return number;
     }
 
-    /** As {@link KvStore#async}. */
+    /** Like {@link KvStore#async}. */
     public <T extends @Nullable Object> CompletionStage<T> async(Function<? super KvDatabase, T> function) {
         return CompletableFuture.supplyAsync(() -> function.apply(this), Background.of(server));
     }

@@ -3,14 +3,14 @@ package io.kvserver.core;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Something that happened to a key. Its bytes are shared by all that are told, and must not be changed.
+ * A change to a key. All listeners share its arrays, which must not be modified.
  *
- * @param type the letter of Redis's notify-keyspace-events that it belongs to: {@code $} for a command on strings, {@code x} for
- *     expiry, {@code n} for a new key, which comes before the event of the command that made it, and {@code o},
- *     which is not published, for a value that is replaced by a key that is new to Redis, as by RENAME; and {@code f},
- *     which is not published either, for what happens to all keys of the database at once: {@code flushdb}, of FLUSHALL and of
- *     a rollback too, or {@code swapdb}; its key is empty
- * @param name as Redis publishes it: {@code set}, {@code del}, {@code expired}, …
+ * @param type the letter of the event's class in Redis's notify-keyspace-events: {@code $} for a string command, {@code x}
+ *     for an expiry, {@code n} for a new key, which precedes the event of the command that created it. Two classes are not
+ *     published to clients: {@code o} for a value that is overwritten by a key that Redis treats as new, as in RENAME; and
+ *     {@code f} for a change to all keys of the database, with an empty key and the name {@code flushdb}, also for FLUSHALL
+ *     and a rollback, or {@code swapdb}
+ * @param name the event's name in Redis: {@code set}, {@code del}, {@code expired}, …
  * @param database the key's database
  * @param key the key
  */

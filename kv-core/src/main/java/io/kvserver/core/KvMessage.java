@@ -4,11 +4,11 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that was published. Its bytes are shared by all that get it, and must not be changed.
+ * A published message. All listeners share its body, which must not be modified.
  *
- * @param pattern the pattern that its channel matches, for who has subscribed to that; else {@code null}
- * @param channel where it was published
- * @param body what was published
+ * @param pattern the subscribed pattern that the channel matches; {@code null} for a subscription to the channel itself
+ * @param channel the channel
+ * @param body the message's bytes
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record KvMessage(@Nullable String pattern, String channel, byte[] body) {

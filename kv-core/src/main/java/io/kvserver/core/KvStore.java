@@ -127,7 +127,7 @@ public final class KvStore extends WholeStore implements AutoCloseable {
     }
 
     /**
-     * As {@link #load()}; {@code progress} gets the progress as well as {@link Builder#loadProgress}. An exception that it
+     * Like {@link #load()}; {@code progress} gets the progress as well as {@link Builder#loadProgress}. An exception that it
      * throws ends the loading and is thrown from here.
      */
     public void load(LoadProgress progress) throws IOException {

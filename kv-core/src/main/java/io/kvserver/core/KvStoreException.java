@@ -1,6 +1,6 @@
 package io.kvserver.core;
 
-/** A command's failure in a call from inside the process; the message is the error that a client would have got. */
+/** Thrown when a command that is called from inside the process fails; the message is the error that a client would get. */
 public sealed class KvStoreException extends RuntimeException permits KvConflictException {
     private static final long serialVersionUID = 1L;
 

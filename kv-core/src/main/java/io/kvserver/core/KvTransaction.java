@@ -9,16 +9,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a transaction's function uses in place of the store: the same calls, of which none has an effect outside before the
- * function returns. See {@link KvStore#transaction}.
+ * The store as seen by a transaction's function: the same calls, but none takes effect outside the function before it
+ * returns. See {@link KvStore#transaction}.
  *
- * <p>Thread: the one that runs the function, until it returns.
+ * <p>Thread: only the one that runs the function, until it returns.
  */
 public final class KvTransaction extends StoreCalls {
     private static final long FIRST_PAUSE_NANOS = 10_000;
     /** How often the longest pause is doubled. */
     private static final int DOUBLED = 8;
-    /** How many attempts are made without a pause between them. */
+    /** The number of attempts without a pause between them. */
     private static final int AT_ONCE = 3;
 
     private final TransactionCalls calls;
@@ -33,10 +33,10 @@ public final class KvTransaction extends StoreCalls {
         return calls;
     }
 
-    /** What attempts are made with. */
+    /** The parts of the store that an attempt needs. */
     record Store(ServerState server, Keyspaces keyspaces, Shards shards) {}
 
-    /** As {@link KvStore#transaction(int, Function)}. */
+    /** Like {@link KvStore#transaction(int, Function)}. */
     static <T extends @Nullable Object> T run(Store store, int attempts, Function<? super KvTransaction, T> function) {
         if (attempts < 1) {
             throw new IllegalArgumentException("attempts: " + attempts + " is not positive");
@@ -62,7 +62,10 @@ public final class KvTransaction extends StoreCalls {
         throw new KvConflictException(TransactionCalls.CONFLICT + ", in each of " + attempts + " attempts");
     }
 
-    /** Lets others finish; the longer the more often that was needed, and by chance, so that two do not meet again. */
+    /**
+     * Pauses so that others can finish: for a random time, so that two transactions do not collide again, whose maximum grows
+     * with each attempt.
+     */
     private static void pause(int attempt) {
         if (attempt >= AT_ONCE) {
             long most = FIRST_PAUSE_NANOS << Math.min(attempt - AT_ONCE, DOUBLED);

@@ -6,8 +6,8 @@ import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.store.memory.HeapShares;
 
 /**
- * What clients may have a server keep for them: given to {@link KvStore.Builder#limits}. Each can be changed by CONFIG SET, and INFO
- * counts what was refused or closed because of it. Confined to one thread.
+ * Limits on the resources that clients use: an option of {@link KvStore.Builder#limits}. CONFIG SET can change each of them;
+ * INFO counts the requests and clients that were refused or disconnected because of them. Confined to one thread.
  */
 public final class Limits {
     private static final int MIN_REQUEST_BYTES = 1 << 20;
@@ -27,8 +27,8 @@ public final class Limits {
     public Limits() {}
 
     /**
-     * How many clients of one address may be connected at once; 0 for any number. A further one is told so and disconnected. Clients at
-     * a Unix domain socket have no address. CONFIG SET maxclients-per-address. Default: 0.
+     * The maximum number of connections from one address; 0 for no limit. Further clients get an error and are disconnected.
+     * Clients on a Unix domain socket are not counted. CONFIG SET maxclients-per-address. Default: 0.
      *
      * @throws IllegalArgumentException if it is negative
      */
@@ -38,9 +38,9 @@ public final class Limits {
     }
 
     /**
-     * How many bytes all clients together may take with what they have not read, and with their names, subscriptions and watched keys; 0
-     * for no bound. The client that takes the most is disconnected, unless it has said CLIENT NO-EVICT. CONFIG SET maxmemory-clients.
-     * Default: 20 % of the largest heap.
+     * The maximum number of bytes that all clients together use for unread replies, names, subscriptions and watched keys; 0
+     * for no limit. When it is exceeded, the client that uses most is disconnected, unless it has sent CLIENT NO-EVICT.
+     * CONFIG SET maxmemory-clients. Default: 20 % of the maximum heap.
      *
      * @throws IllegalArgumentException if it is negative
      */
@@ -50,8 +50,8 @@ public final class Limits {
     }
 
     /**
-     * How many bytes one request may have; also what a client may send that is not run yet. A client that sends more is told so and
-     * disconnected. CONFIG SET client-query-buffer-limit. Default: 1 GiB, which is also the most.
+     * The maximum size of a request in bytes, and of a client's input that has not been processed. A client that sends more
+     * gets an error and is disconnected. CONFIG SET client-query-buffer-limit. Default and maximum: 1 GiB.
      *
      * @throws IllegalArgumentException if it is less than 1 MiB
      */
@@ -61,8 +61,8 @@ public final class Limits {
     }
 
     /**
-     * How many bytes one argument of a request may have, and what a string may grow to. A client that announces more is told so and
-     * disconnected. CONFIG SET proto-max-bulk-len. Default: 512 MiB, which is also the most.
+     * The maximum size in bytes of one argument of a request, and of a string value. A client that announces a longer
+     * argument gets an error and is disconnected. CONFIG SET proto-max-bulk-len. Default and maximum: 512 MiB.
      *
      * @throws IllegalArgumentException if it is less than 1 MiB, or more than 512 MiB
      */
@@ -72,8 +72,8 @@ public final class Limits {
     }
 
     /**
-     * How many arguments a request may have, with the command's name. A client that announces more is told so and disconnected. CONFIG
-     * SET max-arguments. Default: 1,048,576, which is also the most.
+     * The maximum number of arguments of a request, including the command's name. A client that announces more gets an error
+     * and is disconnected. CONFIG SET max-arguments. Default and maximum: 1,048,576.
      *
      * @throws IllegalArgumentException if it is less than 64, or more than 1,048,576
      */
@@ -83,8 +83,8 @@ public final class Limits {
     }
 
     /**
-     * How many bytes a request may have that is a line. A client that sends more is told so and disconnected. CONFIG SET max-line-bytes.
-     * Default: 64 KiB.
+     * The maximum length in bytes of a request that is sent as a line. A client that sends a longer one gets an error and is
+     * disconnected. CONFIG SET max-line-bytes. Default: 64 KiB.
      *
      * @throws IllegalArgumentException if it is less than 1 KiB, or more than 1 GiB
      */
@@ -94,9 +94,10 @@ public final class Limits {
     }
 
     /**
-     * How many bytes requests that have come in part, or that are queued in transactions, may take together; 0 for no bound but
-     * maxMemory, in which they count. A request for which there is no room is answered with an OOM error; a line, or requests behind one
-     * that waits, for which there is none end the connection. CONFIG SET maxmemory-requests. Default: 40 % of the largest heap.
+     * The maximum number of bytes that incomplete requests and requests queued in transactions use together; 0 for no limit
+     * except maxmemory, which includes them. A request that does not fit is answered with an OOM error. A client is
+     * disconnected if a line does not fit, or if requests behind one that blocks do not fit. CONFIG SET maxmemory-requests.
+     * Default: 40 % of the maximum heap.
      *
      * @throws IllegalArgumentException if it is negative
      */
@@ -106,8 +107,8 @@ public final class Limits {
     }
 
     /**
-     * How many requests a client may queue between MULTI and EXEC; a further one is refused, and so is EXEC then. CONFIG SET
-     * max-queued-commands. Default: 1,048,576.
+     * The maximum number of requests that a client can queue between MULTI and EXEC. Further ones are refused, and EXEC then
+     * fails. CONFIG SET max-queued-commands. Default: 1,048,576.
      *
      * @throws IllegalArgumentException unless it is positive
      */
@@ -117,7 +118,8 @@ public final class Limits {
     }
 
     /**
-     * How many keys a client may watch; WATCH is refused if there would be more. CONFIG SET max-watched-keys. Default: 1,048,576.
+     * The maximum number of keys that a client can watch. A WATCH that exceeds it is refused. CONFIG SET max-watched-keys.
+     * Default: 1,048,576.
      *
      * @throws IllegalArgumentException unless it is positive
      */
@@ -127,8 +129,8 @@ public final class Limits {
     }
 
     /**
-     * To how many channels and patterns a client may subscribe; SUBSCRIBE and its kin are refused if there would be more. CONFIG SET
-     * max-subscriptions. Default: 1,048,576.
+     * The maximum number of channels and patterns that a client can subscribe to. SUBSCRIBE and similar commands that exceed
+     * it are refused. CONFIG SET max-subscriptions. Default: 1,048,576.
      *
      * @throws IllegalArgumentException unless it is positive
      */

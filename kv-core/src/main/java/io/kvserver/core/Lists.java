@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls on lists; errors and threads as for {@link KvStore}. An index counts from 0, or from -1 backwards from the end. A list
- * whose last element is taken is gone.
+ * Calls on lists; errors and threads as for {@link KvStore}. Indexes start at 0; negative ones count from the end, -1 being
+ * the last element. A list is removed with its last element.
  *
  * @param <K> the program's type of keys
  * @param <V> the program's type of elements
@@ -37,7 +37,7 @@ public final class Lists<K, V> {
     private final Caller.Call ltrim;
     private final Caller.Call lmove;
 
-    /** An end of a list: its first element, or its last. */
+    /** An end of a list: left is the first element, right the last. */
     public enum Side {
         LEFT,
         RIGHT;
@@ -65,14 +65,14 @@ public final class Lists<K, V> {
         this.lmove = calls.command("lmove");
     }
 
-    /** Puts elements before the first, one after the other, and returns how many there are now. As Redis's LPUSH. */
+    /** Inserts elements at the head of a list, one after the other, and returns its new size. Like Redis's LPUSH. */
     @SafeVarargs
     @SuppressWarnings("varargs") // Only read.
     public final long leftPush(K key, V... elements) {
         return push(lpush, key, elements);
     }
 
-    /** Adds elements behind the last, one after the other, and returns how many there are now. As Redis's RPUSH. */
+    /** Appends elements to a list, one after the other, and returns its new size. Like Redis's RPUSH. */
     @SafeVarargs
     @SuppressWarnings("varargs") // Only read.
     public final long rightPush(K key, V... elements) {
@@ -90,12 +90,12 @@ public final class Lists<K, V> {
         }
     }
 
-    /** Takes the first element away, {@code null} if there is none. As Redis's LPOP. */
+    /** Removes and returns the first element, or {@code null} if there is none. Like Redis's LPOP. */
     public @Nullable V leftPop(K key) {
         return element(lpop, key);
     }
 
-    /** Takes the last element away, {@code null} if there is none. As Redis's RPOP. */
+    /** Removes and returns the last element, or {@code null} if there is none. Like Redis's RPOP. */
     public @Nullable V rightPop(K key) {
         return element(rpop, key);
     }
@@ -109,7 +109,7 @@ public final class Lists<K, V> {
         return element == null ? null : values.decode(element);
     }
 
-    /** How many elements there are. As Redis's LLEN. */
+    /** Returns the number of elements. Like Redis's LLEN. */
     public long size(K key) {
         byte[] word = keys.encode(key);
         try (Caller call = calls.begin(llen)) {
@@ -117,7 +117,7 @@ public final class Lists<K, V> {
         }
     }
 
-    /** The element at an index, {@code null} if there is none. As Redis's LINDEX; O(log N) for N elements. */
+    /** Returns the element at an index, or {@code null} if there is none. Like Redis's LINDEX; O(log N) for N elements. */
     public @Nullable V get(K key, long index) {
         byte[] word = keys.encode(key);
         byte[] element;
@@ -128,9 +128,9 @@ public final class Lists<K, V> {
     }
 
     /**
-     * Replaces the element at an index. As Redis's LSET; O(log N) for N elements.
+     * Replaces the element at an index. Like Redis's LSET; O(log N) for N elements.
      *
-     * @throws KvStoreException if there is no such key, or no such element
+     * @throws KvStoreException if the key or the element does not exist
      */
     public void set(K key, long index, V element) {
         byte[] word = keys.encode(key);
@@ -140,7 +140,7 @@ public final class Lists<K, V> {
         }
     }
 
-    /** The elements from one index to another, both included. As Redis's LRANGE; O(N) for N elements returned. */
+    /** Returns the elements between two indexes, inclusive. Like Redis's LRANGE; O(N) for N elements returned. */
     public List<V> range(K key, long first, long last) {
         byte[] word = keys.encode(key);
         List<Reply> replies;
@@ -155,8 +155,8 @@ public final class Lists<K, V> {
     }
 
     /**
-     * Removes elements that are equal to one, and returns how many: the first {@code count}, the last {@code -count} if that is
-     * negative, all if it is 0. As Redis's LREM; O(N) for N elements.
+     * Removes elements that equal {@code element} and returns how many were removed: the first {@code count}, the last {@code
+     * -count} if it is negative, or all if it is 0. Like Redis's LREM; O(N) for N elements.
      */
     public long remove(K key, long count, V element) {
         byte[] word = keys.encode(key);
@@ -166,7 +166,7 @@ public final class Lists<K, V> {
         }
     }
 
-    /** Removes all elements but those from one index to another, both included. As Redis's LTRIM. */
+    /** Removes all elements except those between two indexes, inclusive. Like Redis's LTRIM. */
     public void trim(K key, long first, long last) {
         byte[] word = keys.encode(key);
         try (Caller call = calls.begin(ltrim)) {
@@ -175,8 +175,8 @@ public final class Lists<K, V> {
     }
 
     /**
-     * Moves an element from one end of a list to one of another, which may be the same, and returns it, {@code null} if there is
-     * none. As Redis's LMOVE.
+     * Moves an element from one end of a list to one end of another list, or of the same, and returns it, or {@code null} if
+     * there is none. Like Redis's LMOVE.
      */
     public @Nullable V move(K source, Side from, K target, Side to) {
         byte[] sourceKey = keys.encode(source);
@@ -194,17 +194,17 @@ public final class Lists<K, V> {
     }
 
     /**
-     * Takes the first element away as soon as there is one. The result is {@code null} if there is none in time, and fails with
-     * a {@link KvStoreException} if the store is closed meanwhile. {@link CompletableFuture#cancel} ends the wait; it returns
-     * {@code false} if an element has been taken already. As Redis's BLPOP.
+     * Removes and returns the first element as soon as there is one. The result is {@code null} after a timeout; the future
+     * fails with a {@link KvStoreException} if the store is closed. {@link CompletableFuture#cancel} ends the wait; it
+     * returns {@code false} if an element has already been removed. Like Redis's BLPOP.
      *
-     * @param most how long to wait, in whole milliseconds; {@link Duration#ZERO} for any time
+     * @param most the timeout, in whole milliseconds; {@link Duration#ZERO} for none
      */
     public CompletableFuture<@Nullable V> leftPopAsync(K key, Duration most) {
         return popAsync("BLPOP", key, most);
     }
 
-    /** As {@link #leftPopAsync}, of the last element. As Redis's BRPOP. */
+    /** Like {@link #leftPopAsync}, for the last element. Like Redis's BRPOP. */
     public CompletableFuture<@Nullable V> rightPopAsync(K key, Duration most) {
         return popAsync("BRPOP", key, most);
     }
@@ -219,9 +219,9 @@ public final class Lists<K, V> {
     }
 
     /**
-     * As {@link #move}, as soon as there is an element; the rest as for {@link #leftPopAsync}. As Redis's BLMOVE.
+     * Like {@link #move}, but as soon as there is an element; otherwise like {@link #leftPopAsync}. Like Redis's BLMOVE.
      *
-     * @param most how long to wait, in whole milliseconds; {@link Duration#ZERO} for any time
+     * @param most the timeout, in whole milliseconds; {@link Duration#ZERO} for none
      */
     public CompletableFuture<@Nullable V> moveAsync(K source, Side from, K target, Side to, Duration most) {
         BlockingCall moved = commands.blocking(

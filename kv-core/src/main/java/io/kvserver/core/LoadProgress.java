@@ -1,11 +1,11 @@
 package io.kvserver.core;
 
-/** Told how loading goes on. Called by the thread that loads, now and then. */
+/** A callback for the progress of loading. The loading thread calls it from time to time. */
 @FunctionalInterface
 public interface LoadProgress {
-    /** Nobody is told. */
+    /** Does nothing. */
     LoadProgress NONE = (bytes, of) -> {};
 
-    /** {@code bytes} of {@code of} have been read from the files. */
+    /** Reports that {@code bytes} of a total of {@code of} bytes have been read. */
     void loaded(long bytes, long of);
 }

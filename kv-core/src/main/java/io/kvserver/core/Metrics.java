@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 
 /**
- * What a store has counted, at one moment: the fields of Redis's INFO, read. Counters begin at the store's start or at CONFIG
- * RESETSTAT. Immutable; any thread.
+ * The store's statistics at one moment: the parsed fields of Redis's INFO. Counters start when the store is built and are
+ * reset by CONFIG RESETSTAT. Immutable; any thread.
  */
 public final class Metrics {
     private static final String COMMAND = "cmdstat_";
@@ -20,25 +20,25 @@ public final class Metrics {
     private final Map<Integer, OfDatabase> databases = new LinkedHashMap<>();
 
     /**
-     * What has become of a command's requests.
+     * The statistics of a command.
      *
-     * @param calls how many were run
-     * @param micros how long these took together, in microseconds
-     * @param rejected how many were refused before they were run
-     * @param failed how many were run and answered with an error
+     * @param calls the number of calls that were run
+     * @param micros their total time in microseconds
+     * @param rejected the number of requests that were refused before they ran
+     * @param failed the number of calls that returned an error
      */
     public record OfCommand(long calls, long micros, long rejected, long failed) {}
 
     /**
-     * What a database holds.
+     * The number of keys in a database.
      *
-     * @param expiring how many of the keys have a deadline
+     * @param expiring the number of keys with a deadline
      */
     public record OfDatabase(long keys, long expiring) {}
 
     private Metrics() {}
 
-    /** From the text of INFO EVERYTHING. */
+    /** Parses the reply to INFO EVERYTHING. */
     static Metrics of(String info) {
         Metrics metrics = new Metrics();
         for (String line : info.split("\r\n")) {
@@ -72,7 +72,7 @@ public final class Metrics {
         }
     }
 
-    /** {@code a=1,b=2}. */
+    /** Parses {@code a=1,b=2}. */
     private static Map<String, String> parts(String text) {
         Map<String, String> parts = new LinkedHashMap<>();
         for (String part : text.split(",")) {
@@ -86,16 +86,16 @@ public final class Metrics {
         return Long.parseLong(parts.getOrDefault(name, "0"));
     }
 
-    /** All fields by INFO's names, in its order, but for those of {@link #commands}, {@link #errors} and {@link #databases}. */
+    /** All fields by name, in the order of INFO, except those in {@link #commands}, {@link #errors} and {@link #databases}. */
     public Map<String, String> fields() {
         return Collections.unmodifiableMap(fields);
     }
 
     /**
-     * A field's number.
+     * The value of a numeric field.
      *
      * @throws NoSuchElementException if there is no such field
-     * @throws NumberFormatException if it is no whole number
+     * @throws NumberFormatException if the value is not an integer
      */
     public long number(String field) {
         String value = fields.get(field);
@@ -105,52 +105,55 @@ public final class Metrics {
         return Long.parseLong(value);
     }
 
-    /** Of each command that has been asked for; its name is in lower case, a subcommand's is {@code container|name}. */
+    /**
+     * The statistics of each command that has been requested, by its name in lower case; a subcommand's is {@code
+     * container|name}.
+     */
     public Map<String, OfCommand> commands() {
         return Collections.unmodifiableMap(commands);
     }
 
-    /** How many replies were errors, by their first word. */
+    /** The number of error replies, by their first word. */
     public Map<String, Long> errors() {
         return Collections.unmodifiableMap(errors);
     }
 
-    /** Of each database that is not empty, by its number. */
+    /** The statistics of each database that is not empty, by its number. */
     public Map<Integer, OfDatabase> databases() {
         return Collections.unmodifiableMap(databases);
     }
 
-    /** How many clients are connected over a network. */
+    /** The number of clients that are connected over a network. */
     public long connectedClients() {
         return number("connected_clients");
     }
 
-    /** How many of them wait in a blocking command. */
+    /** The number of these clients that wait in a blocking command. */
     public long blockedClients() {
         return number("blocked_clients");
     }
 
-    /** What the data takes with its overhead, and what clients have sent, in bytes. */
+    /** The memory that the data, with its overhead, and clients' requests use, in bytes. */
     public long memoryBytes() {
         return number("used_memory");
     }
 
-    /** What that may come to, in bytes; 0 for any amount. */
+    /** The limit for {@link #memoryBytes}, in bytes; 0 for no limit. */
     public long maxMemoryBytes() {
         return number("maxmemory");
     }
 
-    /** How many requests have been run. */
+    /** The number of requests that have been run. */
     public long commandsProcessed() {
         return number("total_commands_processed");
     }
 
-    /** How often a command that reads found its key. */
+    /** How often a read command found its key. */
     public long keyspaceHits() {
         return number("keyspace_hits");
     }
 
-    /** How often it found none. */
+    /** How often a read command did not find its key. */
     public long keyspaceMisses() {
         return number("keyspace_misses");
     }
@@ -163,7 +166,7 @@ public final class Metrics {
         return number("evicted_keys");
     }
 
-    /** How many keys there are in all databases. */
+    /** The number of keys in all databases. */
     public long keys() {
         return databases.values().stream().mapToLong(OfDatabase::keys).sum();
     }

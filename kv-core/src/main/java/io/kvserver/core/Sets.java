@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls on sets; errors and threads as for {@link KvStore}. A set whose last member is removed is gone.
+ * Calls on sets; errors and threads as for {@link KvStore}. A set is removed with its last member.
  *
  * @param <K> the program's type of keys
  * @param <V> the program's type of members
@@ -45,14 +45,14 @@ public final class Sets<K, V> {
         this.sdiff = calls.command("sdiff");
     }
 
-    /** Adds members, and says how many are new. As Redis's SADD; O(N) for N members. */
+    /** Adds members and returns how many are new. Like Redis's SADD; O(N) for N members. */
     @SafeVarargs
     @SuppressWarnings("varargs") // Only read.
     public final long add(K key, V... members) {
         return count(sadd, key, members);
     }
 
-    /** Removes members, and says how many there were. As Redis's SREM; O(N) for N members. */
+    /** Removes members and returns how many existed. Like Redis's SREM; O(N) for N members. */
     @SafeVarargs
     @SuppressWarnings("varargs") // Only read.
     public final long remove(K key, V... members) {
@@ -70,7 +70,7 @@ public final class Sets<K, V> {
         }
     }
 
-    /** Whether there is such a member. As Redis's SISMEMBER. */
+    /** Returns whether a set has a member. Like Redis's SISMEMBER. */
     public boolean contains(K key, V member) {
         byte[] word = keys.encode(key);
         byte[] bytes = values.encode(member);
@@ -79,7 +79,7 @@ public final class Sets<K, V> {
         }
     }
 
-    /** How many members there are. As Redis's SCARD. */
+    /** Returns the number of members. Like Redis's SCARD. */
     public long size(K key) {
         byte[] word = keys.encode(key);
         try (Caller call = calls.begin(scard)) {
@@ -87,17 +87,17 @@ public final class Sets<K, V> {
         }
     }
 
-    /** All members, in no order. As Redis's SMEMBERS; O(N) for N members. */
+    /** Returns all members, in no particular order. Like Redis's SMEMBERS; O(N) for N members. */
     public Set<V> members(K key) {
         return members(smembers, keys.encode(key));
     }
 
-    /** Takes a member away that chance chooses, {@code null} if there is none. As Redis's SPOP. */
+    /** Removes and returns a random member, or {@code null} if there is none. Like Redis's SPOP. */
     public @Nullable V pop(K key) {
         return member(spop, key);
     }
 
-    /** A member that chance chooses, {@code null} if there is none. As Redis's SRANDMEMBER. */
+    /** Returns a random member, or {@code null} if there is none. Like Redis's SRANDMEMBER. */
     public @Nullable V random(K key) {
         return member(srandmember, key);
     }
@@ -111,7 +111,7 @@ public final class Sets<K, V> {
         return member == null ? null : values.decode(member);
     }
 
-    /** Moves a member from one set to another, and says whether the first had it. As Redis's SMOVE. */
+    /** Moves a member from one set to another and returns whether the first had it. Like Redis's SMOVE. */
     public boolean move(K source, K target, V member) {
         byte[] sourceKey = keys.encode(source);
         byte[] targetKey = keys.encode(target);
@@ -121,21 +121,24 @@ public final class Sets<K, V> {
         }
     }
 
-    /** The members that all sets have. As Redis's SINTER; O(N) for N members of the smallest, times the number of sets. */
+    /**
+     * Returns the members that all sets have. Like Redis's SINTER; O(N) for N members of the smallest set, times the number
+     * of sets.
+     */
     @SafeVarargs
     @SuppressWarnings("varargs") // Only read.
     public final Set<V> intersection(K... sets) {
         return members(sinter, keys.encodeAll(sets));
     }
 
-    /** The members that any of the sets has. As Redis's SUNION; O(N) for N members of all. */
+    /** Returns the members that any of the sets has. Like Redis's SUNION; O(N) for N members of all sets. */
     @SafeVarargs
     @SuppressWarnings("varargs") // Only read.
     public final Set<V> union(K... sets) {
         return members(sunion, keys.encodeAll(sets));
     }
 
-    /** The members of the first set that no other has. As Redis's SDIFF; O(N) for N members of all. */
+    /** Returns the members of the first set that no other set has. Like Redis's SDIFF; O(N) for N members of all sets. */
     @SafeVarargs
     @SuppressWarnings("varargs") // Only read.
     public final Set<V> difference(K... sets) {

@@ -12,9 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls on sorted sets; errors and threads as for {@link KvStore}. Members are in the order of their scores, and those with the
- * same score in that of their bytes. A rank counts from 0, or from -1 backwards from the end. A sorted set whose last member is
- * removed is gone.
+ * Calls on sorted sets; errors and threads as for {@link KvStore}. Members are ordered by score; members with the same score
+ * are ordered by their bytes. Ranks start at 0; negative ones count from the end, -1 being the last member. A sorted set is
+ * removed with its last member.
  *
  * @param <K> the program's type of keys
  * @param <V> the program's type of members
@@ -67,9 +67,9 @@ public final class SortedSets<K, V> {
     }
 
     /**
-     * Gives a member a score, and says whether the member is new. As Redis's ZADD; O(log N) for N members.
+     * Sets the score of a member and returns whether the member is new. Like Redis's ZADD; O(log N) for N members.
      *
-     * @throws KvStoreException if the score is not a number
+     * @throws KvStoreException if the score is NaN
      */
     public boolean add(K key, V member, double score) {
         byte[] word = keys.encode(key);
@@ -79,7 +79,10 @@ public final class SortedSets<K, V> {
         }
     }
 
-    /** Adds to a member's score, a missing one counting as 0, and returns the sum. As Redis's ZINCRBY; O(log N) for N members. */
+    /**
+     * Adds to the score of a member and returns the result; a missing member counts as 0. Like Redis's ZINCRBY; O(log N) for
+     * N members.
+     */
     public double incrBy(K key, V member, double amount) {
         byte[] word = keys.encode(key);
         byte[] bytes = values.encode(member);
@@ -88,7 +91,7 @@ public final class SortedSets<K, V> {
         }
     }
 
-    /** Removes members, and says how many there were. As Redis's ZREM; O(M log N) for M of N members. */
+    /** Removes members and returns how many existed. Like Redis's ZREM; O(M log N) for M of N members. */
     @SafeVarargs
     @SuppressWarnings("varargs") // Only read.
     public final long remove(K key, V... members) {
@@ -102,7 +105,7 @@ public final class SortedSets<K, V> {
         }
     }
 
-    /** How many members there are. As Redis's ZCARD. */
+    /** Returns the number of members. Like Redis's ZCARD. */
     public long size(K key) {
         byte[] word = keys.encode(key);
         try (Caller call = calls.begin(zcard)) {
@@ -110,7 +113,10 @@ public final class SortedSets<K, V> {
         }
     }
 
-    /** How many members have a score from {@code least} to {@code most}, both included. As Redis's ZCOUNT; O(log N). */
+    /**
+     * Returns the number of members with a score from {@code least} to {@code most}, inclusive. Like Redis's ZCOUNT; O(log
+     * N).
+     */
     public long count(K key, double least, double most) {
         byte[] word = keys.encode(key);
         try (Caller call = calls.begin(zcount)) {
@@ -118,7 +124,7 @@ public final class SortedSets<K, V> {
         }
     }
 
-    /** A member's score, or nothing if there is no such member. As Redis's ZSCORE. */
+    /** Returns the score of a member; empty if it does not exist. Like Redis's ZSCORE. */
     public OptionalDouble score(K key, V member) {
         byte[] word = keys.encode(key);
         byte[] bytes = values.encode(member);
@@ -128,12 +134,18 @@ public final class SortedSets<K, V> {
         }
     }
 
-    /** How many members come before one, or nothing if there is no such member. As Redis's ZRANK; O(log N) for N members. */
+    /**
+     * Returns the rank of a member, with the lowest score first; empty if it does not exist. Like Redis's ZRANK; O(log N) for
+     * N members.
+     */
     public OptionalLong rank(K key, V member) {
         return rank(zrank, key, member);
     }
 
-    /** How many members come after one, or nothing if there is no such member. As Redis's ZREVRANK; O(log N) for N members. */
+    /**
+     * Returns the rank of a member, with the highest score first; empty if it does not exist. Like Redis's ZREVRANK; O(log N)
+     * for N members.
+     */
     public OptionalLong reverseRank(K key, V member) {
         return rank(zrevrank, key, member);
     }
@@ -147,7 +159,7 @@ public final class SortedSets<K, V> {
         }
     }
 
-    /** The members from one rank to another, both included. As Redis's ZRANGE; O(log N + M) for M of N members. */
+    /** Returns the members between two ranks, inclusive. Like Redis's ZRANGE; O(log N + M) for M of N members. */
     public List<Scored<V>> range(K key, long first, long last) {
         byte[] word = keys.encode(key);
         try (Caller call = calls.begin(zrange)) {
@@ -160,7 +172,7 @@ public final class SortedSets<K, V> {
         }
     }
 
-    /** The same, the member with the highest score first. */
+    /** Like {@link #range}, with the highest score first. Like Redis's ZRANGE with REV. */
     public List<Scored<V>> reverseRange(K key, long first, long last) {
         byte[] word = keys.encode(key);
         try (Caller call = calls.begin(zrange)) {
@@ -174,7 +186,7 @@ public final class SortedSets<K, V> {
         }
     }
 
-    /** The members with a score from {@code least} to {@code most}, both included. As Redis's ZRANGE with BYSCORE. */
+    /** Returns the members with a score from {@code least} to {@code most}, inclusive. Like Redis's ZRANGE with BYSCORE. */
     public List<Scored<V>> rangeByScore(K key, double least, double most) {
         byte[] word = keys.encode(key);
         try (Caller call = calls.begin(zrange)) {
@@ -188,12 +200,15 @@ public final class SortedSets<K, V> {
         }
     }
 
-    /** Takes the member with the lowest score away, {@code null} if there is none. As Redis's ZPOPMIN; O(log N). */
+    /** Removes and returns the member with the lowest score, or {@code null} if there is none. Like Redis's ZPOPMIN; O(log N). */
     public @Nullable Scored<V> popMin(K key) {
         return pop(zpopmin, key);
     }
 
-    /** Takes the member with the highest score away, {@code null} if there is none. As Redis's ZPOPMAX; O(log N). */
+    /**
+     * Removes and returns the member with the highest score, or {@code null} if there is none. Like Redis's ZPOPMAX; O(log
+     * N).
+     */
     public @Nullable Scored<V> popMax(K key) {
         return pop(zpopmax, key);
     }
@@ -208,16 +223,16 @@ public final class SortedSets<K, V> {
     }
 
     /**
-     * Takes the member with the lowest score away as soon as there is one; the rest as for {@link Lists#leftPopAsync}. As Redis's
-     * BZPOPMIN.
+     * Removes and returns the member with the lowest score as soon as there is one; otherwise like {@link
+     * Lists#leftPopAsync}. Like Redis's BZPOPMIN.
      *
-     * @param most how long to wait, in whole milliseconds; {@link Duration#ZERO} for any time
+     * @param most the timeout, in whole milliseconds; {@link Duration#ZERO} for none
      */
     public CompletableFuture<@Nullable Scored<V>> popMinAsync(K key, Duration most) {
         return popAsync("BZPOPMIN", key, most);
     }
 
-    /** As {@link #popMinAsync}, of the member with the highest score. As Redis's BZPOPMAX. */
+    /** Like {@link #popMinAsync}, for the member with the highest score. Like Redis's BZPOPMAX. */
     public CompletableFuture<@Nullable Scored<V>> popMaxAsync(K key, Duration most) {
         return popAsync("BZPOPMAX", key, most);
     }
@@ -234,7 +249,7 @@ public final class SortedSets<K, V> {
         });
     }
 
-    /** Members and scores, as RESP3 has them in pairs or RESP2 one after the other. */
+    /** Decodes members and scores, which are pairs in RESP3 and a flat list in RESP2. */
     private List<Scored<V>> scored(Reply reply) {
         List<Reply> parts = reply.values();
         List<Scored<V>> found = new ArrayList<>(parts.size());

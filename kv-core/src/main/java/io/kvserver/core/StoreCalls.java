@@ -8,8 +8,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store's calls: the ways to those of each family, to any command by its name, and the few that programs need most, for text
- * and for bytes. Any thread.
+ * The calls of a store: accessors for the calls of each family, calls of any command by name, and the most common calls for
+ * text and bytes. Any thread.
  */
 abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
     private final ServerState server;
@@ -30,10 +30,10 @@ abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
         this.shards = shards;
     }
 
-    /** The way in which the calls are made. */
+    /** Makes the calls. */
     abstract Calls calls();
 
-    /** The calls on string values, with keys and values as text. */
+    /** Calls on string values, with keys and values as text. */
     public Strings<String, String> strings() {
         Strings<String, String> made = strings;
         if (made == null) {
@@ -61,82 +61,82 @@ abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
         return made;
     }
 
-    /** The calls on string values, with keys and values of a program's own types. */
+    /** Calls on string values, with keys and values of a program's own types. */
     public <K, V> Strings<K, V> strings(Codec<K> keyCodec, Codec<V> valueCodec) {
         return new Strings<>(calls(), keyCodec, valueCodec);
     }
 
-    /** The calls on lists, with keys and elements as text. */
+    /** Calls on lists, with keys and elements as text. */
     public Lists<String, String> lists() {
         return lists(Codec.UTF_8, Codec.UTF_8);
     }
 
-    /** The calls on lists, with keys and elements of a program's own types. */
+    /** Calls on lists, with keys and elements of a program's own types. */
     public <K, V> Lists<K, V> lists(Codec<K> keyCodec, Codec<V> valueCodec) {
         return new Lists<>(calls(), commandCalls(), keyCodec, valueCodec);
     }
 
-    /** The calls on hashes, with keys, fields and values as text. */
+    /** Calls on hashes, with keys, fields and values as text. */
     public Hashes<String, String, String> hashes() {
         return hashes(Codec.UTF_8, Codec.UTF_8, Codec.UTF_8);
     }
 
-    /** The calls on hashes, with keys, fields and values of a program's own types. */
+    /** Calls on hashes, with keys, fields and values of a program's own types. */
     public <K, F, V> Hashes<K, F, V> hashes(Codec<K> keyCodec, Codec<F> fieldCodec, Codec<V> valueCodec) {
         return new Hashes<>(calls(), keyCodec, fieldCodec, valueCodec);
     }
 
-    /** The calls on sets, with keys and members as text. */
+    /** Calls on sets, with keys and members as text. */
     public Sets<String, String> sets() {
         return sets(Codec.UTF_8, Codec.UTF_8);
     }
 
-    /** The calls on sets, with keys and members of a program's own types. */
+    /** Calls on sets, with keys and members of a program's own types. */
     public <K, V> Sets<K, V> sets(Codec<K> keyCodec, Codec<V> valueCodec) {
         return new Sets<>(calls(), keyCodec, valueCodec);
     }
 
-    /** The calls on sorted sets, with keys and members as text. */
+    /** Calls on sorted sets, with keys and members as text. */
     public SortedSets<String, String> sortedSets() {
         return sortedSets(Codec.UTF_8, Codec.UTF_8);
     }
 
-    /** The calls on sorted sets, with keys and members of a program's own types. */
+    /** Calls on sorted sets, with keys and members of a program's own types. */
     public <K, V> SortedSets<K, V> sortedSets(Codec<K> keyCodec, Codec<V> valueCodec) {
         return new SortedSets<>(calls(), commandCalls(), keyCodec, valueCodec);
     }
 
-    /** The calls on streams, with keys and values as text. */
+    /** Calls on streams, with keys and values as text. */
     public Streams<String, String> streams() {
         return streams(Codec.UTF_8, Codec.UTF_8);
     }
 
-    /** The calls on streams, with keys and values of a program's own types. */
+    /** Calls on streams, with keys and values of a program's own types. */
     public <K, V> Streams<K, V> streams(Codec<K> keyCodec, Codec<V> valueCodec) {
         return new Streams<>(calls(), commandCalls(), keyCodec, valueCodec);
     }
 
-    /** The calls on places, with keys and members as text. */
+    /** Calls on geographic positions, with keys and members as text. */
     public Geo<String, String> geo() {
         return geo(Codec.UTF_8, Codec.UTF_8);
     }
 
-    /** The calls on places, with keys and members of a program's own types. */
+    /** Calls on geographic positions, with keys and members of a program's own types. */
     public <K, V> Geo<K, V> geo(Codec<K> keyCodec, Codec<V> valueCodec) {
         return new Geo<>(calls(), keyCodec, valueCodec);
     }
 
-    /** The calls on HyperLogLogs, with keys and elements as text. */
+    /** Calls on HyperLogLogs, with keys and elements as text. */
     public HyperLogLogs<String, String> hyperLogLogs() {
         return hyperLogLogs(Codec.UTF_8, Codec.UTF_8);
     }
 
-    /** The calls on HyperLogLogs, with keys and elements of a program's own types. */
+    /** Calls on HyperLogLogs, with keys and elements of a program's own types. */
     public <K, V> HyperLogLogs<K, V> hyperLogLogs(Codec<K> keyCodec, Codec<V> valueCodec) {
         return new HyperLogLogs<>(calls(), keyCodec, valueCodec);
     }
 
-    /** The calls on keys, as text. */
+    /** Calls on keys, as text. */
     public Keys<String> keys() {
         Keys<String> made = keys;
         if (made == null) {
@@ -155,112 +155,112 @@ abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
         return made;
     }
 
-    /** The calls on keys of a program's own type. */
+    /** Calls on keys of a program's own type. */
     public <K> Keys<K> keys(Codec<K> codec) {
         return new Keys<>(calls(), codec);
     }
 
-    /** As {@link Strings#get}. */
+    /** Like {@link Strings#get}. */
     public @Nullable String get(String key) {
         return strings().get(key);
     }
 
-    /** As {@link Strings#get}. */
+    /** Like {@link Strings#get}. */
     public byte @Nullable [] get(byte[] key) {
         return byteStrings().get(key);
     }
 
-    /** As {@link Strings#set(Object, Object)}. */
+    /** Like {@link Strings#set(Object, Object)}. */
     public void set(String key, String value) {
         strings().set(key, value);
     }
 
-    /** As {@link Strings#set(Object, Object)}. */
+    /** Like {@link Strings#set(Object, Object)}. */
     public void set(byte[] key, byte[] value) {
         byteStrings().set(key, value);
     }
 
-    /** As {@link Strings#set(Object, Object, Duration)}. */
+    /** Like {@link Strings#set(Object, Object, Duration)}. */
     public void set(String key, String value, Duration expiry) {
         strings().set(key, value, expiry);
     }
 
-    /** As {@link Strings#set(Object, Object, Duration)}. */
+    /** Like {@link Strings#set(Object, Object, Duration)}. */
     public void set(byte[] key, byte[] value, Duration expiry) {
         byteStrings().set(key, value, expiry);
     }
 
-    /** As {@link Strings#incr}. */
+    /** Like {@link Strings#incr}. */
     public long incr(String key) {
         return strings().incr(key);
     }
 
-    /** As {@link Strings#incr}. */
+    /** Like {@link Strings#incr}. */
     public long incr(byte[] key) {
         return byteStrings().incr(key);
     }
 
-    /** As {@link Keys#del}. */
+    /** Like {@link Keys#del}. */
     public long del(String... these) {
         return keys().del(these);
     }
 
-    /** As {@link Keys#del}. */
+    /** Like {@link Keys#del}. */
     public long del(byte[]... these) {
         return byteKeys().del(these);
     }
 
-    /** As {@link Keys#exists}. */
+    /** Like {@link Keys#exists}. */
     public long exists(String... these) {
         return keys().exists(these);
     }
 
-    /** As {@link Keys#exists}. */
+    /** Like {@link Keys#exists}. */
     public long exists(byte[]... these) {
         return byteKeys().exists(these);
     }
 
-    /** As {@link Keys#expire}. */
+    /** Like {@link Keys#expire}. */
     public boolean expire(String key, Duration timeToLive) {
         return keys().expire(key, timeToLive);
     }
 
-    /** As {@link Keys#expire}. */
+    /** Like {@link Keys#expire}. */
     public boolean expire(byte[] key, Duration timeToLive) {
         return byteKeys().expire(key, timeToLive);
     }
 
-    /** As {@link Keys#ttl}. */
+    /** Like {@link Keys#ttl}. */
     public @Nullable Duration ttl(String key) {
         return keys().ttl(key);
     }
 
-    /** As {@link Keys#ttl}. */
+    /** Like {@link Keys#ttl}. */
     public @Nullable Duration ttl(byte[] key) {
         return byteKeys().ttl(key);
     }
 
     /**
-     * Runs any command, also an embedder's own, and returns its reply. Words are {@code byte[]}, texts or numbers: {@code
-     * call("SET", "a", bytes, "PX", 100)}. Commands on keys are on database 0.
+     * Runs any command, including a program's own, and returns its reply. Arguments are {@code byte[]}, text or numbers:
+     * {@code call("SET", "a", bytes, "PX", 100)}. Commands on keys use database 0.
      *
-     * @throws KvStoreException if the command fails, there is no such command, or it changes a client, as SELECT, MULTI and
-     *     SUBSCRIBE do: those are for a {@linkplain KvStore#newSession session}
-     * @throws IllegalArgumentException if a word is nothing of these
+     * @throws KvStoreException if the command fails or does not exist, or if it changes a client's state, like SELECT, MULTI
+     *     and SUBSCRIBE; such commands need a {@linkplain KvStore#newSession session}
+     * @throws IllegalArgumentException if an argument has another type
      */
     public Reply call(String command, Object... words) {
         return commandCalls().call(command, words);
     }
 
     /**
-     * Like {@link #call}, but the caller goes on at once if shards are busy or the disk is waited for; a command's failure
-     * completes the stage.
+     * Like {@link #call}, but returns at once instead of waiting for busy shards or the disk; if the command fails, the stage
+     * completes exceptionally.
      */
     public CompletionStage<Reply> callAsync(String command, Object... words) {
         return commandCalls().callAsync(command, words);
     }
 
-    /** What the store has counted so far. Takes about a millisecond, and all shards for a moment of it. */
+    /** Returns the store's statistics. Takes about a millisecond, during part of which it holds all shards. */
     public Metrics metrics() {
         return Metrics.of(call("INFO", "EVERYTHING").text());
     }
@@ -270,14 +270,14 @@ abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
         return made.begin(made.command(command));
     }
 
-    /** The number of keys. As Redis's DBSIZE. */
+    /** Returns the number of keys. Like Redis's DBSIZE. */
     public long dbSize() {
         try (Caller call = begin("dbsize")) {
             return call.run().integer();
         }
     }
 
-    /** Removes all keys. As Redis's FLUSHALL. */
+    /** Removes all keys. Like Redis's FLUSHALL. */
     public void flushAll() {
         try (Caller call = begin("flushall")) {
             call.run();

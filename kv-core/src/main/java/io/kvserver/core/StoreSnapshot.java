@@ -9,13 +9,13 @@ import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Keyspaces;
 
 /**
- * What a store held at one moment, to which it can be brought back, any number of times. From {@link KvStore#snapshot}.
+ * A snapshot of a store's data, to which the store can be rolled back any number of times. See {@link KvStore#snapshot}.
  *
- * <p>Taking one costs a reference for every few thousand keys. While it is open the first change of each part of some thousand keys, and
- * of each large value, copies what is needed to come back; a rollback costs what has been changed, not what there is.
- * Memory that only a snapshot needs is not counted towards {@code maxMemory}.
+ * <p>A snapshot is taken by copying one reference per few thousand keys. While it is open, the first change to each group of
+ * a few thousand keys, and to each large value, copies the old state. A rollback takes time in proportion to what has
+ * changed, not to the size of the data. Memory that only a snapshot needs does not count towards {@code maxMemory}.
  *
- * <p>Thread: any. Both calls wait for the requests that are being run.
+ * <p>Thread: any. Taking a snapshot and rolling back wait for the requests that are running.
  */
 public final class StoreSnapshot implements AutoCloseable {
     private final ServerState server;
@@ -37,10 +37,10 @@ public final class StoreSnapshot implements AutoCloseable {
     }
 
     /**
-     * Has the store hold what it held when the snapshot was taken: all keys of all databases with their values and deadlines. For
-     * clients that is as if FLUSHALL and then other changes had been run at once: those who watch or cache keys are told, a request
-     * that waits for a key which is there again is answered, and there are no keyspace events. A key whose deadline has come meanwhile is
-     * gone. Functions, settings, subscriptions and statistics stay as they are.
+     * Restores the data of the snapshot: all keys of all databases with their values and deadlines. Clients see the same as
+     * if FLUSHALL and then other changes had been run at once: clients that watch or cache keys are notified, and requests
+     * that block on a restored key are answered; there are no keyspace events. Keys that have expired since the snapshot are
+     * removed. Functions, settings, subscriptions and statistics are not affected.
      *
      * @throws IllegalStateException if the snapshot has been closed
      */
@@ -57,7 +57,10 @@ public final class StoreSnapshot implements AutoCloseable {
         }
     }
 
-    /** Gives up what it keeps: the store cannot be brought back any more. Without effect if it has been closed. */
+    /**
+     * Releases the snapshot's memory; the store can no longer be rolled back to it. May be called again and does nothing
+     * then.
+     */
     @Override
     public void close() {
         checkpoint.close();

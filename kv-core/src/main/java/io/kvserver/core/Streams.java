@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Calls on streams; errors and threads as for {@link KvStore}. An entry has an id, as {@code 1526919030474-55}, and fields whose
- * names are text. {@code -} and {@code +} are the first and the last id of a range, {@code $} the last one that is there.
+ * Calls on streams; errors and threads as for {@link KvStore}. An entry has an id, such as {@code 1526919030474-55}, and
+ * fields whose names are text. In a range, {@code -} and {@code +} are the first and the last possible id; {@code $} is the
+ * id of the last entry.
  *
  * @param <K> the program's type of keys
  * @param <V> the program's type of the fields' values
@@ -41,10 +42,10 @@ public final class Streams<K, V> {
     private final Caller.Call xack;
     private final Caller.Call xautoclaim;
 
-    /** An entry; one that has been deleted since it was delivered has no fields. */
+    /** An entry. It has no fields if it was deleted after it had been delivered. */
     public record Entry<V>(String id, Map<String, V> fields) {}
 
-    /** A member of a group. */
+    /** A consumer of a group. */
     public record Consumer(String group, String name) {}
 
     Streams(Calls calls, CommandCalls commands, Codec<K> keys, Codec<V> values) {
@@ -74,12 +75,12 @@ public final class Streams<K, V> {
         return Codec.UTF_8.encodeAll(texts);
     }
 
-    /** Adds an entry with the next id, which is returned. As Redis's XADD. */
+    /** Adds an entry with a generated id and returns the id. Like Redis's XADD. */
     public String add(K key, Map<String, V> fields) {
         return add(key, fields, 0);
     }
 
-    /** As {@link #add(Object, Map)}, and removes old entries so that about {@code most} are left; 0 for all. */
+    /** Like {@link #add(Object, Map)}; also removes the oldest entries so that about {@code most} remain, 0 for all. */
     public String add(K key, Map<String, V> fields, long most) {
         byte[] word = keys.encode(key);
         byte[][] words = words(fields);
@@ -93,9 +94,10 @@ public final class Streams<K, V> {
     }
 
     /**
-     * Adds an entry with an id, as {@code 5-1}, or {@code 5-*} for the next of a millisecond; returns it. As Redis's XADD.
+     * Adds an entry with an id, such as {@code 5-1}, or {@code 5-*} for the next one of that millisecond, and returns the id.
+     * Like Redis's XADD.
      *
-     * @throws KvStoreException if it is not larger than the last one
+     * @throws KvStoreException if the id is not larger than that of the last entry
      */
     public String add(K key, String id, Map<String, V> fields) {
         byte[] word = keys.encode(key);
@@ -114,7 +116,7 @@ public final class Streams<K, V> {
         return words.toArray(byte[][]::new);
     }
 
-    /** How many entries there are. As Redis's XLEN. */
+    /** Returns the number of entries. Like Redis's XLEN. */
     public long size(K key) {
         byte[] word = keys.encode(key);
         try (Caller call = calls.begin(xlen)) {
@@ -123,15 +125,15 @@ public final class Streams<K, V> {
     }
 
     /**
-     * The entries from one id to another, both included; one after {@code (} is not. As Redis's XRANGE.
+     * Returns the entries between two ids, inclusive; {@code (} before an id makes it exclusive. Like Redis's XRANGE.
      *
-     * @param most how many at most; 0 for all
+     * @param most the maximum number of entries; 0 for all
      */
     public List<Entry<V>> range(K key, String from, String to, long most) {
         return range(xrange, key, from, to, most);
     }
 
-    /** As {@link #range}, the last entry first. As Redis's XREVRANGE. */
+    /** Like {@link #range}, with the last entry first. Like Redis's XREVRANGE. */
     public List<Entry<V>> reverseRange(K key, String from, String to, long most) {
         return range(xrevrange, key, to, from, most);
     }
@@ -166,7 +168,7 @@ public final class Streams<K, V> {
         return entries;
     }
 
-    /** Deletes entries, and says how many there were. As Redis's XDEL. */
+    /** Deletes entries and returns how many existed. Like Redis's XDEL. */
     public long remove(K key, String... ids) {
         return ids.length == 0 ? 0 : count(xdel, new byte[][] {keys.encode(key)}, ids);
     }
@@ -178,7 +180,7 @@ public final class Streams<K, V> {
         }
     }
 
-    /** Removes the first entries so that exactly {@code most} are left, and says how many that were. As Redis's XTRIM. */
+    /** Removes the oldest entries so that exactly {@code most} remain, and returns how many were removed. Like Redis's XTRIM. */
     public long trim(K key, long most) {
         byte[] word = keys.encode(key);
         try (Caller call = calls.begin(xtrim)) {
@@ -186,19 +188,19 @@ public final class Streams<K, V> {
         }
     }
 
-    /** The entries after an id, {@code most} at most. As Redis's XREAD. */
+    /** Returns the entries after an id, at most {@code most} of them. Like Redis's XREAD. */
     public List<Entry<V>> read(K key, String after, long most) {
         return ofOne(commands.blocking("XREAD", COUNT, word(most), STREAMS, keys.encode(key), word(after))
                 .await());
     }
 
     /**
-     * As {@link #read}, as soon as there is an entry; the result is empty if there is none in time, and fails with a {@link
-     * KvStoreException} if the store is closed meanwhile. {@link CompletableFuture#cancel} ends the wait. As Redis's XREAD with
-     * BLOCK.
+     * Like {@link #read(Object, String, long)}, but as soon as there is an entry. The result is empty after a timeout; the
+     * future fails with a {@link KvStoreException} if the store is closed. {@link CompletableFuture#cancel} ends the wait.
+     * Like Redis's XREAD with BLOCK.
      *
-     * @param after {@code $} for those that are added from now on
-     * @param time how long to wait, in whole milliseconds; {@link Duration#ZERO} for any time
+     * @param after {@code $} for entries that are added from now on
+     * @param time the timeout, in whole milliseconds; {@link Duration#ZERO} for none
      */
     public CompletableFuture<List<Entry<V>>> readAsync(K key, String after, long most, Duration time) {
         byte[] word = keys.encode(key);
@@ -214,25 +216,32 @@ public final class Streams<K, V> {
     }
 
     /**
-     * Makes a group that gets the entries after an id, and the stream if there is none. As Redis's XGROUP CREATE with MKSTREAM.
+     * Creates a group that gets the entries after an id, and the stream if it does not exist. Like Redis's XGROUP CREATE with
+     * MKSTREAM.
      *
-     * @throws KvStoreException if there is such a group
+     * @throws KvStoreException if the group exists
      */
     public void createGroup(K key, String group, String after) {
         commands.call("XGROUP", "CREATE", keys.encode(key), group, after, "MKSTREAM");
     }
 
-    /** Removes a group, and says whether there was one. As Redis's XGROUP DESTROY. */
+    /** Removes a group and returns whether it existed. Like Redis's XGROUP DESTROY. */
     public boolean removeGroup(K key, String group) {
         return commands.call("XGROUP", "DESTROY", keys.encode(key), group).integer() == 1;
     }
 
-    /** The next entries that no other consumer of the group has got, {@code most} at most. As Redis's XREADGROUP. */
+    /**
+     * Returns the next entries that have not been delivered to any consumer of the group, at most {@code most} of them. Like
+     * Redis's XREADGROUP.
+     */
     public List<Entry<V>> read(K key, Consumer by, long most) {
         return ofOne(commands.blocking("XREADGROUP", wordsOf(key, by, most)).await());
     }
 
-    /** As {@link #read(Object, Consumer, long)} and {@link #readAsync(Object, String, long, Duration)}. */
+    /**
+     * Like {@link #read(Object, Consumer, long)}, but as soon as there is an entry, as in {@link #readAsync(Object, String,
+     * long, Duration)}.
+     */
     public CompletableFuture<List<Entry<V>>> readAsync(K key, Consumer by, long most, Duration time) {
         BlockingCall read =
                 commands.blocking("XREADGROUP", wordsOf(key, by, most, BLOCK, word(Durations.waitMillis(time))));
@@ -248,13 +257,13 @@ public final class Streams<K, V> {
         return words.toArray(byte[][]::new);
     }
 
-    /** Says that entries have been dealt with, and returns how many were pending. As Redis's XACK. */
+    /** Acknowledges entries and returns how many were pending. Like Redis's XACK. */
     public long ack(K key, String group, String... ids) {
         byte[][] first = {keys.encode(key), Codec.UTF_8.encode(group)};
         return ids.length == 0 ? 0 : count(xack, first, ids);
     }
 
-    /** How many entries a group has got and not yet dealt with. As Redis's XPENDING. */
+    /** Returns the number of entries that have been delivered to a group but not acknowledged. Like Redis's XPENDING. */
     public long pending(K key, String group) {
         return commands.call("XPENDING", keys.encode(key), group)
                 .values()
@@ -263,9 +272,10 @@ public final class Streams<K, V> {
     }
 
     /**
-     * Takes over entries that consumers have not dealt with for a time, the oldest first. As Redis's XAUTOCLAIM.
+     * Transfers to a consumer the entries that others have not acknowledged for some time, the oldest first, and returns
+     * them. Like Redis's XAUTOCLAIM.
      *
-     * @param idle how long, in whole milliseconds
+     * @param idle the minimum time since their delivery, in whole milliseconds
      */
     public List<Entry<V>> claim(K key, Consumer by, Duration idle, long most) {
         byte[] word = keys.encode(key);

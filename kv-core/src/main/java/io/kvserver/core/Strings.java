@@ -63,7 +63,7 @@ public final class Strings<K, V> {
         this.delifeq = calls.command("delifeq");
     }
 
-    /** The value of a key, or {@code null} if there is no such key. As Redis's GET. */
+    /** Returns the value of a key, or {@code null} if it does not exist. Like Redis's GET. */
     public @Nullable V get(K key) {
         byte[] word = keys.encode(key);
         V value = getDirectly(word);
@@ -90,7 +90,7 @@ public final class Strings<K, V> {
         return bytes == null ? null : values.decode(bytes);
     }
 
-    /** Sets a key to a value, whatever it held before. As Redis's SET. */
+    /** Sets a key, replacing any earlier value of any type. Like Redis's SET. */
     public void set(K key, V value) {
         byte[] word = keys.encode(key);
         byte[] bytes = values.encode(value);
@@ -103,7 +103,7 @@ public final class Strings<K, V> {
     }
 
     /**
-     * Sets a key to a value that goes away after a time, which is rounded up to milliseconds. As Redis's SET with PX.
+     * Sets a key with a time to live, which is rounded up to milliseconds. Like Redis's SET with PX.
      *
      * @throws IllegalArgumentException if the time is not positive, or too long for a deadline in milliseconds
      */
@@ -116,7 +116,7 @@ public final class Strings<K, V> {
         }
     }
 
-    /** Sets a key to a value if there is no such key, and says whether it did. As Redis's SETNX. */
+    /** Sets a key if it does not exist, and returns whether it was set. Like Redis's SETNX. */
     public boolean setIfAbsent(K key, V value) {
         byte[] word = keys.encode(key);
         byte[] bytes = values.encode(value);
@@ -126,8 +126,8 @@ public final class Strings<K, V> {
     }
 
     /**
-     * Sets a key to a value that goes away after a time, rounded up to milliseconds, if there is no such key, and says whether
-     * it did. As Redis's SET with NX and PX.
+     * Sets a key with a time to live, rounded up to milliseconds, if it does not exist, and returns whether it was set. Like
+     * Redis's SET with NX and PX.
      *
      * @throws IllegalArgumentException if the time is not positive, or too long for a deadline in milliseconds
      */
@@ -146,7 +146,7 @@ public final class Strings<K, V> {
         }
     }
 
-    /** Sets a key to a value and returns the old one, {@code null} if there was no such key. As Redis's GETSET. */
+    /** Sets a key and returns the old value, or {@code null} if the key did not exist. Like Redis's GETSET. */
     public @Nullable V getAndSet(K key, V value) {
         byte[] word = keys.encode(key);
         byte[] bytes = values.encode(value);
@@ -157,7 +157,7 @@ public final class Strings<K, V> {
         return old == null ? null : values.decode(old);
     }
 
-    /** Whether a key has to be there, or not, to be set. */
+    /** Whether a key must exist, or must not exist, to be set. */
     public enum Condition {
         ALWAYS,
         IF_ABSENT,
@@ -165,10 +165,10 @@ public final class Strings<K, V> {
     }
 
     /**
-     * Sets a key to a value if the condition is fulfilled, and returns what it held before in any case, {@code null} if there was
-     * no such key. As Redis's SET with GET.
+     * Sets a key if the condition holds. Always returns the value that the key had before, or {@code null} if it did not
+     * exist. Like Redis's SET with GET.
      *
-     * @param expiry after what time the value goes away, rounded up to milliseconds; {@code null} for never
+     * @param expiry the time to live, rounded up to milliseconds; {@code null} for no deadline
      * @throws IllegalArgumentException if the time is not positive, or too long for a deadline in milliseconds
      */
     public @Nullable V getAndSet(K key, V value, Condition when, @Nullable Duration expiry) {
@@ -186,8 +186,8 @@ public final class Strings<K, V> {
     }
 
     /**
-     * Sets a key to a value if it holds a certain one, byte by byte, and says whether it did. As Redis's SET with IFEQ; the expiry
-     * as for {@link #getAndSet(Object, Object, Condition, Duration)}.
+     * Sets a key if its value equals the expected one, byte by byte, and returns whether it was set. Like Redis's SET with
+     * IFEQ; {@code expiry} as for {@link #getAndSet(Object, Object, Condition, Duration)}.
      */
     public boolean compareAndSet(K key, V expected, V value, @Nullable Duration expiry) {
         byte[] word = keys.encode(key);
@@ -203,7 +203,10 @@ public final class Strings<K, V> {
         return expiry == null ? call : call.word(PX).number(Durations.expiryMillis(expiry));
     }
 
-    /** Removes a key if it holds a certain value, byte by byte, and says whether it did. As Valkey's DELIFEQ. */
+    /**
+     * Removes a key if its value equals the expected one, byte by byte, and returns whether it was removed. Like Valkey's
+     * DELIFEQ.
+     */
     public boolean compareAndDel(K key, V expected) {
         byte[] word = keys.encode(key);
         byte[] old = values.encode(expected);
@@ -212,7 +215,7 @@ public final class Strings<K, V> {
         }
     }
 
-    /** Removes a key and returns the value that it had, {@code null} if there was no such key. As Redis's GETDEL. */
+    /** Removes a key and returns its value, or {@code null} if it did not exist. Like Redis's GETDEL. */
     public @Nullable V getDel(K key) {
         byte[] word = keys.encode(key);
         byte[] old;
@@ -223,8 +226,8 @@ public final class Strings<K, V> {
     }
 
     /**
-     * The values of keys, all at once and in the order of the keys, {@code null} for a missing one. As Redis's MGET; O(N) for
-     * N keys.
+     * Returns the values of keys, read atomically, in the order of the keys, with {@code null} for a missing key. Like
+     * Redis's MGET; O(N) for N keys.
      */
     @SafeVarargs
     @SuppressWarnings("varargs") // Only read.
@@ -243,7 +246,7 @@ public final class Strings<K, V> {
         return found;
     }
 
-    /** Sets keys to values, all at once. As Redis's MSET; O(N) for N keys. */
+    /** Sets several keys atomically. Like Redis's MSET; O(N) for N keys. */
     public void mset(Map<K, V> several) {
         List<byte[]> words = new ArrayList<>(2 * several.size());
         several.forEach((key, value) -> {
@@ -258,8 +261,8 @@ public final class Strings<K, V> {
     }
 
     /**
-     * Adds bytes to the end of a key's value, a missing one counting as empty, and returns how many bytes it has now. As
-     * Redis's APPEND; O(N) for N bytes of the new value, for a large one usually O(1).
+     * Appends bytes to a key's value and returns its new length in bytes; a missing key is created. Like Redis's APPEND; O(N)
+     * for N bytes of the new value, for a large one usually O(1).
      *
      * @throws KvStoreException if the value would be longer than 512 MiB
      */
@@ -272,7 +275,7 @@ public final class Strings<K, V> {
     }
 
     /**
-     * Adds one to the integer value of a key, a missing one counting as 0, and returns the sum. As Redis's INCR.
+     * Increments the integer value of a key and returns the result; a missing key counts as 0. Like Redis's INCR.
      *
      * @throws KvStoreException if the value is not a signed 64-bit decimal number, or the largest one
      */
@@ -281,34 +284,34 @@ public final class Strings<K, V> {
     }
 
     /**
-     * Adds a number to the integer value of a key, a missing one counting as 0, and returns the sum. As Redis's INCRBY.
+     * Adds to the integer value of a key and returns the result; a missing key counts as 0. Like Redis's INCRBY.
      *
-     * @throws KvStoreException if the value is not a signed 64-bit decimal number, or the result would not be one
+     * @throws KvStoreException if the value is not a signed 64-bit decimal number, or the result would overflow
      */
     public long incrBy(K key, long amount) {
         return count(incrby, key, amount, amount);
     }
 
     /**
-     * Subtracts one from the integer value of a key, a missing one counting as 0, and returns the rest. As Redis's DECR.
+     * Decrements the integer value of a key and returns the result; a missing key counts as 0. Like Redis's DECR.
      *
-     * @throws KvStoreException if the value is not a signed 64-bit decimal number, or the result would not be one
+     * @throws KvStoreException if the value is not a signed 64-bit decimal number, or the result would overflow
      */
     public long decr(K key) {
         return count(decr, key, -1);
     }
 
     /**
-     * Subtracts a number from the integer value of a key, a missing one counting as 0, and returns the rest. As Redis's DECRBY.
+     * Subtracts from the integer value of a key and returns the result; a missing key counts as 0. Like Redis's DECRBY.
      *
-     * @throws KvStoreException if the value is not a signed 64-bit decimal number, or the result would not be one;
-     *     or if the amount is {@link Long#MIN_VALUE}
+     * @throws KvStoreException if the value is not a signed 64-bit decimal number, if the result would overflow, or if the
+     *     amount is {@link Long#MIN_VALUE}
      */
     public long decrBy(K key, long amount) {
         return count(decrby, key, amount, -amount);
     }
 
-    /** Adds an amount by a command that has no amount among its words. */
+    /** Adds an amount with a command that takes no amount as an argument. */
     private long count(Caller.Call command, K key, long added) {
         byte[] word = keys.encode(key);
         long sum = addDirectly(word, added);
@@ -320,7 +323,7 @@ public final class Strings<K, V> {
         }
     }
 
-    /** Adds an amount by a command that is given this amount or its negative. */
+    /** Adds an amount with a command that takes this amount, or its negative, as an argument. */
     private long count(Caller.Call command, K key, long given, long added) {
         byte[] word = keys.encode(key);
         long sum = addDirectly(word, added);

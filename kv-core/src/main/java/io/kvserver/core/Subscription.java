@@ -17,20 +17,21 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener inside the process, until it is closed, or the store is: then it is told what it has still to be told, and no more.
+ * A listener in this process, active until it or the store is closed. When the store is closed, the listener still gets the
+ * messages published before.
  *
- * <p>What is published is kept for the listener until it gets to it: nobody waits for a listener. One that leaves more than 32
- * MiB, or a million messages, is given up: {@link #failure} tells so, and there is a message in the log. What a listener throws is
- * logged, and it is told of the next.
+ * <p>Messages are queued for the listener, so publishers never wait for it. A listener that has more than 32 MiB or a million
+ * messages in its queue is closed; {@link #failure} returns the reason, and a warning is logged. An exception that a listener
+ * throws is logged, and the next message is delivered.
  *
- * <p>Thread: any; a listener may close its own.
+ * <p>Thread: any; a listener may close its own subscription.
  */
 public final class Subscription implements AutoCloseable {
     private final Deliveries deliveries;
     private final Set<Subscription> all;
     private Runnable end = () -> {};
 
-    /** One of a store's; {@code all} has those that are open. */
+    /** {@code all} holds the store's open subscriptions. */
     private Subscription(Executor executor, Set<Subscription> all) {
         this.deliveries = new Deliveries(executor, this::close);
         this.all = all;
@@ -51,7 +52,7 @@ public final class Subscription implements AutoCloseable {
         return made.begun();
     }
 
-    /** What a subscription needs of its store. */
+    /** The parts of the store that a subscription needs. */
     record Listening(ServerState server, Executor executor, Set<Subscription> all) {}
 
     private static KvMessage message(Push push) {
@@ -92,14 +93,14 @@ public final class Subscription implements AutoCloseable {
         return this;
     }
 
-    /** The end of the store: what the listener has still to be told is told, and nothing else. */
+    /** Ends the subscription with the store: queued messages are still delivered, later ones are not. */
     void endWithStore() {
         deliveries.end();
         end.run();
         all.remove(this);
     }
 
-    /** Ends it: when this returns, the listener is told of nothing more, but may still be busy with what it was told before. */
+    /** Closes the subscription: no further call to the listener starts after this returns, but one may still be running. */
     @Override
     public void close() {
         deliveries.close();
@@ -107,12 +108,12 @@ public final class Subscription implements AutoCloseable {
         all.remove(this);
     }
 
-    /** Whether the listener is still told. */
+    /** Whether the listener gets further messages. */
     public boolean isOpen() {
         return deliveries.isOpen();
     }
 
-    /** Why the listener was given up; {@code null} if it was not. */
+    /** The reason why the subscription was closed by itself; {@code null} if it was not. */
     public @Nullable String failure() {
         return deliveries.failure();
     }

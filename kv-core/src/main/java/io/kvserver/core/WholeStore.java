@@ -25,9 +25,9 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What only a store has, and neither one of its databases nor a transaction. Any thread. */
+/** The calls of a store that its single databases and transactions do not have. Any thread. */
 abstract sealed class WholeStore extends StoreCalls permits KvStore {
-    /** How often a transaction is tried unless its program says otherwise. */
+    /** The default for the maximum number of attempts of a transaction. */
     private static final int ATTEMPTS = 100;
 
     private final ServerState server;
@@ -38,7 +38,7 @@ abstract sealed class WholeStore extends StoreCalls permits KvStore {
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
     private final Set<MemoryConnection> connections = ConcurrentHashMap.newKeySet();
     private volatile boolean isOver;
-    /** Made when first asked for, so that a server's start does not load it; one is as good as another. */
+    /** Created on first use, so that a server's start does not load it. Two threads may create one each, which does no harm. */
     private @Nullable Calls calls;
 
     WholeStore(ServerState server, Keyspaces keyspaces, Shards shards, StoreOptions options) {
@@ -63,7 +63,7 @@ abstract sealed class WholeStore extends StoreCalls permits KvStore {
     }
 
     /**
-     * The calls on the keys of another database; those of the store itself are on database 0.
+     * Calls on the keys of another database. The store's own calls use database 0.
      *
      * @throws IllegalArgumentException if there is no such database
      */
@@ -76,25 +76,27 @@ abstract sealed class WholeStore extends StoreCalls permits KvStore {
     }
 
     /**
-     * Has a listener told of the messages that are published to channels, by clients or by {@link #publish}: of those of one
-     * channel in their order, one after the other, by a thread of {@link KvStore.Builder#executor}. See {@link Subscription}.
+     * Subscribes a listener to channels: it gets the messages that clients or {@link #publish} publish there, one at a time,
+     * those of a channel in order, on a thread of {@link KvStore.Builder#executor}. See {@link Subscription}.
      */
     public Subscription subscribe(Consumer<? super KvMessage> listener, String... channels) {
         return Subscription.toChannels(listening(), Topic.Kind.CHANNEL, listener, channels);
     }
 
-    /** As {@link #subscribe}, for channels that match patterns, as {@code news.*}. */
+    /** Like {@link #subscribe}, for channels that match glob patterns such as {@code news.*}. */
     public Subscription subscribeToPatterns(Consumer<? super KvMessage> listener, String... patterns) {
         return Subscription.toChannels(listening(), Topic.Kind.PATTERN, listener, patterns);
     }
 
     /**
-     * Has a listener told of what happens to keys, of all databases, whatever notify-keyspace-events says: of what happens to
-     * one key in its order. The rest as for {@link #subscribe}.
+     * Subscribes a listener to the events of keys in all databases, regardless of notify-keyspace-events; the events of a key
+     * come in order. Otherwise like {@link #subscribe}.
      *
-     * @param types of which events, as letters of notify-keyspace-events: {@code A} and {@code n} and {@code m}, or some; and {@code o} and {@code f}: see {@link KvEvent}
-     * @param filter asked for each event by whichever thread has the key's shard, so it must be brief, and not use the store
-     * @throws IllegalArgumentException if a letter means nothing
+     * @param types the classes of events, as letters of notify-keyspace-events, including {@code A}, {@code n} and {@code m};
+     *     also {@code o} and {@code f}, see {@link KvEvent}
+     * @param filter selects the events to deliver. It is called on the thread that changes the key, while that holds the
+     *     key's shard, so it must be fast and must not use the store
+     * @throws IllegalArgumentException if a letter is unknown
      */
     public Subscription subscribeToKeys(
             String types, Predicate<? super KvEvent> filter, Consumer<? super KvEvent> listener) {
@@ -105,24 +107,25 @@ abstract sealed class WholeStore extends StoreCalls permits KvStore {
         return new Subscription.Listening(server, Background.of(server), subscriptions);
     }
 
-    /** Publishes a message to a channel, and returns how many got it. As Redis's PUBLISH. */
+    /** Publishes a message to a channel and returns the number of receivers. Like Redis's PUBLISH. */
     public long publish(String channel, String message) {
         return publish(channel, Codec.UTF_8.encode(message));
     }
 
-    /** As {@link #publish(String, String)}. */
+    /** Like {@link #publish(String, String)}. */
     public long publish(String channel, byte[] message) {
         return server.pubSub().publish(Codec.UTF_8.encode(channel), message.clone());
     }
 
-    /** As {@link #transaction(int, Function)}, tried at most 100 times. */
+    /** Like {@link #transaction(int, Function)}, with at most 100 attempts. */
     public <T extends @Nullable Object> T transaction(Function<? super KvTransaction, T> function) {
         return transaction(ATTEMPTS, function);
     }
 
     /**
-     * Runs a function whose calls on the store take effect together when it returns, or not at all: nobody sees a part of them,
-     * in the log they are one transaction, and what the function throws discards them. Returns what the function returns.
+     * Runs a function whose calls on the store take effect together when it returns, or not at all. Other clients and calls
+     * never see a part of its changes, the log holds them as one transaction, and an exception discards them. Returns the
+     * function's result.
      *
      * <pre>{@code
      * long rest = store.transaction(tx -> {
@@ -131,72 +134,68 @@ abstract sealed class WholeStore extends StoreCalls permits KvStore {
      * });
      * }</pre>
      *
-     * <p>All calls of {@link KvTransaction} are those of the store, and give results at once: within the function, reads see what
-     * it has written. It works on copies of the keys that it names, as they were at one moment. In the end what it has changed is
-     * done to the store, if none of these keys has changed meanwhile; as with WATCH and EXEC, a key that has expired or was
-     * evicted has changed. Otherwise the function is run again, on the keys as they are then, so it should have no other effects
-     * than through its argument. The store is not held up by a function that takes long: others may use the same keys, and win.
-     * Nothing is locked, so a function may call anything, and no deadlock is possible. But a change that it makes to its own keys
-     * through the store itself is another's change.
+     * <p>All calls of {@link KvTransaction} are those of the store and return results at once: reads within the function see
+     * its own writes. The function works on copies of its keys, all taken at the same moment. When it returns, its changes
+     * are applied if none of these keys has changed in the store; as with WATCH and EXEC, expiry and eviction count as
+     * changes. Otherwise the function runs again with the current data, so it should have no side effects. Nothing is locked:
+     * a slow function does not block others, who may change the same keys first; the function may call anything, and cannot
+     * deadlock. If it changes its keys directly through the store, that counts as a change by others.
      *
-     * <p>Keys are those of database 0. A command that names its keys can be used, but none that may have to wait, reaches other
-     * keys (SCAN, SORT with BY) or runs scripts. What picks at random or tells the time does in the end what it did for the
-     * function; a time to live is counted from the end.
+     * <p>Keys are in database 0. All commands that name their keys can be used, except those that may block, access further
+     * keys (SCAN, SORT with BY) or run scripts. Random choices and times are applied as the function saw them; a time to live
+     * starts when the changes are applied.
      *
-     * @param attempts how often the function is run at most, with pauses of up to some milliseconds
-     * @throws KvConflictException if others have changed its keys in each attempt: then nothing has been changed
-     * @throws KvStoreException if a change is refused in the end, because there is no memory or the store has been closed
+     * @param attempts the maximum number of times that the function runs, with pauses of up to some milliseconds between them
+     * @throws KvConflictException if others changed its keys during each attempt; nothing has been changed
+     * @throws KvStoreException if a change is refused when it is applied, because memory is full or the store has been closed
      * @throws IllegalArgumentException if {@code attempts} is not positive
      */
     public <T extends @Nullable Object> T transaction(int attempts, Function<? super KvTransaction, T> function) {
         return KvTransaction.run(new KvTransaction.Store(server, keyspaces, shards), attempts, function);
     }
 
-    /**
-     * As {@link #transaction(Function)}, run by a thread of {@link KvStore.Builder#executor}. What it throws fails the stage.
-     */
+    /** Like {@link #transaction(Function)}, on a thread of {@link KvStore.Builder#executor}. An exception completes the stage. */
     public <T extends @Nullable Object> CompletionStage<T> transactionAsync(
             Function<? super KvTransaction, T> function) {
         return CompletableFuture.supplyAsync(() -> transaction(function), Background.of(server));
     }
 
     /**
-     * Makes calls without holding up the caller, and gives what they return: {@code store.async(calls -> calls.hashes().get("user:1",
-     * "name"))}. The function is run by a thread of {@link KvStore.Builder#executor}, which waits for busy shards and for the disk in
-     * the caller's place; what it throws fails the stage. Several calls in it follow each other, but others may come between them:
-     * see {@link #transactionAsync}. What may wait for long has stages of its own, as {@link Lists#leftPopAsync}.
+     * Runs a function on the store without blocking the caller, for example {@code store.async(calls ->
+     * calls.hashes().get("user:1", "name"))}. A thread of {@link KvStore.Builder#executor} runs it, and waits for busy shards
+     * and the disk instead of the caller; an exception completes the stage. If the function makes several calls, others may
+     * run between them; see {@link #transactionAsync}. Blocking commands have asynchronous methods of their own, such as
+     * {@link Lists#leftPopAsync}.
      */
     public <T extends @Nullable Object> CompletionStage<T> async(Function<? super KvStore, T> calls) {
         return CompletableFuture.supplyAsync(() -> calls.apply((KvStore) this), Background.of(server));
     }
 
     /**
-     * A session for one client.
+     * Creates a session for one client.
      *
-     * @param inlineReplies how lines are answered at first
-     * @param wake run when the session's owner has to call {@link Session#resume}: by any thread, so it must only pass that
-     *     on, and must not block
+     * @param inlineReplies how requests sent as lines are answered at first
+     * @param wake called by any thread when the session's owner has to call {@link Session#resume}; it must not block, and
+     *     should only notify the owner
      */
     public Session newSession(InlineReplies inlineReplies, Runnable wake) {
         return newSession(inlineReplies, ClientOrigin.UNKNOWN, wake);
     }
 
-    /**
-     * A session for one client that comes from somewhere. The rest as for {@link #newSession(InlineReplies, Runnable)}.
-     */
+    /** Creates a session for a client with a known origin. Otherwise like {@link #newSession(InlineReplies, Runnable)}. */
     public Session newSession(InlineReplies inlineReplies, ClientOrigin origin, Runnable wake) {
         Session.Options options = new Session.Options(ProtocolLimits.DEFAULT, inlineReplies, origin, interceptor);
         return new Session(server, engine, new Keyspace(keyspaces), options, wake);
     }
 
-    /** As {@link #connect(InlineReplies, ClientOrigin)}, with lines answered as text. */
+    /** Like {@link #connect(InlineReplies, ClientOrigin)}; requests sent as lines are answered as text. */
     public MemoryConnection connect() {
         return connect(InlineReplies.TEXT, MemoryConnection.nextOrigin(null));
     }
 
     /**
-     * Connects a client that is in this process: what it writes to the one stream, and reads from the other, is what a socket would
-     * carry, until either side or the store is closed. The rest as for {@link #newSession(InlineReplies, ClientOrigin, Runnable)}.
+     * Connects a client in this process. The connection's two streams carry the same bytes as a socket would, until either
+     * side or the store is closed. Otherwise like {@link #newSession(InlineReplies, ClientOrigin, Runnable)}.
      */
     public MemoryConnection connect(InlineReplies inlineReplies, ClientOrigin origin) {
         boolean isSystems = server.clock().equals(InstantSource.system());
@@ -209,7 +208,7 @@ abstract sealed class WholeStore extends StoreCalls permits KvStore {
         return connection;
     }
 
-    /** Ends the clients and the listeners inside the process: these are told what has happened so far. */
+    /** Disconnects the clients inside the process and ends the subscriptions; queued messages are still delivered. */
     void endInside() {
         isOver = true;
         connections.forEach(MemoryConnection::endByServer);

@@ -1,9 +1,9 @@
 package io.kvserver.core.command;
 
 /**
- * The number of words of a request, its name included.
+ * The number of words that a request must have, including the command's name.
  *
- * @param count the number, negative if it is the least number; as in COMMAND's reply
+ * @param count the exact number, or the negated minimum; as in COMMAND's reply
  */
 public record Arity(int count) {
     public static Arity exactly(int words) {
@@ -14,7 +14,7 @@ public record Arity(int count) {
         return new Arity(-words);
     }
 
-    /** Whether this is the least number of words. */
+    /** Whether {@code words} is the minimum number of words. */
     boolean isLeast(int words) {
         return words == Math.abs(count);
     }

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Amounts of memory as text, as Redis writes them. Pure functions. */
+/** Formats and parses amounts of memory like Redis. Pure functions. */
 public final class Bytes {
     private static final String UNITS = "KMGTPE";
 
@@ -33,7 +33,7 @@ public final class Bytes {
         return bytes.min(BigInteger.valueOf(Long.MAX_VALUE)).longValue();
     }
 
-    /** A number of bytes with a unit, as {@code 1.50K}. */
+    /** Formats a number of bytes with a unit, such as {@code 1.50K}. */
     public static String human(long bytes) {
         if (bytes < 1024) {
             return bytes + "B";

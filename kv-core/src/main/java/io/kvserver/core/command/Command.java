@@ -107,7 +107,7 @@ public final class Command {
         return new Command(name, group, arity, routing, handler, flags);
     }
 
-    /** A command with another kind of handler, which the code that runs it must know. */
+    /** A command with another type of handler, which the code that runs it must know. */
     public static Command command(
             String name, Group group, Arity arity, Routing routing, Handler handler, Flag... flags) {
         return new Command(name, group, arity, routing, handler, flags);
@@ -131,7 +131,8 @@ public final class Command {
     }
 
     /**
-     * Adds the documentation, which each command has: the first version with it, one sentence, the cost in O notation.
+     * Adds the documentation, which each command has: the first version that has the command, one sentence, the cost in O
+     * notation.
      */
     public Command documented(String firstVersion, String sentence, String cost) {
         Command copy = copy();
@@ -141,14 +142,14 @@ public final class Command {
         return copy;
     }
 
-    /** Adds the arguments as they are typed, as in {@code key [NX|XX]}. */
+    /** Adds the syntax of the arguments, such as {@code key [NX|XX]}. */
     public Command taking(String arguments) {
         Command copy = copy();
         copy.syntax = arguments;
         return copy;
     }
 
-    /** Sets its ACL categories, in place of its group's; those that follow from its flags remain. */
+    /** Sets the ACL categories, in place of those of its group; those that follow from its flags remain. */
     public Command in(String... categories) {
         Command copy = copy();
         copy.ownCategories = List.of(categories);
@@ -162,12 +163,12 @@ public final class Command {
         return copy;
     }
 
-    /** Sets what it does to the keys that its routing names: flags as in {@link KeySpec}. */
+    /** Sets how the command accesses the keys that its routing names: flags as in {@link KeySpec}. */
     public Command keys(String keyFlags) {
         return keys(routing.keySpec(keyFlags));
     }
 
-    /** Sets its keys and what it does to them. */
+    /** Sets the keys and how the command accesses them. */
     public Command keys(KeySpec... specs) {
         Command copy = copy();
         copy.keySpecs = List.of(specs);
@@ -193,14 +194,14 @@ public final class Command {
         return copy;
     }
 
-    /** Sets how its changes are logged, if not as its request. */
+    /** Sets how its changes are logged. Default: as its request. */
     public Command recorded(Recording how) {
         Command copy = copy();
         copy.recording = how;
         return copy;
     }
 
-    /** Makes it a container of subcommands. */
+    /** Makes the command a container of subcommands. */
     public Command with(Command... parts) {
         Command copy = copy();
         List<Command> named = new ArrayList<>();
@@ -213,7 +214,7 @@ public final class Command {
         return copy;
     }
 
-    /** Numbers it and then its subcommands from {@code first} on, for a table. */
+    /** Numbers the command and then its subcommands from {@code first} on, for a table. */
     Command numbered(int first) {
         Command copy = copy();
         copy.number = first;
@@ -263,7 +264,7 @@ public final class Command {
         return subcommands;
     }
 
-    /** The first version of Redis that has it, or of kv if Redis does not. */
+    /** The first version of Redis that has the command, or of kv if Redis does not have it. */
     public String since() {
         return since;
     }
@@ -278,7 +279,7 @@ public final class Command {
         return complexity;
     }
 
-    /** The arguments as they are typed; may be empty. */
+    /** The syntax of the arguments; may be empty. */
     public String syntax() {
         return syntax;
     }
@@ -288,7 +289,7 @@ public final class Command {
         return number;
     }
 
-    /** Whether it takes so little time that reading the clock would matter. */
+    /** Whether the command is so fast that reading the clock would matter. */
     public boolean isBrief() {
         return brief;
     }
@@ -307,7 +308,7 @@ public final class Command {
         return tips;
     }
 
-    /** Its keys and what it does to them. */
+    /** The keys and how the command accesses them. */
     public List<KeySpec> keySpecs() {
         return keySpecs;
     }
@@ -322,14 +323,14 @@ public final class Command {
         return visited.length > 0;
     }
 
-    /** As {@link #visitKeys}, including channels that a cluster places like keys. */
+    /** Like {@link #visitKeys}, including channels that a cluster places like keys. */
     public void visitPlaced(Args request, KeySpec.Visitor visitor) {
         for (KeySpec spec : keySpecs) {
             spec.visit(request, visitor);
         }
     }
 
-    /** What a request does to the key at {@link #onlyKey}, as {@link KeySpec#access(Args)}. */
+    /** How a request accesses the key at {@link #onlyKey}, as in {@link KeySpec#access(Args)}. */
     public int onlyAccess(Args request) {
         return visited[0].access(request);
     }
@@ -371,7 +372,7 @@ public final class Command {
         return null;
     }
 
-    /** The name as it is typed, in capitals, without its container's. */
+    /** The name in capitals, without its container's. */
     public String word() {
         return name.substring(name.indexOf('|') + 1).toUpperCase(Locale.ROOT);
     }

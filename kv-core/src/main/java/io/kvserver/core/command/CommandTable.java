@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * lookups take no lock.
  */
 public final class CommandTable {
-    /** Spreads letters over the upper bits: an odd number without a pattern, 2 to the 64th divided by the golden ratio. */
+    /** Spreads the letters over the upper bits: an odd number without a pattern, 2 to the 64th divided by the golden ratio. */
     private static final long MIXING = 0x9e37_79b9_7f4a_7c15L;
 
     /** The entries in the order of the families and of their declarations. */

@@ -12,11 +12,11 @@ public enum Flag {
     DENYOOM,
     /** For the server's administrator. */
     ADMIN,
-    /** About published messages. */
+    /** Concerns published messages. */
     PUBSUB,
     /** Not for scripts. */
     NOSCRIPT,
-    /** May have to wait for something. */
+    /** May block. */
     BLOCKING,
     /** Allowed while the data is being loaded. */
     LOADING,
@@ -24,7 +24,7 @@ public enum Flag {
     STALE,
     /** Not shown to clients that monitor. */
     SKIP_MONITOR,
-    /** Left out of the slow log, because its parts are logged. */
+    /** Left out of the slow log, which has its parts instead. */
     SKIP_SLOWLOG,
     /** Takes constant or logarithmic time. */
     FAST,

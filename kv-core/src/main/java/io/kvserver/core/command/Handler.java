@@ -1,8 +1,8 @@
 package io.kvserver.core.command;
 
 /**
- * The code of a command. For keys it is a {@link KeyHandler}; for clients there is another kind, declared in their
- * room, because this room does not know clients.
+ * The implementation of a command. A command on keys has a {@link KeyHandler}; commands on clients have a type that is
+ * declared elsewhere, because this package does not know clients.
  */
 public interface Handler {
     /** Whether the command may wait for its keys: a {@link BlockingHandler}. */

@@ -5,12 +5,12 @@ import io.kvserver.core.protocol.ReplyWriter;
 import io.kvserver.core.store.Keyspace;
 
 /**
- * Runs a command on keys, on a thread that has the shards of the command's {@link Routing}. Must not block and must not
+ * Runs a command on keys, on a thread that holds the shards of the command's {@link Routing}. Must not block and must not
  * keep the arguments. Throws expected failures as {@link io.kvserver.core.protocol.CommandException}.
  *
- * <p>What it has changed before a CommandException stays, and the request is logged. Any other failure is taken as a fault: its
- * client gets {@code -ERR internal error}, or {@code -OOM} for an OutOfMemoryError; and if it had begun to change something, the log
- * is rewritten before the client is answered.
+ * <p>Changes made before a CommandException remain, and the request is logged. Any other exception is treated as a bug: the
+ * client gets {@code -ERR internal error}, or {@code -OOM} for an OutOfMemoryError; and if the handler had begun to change
+ * something, the log is rewritten before the client is answered.
  */
 @FunctionalInterface
 public interface KeyHandler extends Handler {

@@ -7,17 +7,17 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The places of some keys among the words of a request, and what the command does to them; as in COMMAND's reply. The
- * search begins at a place or after a keyword, and finds a range of words or as many as a word says. Immutable; any
- * thread.
+ * The places of some keys among the words of a request, and how the command accesses them; as in COMMAND's reply. The search
+ * begins at a place or after a keyword, and finds either a range of words or a number of words that the request states.
+ * Immutable; any thread.
  *
  * @param begin where the search begins
  * @param find which of the words from there on are keys
- * @param flags with Redis's names: {@code RO}, {@code RW}, {@code OW} or {@code RM}, then what is done with the value
+ * @param flags with Redis's names: {@code RO}, {@code RW}, {@code OW} or {@code RM}, then how the value is used
  * @param notes for people; may be empty
- * @param varying the flags of one request, separated by spaces, if it may do less than the command; otherwise
- *     {@code null}
- * @param access the rights that the flags need: {@link #READ}, {@link #WRITE}, both or neither
+ * @param varying returns the flags of a request, separated by spaces, if it may need fewer than the command; otherwise {@code
+ *     null}
+ * @param access the permissions that the flags need: {@link #READ}, {@link #WRITE}, both or neither
  */
 public record KeySpec(
         Begin begin,
@@ -76,7 +76,7 @@ public record KeySpec(
     public record Range(int last, int step, int limit) implements Find {}
 
     /**
-     * As many keys as a word says. All places are relative to the beginning of the search.
+     * A number of keys that the request states. All places are relative to the beginning of the search.
      *
      * @param count the word with the number
      * @param first the first key
@@ -94,12 +94,12 @@ public record KeySpec(
         return of(key, 0, 1, flags);
     }
 
-    /** Keys of any kind of search, with flags that are separated by spaces. */
+    /** Keys found by any kind of search, with flags that are separated by spaces. */
     public static KeySpec of(Begin begin, Find find, String flags) {
         return new KeySpec(begin, find, List.of(flags.split(" ")), "", null, access(flags));
     }
 
-    /** As many keys as the word at a place says, from the next word on: {@code numkeys key [key ...]}. */
+    /** A number of keys that the word at a place states, from the next word on: {@code numkeys key [key ...]}. */
     public static KeySpec counted(int numkeys, String flags) {
         return of(new Index(numkeys), new Counted(0, 1, 1), flags);
     }
@@ -127,7 +127,7 @@ public record KeySpec(
         return varying == null ? flags : List.of(varying.apply(request).split(" "));
     }
 
-    /** The rights that one request needs: {@link #READ}, {@link #WRITE}, both or neither. */
+    /** The permissions that a request needs: {@link #READ}, {@link #WRITE}, both or neither. */
     public int access(Args request) {
         return varying == null ? access : access(varying.apply(request));
     }
@@ -195,7 +195,7 @@ public record KeySpec(
         return range.limit() <= 1 ? words + range.last() : start + (words - start) / range.limit() + range.last();
     }
 
-    /** The number of keys that a word says; 0 if it is not a number, or larger than the number of words. */
+    /** The number of keys that a word states; 0 if it is not a number, or larger than the number of words. */
     private static long count(Args request, int word) {
         int length = request.length(word);
         long count = 0;

@@ -4,12 +4,13 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 
 /**
- * A request of LMPOP, ZMPOP or one of their blocking forms: several keys, an end of their values, and a count. Immutable.
+ * A parsed request of LMPOP, ZMPOP or one of their blocking forms: several keys, an end of their values, and a count.
+ * Immutable.
  *
  * @param firstKey the first key's place among the words
  * @param lastKey the last key's place
  * @param atStart whether elements are taken from the start of a value: LEFT or MIN, not RIGHT or MAX
- * @param most the most elements to remove
+ * @param most the maximum number of elements to remove
  */
 public record PopRequest(int firstKey, int lastKey, boolean atStart, long most) {
     private static final String NO_KEYS = "ERR numkeys should be greater than 0";

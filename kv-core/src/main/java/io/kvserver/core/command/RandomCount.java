@@ -5,10 +5,10 @@ import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.ReplyWriter;
 
 /**
- * What HRANDFIELD or ZRANDMEMBER with a count asks for. Immutable.
+ * The count and option of HRANDFIELD or ZRANDMEMBER. Immutable.
  *
- * @param count how many different elements; if negative, this many with repetitions
- * @param paired whether each element comes with its value or score
+ * @param count the number of distinct elements; if negative, the number of elements with repetitions
+ * @param paired whether each element is returned with its value or score
  */
 public record RandomCount(long count, boolean paired) {
     /** Parses a request that has a count; {@code option} is the word that asks for values or scores. */

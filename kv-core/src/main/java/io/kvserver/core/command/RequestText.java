@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The text of a request for other people than its client: without passwords. Stateless. */
+/** The text of a request as shown to anyone but its client: without passwords. Stateless. */
 public final class RequestText {
     private static final byte[] REDACTED = "(redacted)".getBytes(ISO_8859_1);
     private static final int SLOW_LOG_WORDS = 32;

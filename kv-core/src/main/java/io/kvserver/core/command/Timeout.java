@@ -29,7 +29,7 @@ public final class Timeout {
         return deadline(millis.longValue(), keys.nowMillis());
     }
 
-    /** As {@link #deadline(Keyspace, Args, int)}, for a word in whole milliseconds. */
+    /** Like {@link #deadline(Keyspace, Args, int)}, for a word in whole milliseconds. */
     public static long deadlineOfMillis(Args args, int word, long nowMillis) {
         long timeout;
         try {

@@ -2,7 +2,7 @@ package io.kvserver.core.map;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a map counts. Any thread. */
+/** The counters of a map. Any thread. */
 final class Counts {
     final LongAdder hits = new LongAdder();
     final LongAdder misses = new LongAdder();

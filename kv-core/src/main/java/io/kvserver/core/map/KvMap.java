@@ -24,8 +24,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a store as a map: the keys that begin with a prefix and have strings for values. Clients and other calls see the same
- * entries; what they change, the map shows.
+ * A map view of a part of a store: the string values whose keys start with a prefix. Clients and other calls share these
+ * entries, so the map shows their changes.
  *
  * <pre>{@code
  * KvMap<String, String> sessions = new KvMap.Builder<>(store, Codec.UTF_8, Codec.UTF_8)
@@ -33,22 +33,22 @@ import org.jspecify.annotations.Nullable;
  * sessions.put("ada", "...");
  * }</pre>
  *
- * <p>Each operation on one entry is atomic, {@code compute} and its kin as well: their function sees the entry's value and sets
- * the next one, if the entry has not changed meanwhile; else it is run again, so it should do nothing else. What is put has the
- * map's expiry from then on. Values are compared by the bytes that the codec makes of them; there are no {@code null}s.
+ * <p>Each operation on one entry is atomic, including {@code compute} and similar methods. Their function gets the current
+ * value and returns the next one; if the entry has changed meanwhile, it runs again, so it should have no side effects. Each
+ * write gives its entry the map's expiry anew. Values are compared by their encoded bytes; {@code null} is not allowed.
  *
- * <p>Iteration and what comes of it ({@code containsValue}, {@code size} if there is a prefix) goes through all keys of the
- * store, some at a time: an entry that is there from beginning to end is met, perhaps more than once, as SCAN promises; one that
- * comes or goes meanwhile may be. They have to be strings: others under the prefix fail with {@link KvStoreException}, or, in an
- * iteration, are left out.
+ * <p>Iteration and the methods based on it ({@code containsValue}, and {@code size} with a prefix) scan all keys of the
+ * database in pages. As with SCAN, an entry that exists during the whole iteration is returned at least once; one that is
+ * added or removed meanwhile may be returned or not. A value under the prefix that is not a string causes a {@link
+ * KvStoreException} when it is accessed; iterations skip it.
  *
- * <p>Thread: any, virtual ones too.
+ * <p>Thread: any, including virtual threads.
  *
  * @param <K> the program's type of keys
  * @param <V> the program's type of values
  */
 public final class KvMap<K, V> extends AbstractMap<K, V> implements ConcurrentMap<K, V> {
-    /** How many keys are removed together. */
+    /** The number of keys that are removed at a time. */
     private static final int TOGETHER = 100;
 
     private final KvStore store;
@@ -82,7 +82,7 @@ public final class KvMap<K, V> extends AbstractMap<K, V> implements ConcurrentMa
     }
 
     /**
-     * What a map can be told before it is there. Confined to one thread.
+     * The options of a new map. Confined to one thread.
      *
      * @param <K> the program's type of keys
      * @param <V> the program's type of values
@@ -96,27 +96,27 @@ public final class KvMap<K, V> extends AbstractMap<K, V> implements ConcurrentMa
         private @Nullable Duration expiry;
         private boolean counted;
 
-        /** A map of a store with these codecs for its keys, behind the prefix, and its values. */
+        /** A map of a store, with codecs for its keys, without the prefix, and for its values. */
         public Builder(KvStore store, Codec<K> keys, Codec<V> values) {
             this.store = Objects.requireNonNull(store, "store");
             this.keys = Objects.requireNonNull(keys, "keys");
             this.values = Objects.requireNonNull(values, "values");
         }
 
-        /** What the keys begin with in the store. Default: nothing, the map has all keys of its database. */
+        /** The prefix of the entries' keys in the store. Default: none, the map has all keys of its database. */
         public Builder<K, V> prefix(String text) {
             prefix = Codec.UTF_8.encode(text);
             return this;
         }
 
-        /** In which of the store's databases the entries are. Default: 0. */
+        /** The store's database that holds the entries. Default: 0. */
         public Builder<K, V> database(int number) {
             database = number;
             return this;
         }
 
         /**
-         * After what time what is put goes away, rounded up to milliseconds. Default: never.
+         * The time to live of values that are put, rounded up to milliseconds. Default: no deadline.
          *
          * @throws IllegalArgumentException if it is not positive
          */
@@ -128,14 +128,14 @@ public final class KvMap<K, V> extends AbstractMap<K, V> implements ConcurrentMa
             return this;
         }
 
-        /** Counts what {@link KvMap#statistics} tells. Default: it counts nothing. */
+        /** Enables {@link KvMap#statistics}. Default: nothing is counted. */
         public Builder<K, V> countStatistics() {
             counted = true;
             return this;
         }
 
         /**
-         * The map.
+         * Builds the map.
          *
          * @throws IllegalArgumentException if there is no such database
          */
@@ -169,12 +169,12 @@ public final class KvMap<K, V> extends AbstractMap<K, V> implements ConcurrentMa
         return put(key, value, Condition.ALWAYS, expiry);
     }
 
-    /** As {@link #put(Object, Object)}, for a value that goes away after a time of its own, rounded up to milliseconds. */
+    /** Like {@link #put(Object, Object)}, with a time to live for this value, rounded up to milliseconds. */
     public @Nullable V put(K key, V value, Duration time) {
         return put(key, value, Condition.ALWAYS, Objects.requireNonNull(time, "time"));
     }
 
-    /** As {@link #put(Object, Object)}, for who does not want the old value. */
+    /** Like {@link #put(Object, Object)}, without returning the old value. */
     public void set(K key, V value) {
         if (expiry == null) {
             values.set(key, value);
@@ -189,7 +189,7 @@ public final class KvMap<K, V> extends AbstractMap<K, V> implements ConcurrentMa
         return put(key, value, Condition.IF_ABSENT, expiry);
     }
 
-    /** As {@link #putIfAbsent(Object, Object)}, for a value that goes away after a time of its own. */
+    /** Like {@link #putIfAbsent(Object, Object)}, with a time to live for this value. */
     public @Nullable V putIfAbsent(K key, V value, Duration time) {
         return put(key, value, Condition.IF_ABSENT, Objects.requireNonNull(time, "time"));
     }
@@ -230,7 +230,7 @@ public final class KvMap<K, V> extends AbstractMap<K, V> implements ConcurrentMa
         return value != null && countRemoval(values.compareAndDel(key(key), (V) value));
     }
 
-    /** Removes an entry, for who does not want its value. Whether it was there. */
+    /** Removes an entry without returning its value. Returns whether it existed. */
     public boolean delete(K key) {
         return countRemoval(keys.remove(key));
     }
@@ -242,12 +242,12 @@ public final class KvMap<K, V> extends AbstractMap<K, V> implements ConcurrentMa
         return removed;
     }
 
-    /** How long an entry has still to live; {@code null} if it stays, or is not there. */
+    /** Returns the remaining time to live of an entry, or {@code null} if it has no deadline or does not exist. */
     public @Nullable Duration timeToLive(K key) {
         return keys.ttl(key);
     }
 
-    /** Gives an entry another time to live, and says whether it is there. One that is not positive removes it. */
+    /** Sets the time to live of an entry and returns whether the entry exists. Zero or a negative time removes it. */
     public boolean expire(K key, Duration time) {
         return keys.expire(key, time);
     }
@@ -282,7 +282,7 @@ public final class KvMap<K, V> extends AbstractMap<K, V> implements ConcurrentMa
         return change(key, old -> old == null ? value : function.apply(old, value));
     }
 
-    /** Compares the bytes that were read, so that it ends even if a codec makes other bytes of the same value. */
+    /** Compares the bytes that were read, so that the loop ends even if a codec encodes the same value differently. */
     private @Nullable V change(K key, Function<@Nullable V, @Nullable V> function) {
         while (true) {
             byte[] old = raw.get(key);
@@ -305,15 +305,15 @@ public final class KvMap<K, V> extends AbstractMap<K, V> implements ConcurrentMa
     }
 
     /**
-     * How many entries there are. Without a prefix that takes no time, and counts values that are no strings, and those whose time
-     * is over but which have not been removed; with one it goes through all keys of the database.
+     * Returns the number of entries. Without a prefix this is O(1), and includes values that are not strings and expired
+     * entries that have not been removed yet; with a prefix it scans all keys of the database.
      */
     @Override
     public int size() {
         return (int) Math.min(Integer.MAX_VALUE, mappingCount());
     }
 
-    /** As {@link #size}, of more entries than an {@code int} can count. */
+    /** Like {@link #size}, for more entries than an {@code int} can count. */
     public long mappingCount() {
         return isWhole ? database.dbSize() : names.scan(prefixed.pattern()).count();
     }
@@ -323,7 +323,7 @@ public final class KvMap<K, V> extends AbstractMap<K, V> implements ConcurrentMa
         return names.scan(prefixed.pattern()).findAny().isEmpty();
     }
 
-    /** Removes all entries, some at a time; one that is put meanwhile may stay. */
+    /** Removes all entries, in batches; an entry that is put meanwhile may remain. */
     @Override
     public void clear() {
         List<byte[]> some = new ArrayList<>(TOGETHER);
@@ -344,7 +344,7 @@ public final class KvMap<K, V> extends AbstractMap<K, V> implements ConcurrentMa
         some.clear();
     }
 
-    /** The entries as they are met: see the class. An entry's {@code setValue} changes the map. */
+    /** A view of the entries; for iteration see the class. An entry's {@code setValue} changes the map. */
     @Override
     public Set<Map.Entry<K, V>> entrySet() {
         return new EntrySet<>(this);
@@ -360,7 +360,7 @@ public final class KvMap<K, V> extends AbstractMap<K, V> implements ConcurrentMa
         return values.mget((K[]) some.toArray());
     }
 
-    /** The values of keys that are in the map, all at one moment. */
+    /** Returns the entries of the given keys that exist, read atomically. */
     public Map<K, V> getAll(Collection<? extends K> several) {
         List<K> asked = List.copyOf(several);
         List<@Nullable V> found = valuesOf(asked);
@@ -378,18 +378,18 @@ public final class KvMap<K, V> extends AbstractMap<K, V> implements ConcurrentMa
     }
 
     /**
-     * Has a listener told of values that are no longer in the map, by whomever they were removed; of those of one key in their
-     * order. When all are gone at once, by FLUSHDB, FLUSHALL, SWAPDB or a rollback, {@link RemovalListener#cleared} is called
-     * instead. See {@link Subscription}.
+     * Subscribes a listener to the removal of values, by whatever caller; the removals of one key come in order. When all
+     * entries are removed at once, by FLUSHDB, FLUSHALL, SWAPDB or a rollback, {@link RemovalListener#cleared} is called
+     * instead.
      */
     public Subscription subscribe(RemovalListener<? super K> listener) {
         return Removals.subscribe(store, "Anof", database.number(), prefixed, listener);
     }
 
     /**
-     * What the map has counted.
+     * Returns the map's statistics.
      *
-     * @throws IllegalStateException unless it counts: {@link Builder#countStatistics}
+     * @throws IllegalStateException if they are not enabled: see {@link Builder#countStatistics}
      */
     public MapStatistics statistics() {
         if (counts == null) {

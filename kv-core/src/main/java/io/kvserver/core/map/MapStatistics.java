@@ -1,17 +1,18 @@
 package io.kvserver.core.map;
 
 /**
- * What a map has counted since it was made: its own calls, but expirations and evictions of all entries with its prefix.
+ * Counters since the map was built. They count the map's own calls, except for expirations and evictions, which count all
+ * entries with its prefix.
  *
- * @param hits how many entries were asked for and found
- * @param misses how many entries were asked for and not found
- * @param puts how many values were put
- * @param removals how many entries were removed
- * @param expirations how many entries have expired
- * @param evictions how many entries were evicted
+ * @param hits the number of lookups that found an entry
+ * @param misses the number of lookups that found none
+ * @param puts the number of values that were put
+ * @param removals the number of entries that were removed
+ * @param expirations the number of entries that have expired
+ * @param evictions the number of entries that were evicted
  */
 public record MapStatistics(long hits, long misses, long puts, long removals, long expirations, long evictions) {
-    /** The part of what was asked for that was found; 1 if nothing was asked for. */
+    /** The fraction of lookups that found an entry; 1 if there were no lookups. */
     public double hitRate() {
         long asked = hits + misses;
         return asked == 0 ? 1 : (double) hits / asked;

@@ -4,10 +4,10 @@ package io.kvserver.core.map;
 public enum RemovalCause {
     /** It was removed by the map, a client or another call. */
     DELETED,
-    /** Its key has got another value. */
+    /** Its key got another value. */
     REPLACED,
-    /** Its time was over. */
+    /** Its deadline has passed. */
     EXPIRED,
-    /** The store needed its memory. */
+    /** It was evicted because the store needed memory. */
     EVICTED
 }

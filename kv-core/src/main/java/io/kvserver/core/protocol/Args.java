@@ -8,19 +8,19 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The words of one request: the command's name at index 0, then its arguments. Each is a range of an array that belongs to
- * the input and is valid only until the request has been answered; what is to be kept has to be copied.
+ * The words of a request: the command's name at index 0, then its arguments. Each word is a range of an input array that is
+ * valid only until the request has been answered; copy what you want to keep.
  *
  * <p>Confined to one client. The ranges are relative to the request's first byte, so the bytes may move to another array
  * while a request is incomplete or waits.
  */
 public final class Args {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    /** Takes the bit that makes a letter a small one from each of eight bytes. */
+    /** Clears the bit that distinguishes lower-case letters, in each of eight bytes. */
     private static final long CAPITALS = 0xdfdf_dfdf_dfdf_dfdfL;
 
     private static final int INITIAL_WORDS = 4;
-    /** More than this many words of room are given back after the request. */
+    /** Arrays for more words than this are released after the request. */
     private static final int KEPT_WORDS = 1024;
 
     private static final int KEPT_HASHES = 64;
@@ -36,26 +36,26 @@ public final class Args {
 
     private int hashedIndex = -1;
     private long hash;
-    /** The hashes of words that are keys of a request with several, 0 for one not known; there for such requests only. */
+    /** The hashes of words that are keys, 0 if not computed yet; only for requests with several keys. */
     private long @Nullable [] hashes;
 
     private int inputLength;
     private boolean line;
 
-    /** No words yet, of bytes that are to be found there. */
+    /** No words yet; their bytes are going to be in {@code home}. */
     public Args(RequestBytes home) {
         this.home = home;
         this.bytes = home;
     }
 
-    /** No words yet, of bytes that are and stay in an array. */
+    /** No words yet; their bytes are and stay in an array. */
     public static Args in(byte[] array) {
         RequestBytes bytes = new RequestBytes();
         bytes.moveTo(array);
         return new Args(bytes);
     }
 
-    /** Words of a request that did not come from the network. */
+    /** The words of a request that did not come from the network. */
     public static Args of(byte[]... words) {
         int total = 0;
         for (byte[] word : words) {
@@ -72,7 +72,7 @@ public final class Args {
         return args;
     }
 
-    /** The same words in an array of their own. */
+    /** Returns a copy of the words in an array of their own. */
     public Args detachedCopy() {
         byte[][] words = new byte[count][];
         for (int i = 0; i < count; i++) {
@@ -81,7 +81,7 @@ public final class Args {
         return of(words);
     }
 
-    /** A view of the words from one on, for as long as this request is valid. */
+    /** A view of the words from index {@code first} on; valid as long as this request. */
     public Args from(int first) {
         Args rest = in(array());
         for (int i = first; i < count; i++) {
@@ -95,7 +95,7 @@ public final class Args {
         return count;
     }
 
-    /** How many bytes of input the request took. */
+    /** The number of input bytes of the request. */
     public int inputLength() {
         return inputLength;
     }
@@ -113,24 +113,24 @@ public final class Args {
         return !line && inputLength > 0;
     }
 
-    /** Where the request starts in {@link #array()}. */
+    /** The offset of the request in {@link #array()}. */
     public int inputOffset() {
         return base;
     }
 
-    /** Says that the words are those of a request that came as a line or an array, and where it lies. */
+    /** Records that the words belong to a request sent as a line or an array, and its place. */
     void cameAs(boolean newLine, int start, int newLength) {
         line = newLine;
         inputLength = newLength;
         moveTo(start);
     }
 
-    /** The array that holds all the words; never to be written to or kept. */
+    /** The array that holds all the words; must not be written to or kept. */
     public byte[] array() {
         return bytes.array();
     }
 
-    /** Where the word starts in {@link #array()}. */
+    /** The offset of a word in {@link #array()}. */
     public int offset(int index) {
         return base + bounds[2 * index];
     }
@@ -139,7 +139,7 @@ public final class Args {
         return bounds[2 * index + 1] - bounds[2 * index];
     }
 
-    /** How many bytes there are from the first word to the end of the last; there is a word. */
+    /** The number of bytes from the start of the first word to the end of the last; there must be a word. */
     public int bytes() {
         return bounds[2 * count - 1] - bounds[0];
     }
@@ -149,19 +149,19 @@ public final class Args {
         return Arrays.copyOfRange(array(), offset, offset + length(index));
     }
 
-    /** The word with each byte as one char, so that it can be echoed unchanged whatever it holds. */
+    /** The word with one char per byte, so that it can be echoed unchanged. */
     public String latin1(int index) {
         return new String(array(), offset(index), length(index), StandardCharsets.ISO_8859_1);
     }
 
-    /** The word up to its first NUL byte, one char per byte: so much of it Redis echoes in an error. */
+    /** The word up to its first NUL byte, one char per byte, as Redis echoes it in errors. */
     public String echo(int index) {
         String word = latin1(index);
         int end = word.indexOf('\0');
         return end < 0 ? word : word.substring(0, end);
     }
 
-    /** Whether the word is this one, in any mixture of upper and lower case. {@code upperCase} is ASCII. */
+    /** Whether a word equals {@code upperCase}, which is ASCII, ignoring case. */
     public boolean is(int index, String upperCase) {
         int length = length(index);
         if (length != upperCase.length()) {
@@ -178,8 +178,8 @@ public final class Args {
     }
 
     /**
-     * The word's first eight letters in upper case, the first one in the lowest byte; zeros behind its end. Bytes that are not
-     * letters may come out as others that are none.
+     * The word's first eight letters in upper case, the first one in the lowest byte, padded with zeros. Bytes that are not
+     * letters may be changed to other bytes that are not letters.
      */
     public long letters(int index) {
         byte[] array = array();
@@ -192,7 +192,7 @@ public final class Args {
         return length < Long.BYTES ? letters & ((1L << (Byte.SIZE * length)) - 1) : letters;
     }
 
-    /** The same of a word whose characters are ASCII. */
+    /** Like {@link #letters(int)}, for a word of ASCII characters. */
     public static long letters(String word) {
         long letters = 0;
         for (int i = 0; i < word.length() && i < Long.BYTES; i++) {
@@ -219,14 +219,14 @@ public final class Args {
     /**
      * The word as a signed 64-bit decimal number.
      *
-     * @throws CommandException if it is not exactly one
+     * @throws CommandException if it is not one
      */
     public long integer(int index) {
         return Decimal.parse(array(), offset(index), length(index));
     }
 
     /**
-     * As {@link #integer(int)}, a number that has to be at least so much.
+     * Like {@link #integer(int)}, for a number that must be at least {@code least}.
      *
      * @throws CommandException with the text {@code otherwise} if it is not
      */
@@ -268,12 +268,12 @@ public final class Args {
         return known[index];
     }
 
-    /** The upper-case form of an ASCII letter; any other byte as it is. */
+    /** Converts an ASCII letter to upper case; returns any other byte unchanged. */
     public static int upper(byte b) {
         return b >= 'a' && b <= 'z' ? b - ('a' - 'A') : b;
     }
 
-    /** Forgets the words, and the copy in which they are if they were copied. */
+    /** Removes the words, and the reference to their copy if they were copied. */
     public void clear() {
         if (hashes != null) {
             forgetHashes();
@@ -306,14 +306,14 @@ public final class Args {
         count++;
     }
 
-    /** Says where in the array the request starts. Without effect once the words have been copied. */
+    /** Sets the offset of the request in the array. Does nothing once the words have been copied. */
     public void moveTo(int start) {
         if (bytes == home) {
             base = start;
         }
     }
 
-    /** Makes the words ranges of {@code copy}, which nobody else knows. */
+    /** Makes the words ranges of {@code copy}, which nothing else refers to. */
     void detach(byte[] copy) {
         base = 0;
         bytes = new RequestBytes();

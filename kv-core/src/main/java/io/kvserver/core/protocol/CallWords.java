@@ -2,10 +2,10 @@ package io.kvserver.core.protocol;
 
 import java.util.Arrays;
 
-/** The words of a call from inside the process, copied one by one into an array of its own. Reusable; confined to one call. */
+/** The words of a call from inside the process, each copied into one array. Reusable; confined to one call. */
 public final class CallWords {
     private static final int INITIAL_BYTES = 256;
-    /** More room than this is given back after the call. */
+    /** A larger array than this is released after the call. */
     private static final int KEPT_BYTES = 1 << 16;
 
     private final RequestBytes home = new RequestBytes();
@@ -17,7 +17,7 @@ public final class CallWords {
         home.moveTo(array);
     }
 
-    /** The words that were added; valid until {@link #clear}. */
+    /** The words added so far; valid until {@link #clear}. */
     public Args args() {
         return args;
     }
@@ -57,7 +57,7 @@ public final class CallWords {
         }
     }
 
-    /** Forgets the words. */
+    /** Removes the words. */
     public void clear() {
         args.clear();
         end = 0;

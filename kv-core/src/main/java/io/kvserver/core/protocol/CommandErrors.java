@@ -1,6 +1,6 @@
 package io.kvserver.core.protocol;
 
-/** The failures that commands share, with Redis's texts. */
+/** Errors that several commands return, with Redis's texts. */
 @SuppressWarnings("StaticAssignmentOfThrowable") // They have no stack trace that could mislead.
 public final class CommandErrors {
     /** A word of a request is echoed up to about this many characters. */
@@ -87,17 +87,17 @@ public final class CommandErrors {
 
     private CommandErrors() {}
 
-    /** What a command on another database than the first answers in a cluster. */
+    /** The error of a command on another database than 0, in a cluster. */
     public static CommandException oneDatabase(String action) {
         return new CommandException("ERR " + action + " is not allowed in cluster mode");
     }
 
-    /** The refusal of a request with too few or too many words, or with an odd word where they come in pairs. */
+    /** The error for too few or too many words, or for an odd word where words come in pairs. */
     public static CommandException wrongNumberOfArguments(String command) {
         return new CommandException("ERR wrong number of arguments for '" + command + "' command");
     }
 
-    /** What a container answers if words are missing behind one of its subcommands, or if there are too many. */
+    /** The error for too few or too many words after a subcommand. */
     public static CommandException wrongSubcommand(Args args, String container) {
         String word = args.echo(1);
         return new CommandException("ERR unknown subcommand or wrong number of arguments for '"

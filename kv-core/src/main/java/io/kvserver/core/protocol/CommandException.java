@@ -1,21 +1,21 @@
 package io.kvserver.core.protocol;
 
 /**
- * A command's expected failure, thrown by its handler and answered as an error reply; the connection lives. It has no
- * stack trace, so it costs little and the common ones can be constants ({@link CommandErrors}).
+ * A command's expected failure, thrown by its handler and sent as an error reply; the connection stays open. It has no stack
+ * trace, so it is cheap and common ones can be constants ({@link CommandErrors}).
  */
 public final class CommandException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String text;
 
-    /** {@code text} is what the client sees, one char per byte: a code in capitals, then words. */
+    /** {@code text} is the error reply, one char per byte: a code in capitals, then words. */
     public CommandException(String text) {
         super(text, null, false, false);
         this.text = text;
     }
 
-    /** What the client sees. */
+    /** The text of the error reply. */
     public String text() {
         return text;
     }

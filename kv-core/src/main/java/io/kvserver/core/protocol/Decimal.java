@@ -1,12 +1,12 @@
 package io.kvserver.core.protocol;
 
-/** Signed 64-bit decimal numbers as bytes: strict to read (no sign {@code +}, no leading zero), exact to write. */
+/** Reads and writes signed 64-bit decimal numbers as bytes. Reading is strict: no sign {@code +}, no leading zeros. */
 public final class Decimal {
-    /** The longest number: {@code -9223372036854775808}. */
+    /** The length of the longest number, {@code -9223372036854775808}. */
     public static final int MAX_LENGTH = 20;
 
     private static final int MAX_DIGITS = MAX_LENGTH - 1;
-    /** Numbers with at most so many characters fit, whatever these are. */
+    /** Any number of at most this many characters fits into 64 bits. */
     private static final int SHORT_LENGTH = MAX_DIGITS - 1;
 
     /** The powers of ten. */
@@ -23,9 +23,9 @@ public final class Decimal {
     private Decimal() {}
 
     /**
-     * Reads the number that a range holds.
+     * Parses the number in a range.
      *
-     * @throws CommandException {@link CommandErrors#NOT_AN_INTEGER} if the range holds anything but one number that fits
+     * @throws CommandException {@link CommandErrors#NOT_AN_INTEGER} if the range is not exactly one number that fits
      */
     public static long parse(byte[] array, int offset, int length) {
         boolean negative = length > 0 && array[offset] == '-';
@@ -75,7 +75,7 @@ public final class Decimal {
         return -value;
     }
 
-    /** Whether a range holds what {@link #parse} reads, or would if numbers had no end; in less time where it does not. */
+    /** Whether a range has the syntax of {@link #parse}, of any size; faster than parsing if it does not. */
     public static boolean isOne(byte[] array, int offset, int length) {
         int first = length > 1 && array[offset] == '-' ? 1 : 0;
         if (length == 0 || (array[offset + first] == '0' && length > 1)) {
@@ -89,7 +89,7 @@ public final class Decimal {
         return true;
     }
 
-    /** How many bytes {@link #write} needs. */
+    /** The number of bytes that {@link #write} needs. */
     public static int length(long value) {
         if (value == Long.MIN_VALUE) {
             return MAX_LENGTH;
@@ -125,8 +125,8 @@ public final class Decimal {
     }
 
     /**
-     * Writes a number over another of the same length, which ends before {@code end}: only the digits that differ, which are few if
-     * something is counted.
+     * Overwrites a number that ends before {@code end} by another of the same length. Writes only the digits that differ,
+     * usually few when counting.
      */
     public static void writeOver(long old, long value, byte[] array, int end) {
         if ((old ^ value) < 0) {

@@ -4,27 +4,27 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pattern of names: {@code *} stands for any bytes, {@code ?} for one, {@code [abc]}, {@code [a-z]} and {@code [^a]} for one
- * of a class, and a backslash takes the special meaning from what follows. Immutable; any thread.
+ * A glob pattern: {@code *} matches any bytes, {@code ?} any single byte, {@code [abc]}, {@code [a-z]} and {@code [^a]} a
+ * byte of a class; a backslash quotes the next byte. Immutable; any thread.
  *
- * <p>Oddities are Redis's: a class that is not closed ends with the pattern, {@code []} matches nothing, a range may be written
- * either way round and its end may be {@code ]}, bytes are compared as signed numbers, and the empty name is matched by the
- * empty pattern alone.
+ * <p>Special cases are those of Redis: an unclosed class ends with the pattern, {@code []} matches nothing, the ends of a
+ * range may be in either order and the second may be {@code ]}, bytes are compared as signed numbers, and only the empty
+ * pattern matches the empty name.
  *
- * <p>Only the last star that was met is ever tried again, because whatever an earlier one could take more of, the last one
- * can take, too. So the work is bounded by the product of the lengths of pattern and name.
+ * <p>On a mismatch only the last star is tried again, because it can match whatever an earlier one could. So the time is
+ * bounded by the product of the lengths of pattern and name.
  */
 public final class Glob {
-    /** A class up to this length is read for each byte. */
+    /** A class up to this length is parsed anew for each byte. */
     private static final int SHORT_CLASS = 64;
 
     private final byte[] pattern;
     private final boolean ignoringCase;
 
-    /** The classes by where they start, but for short ones; {@code null} if there is none. */
+    /** The parsed long classes by their start; {@code null} if there are none. */
     private final @Nullable ByteClass @Nullable [] classes;
 
-    /** The bytes of a class, as 256 bits, and where the pattern goes on after it. */
+    /** The bytes of a class, as 256 bits, and the place in the pattern after it. */
     private record ByteClass(BitSet bytes, int next) {}
 
     private Glob(byte[] pattern, boolean ignoringCase) {
@@ -33,7 +33,7 @@ public final class Glob {
         this.classes = longClasses();
     }
 
-    /** A long class is read once, and not again for each byte of each name: names and classes may have thousands. */
+    /** Parses long classes once instead of for each byte of each name: names and classes may have thousands. */
     private @Nullable ByteClass @Nullable [] longClasses() {
         @Nullable ByteClass[] found = null;
         for (int place = 0; place < pattern.length; ) {
@@ -57,7 +57,7 @@ public final class Glob {
         return Math.max(end, ~end);
     }
 
-    /** All bytes that a class matches. Each range is looked at once, however often it is there. */
+    /** All bytes that a class matches. Adds each range only once, however often it occurs. */
     private BitSet bytesOfClass(int start) {
         BitSet bytes = new BitSet(1 << Byte.SIZE);
         BitSet ranges = new BitSet(1 << (2 * Byte.SIZE));
@@ -95,7 +95,7 @@ public final class Glob {
         return new Glob(pattern, false);
     }
 
-    /** A pattern for which upper and lower case of ASCII letters are the same. Ownership: as for {@link #of}. */
+    /** A pattern that ignores the case of ASCII letters. Ownership: as for {@link #of}. */
     public static Glob ignoringCase(byte[] pattern) {
         return new Glob(pattern, true);
     }
@@ -108,7 +108,7 @@ public final class Glob {
         return steps(array, offset, length) >= 0;
     }
 
-    /** How many bytes of the pattern were looked at until it was clear that the name matches; if it does not, the complement. */
+    /** The number of pattern bytes examined until the name matched; the bitwise complement if it does not match. */
     long steps(byte[] array, int offset, int length) {
         if (length == 0) {
             return pattern.length == 0 ? 0 : -1;
@@ -152,7 +152,10 @@ public final class Glob {
         return place;
     }
 
-    /** Where the pattern goes on after the element at {@code place}, which is no star; the complement if the byte is not of it. */
+    /**
+     * The place in the pattern after the element at {@code place}, which is not a star; the bitwise complement if it does not
+     * match the byte.
+     */
     private int matchOne(int place, byte b) {
         return switch (pattern[place]) {
             case '?' -> place + 1;
@@ -199,7 +202,7 @@ public final class Glob {
         return place >= pattern.length || pattern[place] == ']';
     }
 
-    /** 1 for a byte, 2 for one behind a backslash, 3 for a range. */
+    /** The length of an element: 1 for a byte, 2 for a quoted one, 3 for a range. */
     private int elementLength(int place) {
         int left = pattern.length - place;
         if (pattern[place] == '\\' && left >= 2) {

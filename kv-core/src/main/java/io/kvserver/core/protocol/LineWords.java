@@ -3,11 +3,11 @@ package io.kvserver.core.protocol;
 import java.io.ByteArrayOutputStream;
 
 /**
- * Splits a line into words as Redis splits inline commands: at white space; double quotes group and know the escapes
- * {@code \n \r \t \a \b \" \\ \xHH}; single quotes group and know {@code \'}; behind a closing quote a word has to end.
+ * Splits a line into words like Redis's inline commands: at white space. Double quotes group and allow the escapes {@code \n
+ * \r \t \a \b \" \\ \xHH}; single quotes group and allow {@code \'}. A closing quote must end the word.
  */
 public final class LineWords {
-    /** What is greater is a letter, a digit or the like: neither white space nor a quote. */
+    /** Greater bytes are letters, digits and so on: neither white space nor quotes. */
     private static final byte QUOTE = '\'';
 
     private static final byte DOUBLE_QUOTE = '"';
@@ -24,7 +24,7 @@ public final class LineWords {
         this.end = end;
     }
 
-    /** Adds the words of {@code input[start, end)} to {@code args}: as ranges of the input, or of a copy where quotes occur. */
+    /** Adds the words of {@code input[start, end)} to {@code args}: as ranges of the input, or of a copy if there are quotes. */
     public static void split(byte[] input, int start, int end, Args args, int maxWords) throws ProtocolException {
         int at = start;
         while (true) {
@@ -143,12 +143,12 @@ public final class LineWords {
         return b >= 0 && Character.digit(b, 16) >= 0;
     }
 
-    /** Unlike in front of a word, a vertical tab or a form feed is part of it here. */
+    /** Within a word, unlike before one, a vertical tab or a form feed is part of the word. */
     private static boolean endsWord(byte b) {
         return b == ' ' || b == '\t' || b == '\r' || b == '\n';
     }
 
-    /** As C's {@code isspace}. */
+    /** Like C's {@code isspace}. */
     private static boolean isSpace(byte b) {
         return b == ' ' || (b >= '\t' && b <= '\r');
     }

@@ -1,14 +1,15 @@
 package io.kvserver.core.protocol;
 
 /**
- * Replies for people and shell scripts: each value is one line that ends with {@code \n}. A byte string is written as it is,
- * nil is an empty line, an empty aggregate is {@code (empty array)}, and other aggregates are just their elements.
+ * Writes replies for people and shell scripts: each value is one line that ends with {@code \n}. A byte string is written
+ * unchanged, nil is an empty line, an empty aggregate is {@code (empty array)}, and other aggregates are written as their
+ * elements.
  */
 final class LineWriter extends ReplyWriter {
     private static final String EMPTY = "(empty array)";
 
     private final ReplyBuffer out;
-    /** How many values are still to come on the current line, which a pushed message has to itself. */
+    /** The number of values still to come on the current line, which belongs to a push message. */
     private int joined;
 
     LineWriter(ReplyBuffer out) {
@@ -82,7 +83,7 @@ final class LineWriter extends ReplyWriter {
     @Override
     public void pair() {}
 
-    /** One line, its elements separated by spaces, so that a script can read messages line by line. */
+    /** Writes one line with the elements separated by spaces, so that a script can read messages line by line. */
     @Override
     public void push(int elements) {
         joined = elements;

@@ -1,10 +1,10 @@
 package io.kvserver.core.protocol;
 
 /**
- * Where kv-core logs to. Any thread.
+ * The logger of kv-core. Any thread.
  *
- * <p>A class of its own, so that the logger is looked up when something is first logged: to look it up takes more than the
- * start of a server can spare.
+ * <p>It has a class of its own so that it is created when something is first logged: creating it would slow down a server's
+ * start.
  */
 public final class Log {
     public static final System.Logger LOG = System.getLogger("io.kvserver.core");

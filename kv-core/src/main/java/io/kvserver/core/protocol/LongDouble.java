@@ -9,25 +9,26 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A floating-point number as C's {@code long double} on x86-64, in which Redis computes INCRBYFLOAT: a significand of 64 bits
- * and an exponent of 15. Reads what {@code strtold} reads, hexadecimal numbers and infinities included. Immutable; any thread.
+ * A floating-point number like C's {@code long double} on x86-64, which Redis uses for INCRBYFLOAT: a significand of 64 bits
+ * and an exponent of 15. Parses what {@code strtold} parses, including hexadecimal numbers and infinities. Immutable; any
+ * thread.
  *
- * <p>A finite number is significand × 2^exponent, which is not normalized; there is only one zero, since none is ever printed
+ * <p>A finite number is significand × 2^exponent, not normalized; there is only one zero, because a zero is never printed
  * with a sign. Each operation computes exactly and then rounds once, half to even, as the processor does.
  */
 public final class LongDouble {
     private static final int SIGNIFICAND_BITS = 64;
-    /** The exponent of the smallest number, 2^-16445, and so of all those that have not got all their bits. */
+    /** The exponent of the smallest number, 2^-16445, and so of all subnormal numbers. */
     private static final int MIN_EXPONENT = -16445;
     /** Finite numbers are less than 2 to the power of this. */
     private static final int MAX_BITS = 16384;
-    /** A number whose first digit is so many places from the point is infinite or zero, without computing it. */
+    /** A number whose first digit is this many places from the point is infinite or zero, without computing it. */
     private static final int MAX_DECIMAL_EXPONENT = 5000;
 
     private static final int MAX_HEX_EXPONENT = 20_000;
     /** Longer texts are refused, as Redis does. */
     private static final int MAX_LENGTH = 5 * 1024 - 1;
-    /** How many digits are printed after the point at most. */
+    /** The maximum number of digits printed after the point. */
     private static final int PRINTED_SCALE = 17;
 
     private static final Pattern DECIMAL = Pattern.compile("([+-]?)(\\d*+)(?:\\.(\\d*+))?(?:[eE]([+-]?\\d++))?");
@@ -37,7 +38,7 @@ public final class LongDouble {
 
     public static final LongDouble ZERO = new LongDouble(BigInteger.ZERO, 0);
 
-    /** {@code null} for an infinite number and for what is none. */
+    /** {@code null} for infinity and NaN. */
     private final @Nullable BigInteger significand;
 
     private final int exponent;
@@ -48,10 +49,10 @@ public final class LongDouble {
     }
 
     /**
-     * Reads the number that a range holds.
+     * Parses the number in a range.
      *
-     * @throws CommandException {@link CommandErrors#NOT_A_FLOAT} if it holds anything else, or a number that is too large or
-     *     too close to zero
+     * @throws CommandException {@link CommandErrors#NOT_A_FLOAT} if it is not a number, or one that is too large or too close
+     *     to zero
      */
     public static LongDouble parse(byte[] array, int offset, int length) {
         if (length == 0 || length > MAX_LENGTH) {
@@ -76,9 +77,9 @@ public final class LongDouble {
     }
 
     /**
-     * A number from its sign, whole digits, digits after the point, and exponent.
+     * Creates a number from its sign, integer digits, fraction digits, and exponent.
      *
-     * @param step what one digit counts in the exponent's unit
+     * @param step the weight of one digit, in units of the exponent
      * @param farthest if the exponent puts the first digit that far from the point, the number cannot be represented
      */
     private static LongDouble parse(Matcher parts, int radix, int step, int farthest) {
@@ -115,7 +116,7 @@ public final class LongDouble {
         return exponent >= 0 ? rounded(digits.multiply(power), BigInteger.ONE, 0) : rounded(digits, power, 0);
     }
 
-    /** The number that is next to numerator / denominator × 2^exponent. */
+    /** The number nearest to numerator / denominator × 2^exponent. */
     private static LongDouble rounded(BigInteger numerator, BigInteger denominator, int exponent) {
         if (numerator.signum() == 0) {
             return ZERO;
@@ -152,14 +153,14 @@ public final class LongDouble {
         return rounded(sum, BigInteger.ONE, common);
     }
 
-    /** Whether it is a number, and not an infinite one. */
+    /** Whether it is neither infinite nor NaN. */
     public boolean isFinite() {
         return significand != null;
     }
 
     /**
-     * The least integer that is not less than the product with a factor, which is rounded to 64 bits first; {@code null} if that is
-     * infinite.
+     * The smallest integer that is not less than the product with a factor, which is rounded to 64 bits first; {@code null}
+     * if that is infinite.
      */
     public @Nullable BigInteger ceilingOfProduct(int factor) {
         if (significand == null) {
@@ -180,7 +181,7 @@ public final class LongDouble {
         return significand != null && significand.signum() == 0;
     }
 
-    /** A finite number without an exponent, with at most 17 digits after the point and no needless zeros. */
+    /** A finite number without an exponent, with at most 17 digits after the point and no trailing zeros. */
     @Override
     public String toString() {
         if (significand == null) {

@@ -1,12 +1,12 @@
 package io.kvserver.core.protocol;
 
-/** How replies are encoded for a client. */
+/** The encoding of a client's replies. */
 public enum Protocol {
     LINE,
     RESP2,
     RESP3;
 
-    /** A writer that encodes replies in this protocol into {@code out}. */
+    /** Creates a writer that encodes replies in this protocol into {@code out}. */
     public ReplyWriter writer(ReplyBuffer out) {
         // No switch, and RESP3's is made elsewhere: a start would load a class for each of these.
         if (this == LINE) {

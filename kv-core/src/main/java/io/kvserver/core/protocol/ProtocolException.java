@@ -2,34 +2,37 @@ package io.kvserver.core.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/** Input that is no request, or one past a limit. What came before is answered, then this, then the connection closes. */
+/**
+ * Malformed input, or a request that exceeds a limit. Earlier requests are answered, then this error is sent and the
+ * connection closed.
+ */
 public final class ProtocolException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final @Nullable String limit;
 
-    /** {@code text} is one char per byte, and follows {@code ERR Protocol error: }. */
+    /** {@code text} has one char per byte; it is sent after {@code ERR Protocol error: }. */
     public ProtocolException(String text) {
         this(text, null);
     }
 
-    /** The same for a request that is more than a setting allows, whose name is {@code limit}. */
+    /** For a request that exceeds the setting named {@code limit}. */
     ProtocolException(String text, @Nullable String limit) {
         super("ERR Protocol error: " + text, null, false, false);
         this.limit = limit;
     }
 
-    /** For a request that has more bytes than it may have. */
+    /** For a request with too many bytes. */
     static ProtocolException tooLong(int most) {
         return new ProtocolException("request longer than " + most + " bytes", ProtocolLimits.REQUEST);
     }
 
-    /** The setting that does not allow the request; {@code null} if it is wrong whatever is set. */
+    /** The setting that the request exceeds; {@code null} if the request is malformed. */
     public @Nullable String limit() {
         return limit;
     }
 
-    /** What the client sees. */
+    /** The text of the error reply. */
     public String text() {
         return String.valueOf(getMessage());
     }

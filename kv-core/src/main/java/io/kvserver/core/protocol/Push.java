@@ -1,10 +1,10 @@
 package io.kvserver.core.protocol;
 
-/** A message for a client that did not ask for it just now: published, or about a key that it has cached. Immutable. */
+/** A message that is not the reply to a request: published, or about a cached key. Immutable. */
 public interface Push {
-    /** Writes the message, as {@link ReplyWriter#push} and its elements. By the thread that serves the client. */
+    /** Writes the message, as {@link ReplyWriter#push} and its elements. Called by the thread that serves the client. */
     void writeTo(ReplyWriter out);
 
-    /** About how much memory it takes, in bytes. */
+    /** The approximate memory of the message in bytes. */
     int bytes();
 }

@@ -6,16 +6,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * Floating-point numbers of 64 bits as text: written as Redis writes a score from 7.2 on, read as C's {@code strtod} reads. Pure
- * functions; any thread.
+ * Converts 64-bit floating-point numbers to and from text: writes them as Redis writes a score since 7.2, and parses them
+ * like C's {@code strtod}. Pure functions; any thread.
  */
 public final class Reals {
-    /** No number is longer. */
+    /** The maximum length of a number. */
     public static final int MAX_LENGTH = 40;
 
-    /** Whole numbers up to this have an exact double each. */
+    /** Integers up to this are exact as doubles. */
     private static final double MAX_WHOLE = 1L << 52;
-    /** The most digits that always read back from the double nearest to them. */
+    /** The maximum number of digits that always survive a round trip through a double. */
     private static final int EXACT_DIGITS = 15;
 
     private static final int MAX_TEXT = 5 * 1024;
@@ -25,7 +25,7 @@ public final class Reals {
     private static final double[] POWERS = {
         1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
     };
-    /** How many digits behind the point are tried before the general algorithm. */
+    /** The number of digits after the point that are tried before the general algorithm. */
     private static final int TRIED_DIGITS = 4;
 
     private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d++\\.?+\\d*+|\\.\\d++)([eE][+-]?\\d++)?");
@@ -45,7 +45,7 @@ public final class Reals {
         return powers;
     }
 
-    /** Whether a number is whole, and small enough for that to be exact. */
+    /** Whether a number is an integer, and small enough to be exact. */
     public static boolean isWhole(double value) {
         return value > -MAX_WHOLE && value <= MAX_WHOLE && (long) value == value;
     }
@@ -56,7 +56,7 @@ public final class Reals {
         return new String(bytes, 0, write(value, bytes, 0), StandardCharsets.ISO_8859_1);
     }
 
-    /** Writes {@link #text}. Where it ends, at most {@link #MAX_LENGTH} further. */
+    /** Writes {@link #text} and returns where it ends, at most {@link #MAX_LENGTH} bytes further. */
     public static int write(double value, byte[] target, int at) {
         if (isWhole(value)) {
             return value == 0 && 1 / value < 0 ? ascii("-0", target, at) : whole((long) value, target, at);
@@ -73,8 +73,8 @@ public final class Reals {
     }
 
     /**
-     * A number with so many digits behind the point, up to 17; rounded as C's {@code printf} rounds: half to even, the number taken
-     * exactly.
+     * Formats a number with a fixed number of digits after the point, up to 17; rounds its exact value half to even, like C's
+     * {@code printf}.
      */
     public static String fixed(double value, int digits) {
         if (Double.isNaN(value) || Double.isInfinite(value)) {
@@ -112,7 +112,10 @@ public final class Reals {
         return digits == 0 ? number : number + '.' + "0".repeat(digits - behind.length()) + behind;
     }
 
-    /** A number as Redis writes a {@code long double} for people: with up to 17 digits behind the point, and no needless zeros. */
+    /**
+     * Formats a number as Redis formats a {@code long double} for people: with up to 17 digits after the point, and no
+     * trailing zeros.
+     */
     public static String decimal(double value) {
         String text = fixed(value, MAX_SCALE);
         int end = text.length();
@@ -181,9 +184,10 @@ public final class Reals {
     }
 
     /**
-     * The number that a range is.
+     * Parses the number in a range.
      *
-     * @throws CommandException {@link CommandErrors#NOT_A_FLOAT} if it is none, or one that is too large or too close to zero
+     * @throws CommandException {@link CommandErrors#NOT_A_FLOAT} if it is not a number, or one that is too large or too close
+     *     to zero
      */
     public static double parse(byte[] array, int offset, int length) {
         double value = parseOrNaN(array, offset, length);
@@ -193,20 +197,20 @@ public final class Reals {
         return value;
     }
 
-    /** As {@link #parse}; NaN if the range is no number. */
+    /** Like {@link #parse}, but returns NaN if the range is not a number. */
     public static double parseOrNaN(byte[] array, int offset, int length) {
         return parse(array, offset, length, true);
     }
 
     /**
-     * The number that a range is, as {@code strtod} reads it: blanks may come before it, and one that is too large is infinite. An
-     * empty range is 0. NaN if it is no number.
+     * Parses the number in a range like {@code strtod}: leading white space is allowed, and a number that is too large is
+     * infinite. An empty range is 0. Returns NaN if the range is not a number.
      */
     public static double parseBound(byte[] array, int offset, int length) {
         return parseAsC(array, offset, length, false);
     }
 
-    /** As {@link #parseBound}, but NaN if the number is too large or too close to zero. */
+    /** Like {@link #parseBound}, but returns NaN if the number is too large or too close to zero. */
     public static double parseWeight(byte[] array, int offset, int length) {
         return parseAsC(array, offset, length, true);
     }

@@ -8,11 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a command answered to a call from inside the process. The methods below read the kind that is expected, and throw {@link
- * IllegalStateException} if it is another. Immutable but for the arrays, which are the caller's; any thread.
+ * The reply of a command that was called from inside the process. The methods below return the expected kind of value, and
+ * throw {@link IllegalStateException} if the reply is of another kind. Immutable except for the arrays, which belong to the
+ * caller; any thread.
  */
 public sealed interface Reply {
-    /** A short text that is no data, as {@code OK}. */
+    /** A short status such as {@code OK}. */
     record Status(String text) implements Reply {}
 
     /** A byte string. */
@@ -34,7 +35,7 @@ public sealed interface Reply {
         }
     }
 
-    /** A whole number. */
+    /** An integer. */
     record Int(long value) implements Reply {}
 
     /** A floating-point number. */
@@ -48,13 +49,13 @@ public sealed interface Reply {
         static final Nil NIL = new Nil();
     }
 
-    /** Values in an order. */
+    /** A list of values. */
     record Array(List<Reply> elements) implements Reply {}
 
-    /** Values in no order. */
+    /** A set of values, in no particular order. */
     record Members(List<Reply> elements) implements Reply {}
 
-    /** Keys with their values, in the order in which they came. */
+    /** The entries of a map, in the order in which they were sent. */
     record Pairs(List<Map.Entry<Reply, Reply>> entries) implements Reply {
         @Override
         public List<Map.Entry<Reply, Reply>> entries() {
@@ -62,15 +63,15 @@ public sealed interface Reply {
         }
     }
 
-    /** A failure inside of an array, as in the reply to EXEC; a call that fails as a whole throws. */
+    /** An error inside an array, as in the reply to EXEC; if the whole call fails, it throws instead. */
     record Failure(String text) implements Reply {}
 
-    /** Whether a value or an array is missing. */
+    /** Whether this is nil: no value or no array. */
     default boolean isNil() {
         return this instanceof Nil;
     }
 
-    /** A whole number. */
+    /** The value of an integer. */
     default long integer() {
         if (this instanceof Int number) {
             return number.value();
@@ -78,7 +79,7 @@ public sealed interface Reply {
         throw new IllegalStateException("an integer was expected, not " + this);
     }
 
-    /** A byte string. */
+    /** The bytes of a byte string. */
     default byte[] bytes() {
         if (this instanceof Bulk bulk) {
             return bulk.bytes();
@@ -86,12 +87,12 @@ public sealed interface Reply {
         throw new IllegalStateException("a byte string was expected, not " + this);
     }
 
-    /** A status, or a byte string as UTF-8. */
+    /** The text of a status, or of a byte string as UTF-8. */
     default String text() {
         return this instanceof Status status ? status.text() : new String(bytes(), StandardCharsets.UTF_8);
     }
 
-    /** A floating-point number, also one in text or a whole one. */
+    /** The value of a floating-point number, also if it is an integer or sent as text. */
     default double real() {
         if (this instanceof Real number) {
             return number.value();
@@ -107,7 +108,7 @@ public sealed interface Reply {
         };
     }
 
-    /** The entries of a map, also of one that came as an array of keys and values. */
+    /** The entries of a map, also if it is an array of alternating keys and values. */
     default List<Map.Entry<Reply, Reply>> entries() {
         if (this instanceof Pairs pairs) {
             return pairs.entries();
@@ -120,7 +121,7 @@ public sealed interface Reply {
         return entries;
     }
 
-    /** The values of an array or a set. */
+    /** The elements of an array or a set. */
     default List<Reply> values() {
         if (this instanceof Array array) {
             return array.elements();

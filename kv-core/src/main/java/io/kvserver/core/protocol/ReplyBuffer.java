@@ -8,21 +8,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes that a client has still to get, in order. Confined to one client.
+ * The bytes that have not been sent to a client yet, in order. Confined to one client.
  *
- * <p>Small replies are appended to the tail, one array that grows up to {@value #KEPT_TAIL_BYTES} bytes and is then replaced by
- * one of a {@link TailPool}, which gets it back when the client has got what is in it; a full tail and each large byte string
- * become a link of a queue in front of it, the string by reference. Behind some MB the tails are larger. So a batch of small
- * replies is one range, and a value of 100 MB is neither copied nor kept longer than the client needs to read it.
+ * <p>Small replies are appended to the tail: an array that grows up to {@value #KEPT_TAIL_BYTES} bytes, and is then replaced
+ * by an array of a {@link TailPool}, to which it returns when its bytes have been sent. A full tail, and each large byte
+ * string, becomes a link of a queue in front of the tail; the string is linked by reference. After some MB the tails are
+ * larger. So a batch of small replies is one range, and a value of 100 MB is neither copied nor kept longer than the client
+ * needs to read it.
  */
 public final class ReplyBuffer {
     private static final int INITIAL_BYTES = 64;
     private static final byte[] NONE = {};
-    /** A tail larger than this is given back when the client has got everything. */
+    /** A tail larger than this is released when everything has been sent. */
     private static final int KEPT_TAIL_BYTES = 16 << 10;
     /** A tail up to this length is kept without asking the pool. */
     private static final int SMALL_TAIL_BYTES = 2 << 10;
-    /** Byte strings from this length on are queued by reference, and must not change. */
+    /** Byte strings of at least this length are queued by reference, and must not change. */
     public static final int REFERENCE_BYTES = 16 << 10;
 
     private final TailPool pool;
@@ -30,16 +31,16 @@ public final class ReplyBuffer {
     private byte[] tail = NONE;
     private int tailStart;
     private int tailEnd;
-    /** Bytes in {@link #links}. */
+    /** The number of bytes in {@link #links}. */
     private long linkedBytes;
-    /** Whether there has been a full tail since the buffer was empty. */
+    /** Whether a tail has been filled since the buffer was last empty. */
     private boolean filledTail;
-    /** Whether the last replies have filled more than a tail that is kept: then the next ones do not grow to that size again. */
+    /** Whether the last replies filled more than a tail that is kept; then the next tail starts large instead of growing. */
     private boolean expectsMuch;
     /** Whether the pool has allowed this buffer to keep a tail that is not small. */
     private boolean mayKeep;
 
-    /** A range that is complete, of a former tail or of a value; {@code start} moves as the client gets it. */
+    /** A complete range of a former tail or of a value; {@code start} moves as the range is sent. */
     private static final class Link {
         final byte[] array;
         int start;
@@ -58,7 +59,7 @@ public final class ReplyBuffer {
         this.pool = pool;
     }
 
-    /** Bytes that were added and not yet discarded. */
+    /** The number of bytes that were added and not yet discarded. */
     public long size() {
         return linkedBytes + tailEnd - tailStart;
     }
@@ -67,28 +68,28 @@ public final class ReplyBuffer {
         return size() == 0;
     }
 
-    /** How much the tail can hold before it has to grow, in bytes. Any thread, roughly. */
+    /** The capacity of the tail in bytes. Any thread, approximately. */
     public int tailCapacity() {
         return tail.length;
     }
 
-    /** Bytes in the tail. Any thread, roughly. */
+    /** The number of bytes in the tail. Any thread, approximately. */
     public int tailBytes() {
         return tailEnd - tailStart;
     }
 
-    /** How many links wait in front of the tail. Any thread, roughly. */
+    /** The number of links in front of the tail. Any thread, approximately. */
     public int linkCount() {
         ArrayDeque<Link> current = links;
         return current == null ? 0 : current.size();
     }
 
-    /** Bytes in the links. Any thread, roughly. */
+    /** The number of bytes in the links. Any thread, approximately. */
     public long linkedBytes() {
         return linkedBytes;
     }
 
-    /** The bytes of the arrays that it has for itself; for tests. */
+    /** The total size of the buffer's own arrays in bytes; for tests. */
     long reservedBytes() {
         Set<byte[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
         arrays.add(tail);
@@ -98,7 +99,7 @@ public final class ReplyBuffer {
         return arrays.stream().mapToLong(array -> array.length).sum();
     }
 
-    /** Copies bytes from the front into {@code target}, as many as fit, and keeps them. */
+    /** Copies as many bytes from the front as fit into {@code target}, without removing them. */
     public void copyTo(ByteBuffer target) {
         if (links != null) {
             for (Link link : links) {
@@ -112,7 +113,7 @@ public final class ReplyBuffer {
         target.put(tail, tailStart, Math.min(tailEnd - tailStart, target.remaining()));
     }
 
-    /** Forgets {@code count} bytes at the front, at most {@link #size()}. */
+    /** Removes {@code count} bytes from the front, at most {@link #size()}. */
     public void discard(int count) {
         int left = count;
         while (linkedBytes > 0 && left > 0 && links != null) {
@@ -143,8 +144,8 @@ public final class ReplyBuffer {
     }
 
     /**
-     * Gives up what the tail has reserved and does not use: for a client that does not take what it is sent, so that what it leaves
-     * unread takes little more than its bytes.
+     * Releases the unused part of the tail: for a client that does not read, so that its unread replies take little more
+     * memory than their bytes.
      */
     public void compact() {
         int used = tailEnd - tailStart;
@@ -171,7 +172,7 @@ public final class ReplyBuffer {
         }
     }
 
-    /** Forgets everything. */
+    /** Removes everything. */
     public void clear() {
         if (links != null) {
             links.forEach(this::giveBack);
@@ -193,7 +194,7 @@ public final class ReplyBuffer {
         giveBack(former);
     }
 
-    /** Forgets what was added after the buffer had {@code size} bytes; nothing may have been discarded since. */
+    /** Removes what was added after the buffer had {@code size} bytes; nothing may have been discarded since. */
     void truncate(long size) {
         while (links != null && !links.isEmpty() && size < linkedBytes) {
             Link last = links.removeLast();
@@ -209,7 +210,7 @@ public final class ReplyBuffer {
         tailEnd = tailStart + (int) (size - linkedBytes);
     }
 
-    /** Makes room for {@code count} bytes, to be written to {@link #array()} from {@link #end()} on and then {@link #added}. */
+    /** Makes room for {@code count} bytes, to be written to {@link #array()} at {@link #end()} and then {@link #added}. */
     void reserve(int count) {
         if (tail.length - tailEnd < count) {
             makeRoom(count);
@@ -228,7 +229,7 @@ public final class ReplyBuffer {
         tailEnd = newEnd;
     }
 
-    /** Adds a range that is never going to change: by reference if it is long. */
+    /** Adds a range that must never change: a long one is added by reference. */
     public void add(byte[] array, int offset, int length) {
         if (length >= REFERENCE_BYTES) {
             linkTailBeforeReference();
@@ -245,14 +246,14 @@ public final class ReplyBuffer {
         tailEnd += length;
     }
 
-    /** Adds a copy of all that another buffer holds. */
+    /** Adds a copy of everything in another buffer. */
     public void addAll(ReplyBuffer other) {
         byte[] bytes = new byte[Math.toIntExact(other.size())];
         other.copyTo(ByteBuffer.wrap(bytes));
         add(bytes, 0, bytes.length);
     }
 
-    /** Takes all that another buffer holds, without copying it unless it is little. */
+    /** Moves everything from another buffer, copying only if it is little. */
     public void take(ReplyBuffer other) {
         if (other.size() < REFERENCE_BYTES) {
             addAll(other);
@@ -305,7 +306,10 @@ public final class ReplyBuffer {
         return pooled ? pool.take() : new byte[atLeast];
     }
 
-    /** Puts what is in the tail into the queue. The rest of a large array goes on being the tail: it would be lost otherwise. */
+    /**
+     * Moves the tail's bytes into the queue. The rest of a large array remains the tail, because it would otherwise be
+     * wasted.
+     */
     private void linkTailBeforeReference() {
         if (tail.length > TailPool.TAIL_BYTES) {
             link(tail, tailStart, tailEnd, true);
@@ -315,7 +319,10 @@ public final class ReplyBuffer {
         }
     }
 
-    /** Puts the tail into the queue, and another one, which is there already in case there is no memory, in its place. */
+    /**
+     * Moves the tail into the queue and replaces it by {@code next}, which the caller has allocated before, in case memory is
+     * full.
+     */
     private void linkTail(byte[] next) {
         if (tailStart == tailEnd) {
             dropTail();

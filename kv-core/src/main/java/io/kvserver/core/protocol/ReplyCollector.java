@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one reply, for calls from inside the process. A status, a number and nil are kept as they are and a byte string as its
- * copy, so that these allocate nothing else; what is nested becomes {@link Reply}s. Reusable; confined to one call.
+ * Collects one reply for a call from inside the process. A status, a number and nil are stored directly and a byte string as
+ * a copy, without other allocations; nested values become {@link Reply}s. Reusable; confined to one call.
  */
 public final class ReplyCollector extends ReplyWriter {
     private enum Kind {
@@ -28,10 +28,10 @@ public final class ReplyCollector extends ReplyWriter {
     private String text = "";
     private Reply other = Reply.Nil.NIL;
 
-    /** The aggregate that still expects elements, and those around it. */
+    /** The innermost aggregate that still expects elements; it refers to the outer ones. */
     private @Nullable Aggregate open;
 
-    /** An aggregate that has been announced. */
+    /** An aggregate that has been begun. */
     private static final class Aggregate {
         private final Shape shape;
         private final int expected;
@@ -65,7 +65,7 @@ public final class ReplyCollector extends ReplyWriter {
         MAP
     }
 
-    /** Forgets the reply, for the next one. */
+    /** Removes the reply, for the next one. */
     public void clear() {
         kind = Kind.NIL;
         bytes = null;
@@ -74,27 +74,27 @@ public final class ReplyCollector extends ReplyWriter {
         open = null;
     }
 
-    /** The error, if it is one. */
+    /** The error; {@code null} if the reply is not one. */
     public @Nullable String failure() {
         return kind == Kind.FAILURE ? text : null;
     }
 
-    /** Whether there is no value. */
+    /** Whether the reply is nil. */
     public boolean isNil() {
         return kind == Kind.NIL;
     }
 
-    /** The whole number that was written. */
+    /** The integer that was written. */
     public long integer() {
         return kind == Kind.INTEGER ? number : reply().integer();
     }
 
-    /** The byte string that was written, which is the caller's; {@code null} for nil. */
+    /** The byte string that was written, which belongs to the caller; {@code null} for nil. */
     public byte @Nullable [] bytes() {
         return kind == Kind.BULK || kind == Kind.NIL ? bytes : reply().bytes();
     }
 
-    /** What was written. */
+    /** The whole reply. */
     public Reply reply() {
         return switch (kind) {
             case NIL -> Reply.Nil.NIL;
@@ -226,7 +226,7 @@ public final class ReplyCollector extends ReplyWriter {
         return 0;
     }
 
-    /** Forgets everything: there is only one reply. */
+    /** Removes everything: there is only one reply. */
     @Override
     public void rewind(long mark) {
         clear();

@@ -3,97 +3,102 @@ package io.kvserver.core.protocol;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where a handler writes its reply: exactly one value for each request. An aggregate is announced with the number of its
- * elements, which follow one by one (a map's keys and values alternate). Confined to one client.
+ * Receives a handler's reply: exactly one value for each request. An aggregate begins with its number of elements, which
+ * follow one by one (for a map, keys and values alternate). Confined to one client.
  */
 public abstract class ReplyWriter {
-    /** A short text such as {@code OK} that no client takes for data. ASCII, no line break. */
+    /** Writes a short status such as {@code OK}. ASCII, without line breaks. */
     public abstract void simple(String text);
 
     /**
-     * A byte string. Ownership: the range must never change afterwards, because a long one is queued by reference;
-     * for a range of the input use {@link #bulk(Args, int)}.
+     * Writes a byte string. Ownership: the range must never change afterwards, because a long one is queued by reference; for
+     * a range of the input use {@link #bulk(Args, int)}.
      */
     public abstract void bulk(byte[] array, int offset, int length);
 
-    /** A byte string that is copied at once. */
+    /** Writes a byte string, copying it at once. */
     protected abstract void bulkCopy(byte[] array, int offset, int length);
 
     public abstract void integer(long value);
 
-    /** The absence of a value. */
+    /** Writes nil, for a missing value. */
     public abstract void nil();
 
-    /** The absence of an array. */
+    /** Writes a nil array. */
     public abstract void nilArray();
 
     /**
-     * A failure. {@code text} is a code in capitals and words; {@code detail} is appended where the protocol's clients expect
-     * what Redis says, and left out on a line. One char per byte; line breaks become spaces, but for those at the end, which
-     * are left out.
+     * Writes an error. {@code text} is a code in capitals and words; {@code detail} is appended for RESP clients, which
+     * expect Redis's text, and left out for lines. One char per byte; line breaks become spaces, and are removed at the end.
      */
     public abstract void error(String text, String detail);
 
     public abstract void array(int elements);
 
-    /** A map, announced by its number of keys. */
+    /** Begins a map with this number of keys. */
     public abstract void map(int keys);
 
     public abstract void set(int elements);
 
-    /** A sequence of pairs, each begun with {@link #pair}; one sequence of all their parts where the protocol is an old one. */
+    /** Begins an array of pairs, each begun with {@link #pair}; in old protocols a flat array. */
     public abstract void pairs(int pairs);
 
     /** Begins a pair, whose two parts follow. */
     public abstract void pair();
 
-    /** A map, announced by its number of keys; a sequence of pairs, each begun with {@link #mapPair}, where the protocol has no maps. */
+    /**
+     * Begins a map with this number of keys; in protocols without maps an array of pairs. Each entry begins with {@link
+     * #mapPair}.
+     */
     public void mapOfPairs(int keys) {
         array(keys);
     }
 
-    /** Begins a key and its value. */
+    /** Begins an entry: a key and its value. */
     public void mapPair() {
         array(2);
     }
 
-    /** A message that answers no request: see {@link Push}. */
+    /** Begins a message that is not a reply to a request: see {@link Push}. */
     public abstract void push(int elements);
 
-    /** A text for people, with line breaks. One char per byte. */
+    /** Writes a text for people, with line breaks. One char per byte. */
     public void verbatim(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         bulk(bytes, 0, bytes.length);
     }
 
-    /** A text in a format that three letters name, as {@code txt}; a byte string where the protocol has none. */
+    /**
+     * Writes a text in a format with a name of three letters, such as {@code txt}; in protocols without such texts a byte
+     * string.
+     */
     public void verbatim(String format, byte[] text) {
         bulk(text, 0, text.length);
     }
 
-    /** A whole number of any length, as its digits; a byte string where the protocol has none. One char per byte. */
+    /** Writes an integer of any length, given as digits; in protocols without such numbers a byte string. One char per byte. */
     public void bigNumber(String digits) {
         byte[] bytes = digits.getBytes(StandardCharsets.ISO_8859_1);
         bulk(bytes, 0, bytes.length);
     }
 
-    /** A floating-point number, as its shortest decimal form. */
+    /** Writes a floating-point number in its shortest decimal form. */
     public abstract void real(double value);
 
-    /** A floating-point number with up to 17 digits behind the point, as Redis writes coordinates. */
+    /** Writes a floating-point number with up to 17 digits after the point, as Redis writes coordinates. */
     public void decimal(double value) {
         bulk(Reals.decimal(value));
     }
 
-    /** A truth value; the number 1 or 0 where the protocol has none. */
+    /** Writes a boolean; in protocols without booleans 1 or 0. */
     public void bool(boolean value) {
         integer(value ? 1 : 0);
     }
 
-    /** A place to come back to with {@link #rewind}. */
+    /** Returns the current position, for {@link #rewind}. */
     public abstract long mark();
 
-    /** Takes back everything that was written after the mark. */
+    /** Removes everything that was written after the mark. */
     public abstract void rewind(long mark);
 
     static String withoutLineEnd(String text) {
@@ -116,12 +121,12 @@ public abstract class ReplyWriter {
         bulk(array, 0, array.length);
     }
 
-    /** A word of the request, copied. */
+    /** Writes a word of the request, copied. */
     public final void bulk(Args args, int index) {
         bulkCopy(args.array(), args.offset(index), args.length(index));
     }
 
-    /** A text, as UTF-8. */
+    /** Writes a text as UTF-8. */
     public final void bulk(String text) {
         bulk(text.getBytes(StandardCharsets.UTF_8));
     }

@@ -22,7 +22,10 @@ import java.nio.ByteOrder;
  * <a href="https://redis.io/docs/latest/develop/reference/protocol-spec/">RESP</a>'s, and Redis's for inline commands.
  */
 public final class RequestParser {
-    /** What is waited for. Numbers, because a reference would cost G1's memory fence five times in a request. */
+    /**
+     * The states: what the parser expects next. They are ints, because storing a reference would cost G1's memory fence five
+     * times per request.
+     */
     private static final int START = 0;
 
     private static final int COUNT = 1;
@@ -33,7 +36,7 @@ public final class RequestParser {
     private static final int INCOMPLETE = Integer.MIN_VALUE;
     private static final int RESTRICTED_WORDS = 10;
     private static final int RESTRICTED_BULK_BYTES = 16 << 10;
-    /** As many as an {@code int} may have. */
+    /** The maximum number of digits of an {@code int}. */
     private static final int MAX_DIGITS = 10;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -41,7 +44,7 @@ public final class RequestParser {
     private static final long LOWEST_BITS = 0x0101_0101_0101_0101L;
     private static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
 
-    /** What a length is of. */
+    /** What a length refers to. */
     private enum Length {
         WORDS(true, "invalid multibulk length", ProtocolLimits.ARGUMENTS),
         BYTES(false, "invalid bulk length", ProtocolLimits.BULK);
@@ -69,25 +72,25 @@ public final class RequestParser {
         this.limits = limits;
     }
 
-    /** Says whether arrays may have only a few short words, as is enough to authenticate. */
+    /** Sets whether arrays may have only a few short words, enough to authenticate. */
     public void restrict(boolean on) {
         restricted = on;
     }
 
-    /** Says what requests may be like from now on. */
+    /** Sets the limits for requests from now on. */
     public void limit(ProtocolLimits most) {
         limits = most;
     }
 
     /**
-     * Parses on in {@code [base, end)} of the array in which {@code into} has its bytes; {@code base} is the first byte of the
-     * current request.
+     * Continues parsing in {@code [base, end)} of the array that holds the bytes of {@code into}; {@code base} is the first
+     * byte of the current request.
      *
-     * @param into where the words go: the same from a request's first byte to its last
-     * @return whether the request is complete; the next one is parsed from then on. A request may have no words: it asks for
-     *     nothing.
-     * @throws ProtocolException if the bytes are no request; the parser is of no further use then, unless
-     *     {@linkplain #restart restarted}
+     * @param into receives the words: the same object from a request's first byte to its last
+     * @return whether the request is complete; then the next call parses the next one. A request may have no words; it is
+     *     then ignored
+     * @throws ProtocolException if the bytes are malformed; the parser cannot be used further unless {@linkplain #restart
+     *     restarted}
      */
     public boolean parse(Args into, int base, int end) throws ProtocolException {
         boolean tooMuch = end - base > limits.requestBytes();
@@ -177,7 +180,8 @@ public final class RequestParser {
     }
 
     /**
-     * Reads digits and CRLF at {@code start} and moves {@link #position} behind them. {@code -N} counts as null where that may be: -1.
+     * Parses digits and CRLF at {@code start} and moves {@link #position} behind them. {@code -N} is null, where that is
+     * allowed, and returned as -1.
      */
     private int lengthLine(byte[] input, int start, int end, int base, int max, Length kind) throws ProtocolException {
         int brief = briefLength(input, start, end);
@@ -217,7 +221,7 @@ public final class RequestParser {
         return negative ? -1 : (int) value;
     }
 
-    /** One or two digits and CRLF, as nearly all lengths are; -1 if there is something else, or the input may end within it. */
+    /** Parses one or two digits and CRLF, the usual case; returns -1 for anything else, or if the input may end within it. */
     private static int briefLength(byte[] input, int start, int end) {
         if (end - start < 4) {
             return -1;
@@ -248,7 +252,7 @@ public final class RequestParser {
         return true;
     }
 
-    /** Where the first line feed is, or the end of the range; eight bytes at a time. */
+    /** Returns the place of the first line feed, or the end of the range; searches eight bytes at a time. */
     private static int lineEnd(byte[] input, int start, int end) {
         int at = start;
         for (; end - at >= Long.BYTES; at += Long.BYTES) {
@@ -265,18 +269,18 @@ public final class RequestParser {
         return at;
     }
 
-    /** Whether what is complete so far of the current request can be {@linkplain #skip skipped}: not that of a line. */
+    /** Whether the complete part of the current request can be {@linkplain #skip skipped}; not if it is a line. */
     public boolean canSkip() {
         return state == LENGTH || state == BULK;
     }
 
     /**
-     * Passes over the current request, which {@link #canSkip}, instead of keeping it: as much of it as is in {@code [base, end)}.
-     * To be called again with what comes next until {@link #isSkipped}.
+     * Skips the part of the current request that is in {@code [base, end)}, if {@link #canSkip}, instead of storing it. To be
+     * called again with further input until {@link #isSkipped}.
      *
-     * @param into where its words went until now
-     * @return how many bytes to consume: they may not be offered again
-     * @throws ProtocolException if the bytes are no request
+     * @param into the object that has received the words so far
+     * @return the number of bytes to consume, which must not be offered again
+     * @throws ProtocolException if the bytes are malformed
      */
     public int skip(Args into, int base, int end) throws ProtocolException {
         byte[] input = into.array();
@@ -306,22 +310,22 @@ public final class RequestParser {
         return at - base;
     }
 
-    /** Whether the end of the request that is being skipped has been reached; then {@link #restart} has to be called. */
+    /** Whether the skipped request has ended; then {@link #restart} must be called. */
     public boolean isSkipped() {
         return expectedWords == 0;
     }
 
-    /** Whether the current request, or the last one if nothing has come after it, is a line rather than an array. */
+    /** Whether the current request, or else the last one, is a line rather than an array. */
     public boolean isLine() {
         return line;
     }
 
-    /** How many bytes the current request must have at least, as far as it is known; never more than the limits allow. */
+    /** The minimum length of the current request in bytes, as far as it is known; never more than the limits allow. */
     public int minimumLength() {
         return state == BULK ? position + bulkLength + 2 : position + 1;
     }
 
-    /** Forgets what was parsed of the current request: what is offered from now on is another. */
+    /** Discards the current request: the next bytes begin another one. */
     public void restart() {
         state = START;
         position = 0;

@@ -1,11 +1,11 @@
 package io.kvserver.core.protocol;
 
-/** Replies in RESP2: what RESP3 has a type of its own for is an array, an integer or a null byte string here. */
+/** Writes replies in RESP2: types that exist only in RESP3 become an array, an integer or a null byte string. */
 class Resp2Writer extends ReplyWriter {
     private static final byte[] OK = {'+', 'O', 'K', '\r', '\n'};
     private static final byte[] NIL = {'$', '-', '1', '\r', '\n'};
     private static final byte[] NIL_ARRAY = {'*', '-', '1', '\r', '\n'};
-    /** What comes before and behind less than 100 bytes. */
+    /** The number of bytes around a string of less than 100 bytes. */
     private static final int SHORT_OVERHEAD = 7;
 
     private final ReplyBuffer out;
@@ -45,7 +45,7 @@ class Resp2Writer extends ReplyWriter {
         crlf();
     }
 
-    /** As {@link #bulk}, for less than 100 bytes: most replies are, and ranges are made of them. */
+    /** Like {@link #bulk}, for less than 100 bytes, the usual case. */
     private void shortBulk(byte[] array, int offset, int length) {
         out.reserve(SHORT_OVERHEAD + length);
         byte[] target = out.array();
@@ -140,7 +140,7 @@ class Resp2Writer extends ReplyWriter {
         out.truncate(mark);
     }
 
-    /** A type's byte, a number, and CRLF: an integer, or the head of anything that announces its size. */
+    /** Writes a type's byte, a number, and CRLF: an integer, or the header of a value that begins with its size. */
     final void header(char type, long value) {
         out.reserve(1 + Decimal.MAX_LENGTH + 2);
         byte[] array = out.array();
@@ -161,7 +161,7 @@ class Resp2Writer extends ReplyWriter {
         out.addCopy(reply, 0, reply.length);
     }
 
-    /** Bytes and CRLF. */
+    /** Writes bytes and CRLF. */
     final void raw(byte[] array) {
         out.add(array, 0, array.length);
         crlf();

@@ -1,25 +1,25 @@
 package io.kvserver.core.protocol;
 
 /**
- * What a client has sent as it may be shown to people: no byte of it ends a line or steers a terminal. One char per byte. Stateless;
- * any thread.
+ * Makes text from clients safe to show to people: no byte of it ends a line or controls a terminal. One char per byte.
+ * Stateless; any thread.
  */
 public final class Shown {
     private static final int MAX_CAUSES = 8;
 
     private Shown() {}
 
-    /** As a part of a line in a log, where bytes from 128 to 159 would become control characters, too. */
+    /** For a part of a line in a log; there bytes from 128 to 159 would also be control characters. */
     public static String inLog(CharSequence text) {
         return escaped(text, 0xa0);
     }
 
-    /** As a line for the client itself, which may be UTF-8. As in RESP, line breaks become spaces. */
+    /** For a line to the client itself, which may be UTF-8. As in RESP, line breaks become spaces. */
     static String onLine(String text) {
         return escaped(text.replace('\r', ' ').replace('\n', ' '), 0x80);
     }
 
-    /** Replaces control bytes, and those from DEL up to {@code end}, which is left alone, by escapes as {@code \x1b}. */
+    /** Replaces control bytes, and those from DEL up to {@code end}, exclusive, by escapes such as {@code \x1b}. */
     private static String escaped(CharSequence text, int end) {
         StringBuilder escaped = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
@@ -44,8 +44,8 @@ public final class Shown {
     }
 
     /**
-     * A failure that was not expected, as it may be logged: its kind and its stack, and those of its causes. Their messages may hold
-     * keys and values, as that of a NumberFormatException, and are left out.
+     * Makes an unexpected failure safe to log: its type and stack, and those of its causes, without the messages, which may
+     * contain keys and values, as a NumberFormatException's does.
      */
     public static Throwable failure(Throwable unexpected) {
         // What the JVM says of itself is of use.

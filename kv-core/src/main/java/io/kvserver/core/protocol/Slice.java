@@ -1,6 +1,6 @@
 package io.kvserver.core.protocol;
 
-/** A range of a byte array that somebody else owns. Reused by its owner: valid until the owner's next call. */
+/** A range of a byte array that belongs to something else. Its owner reuses it: valid until the owner's next call. */
 public final class Slice {
     private byte[] array = {};
     private int offset;
@@ -14,7 +14,7 @@ public final class Slice {
         return this;
     }
 
-    /** The array that holds the range; not to be written to, but for a string that a handler has resized. */
+    /** The array that holds the range; must not be written to, except for a string that a handler has resized. */
     public byte[] array() {
         return array;
     }

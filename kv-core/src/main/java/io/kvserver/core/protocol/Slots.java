@@ -1,12 +1,12 @@
 package io.kvserver.core.protocol;
 
 /**
- * Which slot of a Redis Cluster a key is in: CRC-16 (XMODEM) of the key, or of what is between its first brace and the next
- * closing one if that is not empty, modulo the number of slots. Stateless; any thread. Source: the Redis Cluster specification,
- * "Key distribution model".
+ * Computes a key's slot in a Redis Cluster: CRC-16 (XMODEM) of the key, or of the part between its first brace and the next
+ * closing one if that is not empty, modulo the number of slots. Stateless; any thread. Source: the Redis Cluster
+ * specification, "Key distribution model".
  */
 public final class Slots {
-    /** How many there are. */
+    /** The number of slots. */
     public static final int COUNT = 1 << 14;
 
     private static final int POLYNOMIAL = 0x1021;
@@ -34,7 +34,7 @@ public final class Slots {
         return (close > open + 1 ? crc(array, open + 1, close) : crc(array, offset, end)) & (COUNT - 1);
     }
 
-    /** As {@link #of(byte[], int, int)}, of a whole array. */
+    /** Like {@link #of(byte[], int, int)}, for a whole array. */
     public static int of(byte[] key) {
         return of(key, 0, key.length);
     }

@@ -3,15 +3,16 @@
  * every object here is confined to the one client it serves.
  *
  * <p>Decisions:
+ *
  * <ul>
- *   <li>A request is judged at its first wrong byte, so the outcome never depends on how the network split the input.
- *       Redis judges a length when its line is complete; the error texts are the same.
+ *   <li>A malformed request is reported at its first wrong byte, so the result never depends on how the network split the
+ *       input. Redis checks a length when its line is complete; the error texts are the same.
  *   <li>Requests are views ({@link io.kvserver.core.protocol.Args}) of the input: nothing is copied until a command stores
  *       something. Only a line with quotes is copied, because its escapes have to be resolved.
  *   <li>One writer class per protocol instead of a branch per reply: a new protocol is a new type.
  *   <li>A large bulk string is queued by reference, not copied, which is safe because stored values of that size are never
- *       written over.
- *   <li>The texts of all errors stand here, in {@link io.kvserver.core.protocol.CommandErrors}: the rooms above share them.
+ *       overwritten.
+ *   <li>{@link io.kvserver.core.protocol.CommandErrors} has the texts of all errors, because the rooms above share them.
  * </ul>
  */
 @NullMarked

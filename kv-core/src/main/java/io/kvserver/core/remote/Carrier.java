@@ -50,11 +50,11 @@ public interface Carrier {
     void clear(Answer<Boolean> answer);
 
     /**
-     * Reads the value that the nodes have besides the keys; empty if none was set. It is kept as the keys are. What is answered may
-     * take its time, here and below.
+     * Reads the value that the nodes share besides the keys; empty if none was set. It is kept like the keys. The answer's
+     * callback may take its time, here and below.
      */
     void shared(Answer<byte[]> answer);
 
-    /** Replaces that value, if it is what was expected; answers whether. Of several at once, one replaces it. */
+    /** Replaces that value if it is {@code expected}; the answer is whether it did. Of several concurrent calls, one succeeds. */
     void replaceShared(byte[] expected, byte[] value, Answer<Boolean> answer);
 }

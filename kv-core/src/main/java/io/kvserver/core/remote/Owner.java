@@ -18,13 +18,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs requests on a node that owns their keys. Any thread, several at once for different keys.
+ * Runs requests on the node that owns their keys. Any thread, several at once for different keys.
  *
- * <p>It holds no data: the engine below does. A request gets a small keyspace of its own with what is stored under its keys. Large
- * values that were used last are kept, put together from their pages, and checked against what is stored.
+ * <p>It holds no data: the engine below does. A request gets a small keyspace of its own with the stored values of its keys.
+ * Large values that were used recently are cached as assembled from their pages, and checked against what is stored.
  */
 public final class Owner {
-    /** What part of the heap large values may take that have been put together. */
+    /** The heap divided by this is the limit for assembled large values. */
     private static final int KEPT_SHARE = 4;
 
     private final CommandTable commands;
@@ -35,16 +35,16 @@ public final class Owner {
     private final Events events = new Events();
     private volatile @Nullable Node node;
 
-    /** What is stored under the keys of one request, and the pages of those that are large. For the thread that runs it. */
+    /** The stored values of the keys of one request, and the pages of large ones. For the thread that runs the request. */
     @SuppressWarnings("exports") // Who implements this does not need its name.
     public interface Entries extends Pages {
-        /** What is stored under a key; {@code null} if nothing. Ownership: must not change. */
+        /** The stored value of a key; {@code null} if there is none. Ownership: must not change. */
         byte @Nullable [] get(int key);
 
         /** Stores a value. Ownership: the array must not change afterwards. */
         void set(int key, byte[] stored);
 
-        /** Removes what is stored under a key, which is there. */
+        /** Removes the stored value of a key, which must exist. */
         void remove(int key);
     }
 
@@ -57,7 +57,7 @@ public final class Owner {
         this.pattern = new Keyspaces(1, 1, KeyspaceEvents.NONE);
     }
 
-    /** Sets the node that it belongs to. Before that nobody is told of changes to keys. */
+    /** Sets the node that it belongs to. Before that, changes to keys are not reported. */
     void serves(Node which) {
         node = which;
     }
@@ -94,7 +94,7 @@ public final class Owner {
         return reply;
     }
 
-    /** A shipment that has those of its keys removed that have pages and whose time is over at a time, in milliseconds since 1970. */
+    /** A shipment that removes those of its keys that have pages and have expired at a time, in milliseconds since 1970. */
     public static byte[] removalOfExpired(long nowMillis) {
         return Shipment.withoutRequests(Shipment.Kind.TRANSACTION, nowMillis, Reception.newChange())
                 .encode();
@@ -123,7 +123,7 @@ public final class Owner {
         return here == null || here.peers().self().equals(id) || here.peers().isThere(id);
     }
 
-    /** Tells the waiters whose turn it is, because keys have changed or a waiter has left the line. */
+    /** Wakes the waiters whose turn it is, because keys have changed or a waiter has left the queue. */
     private void wake(List<byte[]> keys) {
         Node here = node;
         if (here == null || keys.isEmpty() || line.isEmpty()) {

@@ -45,7 +45,7 @@ public interface Peers {
     /** Sends a message to all other nodes, as {@link #tell}. */
     void tellOthers(byte[] message);
 
-    /** As {@link #tellOthers(byte[])}, with an answer when all present nodes have received it. */
+    /** Like {@link #tellOthers(byte[])}, with an answer when all present nodes have received it. */
     void tellOthers(byte[] message, Answer<Boolean> answer);
 
     /** Sends a question to another node. */

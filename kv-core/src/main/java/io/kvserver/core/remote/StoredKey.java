@@ -22,9 +22,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is stored under a key: a version of the form (1 byte), the type (1), which change it was (8), the deadline in milliseconds
- * since 1970 (8), the value. Numbers have their highest byte first. The value of a string is its bytes, that of another type what
- * DUMP answers; one in pages, which the version says, is what tells where these are. Pure functions.
+ * The stored form of a key: the format's version (1 byte), the type (1), the number of the last change (8), the deadline in
+ * milliseconds since 1970 (8), the value. Numbers are big-endian. The value of a string is its bytes, that of another type
+ * the result of DUMP; if the version says that it is in pages, the value describes where they are. Pure functions.
  */
 public final class StoredKey {
     /** The bytes before the value, which a {@link Listing} reads. */
@@ -65,17 +65,17 @@ public final class StoredKey {
         return stored == null || !isLive(stored, nowMillis) ? MISSING : (long) LONGS.get(stored, CHANGE);
     }
 
-    /** Whether the value is in pages, which are entries of their own. */
+    /** Whether the value is in pages, which are separate entries. */
     public static boolean isInPages(byte[] stored) {
         return stored[0] == VERSION_IN_PAGES;
     }
 
-    /** The names of all pages of what is stored under a key; none if it is not in pages. */
+    /** The names of all pages of a stored key; none if it is not in pages. */
     public static Iterable<byte[]> pages(byte[] key, byte[] stored) {
         return isInPages(stored) ? LargeHead.read(stored, HEAD_BYTES).names(key) : List.of();
     }
 
-    /** Sets a key, the only word, to what is stored. */
+    /** Sets a key, the only word, from its stored form. */
     static void load(byte[] stored, Keyspace keys, Args key, StoredValueReader reader, LargeValues large) {
         long deadline = deadlineMillis(stored);
         if (isInPages(stored)) {
@@ -112,7 +112,7 @@ public final class StoredKey {
         }
     }
 
-    /** What is to be stored of a key, the only word; {@code null} if it is not there. */
+    /** The stored form of a key, the only word; {@code null} if the key does not exist. */
     static byte @Nullable [] save(Keyspace keys, Args key, long change, LargeValues large) {
         Kind kind = keys.typed().kind(key, 0);
         if (kind == null) {

@@ -11,7 +11,10 @@ import io.kvserver.core.value.StoredValueReader;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The keys of one request at their owner: what is stored under them, put into a keyspace and taken from it. For the request's thread. */
+/**
+ * The keys of one request at their owner: loads their stored values into a keyspace and saves them from it. For the request's
+ * thread.
+ */
 final class TakenKeys {
     private final Keyspace keys;
     private final byte[][] names;
@@ -34,7 +37,10 @@ final class TakenKeys {
         return List.of(names);
     }
 
-    /** Puts what is stored into the keyspace. What has expired is removed if somebody wants to know, or it has pages to be removed. */
+    /**
+     * Loads the stored values into the keyspace. Expired ones are removed if somebody observes that, or if they have pages to
+     * be removed.
+     */
     void load(long nowMillis, StoredValueReader reader, KeyspaceEvents events) {
         for (int i = 0; i < names.length; i++) {
             byte[] stored = entries.get(i);
@@ -54,7 +60,7 @@ final class TakenKeys {
         keys.leaveUnrecorded();
     }
 
-    /** The keys that are there. */
+    /** The keys that exist. */
     List<byte[]> present() {
         List<byte[]> present = new ArrayList<>();
         for (int i = 0; i < names.length; i++) {
@@ -65,7 +71,7 @@ final class TakenKeys {
         return present;
     }
 
-    /** Stores what has changed, as the work of a change. Which keys have. */
+    /** Saves what has changed, with the number of the change. Returns the changed keys. */
     List<byte[]> save(long change) {
         List<byte[]> changed = new ArrayList<>();
         for (int i = 0; i < names.length; i++) {
@@ -77,7 +83,7 @@ final class TakenKeys {
         return changed;
     }
 
-    /** Whether that changes what is stored. */
+    /** Returns whether that changes the stored value. */
     private boolean save(int key, long change) {
         byte[] before = entries.get(key);
         byte[] after = StoredKey.save(keys, words[key], change, large);
@@ -100,7 +106,7 @@ final class TakenKeys {
         }
     }
 
-    /** At the end of the request. */
+    /** Called at the end of the request. */
     void close() {
         large.close();
     }

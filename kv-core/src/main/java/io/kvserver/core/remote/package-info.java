@@ -1,21 +1,23 @@
 /**
- * The engine whose keys are on other nodes: it sends requests there, runs them there, and returns the replies.
- * Membership, ownership of keys and copies are the task of a {@link io.kvserver.core.remote.Carrier}, which an optional
- * module implements with an existing distributed engine.
+ * The engine whose keys are on other nodes: it sends requests there, runs them there, and returns the replies. Membership,
+ * ownership of keys and copies are the task of a {@link io.kvserver.core.remote.Carrier}, which an optional module implements
+ * with an existing distributed engine.
  *
  * <p>Decisions:
+ *
  * <ul>
- *   <li>A request travels, values do not: the owner runs the same handler on a small keyspace that holds the request's keys only, and
- *       stores what that has left of them. So the engine below needs entries, exclusion for some of them at a time, and nothing of
- *       what a command means.
- *   <li>The client's node ships the time and a number that no other request has. Random picks are made where the request is run, once: copies of an
- *       entry get the result, they do not run the request again.
- *   <li>A string or a small collection is one entry ({@link io.kvserver.core.remote.StoredKey}), a large collection an entry and pages ({@link
- *       io.kvserver.core.remote.large}).
- *   <li>One request of a client is on its way at a time. So their order needs no promise of the engine below.
- *   <li>Libraries of functions are one value in the cluster, which is replaced only by who has read it last ({@link
- *       io.kvserver.core.remote.SharedLibraries}). To tell each other of changes would leave nodes different if two change at once.
- *   <li>Commands that would need more than that are refused with an error that says so, not half done: {@link
+ *   <li>Requests are sent, not values: the owner runs the same handler on a small keyspace with only the request's keys, and
+ *       then stores their values. So the engine below needs only entries and exclusive access to several of them, and nothing
+ *       about commands.
+ *   <li>The client's node sends the time and a unique number with each request. Random choices are made once, where the
+ *       request runs: copies of an entry get the result, they do not run the request again.
+ *   <li>A string or a small collection is one entry ({@link io.kvserver.core.remote.StoredKey}), a large collection an entry
+ *       and pages ({@link io.kvserver.core.remote.large}).
+ *   <li>Each client has one request under way at a time, so the engine below need not preserve their order.
+ *   <li>Libraries of functions are one value in the cluster, which is replaced by compare-and-set ({@link
+ *       io.kvserver.core.remote.SharedLibraries}). Notifying each other of changes would leave nodes different if two change
+ *       at once.
+ *   <li>Commands that would need more than that are refused with an error, not run partially: {@link
  *       io.kvserver.core.remote.Refusals} has the list.
  * </ul>
  */

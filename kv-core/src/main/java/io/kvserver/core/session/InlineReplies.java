@@ -1,9 +1,9 @@
 package io.kvserver.core.session;
 
-/** How requests that came as lines are answered until the client sends HELLO or a RESP array. */
+/** How requests sent as lines are answered until the client sends HELLO or a RESP array. */
 public enum InlineReplies {
-    /** As text for people and scripts: see PROTOCOLS.md. */
+    /** As text for people and scripts; see PROTOCOLS.md. */
     TEXT,
-    /** As Redis answers its inline commands: in RESP. */
+    /** In RESP, like Redis's inline commands. */
     RESP
 }

@@ -7,20 +7,20 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an {@link Interceptor} has decided: the request is run, answered in its place, or its client disconnected; perhaps after a
- * delay, and perhaps so that the reply does not arrive as it should. Immutable; any thread.
+ * The decision of an {@link Interceptor}: to run the request, to answer it without running it, or to disconnect its client;
+ * optionally with a delay or with a damaged reply. Immutable; any thread.
  *
- * <p>Times are of the store's clock. A client that waits is served no further request meanwhile, and no thread waits for it.
+ * <p>Durations are measured by the store's clock. While a client is delayed, its further requests wait, but no thread does.
  */
 public final class Interception {
     private static final int WHOLE = -1;
 
-    /** The request is run as if nobody had asked. */
+    /** Runs the request as usual. */
     public static final Interception PASS =
             new Interception(Outcome.RUN, null, Duration.ZERO, new Delivery(WHOLE, 0, Duration.ZERO));
 
     private final Outcome outcome;
-    /** What is answered in the request's place: a {@code Consumer<ReplyWriter>}, or the text of an error. */
+    /** The reply sent instead: a {@code Consumer<ReplyWriter>}, or the text of an error. */
     private final @Nullable Object answer;
 
     private final Duration delay;
@@ -29,17 +29,17 @@ public final class Interception {
     enum Outcome {
         RUN,
         ANSWER,
-        /** As an answer; a transaction that the request would have been queued in fails. */
+        /** Answers with an error; a transaction that would have queued the request fails. */
         ERROR,
         DISCONNECT
     }
 
     /**
-     * How the reply arrives.
+     * How the reply is sent.
      *
-     * @param cutAfter so many bytes of it, then the connection ends; {@link #WHOLE} for all
-     * @param piece so many bytes at a time; 0 for all at once
-     * @param every the time from one piece to the next
+     * @param cutAfter the number of bytes to send before the connection is closed; {@link #WHOLE} for all
+     * @param piece the number of bytes to send at a time; 0 for all at once
+     * @param every the time between two pieces
      */
     record Delivery(int cutAfter, int piece, Duration every) {
         boolean isWhole() {
@@ -50,7 +50,7 @@ public final class Interception {
             return cutAfter != WHOLE;
         }
 
-        /** How many bytes arrive, of so many. */
+        /** How many of {@code length} bytes are sent. */
         int cutAfter(int length) {
             return isCut() ? Math.min(cutAfter, length) : length;
         }
@@ -64,16 +64,16 @@ public final class Interception {
     }
 
     /**
-     * The request is not run, but answered with exactly one reply that {@code writer} writes, in the client's protocol. It is called
-     * once for each request, by the thread that serves the client, and must not block.
+     * Does not run the request; answers it with exactly one reply that {@code writer} writes, in the client's protocol. The
+     * writer is called once per request, by the thread that serves the client, and must not block.
      */
     public static Interception answer(Consumer<ReplyWriter> writer) {
         return new Interception(Outcome.ANSWER, Objects.requireNonNull(writer, "writer"), Duration.ZERO, PASS.delivery);
     }
 
     /**
-     * The request is not run, but answered with an error, as {@code ERR no such thing}: a code in capitals and a text. INFO counts it.
-     * Between MULTI and EXEC it makes EXEC fail.
+     * Does not run the request; answers it with an error of a code in capitals and a text, such as {@code ERR no such thing}.
+     * INFO counts it. Between MULTI and EXEC it makes EXEC fail.
      *
      * @throws IllegalArgumentException if the text is empty or has more than one line
      */
@@ -84,13 +84,13 @@ public final class Interception {
         return new Interception(Outcome.ERROR, text, Duration.ZERO, PASS.delivery);
     }
 
-    /** The request is not run, and its client is disconnected, after the replies to those before. */
+    /** Does not run the request; disconnects its client after the replies to earlier requests. */
     public static Interception disconnect() {
         return new Interception(Outcome.DISCONNECT, null, Duration.ZERO, PASS.delivery);
     }
 
     /**
-     * The same, but later: the request waits before it is run or answered, as during CLIENT PAUSE.
+     * Returns the same decision with a delay: the request waits before it is run or answered, as during CLIENT PAUSE.
      *
      * @throws IllegalArgumentException if the time is negative
      */
@@ -99,7 +99,8 @@ public final class Interception {
     }
 
     /**
-     * The same, but only the first bytes of the reply arrive, or all if it has no more; then the client is disconnected.
+     * Returns the same decision, but only the first bytes of the reply are sent, or all if it is shorter; then the client is
+     * disconnected.
      *
      * @throws IllegalArgumentException if the number is negative
      */
@@ -111,10 +112,11 @@ public final class Interception {
     }
 
     /**
-     * The same, but the reply arrives in pieces: the first at once, each of the others a time after the one before.
+     * Returns the same decision, but the reply is sent in pieces: the first at once, each further one a fixed time after the
+     * previous one.
      *
-     * @param bytes how long a piece is
-     * @throws IllegalArgumentException if there would be no byte in a piece, or the time is negative
+     * @param bytes the length of a piece
+     * @throws IllegalArgumentException if the length is not positive, or the time is negative
      */
     public Interception replyInPieces(int bytes, Duration every) {
         if (bytes < 1) {
@@ -130,7 +132,7 @@ public final class Interception {
         return time;
     }
 
-    /** Whether nothing differs from a request that nobody was asked about. */
+    /** Whether the request is run as usual. */
     public boolean passes() {
         return outcome == Outcome.RUN && delay.isZero() && delivery.isWhole();
     }
@@ -139,7 +141,7 @@ public final class Interception {
         return outcome;
     }
 
-    /** Before the request is looked at. */
+    /** The delay before the request is processed. */
     Duration delay() {
         return delay;
     }
@@ -148,12 +150,12 @@ public final class Interception {
         return delivery;
     }
 
-    /** The text of the error that it answers; empty if it answers none. */
+    /** The text of the error; empty if the decision is not an error. */
     String error() {
         return answer instanceof String text ? text : "";
     }
 
-    /** Writes the answer, if it has one that is no error. */
+    /** Writes the reply, if there is one that is not an error. */
     @SuppressWarnings("unchecked") // The only other kind of answer.
     void writeTo(ReplyWriter reply) {
         if (outcome == Outcome.ANSWER && answer != null) {

@@ -3,62 +3,70 @@ package io.kvserver.core.session;
 import java.util.List;
 
 /**
- * Decides what becomes of a client's request before it is run: a test's faults, a recorder, a program's own bounds.
+ * Decides what happens to a client's request before it is run: for a test's faults, a recorder, or a program's own
+ * restrictions.
  *
- * <p>It is asked before anything of the request is checked, so also about commands that do not exist and clients that have yet to tell
- * their password; what it lets pass is checked as always. The counts of commands, the slow log and MONITOR know only of requests that are
- * run.
+ * <p>It is called before the request is checked, so also for commands that do not exist and for clients that have not
+ * authenticated; a request that it lets pass is then checked as usual. Statistics of commands, the slow log and MONITOR
+ * include only requests that are run.
  *
- * <p>It is asked once for each request that a session has read, in the order in which its client sent them; those between MULTI and
- * EXEC when they come, not when they are run. It is not asked for the calls of a {@link io.kvserver.core.KvStore}, nor for the
- * commands of a script.
+ * <p>It is called once for each request that a session reads, in the order in which the client sent them; for requests
+ * between MULTI and EXEC when they arrive, not when they run. It is not called for the calls of a {@link
+ * io.kvserver.core.KvStore}, nor for the commands of a script.
  *
- * <p>Thread: the one that serves the client, so several at once for different clients. It must not block: all clients of that thread
- * wait meanwhile. To delay a request it does not wait, but returns {@link Interception#after}. No shard is held, so it may call
- * the store; only within a script that takes longer than {@code busy-reply-threshold} a call that would have to wait fails. What it throws is logged, and the client is disconnected.
+ * <p>Thread: the one that serves the client, so several at once for different clients. It must not block, because all clients
+ * of that thread would wait; to delay a request, return {@link Interception#after}. It holds no shard, so it may call the
+ * store; but during a script that runs longer than {@code busy-reply-threshold}, a call that would have to wait fails. An
+ * exception is logged, and the client is disconnected.
  */
 @FunctionalInterface
 public interface Interceptor {
-    /** What is to become of the request. */
+    /** Decides what happens to a request. */
     Interception intercept(Request request);
 
-    /** A request and its client. Valid until the interceptor returns; the copies that the methods make stay. */
+    /** A request and its client. Valid until the interceptor returns; the copies that its methods return stay valid. */
     interface Request {
-        /** Of CLIENT ID: unique in the life of the store. */
+        /** The client's id, as in CLIENT ID: unique during the life of the store. */
         long clientId();
 
-        /** Of CLIENT SETNAME; empty if the client has no name. */
+        /** The client's name, as set by CLIENT SETNAME; empty if it has none. */
         String clientName();
 
-        /** The user that the client acts for. */
+        /** The client's user. */
         String user();
 
-        /** Where the client comes from, as {@code 127.0.0.1:54321}. */
+        /** The client's address, such as {@code 127.0.0.1:54321}. */
         String address();
 
-        /** The command's name in lower case, as {@code get} or {@code client|setname}; the first word if there is no such command. */
+        /**
+         * The command's name in lower case, such as {@code get} or {@code client|setname}; the first word if there is no such
+         * command.
+         */
         String command();
 
-        /** How many words the request has, the command's among them; one at least. */
+        /** The number of words in the request, including the command; at least one. */
         int count();
 
-        /** A copy of a word; the one at 0 is the command's. */
+        /** Returns a copy of a word; index 0 is the command. */
         byte[] word(int index);
 
-        /** A word as UTF-8. */
+        /** Returns a word as UTF-8. */
         String text(int index);
 
-        /** Copies of the words that are keys, in the order of the request; empty if there are none, or words are missing. */
+        /**
+         * Returns copies of the words that are keys, in the order of the request; empty if there are none or words are
+         * missing.
+         */
         List<byte[]> keys();
 
-        /** Whether the command may change data; EXEC and scripts do not count. */
+        /** Whether the command may change data; EXEC and scripts do not count as such. */
         boolean isWrite();
 
-        /** Whether the client has sent MULTI, and neither EXEC nor DISCARD. */
+        /** Whether the client has sent MULTI, and neither EXEC nor DISCARD since. */
         boolean inTransaction();
     }
 
-    /** Asks several in turn until one of them does not let the request pass. */
+    /** Combines several interceptors: calls each in order until one does not let the request pass. */
     static Interceptor inTurn(List<Interceptor> several) {
         List<Interceptor> all = List.copyOf(several);
         if (all.size() == 1) {

@@ -17,19 +17,19 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client inside the process, which talks to its session through a pair of streams instead of a socket.
+ * A client inside the process that is connected to its session by a pair of streams instead of a socket.
  *
- * <p>The thread that writes also runs the requests, as far as they can be run; replies wait until they are read. A writer waits while a request
- * is blocked, and while the client has more to read than it may leave: as with a socket. What others bring about, the end of a
- * wait or a message, is done by a daemon thread that is started for it.
+ * <p>The thread that writes also runs the requests, as far as possible; replies are buffered until they are read. As with a
+ * socket, a writer blocks while a request blocks, and while the client has too many unread replies. Events from outside, such
+ * as the end of a wait or a published message, are processed by a daemon thread that is started for them.
  *
- * <p>Thread: any; usually one writes and one reads. Each waits without holding up its carrier, if it is a virtual one; an
- * interrupt ends the wait with an {@link InterruptedIOException} and stays set, and the connection can be used further.
+ * <p>Thread: any; usually one writes and one reads. A virtual thread that blocks here does not pin its carrier. An interrupt
+ * ends the wait with an {@link InterruptedIOException} and keeps the interrupt status; the connection can be used further.
  */
 public final class MemoryConnection implements AutoCloseable {
-    /** How often the time is looked at if the store's clock is not the system's, and may be moved. */
+    /** How often the time is checked if the store's clock is not the system's and may be moved. */
     private static final long LOOK_MILLIS = 20;
-    /** How many bytes are given to the session at a time. */
+    /** The maximum number of bytes passed to the session at a time. */
     private static final int CHUNK = 1 << 14;
 
     private static final String CLOSED = "the connection is closed";
@@ -51,10 +51,10 @@ public final class MemoryConnection implements AutoCloseable {
 
     private long timerNanos;
     private boolean noMoreRequests;
-    /** Set with the lock held, and read without. */
+    /** Written with the lock held, read without it. */
     private volatile boolean ended;
 
-    /** Set before the lock is had, which a request may hold for as long as it runs. */
+    /** Set before the lock is acquired, because a request holds the lock as long as it runs. */
     private volatile boolean closed;
 
     /** {@code threads} runs each task on a thread of its own. */
@@ -65,21 +65,27 @@ public final class MemoryConnection implements AutoCloseable {
     }
 
     /**
-     * Opens one.
+     * Opens a connection.
      *
-     * @param sessions given the {@code wake} of the session that it opens
+     * @param sessions opens the session, with the given {@code wake}
      * @param followsSystem whether the session's clock is the system's
      */
     public static MemoryConnection open(Function<Runnable, Session> sessions, boolean followsSystem) {
         return new MemoryConnection(sessions, followsSystem, MemoryThreads.NEW_THREAD);
     }
 
-    /** Where clients in this process come from, each with a number of its own; {@code shutdown} as in {@link ClientOrigin}. */
+    /**
+     * Returns the origin of a client in this process, each with a number of its own; {@code shutdown} as in {@link
+     * ClientOrigin}.
+     */
     public static ClientOrigin nextOrigin(@Nullable Runnable shutdown) {
         return ClientOrigin.of("memory:" + NUMBERS.incrementAndGet(), "memory:0", shutdown);
     }
 
-    /** Has something run when the connection has ended, from either side; after what was asked for before. Before it is used. */
+    /**
+     * Registers a task to run when the connection has ended, from either side, after tasks registered earlier. To be called
+     * before the connection is used.
+     */
     public void whenEnded(Runnable task) {
         Runnable before = whenEnded;
         whenEnded = () -> {
@@ -88,17 +94,17 @@ public final class MemoryConnection implements AutoCloseable {
         };
     }
 
-    /** What the client is answered. It ends when the server has closed the connection. Closing it closes the connection. */
+    /** The replies. The stream ends when the server has closed the connection; closing the stream closes the connection. */
     public InputStream input() {
         return input;
     }
 
-    /** What the client requests. Closing it closes the connection. */
+    /** The requests. Closing the stream closes the connection. */
     public OutputStream output() {
         return output;
     }
 
-    /** Says that there are no more requests: once all are answered, the input ends. */
+    /** Announces that no more requests follow: the input ends once all are answered. */
     public void endRequests() {
         lock.lock();
         try {
@@ -109,14 +115,14 @@ public final class MemoryConnection implements AutoCloseable {
         }
     }
 
-    /** Whether this side has closed it, or the server has and everything has been read. */
+    /** Whether this side has closed the connection, or the server has and everything has been read. */
     public boolean isClosed() {
         return closed || ended;
     }
 
     /**
-     * Ends the connection. A request that waits is given up; reads and writes fail. It does not wait for a request that
-     * runs, which may be a script without an end: the session ends after that.
+     * Closes the connection. A blocking request is abandoned; reads and writes fail. Does not wait for a request that is
+     * running, such as an endless script: the session ends after it.
      */
     @Override
     public void close() {
@@ -125,8 +131,8 @@ public final class MemoryConnection implements AutoCloseable {
     }
 
     /**
-     * Ends the connection from the server's side: a reader finds the end of the stream. As {@link #close}, it does not wait for a
-     * request that runs.
+     * Closes the connection from the server's side: readers get the end of the stream. Like {@link #close}, it does not wait
+     * for a request that is running.
      */
     public void endByServer() {
         if (lock.tryLock()) {
@@ -149,7 +155,7 @@ public final class MemoryConnection implements AutoCloseable {
         }
     }
 
-    /** By any thread, perhaps one that has a shard. */
+    /** Called by any thread, possibly one that holds a shard. */
     private void wake() {
         if (!woken.getAndSet(true)) {
             boolean told = false;
@@ -164,7 +170,7 @@ public final class MemoryConnection implements AutoCloseable {
         }
     }
 
-    /** Goes on at once, if there is something to go on with, instead of soon. A request that is being run is not waited for. */
+    /** Continues pending work now instead of soon. Does not wait for a request that is running. */
     public void settle() {
         if (!lock.isHeldByCurrentThread() && lock.tryLock()) {
             try {
@@ -189,7 +195,7 @@ public final class MemoryConnection implements AutoCloseable {
         }
     }
 
-    /** After the session has done something. */
+    /** Called after the session has made progress. */
     private void advanced() {
         if (!session.isSuspended() && session.isClosing() && session.outputBytes() == 0) {
             end();
@@ -239,9 +245,9 @@ public final class MemoryConnection implements AutoCloseable {
     }
 
     /**
-     * Reads some bytes, at least one, and returns how many; -1 at the end, 0 if there is none in time.
+     * Reads at least one byte and returns how many were read; -1 at the end, 0 after a timeout.
      *
-     * @param timeoutMillis how long to wait; 0 for any time
+     * @param timeoutMillis the timeout; 0 for none
      * @throws IOException if this side has closed the connection
      */
     public int read(byte[] array, int offset, int length, long timeoutMillis) throws IOException {
@@ -270,7 +276,7 @@ public final class MemoryConnection implements AutoCloseable {
         }
     }
 
-    /** Takes the lock, which is held by a request while it runs. An interrupt does not matter if it is free. */
+    /** Acquires the lock, which a request holds while it runs. An interrupt has no effect if the lock is free. */
     private boolean lockWithin(long nanos) throws InterruptedIOException {
         try {
             return lock.tryLock() || lock.tryLock(nanos, TimeUnit.NANOSECONDS);
@@ -307,7 +313,7 @@ public final class MemoryConnection implements AutoCloseable {
         return 0;
     }
 
-    /** Takes requests, and runs them as far as it can. */
+    /** Takes requests and runs them as far as possible. */
     void write(byte[] array, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, array.length);
         lock.lock();
@@ -323,7 +329,7 @@ public final class MemoryConnection implements AutoCloseable {
         }
     }
 
-    /** How many bytes can be read without a wait, about. */
+    /** About how many bytes can be read without blocking. */
     int available() {
         if (!lock.tryLock()) {
             // A request runs: it is not waited for, and what it answers is not there yet.
@@ -351,7 +357,7 @@ public final class MemoryConnection implements AutoCloseable {
         }
     }
 
-    /** Has the session say how much may be left unread. Whether there is something to go on with. */
+    /** Lets the session queue more replies, as its limit on unread ones allows. Returns whether it has more to do. */
     private boolean queueReplies() {
         session.outputBlocked();
         advanced();

@@ -17,14 +17,15 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's conversation: bytes in, bytes out. Requests are answered in their order, always.
+ * A client's session: takes request bytes and produces reply bytes. Requests are always answered in order.
  *
- * <p>Bytes become requests in {@link RequestInput}; {@link RequestPipeline} runs them in a row, each by the {@link RequestRunner}.
- * A session waits for at most two things at a time: its present request for a {@link Wait}, and its replies for the disk.
+ * <p>{@link RequestInput} parses bytes into requests; {@link RequestPipeline} runs them in order, each with the {@link
+ * RequestRunner}. A session has at most two waits at a time: a {@link Wait} of its current request, and one of its replies
+ * for the disk.
  *
- * <p>Thread: one at a time; the owner may change if the change is ordered, as through a queue. While the session
- * {@linkplain #isSuspended is suspended}, another thread may run its request, and the owner must not look at the output.
- * Whatever another thread has for the session, the end of a wait or a message, it announces by running the session's
+ * <p>Thread: one at a time; ownership may pass to another thread with a happens-before edge, for example through a queue.
+ * While the session {@linkplain #isSuspended is suspended}, another thread may run its request, and the owner must not access
+ * the output. Other threads announce events for the session, such as the end of a wait or a message, by running the session's
  * {@code wake}; then the owner calls {@link #resume}.
  */
 public final class Session {
@@ -34,18 +35,18 @@ public final class Session {
     private final ClientOutput output;
     private final RequestPipeline requests;
 
-    /** What has to end before the output may go out; no request is run meanwhile. */
+    /** The wait that must end before the output may be sent; no request runs meanwhile. */
     private @Nullable DiskWait held;
-    /** Whether nothing of the client is left here. */
+    /** Whether all references to the client have been removed. */
     private boolean forgotten;
 
     /**
-     * How a session begins.
+     * The options of a session.
      *
-     * @param limits what its requests may be like
-     * @param inlineReplies how lines are answered at first
+     * @param limits the limits for its requests
+     * @param inlineReplies how requests sent as lines are answered at first
      * @param origin where the client comes from
-     * @param interceptor decides what becomes of its requests; {@code null} if nothing does
+     * @param interceptor decides what happens to its requests; {@code null} for none
      */
     @SuppressWarnings("exports") // Only the store can create a session.
     public record Options(
@@ -53,14 +54,14 @@ public final class Session {
             InlineReplies inlineReplies,
             ClientOrigin origin,
             @Nullable Interceptor interceptor) {
-        /** Of a session without an interceptor. */
+        /** Options without an interceptor. */
         public Options(ProtocolLimits limits, InlineReplies inlineReplies, ClientOrigin origin) {
             this(limits, inlineReplies, origin, null);
         }
     }
 
     /**
-     * Sessions come from {@link io.kvserver.core.KvStore#newSession}.
+     * To create a session, use {@link io.kvserver.core.KvStore#newSession}.
      *
      * @param wake run by any thread when the owner has to call {@link #resume}; must not block
      */
@@ -83,8 +84,8 @@ public final class Session {
     }
 
     /**
-     * Makes the client the user that its certificate names, without a password; before its first request. Returns whether there is
-     * such a user and it is enabled; if not, nothing changes.
+     * Authenticates the client as the user that its certificate names, without a password; to be called before its first
+     * request. Returns {@code false} and changes nothing if the user does not exist or is disabled.
      */
     public boolean identify(String user) {
         // The names of users have one char per byte.
@@ -92,19 +93,19 @@ public final class Session {
         return Users.of(client.server()).identify(client, name);
     }
 
-    /** After how many seconds of silence the client's machine is to be asked whether it is still there; 0: never. */
+    /** After how many seconds of silence TCP keepalive should probe the client's machine; 0 for never. */
     public int keepAliveSeconds() {
         return client.server().clients().limits().keepAliveSeconds();
     }
 
-    /** Counts a client that is lost, in the handshake or because its machine no longer answers. */
+    /** Counts a client as lost, in the handshake or because its machine no longer answers. */
     public void countLost(boolean inHandshake) {
         client.server().clients().limits().countLost(inHandshake);
     }
 
     /**
-     * Takes bytes from the client and runs the requests that they complete, as far as it can. Ownership: the array is the
-     * caller's again when this returns.
+     * Takes bytes from the client and runs the requests that they complete, as far as possible. Ownership: the caller may
+     * reuse the array when this returns.
      */
     public void receive(byte[] bytes, int offset, int length) {
         take(bytes, offset, length);
@@ -112,8 +113,8 @@ public final class Session {
     }
 
     /**
-     * Takes bytes from the client, whose requests are to be run by {@link Turn#run}; nothing else may be asked of the session
-     * before, except to be {@linkplain #disconnected disconnected}. Ownership: the array is the caller's again after that.
+     * Takes bytes from the client for {@link Turn#run}. Until that has run them, the session may only be {@linkplain
+     * #disconnected disconnected}. Ownership: the caller may reuse the array after that.
      */
     public void take(byte[] bytes, int offset, int length) {
         client.statistics().received(length);
@@ -127,14 +128,14 @@ public final class Session {
         }
     }
 
-    /** Looks for a request that is going to be run, and adds what it needs. */
+    /** Looks for the next request and adds the memory that it needs to {@code together}. */
     void lookAhead(Prefetch together) {
         if (canRun()) {
             requests.lookAhead(together);
         }
     }
 
-    /** Runs what was taken, as far as it can. Whether that went on until {@link #lastNanos}, and no longer. */
+    /** Runs the requests that were taken, as far as possible. Returns whether that work ended at {@link #lastNanos}. */
     boolean run(long nowMillis, long nowNanos) {
         if (!canRun()) {
             if (held != null) {
@@ -146,12 +147,12 @@ public final class Session {
         return canRun();
     }
 
-    /** When the last request had been run, of those that this thread runs at once. */
+    /** When the last request ended, of those that this thread runs at once. */
     long lastNanos() {
         return client.statistics().lastNanos();
     }
 
-    /** What the session's clock says. */
+    /** The time by the session's clock. */
     long millis() {
         return clock.millis();
     }
@@ -161,16 +162,16 @@ public final class Session {
     }
 
     /**
-     * Whether the session's owner has come here from within a request of this same session, to serve others while it runs ({@link
-     * Turn#servesOthers}). Then nothing may be asked of it but whether it is closed, and it may be {@linkplain #disconnected}.
+     * Whether a request of this session is running further up the owner's stack, while the owner serves other sessions
+     * ({@link Turn#servesOthers}). Then the session may only be asked whether it is closed, or be {@linkplain #disconnected}.
      */
     public boolean isRunning() {
         return requests.isRunning();
     }
 
     /**
-     * Goes on after the session's {@code wake} was run, or after {@link #waitMillis}; without effect if there is nothing to
-     * go on with.
+     * Continues the session. To be called after the session's {@code wake} has run and after {@link #waitMillis}; does
+     * nothing if there is nothing to do.
      */
     public void resume() {
         if (held != null && !release()) {
@@ -193,7 +194,7 @@ public final class Session {
         }
     }
 
-    /** Keeps the output back until the journal tells that it may be worth while to look again. */
+    /** Holds the output back until the journal signals that more changes may be on disk. */
     private void hold() {
         DiskWait wait = new DiskWait();
         held = wait;
@@ -205,7 +206,7 @@ public final class Session {
         }
     }
 
-    /** Lets the output go out if what it acknowledges is on the disk, and runs what has come meanwhile. */
+    /** Releases the output if the changes that it acknowledges are on disk, and runs requests that have arrived meanwhile. */
     private boolean release() {
         if (client.isKilled()) {
             // Nobody reads what the disk may yet take long for.
@@ -224,7 +225,7 @@ public final class Session {
         return held == null;
     }
 
-    /** Runs requests, and holds their replies until what they have changed may be acknowledged. */
+    /** Runs requests, and holds back their replies until the changes may be acknowledged. */
     private void runRequests(long nowMillis, long nowNanos) {
         requests.run(nowMillis, nowNanos);
         if (requests.isStopped()) {
@@ -239,46 +240,49 @@ public final class Session {
         }
     }
 
-    /** Whether the output must not be touched: another thread may be writing to it, or it is not to go out yet. */
+    /** Whether the output must not be accessed, because another thread may be writing to it or it may not be sent yet. */
     public boolean isSuspended() {
         Wait waiting = requests.waiting();
         return held != null || (waiting != null && !waiting.leavesOutput());
     }
 
-    /** Whether a request has come that has not been answered. */
+    /** Whether a request has arrived that has not been answered. */
     public boolean isWaiting() {
         return held != null || requests.isWaiting();
     }
 
-    /** In how many milliseconds {@link #resume} has to be called if nothing else happens; negative: never. */
+    /** The time in milliseconds after which {@link #resume} must be called if nothing else happens; negative for never. */
     public long waitMillis() {
         return requests.yields() && canRun() ? 0 : requests.waitMillis();
     }
 
-    /** Whether a request is being run by another thread, or is going to be. */
+    /** Whether another thread is running a request, or is going to. */
     public boolean waitsForOwner() {
         return requests.isAtOwner();
     }
 
-    /** Whether more input is of use now: not while a request waits or the client has too many replies to read. */
+    /** Whether the session can use more input now; not while a request waits or the client has too many unread replies. */
     public boolean wantsInput() {
         return !isWaiting() && !client.isClosing() && output.hasRoom();
     }
 
     /**
-     * Whether the present request waits for what other clients do. Nobody is to do it for a client that is gone, so its connection is
-     * to be read from meanwhile, and closed if its input ends.
+     * Whether the current request waits for changes by other clients. Its connection must still be read, and closed when its
+     * input ends: a client that is gone must not get an element.
      */
     public boolean isBlocked() {
         return held == null && requests.waitsForKeys();
     }
 
-    /** Whether the client is to be disconnected once it has got its replies. */
+    /** Whether the client is to be disconnected after it has received its replies. */
     public boolean isClosing() {
         return !requests.isAtOwner() && held == null && client.isClosing();
     }
 
-    /** Forgets the client, whose connection has been closed; if its request is being run elsewhere, when it is resumed. */
+    /**
+     * Releases everything that belongs to the client, whose connection has been closed. If another thread is running its
+     * request, this happens on {@link #resume}.
+     */
     public void disconnected() {
         requests.stop();
         if (!forgotten && !requests.isAtOwner() && !isRunning()) {
@@ -294,22 +298,22 @@ public final class Session {
         client.server().clients().forget(client);
     }
 
-    /** How many bytes the client has still to get. Not while suspended. */
+    /** The number of bytes to send to the client. Not while suspended. */
     public long outputBytes() {
         return out.size();
     }
 
     /**
-     * Whether clients that have been told to go take so much that the owner should let them go before it runs further requests: see
-     * that their {@link #resume} is called.
+     * Whether clients that have been told to disconnect use so much memory that the owner should call their {@link #resume}
+     * before it runs further requests.
      */
     public boolean isCrowded() {
         return client.server().clients().memory().isCrowded();
     }
 
     /**
-     * Copies bytes for the client into {@code target}, as many as fit, without taking them. Not while suspended. Copies nothing,
-     * and suspends the session, if the output acknowledges changes that cannot be kept at once.
+     * Copies as many bytes for the client as fit into {@code target}, without consuming them. Not while suspended. If the
+     * output acknowledges changes that cannot be kept at once, copies nothing and suspends the session.
      */
     public void copyOutput(ByteBuffer target) {
         // As late as possible, so that one write of the log serves all clients whose replies are written in a row.
@@ -321,7 +325,8 @@ public final class Session {
     }
 
     /**
-     * Takes {@code count} bytes, which the client has got, and runs requests that waited for that. Not while suspended.
+     * Consumes {@code count} bytes, which the client has received, and runs requests that waited for that. Not while
+     * suspended.
      */
     public void outputTaken(int count) {
         boolean full = !output.hasRoom();
@@ -334,7 +339,7 @@ public final class Session {
         }
     }
 
-    /** The client does not take what it is sent: runs requests that waited for that, and queues their replies. */
+    /** Reports that the client is not reading: runs requests that waited for the output to be sent, and queues their replies. */
     public void outputBlocked() {
         if (isSuspended()) {
             return;

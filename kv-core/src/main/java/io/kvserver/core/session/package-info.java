@@ -1,26 +1,28 @@
 /**
- * One client's conversation, bytes in and bytes out: the only thing that kv-net holds.
+ * A client's session, bytes in and bytes out: the only part of the core that kv-net uses for requests.
  *
  * <p>Decisions:
+ *
  * <ul>
- *   <li>Input is parsed where the caller has it. Only what is left over, an incomplete request or requests that have to wait,
- *       is copied; so an idle client owns no input buffer.
- *   <li>A pipelined batch is parsed up to 16 requests ahead ({@code RequestQueue}), so that the memory which the requests need is
- *       fetched for many of them at a time. So are the first requests of clients whose input has come together ({@code Turn}).
- *   <li>A session knows no shard. It hands each request to its lane of the engine, which runs it at once or says later that it
- *       has been run.
- *   <li>All waiting has one form, {@code client.Wait}: a reason, a deadline on the store's clock, and an end from outside. A
- *       session waits for at most two things: its present request for one, and its replies for the disk. Being killed or
- *       disconnected ends every wait but that for another thread which is running the request, because that one uses the
- *       request's words and the output.
- *   <li>Replies that wait for the disk when the store is closed are dropped and their client is closed: whether the change is on
- *       the disk, nobody knows any more.
- *   <li>A client that begins with lines gets text, unless its bytes show a program that reads RESP ({@code Opening}): a probe
- *       sends only {@code PING}, CR and LF; a bulk loader's input ends with ECHO as an array. Line ends do not tell: telnet sends
- *       CR LF, too. What another connection sent does not tell: two programs of one machine look alike. Time does not tell: to
- *       wait for an array would delay every script. So when a bulk loader's first lines come alone, because one read does not
- *       hold all, they are answered in text, and {@code redis-cli --pipe} stops at that; {@code redis-cli -3 --pipe} says HELLO
- *       first. This is the one outcome that depends on how the input was split.
+ *   <li>Input is parsed in the caller's buffer. Only the rest, an incomplete request or requests that have to wait, is
+ *       copied; so an idle client needs no input buffer.
+ *   <li>A pipelined batch is parsed up to 16 requests ahead ({@code RequestQueue}), so that the processor fetches the memory
+ *       of many requests at a time. The same is done for the first requests of clients whose input arrived together ({@code
+ *       Turn}).
+ *   <li>A session knows no shard. It passes each request to its lane of the engine, which runs it at once or notifies the
+ *       session later.
+ *   <li>Every wait has the same form, {@code client.Wait}: a reason, a deadline by the store's clock, and an end from
+ *       outside. A session has at most two waits: one of its current request, and one of its replies for the disk. Killing or
+ *       disconnecting a client ends every wait except the one for another thread that is running the request, because that
+ *       thread uses the request's words and the output.
+ *   <li>Replies that wait for the disk when the store is closed are dropped and their clients disconnected: it is not known
+ *       whether the change is on disk.
+ *   <li>A client that starts with lines gets text, unless its bytes show a program that reads RESP ({@code Opening}): a probe
+ *       that sends only {@code PING} with CR LF, or a bulk loader, whose input ends with ECHO as an array. Other signs are
+ *       not reliable: telnet also sends CR LF, two programs on one machine cannot be distinguished by address, and waiting
+ *       for an array would delay every script. So if a bulk loader's first lines arrive alone because one read does not
+ *       return all, they are answered as text, and {@code redis-cli --pipe} stops there; {@code redis-cli -3 --pipe} sends
+ *       HELLO first. This is the only result that depends on how the input was split.
  * </ul>
  */
 @NullMarked

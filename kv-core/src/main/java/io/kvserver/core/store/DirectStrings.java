@@ -11,28 +11,28 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads strings, and writes over them, without a view of the keys: the short way of the most frequent calls from inside
- * the process, which takes half as long as that of a command. For a thread that has the key's shard.
+ * Reads and overwrites strings without a {@link Keyspace}: a fast path for the most frequent calls from inside the process,
+ * which takes half the time of a command. For a thread that holds the key's shard.
  *
- * <p>It goes only where there is nothing else to do: the key has a string in its entry, which has not expired; and what is
- * written has the length of what was there, and is not logged, saved, cached or observed by anyone. Everywhere else it changes
- * nothing and says so. Then the command has to be run, which knows all the rest.
+ * <p>It handles only the simple case: the key has an unexpired string in its entry; and a new value has the same length as
+ * the old one, and its change is not logged, saved, cached or observed. In any other case it changes nothing and says so;
+ * then the command must be run.
  */
 @SuppressWarnings("exports") // For kv's own rooms.
 public final class DirectStrings {
-    /** What {@link #add} returns if it has done nothing; no sum is this number. */
+    /** The result of {@link #add} if it has done nothing; never a sum. */
     public static final long NOT_DONE = Long.MIN_VALUE;
 
-    /** What a value is returned as: made of a part of an entry's array at once, so that nothing is copied twice. */
+    /** Creates the returned value directly from a part of an entry's array, so that nothing is copied twice. */
     @FunctionalInterface
     public interface Form<V> {
-        /** Bytes. */
+        /** Returns the bytes. */
         Form<byte[]> BYTES = (array, from, length) -> Arrays.copyOfRange(array, from, from + length);
 
-        /** Text of UTF-8. */
+        /** Decodes UTF-8. */
         Form<String> TEXT = (array, from, length) -> new String(array, from, length, UTF_8);
 
-        /** Copies a part of an array. */
+        /** Creates a value from a part of an array. */
         V copy(byte[] array, int from, int length);
     }
 
@@ -45,7 +45,7 @@ public final class DirectStrings {
         this.database = database;
     }
 
-    /** The hash of a key, which the others take. Any thread. */
+    /** The hash of a key, an argument of the other methods. Any thread. */
     public long hash(byte[] key) {
         return all.hash().hash(key, 0, key.length);
     }
@@ -55,7 +55,7 @@ public final class DirectStrings {
         return all.partitionOf(hash);
     }
 
-    /** A key's value, copied as {@code form} does it; {@code null} if the command has to be run. */
+    /** The value of a key, copied with {@code form}; {@code null} if the command must be run. */
     public <V> @Nullable V get(byte[] key, Form<V> form, long hash, long nowMillis) {
         Partition partition = partition(hash);
         byte[] entry = find(partition, key, hash, nowMillis);
@@ -73,17 +73,20 @@ public final class DirectStrings {
         return value;
     }
 
-    /** Whether keys may be read: a roughly right answer, without their shards. Any thread. */
+    /** Whether keys may be read; approximate, without their shards. Any thread. */
     public boolean mayRead() {
         return !all.memory().policy().countsAccesses();
     }
 
-    /** Whether values may be written over: a roughly right answer, without their shards. Any thread. */
+    /** Whether values may be overwritten; approximate, without their shards. Any thread. */
     public boolean mayWrite() {
         return mayRead() && !concernsOthers();
     }
 
-    /** Sets a key, without a deadline, to a copy of a value. {@code false} if it has done nothing: the command has to be run. */
+    /**
+     * Sets a key, without a deadline, to a copy of a value. Returns {@code false} if it has done nothing and the command must
+     * be run.
+     */
     public boolean set(byte[] key, byte[] value, long hash, long nowMillis) {
         Partition partition = partition(hash);
         byte[] entry = findToWrite(partition, key, hash, nowMillis);
@@ -95,7 +98,7 @@ public final class DirectStrings {
         return true;
     }
 
-    /** Adds to the number of a key, and returns the sum; {@link #NOT_DONE} if the command has to be run. */
+    /** Adds to the number of a key and returns the sum; {@link #NOT_DONE} if the command must be run. */
     public long add(byte[] key, long amount, long hash, long nowMillis) {
         Partition partition = partition(hash);
         byte[] entry = findToWrite(partition, key, hash, nowMillis);
@@ -134,13 +137,13 @@ public final class DirectStrings {
         return isPlain ? entry : null;
     }
 
-    /** As {@link #find}, if nobody else is concerned when the entry is written over: see {@link StringWrites}. */
+    /** Like {@link #find}, if an overwrite of the entry affects nothing else: see {@link StringWrites}. */
     private byte @Nullable [] findToWrite(Partition partition, byte[] key, long hash, long nowMillis) {
         byte[] entry = partition.observed() != null || concernsOthers() ? null : find(partition, key, hash, nowMillis);
         return entry != null && Entries.valueLength(entry) < ReplyBuffer.REFERENCE_BYTES ? entry : null;
     }
 
-    /** Whether changes are logged, saved, cached or listened to. */
+    /** Whether changes are logged, saved, cached or observed. */
     private boolean concernsOthers() {
         return all.journal() != null
                 || all.isSnapshotOpen()

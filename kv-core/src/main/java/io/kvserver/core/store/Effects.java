@@ -43,9 +43,9 @@ public final class Effects implements Origin {
     }
 
     /**
-     * Must be called before anything is changed: if the request fails from now on, unless with a
-     * {@link io.kvserver.core.protocol.CommandException}, nobody knows how much of its changes has happened. What is needed to say so is
-     * created here, while nothing has happened yet.
+     * Must be called before anything is changed. If the request then fails with anything but a {@link
+     * io.kvserver.core.protocol.CommandException}, it is unknown how many of its changes were made. The objects needed to
+     * report that are created here, before the first change.
      */
     void changing() {
         begun = true;
@@ -55,8 +55,8 @@ public final class Effects implements Origin {
     }
 
     /**
-     * As {@link #changing}, for the removal of what has expired, which is logged by itself. {@link #removed} must be called afterwards
-     * with what this returns.
+     * Like {@link #changing}, for the removal of expired data, which is logged separately. {@link #removed} must be called
+     * afterwards with the result.
      */
     boolean removing() {
         boolean before = begun;
@@ -64,14 +64,14 @@ public final class Effects implements Origin {
         return before;
     }
 
-    /** There was nothing to remove, or it has been logged. */
+    /** Reports that there was nothing to remove, or that it has been logged. */
     void removed(boolean before) {
         begun = before;
     }
 
     /**
-     * Whether the present request has begun to change something, and perhaps got no further: then {@link Keyspace#record} or, if it has
-     * failed, {@link #missed} must be called.
+     * Whether the current request has begun to change something, possibly without finishing: then {@link Keyspace#record} or,
+     * if it has failed, {@link #missed} must be called.
      */
     public boolean hasBegun() {
         return begun;
@@ -105,7 +105,7 @@ public final class Effects implements Origin {
         replaced = false;
     }
 
-    /** As {@link Keyspace#logInstead}. */
+    /** Like {@link Keyspace#logInstead}. */
     Replacement replacement() {
         if (!changed) {
             throw new IllegalStateException("nothing has been changed that could be logged");
@@ -135,7 +135,7 @@ public final class Effects implements Origin {
         return true;
     }
 
-    /** As {@link Keyspace#takeChanges}. */
+    /** Like {@link Keyspace#takeChanges}. */
     List<Args> takeChanges(Args request) {
         if (!changed) {
             return List.of();
@@ -175,7 +175,7 @@ public final class Effects implements Origin {
         }
     }
 
-    /** Keeps the present transaction out of the log: it was given up half way. */
+    /** Keeps the current transaction out of the log, because it was abandoned half way. */
     public void abandonTransaction() {
         changes().abandonTransaction();
     }
@@ -213,8 +213,8 @@ public final class Effects implements Origin {
     }
 
     /**
-     * Whether this view's changes may be acknowledged, perhaps after {@link #handOver}. Called by the view's thread, as
-     * are the next two.
+     * Whether this view's changes may be acknowledged, possibly after {@link #handOver}. Called by the view's thread, as are
+     * the next two.
      */
     public boolean isKept() {
         Journal journal = all.journal();
@@ -239,7 +239,7 @@ public final class Effects implements Origin {
         return journal != null && journal.whenSafe(changes().position(), wake);
     }
 
-    /** As {@link Keyspace#happened}. */
+    /** Like {@link Keyspace#happened}. */
     void happened(char type, String event, int database, Args args, int key) {
         if (all.events().wanted(type)) {
             all.events().happened(type, event, database, args.copy(key));

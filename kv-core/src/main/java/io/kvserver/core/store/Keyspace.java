@@ -13,14 +13,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handler's view of the keys; all changes go through it. Keys are given by their place among a request's words, and
- * belong to the selected database.
+ * A handler's view of the keys; all changes go through it. Keys are given by their place among a request's words, and belong
+ * to the selected database.
  *
- * <p>A view belongs to one client and is used by the thread that runs that client's request. It can access all
- * partitions, but a handler may use only those of the keys that its command declares, or all if it declares that: the
- * thread holds these shards.
+ * <p>A view belongs to one client and is used by the thread that runs that client's request. It can access all partitions,
+ * but a handler may use only those of the keys that its command declares, or all if it declares that: the thread holds these
+ * shards.
  *
- * <p>Time stands still while a handler runs, at the value given to {@link #begin}. A lookup removes an expired key, so
+ * <p>The time does not change while a handler runs: it is the argument of {@link #begin}. A lookup removes an expired key, so
  * no handler ever sees one.
  */
 public final class Keyspace {
@@ -51,7 +51,7 @@ public final class Keyspace {
         this.copies = new Copies(lookup, strings);
     }
 
-    /** Sets who copies large strings for all methods that write one, on the conditions of {@link LargeCopies}. */
+    /** Sets how large strings are copied by all methods that write one; see {@link LargeCopies} for the conditions. */
     public void largeCopies(LargeCopies copies) {
         strings.largeCopies(copies);
     }
@@ -70,13 +70,13 @@ public final class Keyspace {
         lookup.begin(now, 0);
     }
 
-    /** Called after a batch of requests: drops references to values that were used and may be gone. */
+    /** Called after a batch of requests: drops references to values that may be garbage. */
     public void end() {
         lookup.end();
         typed.end();
     }
 
-    /** The present time in milliseconds since 1970. */
+    /** The current time in milliseconds since 1970. */
     public long nowMillis() {
         return lookup.nowMillis();
     }
@@ -138,10 +138,7 @@ public final class Keyspace {
         accesses.touching(on);
     }
 
-    /**
-     * Sets whether the next command must not access keys that its words do not name. Only commands that could do so
-     * ask.
-     */
+    /** Sets whether the next command must not access keys that its words do not name. Only commands that could do so check it. */
     public void confine(boolean on) {
         confined = on;
     }
@@ -179,17 +176,20 @@ public final class Keyspace {
         }
     }
 
-    /** The value of a key, valid until the next call; {@code null} if there is no such key. A long value's bytes stay as they are. */
+    /**
+     * The value of a key, valid until the next call; {@code null} if there is no such key. The bytes of a long value do not
+     * change.
+     */
     public @Nullable Slice string(Args args, int key) {
         return lookup.shared(glance(args, key));
     }
 
-    /** Keeps the value that was looked at last from being written over, if it is long: somebody refers to its bytes. */
+    /** Prevents the last value that was read from being overwritten, if it is long, because something refers to its bytes. */
     public void share(Slice value) {
         lookup.shared(value);
     }
 
-    /** Like {@link #string}, but even a long value may be written over later. */
+    /** Like {@link #string}, but even a long value may be overwritten later. */
     public @Nullable Slice glance(Args args, int key) {
         Partition partition = lookup.partition(args, key);
         byte[] entry = lookup.find(partition, args, key);

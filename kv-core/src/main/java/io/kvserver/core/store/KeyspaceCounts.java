@@ -1,10 +1,10 @@
 package io.kvserver.core.store;
 
 /**
- * The counts since the store's start.
+ * The statistics since the store's start.
  *
- * @param hits keys that a reading command found
- * @param misses keys that it did not find
+ * @param hits keys that a read command found
+ * @param misses keys that a read command did not find
  * @param expired keys that were removed because they had expired
  * @param expiredFields fields of hashes that were removed because they had expired
  * @param evicted keys that were removed to make room for others

@@ -20,7 +20,7 @@ public final class Keyspaces {
     private final int shift;
     /** Changed only before there are keys. */
     private KeyHash hash;
-    /** As {@link #placed()}. */
+    /** Like {@link #placed()}. */
     private boolean placed;
 
     private final KeyspaceEvents events;
@@ -33,7 +33,7 @@ public final class Keyspaces {
 
     private final AtomicInteger openSnapshots = new AtomicInteger();
 
-    /** As {@link #Keyspaces(int, int, KeyspaceEvents, KeyCaches, Memory)}, without caches and bound. */
+    /** Like {@link #Keyspaces(int, int, KeyspaceEvents, KeyCaches, Memory)}, without caches and bound. */
     public Keyspaces(int partitions, int databases, KeyspaceEvents events) {
         this(partitions, databases, events, KeyCaches.NONE, new Memory());
     }
@@ -56,7 +56,7 @@ public final class Keyspaces {
         memory.shards(partitions);
     }
 
-    /** As {@link #forCopies}. */
+    /** Like {@link #forCopies}. */
     private Keyspaces(Keyspaces originals, KeyspaceEvents events) {
         this.memory = new Memory();
         this.partitions = new Partition[] {new Partition(originals.databases, memory)};
@@ -77,7 +77,7 @@ public final class Keyspaces {
         return forCopies(KeyspaceEvents.NONE);
     }
 
-    /** As {@link #forCopies()}, with a listener for events there. */
+    /** Like {@link #forCopies()}, with a listener for events there. */
     public Keyspaces forCopies(KeyspaceEvents told) {
         return new Keyspaces(this, told);
     }

@@ -82,7 +82,7 @@ final class Lookup {
         return find(partition(args, key), args, key);
     }
 
-    /** As {@link #find(Args, int)}, in the key's partition. */
+    /** Like {@link #find(Args, int)}, in the key's partition. */
     byte @Nullable [] find(Partition partition, Args args, int key) {
         EntryTable table = partition.table(database);
         if (table == null) {
@@ -122,7 +122,7 @@ final class Lookup {
         effects.removed(before);
     }
 
-    /** As {@link Keyspace#remove}. */
+    /** Like {@link Keyspace#remove}. */
     boolean remove(Args args, int key) {
         EntryTable table = table(args, key);
         if (table != null && table.dueValues() > 0) {
@@ -132,7 +132,7 @@ final class Lookup {
         return removePresent(args, key);
     }
 
-    /** As {@link #remove}, without checking for expired elements. */
+    /** Like {@link #remove}, without checking for expired elements. */
     boolean removePresent(Args args, int key) {
         Partition partition = partition(args, key);
         EntryTable table = partition.table(database);
@@ -172,12 +172,12 @@ final class Lookup {
         happened('m', KEY_MISS, args, key);
     }
 
-    /** As {@link Keyspace#happened}. */
+    /** Like {@link Keyspace#happened}. */
     void happened(char type, String event, Args args, int key) {
         effects.happened(type, event, database, args, key);
     }
 
-    /** As {@link Keyspace#observeAnywhere}. */
+    /** Like {@link Keyspace#observeAnywhere}. */
     void observeAnywhere(Args args, int key, KeyObserver observer) {
         long most = Math.max(1, all.caches().maxKeys() / all.partitions());
         partition(args, key)
@@ -201,7 +201,7 @@ final class Lookup {
         return value.set(string.array(), 0, string.length());
     }
 
-    /** As {@link Keyspace#share}. */
+    /** Like {@link Keyspace#share}. */
     @Nullable
     Slice shared(@Nullable Slice looked) {
         LargeString last = large;

@@ -6,7 +6,7 @@ public enum Recording {
     REQUEST,
     /** As the resulting value and deadline of the first key: the request depends on the time, or on rounding. */
     VALUE,
-    /** As {@link #VALUE} if the request has options, otherwise as {@link #REQUEST}. */
+    /** Like {@link #VALUE} if the request has options, otherwise as {@link #REQUEST}. */
     VALUE_IF_OPTIONS,
     /** As the resulting deadline of the first key: the request depends on the time, but changes no value. */
     DEADLINE

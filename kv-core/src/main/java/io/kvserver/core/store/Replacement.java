@@ -5,11 +5,10 @@ import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.Slice;
 
 /**
- * The commands that a handler names to be logged in place of its request, because repeating the request might have
- * another effect: it chooses at random, depends on the time, or rounds. Confined to the view's thread; valid until the
- * request is recorded.
+ * The commands that a handler logs in place of its request, because repeating the request might have another effect: it
+ * chooses at random, depends on the time, or rounds. Confined to the view's thread; valid until the request is recorded.
  *
- * <p>Each command is begun with a number of words and must get exactly as many.
+ * <p>Each command begins with its number of words and must get exactly as many.
  */
 public final class Replacement {
     private final CommandBuffer commands = new CommandBuffer();

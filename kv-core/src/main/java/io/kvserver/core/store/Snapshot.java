@@ -14,8 +14,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * All keys of a store at one moment. To be visited once and closed soon, by one thread: while it is open, changes take
- * more memory.
+ * All keys of a store at one moment. To be visited once and closed soon, by one thread: while it is open, changes use more
+ * memory.
  *
  * <p>It includes expired keys that have not been removed yet.
  */

@@ -48,12 +48,12 @@ final class StringWrites {
         this.effects = keys.effects;
     }
 
-    /** As {@link Keyspace#largeCopies}. */
+    /** Like {@link Keyspace#largeCopies}. */
     void largeCopies(LargeCopies by) {
         copies = by;
     }
 
-    /** As {@link Keyspace#putString}. */
+    /** Like {@link Keyspace#putString}. */
     void put(Args args, int key, byte[] array, int offset, int length, long deadlineMillis) {
         if (!isOne(array, args.array())) {
             // Otherwise the request's own length was checked before it was run.
@@ -62,7 +62,7 @@ final class StringWrites {
         copy(args, key, array, offset, length, deadlineMillis);
     }
 
-    /** As {@link #put}, for a value that may pass the bound a little, or whose size was checked before. */
+    /** Like {@link #put}, for a value that may pass the bound a little, or whose size was checked before. */
     void copy(Args args, int key, byte[] array, int offset, int length, long deadlineMillis) {
         byte[] old = locate(args, key);
         if (length >= LARGE_BYTES) {
@@ -80,7 +80,7 @@ final class StringWrites {
         return Entries.allocateTyped(args, key, deadlineMillis, Kind.STRING, true, 0);
     }
 
-    /** As {@link Keyspace#add}. */
+    /** Like {@link Keyspace#add}. */
     long add(Args args, int key, long amount) {
         byte[] old = locate(args, key);
         if (old != null && keys.hasExpired(old)) {
@@ -105,7 +105,7 @@ final class StringWrites {
         return sum;
     }
 
-    /** As {@link Keyspace#resizeString}. */
+    /** Like {@link Keyspace#resizeString}. */
     Slice resize(Args args, int key, int length) {
         byte[] old = locate(args, key);
         if (old != null && keys.hasExpired(old)) {
@@ -172,7 +172,7 @@ final class StringWrites {
         }
     }
 
-    /** As {@link Keyspace#newString}. */
+    /** Like {@link Keyspace#newString}. */
     Slice create(Args args, int key, int length) {
         mustHaveRoom(length, 0);
         byte[] old = locate(args, key);

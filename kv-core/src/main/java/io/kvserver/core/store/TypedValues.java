@@ -67,7 +67,7 @@ public final class TypedValues {
         return found;
     }
 
-    /** As {@link #read}, without the elements that have expired, for handlers that visit all. Takes time for each of those. */
+    /** Like {@link #read}, without the elements that have expired, for handlers that visit all. Takes time for each of those. */
     public @Nullable Object readWhole(Args args, int key, Kind kind) {
         Object found = read(args, key, kind);
         while (found instanceof Value value && value.due != null && elements.isDue(value)) {
@@ -85,7 +85,7 @@ public final class TypedValues {
     }
 
     /**
-     * As {@link #read}, for a change: it is not counted, and a {@link Value} is returned as by {@link #objectToChange}.
+     * Like {@link #read}, for a change: it is not counted, and a {@link Value} is returned as by {@link #objectToChange}.
      */
     public @Nullable Object open(Args args, int key, Kind kind) {
         EntryTable table = keys.table(args, key);
@@ -192,7 +192,7 @@ public final class TypedValues {
         return entry(args, key, kind) != null && keys.beside(args, key) instanceof Value value ? value : null;
     }
 
-    /** As {@link #object}, for a change; {@link #changed} must be called afterwards. */
+    /** Like {@link #object}, for a change; {@link #changed} must be called afterwards. */
     public @Nullable Value objectToChange(Args args, int key, Kind kind) {
         byte[] entry = entry(args, key, kind);
         if (entry == null || !(keys.beside(args, key) instanceof Value value)) {
@@ -215,14 +215,14 @@ public final class TypedValues {
         keys.effects.changed(partition, keys.database(), args, key);
     }
 
-    /** As {@link #changed}, for a change that concerns no watcher, cache or waiter: of how a value is used, not of what it is. */
+    /** Like {@link #changed}, for a change that concerns no watcher, cache or waiter: of how a value is used, not of what it is. */
     public void changedInside(Args args, int key, long bytes) {
         Partition partition = keys.partition(args, key);
         grew(partition, args, key, bytes);
         keys.effects.changedMany(partition, 1);
     }
 
-    /** As {@link #changedInside}, for a change that ends what requests wait for. */
+    /** Like {@link #changedInside}, for a change that ends what requests wait for. */
     public void changedForWaiters(Args args, int key, long bytes) {
         changedInside(args, key, bytes);
         keys.effects.wake(keys.partition(args, key), keys.database(), args, key);

@@ -3,13 +3,13 @@ package io.kvserver.core.store.kind;
 import java.util.Arrays;
 
 /**
- * A string that lies beside its key's entry because it is long. It may have room to grow. Confined to its key's shard.
+ * A string that is stored beside its key's entry because it is long. It may have room to grow. Confined to its key's shard.
  *
- * <p>Others may refer to its bytes for as long as they like: a client's output, another thread, a copy under another name. Then it is
+ * <p>Others may keep a reference to its bytes: a client's output, another thread, a copy under another name. Then it is
  * {@linkplain #share shared}, and from then on replaced instead of changed.
  */
 public final class LargeString {
-    /** Behind the string there are zeros. */
+    /** The string, followed by zeros. */
     private final byte[] array;
 
     private final long generation;
@@ -17,9 +17,9 @@ public final class LargeString {
     private boolean shared;
 
     /**
-     * Ownership: the array belongs to the string, which has the first {@code length} bytes of it; behind them are zeros.
+     * Ownership: the array belongs to the string, which is its first {@code length} bytes; zeros follow.
      *
-     * @param generation the number of snapshots until now: no earlier one has this string
+     * @param generation the number of snapshots so far: no earlier one has this string
      */
     public LargeString(byte[] array, int length, long generation) {
         this.array = array;
@@ -31,7 +31,7 @@ public final class LargeString {
         return array;
     }
 
-    /** Whether these are its bytes. */
+    /** Whether {@code other} is the array with its bytes. */
     @SuppressWarnings("ReferenceEquality")
     public boolean isIn(byte[] other) {
         return array == other;
@@ -41,17 +41,17 @@ public final class LargeString {
         return length;
     }
 
-    /** The number of snapshots that were older. */
+    /** The number of snapshots taken before this string was created. */
     public long generation() {
         return generation;
     }
 
-    /** Whether it has been shared, or has no room for so many bytes. */
+    /** Whether it has been shared, or has no room for this many bytes. */
     public boolean mustBeReplaced(int newLength) {
         return shared || newLength > array.length;
     }
 
-    /** Changes the length, if it {@linkplain #mustBeReplaced need not be replaced}; new bytes are zeros. */
+    /** Changes the length, unless the string {@linkplain #mustBeReplaced must be replaced}; new bytes are zeros. */
     public void resize(int newLength) {
         if (newLength < length) {
             Arrays.fill(array, newLength, length, (byte) 0);
@@ -59,12 +59,12 @@ public final class LargeString {
         length = newLength;
     }
 
-    /** Somebody refers to its bytes from now on. */
+    /** Records that something refers to its bytes from now on. */
     public void share() {
         shared = true;
     }
 
-    /** The same string for another key. */
+    /** The same string, for another key. */
     public LargeString copy() {
         share();
         LargeString copy = new LargeString(array, length, generation);

@@ -9,7 +9,7 @@ import java.util.List;
  */
 @SuppressWarnings("exports") // What the store notes of it is the store's alone.
 public abstract class Value extends Held {
-    /** In place of the deadline of an element that has none. */
+    /** The deadline of an element that has none. */
     public static final long NO_DEADLINE = Long.MIN_VALUE;
 
     public abstract Kind kind();
@@ -21,8 +21,8 @@ public abstract class Value extends Held {
     public abstract long memoryBytes();
 
     /**
-     * A copy that may change independently. Both share their pages, and each copies a page before its next change. So
-     * it costs at most a reference for each page. COPY uses it, and a write to a value that an open snapshot has yet to
+     * Returns a copy that can change independently. Both share their pages, and each copies a page before its next change; so
+     * a fork costs at most a reference per page. Used by COPY, and by a write to a value that an open snapshot has yet to
      * read.
      */
     public abstract Value fork();
