@@ -1,6 +1,6 @@
 /**
- * Support for tests of programs that use Redis: a server for each test class, its clock, faults on demand, a record of
- * requests.
+ * Support for tests of programs that use Redis: a server for each test class, a test clock, fault injection, and a recording
+ * of requests.
  */
 module io.kvserver.test {
     requires transitive io.kvserver.core;

@@ -11,11 +11,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Runs what must not run on the thread that brought it about: listeners, transactions, and what follows a call that waited. Not
- * the common pool, which on a machine with two processors may have one thread: a listener that blocks would hold up all others.
+ * Runs tasks that must not run on the thread that caused them: listeners, transactions, and stages that depend on a call that
+ * waited. It does not use the common pool, which may have only one thread on a machine with two processors, so that a
+ * listener that blocks would delay all others.
  *
- * <p>A task gets a thread that is idle, else a new one, up to {@link #MOST_THREADS}; further tasks wait for one of these. The
- * threads are daemons, are named {@code kv-task-1} and so on, and end after some seconds without a task.
+ * <p>A task gets an idle thread or a new one, up to {@link #MOST_THREADS}; further tasks wait for one of these. The threads
+ * are daemons, are named {@code kv-task-1} and so on, and end after some seconds without a task.
  *
  * <p>Thread: any.
  */
@@ -25,17 +26,17 @@ final class Background implements Executor {
 
     private final Executor tasks;
 
-    /** Whose tasks a program's own executor runs. */
+    /** Runs tasks on a program's own executor. */
     Background(Executor tasks) {
         this.tasks = Objects.requireNonNull(tasks, "tasks");
     }
 
-    /** That of a store. It is made when somebody asks first: a plain start has no use for it. */
+    /** The executor of a store, created on first use, because a plain start does not need it. */
     static Background of(ServerState server) {
         return server.part(Background.class, unused -> new Background(Threads.pool()));
     }
 
-    /** Ends the idle threads. A task that comes later gets a thread of its own. A program's own executor is left alone. */
+    /** Ends the idle threads. A later task gets a thread of its own. A program's own executor is not affected. */
     static void end(ServerState server) {
         Background made = server.knownPart(Background.class);
         if (made != null && made.tasks instanceof ThreadPoolExecutor own && own.getThreadFactory() instanceof Threads) {
@@ -43,7 +44,7 @@ final class Background implements Executor {
         }
     }
 
-    /** Never throws: an executor that refuses a task, as one that was shut down does, is replaced for it by a thread. */
+    /** Never throws: if an executor refuses a task, for example because it was shut down, the task runs on a new thread. */
     @Override
     public void execute(Runnable task) {
         try {
@@ -53,7 +54,7 @@ final class Background implements Executor {
         }
     }
 
-    /** Threads with a telling name. */
+    /** Creates named threads. */
     private static final class Threads implements ThreadFactory {
         private final AtomicInteger last = new AtomicInteger();
 
@@ -77,7 +78,7 @@ final class Background implements Executor {
         }
     }
 
-    /** Refuses a task that no thread waits for, so that the pool makes another thread instead; {@code put} takes any. */
+    /** Refuses a task if no thread waits for one, so that the pool creates another thread instead; {@code put} accepts any. */
     private static final class Tasks extends LinkedTransferQueue<Runnable> {
         private static final long serialVersionUID = 1;
 

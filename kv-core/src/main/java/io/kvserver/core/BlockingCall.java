@@ -23,17 +23,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call from inside the process of a command that may wait for its keys. While it waits it is a client like any other: CLIENT
- * LIST shows it, CLIENT UNBLOCK and the end of the store end it.
+ * A call of a blocking command from inside the process. While it waits, it counts as a client: CLIENT LIST shows it, and
+ * CLIENT UNBLOCK and the end of the store end it.
  *
- * <p>It is completed by whatever first finds its wait over: the thread that served it, the timer, or {@link #cancel}; what
- * follows runs on the store's {@link Background}, never on a thread that has shards. A call that has been served is not cancelled any more, so
- * nothing that was taken for it is lost.
+ * <p>It is completed by whatever ends its wait first: the thread that served it, the timer, or {@link #cancel}. Dependent
+ * stages run on the store's {@link Background}, never on a thread that holds shards. A call that has been served can no
+ * longer be cancelled, so no element that was removed for it is lost.
  *
  * <p>Thread: any.
  */
 final class BlockingCall extends CompletableFuture<Reply> {
-    /** How often the deadline is looked at if the store's clock is not the system's, and may be moved. */
+    /** How often the deadline is checked if the store's clock is not the system's and may be moved. */
     private static final long LOOK_MILLIS = 20;
 
     private final ServerState server;
@@ -44,11 +44,11 @@ final class BlockingCall extends CompletableFuture<Reply> {
     private final Background background;
     private final ReplyCollector reply = new ReplyCollector();
     private final AtomicBoolean ended = new AtomicBoolean();
-    /** Done when the call has been run once: it has been answered then, or waits. */
+    /** Completed when the call has run once: it has then been answered, or waits. */
     private final CompletableFuture<@Nullable Void> tried = new CompletableFuture<>();
 
     private volatile @Nullable KeyWait wait;
-    /** Whether the end of the wait is {@link #cancel}'s to tell. */
+    /** Whether {@link #cancel} is going to report the end of the wait. */
     private volatile boolean cancelling;
 
     BlockingCall(ServerState server, Keyspace keys, Command command, Args args) {
@@ -61,7 +61,7 @@ final class BlockingCall extends CompletableFuture<Reply> {
         this.client = new Client(server, keys, out, Protocol.RESP3, () -> later(this::look)).inside();
     }
 
-    /** Runs it as soon as it has its shards. */
+    /** Runs the call as soon as it has its shards. */
     BlockingCall start(Shards shards) {
         client.begin(server.clock().millis(), System.nanoTime());
         client.meter().starting(command);
@@ -80,7 +80,7 @@ final class BlockingCall extends CompletableFuture<Reply> {
         return this;
     }
 
-    /** What a caller attaches with {@code …Async} runs there as well. */
+    /** Stages attached with {@code …Async} run there as well. */
     @Override
     public Executor defaultExecutor() {
         return background;
@@ -90,7 +90,7 @@ final class BlockingCall extends CompletableFuture<Reply> {
         background.execute(task);
     }
 
-    /** By the thread that has run it, so that {@link #cancel} never waits for a thread of the pool. */
+    /** Called by the thread that has run the call, so that {@link #cancel} never waits for a thread of the pool. */
     private void noteWait() {
         if (client.pending() instanceof KeyWait begun) {
             wait = begun;
@@ -140,7 +140,7 @@ final class BlockingCall extends CompletableFuture<Reply> {
                 });
     }
 
-    /** Completes it with what was answered, once that is on the disk. */
+    /** Completes the future with the answer, once that is on disk. */
     private void finish(ReplyCollector answer) {
         if (!keys.effects().handOver()) {
             if (!keys.effects().whenKept(() -> later(() -> finish(answer)))) {
@@ -162,8 +162,8 @@ final class BlockingCall extends CompletableFuture<Reply> {
     }
 
     /**
-     * Ends the wait. {@code false}, and nothing changes, if it has ended already. If the call has yet to get its shards, it waits for
-     * that first.
+     * Ends the wait. Returns {@code false} and changes nothing if it has ended already. If the call does not have its shards
+     * yet, waits for that first.
      */
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
@@ -192,7 +192,7 @@ final class BlockingCall extends CompletableFuture<Reply> {
         return false;
     }
 
-    /** Waits for the answer; an interrupt ends the call. */
+    /** Waits for the answer; an interrupt cancels the call. */
     Reply await() {
         try {
             return get();

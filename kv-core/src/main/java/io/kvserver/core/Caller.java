@@ -7,7 +7,7 @@ import io.kvserver.core.protocol.ReplyCollector;
 import io.kvserver.core.store.Keyspace;
 import org.jspecify.annotations.Nullable;
 
-/** What one call from inside the process needs, kept for the next call. Confined to one call at a time. */
+/** The objects that one call from inside the process needs; reused for later calls. Confined to one call at a time. */
 final class Caller implements AutoCloseable {
     private final Calls calls;
     private final CallWords words = new CallWords();
@@ -27,7 +27,7 @@ final class Caller implements AutoCloseable {
         return this;
     }
 
-    /** A command with the bytes of its name, which are logged with what it changes. */
+    /** A command with the bytes of its name, which are logged with its changes. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Call(CommandTable.Entry entry, byte[] name) {}
 
@@ -64,7 +64,7 @@ final class Caller implements AutoCloseable {
         return reply;
     }
 
-    /** Ends the call, and keeps this for another. */
+    /** Ends the call, and keeps this object for another. */
     @Override
     public void close() {
         words.clear();

@@ -20,15 +20,15 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs calls from inside the process. Any thread, virtual ones too.
+ * Runs calls from inside the process. Any thread, including virtual threads.
  *
- * <p>What a call needs is kept for the next one in a few places, which threads choose by their number: so a call allocates
- * nothing but its result, and no thread owns anything. A thread that finds its place empty makes another caller.
+ * <p>The objects of a call are pooled in a few places, which a thread chooses by its number: so a call allocates only its
+ * result, and no thread owns anything. A thread that finds its place empty creates a new caller.
  */
 sealed class Calls permits TransactionCalls {
     /** A power of two. */
     private static final int PLACES = 32;
-    /** Keeps two places off one cache line. */
+    /** Keeps two places on different cache lines. */
     private static final int STRIDE = 16;
 
     private final ServerState server;
@@ -45,12 +45,12 @@ sealed class Calls permits TransactionCalls {
         this.database = database;
     }
 
-    /** A command of this store, which has it; its declaration is looked up by the first call. */
+    /** A command of this store, which must exist; its declaration is looked up by the first call. */
     Caller.Call command(String name) {
         return new Caller.Call(server.commands().entry(name), name.getBytes(US_ASCII));
     }
 
-    /** The short way of some calls; {@code null} if all have to be commands. */
+    /** The fast path for some calls; {@code null} if all must run as commands. */
     @Nullable
     DirectCalls direct() {
         return new DirectCalls(server, keyspaces, shards, database);
@@ -61,7 +61,7 @@ sealed class Calls permits TransactionCalls {
         return caller().begin(of.entry().command(), of.name());
     }
 
-    /** Begins a call of a command by the name that is logged. */
+    /** Begins a call of a command with the name to log. */
     Caller begin(Command command, byte[] name) {
         return caller().begin(command, name);
     }
@@ -71,7 +71,7 @@ sealed class Calls permits TransactionCalls {
         return kept == null ? new Caller(this, view()) : kept;
     }
 
-    /** The view of the keys that a call has. */
+    /** The view of the keys for a call. */
     Keyspace view() {
         Keyspace view = new Keyspace(keyspaces);
         view.select(database);
@@ -83,7 +83,7 @@ sealed class Calls permits TransactionCalls {
         // All commands can be run.
     }
 
-    /** Keeps a caller, unless its place is taken. */
+    /** Keeps a caller for later calls, unless its place is taken. */
     void idle(Caller caller) {
         idle.lazySet(place(), caller);
     }
@@ -104,7 +104,7 @@ sealed class Calls permits TransactionCalls {
         }
     }
 
-    /** Refuses a command that cannot be run for now, or for which there is no memory. */
+    /** Refuses a command that cannot run now, or for which there is not enough memory. */
     void admit(Command command, Args args) {
         String refusal = server.refusal(command, null);
         if (refusal != null) {
@@ -120,7 +120,7 @@ sealed class Calls permits TransactionCalls {
         }
     }
 
-    /** At once if the command has one key whose shard is idle; else as soon as its shards are. */
+    /** Runs at once if the command has one key whose shard is idle; otherwise as soon as its shards are idle. */
     private void runOnShards(Command command, Args args, Keyspace keys, ReplyCollector reply) {
         int key = command.onlyKey();
         if (key != 0) {
@@ -144,7 +144,7 @@ sealed class Calls permits TransactionCalls {
         }
     }
 
-    /** Waits until what was changed may be acknowledged. */
+    /** Waits until the changes may be acknowledged. */
     static void awaitKept(Keyspace keys) {
         while (!keys.effects().handOver()) {
             Completion kept = new Completion();

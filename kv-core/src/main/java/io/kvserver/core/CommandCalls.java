@@ -25,10 +25,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Calls of commands by their names. Any thread.
+ * Calls of commands by name. Any thread.
  *
- * <p>A command on keys is run as the typed calls are. A command on the client is run for a client that exists only as long as
- * the call; so those that change a client, as SELECT and MULTI, would have no effect and are refused.
+ * <p>A command on keys runs like a typed call. A command on the client runs for a temporary client; so commands that change a
+ * client, such as SELECT and MULTI, would have no effect and are refused.
  */
 final class CommandCalls {
     private static final Set<String> CHANGING_THE_CLIENT = Set.of(
@@ -58,7 +58,7 @@ final class CommandCalls {
             "unwatch",
             "watch");
 
-    /** That of a client that exists only for a call. */
+    /** The link of a temporary client. */
     private static final ClientLink INSIDE = new ClientLink() {
         @Override
         public void wake() {}
@@ -119,7 +119,7 @@ final class CommandCalls {
         }
     }
 
-    /** Begins a call of a command that may wait; what refuses it is thrown. */
+    /** Begins a call of a blocking command; throws if it is refused. */
     BlockingCall blocking(String name, byte[]... words) {
         byte[][] all = new byte[words.length + 1][];
         all[0] = Codec.UTF_8.encode(name);
@@ -220,7 +220,7 @@ final class CommandCalls {
         return reply.reply();
     }
 
-    /** A call whose caller goes on. What waits for it never runs on a thread that has shards. */
+    /** A call that does not block its caller. Dependent stages never run on a thread that holds shards. */
     private final class AsyncCall extends KeyWork {
         private final CompletableFuture<Reply> result = new CompletableFuture<>();
         private final ReplyCollector reply;

@@ -12,13 +12,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a listener has still to be told: one thing after the other, by an executor. Any thread offers; nobody waits, because
- * whoever offers may have a shard.
+ * The queue of messages for a listener, which an executor delivers one at a time. Any thread may add messages; adding never
+ * blocks, because the thread may hold a shard.
  */
 final class Deliveries {
     private static final int MOST = 1_000_000;
     private static final long MOST_BYTES = 32L << 20;
-    /** How many deliveries are made before the pool's thread goes to others. */
+    /** The maximum number of deliveries before the thread is released for other tasks. */
     private static final int IN_A_ROW = 1000;
 
     private final Queue<Delivery> queue = new ConcurrentLinkedQueue<>();
@@ -26,23 +26,23 @@ final class Deliveries {
     private final AtomicLong bytes = new AtomicLong();
     private final Executor executor;
     private final Runnable giveUp;
-    /** Nothing more is taken; what was, is told unless it is closed. */
+    /** Whether no more messages are accepted; queued ones are still delivered unless the queue is closed. */
     private volatile boolean ending;
 
     private volatile boolean closed;
     private volatile @Nullable String failure;
-    /** Whether a failure of the listener's has been logged. */
+    /** Whether a failure of the listener has been logged. */
     private volatile boolean warned;
 
     private record Delivery(Runnable task, int bytes) {}
 
-    /** {@code giveUp} ends what offers, once too much waits. */
+    /** {@code giveUp} ends the source of messages when the queue is too long. */
     Deliveries(Executor executor, Runnable giveUp) {
         this.executor = executor;
         this.giveUp = giveUp;
     }
 
-    /** Whether a filter of the listener's, which must not harm whoever asks, lets something pass. */
+    /** Whether a listener's filter accepts an event. A failure of the filter must not affect the caller. */
     <T> boolean accepts(Predicate<? super T> filter, T what) {
         try {
             return !closed && filter.test(what);
@@ -101,7 +101,7 @@ final class Deliveries {
         }
     }
 
-    /** The first failure as a warning, what follows for those who look closer: there may be one with each message. */
+    /** Logs the first failure as a warning, later ones at debug level: each message may cause one. */
     private void report(String what, Throwable failed) {
         Level level = warned ? Level.DEBUG : Level.WARNING;
         warned = true;
@@ -112,7 +112,7 @@ final class Deliveries {
         closed = true;
     }
 
-    /** Takes nothing more, and tells what it has taken. */
+    /** Accepts no more messages, and delivers the queued ones. */
     void end() {
         ending = true;
     }

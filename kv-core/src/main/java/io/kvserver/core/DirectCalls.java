@@ -8,8 +8,8 @@ import io.kvserver.core.store.Keyspaces;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The short way of the most frequent calls on strings: see {@link DirectStrings}. If a call cannot go it, because of its key or
- * because of the state of the store, nothing has happened, and the command is run. Any thread.
+ * A fast path for the most frequent calls on strings: see {@link DirectStrings}. If it cannot be used, because of the key or
+ * of the store's state, nothing is changed, and the command must run. Any thread.
  */
 final class DirectCalls {
     private final ServerState server;
@@ -23,7 +23,7 @@ final class DirectCalls {
         this.strings = new DirectStrings(keyspaces, database);
     }
 
-    /** The value of a key; {@code null} if GET has to be run, which it always has for a key that is not there. */
+    /** The value of a key; {@code null} if GET must run, which is always the case for a missing key. */
     <V> @Nullable V get(byte[] key, Form<V> form) {
         if (!isOpen() || !strings.mayRead()) {
             return null;
@@ -40,7 +40,7 @@ final class DirectCalls {
         }
     }
 
-    /** Sets a key to a value. {@code false} if SET has to be run. */
+    /** Sets a key. Returns {@code false} if SET must run. */
     boolean set(byte[] key, byte[] value) {
         if (!mayWrite((long) key.length + value.length)) {
             return false;
@@ -57,7 +57,7 @@ final class DirectCalls {
         }
     }
 
-    /** Adds to the number of a key, and returns the sum; {@link DirectStrings#NOT_DONE} if INCRBY has to be run. */
+    /** Adds to the number of a key and returns the sum; {@link DirectStrings#NOT_DONE} if INCRBY must run. */
     long add(byte[] key, long amount) {
         if (!mayWrite(key.length)) {
             return DirectStrings.NOT_DONE;
@@ -78,7 +78,7 @@ final class DirectCalls {
         return !server.isLimited() && !server.settings().areKeysElsewhere();
     }
 
-    /** Whether a request of so many bytes may write without eviction, which is for the command. */
+    /** Whether a request of this size may write without eviction, which only the command can do. */
     private boolean mayWrite(long bytes) {
         return isOpen() && strings.mayWrite() && server.memory().hasPlace(bytes);
     }

@@ -5,14 +5,14 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.math.BigDecimal;
 import java.time.Duration;
 
-/** Times of a program as milliseconds of the store. Stateless; any thread. */
+/** Converts a program's durations to the store's units. Stateless; any thread. */
 final class Durations {
-    /** One nanosecond less than a millisecond: added to a time, it makes a part of a millisecond count as a whole. */
+    /** Added to a duration, in nanoseconds, to round it up to milliseconds. */
     private static final int ALMOST_A_MILLISECOND = 999_999;
 
     private Durations() {}
 
-    /** A positive time, such that now and it together are one, too. */
+    /** Converts a positive time to live whose deadline fits into 64 bits. */
     static long expiryMillis(Duration expiry) {
         try {
             long millis = expiry.plusNanos(ALMOST_A_MILLISECOND).toMillis();
@@ -25,7 +25,7 @@ final class Durations {
         throw new IllegalArgumentException("expiry: " + expiry + " is not a positive time that can be added to now");
     }
 
-    /** Any time that has so many milliseconds. */
+    /** Converts any duration whose milliseconds fit into 64 bits. */
     static long millis(Duration time) {
         try {
             return time.plusNanos(ALMOST_A_MILLISECOND).toMillis();
@@ -34,7 +34,7 @@ final class Durations {
         }
     }
 
-    /** A time to wait in milliseconds; zero for any time. */
+    /** Converts a timeout to milliseconds; zero means none. */
     static long waitMillis(Duration time) {
         if (time.isNegative()) {
             throw new IllegalArgumentException("time to wait: " + time + " is negative");
@@ -42,7 +42,7 @@ final class Durations {
         return millis(time);
     }
 
-    /** A time to wait as seconds in decimal digits; zero, for any time, as 0. */
+    /** Converts a timeout to seconds in decimal digits; zero, for none, to 0. */
     static byte[] seconds(Duration time) {
         if (time.isNegative()) {
             throw new IllegalArgumentException("time to wait: " + time + " is negative");

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
 
-/** Keys that are fetched page by page, each when the one before has been read. Confined to one thread at a time. */
+/**
+ * Iterates over keys that are fetched page by page, each page when the previous one has been read. Confined to one thread at
+ * a time.
+ */
 final class KeyIterator implements Iterator<byte[]> {
     private static final byte[] END = "0".getBytes(StandardCharsets.US_ASCII);
 
@@ -16,7 +19,7 @@ final class KeyIterator implements Iterator<byte[]> {
     private boolean begun;
     private Iterator<byte[]> page = List.<byte[]>of().iterator();
 
-    /** Some keys, and the cursor that the next ones are asked for with, as in SCAN's reply. */
+    /** Some keys, and the cursor for the next page, as in SCAN's reply. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Page(byte[] cursor, List<byte[]> keys) {}
 

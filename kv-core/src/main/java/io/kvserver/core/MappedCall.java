@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A call's reply in a program's own types. Cancelling it cancels the call, if that is still possible. Any thread. */
+/** A call's reply converted to a program's own types. Cancelling it cancels the call, if that is still possible. Any thread. */
 final class MappedCall<T extends @Nullable Object> extends CompletableFuture<T> {
     private final CompletableFuture<Reply> call;
 

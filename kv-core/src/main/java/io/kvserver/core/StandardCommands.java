@@ -52,9 +52,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The commands of kv itself: which family has which. A test compares the names with the declarations. Any thread.
+ * The families of kv's own commands with their names. A test compares the names with the declarations. Any thread.
  *
- * <p>An enum with one switch, and not a lambda or a class for each family, because those would have to be loaded at every start.
+ * <p>An enum with one switch rather than a lambda or a class per family, because those would have to be loaded at every
+ * start.
  */
 public enum StandardCommands implements Family {
     STRING("GET SET SETNX SETEX PSETEX GETSET GETDEL GETEX MGET MSET MSETNX APPEND STRLEN GETRANGE SUBSTR SETRANGE"
@@ -108,7 +109,7 @@ public enum StandardCommands implements Family {
     CLUSTER("CLUSTER ASKING READONLY READWRITE"),
     PUBSUB("SUBSCRIBE UNSUBSCRIBE PSUBSCRIBE PUNSUBSCRIBE SSUBSCRIBE SUNSUBSCRIBE PUBLISH SPUBLISH PUBSUB");
 
-    /** One table for all stores of a process: to make it took a second store a third of its start. */
+    /** One table for all stores of a process: creating it took a third of the start of a second store. */
     private static final CommandTable TABLE = new CommandTable(List.of(values()));
 
     private final String names;
@@ -117,12 +118,12 @@ public enum StandardCommands implements Family {
         this.names = names;
     }
 
-    /** All of them. */
+    /** All of kv's commands. */
     public static CommandTable table() {
         return TABLE;
     }
 
-    /** All of them, and an embedder's own. */
+    /** All of kv's commands and a program's own. */
     static CommandTable with(List<Family> own) {
         List<Family> all = new ArrayList<>(List.of(values()));
         all.addAll(own);
@@ -163,7 +164,7 @@ public enum StandardCommands implements Family {
         };
     }
 
-    /** Those of families that have to do with values of all types, or with none. */
+    /** The commands of families that are not about one type of values. */
     private List<Command> commandsOfNoType() {
         return switch (this) {
             case KEY -> KeyCommands.TABLE;

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link KvStore.Builder} has been told, and the parts of a store that follow from it. Confined to one thread. */
+/** The options of a {@link KvStore.Builder}, and the parts of a store that are created from them. Confined to one thread. */
 final class StoreOptions {
     int shards = 64;
     int databases = 16;
@@ -38,7 +38,7 @@ final class StoreOptions {
     final List<Family> ownCommands = new ArrayList<>();
     final List<Interceptor> interceptors = new ArrayList<>();
 
-    /** {@code null} for {@link EvictionPolicy#NOEVICTION}, which need not be loaded then. */
+    /** {@code null} for {@link EvictionPolicy#NOEVICTION}, so that the enum need not be loaded. */
     @Nullable
     EvictionPolicy evictionPolicy;
 
@@ -63,7 +63,7 @@ final class StoreOptions {
     @Nullable
     Carrier carrier;
 
-    /** What runs listeners and the like; {@code null} for threads of the store's own. */
+    /** Runs listeners and other tasks; {@code null} for the store's own threads. */
     @Nullable
     Executor executor;
 
@@ -108,7 +108,7 @@ final class StoreOptions {
         return clusterMode ? keyspaces.placed() : keyspaces;
     }
 
-    /** The interceptors as one; {@code null} if there is none. */
+    /** The interceptors combined; {@code null} if there are none. */
     @Nullable
     Interceptor interceptor() {
         return interceptors.isEmpty() ? null : Interceptor.inTurn(interceptors);

@@ -23,12 +23,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of one attempt of a transaction. Each key that one of them names is watched from then on, and copied; the calls are
- * run on the copies, and what they change is done to the store in the end, unless a watched key has changed.
+ * The calls of one attempt of a transaction. The first use of a key watches and copies it; the calls run on the copies, and
+ * their changes are applied to the store at the end, unless a watched key has changed.
  *
- * <p>All copies together are what the store held at one moment: after each new one it is looked whether an earlier key has
- * changed since, and then the attempt ends there. A copy shares its pages with the value in the store, so it costs no more than
- * COPY does.
+ * <p>All copies together are the store's state at one moment: after each new copy the earlier keys are checked, and the
+ * attempt ends if one has changed. A copy shares its pages with the value in the store, so it costs no more than COPY.
  *
  * <p>Thread: the one that runs the transaction's function.
  */
@@ -39,7 +38,7 @@ final class TransactionCalls extends Calls {
     private final Shards shards;
     /** The store's keys. */
     private final Keyspace keys;
-    /** Those that the transaction has named, as it sees them. */
+    /** The transaction's view of the keys that it has used. */
     private final Keyspace copies;
 
     private final Watches watches = new Watches();
@@ -49,7 +48,7 @@ final class TransactionCalls extends Calls {
     private boolean broken;
     private @Nullable String failure;
 
-    /** A request that is to be run in the end. */
+    /** A request to run at the end. */
     private record Change(Command command, Args args) {}
 
     TransactionCalls(ServerState server, Keyspaces keyspaces, Shards shards) {
@@ -111,7 +110,7 @@ final class TransactionCalls extends Calls {
         }
     }
 
-    /** Watches and copies a key that is named for the first time. */
+    /** Watches and copies a key on its first use. */
     private void copy(byte[] key) {
         if (!copied.add(ByteBuffer.wrap(key))) {
             return;
@@ -127,20 +126,20 @@ final class TransactionCalls extends Calls {
         copies.leaveUnrecorded();
     }
 
-    /** Whether a key that the attempt has used has changed since: then it changes nothing. */
+    /** Whether a key that the attempt has used has changed; then the attempt changes nothing. */
     boolean isBroken() {
         return broken || watches.isAlarmed();
     }
 
-    /** Ends the attempt, which changes nothing then. */
+    /** Ends the attempt without changes, unless it was committed. */
     void discard() {
         over = true;
         watches.clear();
     }
 
     /**
-     * Ends the attempt and does what it has changed to the store, at once. {@code false} if a watched key has changed: then
-     * nothing was done.
+     * Ends the attempt and applies its changes to the store atomically. Returns {@code false}, and changes nothing, if a
+     * watched key has changed.
      */
     boolean commit() {
         over = true;
@@ -186,7 +185,7 @@ final class TransactionCalls extends Calls {
         return needed.stream().toArray();
     }
 
-    /** With the shards of all keys. */
+    /** Called with the shards of all keys held. */
     private void apply() {
         keys.begin(server.clock().millis());
         broken = watches.isBroken(keys);

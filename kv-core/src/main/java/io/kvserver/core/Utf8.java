@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Text as UTF-8. Stateless; any thread. */
 final class Utf8 implements Codec<String> {
-    /** What the JDK writes for half a surrogate pair; all keys with one would be the same key. */
+    /** The JDK's replacement for an unpaired surrogate: all keys with one would be the same key. */
     private static final byte REPLACEMENT = '?';
 
     @Override

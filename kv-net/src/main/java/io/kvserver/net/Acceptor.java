@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Accepts connections and passes them on. Confined to its event loop.
  *
- * <p>When accepting fails, for example because of too many open files, the waiting client stays in the kernel's queue
- * and would wake the loop again at once; so the acceptor pauses for a moment, while the other clients are served.
+ * <p>If accepting fails, for example because of too many open files, the client stays in the kernel's queue and would wake
+ * the loop again at once; so the acceptor pauses for a moment, and the loop serves its other clients.
  */
 final class Acceptor implements EventLoop.Ready {
     private static final long RETRY_MILLIS = 100;
-    /** The most connections accepted before the loop serves others: each takes some 50 µs of their time. */
+    /** The maximum number of connections accepted before the loop serves others: each takes some 50 µs. */
     private static final int MAX_AT_ONCE = 10;
 
     private final EventLoop loop;
@@ -30,7 +30,7 @@ final class Acceptor implements EventLoop.Ready {
     private SelectionKey key;
     private boolean failing;
     private boolean closed;
-    /** A file descriptor to release when there are no more, because the JDK's logger may need one to report that. */
+    /** A file descriptor to release when there are none left, because the JDK's logger may need one to report that. */
     private @Nullable SocketChannel spare;
 
     Acceptor(EventLoop loop, ServerSocketChannel channel, Consumer<SocketChannel> accepted) throws IOException {
@@ -79,7 +79,7 @@ final class Acceptor implements EventLoop.Ready {
         handOn(client);
     }
 
-    /** Passes a client on, or closes it if that fails, so that it does not wait for ever. */
+    /** Passes a client on; closes it on failure, so that it does not wait for ever. */
     private void handOn(SocketChannel client) throws IOException {
         try {
             accepted.accept(client);

@@ -29,14 +29,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one event loop, and the thread that serves them until it is told to stop.
+ * The connections of one event loop, and the thread that serves them until it is stopped.
  *
- * <p>A failure in the work for one client ends that client's connection. Any other failure, including an error, ends
- * the loop, because parts of the selector's work may be lost. An ended loop holds no socket, gets no new ones, and
- * tells its server, which then closes.
+ * <p>A failure in the work for one client ends that client's connection. Any other failure, including an error, ends the
+ * loop, because parts of the selector's work may be lost. A loop that has ended holds no socket, gets no new ones, and
+ * notifies its server, which then closes.
  *
- * <p>Thread: any for methods that are not private; fields belong to the loop's thread unless they are volatile. Orders
- * to the loop are flags, so that they need no memory and reach it in any state.
+ * <p>Thread: any for methods that are not private; fields belong to the loop's thread unless they are volatile. Orders to the
+ * loop are flags, so that they need no memory and reach it in any state.
  */
 final class ConnectionGroup implements Connection.Owner, Runnable {
     /** How long a closing server waits for clients to read their replies. */
@@ -99,7 +99,7 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
     }
 
     /**
-     * What a loop has done.
+     * The progress of a loop.
      *
      * @param tasks the number of tasks and wake-ups in the loop's life
      * @param waitsForOwner whether another thread is running a request of one of the loop's clients
@@ -144,7 +144,7 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
         adopt(channel, null);
     }
 
-    /** As {@link #adopt}, for an encrypted connection; after {@link #encrypt}. */
+    /** Like {@link #adopt}, for an encrypted connection; after {@link #encrypt}. */
     void adoptEncrypted(SocketChannel channel) {
         adopt(channel, Objects.requireNonNull(tls));
     }
@@ -298,7 +298,7 @@ final class ConnectionGroup implements Connection.Owner, Runnable {
         }
     }
 
-    /** Whatever fails before, for lack of memory even a text: the owner learns of it. */
+    /** Notifies the owner even if an earlier step fails, for example because there is no memory for a text. */
     private void tellOwner(Throwable cause) {
         try {
             report("an event loop failed; its clients were disconnected", cause);

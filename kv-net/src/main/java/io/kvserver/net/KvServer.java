@@ -244,7 +244,7 @@ public final class KvServer implements AutoCloseable {
         reloadTls(encryption().options());
     }
 
-    /** As {@link #reloadTls()}, with new options; their port is ignored. */
+    /** Like {@link #reloadTls()}, with new options; their port is ignored. */
     public void reloadTls(TlsOptions changed) throws IOException {
         encryption().prepare(changed).run();
     }

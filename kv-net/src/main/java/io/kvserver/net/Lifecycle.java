@@ -16,10 +16,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server's life from start to end, which its owner, a client's SHUTDOWN or a failed loop may cause.
+ * A server's life from start to end. Its owner, a client's SHUTDOWN or a failed loop can end it.
  *
- * <p>No thread waits while it holds the lock, neither for loading nor for the end of a thread, so any thread can ask
- * and close at any time.
+ * <p>No thread waits while it holds the lock, neither for loading nor for the end of a thread, so any thread can query and
+ * close the server at any time.
  *
  * <p>Thread: any.
  */
@@ -27,7 +27,7 @@ final class Lifecycle implements Serving.Owner {
     /** How long {@link #close} waits for the disk: the end of loading and the last writes. */
     private static final long DISK_MILLIS = 30_000;
 
-    /** In place of a port: no listening for plain connections. */
+    /** Used instead of a port number: no listening for plain connections. */
     static final int NO_PORT = -1;
 
     private final Settings settings;
@@ -73,7 +73,7 @@ final class Lifecycle implements Serving.Owner {
         this.store = store;
     }
 
-    /** As {@link KvServer#start}. */
+    /** Like {@link KvServer#start}. */
     void start() throws IOException {
         begin();
         try {
@@ -161,7 +161,7 @@ final class Lifecycle implements Serving.Owner {
         }
     }
 
-    /** Undoes a failed start, which may be tried again. If the server is closing, that does the rest. */
+    /** Undoes a failed start, which may be retried. If the server is closing, closing does the rest. */
     private void giveUp() {
         Serving begun;
         synchronized (lock) {
@@ -214,7 +214,7 @@ final class Lifecycle implements Serving.Owner {
         return started && !closing;
     }
 
-    /** As {@link KvServer#isHealthy}. */
+    /** Like {@link KvServer#isHealthy}. */
     boolean isHealthy() {
         Serving present;
         synchronized (lock) {
@@ -232,7 +232,7 @@ final class Lifecycle implements Serving.Owner {
         return failure;
     }
 
-    /** As {@link KvServer#connect}. */
+    /** Like {@link KvServer#connect}. */
     MemoryConnection connect() {
         if (!isRunning()) {
             throw new IllegalStateException("this server " + (closing ? "has been closed" : "has not been started"));
@@ -255,7 +255,7 @@ final class Lifecycle implements Serving.Owner {
         }
     }
 
-    /** As {@link KvServer#close}. */
+    /** Like {@link KvServer#close}. */
     void close() {
         if (beginClosing()) {
             endAndRelease();
@@ -264,7 +264,7 @@ final class Lifecycle implements Serving.Owner {
         }
     }
 
-    /** Begins to close. Returns whether the calling thread has to do it. */
+    /** Begins to close. Returns whether the calling thread has to do the work. */
     private boolean beginClosing() {
         synchronized (lock) {
             boolean first = !closing;

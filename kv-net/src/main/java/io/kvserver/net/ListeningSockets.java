@@ -19,18 +19,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens the sockets that a server listens on: one for each address, all on the same port. Stateless. */
 final class ListeningSockets {
-    /** The most clients that wait to be accepted; the kernel may allow fewer. */
+    /** The maximum number of clients that wait to be accepted; the kernel may allow fewer. */
     static final int BACKLOG = 1024;
 
     /** The number of free ports to try: the first address's port may be in use on another address. */
     private static final int MAX_FREE_PORTS = 16;
 
-    /** The loopback addresses, Redis's default. Not every machine has the one of IPv6. */
+    /** The loopback addresses, Redis's default. Not every machine has IPv6's. */
     static final List<Binding> LOOPBACK = List.of(
             new Binding(address(127, 0, 0, 1), false),
             new Binding(address(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1), true));
 
-    /** What to do about an address that other machines reach. */
+    /** The message for an address that other machines can reach. */
     private static final String OPEN_TO_EVERYONE =
             ": everyone who can reach it could read and change all data. Set a password (--password-file, or"
                     + " password(...) of the store), or serve only clients that show a certificate (--port none with --tls-port and"
@@ -59,7 +59,7 @@ final class ListeningSockets {
     }
 
     /**
-     * Refuses to listen where other machines can connect and nothing is asked of them, and to listen nowhere.
+     * Refuses a server without addresses, and one that other machines can connect to without authentication.
      *
      * @throws IllegalStateException that says which option to set
      */
@@ -82,7 +82,7 @@ final class ListeningSockets {
         }
     }
 
-    /** Where a program on this machine connects to who listens there: not to an address that stands for all. */
+    /** The address to which a program on this machine connects: the loopback address instead of a wildcard. */
     static InetSocketAddress toConnect(InetSocketAddress listening) {
         // A socket on all addresses of IPv6 takes clients of IPv4 as well.
         return listening.getAddress().isAnyLocalAddress()
@@ -109,7 +109,7 @@ final class ListeningSockets {
         }
     }
 
-    /** Drops addresses covered by another: a socket on all IPv6 addresses takes all IPv4 addresses as well. */
+    /** Removes addresses covered by another: a socket on all IPv6 addresses accepts IPv4 as well. */
     private static List<Binding> withoutCovered(List<Binding> bindings) {
         boolean all = false;
         for (Binding binding : bindings) {

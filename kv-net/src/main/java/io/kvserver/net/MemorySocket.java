@@ -14,8 +14,8 @@ import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket that is connected to a server in the same process without a network, for client libraries that need a
- * socket. It supports streams, the timeout and closing; other options are accepted and have no effect. Thread: any.
+ * A socket connected to a server in the same process without a network, for client libraries that need a socket. Streams, the
+ * read timeout and closing work; other options are accepted and have no effect. Thread: any.
  */
 @SuppressWarnings("UnsynchronizedOverridesSynchronized") // Its fields are volatile, and close() must not wait.
 final class MemorySocket extends Socket {
@@ -179,7 +179,7 @@ final class MemorySocket extends Socket {
         return "MemorySocket[" + (isClosed() ? "closed" : "connected") + "]";
     }
 
-    /** The input, with the timeout. */
+    /** The input stream, with the read timeout. */
     private final class TimedInput extends InputStream {
         @Override
         public int read() throws IOException {
@@ -210,7 +210,7 @@ final class MemorySocket extends Socket {
         }
     }
 
-    /** The output. */
+    /** The output stream. */
     private final class Output extends OutputStream {
         @Override
         public void write(int one) throws IOException {

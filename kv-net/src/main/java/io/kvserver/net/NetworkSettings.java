@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The network settings of CONFIG, with Redis's names. Any thread. */
+/** The network settings of CONFIG, by Redis's names. Any thread. */
 final class NetworkSettings {
     private static final String PROTECTED_MODE = "protected-mode";
 
@@ -74,7 +74,7 @@ final class NetworkSettings {
         return present == null ? null : present.encryption();
     }
 
-    /** As {@link io.kvserver.core.session.ClientOrigin#change}. */
+    /** Like {@link io.kvserver.core.session.ClientOrigin#change}. */
     Runnable change(Map<String, String> values) {
         Map<String, String> ofTls = new LinkedHashMap<>(values);
         String mode = ofTls.remove(PROTECTED_MODE);
@@ -125,7 +125,7 @@ final class NetworkSettings {
         return addresses.isEmpty() ? "0" : Integer.toString(addresses.get(0).getPort());
     }
 
-    /** The addresses as Redis writes them: a minus sign marks an address that the machine need not have. */
+    /** The addresses in Redis's format: a minus sign marks an address that the machine need not have. */
     private String bind() {
         return bindings.stream()
                 .map(one -> (one.optional() ? "-" : "") + Addresses.text(one.address()))

@@ -25,9 +25,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: any; it is ended by one.
  */
 final class Serving {
-    /** How long to wait for the end of a loop, which may be blocked by a disk or a long command. */
+    /** The timeout for the end of a loop, which may be blocked by a disk or a long command. */
     private static final long END_MILLIS = 5000;
-    /** The most rounds of asking the loops whether they have more to do: one loop's work may cause work for another. */
+    /**
+     * The maximum number of times that the loops are asked whether they have more to do: work in one loop may cause work in
+     * another.
+     */
     private static final int MAX_ROUNDS = 1000;
     /** How long {@link #settle} waits for requests that other threads run. */
     private static final long OWNER_MILLIS = 5000;
@@ -45,7 +48,7 @@ final class Serving {
         /** Closes the server because a client has sent SHUTDOWN. Does not wait for the loops. */
         void closeSoon();
 
-        /** Receives the reason of a loop's failure, as the last action of the loop's thread. */
+        /** Reports the reason of a loop's failure, as the last action of the loop's thread. */
         void failed(Throwable cause);
 
         /** The server's settings that clients can read and change. */
@@ -55,8 +58,8 @@ final class Serving {
     /**
      * The event loops of a server.
      *
-     * @param daemon whether their threads let the JVM end
-     * @param inlineReplies how they answer lines initially
+     * @param daemon whether their threads are daemons
+     * @param inlineReplies how requests sent as lines are answered at first
      */
     record Loops(int count, boolean daemon, InlineReplies inlineReplies) {}
 
@@ -248,8 +251,8 @@ final class Serving {
     }
 
     /**
-     * Returns when the loops have nothing left to do but wait for clients. Gives up after many rounds, and after
-     * {@link #OWNER_MILLIS} of waiting for requests that other threads run.
+     * Returns when the loops only wait for clients. Gives up after many rounds, and after {@link #OWNER_MILLIS} of waiting
+     * for requests that other threads run.
      */
     void settle() {
         long limitNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(OWNER_MILLIS);

@@ -10,12 +10,12 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The end of a store that belongs to a server. */
+/** Closes a store that belongs to a server. */
 final class StoreEnd {
     private StoreEnd() {}
 
     /**
-     * Closes it. A disk that does not answer is waited for only so long; then closing goes on in the background.
+     * Closes the store. After the timeout for a disk that does not answer, closing continues in the background.
      *
      * @throws RuntimeException that of {@link KvStore#close}
      */

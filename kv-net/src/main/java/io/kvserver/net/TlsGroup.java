@@ -23,9 +23,12 @@ final class TlsGroup {
 
     private static final int FIRST_TYPE = 20;
     private static final int LAST_TYPE = 24;
-    /** The most that one record takes, by RFC 5246: header, content, and what encryption adds. A shorter buffer might never be enough. */
+    /**
+     * The maximum size of a record, by RFC 5246: header, content, and the overhead of encryption. A shorter buffer might
+     * never be large enough.
+     */
     static final int RECORD_BYTES = HEADER_BYTES + (16 << 10) + 2048;
-    /** More than the encrypted form of what a connection sends at once. */
+    /** Larger than the encrypted form of the output that a connection sends at once. */
     static final int OUTPUT_BYTES = 96 << 10;
 
     private final EventLoop loop;
@@ -75,8 +78,8 @@ final class TlsGroup {
     }
 
     /**
-     * Refuses a record that claims to be longer than TLS allows. The engine would wait for all of it, for which no buffer needs to have
-     * room, while the selector reports the socket again and again.
+     * Refuses a record that claims to be longer than TLS allows. The engine would wait for all of it, which no buffer can
+     * hold, while the selector reports the socket again and again.
      */
     static void refuseTooLong(ByteBuffer input) throws SSLException {
         int start = input.position();

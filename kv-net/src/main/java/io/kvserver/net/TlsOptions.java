@@ -10,19 +10,19 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The encryption options of a server, for {@link KvServer.Builder#tls}: either the files of a certificate and its key,
- * or an {@link SSLContext}. Confined to one thread; must not be changed once a server has it.
+ * The TLS options of a server, for {@link KvServer.Builder#tls}: either the files of a certificate and its key, or an {@link
+ * SSLContext}. Confined to one thread; must not be changed once they are passed to a server.
  */
 public final class TlsOptions {
     private static final List<String> KNOWN_PROTOCOLS = List.of("TLSv1.2", "TLSv1.3");
 
-    /** The certificates that clients must present. */
+    /** Whether clients must present a certificate. */
     public enum ClientAuth {
-        /** A certificate that one of the authorities has signed. */
+        /** Clients must present a certificate signed by one of the authorities. */
         REQUIRED,
-        /** Such a certificate, or none. */
+        /** Clients may present such a certificate. */
         OPTIONAL,
-        /** No certificate. */
+        /** Clients are not asked for a certificate. */
         NONE
     }
 
@@ -74,7 +74,7 @@ public final class TlsOptions {
         return this;
     }
 
-    /** A PEM file with the certificate's private key in PKCS#8. */
+    /** A PEM file with the private key of the certificate, in PKCS#8. */
     public TlsOptions key(Path file) {
         key = Objects.requireNonNull(file, "file");
         return this;
@@ -86,26 +86,26 @@ public final class TlsOptions {
         return this;
     }
 
-    /** A PEM file with the certificates of the authorities that sign clients' certificates. */
+    /** A PEM file with the certificates of the authorities that sign client certificates. */
     public TlsOptions authorities(Path file) {
         authorities = Objects.requireNonNull(file, "file");
         return this;
     }
 
-    /** A context to use instead of files. */
+    /** An SSL context to use instead of files. */
     public TlsOptions context(SSLContext own) {
         context = Objects.requireNonNull(own, "own");
         return this;
     }
 
-    /** The certificates that clients must present. Default: {@link ClientAuth#REQUIRED}, as in Redis. */
+    /** Whether clients must present a certificate. Default: {@link ClientAuth#REQUIRED}, as in Redis. */
     public TlsOptions clientAuth(ClientAuth wanted) {
         clientAuth = Objects.requireNonNull(wanted, "wanted");
         return this;
     }
 
     /**
-     * The versions of the protocol. Default: TLSv1.2 and TLSv1.3.
+     * The allowed protocol versions. Default: TLSv1.2 and TLSv1.3.
      *
      * @throws IllegalArgumentException if one is neither of these, or there is none
      */
@@ -124,8 +124,8 @@ public final class TlsOptions {
     }
 
     /**
-     * Whether a client is authenticated, without a password, as the user that the common name of its certificate names.
-     * If there is no such enabled user, the client must authenticate as without a certificate. As Redis's
+     * Whether a client is authenticated, without a password, as the user named by the common name of its certificate. If
+     * there is no such enabled user, the client must authenticate as if it had no certificate. Like Redis's
      * tls-auth-clients-user. Default: no.
      */
     public TlsOptions userFromCertificate(boolean yes) {
@@ -141,7 +141,7 @@ public final class TlsOptions {
         return port;
     }
 
-    /** The value of an option, by Redis's name; {@code null} if there is no such option. */
+    /** The value of an option, by its name in Redis; {@code null} if there is no such option. */
     @Nullable
     String get(String name) {
         return switch (name) {
@@ -166,9 +166,9 @@ public final class TlsOptions {
     }
 
     /**
-     * Sets an option, by Redis's name.
+     * Sets an option, by its name in Redis.
      *
-     * @throws IllegalArgumentException if there is no such option, or the value is wrong
+     * @throws IllegalArgumentException if there is no such option, or the value is invalid
      */
     void set(String name, String value) {
         switch (name) {
@@ -201,16 +201,16 @@ public final class TlsOptions {
         return value.isEmpty() ? null : Path.of(value);
     }
 
-    /** Whether only clients with a certificate are served. */
+    /** Whether clients without a certificate are refused. */
     boolean requiresCertificates() {
         return clientAuth == ClientAuth.REQUIRED;
     }
 
     /**
-     * Reads the files.
+     * Loads the files.
      *
-     * @throws IOException if one cannot be read or used; the message names it
-     * @throws IllegalStateException if an option is missing or would be ignored
+     * @throws IOException if a file cannot be read or used; the message names it
+     * @throws IllegalStateException if an option is missing or would have no effect
      */
     TlsContext load() throws IOException {
         if (namesUsers && clientAuth == ClientAuth.NONE) {

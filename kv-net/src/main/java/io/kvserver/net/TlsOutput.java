@@ -20,8 +20,8 @@ final class TlsOutput {
     }
 
     /**
-     * Whether the client takes so little that no more should be read from it: each of its messages may make the engine
-     * send one, which no limit counts.
+     * Whether the client reads so little that no more should be read from it: each of its messages may make the engine send
+     * one, which no limit counts.
      */
     boolean isClogged() {
         ByteBuffer rest = unsent;

@@ -11,10 +11,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The encryption of new connections. It can be changed while the server runs; existing connections keep theirs. Any
- * thread.
- */
+/** The encryption of new connections. It can be changed while the server runs; existing connections keep theirs. Any thread. */
 final class TlsServing {
     private static final Duration AHEAD = Duration.ofDays(30);
     private static final long DAY_MILLIS = TimeUnit.DAYS.toMillis(1);

@@ -40,12 +40,12 @@ final class UnixSocket {
     private final @Nullable Object file;
 
     /**
-     * The place to listen on.
+     * The socket's path and permissions.
      *
      * @param permissions the file's permissions, which control who may connect; empty for the process's default
      */
     record Place(Path path, Set<PosixFilePermission> permissions) {
-        /** The permissions as an octal number, as Redis's unixsocketperm; 0 if there are none. */
+        /** The permissions as an octal number, like Redis's unixsocketperm; 0 if there are none. */
         String mode() {
             String digits = PosixFilePermissions.toString(permissions)
                     .replaceAll("[rwx]", "1")
@@ -103,8 +103,8 @@ final class UnixSocket {
     }
 
     /**
-     * Listens in a directory that no other user can enter, and moves the socket to its path once its permissions are
-     * set: so nobody without the right can connect in between.
+     * Listens in a directory that no other user can enter, and moves the socket to its path once its permissions are set, so
+     * that no unauthorized client can connect in between.
      */
     private static void bindApart(Place place, ServerSocketChannel channel) throws IOException {
         Path directory = newDirectory(place.path());

@@ -15,8 +15,8 @@ final class Watching implements AutoCloseable {
     private @Nullable ServerBean bean;
 
     /**
-     * Offers the page of figures, if it has an address. Called before the server starts, so that the page shows the
-     * progress of loading.
+     * Starts the metrics page, if it has an address. Called before the server starts, so that the page shows the progress of
+     * loading.
      */
     static Watching begin(KvStore store, @Nullable InetSocketAddress page) throws IOException {
         Watching watching = new Watching();
@@ -43,7 +43,7 @@ final class Watching implements AutoCloseable {
                 : "port=" + ports.get(0).getPort();
     }
 
-    /** The address of the page of figures. */
+    /** The address of the metrics page. */
     InetSocketAddress pageAddress() {
         if (page == null) {
             throw new IllegalStateException("this server has no port for its metrics");

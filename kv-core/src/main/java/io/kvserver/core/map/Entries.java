@@ -9,7 +9,7 @@ import java.util.NoSuchElementException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A map's entries while their keys are read, whose values are fetched some at a time. Confined to one thread at a time. */
+/** Iterates over a map's entries. It reads the keys and fetches their values in batches. Confined to one thread at a time. */
 final class Entries<K, V> implements Iterator<Map.Entry<K, V>> {
     private static final int PAGE = 100;
 
@@ -69,7 +69,7 @@ final class Entries<K, V> implements Iterator<Map.Entry<K, V>> {
         map.delete(removed.getKey());
     }
 
-    /** One whose new value goes to the map. */
+    /** An entry whose {@code setValue} writes to the map. */
     private final class WritableEntry extends AbstractMap.SimpleEntry<K, V> {
         private static final long serialVersionUID = 1L;
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A map's entries as a set, which changes with the map. Any thread; its iterators one at a time. */
+/** A view of a map's entries as a set. Any thread; each iterator by one thread at a time. */
 final class EntrySet<K, V> extends AbstractSet<Map.Entry<K, V>> {
     private final KvMap<K, V> map;
 

@@ -3,7 +3,7 @@ package io.kvserver.core.map;
 import io.kvserver.core.Codec;
 import java.util.Arrays;
 
-/** A map's keys in the store: a prefix, and then what the program's codec makes of them. Stateless; any thread. */
+/** A map's keys in the store: a prefix, followed by the key as the program's codec encodes it. Stateless; any thread. */
 final class PrefixedKeys<K> implements Codec<K> {
     private final byte[] prefix;
     private final Codec<K> codec;

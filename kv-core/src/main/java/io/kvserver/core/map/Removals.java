@@ -11,13 +11,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells from the events of keys what was removed. A key that is set had a value before unless it is new, and that is told by an
- * event before the one of the command. Confined to a listener, which is told of one event after the other.
+ * Derives removals from the events of keys. A key that is set had a value before, unless an event before the command's event
+ * says that it is new. Confined to a listener, which gets one event at a time.
  */
 final class Removals {
     private final Set<ByteBuffer> fresh = new HashSet<>();
 
-    /** Has a listener told of the removals that events of some types tell. */
+    /** Subscribes a listener to the removals that events of some types report. */
     @SuppressWarnings("resource") // Whoever asked for it closes it.
     static <K> Subscription subscribe(
             KvStore store, String types, int database, PrefixedKeys<K> keys, RemovalListener<? super K> listener) {
@@ -37,7 +37,7 @@ final class Removals {
         });
     }
 
-    /** What an event has done to the value of its key; {@code null} if there is none that is gone. */
+    /** The reason why an event removed the value of its key; {@code null} if it removed none. */
     @Nullable
     RemovalCause causeOf(KvEvent event) {
         ByteBuffer key = ByteBuffer.wrap(event.key());

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Removes keys with their pages. Thread: one that the engine has given the keys to. */
+/** Removes keys with their pages. Thread: one to which the engine has given the keys. */
 public final class Clearing extends AbstractProcessor<Binary, Binary, Boolean> implements ExternalizableLite {
     private static final long serialVersionUID = 1L;
 
@@ -25,7 +25,7 @@ public final class Clearing extends AbstractProcessor<Binary, Binary, Boolean> i
         return null;
     }
 
-    /** Answers nothing for each of them. */
+    /** Returns no results for the keys. */
     @Override
     public Map<Binary, Boolean> processAll(Set<? extends InvocableMap.Entry<Binary, Binary>> entries) {
         entries.forEach(this::process);

@@ -32,22 +32,22 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests through a Coherence cache, whose entries are the keys. The pages of large ones are in another, of the same service.
- * Any thread.
+ * Sends requests through a Coherence cache, whose entries are the keys. The pages of large ones are in another cache of the
+ * same service. Any thread.
  */
 final class CoherenceCarrier implements Carrier, AutoCloseable {
     static final String CACHE = "keys";
     static final String PAGES = "pages";
-    /** When the time of keys is over that have pages. */
+    /** The cache with the deadlines of keys that have pages. */
     static final String DEADLINES = "deadlines";
 
-    /** The cache of what the nodes share besides: one entry. */
+    /** The cache with the nodes' shared value: one entry. */
     static final String SHARED = "shared";
 
-    /** On the engine's thread. */
+    /** Runs on the engine's thread. */
     private static final Executor AT_ONCE = Runnable::run;
 
-    /** For answers that may wait for this node's shards, which must not hold the engine up. */
+    /** Runs callbacks that may wait for this node's shards and so must not block the engine. */
     private static final Executor PATIENT = ForkJoinPool.commonPool();
 
     private static final Binary SHARED_KEY = new Binary(new byte[] {'s'});
@@ -306,7 +306,7 @@ final class CoherenceCarrier implements Carrier, AutoCloseable {
         }
     }
 
-    /** Informs the waiter even if there is no memory for the answer. */
+    /** Notifies the waiter even if there is no memory for the answer. */
     private static <R, T> void answer(Answer<T> answer, R value, Function<R, T> result) {
         T made;
         try {

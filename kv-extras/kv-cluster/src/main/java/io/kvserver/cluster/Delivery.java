@@ -21,7 +21,7 @@ import java.io.IOException;
 public final class Delivery extends AbstractProcessor<Binary, Binary, Binary> implements ExternalizableLite {
     private static final long serialVersionUID = 1L;
 
-    /** Nodes of the first do not know pages. */
+    /** The format's version: nodes of version 1 do not know pages. */
     private static final byte VERSION = 2;
 
     static final Owner OWNER = new Owner(StandardCommands.table());

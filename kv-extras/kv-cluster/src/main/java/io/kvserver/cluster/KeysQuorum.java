@@ -80,7 +80,7 @@ public final class KeysQuorum extends ConfigurableQuorumPolicy.PartitionedCacheQ
                         present + " nodes are here, and " + needed + " must be"));
     }
 
-    /** Whether there are no keys on the disks of the nodes that are here, and they do not know of any others. */
+    /** Whether no present node has keys on its disk, and they do not know of any other nodes. */
     private static boolean isFirstStart(PartitionRecoveryAction action) {
         if (action.getResolver().getUnresolvedPartitions().isFull()) {
             return true;
@@ -97,7 +97,7 @@ public final class KeysQuorum extends ConfigurableQuorumPolicy.PartitionedCacheQ
         return true;
     }
 
-    /** Those of which no other version is here, and may be elsewhere. */
+    /** The half-made parts of which no other version is present, though another node may have one. */
     private static PartitionSet halfMade(PartitionRecoveryAction action) {
         QuorumInfo last = action.getQuorumInfo();
         PartitionSet found = new PartitionSet(action.getOrphanedPartitions().getPartitionCount());

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 
-/** The noted deadlines that were over at a time. Immutable but for the engine, which asks it on any thread. */
+/** Filters the recorded deadlines that had passed at a time. Immutable except for the engine, which calls it on any thread. */
 public final class Overdue implements EntryFilter<Binary, Binary>, ExternalizableLite {
     private static final long serialVersionUID = 1L;
 
@@ -18,7 +18,7 @@ public final class Overdue implements EntryFilter<Binary, Binary>, Externalizabl
     /** For the engine. */
     public Overdue() {}
 
-    /** At a time, in milliseconds since 1970. */
+    /** At a time in milliseconds since 1970. */
     Overdue(long millis) {
         this.millis = millis;
     }

@@ -15,8 +15,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Removes this node's keys with pages, and these, a minute after their time is over. For other keys the engine does so. Any thread; the
- * work is done by one of its own.
+ * Removes this node's keys that have pages, with their pages, a minute after their deadlines; the engine does so for other
+ * keys. Any thread; the work is done by a thread of its own.
  */
 final class Sweep implements AutoCloseable {
     private static final long PAUSE_SECONDS = 30;
@@ -51,7 +51,7 @@ final class Sweep implements AutoCloseable {
                 TimeUnit.SECONDS);
     }
 
-    /** Has the keys removed whose time was over at a time, in milliseconds since 1970. */
+    /** Removes the keys that had expired at a time in milliseconds since 1970. */
     private void sweep(long millis) {
         try {
             if (peers.isNode()) {
@@ -72,7 +72,7 @@ final class Sweep implements AutoCloseable {
         }
     }
 
-    /** What fails is done the next time. */
+    /** Ignores failures: the next sweep tries again. */
     private static final class Unheeded implements Answer<byte[]> {
         @Override
         public void done(byte[] reply) {}

@@ -9,11 +9,14 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys that the engine has given to an agent, and their pages, which nobody uses who has not been given the key. All of one partition.
- * What is changed takes effect together, when the agent is done. For its thread.
+ * Keys that the engine has given to an agent, and their pages, which only the holder of the key may use. All in one
+ * partition. Changes take effect together, when the agent has finished. For its thread.
  */
 final class TakenEntries implements Owner.Entries {
-    /** A key whose time is over is removed so much later: nobody sees it from its deadline on, by the clock of who asks. */
+    /**
+     * An expired key is removed this long after its deadline; from the deadline on it is not visible, by the clock of the
+     * requesting node.
+     */
     static final long REMOVED_AFTER_MILLIS = 60_000;
 
     private final BinaryEntry<Binary, Binary>[] entries;
@@ -53,7 +56,7 @@ final class TakenEntries implements Owner.Entries {
         entries[key].remove(false);
     }
 
-    /** Before a key's entry becomes another or, with {@code null}, is removed: keeps its deadline besides if it has pages. */
+    /** Called before a key's entry is replaced or, with {@code null}, removed: stores its deadline separately if it has pages. */
     private static void note(BinaryEntry<Binary, Binary> entry, byte @Nullable [] after) {
         Binary before = entry.getValue();
         long former = before == null ? StoredKey.NO_DEADLINE : noted(before.toByteArray(0, StoredKey.HEAD_BYTES));
@@ -70,7 +73,10 @@ final class TakenEntries implements Owner.Entries {
         }
     }
 
-    /** The engine would remove a key alone when its time is over, and leave its pages. So it does not get to know of that. */
+    /**
+     * The engine would remove only the key when its deadline has passed, and leave its pages. So the deadline is not given to
+     * the engine.
+     */
     private static long noted(byte[] stored) {
         return StoredKey.isInPages(stored) ? StoredKey.deadlineMillis(stored) : StoredKey.NO_DEADLINE;
     }
@@ -95,7 +101,7 @@ final class TakenEntries implements Owner.Entries {
         return entries[0].getAssociatedEntry(CoherenceCarrier.PAGES, new Binary(name), isOnlyRead);
     }
 
-    /** Removes the first key with its pages, if it is there. */
+    /** Removes the first key with its pages, if it exists. */
     void clear() {
         byte[] stored = get(0);
         if (stored != null) {

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A console in the browser for a store: keys and values, a command line, figures, the slow log, clients, channels. A
- * program mounts it in its own HTTP server:
+ * A web console for a store: keys and values, a command line, statistics, the slow log, clients, channels. A program mounts
+ * it in its own HTTP server:
  *
  * <pre>{@code
  * Console console = new Console.Builder(store).build();
@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * System.out.println("http://127.0.0.1:8080/kv/?token=" + console.token());
  * }</pre>
  *
- * <p>It answers only clients on this machine that know the token, which the first visit's address contains and a cookie
- * keeps. By default it only reads. It may see and do what its {@linkplain Builder#user user} may.
+ * <p>It answers only clients on this machine that know the token, which is part of the first URL and then stored in a cookie.
+ * By default it is read-only. It has the permissions of its {@linkplain Builder#user user}.
  *
  * <p>Thread: any. Close it when the store is closed or when it is no longer mounted.
  */
@@ -51,30 +51,31 @@ public final class Console implements AutoCloseable {
         private boolean write;
         private @Nullable String token;
 
-        /** A console for a store. The store is not closed with it. */
+        /** A console for a store, which the console does not close. */
         public Builder(KvStore store) {
             this.store = Objects.requireNonNull(store, "store");
         }
 
-        /** The user as whom it acts; the token replaces the user's password. Default: the user {@code default}. */
+        /**
+         * The user whose permissions the console has; the token replaces the user's password. Default: the user {@code
+         * default}.
+         */
         public Builder user(String name) {
             user = Objects.requireNonNull(name, "name");
             return this;
         }
 
-        /**
-         * Whether its command line may do everything that the user may. Default: no, only commands that read are run.
-         */
+        /** Whether its command line may run every command that the user may run. Default: no, only read commands. */
         public Builder write(boolean allowed) {
             write = allowed;
             return this;
         }
 
         /**
-         * The secret in the address of the first visit. Default: a random one.
+         * The secret in the first URL. Default: a random one.
          *
-         * @throws IllegalArgumentException unless it has at least 16 characters, all of them letters, digits, {@code -}
-         *     or {@code _}
+         * @throws IllegalArgumentException unless it has at least 16 characters, all of them letters, digits, {@code -} or
+         *     {@code _}
          */
         public Builder token(String secret) {
             if (!secret.matches("[A-Za-z0-9_-]{16,}")) {
@@ -96,7 +97,7 @@ public final class Console implements AutoCloseable {
         /**
          * Builds the console.
          *
-         * @throws IllegalArgumentException if there is no such user, or the user is disabled
+         * @throws IllegalArgumentException if the user does not exist or is disabled
          */
         public Console build() {
             Console console = new Console(this);
@@ -110,18 +111,19 @@ public final class Console implements AutoCloseable {
         }
     }
 
-    /** The HTTP handler, for any path that ends with a slash. Its exceptions are those of the connection. */
+    /** The HTTP handler, for any path that ends with a slash. It throws only exceptions of the connection. */
     public HttpHandler handler() {
         return handler;
     }
 
-    /** The secret in the address of the first visit, after {@code ?token=}. */
+    /** The secret in the first URL, after {@code ?token=}. */
     public String token() {
         return token;
     }
 
     /**
-     * Disconnects its clients of the store. Later requests are refused or connect again, so unmount the handler before.
+     * Disconnects the console's clients from the store. Later requests are refused or connect again, so unmount the handler
+     * first.
      */
     @Override
     public void close() {

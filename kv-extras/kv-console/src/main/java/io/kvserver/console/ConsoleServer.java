@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 
 /** A console with its own HTTP server on 127.0.0.1, for the command line. Any thread. */
 public final class ConsoleServer implements ConsoleProvider {
-    /** More time than a command may take. */
+    /** Longer than a command may take. */
     private static final long LIMIT_MILLIS = 3 * StoreClient.LIMIT_MILLIS;
 
     /** For the service loader. */
@@ -50,8 +50,8 @@ public final class ConsoleServer implements ConsoleProvider {
     }
 
     /**
-     * Starts the server on a daemon thread, because its own thread inherits that: so the process can end after the
-     * store's server has been shut down.
+     * Starts the server on a daemon thread, because the server's own thread inherits that, so that the process can end after
+     * the store's server has been shut down.
      */
     private static void startAsDaemon(HttpServer http) throws IOException {
         Thread starter = new Thread(http::start, "kv-console-start");

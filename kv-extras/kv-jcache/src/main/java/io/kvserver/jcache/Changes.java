@@ -57,7 +57,7 @@ final class Changes<K, V> {
         }
     }
 
-    /** As {@link #change}, for a caller that holds the key's lock. */
+    /** Like {@link #change}, for a caller that holds the key's lock. */
     @SuppressWarnings("NullAway") // Who decides says what the result can be.
     <R> R changeLocked(K key, byte[] name, Function<@Nullable Held<V>, Next<V, R>> step) {
         while (true) {
@@ -181,7 +181,7 @@ final class Changes<K, V> {
         }
     }
 
-    /** As {@link #touch}, for an entry that had this value. */
+    /** Like {@link #touch}, for an entry that had this value. */
     void used(K key, V value) {
         long life = lifetimes.accessed();
         if (life != Lifetimes.UNCHANGED) {

@@ -14,7 +14,7 @@ import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * kv as a provider of JSR-107's caches, which {@code Caching.getCachingProvider()} finds.
+ * A provider of JSR-107 caches in kv, which {@code Caching.getCachingProvider()} finds.
  *
  * <pre>{@code
  * CacheManager manager = Caching.getCachingProvider().getCacheManager();
@@ -22,23 +22,23 @@ import org.jspecify.annotations.Nullable;
  *         new MutableConfiguration<String, Integer>().setTypes(String.class, Integer.class));
  * }</pre>
  *
- * <p>A manager has its own store, in memory, which is closed with it. To use the program's store, which the program
- * must close itself, create the manager so:
+ * <p>A manager has its own store, in memory, which is closed with it. To use the program's store, which the program must
+ * close itself, create the manager with:
  *
  * <pre>{@code
  * CacheManager manager = KvCachingProvider.managerOf(store);
  * }</pre>
  *
- * <p>In the program's store, expired entries are removed, and listeners told, when an entry is read, by a
- * {@code KvServer} of that store, or by {@link KvStore#upkeep}.
+ * <p>In the program's store, expired entries are removed, and listeners notified, when an entry is read, by a {@code
+ * KvServer} of that store, or by {@link KvStore#upkeep}.
  *
  * <p>Thread: any.
  */
 public final class KvCachingProvider implements CachingProvider {
-    /** The name of the property with the {@link KvStore} object of a manager's caches. Default: a new store. */
+    /** The name of the property that holds the {@link KvStore} for a manager's caches. Default: a new store. */
     public static final String STORE = "io.kvserver.store";
 
-    /** The name of the property with the number of the store's database for the entries. Default: {@code 0}. */
+    /** The name of the property that holds the number of the store's database for the entries. Default: {@code 0}. */
     public static final String DATABASE = "io.kvserver.database";
 
     private static final URI DEFAULT_URI = URI.create("kv:caches");
@@ -50,8 +50,8 @@ public final class KvCachingProvider implements CachingProvider {
     public KvCachingProvider() {}
 
     /**
-     * Creates a manager of caches in the program's store, with a provider of its own. Two managers of the same store
-     * have the same entries.
+     * Creates a manager of caches in the program's store, with a provider of its own. Two managers of the same store share
+     * its entries.
      */
     public static CacheManager managerOf(KvStore store) {
         Properties properties = new Properties();
@@ -134,7 +134,7 @@ public final class KvCachingProvider implements CachingProvider {
         }
     }
 
-    /** Called when a manager has been closed; another may replace it. */
+    /** Called when a manager has been closed; a new one may replace it. */
     void released(KvCacheManager manager) {
         synchronized (managers) {
             managers.values().forEach(some -> some.values().remove(manager));

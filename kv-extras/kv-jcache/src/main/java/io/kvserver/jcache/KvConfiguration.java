@@ -27,13 +27,13 @@ public class KvConfiguration<K, V> extends MutableConfiguration<K, V> {
 
     private final transient @Nullable Codec<V> valueCodec;
 
-    /** A configuration with these codecs. Two keys are the same if their bytes are. */
+    /** A configuration with these codecs. Two keys are equal if their bytes are. */
     public KvConfiguration(Codec<K> keys, Codec<V> values) {
         keyCodec = Objects.requireNonNull(keys, "keys");
         valueCodec = Objects.requireNonNull(values, "values");
     }
 
-    /** A copy, with the codecs if there are any. */
+    /** Copies a configuration, with its codecs if it has any. */
     @SuppressWarnings("unchecked") // The other is of the same types.
     KvConfiguration(CompleteConfiguration<K, V> other) {
         super(other);

@@ -13,15 +13,16 @@ import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A store's metrics as meters: {@code kv.clients.connected}, {@code kv.clients.blocked}, {@code kv.keys},
- * {@code kv.memory.used}, {@code kv.memory.max} (bytes) as gauges, and {@code kv.commands}, {@code kv.keyspace.hits},
- * {@code kv.keyspace.misses}, {@code kv.keys.expired}, {@code kv.keys.evicted} as counters.
+ * Binds a store's metrics as meters: {@code kv.clients.connected}, {@code kv.clients.blocked}, {@code kv.keys}, {@code
+ * kv.memory.used}, {@code kv.memory.max} (bytes) as gauges, and {@code kv.commands}, {@code kv.keyspace.hits}, {@code
+ * kv.keyspace.misses}, {@code kv.keys.expired}, {@code kv.keys.evicted} as counters.
  *
  * <pre>{@code
  * new KvMetrics(store).bindTo(registry);
  * }</pre>
  *
- * <p>The registry holds the binder, and with it the store. A closed store keeps its last values. Thread: any.
+ * <p>The registry keeps a reference to the binder and so to the store. After the store is closed, the meters keep their last
+ * values. Thread: any.
  */
 public final class KvMetrics implements MeterBinder {
     private final Snapshots snapshots;

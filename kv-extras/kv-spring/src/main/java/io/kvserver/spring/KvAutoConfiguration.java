@@ -14,13 +14,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 /**
- * Runs a kv server in a Spring Boot application and makes Spring Data Redis connect to it. The application can replace
- * each bean by its own {@link KvStore}, {@link KvServer} or connection details.
+ * Runs a kv server in a Spring Boot application and connects Spring Data Redis to it. The application can replace each bean
+ * by its own {@link KvStore}, {@link KvServer} or connection details.
  *
- * <p>Properties: {@code kv.enabled} ({@code true}), {@code kv.port} (0: a free one) and {@code kv.data-directory}
- * (none: only in memory). Password and database are those of {@code spring.data.redis}; the store requires this
- * password, and its only user is {@code default}. Without a password everyone with an account on the machine can use
- * it, as with a Redis there.
+ * <p>Properties: {@code kv.enabled} (default {@code true}), {@code kv.port} (default 0: a free one) and {@code
+ * kv.data-directory} (default none: only in memory). The password and the database are those of {@code spring.data.redis};
+ * the store requires this password, and its only user is {@code default}. Without a password everyone with an account on the
+ * machine can use the store, as with a Redis there.
  */
 @AutoConfiguration(before = DataRedisAutoConfiguration.class)
 @ConditionalOnClass(DataRedisConnectionDetails.class)
@@ -31,7 +31,7 @@ public class KvAutoConfiguration {
     /** For Spring. */
     public KvAutoConfiguration() {}
 
-    /** The store, which the application can also use without a connection. */
+    /** The store, which the application can also use directly. */
     @Bean
     @ConditionalOnMissingBean({KvStore.class, KvServer.class})
     public KvStore kvStore(Environment environment) {

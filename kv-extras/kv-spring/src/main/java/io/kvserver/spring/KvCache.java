@@ -15,8 +15,8 @@ import org.springframework.cache.support.AbstractValueAdaptingCache;
 import org.springframework.util.ObjectUtils;
 
 /**
- * One of Spring's caches in a store. One thread of this program at a time loads a missing value; methods that return a
- * future are all called. Other programs that share the store over a network may load it as well.
+ * A Spring cache in a store. A missing value is loaded by one thread of this program at a time, except by methods that return
+ * a future, which all load it. Other programs that share the store over a network may load it as well.
  *
  * <p>Thread: any.
  */
@@ -140,7 +140,7 @@ final class KvCache extends AbstractValueAdaptingCache {
         return had;
     }
 
-    /** A key's name, as in Spring's own cache in Redis: keys with the same name are the same entry. */
+    /** The name of a key, as in Spring's RedisCache: keys with the same name are the same entry. */
     private static String text(@Nullable Object key) {
         if (key == null) {
             return "";

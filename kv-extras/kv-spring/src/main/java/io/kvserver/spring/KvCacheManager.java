@@ -17,8 +17,8 @@ import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 
 /**
- * Spring's caches in a store: one for each name, with the keys {@code name::key}. Without {@link Builder#names} a cache
- * is created when it is first used.
+ * A cache manager of Spring whose caches are in a store, with the keys {@code name::key}. Without {@link Builder#names} a
+ * cache is created when it is first used.
  *
  * <pre>{@code
  * @Bean
@@ -50,19 +50,19 @@ public final class KvCacheManager implements CacheManager {
         private int database;
         private boolean nulls = true;
 
-        /** Caches in a store, which the program must close itself. */
+        /** Caches in a store, which the manager does not close. */
         public Builder(KvStore store) {
             this.store = Objects.requireNonNull(store, "store");
         }
 
-        /** Allows only these caches; others are not found. Default: any name. */
+        /** Allows only the caches with these names. Default: any name. */
         public Builder names(String... only) {
             names.addAll(List.of(only));
             return this;
         }
 
         /**
-         * The time to live of entries, rounded up to milliseconds, in caches without their own. Default: unlimited.
+         * The time to live of entries, rounded up to milliseconds, in caches without their own. Default: no deadline.
          *
          * @throws IllegalArgumentException if it is not positive
          */

@@ -5,8 +5,8 @@ import io.kvserver.core.StoreSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A state to which a store is rolled back once: its present data, or no data if it cannot be rolled back. One thread at
- * a time.
+ * A state to which a store is rolled back once: its current data, or no data if it cannot be rolled back. One thread at a
+ * time.
  */
 final class Baseline {
     private final KvStore store;

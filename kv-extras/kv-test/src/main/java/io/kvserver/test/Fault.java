@@ -9,7 +9,7 @@ public final class Fault {
     private final Faults all;
     private final FaultRule rule;
     private final Interception what;
-    /** An additional action; it returns at once. */
+    /** An additional action, which must return at once. */
     private final Runnable besides;
 
     private int count;
@@ -21,7 +21,7 @@ public final class Fault {
         this.besides = besides;
     }
 
-    /** The effect on a request; {@code null} if the fault does not apply. */
+    /** Returns what happens to a request; {@code null} if the fault does not apply. */
     @Nullable
     Interception meet(Interceptor.Request request) {
         if (!rule.isAbout(request)) {
@@ -37,7 +37,7 @@ public final class Fault {
         return what;
     }
 
-    /** The number of requests to which it applied. */
+    /** The number of requests that it has been applied to. */
     public synchronized int count() {
         return count;
     }

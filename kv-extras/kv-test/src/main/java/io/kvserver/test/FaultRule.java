@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects the requests of a fault; the last call chooses the fault and creates it. Confined to one thread until then;
- * must not be used afterwards.
+ * Selects the requests for a fault. The last call chooses what happens and creates the fault; the rule must not be used after
+ * that. Confined to one thread.
  */
 public final class FaultRule {
     private final Faults all;
@@ -42,13 +42,13 @@ public final class FaultRule {
         return this;
     }
 
-    /** Only requests with a key that matches a pattern, as for KEYS. */
+    /** Only requests with a key that matches a glob pattern, as in KEYS. */
     public FaultRule keys(String pattern) {
         keys = Glob.of(pattern.getBytes(StandardCharsets.UTF_8));
         return this;
     }
 
-    /** Only requests of clients with this name, set by CLIENT SETNAME. */
+    /** Only requests of clients with this name, as set by CLIENT SETNAME. */
     public FaultRule client(String name) {
         client = name;
         return this;
@@ -110,7 +110,7 @@ public final class FaultRule {
         return most;
     }
 
-    /** Draws whether the fault happens to the next request. */
+    /** Decides at random whether the fault applies to the next request. */
     boolean happens() {
         return probability == 1 || random.nextDouble() < probability;
     }
@@ -124,7 +124,7 @@ public final class FaultRule {
     }
 
     /**
-     * The request gets an error, as {@code ERR no such thing}, and is not run.
+     * The request is not run and gets an error such as {@code ERR no such thing}.
      *
      * @throws IllegalArgumentException if the text is empty or has more than one line
      */
@@ -132,27 +132,27 @@ public final class FaultRule {
         return make(Interception.error(text));
     }
 
-    /** The server is loading its data: {@code -LOADING}. */
+    /** The request gets {@code -LOADING}, as if the server were loading its data. */
     public Fault loading() {
         return error("LOADING Redis is loading the dataset in memory");
     }
 
-    /** There is no memory left: {@code -OOM}. */
+    /** The request gets {@code -OOM}, as if memory were full. */
     public Fault outOfMemory() {
         return error("OOM command not allowed when used memory > 'maxmemory'.");
     }
 
-    /** The server is a replica: {@code -READONLY}. */
+    /** The request gets {@code -READONLY}, as if the server were a replica. */
     public Fault readOnly() {
         return error("READONLY You can't write against a read only replica.");
     }
 
-    /** The key is on another node of a cluster: {@code -MOVED}. */
+    /** The request gets {@code -MOVED}, as if the key were on another node of a cluster. */
     public Fault moved(int slot, String host, int port) {
         return error("MOVED " + slot + " " + host + ":" + port);
     }
 
-    /** The disk is full: {@code -MISCONF}, the reply of a server with a log until there is room. */
+    /** The request gets {@code -MISCONF}, as if the disk were full: the reply of a server with a log until there is room. */
     public Fault fullDisk() {
         return error("MISCONF Errors writing to the AOF file: No space left on device");
     }
@@ -163,25 +163,25 @@ public final class FaultRule {
         return make(Interception.PASS);
     }
 
-    /** The connection ends instead of a reply, and the request is not run. */
+    /** The request is not run; the connection is closed instead of a reply. */
     public Fault drop() {
         return make(Interception.disconnect());
     }
 
-    /** The request is run, but the connection ends before its reply. */
+    /** The request is run, but the connection is closed before its reply. */
     public Fault dropReply() {
         return cutReply(0);
     }
 
-    /** The request is run, but the connection ends after the first bytes of its reply. */
+    /** The request is run, but the connection is closed after the first bytes of its reply. */
     public Fault cutReply(int afterBytes) {
         return make(Interception.PASS.cutReplyAfter(afterBytes));
     }
 
     /**
-     * The server stops, which ends all connections, and starts again on the same port with the same data, as with
-     * {@link TestServer#restart}. The request is not run. The restart runs in the background:
-     * {@link TestServer#awaitRestart} returns when it is over.
+     * The request is not run. The server stops, which closes all connections, and starts again on the same port with the same
+     * data, like {@link TestServer#restart}. This happens in the background; {@link TestServer#awaitRestart} returns when it
+     * is done.
      *
      * @throws IllegalStateException if these are not the faults of a {@link TestServer}
      */
@@ -190,8 +190,8 @@ public final class FaultRule {
     }
 
     /**
-     * The request is run, but its reply arrives slowly: a number of bytes at a time, by the server's clock, as for a
-     * slow reader. The client's further requests wait, those of other clients do not.
+     * The request is run, but its reply arrives slowly: some bytes at a time, by the server's clock, as over a slow network.
+     * The client's further requests wait, those of other clients do not.
      */
     public Fault slowReply(int bytes, Duration every) {
         return make(Interception.PASS.replyInPieces(bytes, every));

@@ -8,7 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Faults on demand: which requests, how often, and what happens to them.
+ * Injects faults: selects requests, how often, and what happens to them.
  *
  * <pre>{@code
  * faults.on("get").keys("user:*").once().error("ERR out of order");
@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The first fault that matches a request applies, in the order in which faults were created. With a probability, the
- * choice of requests depends only on the seed, the number of faults created before, and the matching requests; a test
+ * choice of requests depends only on the seed, the number of faults created before, and the matching requests; so a test
  * whose clients send in a fixed order gets the same faults each time.
  *
- * <p>For requests in a transaction faults apply when they are sent, not at EXEC. Thread: any.
+ * <p>For requests in a transaction, faults apply when the requests are sent, not at EXEC. Thread: any.
  */
 public final class Faults implements Interceptor {
     private final long seed;
@@ -31,10 +31,7 @@ public final class Faults implements Interceptor {
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
     private int made;
 
-    /**
-     * No faults at first. For any server other than a {@link TestServer}'s; {@link FaultRule#restart} is not possible
-     * then.
-     */
+    /** No faults at first. Only for a server that is not a {@link TestServer}; {@link FaultRule#restart} is then not possible. */
     public Faults(long seed) {
         this(seed, null);
     }
@@ -45,7 +42,7 @@ public final class Faults implements Interceptor {
     }
 
     /**
-     * A fault for some commands, by their names in any case, as {@code GET} or {@code CLIENT|SETNAME}. Without names it
+     * A fault for certain commands, by name in any case, such as {@code GET} or {@code CLIENT|SETNAME}. Without names it
      * matches no command.
      */
     public FaultRule on(String... commands) {

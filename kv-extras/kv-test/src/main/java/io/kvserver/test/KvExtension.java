@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives the tests of a class a server, and each of them a clean store.
+ * A JUnit extension that starts a server for a test class and gives each test a clean store.
  *
  * <pre>{@code
  * @ExtendWith(KvExtension.class)
@@ -31,23 +31,23 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }
  * }</pre>
  *
- * <p>As a field it takes options, and its methods return what parameters would:
+ * <p>A field can set options, and has accessors for what the parameters provide:
  *
  * <pre>{@code
  * @RegisterExtension
  * static final KvExtension kv = KvExtension.builder().clock(TestClock::stopped).build();
  * }</pre>
  *
- * <p>Parameters of tests, of their constructors and of the methods around them may be of the types {@link TestServer},
- * {@link KvServer}, {@link KvStore}, {@link KvDatabase}, {@link URI}, {@link InetSocketAddress}, {@link TestClock},
- * {@link Faults} and {@link Recorder}, or an {@code int} with {@link KvPort} or {@link KvDatabaseNumber}. Before each
- * test there are no faults and nothing is recorded, unless tests may run at the same time.
+ * <p>Parameters of tests, constructors and lifecycle methods can have the types {@link TestServer}, {@link KvServer}, {@link
+ * KvStore}, {@link KvDatabase}, {@link URI}, {@link InetSocketAddress}, {@link TestClock}, {@link Faults} and {@link
+ * Recorder}, or {@code int} with {@link KvPort} or {@link KvDatabaseNumber}. Before each test all faults and recorded
+ * requests are removed, unless tests may run at the same time.
  *
- * <p>The server starts and ends with the outermost class. {@link Builder#shared} and {@link Shared} use one server for
- * all classes; {@link Isolation#SERVER}, and a field that is not static, use one for each test.
+ * <p>The server starts and stops with the outermost class. {@link Builder#shared} and {@link Shared} use one server for all
+ * classes; {@link Isolation#SERVER}, and a field that is not static, use one for each test.
  *
- * <p>Thread: JUnit's, also several. The accessors are for one test at a time; tests that run at the same time, with
- * {@link Isolation#SERVER} or {@link Isolation#DATABASE}, use parameters instead.
+ * <p>Thread: JUnit's, several at once. The accessors are for one test at a time; tests that run at the same time, with {@link
+ * Isolation#SERVER} or {@link Isolation#DATABASE}, use parameters instead.
  */
 public class KvExtension
         implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback, ParameterResolver {
@@ -77,7 +77,7 @@ public class KvExtension
         this.options = options;
     }
 
-    /** For {@code @ExtendWith}: one server with default options for all classes that use this. */
+    /** For {@code @ExtendWith}: one server with default options, shared by all classes that use this extension. */
     public static final class Shared extends KvExtension {
         /** Default options. */
         public Shared() {
@@ -105,7 +105,7 @@ public class KvExtension
             return server(options -> options.store(changes));
         }
 
-        /** The clock of each server. Default: {@link TestClock#running}. */
+        /** Supplies the clock of each server. Default: {@link TestClock#running}. */
         public Builder clock(Supplier<TestClock> each) {
             clock = Objects.requireNonNull(each, "each");
             return this;
@@ -118,7 +118,7 @@ public class KvExtension
         }
 
         /**
-         * Shares one server until the end of all tests among the extensions with this name; the first one's options
+         * Shares one server among all extensions with this name, until the end of all tests; the options of the first one
          * apply.
          */
         public Builder shared(String name) {
@@ -126,7 +126,7 @@ public class KvExtension
             return this;
         }
 
-        /** The extension. */
+        /** Builds the extension. */
         public KvExtension build() {
             return new KvExtension(this);
         }
@@ -141,7 +141,7 @@ public class KvExtension
         }
     }
 
-    /** A builder for an extension with options. */
+    /** Returns a builder for an extension with options. */
     public static Builder builder() {
         return new Builder();
     }
@@ -193,7 +193,7 @@ public class KvExtension
         }
     }
 
-    /** A test's use of a server. */
+    /** The use of a server by a test. */
     private static final class Lease {
         private final TestServer server;
         private final int database;
@@ -287,7 +287,7 @@ public class KvExtension
         return lease;
     }
 
-    /** The server with its clock, faults and record. */
+    /** The server with its clock, faults and recorder. */
     public TestServer testServer() {
         return present().server;
     }
@@ -302,7 +302,7 @@ public class KvExtension
         return testServer().port();
     }
 
-    /** The server's URI, as {@code redis://127.0.0.1:12345}, with the test's database if it has its own. */
+    /** The server's URI, such as {@code redis://127.0.0.1:12345}, with the test's database if it has its own. */
     public URI uri() {
         return (URI) Objects.requireNonNull(present().get(URI.class));
     }
@@ -322,7 +322,7 @@ public class KvExtension
         return testServer().faults();
     }
 
-    /** The record of clients' requests. */
+    /** The recording of clients' requests. */
     public Recorder recorder() {
         return testServer().recorder();
     }

@@ -6,12 +6,12 @@ import java.util.stream.Collectors;
 /**
  * A request that a client has sent.
  *
- * @param client the name that the client has given itself, or else its address
- * @param command the command's name in lower case, as {@code get} or {@code client|setname}
- * @param words all words as UTF-8, the command's as the client wrote it
+ * @param client the client's name if it has set one, otherwise its address
+ * @param command the command's name in lower case, such as {@code get} or {@code client|setname}
+ * @param words all words as UTF-8, with the command as the client wrote it
  */
 public record RecordedRequest(String client, String command, List<String> words) {
-    /** The request as one would type it in redis-cli: words with a blank or a quote, and empty words, are quoted. */
+    /** The request in the syntax of redis-cli: empty words, and words with a blank or a quote, are quoted. */
     @Override
     public String toString() {
         return words.stream().map(RecordedRequest::quoted).collect(Collectors.joining(" "));
@@ -29,7 +29,7 @@ public record RecordedRequest(String client, String command, List<String> words)
                         + '"';
     }
 
-    /** Whether it has these words, the first in any case; {@link Recorder#ANY} matches any one word. */
+    /** Whether it has these words, ignoring the case of the first; {@link Recorder#ANY} matches any one word. */
     boolean is(List<String> wanted) {
         if (words.size() != wanted.size() || !words.get(0).equalsIgnoreCase(wanted.get(0))) {
             return false;

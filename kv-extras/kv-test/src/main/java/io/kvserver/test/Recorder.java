@@ -19,9 +19,9 @@ import java.util.stream.Stream;
  * recorder.expectExactly("GET user:1", "SET user:1 Ada");
  * }</pre>
  *
- * <p>A request is recorded when the server reads it, so before its client gets the reply. Requests that client
- * libraries send when they connect (HELLO, AUTH, SELECT, PING, CLIENT, COMMAND, QUIT) are only in {@link #all}, because
- * they differ between versions. The last 10,000 requests are kept.
+ * <p>A request is recorded when the server reads it, so before its client gets the reply. Requests that client libraries send
+ * when they connect (HELLO, AUTH, SELECT, PING, CLIENT, COMMAND, QUIT) are only in {@link #all}, because they differ between
+ * library versions. The last 10,000 requests are kept.
  *
  * <p>Thread: any.
  */
@@ -34,7 +34,7 @@ public final class Recorder implements Interceptor {
 
     private final Deque<RecordedRequest> requests = new ArrayDeque<>();
 
-    /** An empty record. */
+    /** Creates an empty recording. */
     public Recorder() {}
 
     @Override
@@ -52,12 +52,12 @@ public final class Recorder implements Interceptor {
         return Interception.PASS;
     }
 
-    /** All kept requests, oldest first. */
+    /** Returns all recorded requests, oldest first. */
     public synchronized List<RecordedRequest> all() {
         return List.copyOf(requests);
     }
 
-    /** All kept requests except those that client libraries send when they connect, oldest first. */
+    /** Returns the recorded requests except those that client libraries send when they connect, oldest first. */
     public List<RecordedRequest> requests() {
         return all().stream().filter(request -> !isGreeting(request.command())).toList();
     }
@@ -67,14 +67,14 @@ public final class Recorder implements Interceptor {
         return GREETINGS.contains(bar < 0 ? command : command.substring(0, bar));
     }
 
-    /** Removes all requests. */
+    /** Removes all recorded requests. */
     public synchronized void clear() {
         requests.clear();
     }
 
     /**
-     * Fails unless a request with these words was recorded: the command in any case, the other words exactly,
-     * {@link #ANY} for any word.
+     * Fails unless a request with these words was recorded. The case of the command is ignored; {@link #ANY} matches any
+     * word.
      *
      * @return the first such request
      */
@@ -95,8 +95,8 @@ public final class Recorder implements Interceptor {
     }
 
     /**
-     * Fails unless exactly these requests were recorded, in this order. Each is one text with its words separated by
-     * one blank, as {@code "SET key *any*"}; for a word with a blank use {@link #expect}.
+     * Fails unless exactly these requests were recorded, in this order. Each is one text with its words separated by single
+     * blanks, such as {@code "SET key *any*"}; for a word with a blank use {@link #expect}.
      */
     public void expectExactly(String... expected) {
         List<RecordedRequest> came = requests();
@@ -109,8 +109,8 @@ public final class Recorder implements Interceptor {
     }
 
     /**
-     * Fails unless these requests were recorded in this order, perhaps with others between; the form is that of
-     * {@link #expectExactly}.
+     * Fails unless these requests were recorded in this order, possibly with others in between; written as for {@link
+     * #expectExactly}.
      */
     public void expectInOrder(String... expected) {
         int found = 0;

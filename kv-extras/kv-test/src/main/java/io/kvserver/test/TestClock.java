@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The clock of test servers, which the test moves. It determines the expiry of keys and fields, the ends of blocking
- * commands, pauses and delays, the times of the slow log and of LASTSAVE, idle times and their limit.
+ * A clock for test servers that the test moves. It determines when keys and fields expire, when blocking commands, pauses and
+ * delays end, the times in the slow log and in LASTSAVE, idle times, and when idle clients are disconnected.
  *
- * <p>{@link #advance} returns when everything due has happened, so the test need not wait afterwards. If clients wait
- * until times in between, the clock stops at each of them, so events happen in the order of their times. Only futures
- * of waiting calls of the store, as {@code leftPopAsync}, complete a moment later, on the common pool.
+ * <p>{@link #advance} returns when everything that is due has been done, so the test need not wait afterwards. If clients
+ * wait until times in between, the clock stops at each of them, so that everything happens in order. Only the futures of
+ * blocking calls of the store, such as {@code leftPopAsync}, complete slightly later, on the store's executor.
  *
  * <p>Thread: any; one {@link #advance} at a time.
  */
@@ -29,17 +29,17 @@ public final class TestClock implements InstantSource {
         this.runs = runs;
     }
 
-    /** A clock that runs like the system's and jumps when it is advanced. */
+    /** Creates a clock that runs like the system's and jumps when it is advanced. */
     public static TestClock running() {
         return new TestClock(Instant.EPOCH, true);
     }
 
-    /** A clock that only moves when it is advanced; it starts at the system's time in whole seconds. */
+    /** Creates a clock that moves only when it is advanced; it starts at the system's time in whole seconds. */
     public static TestClock stopped() {
         return stoppedAt(Instant.ofEpochSecond(InstantSource.system().instant().getEpochSecond()));
     }
 
-    /** A clock that only moves when it is advanced; it starts at a given time. */
+    /** Creates a clock that moves only when it is advanced; it starts at a given time. */
     public static TestClock stoppedAt(Instant start) {
         return new TestClock(start, false);
     }
@@ -49,20 +49,20 @@ public final class TestClock implements InstantSource {
         return runs ? InstantSource.system().instant().plus(ahead) : base;
     }
 
-    /** Makes {@link #advance} wait for a server, whose store must have this clock. */
+    /** Makes {@link #advance} wait for a server, whose store must use this clock. */
     public void moves(KvServer server) {
         servers.add(server);
     }
 
-    /** Ends {@link #moves} for a server. */
+    /** Reverts {@link #moves} for a server. */
     public void movesNoMore(KvServer server) {
         servers.remove(server);
     }
 
     /**
-     * Moves the clock, and returns when its servers have done everything that is due: removed expired keys and told
-     * subscribers, answered clients whose timeout has passed, disconnected clients that were silent for too long.
-     * Output for clients has been sent.
+     * Moves the clock, and returns when its servers have done everything that is due: removed expired keys and notified
+     * subscribers, answered clients whose timeout has passed, and disconnected clients that were idle for too long. Output
+     * for clients has been sent.
      *
      * @throws IllegalArgumentException if the time is negative
      */

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 
 /**
- * A server for tests on a free port of 127.0.0.1, with its clock, its faults and a record of its requests.
- * {@link KvExtension} creates one for JUnit; it can also be used directly.
+ * A server for tests on a free port of 127.0.0.1, with a test clock, fault injection and a recording of requests. {@link
+ * KvExtension} creates one for JUnit; it can also be used directly.
  *
- * <p>Thread: any; it is restarted and closed by one at a time.
+ * <p>Thread: any; only one at a time may restart or close it.
  */
 public final class TestServer implements AutoCloseable {
     /** The number of databases, so that each test of a class can have one. */
@@ -58,35 +58,35 @@ public final class TestServer implements AutoCloseable {
         this.port = server.port();
     }
 
-    /** The options of a new server. Confined to one thread. */
+    /** The options of a new test server. Confined to one thread. */
     public static final class Options {
         private Consumer<KvStore.Builder> store = builder -> {};
         private Consumer<KvServer.Builder> server = builder -> {};
         private @Nullable TestClock clock;
         private long seed;
 
-        /** Defaults: a store in memory, a clock that runs, a seed of 0. */
+        /** Default options: a store in memory, a running clock, and the seed 0. */
         public Options() {}
 
-        /** Changes the store's options. Its clock is always this server's. */
+        /** Changes the store's options. The clock cannot be changed here. */
         public Options store(Consumer<KvStore.Builder> changes) {
             store = store.andThen(changes);
             return this;
         }
 
-        /** Changes the server's options. Its port and its store are always this server's. */
+        /** Changes the server's options. The port and the store cannot be changed here. */
         public Options server(Consumer<KvServer.Builder> changes) {
             server = server.andThen(changes);
             return this;
         }
 
-        /** The clock. Default: {@link TestClock#running}, one for each server. */
+        /** The clock. Default: a new {@link TestClock#running} for each server. */
         public Options clock(TestClock moved) {
             clock = Objects.requireNonNull(moved, "clock");
             return this;
         }
 
-        /** The seed of faults with a probability. Default: 0. */
+        /** The seed for faults with a probability. Default: 0. */
         public Options seed(long number) {
             seed = number;
             return this;
@@ -115,7 +115,7 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    /** The present server; each {@link #restart} creates another one. */
+    /** The current server; each {@link #restart} creates a new one. */
     public KvServer server() {
         return server;
     }
@@ -125,7 +125,7 @@ public final class TestServer implements AutoCloseable {
         return store;
     }
 
-    /** The clock of everything that depends on time. */
+    /** The clock for everything that depends on time. */
     public TestClock clock() {
         return clock;
     }
@@ -135,7 +135,7 @@ public final class TestServer implements AutoCloseable {
         return faults;
     }
 
-    /** The record of its clients' requests. */
+    /** The recording of its clients' requests. */
     public Recorder recorder() {
         return recorder;
     }
@@ -150,18 +150,18 @@ public final class TestServer implements AutoCloseable {
         return server.address();
     }
 
-    /** The server's URI, as {@code redis://127.0.0.1:12345}. */
+    /** The server's URI, such as {@code redis://127.0.0.1:12345}. */
     public URI uri() {
         return URI.create("redis://127.0.0.1:" + port);
     }
 
-    /** Stops listening and disconnects all clients, as a shut-down server does; no effect if it is stopped. */
+    /** Stops listening and disconnects all clients, like a server that shuts down; does nothing if it is stopped. */
     public synchronized void stop() {
         server.close();
         clock.movesNoMore(server);
     }
 
-    /** Stops the server, if it runs, and starts another one on the same port with the same data. */
+    /** Stops the server, if it is running, and starts a new one on the same port with the same data. */
     public synchronized void restart() {
         stop();
         server = listen(port);
@@ -188,7 +188,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     /**
-     * Returns when all restarts begun by {@linkplain FaultRule#restart faults} are over; at once if there are none.
+     * Returns when all restarts begun by {@linkplain FaultRule#restart faults} have ended; at once if there are none.
      *
      * @throws CompletionException if the server could not be started again
      */
@@ -201,8 +201,8 @@ public final class TestServer implements AutoCloseable {
     }
 
     /**
-     * Returns when at least this many clients wait: for keys, as with BLPOP, or for the end of a pause or a delay. For
-     * a test whose other threads have just sent requests, before it moves the clock.
+     * Returns when at least this many clients wait: for keys, as in BLPOP, or for the end of a pause or a delay. For a test
+     * that has just sent requests in other threads, before it moves the clock.
      *
      * @throws IllegalStateException if fewer clients wait after ten seconds
      */
@@ -222,7 +222,7 @@ public final class TestServer implements AutoCloseable {
         return Integer.parseInt(info.substring(start, info.indexOf('\r', start)));
     }
 
-    /** A database that no test uses now, but never database 0. */
+    /** Returns a database that no test uses now, but never database 0. */
     int nextDatabase() {
         int used = databasesUsed.getAndIncrement();
         int database = 1 + used % (DATABASES - 1);
@@ -246,7 +246,7 @@ public final class TestServer implements AutoCloseable {
         borrower.set(null);
     }
 
-    /** Closes the server and its store; no effect if they are closed. */
+    /** Closes the server and its store; does nothing if they are closed. */
     @Override
     public synchronized void close() {
         closed = true;

@@ -21,7 +21,7 @@ public class LoopSelector implements Closeable {
         return channel.register(selector, operations, owner);
     }
 
-    /** As {@link Selector#select(Consumer, long)}. */
+    /** Like {@link Selector#select(Consumer, long)}. */
     public int select(Consumer<SelectionKey> dispatch, long timeoutMillis) throws IOException {
         return selector.select(dispatch, timeoutMillis);
     }

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A server's JMX bean, named {@code io.kvserver:type=KvServer,port=PORT}, with the port for TLS if the server has no
- * other, or {@code socket="PATH"} if it has no port at all. Everybody with access to the JVM's beans may use all of it:
- * such users are as trusted as the program itself.
+ * A server's JMX bean, named {@code io.kvserver:type=KvServer,port=PORT}, with the port for TLS if the server has no other,
+ * or {@code socket="PATH"} if it has no port at all. Everyone with access to the JVM's beans can use all of it, and so is as
+ * trusted as the program itself.
  */
 public interface KvServerMXBean {
     String getVersion();
@@ -26,7 +26,7 @@ public interface KvServerMXBean {
 
     long getMemoryBytes();
 
-    /** The bound on memory in bytes; 0 for none. */
+    /** The memory limit in bytes; 0 for none. */
     long getMaxMemoryBytes();
 
     long getCommandsProcessed();
@@ -45,18 +45,18 @@ public interface KvServerMXBean {
     /** All fields of INFO, by their names. */
     Map<String, String> getInfo();
 
-    /** Starts a rewrite of the log, as BGREWRITEAOF, and returns the command's reply. */
+    /** Starts a rewrite of the log, like BGREWRITEAOF, and returns the command's reply. */
     String rewriteLog();
 
-    /** Starts to save a snapshot, as BGSAVE, and returns the command's reply. */
+    /** Starts to save a snapshot, like BGSAVE, and returns the command's reply. */
     String save();
 
-    /** Resets the counters, as CONFIG RESETSTAT. */
+    /** Resets the counters, like CONFIG RESETSTAT. */
     void resetStatistics();
 
-    /** Changes a setting, as CONFIG SET. */
+    /** Changes a setting, like CONFIG SET. */
     void configure(String setting, String value);
 
-    /** Disconnects a client, as CLIENT KILL ID. Returns whether there was one. */
+    /** Disconnects a client, like CLIENT KILL ID. Returns whether there was one. */
     boolean disconnect(long client);
 }

@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool of a few daemon threads. A task that takes too long is interrupted, which closes its channel; a task is
- * refused if too many are waiting. The JDK's HTTP server has limits as well, but they apply to all such servers of a
- * JVM, which may belong to the embedding program. Thread: any.
+ * A pool of a few daemon threads. A task that takes too long is interrupted, which closes its channel; a task is refused if
+ * too many are waiting. The limits of the JDK's HTTP server do not suffice: they apply to all such servers of a JVM, some of
+ * which may belong to the embedding program. Thread: any.
  */
 public final class LimitedThreads extends ThreadPoolExecutor {
     private static final int THREADS = 4;
@@ -18,9 +18,10 @@ public final class LimitedThreads extends ThreadPoolExecutor {
     private final long limitMillis;
 
     /**
-     * Creates threads with a name.
+     * Creates a pool.
      *
-     * @param limitMillis the most time for each task
+     * @param name the threads' name
+     * @param limitMillis the time limit for each task
      */
     public LimitedThreads(String name, long limitMillis) {
         super(THREADS, THREADS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(WAITING), task -> {
@@ -49,7 +50,7 @@ public final class LimitedThreads extends ThreadPoolExecutor {
         }
     }
 
-    /** A thread's run of one task. */
+    /** The run of one task on a thread. */
     private static final class Turn {
         private @Nullable Thread thread;
 

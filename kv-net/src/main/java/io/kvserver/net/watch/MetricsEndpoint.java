@@ -12,16 +12,16 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 
 /**
- * Answers {@code GET /metrics} with a store's figures, by the JDK's HTTP server, on a few daemon threads that end after
- * a minute without requests. That server reads a request on the thread that answers it, so a silent client occupies a
- * thread: but only up to a time limit, and clients beyond the queue are disconnected. Thread: any.
+ * Serves a store's metrics at {@code GET /metrics} with the JDK's HTTP server, on a few daemon threads that end after a
+ * minute without requests. That server reads and answers a request on the same thread, so a silent client occupies a thread,
+ * but only up to a time limit; clients that exceed the queue are disconnected. Thread: any.
  */
 public final class MetricsEndpoint implements AutoCloseable {
     private static final String PATH = "/metrics";
     private static final String PLAIN = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPEN = "application/openmetrics-text";
 
-    /** The most time for a request, to arrive and to be answered. */
+    /** The time limit for receiving and answering a request. */
     private static final long LIMIT_MILLIS = 5_000;
 
     private final KvStore store;
@@ -35,7 +35,7 @@ public final class MetricsEndpoint implements AutoCloseable {
     }
 
     /**
-     * Starts to answer.
+     * Starts the endpoint.
      *
      * @param address the address to listen on; port 0 picks a free one
      * @throws BindException if the address is not available; the message names it
@@ -61,7 +61,7 @@ public final class MetricsEndpoint implements AutoCloseable {
         return endpoint;
     }
 
-    /** The address that it listens on. */
+    /** The address that the endpoint listens on. */
     public InetSocketAddress address() {
         return http.getAddress();
     }
@@ -97,7 +97,7 @@ public final class MetricsEndpoint implements AutoCloseable {
         }
     }
 
-    /** Stops at once. */
+    /** Stops the endpoint at once. */
     @Override
     public void close() {
         http.stop(0);

@@ -8,8 +8,8 @@ import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
 
 /**
- * A store's figures in Prometheus's format. The names are those of redis_exporter, for which most dashboards for Redis
- * are made; figures that only kv has begin with {@code kv_}. Confined to one thread.
+ * Formats a store's metrics for Prometheus. The names are those of redis_exporter, which most dashboards for Redis use;
+ * metrics that only kv has start with {@code kv_}. Confined to one thread.
  */
 public final class MetricsPage {
     private static final String GAUGE = "gauge";
@@ -17,7 +17,7 @@ public final class MetricsPage {
     private static final String TOTAL = "_total";
     private static final double MICROS = 1_000_000;
 
-    /** A figure from a field of INFO: the field, the figure's name, its kind, and its description. */
+    /** A metric from a field of INFO: the field, the metric's name, its type, and its description. */
     private record Figure(String field, String name, String kind, String help) {}
 
     private static final List<Figure> FIGURES = List.of(
@@ -123,17 +123,17 @@ public final class MetricsPage {
         return new Figure(field, name, COUNTER, help);
     }
 
-    /** A counter that only kv has, with its name in INFO. */
+    /** A counter that only kv has, by its name in INFO. */
     private static Figure ofLimit(String field, String help) {
         return counter(field, "kv_" + field + TOTAL, help);
     }
 
-    /** The page in Prometheus's text format, version 0.0.4. */
+    /** Formats the metrics in Prometheus's text format, version 0.0.4. */
     public static String text(Metrics metrics) {
         return new MetricsPage(metrics, false).written();
     }
 
-    /** The page in the format of OpenMetrics 1.0.0. */
+    /** Formats the metrics in OpenMetrics 1.0.0. */
     public static String openMetrics(Metrics metrics) {
         return new MetricsPage(metrics, true).written();
     }
@@ -212,7 +212,7 @@ public final class MetricsPage {
         eachDatabase((number, one) -> line("redis_db_keys_expiring", "db=\"db" + number + "\"", "" + one.expiring()));
     }
 
-    /** Visits each database with keys, and the first one even if empty, so that graphs continue. */
+    /** Visits each database with keys, and database 0 even if it is empty, so that graphs have no gaps. */
     private void eachDatabase(BiConsumer<Integer, Metrics.OfDatabase> writer) {
         Map<Integer, Metrics.OfDatabase> filled = metrics.databases();
         if (!filled.containsKey(0)) {

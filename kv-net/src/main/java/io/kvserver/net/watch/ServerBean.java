@@ -29,7 +29,7 @@ public final class ServerBean implements KvServerMXBean, AutoCloseable {
     /**
      * Registers a bean.
      *
-     * @param place distinguishes the servers of one JVM: a property of the bean's name, as {@code port=3000}
+     * @param place a property of the bean's name that distinguishes the servers of one JVM, such as {@code port=3000}
      * @param running whether the server serves its clients
      * @throws IllegalStateException if the JVM refuses the registration
      */
@@ -48,7 +48,7 @@ public final class ServerBean implements KvServerMXBean, AutoCloseable {
         return ManagementFactory.getPlatformMBeanServer();
     }
 
-    /** Unregisters the bean; no effect if it is no longer registered. */
+    /** Unregisters the bean; does nothing if it is not registered. */
     @Override
     public void close() {
         try {

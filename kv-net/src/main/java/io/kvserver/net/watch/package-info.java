@@ -1,6 +1,6 @@
 /**
- * Monitoring of a server from outside: a page of figures for Prometheus, and a bean for JMX. Its classes are loaded
- * only if a server is told to offer them.
+ * Monitoring of a server from outside: a metrics page for Prometheus, and a bean for JMX. The classes are loaded only if one
+ * of them is enabled.
  */
 @NullMarked
 package io.kvserver.net.watch;

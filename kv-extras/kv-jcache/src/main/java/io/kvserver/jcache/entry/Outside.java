@@ -93,7 +93,7 @@ public final class Outside<K, V> {
         return several(all, () -> writer().writeAll(castEntries(all)));
     }
 
-    /** As {@link #writeAll}, for keys that are deleted. */
+    /** Like {@link #writeAll}, for keys that are deleted. */
     @Nullable
     public CacheWriterException deleteAll(Collection<K> all) {
         return several(all, () -> writer().deleteAll(all));

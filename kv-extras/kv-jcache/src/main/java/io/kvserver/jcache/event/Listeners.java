@@ -46,14 +46,14 @@ public final class Listeners<K, V> {
         }
     }
 
-    /** Reports an entry that was removed or has expired; its value is {@code null} if it is not known. */
+    /** Reports an entry that was removed or has expired; its value is {@code null} if it is unknown. */
     public void gone(EventType type, K key, @Nullable Held<V> value) {
         if (!all.isEmpty()) {
             tell(type, key, new Registration.Told<>(null, value));
         }
     }
 
-    /** Tells all listeners, even if one fails, and then throws the first failure. */
+    /** Notifies all listeners, even if one fails, and then throws the first failure. */
     private void tell(EventType type, K key, Registration.Told<V> told) {
         CacheEntryListenerException failure = null;
         for (Registration<K, V> each : all) {

@@ -56,7 +56,7 @@ public final class Registration<K, V> {
     }
 
     /**
-     * Tells the listener: now if it is synchronous, otherwise later, in order.
+     * Notifies the listener: now if it is synchronous, otherwise later, in order.
      *
      * @throws CacheEntryListenerException if a synchronous listener or its filter fails
      */
