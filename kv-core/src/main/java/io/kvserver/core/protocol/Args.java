@@ -81,7 +81,7 @@ public final class Args {
         return of(words);
     }
 
-    /** A view of the words from index {@code first} on; valid as long as this request. */
+    /** A view of the words from one on, for as long as this request is valid. */
     public Args from(int first) {
         Args rest = in(array());
         for (int i = first; i < count; i++) {
@@ -125,7 +125,7 @@ public final class Args {
         moveTo(start);
     }
 
-    /** The array that holds all the words; must not be written to or kept. */
+    /** The array that holds all the words; never to be written to or kept. */
     public byte[] array() {
         return bytes.array();
     }

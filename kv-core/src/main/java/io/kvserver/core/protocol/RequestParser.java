@@ -325,7 +325,7 @@ public final class RequestParser {
         return state == BULK ? position + bulkLength + 2 : position + 1;
     }
 
-    /** Discards the current request: the next bytes begin another one. */
+    /** Forgets what was parsed of the current request: what is offered from now on is another. */
     public void restart() {
         state = START;
         position = 0;

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * {@linkplain #share shared}, and from then on replaced instead of changed.
  */
 public final class LargeString {
-    /** The string, followed by zeros. */
+    /** Behind the string there are zeros. */
     private final byte[] array;
 
     private final long generation;
@@ -31,7 +31,7 @@ public final class LargeString {
         return array;
     }
 
-    /** Whether {@code other} is the array with its bytes. */
+    /** Whether these are its bytes. */
     @SuppressWarnings("ReferenceEquality")
     public boolean isIn(byte[] other) {
         return array == other;
