@@ -1,7 +1,7 @@
 import io.kvserver.console.ConsoleServer;
 import io.kvserver.net.watch.ConsoleProvider;
 
-/** A console in the browser. */
+/** A web console. */
 module io.kvserver.console {
     requires transitive io.kvserver.core;
     requires transitive io.kvserver.net;

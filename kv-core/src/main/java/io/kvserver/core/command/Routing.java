@@ -16,7 +16,7 @@ public record Routing(Scope scope, int firstKey, int lastKey, int step) {
         NONE,
         /** The keys among the request's words. */
         KEYS,
-        /** All shards, whatever the words. */
+        /** All shards, regardless of the words. */
         ALL_SHARDS,
         /** The keys of the requests that the client has queued, and those that it watches. */
         TRANSACTION

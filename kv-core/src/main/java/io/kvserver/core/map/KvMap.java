@@ -378,9 +378,9 @@ public final class KvMap<K, V> extends AbstractMap<K, V> implements ConcurrentMa
     }
 
     /**
-     * Subscribes a listener to the removal of values, by whatever caller; the removals of one key come in order. When all
-     * entries are removed at once, by FLUSHDB, FLUSHALL, SWAPDB or a rollback, {@link RemovalListener#cleared} is called
-     * instead.
+     * Subscribes a listener to the removal of values, no matter how they are removed; the removals of one key come in order.
+     * When all entries are removed at once, by FLUSHDB, FLUSHALL, SWAPDB or a rollback, {@link RemovalListener#cleared} is
+     * called instead.
      */
     public Subscription subscribe(RemovalListener<? super K> listener) {
         return Removals.subscribe(store, "Anof", database.number(), prefixed, listener);

@@ -3,11 +3,11 @@ package io.kvserver.core.session;
 import io.kvserver.core.client.Wait;
 import io.kvserver.core.store.Keyspace;
 
-/** Holds replies back until the changes that they acknowledge are on the disk. */
+/** Holds replies back until the changes that they acknowledge are on disk. */
 final class DiskWait implements Wait {
     private volatile boolean ended;
 
-    /** Whether the journal is going to tell when it may be worth while to look again; not if the store has been closed. */
+    /** Returns whether the journal will signal when it is worthwhile to check again; not if the store has been closed. */
     boolean begin(Keyspace keys, Runnable wake) {
         return keys.effects().whenKept(() -> {
             ended = true;

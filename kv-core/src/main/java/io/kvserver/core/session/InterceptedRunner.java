@@ -20,21 +20,21 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a client's requests as an {@link Interceptor} wants it. Confined to a session.
+ * Runs a client's requests as decided by an {@link Interceptor}. Confined to a session.
  *
- * <p>A class of its own, so that a store without interceptors pays nothing: neither it nor what it needs is loaded then.
+ * <p>It is a separate class so that a store without interceptors need not load it.
  *
- * <p>A reply that is to arrive cut or in pieces is taken out of the client's buffer when it is complete. For that the place where it
- * begins is noted before anything is written. Earlier replies may leave the buffer only while a request waits in a way that {@linkplain
- * Wait#leavesOutput leaves the output}; after such a wait the place is noted again.
+ * <p>A reply that is to be cut or sent in pieces is removed from the client's buffer when it is complete. For that the place
+ * where it begins is recorded before anything is written. Earlier replies may leave the buffer only while a request waits in
+ * a way that {@linkplain Wait#leavesOutput leaves the output}; after such a wait the place is recorded again.
  */
 final class InterceptedRunner extends RequestRunner {
     private final Client client;
     private final Interceptor interceptor;
 
-    /** What was decided about the present request, which may have to wait before it is run; {@code null} before. */
+    /** The decision about the current request, which may have to wait before it runs; {@code null} before the decision. */
     private @Nullable Interception decided;
-    /** Where the present reply begins in the client's buffer. */
+    /** The place in the client's buffer where the current reply begins. */
     private long start;
 
     private InterceptedRunner(Client client, Engine engine, InlineReplies inlineReplies, Interceptor interceptor) {
@@ -43,7 +43,7 @@ final class InterceptedRunner extends RequestRunner {
         this.interceptor = interceptor;
     }
 
-    /** Not a constructor: to verify a caller of that, the JVM would load this class whether it is used or not. */
+    /** A factory instead of a constructor: to verify a caller of the constructor, the JVM would always load this class. */
     static RequestRunner of(Client client, Engine engine, InlineReplies inlineReplies, Interceptor interceptor) {
         return new InterceptedRunner(client, engine, inlineReplies, interceptor);
     }
@@ -115,7 +115,7 @@ final class InterceptedRunner extends RequestRunner {
         return next == null && present != null ? answered(present, input) : next;
     }
 
-    /** After the reply has been written. What the next request has to wait for. */
+    /** Called after the reply has been written. Returns the wait before the next request. */
     private @Nullable Wait answered(Interception present, RequestInput input) {
         decided = null;
         Interception.Delivery delivery = present.delivery();
@@ -129,7 +129,7 @@ final class InterceptedRunner extends RequestRunner {
         return send(new Rest(all, (int) start, end, delivery), input);
     }
 
-    /** Sends the next piece of a reply, and ends the connection after the last if it is to be cut there. */
+    /** Sends the next piece of a reply, and closes the connection after the last one if the reply is to be cut there. */
     private @Nullable Wait send(Rest rest, RequestInput input) {
         Interception.Delivery delivery = rest.delivery;
         int piece = delivery.piece() == 0 ? rest.length() : Math.min(rest.length(), delivery.piece());
@@ -146,8 +146,8 @@ final class InterceptedRunner extends RequestRunner {
     }
 
     /**
-     * Until the thread has made the request of another client, which has shards, so that the interceptor might wait for them for
-     * ever. The thread looks again every millisecond.
+     * Waits until the thread has finished the request of another client whose shards it holds, because the interceptor might
+     * otherwise wait for these shards for ever. The thread checks every millisecond.
      */
     private record Later(InstantSource clock) implements Wait {
         @Override
@@ -177,7 +177,7 @@ final class InterceptedRunner extends RequestRunner {
             this.deadlineMillis = deadlineMillis;
         }
 
-        /** Waits once more. */
+        /** Waits again. */
         void until(long nextMillis) {
             deadlineMillis = nextMillis;
         }
@@ -204,7 +204,7 @@ final class InterceptedRunner extends RequestRunner {
         }
     }
 
-    /** What has not been sent yet of a reply that arrives in pieces. */
+    /** The part of a reply in pieces that has not been sent yet. */
     private static final class Rest extends Delay {
         private final byte[] bytes;
         private final int end;
@@ -224,7 +224,7 @@ final class InterceptedRunner extends RequestRunner {
         }
     }
 
-    /** A request as its interceptor sees it. */
+    /** A request as seen by its interceptor. */
     private record Seen(Args args, Client client) implements Interceptor.Request {
         @Override
         public long clientId() {

@@ -3,7 +3,7 @@ package io.kvserver.core.session;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** What a client inside the process is answered. Any thread. */
+/** The replies to a client inside the process. Any thread. */
 final class MemoryInput extends InputStream {
     private final MemoryConnection connection;
 

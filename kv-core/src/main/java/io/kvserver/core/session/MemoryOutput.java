@@ -3,7 +3,7 @@ package io.kvserver.core.session;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** What a client inside the process requests. Any thread. */
+/** The requests of a client inside the process. Any thread. */
 final class MemoryOutput extends OutputStream {
     private final MemoryConnection connection;
 

@@ -6,9 +6,9 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Threads for what others bring about for a client in the process. Any thread.
+ * Threads that process events from outside for clients inside the process. Any thread.
  *
- * <p>Not the common pool's: on a small machine that is one thread, which may be the one that waits for the client.
+ * <p>They are not the common pool's, which on a small machine has one thread, possibly the one that waits for the client.
  */
 final class MemoryThreads {
     /** Starts a daemon thread for each task. */
@@ -23,7 +23,7 @@ final class MemoryThreads {
         this.threads = threads;
     }
 
-    /** Has a thread do something, for which others wait. */
+    /** Runs a task, for which others wait, on a thread. */
     void start(Runnable task) {
         try {
             threads.execute(task);
@@ -33,7 +33,7 @@ final class MemoryThreads {
         }
     }
 
-    /** Has a thread do something once the time for it has come. If there is none for now, it is tried again. */
+    /** Runs a task, whose time has come, on a thread. If no thread can be started, tries again later. */
     void startOnTime(Runnable task) {
         try {
             start(task);

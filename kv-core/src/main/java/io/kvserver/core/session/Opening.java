@@ -5,14 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What the first bytes of a client that begins with lines say of how it reads the replies. A person or a shell script reads
- * text. Two kinds of programs begin with lines and read RESP; each can be told by its bytes:
+ * Determines from the first bytes of a client that begins with lines how it reads the replies. A person or a shell script
+ * reads text. Two kinds of programs begin with lines but read RESP; each can be recognized by its bytes:
  *
  * <ul>
- *   <li>A <b>probe</b> sends {@code PING}, CR and LF, and nothing else: redis-benchmark's first test, load balancers. It is
- *       answered {@code +PONG} for as long as it sends only that. A person at telnet who sends the same reads that well.
- *   <li>A <b>bulk loader</b> sends all its lines and then, to know the last reply, an empty line and ECHO of 20 bytes as an
- *       array: {@code redis-cli --pipe}.
+ *   <li>A <b>probe</b> sends only {@code PING}, CR and LF: redis-benchmark's first test, load balancers. It gets {@code
+ *       +PONG} as long as it sends only that. A person at telnet who sends the same can read that, too.
+ *   <li>A <b>bulk loader</b> sends all its lines and then, to recognize the last reply, an empty line and ECHO of 20 bytes as
+ *       an array: {@code redis-cli --pipe}.
  * </ul>
  *
  * Stateless.
@@ -26,7 +26,7 @@ final class Opening {
 
     private Opening() {}
 
-    /** Whether a request that has come as a line is a probe. */
+    /** Whether a request that was sent as a line is a probe. */
     static boolean isProbe(Args line) {
         int start = line.inputOffset();
         // The words of a line with quotes lie elsewhere; it cannot be as short as this with such a word.
@@ -36,7 +36,7 @@ final class Opening {
                 && Arrays.equals(line.array(), start, start + PROBE.length, PROBE, 0, PROBE.length);
     }
 
-    /** Whether the input, which begins with a line, ends as that of a bulk loader. */
+    /** Whether the input, which begins with a line, ends like that of a bulk loader. */
     static boolean isBulkLoad(InputBuffer input) {
         int echo = input.end() - LAST_ECHO.length - LAST_ECHO_BYTES - 2;
         return echo >= input.start()

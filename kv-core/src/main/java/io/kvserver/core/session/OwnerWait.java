@@ -4,8 +4,8 @@ import io.kvserver.core.client.Wait;
 import io.kvserver.core.client.host.ClientLink;
 
 /**
- * Waits until the request has been run by the thread that has its shards, or by the node that owns its keys. That cannot be ended early: the request's words
- * and the client's output are in use there. One for each client, used again.
+ * Waits until the request has been run by the thread that holds its shards, or by the node that owns its keys. This wait
+ * cannot be ended early, because the request's words and the client's output are in use there. One for each client, reused.
  */
 final class OwnerWait implements Wait, Runnable {
     private final Request request;
@@ -13,9 +13,12 @@ final class OwnerWait implements Wait, Runnable {
     private volatile boolean run;
     private boolean withdrawn;
 
-    /** What is waited for. */
+    /** The request that is waited for. */
     interface Request {
-        /** Asked now and then: whether the request had to be given up and has been taken back. */
+        /**
+         * Called from time to time: takes the request back if a script keeps its shards busy for long. Returns whether it
+         * did.
+         */
         boolean takeBackIfBusy();
     }
 
@@ -25,18 +28,18 @@ final class OwnerWait implements Wait, Runnable {
         this.link = link;
     }
 
-    /** Before the request is submitted. */
+    /** Called before the request is submitted. */
     void restart() {
         run = false;
         withdrawn = false;
     }
 
-    /** Whether it has ended because the request was taken back: nobody is going to run it. */
+    /** Whether the wait has ended because the request was taken back and will not run. */
     boolean isWithdrawn() {
         return withdrawn;
     }
 
-    /** Says that the request has been run. Any thread. */
+    /** Reports that the request has been run. Any thread. */
     @Override
     public void run() {
         run = true;

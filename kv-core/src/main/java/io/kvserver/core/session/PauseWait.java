@@ -3,7 +3,7 @@ package io.kvserver.core.session;
 import io.kvserver.core.client.Pause;
 import io.kvserver.core.client.Wait;
 
-/** Waits until CLIENT PAUSE is over, before the request is run. */
+/** Waits until CLIENT PAUSE has ended, before the request is run. */
 final class PauseWait implements Wait {
     private final Pause pause;
     private volatile boolean ended;

@@ -21,7 +21,7 @@ public record Next<V, R>(
         PUT_WRITTEN,
         /** It gets a value from the loader, which does not count as a put. */
         PUT_LOADED,
-        /** It is removed, and the writer is told even if it was missing. */
+        /** It is removed, and the writer is called even if it was missing. */
         REMOVE,
         /** It is removed; the writer already knows. */
         REMOVE_WRITTEN
