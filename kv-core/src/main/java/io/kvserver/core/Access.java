@@ -19,8 +19,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The users of a store and their permissions, for clients: an option of {@link KvStore.Builder}. Calls from inside the
- * process are not restricted. Confined to one thread.
+ * The users of a store and their permissions, for {@link KvStore.Builder#access}. They restrict clients, but not calls from
+ * inside the process. Confined to one thread.
  *
  * <p>By default there is one user, {@code default}, without restrictions; its password is {@link KvStore.Builder#password}.
  */

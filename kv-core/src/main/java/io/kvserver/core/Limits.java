@@ -6,8 +6,8 @@ import io.kvserver.core.protocol.ProtocolLimits;
 import io.kvserver.core.store.memory.HeapShares;
 
 /**
- * Limits on the resources that clients use: an option of {@link KvStore.Builder#limits}. CONFIG SET can change each of them;
- * INFO counts the requests and clients that were refused or disconnected because of them. Confined to one thread.
+ * Limits on the resources that clients use, for {@link KvStore.Builder#limits}. CONFIG SET can change each of them; INFO
+ * counts the requests and clients that were refused or disconnected because of them. Confined to one thread.
  */
 public final class Limits {
     private static final int MIN_REQUEST_BYTES = 1 << 20;

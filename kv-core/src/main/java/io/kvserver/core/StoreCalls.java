@@ -15,9 +15,8 @@ abstract sealed class StoreCalls permits KvDatabase, KvTransaction, WholeStore {
     private final ServerState server;
     private final Shards shards;
 
-    // Made when first asked for: a server's start, and most transactions, have no use for most of them. Two threads may
-    // make two of
-    // one kind, which are as good as each other.
+    // Created on first use: a server's start, and most transactions, need few of them. Two threads may create one each,
+    // which does no harm.
     private @Nullable CommandCalls commandCalls;
     private @Nullable Strings<String, String> strings;
     private @Nullable Strings<byte[], byte[]> byteStrings;

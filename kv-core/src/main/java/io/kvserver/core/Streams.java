@@ -272,10 +272,10 @@ public final class Streams<K, V> {
     }
 
     /**
-     * Transfers to a consumer the entries that others have not acknowledged for some time, the oldest first, and returns
-     * them. Like Redis's XAUTOCLAIM.
+     * Transfers to a consumer the group's entries that have not been acknowledged for some time, the oldest first, and
+     * returns them. Like Redis's XAUTOCLAIM.
      *
-     * @param idle the minimum time since their delivery, in whole milliseconds
+     * @param idle the minimum time since the last delivery, in whole milliseconds
      */
     public List<Entry<V>> claim(K key, Consumer by, Duration idle, long most) {
         byte[] word = keys.encode(key);

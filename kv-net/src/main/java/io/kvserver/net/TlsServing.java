@@ -40,7 +40,7 @@ final class TlsServing {
         return present.options().namesUsers();
     }
 
-    /** A copy of the present options. */
+    /** A copy of the current options. */
     TlsOptions options() {
         return present.options().copy();
     }

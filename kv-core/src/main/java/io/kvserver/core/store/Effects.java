@@ -27,12 +27,12 @@ public final class Effects implements Origin {
 
     /** {@code null} until a handler has named commands. */
     private @Nullable Replacement replacement;
-    /** Whether the present request's handler has named commands to be logged. */
+    /** Whether the current request's handler has named commands to be logged. */
     private boolean replaced;
 
-    /** Whether the present request has begun to change something. */
+    /** Whether the current request has begun to change something. */
     private boolean begun;
-    /** Whether the present request has changed anything. */
+    /** Whether the current request has changed anything. */
     private boolean changed;
 
     /** Requests that wait for keys which have been changed since they were last taken; {@code null} if there are none. */
@@ -77,13 +77,13 @@ public final class Effects implements Origin {
         return begun;
     }
 
-    /** Whether the present request has changed anything. */
+    /** Whether the current request has changed anything. */
     boolean hasChanged() {
         return changed;
     }
 
     /**
-     * Records that the present request has failed while it changed something: the log, if there is one, is rewritten, and the answer
+     * Records that the current request has failed while it changed something: the log, if there is one, is rewritten, and the answer
      * waits for that. Throws nothing.
      */
     public void missed(Throwable cause) {
@@ -98,7 +98,7 @@ public final class Effects implements Origin {
         }
     }
 
-    /** Marks the present request's changes as logged, or as not to be logged. */
+    /** Marks the current request's changes as logged, or as not to be logged. */
     void settled() {
         begun = false;
         changed = false;

@@ -330,7 +330,7 @@ public final class Keyspace {
         lookup.happened(type, event, args, key);
     }
 
-    /** Whether the present request has changed anything. */
+    /** Whether the current request has changed anything. */
     public boolean hasChanged() {
         return effects.hasChanged();
     }
@@ -346,7 +346,7 @@ public final class Keyspace {
     }
 
     /**
-     * In place of {@link #record}: returns requests that repeat the present request's changes on another view with the
+     * In place of {@link #record}: returns requests that repeat the current request's changes on another view with the
      * same values; none if nothing was changed. They are the request itself, or the commands that its handler has
      * {@linkplain #logInstead named instead}.
      */
@@ -354,7 +354,7 @@ public final class Keyspace {
         return effects.takeChanges(request);
     }
 
-    /** Excludes the present request's changes from the log. */
+    /** Excludes the current request's changes from the log. */
     public void leaveUnrecorded() {
         effects.settled();
     }

@@ -31,7 +31,7 @@ public final class Victims {
         this.random = random;
     }
 
-    /** Sets the time, in milliseconds since 1970, and reads the present policy. */
+    /** Sets the time, in milliseconds since 1970, and reads the current policy. */
     public void begin(long nowMillis) {
         keys.begin(nowMillis, nowMillis);
         if (policy != memory.policy()) {
