@@ -216,7 +216,11 @@ public final class Client implements Counted, Subscriber, TrackedClient {
 
     /** After the end of the wait. */
     public void waited() {
+        Wait ended = pending;
         pending = null;
+        if (ended != null) {
+            memory.stateGrew(-ended.bytes());
+        }
     }
 
     /** Ends a blocking command of the client, and says whether there was one to be ended. Any thread. */

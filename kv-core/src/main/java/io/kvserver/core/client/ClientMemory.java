@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * {@code maxmemory-clients} does; one that has said CLIENT NO-EVICT is spared. A client that is told to go no longer counts.
  */
 public final class ClientMemory {
+    /** A smaller bound would close every client at its first request, also one that wants to raise the bound. */
+    private static final long LEAST_BOUND_BYTES = 128 << 10;
+
     private final Collection<Client> clients;
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong evicted = new AtomicLong();
@@ -35,6 +38,12 @@ public final class ClientMemory {
         return maxBytes;
     }
 
+    /** The same, but at least 128 KiB, as in Redis: what is enforced. */
+    long boundBytes() {
+        long most = maxBytes;
+        return most == 0 ? 0 : Math.max(most, LEAST_BOUND_BYTES);
+    }
+
     public void maxBytes(long most) {
         maxBytes = most;
         evict();
@@ -42,7 +51,7 @@ public final class ClientMemory {
 
     /** What one client may leave unread. */
     public long maxBytesOfOne() {
-        long most = maxBytes;
+        long most = boundBytes();
         return most == 0 ? Long.MAX_VALUE : most / 2;
     }
 
@@ -86,7 +95,7 @@ public final class ClientMemory {
     /** Counts memory that a client has taken; negative if it has given some back. */
     void changed(long change) {
         long now = bytes.addAndGet(change);
-        long most = maxBytes;
+        long most = boundBytes();
         if (change > 0 && most > 0 && now > most) {
             evict();
         }
@@ -94,7 +103,7 @@ public final class ClientMemory {
 
     /** One thread looks for the largest client at a time: what it disconnects counts no more for the next. */
     private synchronized void evict() {
-        for (long most = maxBytes; most > 0 && bytes.get() > most; ) {
+        for (long most = boundBytes(); most > 0 && bytes.get() > most; ) {
             Client largest = largest();
             if (largest == null) {
                 return;

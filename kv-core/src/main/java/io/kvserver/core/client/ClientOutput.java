@@ -254,7 +254,7 @@ public final class ClientOutput implements Inbox.Room, MemoryShare.Unread {
      * goes nowhere.
      */
     public void keepWithinBound() {
-        long most = client.server().clients().memory().maxBytes();
+        long most = client.server().clients().memory().boundBytes();
         if (most > 0 && out.size() > most && !ended) {
             disconnect("the replies to one transaction are more than " + most + " bytes (maxmemory-clients)");
             out.clear();

@@ -64,6 +64,9 @@ public final class MemoryShare {
 
     /** Counts what the client has made the server remember: a name, a subscription; negative if that is forgotten. */
     public void stateGrew(long bytes) {
+        if (bytes == 0) {
+            return;
+        }
         STATE.addAndGet(this, bytes);
         changed();
     }

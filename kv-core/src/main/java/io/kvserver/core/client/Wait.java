@@ -71,6 +71,11 @@ public interface Wait {
         return false;
     }
 
+    /** What the wait has counted as its client's memory, which is given back after its end. */
+    default long bytes() {
+        return 0;
+    }
+
     /** How long the request has taken meanwhile, in nanoseconds: for the slow log, which does not count waiting. */
     default long nanos() {
         return 0;

@@ -1,6 +1,7 @@
 package io.kvserver.core.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import io.kvserver.core.KvStore;
 import io.kvserver.core.Limits;
 import io.kvserver.core.session.ClientOrigin;
 import io.kvserver.core.session.InlineReplies;
+import io.kvserver.core.session.Requests;
 import io.kvserver.core.session.SessionDriver;
 import io.kvserver.core.store.memory.HeapShares;
 import java.nio.file.Path;
@@ -202,6 +204,55 @@ class ClientLimitsTest {
         assertCounted("refused_incomplete_requests", other);
         first.disconnect();
         assertEquals("+OK\r\n", second.exchange(begun + "x".repeat(200_000) + "\r\n"));
+    }
+
+    @Test
+    void keysThatARequestWaitsForCountAsMemoryOfItsClient() {
+        KvStore store =
+                new KvStore.Builder().limits(new Limits().clientMemory(4 << 20)).build();
+        SessionDriver other = new SessionDriver(store);
+        SessionDriver few = new SessionDriver(store);
+        SessionDriver many = new SessionDriver(store);
+        SessionDriver stream = new SessionDriver(store);
+        StringBuilder keys = new StringBuilder();
+        for (int i = 0; i < 50_000; i++) {
+            keys.append(" k").append(i);
+        }
+
+        few.receive("BLPOP a b 0\r\n");
+        many.receive(Requests.array("BLPOP" + keys + " 0"));
+        stream.receive(Requests.array("XREAD BLOCK 0 STREAMS" + keys + " 0".repeat(50_000)));
+
+        assertTrue(many.isClosing());
+        assertTrue(stream.isClosing());
+        assertFalse(few.isClosing());
+        assertTrue(other.exchange("INFO stats\n").contains("\r\nevicted_clients:2\r\n"));
+    }
+
+    @Test
+    void keysAreForgottenWhenTheWaitIsOver() {
+        KvStore store =
+                new KvStore.Builder().limits(new Limits().clientMemory(4 << 20)).build();
+        SessionDriver other = new SessionDriver(store);
+        SessionDriver waiting = new SessionDriver(store);
+        String keys = " some-key".repeat(20_000);
+
+        for (int times = 0; times < 5; times++) {
+            waiting.receive(Requests.array("BLPOP a" + keys + " 0"));
+            other.exchange("RPUSH a x\n");
+            assertEquals("*2\r\n$1\r\na\r\n$1\r\nx\r\n", waiting.takeMessages());
+        }
+
+        assertFalse(waiting.isClosing());
+    }
+
+    @Test
+    void aVerySmallBoundForAllClientsLeavesRoomToRaiseIt() {
+        SessionDriver client = new SessionDriver(new KvStore());
+
+        assertEquals("OK\n", client.exchange("CONFIG SET maxmemory-clients 1\n"));
+        assertEquals("maxmemory-clients\n1\n", client.exchange("CONFIG GET maxmemory-clients\n"));
+        assertEquals("OK\n", client.exchange("CONFIG SET maxmemory-clients 1gb\n"));
     }
 
     @Test

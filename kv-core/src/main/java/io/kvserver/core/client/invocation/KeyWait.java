@@ -41,6 +41,9 @@ public final class KeyWait implements Wait, KeyObserver, KeyWaiter {
         CLIENT_GONE
     }
 
+    /** What a key takes besides its name, about: where its shard knows who waits for it, and among the words. */
+    private static final long KEY_BYTES = 128;
+
     private final Command command;
     private final BlockingHandler.Terms terms;
     private final Client client;
@@ -71,6 +74,7 @@ public final class KeyWait implements Wait, KeyObserver, KeyWaiter {
             for (int key = terms.firstKey(); key <= terms.lastKey(); key++) {
                 keys.observe(terms.words(), key, this);
             }
+            client.memory().stateGrew(bytes());
         } catch (Throwable failure) {
             // It is known at some of its keys, and must not take from them what nobody would get.
             state.set(State.CLIENT_GONE);
@@ -88,6 +92,19 @@ public final class KeyWait implements Wait, KeyObserver, KeyWaiter {
     @Override
     public Reason reason() {
         return Reason.KEYS;
+    }
+
+    /** A request may name a million keys, and wait for ever. A call from inside the process counts nothing. */
+    @Override
+    public long bytes() {
+        if (answer == null) {
+            return 0;
+        }
+        long bytes = 0;
+        for (int key = terms.firstKey(); key <= terms.lastKey(); key++) {
+            bytes += KEY_BYTES + 2L * terms.words().length(key);
+        }
+        return bytes;
     }
 
     @Override
