@@ -1,8 +1,13 @@
 package io.kvserver.launcher;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.kvserver.core.KvStore;
 import io.kvserver.net.KvServer;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -21,6 +26,13 @@ public final class Main {
 
     /** The exit code if the process ends now; read by the hook that closes the server. */
     private static volatile int failedWith;
+
+    /** Both are made while there is memory. */
+    private static final byte[] NO_MEMORY =
+            "kv: a part of the server has failed, and there is no memory to say why, so it has ended\n"
+                    .getBytes(US_ASCII);
+
+    private static final OutputStream UNBUFFERED = new FileOutputStream(FileDescriptor.err);
 
     private static final String SELECTORS = "java.nio.channels.spi.SelectorProvider";
     private static final String EPOLL = "sun.nio.ch.EPollSelectorProvider";
@@ -234,9 +246,22 @@ public final class Main {
     /** Called after the server closed by itself. Halts, because the JVM may have no memory for more. */
     private static void failed(Throwable cause, PrintStream err) {
         try {
-            err.println("kv: a part of the server has failed, so it has ended: " + cause);
+            tellEnd(cause, err, UNBUFFERED);
         } finally {
             Runtime.getRuntime().halt(CANNOT_RUN);
+        }
+    }
+
+    /** Says why the server has ended, also if there is no memory for a text: a process must not end in silence. */
+    static void tellEnd(Throwable cause, PrintStream err, OutputStream unbuffered) {
+        try {
+            err.println("kv: a part of the server has failed, so it has ended: " + cause);
+        } catch (Throwable unprintable) {
+            try {
+                unbuffered.write(NO_MEMORY);
+            } catch (IOException closed) {
+                // Nobody can be told.
+            }
         }
     }
 
