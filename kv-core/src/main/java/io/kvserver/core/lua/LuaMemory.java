@@ -35,6 +35,7 @@ final class LuaMemory {
         add(state.stringMetatable());
         addFrames(state.top());
         state.strands().forEachCoroutine(this::add);
+        state.unfinished().accept(this::add);
         while (!open.isEmpty()) {
             enter(open.removeLast());
         }

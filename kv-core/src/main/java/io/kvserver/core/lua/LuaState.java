@@ -1,6 +1,7 @@
 package io.kvserver.core.lua;
 
 import io.kvserver.core.lua.budget.LuaBudget;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ public final class LuaState {
     /** The most nested calls of host functions and metamethods, as in Redis. */
     private static final int MAX_HOST_CALLS = 196;
 
+    private Consumer<Consumer<Object>> unfinished = visitor -> {};
     private final LuaBudget budget;
     private final LuaTable globals;
     private final LuaMemory memory = new LuaMemory(this);
@@ -45,6 +47,15 @@ public final class LuaState {
     /** The default table of globals of chunks. */
     public LuaTable globals() {
         return globals;
+    }
+
+    /** Names who tells a measurement of values that are in use, but not by the state's calls. */
+    public void unfinished(Consumer<Consumer<Object>> visit) {
+        unfinished = visit;
+    }
+
+    Consumer<Consumer<Object>> unfinished() {
+        return unfinished;
     }
 
     /** The generator of {@code math.random}. */

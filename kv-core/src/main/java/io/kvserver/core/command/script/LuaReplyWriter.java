@@ -1,5 +1,6 @@
 package io.kvserver.core.command.script;
 
+import io.kvserver.core.lua.LuaError;
 import io.kvserver.core.lua.LuaState;
 import io.kvserver.core.lua.LuaString;
 import io.kvserver.core.lua.LuaTable;
@@ -7,6 +8,7 @@ import io.kvserver.core.protocol.Reals;
 import io.kvserver.core.protocol.ReplyWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +84,37 @@ final class LuaReplyWriter extends ReplyWriter {
 
     LuaReplyWriter(LuaState state) {
         this.state = state;
+        state.unfinished(this::visitOpen);
+    }
+
+    /** What a reply holds that is not complete: the script cannot reach it yet, but it takes memory. */
+    private void visitOpen(Consumer<Object> visitor) {
+        for (Aggregate aggregate = open; aggregate != null; aggregate = aggregate.around) {
+            visitor.accept(aggregate.whole);
+        }
+    }
+
+    /** A reply that the script has no memory for fails as one does that the heap has none for. The script may catch that. */
+    private static OutOfMemoryError noMemory(LuaError refused) {
+        OutOfMemoryError failure = new OutOfMemoryError("a script's reply");
+        failure.initCause(refused);
+        return failure;
+    }
+
+    private LuaTable table(int elements, int others) {
+        try {
+            return state.newTable(elements, others);
+        } catch (LuaError refused) {
+            throw noMemory(refused);
+        }
+    }
+
+    private LuaString string(byte[] bytes) {
+        try {
+            return state.string(bytes);
+        } catch (LuaError refused) {
+            throw noMemory(refused);
+        }
     }
 
     /** Begins the next reply. */
@@ -117,13 +150,13 @@ final class LuaReplyWriter extends ReplyWriter {
 
     @Override
     public void simple(String text) {
-        LuaTable table = state.newTable(0, 1);
+        LuaTable table = table(0, 1);
         table.set(OK, text.equals("OK") ? SUCCESS : string(text));
         add(table);
     }
 
     private LuaString string(String text) {
-        return state.string(text.getBytes(StandardCharsets.ISO_8859_1));
+        return string(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     @Override
@@ -133,7 +166,7 @@ final class LuaReplyWriter extends ReplyWriter {
 
     @Override
     protected void bulkCopy(byte[] array, int offset, int length) {
-        add(state.string(Arrays.copyOfRange(array, offset, offset + length)));
+        add(string(Arrays.copyOfRange(array, offset, offset + length)));
     }
 
     @Override
@@ -159,14 +192,14 @@ final class LuaReplyWriter extends ReplyWriter {
 
     @Override
     public void array(int elements) {
-        LuaTable table = state.newTable(elements, 0);
+        LuaTable table = table(elements, 0);
         begin(new Aggregate(Shape.ARRAY, table, table, elements, open));
     }
 
     @Override
     public void map(int keys) {
         if (resp3) {
-            LuaTable table = state.newTable(0, keys);
+            LuaTable table = table(0, keys);
             begin(new Aggregate(Shape.MAP, table, within(MAP, table), Math.multiplyExact(2, keys), open));
         } else {
             array(Math.multiplyExact(2, keys));
@@ -176,7 +209,7 @@ final class LuaReplyWriter extends ReplyWriter {
     @Override
     public void set(int elements) {
         if (resp3) {
-            LuaTable table = state.newTable(0, elements);
+            LuaTable table = table(0, elements);
             begin(new Aggregate(Shape.SET, table, within(SET, table), elements, open));
         } else {
             array(elements);
@@ -211,8 +244,8 @@ final class LuaReplyWriter extends ReplyWriter {
             super.verbatim(format, text);
             return;
         }
-        LuaTable table = state.newTable(0, 2);
-        table.set(STRING, state.string(text));
+        LuaTable table = table(0, 2);
+        table.set(STRING, string(text));
         table.set(FORMAT, string(format));
         add(within(VERBATIM, table));
     }
@@ -243,7 +276,7 @@ final class LuaReplyWriter extends ReplyWriter {
 
     /** A table whose only field, named after the kind, holds a value. */
     private LuaTable within(LuaString kind, Object what) {
-        LuaTable table = state.newTable(0, 1);
+        LuaTable table = table(0, 1);
         table.set(kind, what);
         return table;
     }
@@ -260,7 +293,11 @@ final class LuaReplyWriter extends ReplyWriter {
         Object complete = element;
         Aggregate aggregate = open;
         while (aggregate != null) {
-            aggregate.add(complete);
+            try {
+                aggregate.add(complete);
+            } catch (LuaError refused) {
+                throw noMemory(refused);
+            }
             if (aggregate.count < aggregate.expected) {
                 open = aggregate;
                 return;

@@ -160,6 +160,17 @@ class ScriptCommandsTest {
     }
 
     @Test
+    void aReplyThatTheScriptHasNoMemoryForIsAnErrorThatItMayCatch() {
+        client.exchange("SADD a x\n");
+
+        String raised = client.exchange("EVAL \"return redis.call('srandmember', 'a', -4000000000000)\" 0\n");
+        String caught = client.exchange("EVAL \"return redis.pcall('srandmember', 'a', -4000000000000).err\" 0\n");
+
+        assertTrue(raised.startsWith("OOM command not allowed when used memory > 'maxmemory'."), raised);
+        assertEquals("OOM command not allowed when used memory > 'maxmemory'.\n", caught);
+    }
+
+    @Test
     void numbersOfRequestsAreWrittenAsShortAsTheyCanBe() {
         assertEquals(
                 "0.1\n", client.exchange("EVAL \"redis.call('set', 'a', 0.1) return redis.call('get', 'a')\" 0\n"));
