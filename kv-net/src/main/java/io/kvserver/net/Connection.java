@@ -236,7 +236,7 @@ final class Connection extends WakeUps.Sleeper implements Transport.Owner {
     }
 
     private boolean wantsInput() {
-        return !inputEnded && (session.wantsInput() || transport.mustRead() || watchesForEnd());
+        return !inputEnded && !session.makesRoom() && (session.wantsInput() || transport.mustRead() || watchesForEnd());
     }
 
     /** Whether input is read only to learn that the client has gone. */

@@ -1,11 +1,19 @@
 package io.kvserver.core.session;
 
+import io.kvserver.core.client.host.Aside;
 import io.kvserver.core.store.memory.HeapLayout;
 import io.kvserver.core.store.memory.Memory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes that no request has consumed yet: a range of the caller's array until it has been run as far as it can, of an own
  * array otherwise. Confined to a session.
+ *
+ * <p>A request may have hundreds of MB, and the array that holds it grows with what has come, never with what is only announced. To
+ * move so much takes a tenth of a second, for which the other clients of the thread would have to wait. So before the next read could
+ * need it, another thread begins to make a large array ({@link #growAside}), and nothing is read from this client until that is done.
+ * To keep the bytes in parts instead would save the copies, but the parser and all commands read a request where it lies: the parts
+ * would have to be joined, which is such a copy again.
  */
 final class InputBuffer {
     private static final byte[] NONE = {};
@@ -13,12 +21,18 @@ final class InputBuffer {
 
     /** Arrays from this size on are counted as memory. */
     private static final int COUNTED_BYTES = 2 << 10;
+    /** Arrays from this size on are made by another thread: a millisecond's work. */
+    private static final int LARGE_BYTES = 4 << 20;
+    /** The most that one read brings. */
+    private static final int READ_BYTES = 64 << 10;
 
     private final Memory memory;
     private byte[] array = NONE;
     private int start;
     private int end;
     private boolean borrowed;
+    /** The move to a larger array that has begun. */
+    private @Nullable Growth growth;
 
     /** {@code memory} is told what large input takes. */
     InputBuffer(Memory memory) {
@@ -108,6 +122,59 @@ final class InputBuffer {
         }
     }
 
+    /**
+     * Begins to move the bytes to a larger array on another thread, if the next read may need one, and it is so large that others would
+     * notice. Nothing may be added until {@link #finishGrowing}; {@code wake} is run by any thread once that need not wait. {@code false}
+     * if there is no memory.
+     */
+    boolean growAside(int expected, Runnable wake) {
+        if (borrowed || growth != null || array.length - end >= READ_BYTES) {
+            return true;
+        }
+        // More than the request needs: what comes behind it must not make the array grow again.
+        int capacity = capacity(Math.addExact(end - start, READ_BYTES), Math.addExact(expected, READ_BYTES));
+        if (capacity < LARGE_BYTES || !Aside.isOfUse()) {
+            return true;
+        }
+        if (!memory.makeRoomForRequest(HeapLayout.arrayBytes(capacity))) {
+            return false;
+        }
+        try {
+            growth = Growth.begin(memory, array, start, capacity, wake);
+            return true;
+        } catch (OutOfMemoryError noMemory) {
+            return false;
+        }
+    }
+
+    /** Whether the bytes are being moved. */
+    boolean isGrowing() {
+        return growth != null;
+    }
+
+    /** Whether {@link #finishGrowing} is due and need not wait. */
+    boolean hasGrown() {
+        return growth != null && growth.isDone();
+    }
+
+    /** Goes on with the larger array. {@code false} if there was no memory for it. */
+    boolean finishGrowing() {
+        Growth done = growth;
+        if (done == null) {
+            return true;
+        }
+        growth = null;
+        byte[] larger = done.array();
+        if (larger == null) {
+            return false;
+        }
+        memory.buffersGrew(-counted(array));
+        array = larger;
+        start -= done.from();
+        end -= done.from();
+        return true;
+    }
+
     private void replace(byte[] newArray) {
         memory.buffersGrew(counted(newArray) - counted(array));
         array = newArray;
@@ -153,6 +220,10 @@ final class InputBuffer {
 
     /** Forgets everything. */
     void release() {
+        if (growth != null) {
+            growth.abandon();
+            growth = null;
+        }
         if (borrowed) {
             array = NONE;
         } else if (array.length > 0) {

@@ -30,6 +30,31 @@ final class RequestInput {
         return bytes.isEmpty() || bytes.makeRoom(length, requests.expectedBytes());
     }
 
+    /** As {@link InputBuffer#growAside}, unless a request can be run before more comes. */
+    boolean growAside(Runnable wake) {
+        return !requests.isIncomplete() || bytes.growAside(requests.expectedBytes(), wake);
+    }
+
+    /** As {@link InputBuffer#growAside}, although a request waits. */
+    boolean growBehind(Runnable wake) {
+        return bytes.growAside(requests.expectedBytes(), wake);
+    }
+
+    /** As {@link InputBuffer#isGrowing}. */
+    boolean isGrowing() {
+        return bytes.isGrowing();
+    }
+
+    /** As {@link InputBuffer#hasGrown}. */
+    boolean hasGrown() {
+        return bytes.hasGrown();
+    }
+
+    /** As {@link InputBuffer#finishGrowing}. */
+    boolean finishGrowing() {
+        return bytes.finishGrowing();
+    }
+
     /** Takes bytes, after {@link #makeRoom}. */
     void take(byte[] array, int offset, int length) {
         if (bytes.isEmpty()) {

@@ -46,6 +46,7 @@ final class RequestPipeline {
 
     /** Takes bytes; {@code next}: they may be of the request that is run next, which is refused if there is no memory for it. */
     void take(byte[] bytes, int offset, int length, boolean next) {
+        finishGrowing();
         if (!input.makeRoom(length) && next) {
             refuseUnfinished();
         }
@@ -70,13 +71,40 @@ final class RequestPipeline {
      * nobody would learn of its end.
      */
     void takeBehind(byte[] bytes, int offset, int length) {
+        finishGrowing();
         boolean tooMuch = (long) input.size() + length
                 > client.server().clientLimits().protocol().requestBytes();
         if (tooMuch || !input.makeRoom(length)) {
             client.server().clients().memory().sentTooMuch(client, tooMuch);
+            return;
+        }
+        input.take(bytes, offset, length);
+        sliced = true;
+        if (!input.growBehind(client.link()::wake)) {
+            client.server().clients().memory().sentTooMuch(client, false);
+        }
+    }
+
+    /** Whether nothing should be taken now: another thread makes room for it. */
+    boolean makesRoom() {
+        return input.isGrowing();
+    }
+
+    /** Goes on if there is room now. */
+    void lookForRoom() {
+        if (input.hasGrown()) {
+            finishGrowing();
+        }
+    }
+
+    private void finishGrowing() {
+        if (input.finishGrowing()) {
+            return;
+        }
+        if (waiting == null) {
+            refuseUnfinished();
         } else {
-            input.take(bytes, offset, length);
-            sliced = true;
+            client.server().clients().memory().sentTooMuch(client, false);
         }
     }
 
@@ -227,6 +255,9 @@ final class RequestPipeline {
             refuseUnfinished();
         }
         input.own();
+        if (!client.isClosing() && !input.growAside(client.link()::wake)) {
+            refuseUnfinished();
+        }
     }
 
     private void restrict() {

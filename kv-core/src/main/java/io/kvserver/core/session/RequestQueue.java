@@ -145,9 +145,14 @@ final class RequestQueue {
         return parser.parse(requests[count], input.start() + parsedBytes, input.end());
     }
 
+    /** Whether the request at the front of the input is not complete, and is to be run when it is. */
+    boolean isIncomplete() {
+        return first == count && !skipping && malformed == null;
+    }
+
     /** Whether the request at the front of the input, which is not complete, can be {@linkplain #startSkipping skipped}. */
     boolean canSkip() {
-        return first == count && !skipping && malformed == null && parser.canSkip();
+        return isIncomplete() && parser.canSkip();
     }
 
     /** Whether a request is being passed over. */

@@ -177,6 +177,7 @@ public final class Session {
         if (held != null && !release()) {
             return;
         }
+        requests.lookForRoom();
         long now = clock.millis();
         while (held == null && requests.hasWaited(now)) {
             if (requests.isStopped()) {
@@ -263,7 +264,15 @@ public final class Session {
 
     /** Whether the session can use more input now; not while a request waits or the client has too many unread replies. */
     public boolean wantsInput() {
-        return !isWaiting() && !client.isClosing() && output.hasRoom();
+        return !isWaiting() && !client.isClosing() && output.hasRoom() && !makesRoom();
+    }
+
+    /**
+     * Whether the owner should give the session no bytes for now, or all its sessions wait: another thread makes room for them, as a long
+     * request needs it. Then {@code wake} is run.
+     */
+    public boolean makesRoom() {
+        return requests.makesRoom();
     }
 
     /**

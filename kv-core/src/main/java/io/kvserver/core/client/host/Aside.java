@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Copies a large array on another thread while the thread that needs the copy serves its other clients: the JVM fills or copies an
- * array in one step, which for hundreds of MB takes a tenth of a second or more. An object is one copy.
+ * array in one step, which for hundreds of MB takes a tenth of a second or more. An object is one copy. Its methods are for the thread
+ * that needs it.
  *
  * <p>A garbage collection that becomes necessary meanwhile waits for the end of that step, and everybody for the collection: so those
  * that are served should allocate little.
@@ -17,19 +18,41 @@ public final class Aside implements Runnable {
 
     private static final long WAIT_NANOS = 1_000_000;
 
-    private final Thread waiting = Thread.currentThread();
     private final byte[] array;
     private final int from;
     private final int to;
+    private final Runnable whenDone;
     private @Nullable Throwable failure;
     private byte @Nullable [] copy;
     /** Written last. */
     private volatile boolean done;
 
-    private Aside(byte[] array, int from, int to) {
+    private Aside(byte[] array, int from, int to, Runnable whenDone) {
         this.array = array;
         this.from = from;
         this.to = to;
+        this.whenDone = whenDone;
+    }
+
+    /** Whether the present thread has others to serve meanwhile. */
+    public static boolean isOfUse() {
+        return Meanwhile.canServe();
+    }
+
+    /**
+     * Begins to copy, as {@link Arrays#copyOfRange(byte[], int, int)} does. {@code whenDone} is run by another thread, or by this one
+     * if there is no memory for another, once {@link #copy} need not wait.
+     */
+    public static Aside begin(byte[] array, int from, int to, Runnable whenDone) {
+        Aside copying = new Aside(array, from, to, whenDone);
+        try {
+            Thread thread = new Thread(copying, "kv-copy");
+            thread.setDaemon(true);
+            thread.start();
+        } catch (OutOfMemoryError noThread) {
+            copying.run();
+        }
+        return copying;
     }
 
     /**
@@ -40,15 +63,13 @@ public final class Aside implements Runnable {
         if (to - from < LEAST_BYTES || !Meanwhile.canServe()) {
             return Arrays.copyOfRange(array, from, to);
         }
-        Aside copying = new Aside(array, from, to);
-        try {
-            Thread thread = new Thread(copying, "kv-copy");
-            thread.setDaemon(true);
-            thread.start();
-        } catch (OutOfMemoryError noThread) {
-            copying.run();
-        }
-        return copying.await();
+        Thread waiting = Thread.currentThread();
+        Aside copying = begin(array, from, to, () -> LockSupport.unpark(waiting));
+        do {
+            Meanwhile.serveWithinCommand();
+            LockSupport.parkNanos(copying, WAIT_NANOS);
+        } while (!copying.done);
+        return copying.copy();
     }
 
     @Override
@@ -59,15 +80,20 @@ public final class Aside implements Runnable {
             failure = e;
         } finally {
             done = true;
-            LockSupport.unpark(waiting);
+            whenDone.run();
         }
     }
 
-    private byte[] await() {
-        do {
-            Meanwhile.serveWithinCommand();
+    /** Whether the copy is there, or cannot be made. */
+    public boolean isDone() {
+        return done;
+    }
+
+    /** The copy, for which this waits. Throws an {@link OutOfMemoryError} if there was no memory for it. */
+    public byte[] copy() {
+        while (!done) {
             LockSupport.parkNanos(this, WAIT_NANOS);
-        } while (!done);
+        }
         byte[] made = copy;
         if (made == null) {
             if (failure instanceof OutOfMemoryError noMemory) {
