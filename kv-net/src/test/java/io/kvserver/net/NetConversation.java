@@ -15,10 +15,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NetConversation implements Scenario {
     private static final String LONG = "x".repeat(100_000);
+    /** Long enough for other threads to move and to copy it. */
+    private static final String LONGER = "x".repeat(9 << 20);
+
+    private static final String LONG_REQUESTS = "long requests";
 
     private final String kind;
     private final KvServer server;
     private final List<TestClient> clients = new ArrayList<>();
+    private long usedMemory;
 
     public NetConversation(String kind) throws IOException {
         this.kind = kind;
@@ -47,6 +52,9 @@ public final class NetConversation implements Scenario {
                 }
                 awaitFigure(clients.get(0), "blocked_clients", 3);
             }
+            if (kind.equals(LONG_REQUESTS)) {
+                usedMemory = usedMemory(clients.get(0));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -60,6 +68,26 @@ public final class NetConversation implements Scenario {
                 found |= line.strip().equals(field + ":" + count);
             }
         }
+    }
+
+    /** What is counted of data and of requests when there is no key. */
+    private static long usedMemory(TestClient client) throws IOException {
+        client.send("FLUSHALL\nINFO memory\nECHO end\n");
+        long used = -1;
+        for (String line = client.readLine(); !line.equals("end"); line = client.readLine()) {
+            if (line.startsWith("used_memory:")) {
+                used = Long.parseLong(line.strip().substring("used_memory:".length()));
+            }
+        }
+        return used;
+    }
+
+    private static String array(String... words) {
+        StringBuilder array = new StringBuilder("*" + words.length + "\r\n");
+        for (String word : words) {
+            array.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
+        }
+        return array.toString();
     }
 
     /** Sends requests and reads some lines of the answer. A disconnection is an answer, too. */
@@ -84,6 +112,12 @@ public final class NetConversation implements Scenario {
                 say(clients.get(0), "SET long " + LONG + "\n", 1);
                 say(clients.get(1), "INCR n\n".repeat(2000), 1);
                 say(clients.get(2), "GET long\n".repeat(20), 1);
+            }
+            case LONG_REQUESTS -> {
+                say(clients.get(0), array("SET", "long", LONGER), 1);
+                say(clients.get(1), array("MULTI") + array("SET", "long", LONGER) + array("EXEC"), 3);
+                say(clients.get(2), array("SETRANGE", "other", "7", LONGER).substring(0, 8 << 20), 0);
+                leave(clients.get(2));
             }
             default -> {
                 TestClient coming = connect();
@@ -127,6 +161,9 @@ public final class NetConversation implements Scenario {
             }
             // None of the earlier clients is left.
             awaitFigure(fresh, "connected_clients", 1);
+            if (kind.equals(LONG_REQUESTS)) {
+                assertEquals(usedMemory, usedMemory(fresh), "bytes counted");
+            }
             fresh.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

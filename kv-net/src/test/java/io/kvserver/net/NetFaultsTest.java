@@ -46,7 +46,8 @@ class NetFaultsTest {
     }
 
     static Stream<String> kinds() {
-        return Stream.of("waking", "pipelines", "comings and goings").filter(kind -> kind.matches(NAMES));
+        return Stream.of("waking", "pipelines", "comings and goings", "long requests")
+                .filter(kind -> kind.matches(NAMES));
     }
 
     @ParameterizedTest

@@ -31,12 +31,12 @@ public final class Transaction {
         memory.buffersGrew(-bytes);
     }
 
-    /** Adds a request, copying its words, unless EXEC is going to fail anyway. */
+    /** Adds a request, copying its words unless they may be kept where they are, unless EXEC is going to fail anyway. */
     public void add(Command command, Args args) {
         if (aborted) {
             return;
         }
-        Args copy = args.detachedCopy();
+        Args copy = args.kept();
         requests.add(new Queued(command, copy));
         long added = REQUEST_BYTES + HeapLayout.arrayBytes(copy.array().length);
         bytes += added;

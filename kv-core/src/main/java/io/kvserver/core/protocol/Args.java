@@ -25,6 +25,11 @@ public final class Args {
 
     private static final int KEPT_HASHES = 64;
 
+    /** A part of the array from this size on is kept with the whole array, as copying it would take others' time. */
+    private static final int KEPT_BYTES = 8 << 20;
+    /** The rest of the array may be one in this many parts of what is kept. */
+    private static final int REST_PART = 8;
+
     /** Where the bytes are unless they are a copy. */
     private final RequestBytes home;
 
@@ -81,6 +86,32 @@ public final class Args {
         return of(words);
     }
 
+    /**
+     * The same words, which stay valid: in the same array if it {@linkplain #mayKeep may be kept} with them, otherwise in an array of
+     * their own.
+     */
+    public Args kept() {
+        if (count == 0 || !mayKeep(bytes())) {
+            return detachedCopy();
+        }
+        RequestBytes same = new RequestBytes();
+        same.moveTo(array(), true);
+        Args kept = new Args(same);
+        for (int i = 0; i < count; i++) {
+            kept.add(bounds[2 * i], bounds[2 * i + 1]);
+        }
+        kept.moveTo(base);
+        return kept;
+    }
+
+    /**
+     * Whether so many bytes of {@link #array()}, from the words, may be kept where they are instead of a copy: they are long, the array
+     * holds little else, and nobody writes over them.
+     */
+    public boolean mayKeep(int length) {
+        return length >= KEPT_BYTES && bytes.isOwned() && array().length - length <= length / REST_PART;
+    }
+
     /** A view of the words from one on, for as long as this request is valid. */
     public Args from(int first) {
         Args rest = in(array());
@@ -125,7 +156,7 @@ public final class Args {
         moveTo(start);
     }
 
-    /** The array that holds all the words; never to be written to or kept. */
+    /** The array that holds all the words; never to be written to, nor kept unless that {@linkplain #mayKeep is allowed}. */
     public byte[] array() {
         return bytes.array();
     }

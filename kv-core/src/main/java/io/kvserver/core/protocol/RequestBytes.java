@@ -9,6 +9,7 @@ public final class RequestBytes {
     private static final byte[] NONE = {};
 
     private byte[] array = NONE;
+    private boolean owned;
 
     byte[] array() {
         return array;
@@ -16,11 +17,25 @@ public final class RequestBytes {
 
     /** Sets the array that holds the bytes now; each request must be told its {@linkplain Args#moveTo offset}. */
     public void moveTo(byte[] newArray) {
+        moveTo(newArray, false);
+    }
+
+    /**
+     * The same. {@code isOwned}: the array belongs to the requests, and what is in it is never written over, so it may be kept
+     * instead of a copy.
+     */
+    public void moveTo(byte[] newArray, boolean isOwned) {
         array = newArray;
+        owned = isOwned;
+    }
+
+    boolean isOwned() {
+        return owned;
     }
 
     /** Releases the bytes: the words of requests must not be read any more. */
     public void release() {
         array = NONE;
+        owned = false;
     }
 }

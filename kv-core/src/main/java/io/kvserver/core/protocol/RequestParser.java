@@ -325,6 +325,11 @@ public final class RequestParser {
         return state == BULK ? position + bulkLength + 2 : position + 1;
     }
 
+    /** Whether only the rest of its last word is missing of the current request, so that {@link #minimumLength} is its length. */
+    public boolean isInLastWord(Args into) {
+        return state == BULK && into.count() == expectedWords - 1;
+    }
+
     /** Forgets what was parsed of the current request: what is offered from now on is another. */
     public void restart() {
         state = START;

@@ -51,6 +51,11 @@ final class InputBuffer {
         return end;
     }
 
+    /** Whether the array is the caller's. */
+    boolean isBorrowed() {
+        return borrowed;
+    }
+
     /** How many bytes more the own array can hold; 0 while the array is the caller's. Any thread, roughly. */
     int room() {
         return borrowed ? 0 : array.length - end;
@@ -69,8 +74,8 @@ final class InputBuffer {
     }
 
     /**
-     * Adds a copy of bytes. {@code expected} is how many the current request is known to need: a guide for how much room to
-     * make, which grows only with what has arrived.
+     * Adds a copy of bytes. {@code expected} is how many there should be room for: a guide, because the room grows only with what has
+     * arrived.
      */
     void append(byte[] bytes, int offset, int length, int expected) {
         if (array.length - end < length) {
@@ -82,8 +87,7 @@ final class InputBuffer {
 
     /**
      * Moves the bytes to a larger array: to a new one even if there were room at the front, because another thread may be
-     * reading the current request where it is. Growing by at least a half keeps the copying linear; stopping at what the
-     * request needs keeps a value of 100 MB from taking 128.
+     * reading the current request where it is, or a value may have stayed there.
      */
     private void grow(int needed, int expected) {
         byte[] larger = new byte[capacity(needed, expected)];
@@ -94,9 +98,7 @@ final class InputBuffer {
     }
 
     private static int capacity(int needed, int expected) {
-        long atMost = 2L * needed;
-        long atLeast = needed + needed / 2L;
-        long capacity = Math.max(MIN_CAPACITY, Math.min(atMost, Math.max(expected, atLeast)));
+        long capacity = Math.max(MIN_CAPACITY, Math.min(2L * needed, Math.max(expected, needed)));
         return (int) Math.min(capacity, Integer.MAX_VALUE - 8);
     }
 
@@ -128,11 +130,11 @@ final class InputBuffer {
      * if there is no memory.
      */
     boolean growAside(int expected, Runnable wake) {
-        if (borrowed || growth != null || array.length - end >= READ_BYTES) {
+        if (!isNearlyFull()) {
             return true;
         }
         // More than the request needs: what comes behind it must not make the array grow again.
-        int capacity = capacity(Math.addExact(end - start, READ_BYTES), Math.addExact(expected, READ_BYTES));
+        int capacity = capacity(neededForRead(), Math.addExact(expected, READ_BYTES));
         if (capacity < LARGE_BYTES || !Aside.isOfUse()) {
             return true;
         }
@@ -145,6 +147,16 @@ final class InputBuffer {
         } catch (OutOfMemoryError noMemory) {
             return false;
         }
+    }
+
+    /** Whether the next read may need a larger array. */
+    boolean isNearlyFull() {
+        return !borrowed && growth == null && array.length - end < READ_BYTES;
+    }
+
+    /** How many bytes there may be after the next read. */
+    int neededForRead() {
+        return Math.addExact(end - start, READ_BYTES);
     }
 
     /** Whether the bytes are being moved. */
@@ -199,7 +211,7 @@ final class InputBuffer {
         int length = end - start;
         return !borrowed
                 || length < COUNTED_BYTES
-                || memory.makeRoomForRequest(HeapLayout.arrayBytes(capacity(length, length)));
+                || memory.makeRoomForRequest(HeapLayout.arrayBytes(capacity(length, withRoom(length))));
     }
 
     /** Makes the rest independent of the caller's array, and gives back what it does not need. Whether it was moved. */
@@ -213,9 +225,14 @@ final class InputBuffer {
         int length = end - start;
         release();
         if (length > 0) {
-            append(source, from, length, length);
+            append(source, from, length, withRoom(length));
         }
         return true;
+    }
+
+    /** The beginning of a request is often followed by its rest. */
+    private static int withRoom(int length) {
+        return (int) Math.min(Integer.MAX_VALUE, length + length / 2L);
     }
 
     /** Forgets everything. */

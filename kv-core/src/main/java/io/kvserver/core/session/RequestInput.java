@@ -27,17 +27,17 @@ final class RequestInput {
 
     /** Whether there is memory for so many bytes more. */
     boolean makeRoom(int length) {
-        return bytes.isEmpty() || bytes.makeRoom(length, requests.expectedBytes());
+        return bytes.isEmpty() || bytes.makeRoom(length, expectedBytes(length));
     }
 
     /** As {@link InputBuffer#growAside}, unless a request can be run before more comes. */
     boolean growAside(Runnable wake) {
-        return !requests.isIncomplete() || bytes.growAside(requests.expectedBytes(), wake);
+        return !requests.isIncomplete() || growBehind(wake);
     }
 
     /** As {@link InputBuffer#growAside}, although a request waits. */
     boolean growBehind(Runnable wake) {
-        return bytes.growAside(requests.expectedBytes(), wake);
+        return !bytes.isNearlyFull() || bytes.growAside(requests.expectedBytes(bytes.neededForRead()), wake);
     }
 
     /** As {@link InputBuffer#isGrowing}. */
@@ -60,7 +60,7 @@ final class RequestInput {
         if (bytes.isEmpty()) {
             bytes.borrow(array, offset, length);
         } else {
-            bytes.append(array, offset, length, requests.expectedBytes());
+            bytes.append(array, offset, length, expectedBytes(length));
         }
     }
 
@@ -116,6 +116,11 @@ final class RequestInput {
     /** Passes the request that has been run. */
     void pass() {
         requests.pass(bytes);
+    }
+
+    /** For how many bytes there should be room if so many more come. */
+    private int expectedBytes(int more) {
+        return requests.expectedBytes(Math.addExact(size(), more));
     }
 
     /** Whether the request at the front is incomplete, and need not be kept until it is not. */

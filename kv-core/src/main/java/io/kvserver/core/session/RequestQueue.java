@@ -105,7 +105,7 @@ final class RequestQueue {
         if (malformed != null) {
             throw malformed;
         }
-        bytes.moveTo(input.array());
+        bytes.moveTo(input.array(), !input.isBorrowed());
         try {
             if (skipping && !skip(input)) {
                 return;
@@ -172,7 +172,7 @@ final class RequestQueue {
 
     /** Whether the request has been passed over, up to its end. */
     private boolean skip(InputBuffer input) throws ProtocolException {
-        bytes.moveTo(input.array());
+        bytes.moveTo(input.array(), !input.isBorrowed());
         input.consume(parser.skip(requests[count], input.start(), input.end()));
         if (parser.isSkipped()) {
             skipping = false;
@@ -240,7 +240,7 @@ final class RequestQueue {
             // It has been run; a copy of its words is not to stay.
             requests[i].clear();
         }
-        bytes.moveTo(input.array());
+        bytes.moveTo(input.array(), !input.isBorrowed());
         int at = input.start();
         for (int i = first; i < count; i++) {
             requests[i].moveTo(at);
@@ -248,8 +248,15 @@ final class RequestQueue {
         }
     }
 
-    /** How many bytes the input must have, as far as it is known, for what the parser is working on. */
-    int expectedBytes() {
-        return parsedBytes + parser.minimumLength();
+    /**
+     * For how many bytes the input should make room, of which it needs so many now: for those that what the parser is working on must
+     * have, as far as it is known. Unless they are all known, for half as many again at least, which keeps the copying linear.
+     */
+    int expectedBytes(int needed) {
+        int known = Math.max(needed, parsedBytes + parser.minimumLength());
+        if (first == count && parser.isInLastWord(requests[count])) {
+            return known;
+        }
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(known, needed + needed / 2L));
     }
 }

@@ -198,7 +198,7 @@ final class Lookup {
 
     Slice valueOf(LargeString string) {
         large = string;
-        return value.set(string.array(), 0, string.length());
+        return value.set(string.array(), string.offset(), string.length());
     }
 
     /** Like {@link Keyspace#share}. */

@@ -205,7 +205,7 @@ public final class Snapshot implements AutoCloseable {
             if (object instanceof Value typed) {
                 visitor.object(database, key, typed, deadline);
             } else if (object instanceof LargeString string) {
-                visitor.key(database, key, value.set(string.array(), 0, string.length()), deadline);
+                visitor.key(database, key, value.set(string.array(), string.offset(), string.length()), deadline);
             } else if (Entries.isTyped(entry)) {
                 visitor.packed(
                         database, key, Entries.kind(entry), value.set(entry, offset, entry.length - offset), deadline);

@@ -66,8 +66,10 @@ final class StringWrites {
     void copy(Args args, int key, byte[] array, int offset, int length, long deadlineMillis) {
         byte[] old = locate(args, key);
         if (length >= LARGE_BYTES) {
-            byte[] value = copies.copyOfRange(array, offset, offset + length);
-            replace(args, key, old, entryOfLarge(args, key, deadlineMillis), large(value, length));
+            LargeString value = isOne(array, args.array()) && args.mayKeep(length)
+                    ? LargeString.ofRequest(array, offset, length, all.generation())
+                    : large(copies.copyOfRange(array, offset, offset + length), length);
+            replace(args, key, old, entryOfLarge(args, key, deadlineMillis), value);
             return;
         }
         byte[] entry = room(args, key, old, deadlineMillis, length);
@@ -154,7 +156,12 @@ final class StringWrites {
             room = all.memory().maySwell(more, value.length()) ? more : length;
         }
         // Behind the value there are zeros, or its array ends: so it is cut or filled up with zeros.
-        return large(copies.copyOfRange(value.array(), value.offset(), value.offset() + room), length);
+        byte[] copy = copies.copyOfRange(value.array(), value.offset(), value.offset() + room);
+        if (value.offset() > 0 && room > value.length()) {
+            // But behind one that has stayed in the array of its request there is the rest of that.
+            Arrays.fill(copy, value.length(), Math.min(room, value.array().length - value.offset()), (byte) 0);
+        }
+        return large(copy, length);
     }
 
     private byte[] zeros(int length) {

@@ -10,7 +10,8 @@
  *   <li>A string of at least 64 KiB lies beside its entry, with room to grow
  *       ({@link io.kvserver.core.store.kind.LargeString}). SETBIT and APPEND change it in place until somebody refers to its
  *       bytes, as a reply to GET does: then the next change copies it once. So a bitmap or a log of many megabytes costs no
- *       more for each write than a small one.
+ *       more for each write than a small one. One of 8 MiB and more stays in the array in which its request was received: to
+ *       copy it would take time that others wait for its shard.
  *   <li>A table grows by splitting one of its segments of 4,096 slots, which takes some tens of microseconds however
  *       large the table is ({@link io.kvserver.core.store.table.EntryTable}). Moving gradually from an old table to a
  *       new one would make each search look into both, and the new table's memory would still have to be allocated at

@@ -13,6 +13,8 @@ import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests of many MB, received by a thread that has other clients: it must not move them itself. */
 class LongInputTest {
@@ -30,11 +32,13 @@ class LongInputTest {
     private final byte[] piece = new byte[PIECE_BYTES];
     private KvStore store = new KvStore();
     private SessionDriver client = new SessionDriver(store, InlineReplies.RESP);
+    /** How often others have been served, as they are while a string is copied. */
+    private int served;
 
     @BeforeEach
     void serveOthers() {
         Arrays.fill(piece, (byte) 'x');
-        Turn.servesOthers(() -> {});
+        Turn.servesOthers(() -> served++);
     }
 
     @AfterEach
@@ -68,6 +72,8 @@ class LongInputTest {
 
     private long usedMemory() {
         String text = store.call("INFO", "memory").text();
+        // A report serves others, too.
+        served = 0;
         int at = text.indexOf("used_memory:") + "used_memory:".length();
         return Long.parseLong(text.substring(at, text.indexOf("\r\n", at)));
     }
@@ -188,5 +194,56 @@ class LongInputTest {
         assertEquals("+PONG\r\n", replies());
         client.disconnect();
         assertEquals(before, usedMemory());
+    }
+
+    /** Sends a SET, and more behind it at once. */
+    private void set(String more) throws InterruptedException {
+        send(START);
+        sendPieces(40 * PIECES);
+        send("\r\n" + more);
+    }
+
+    @Test
+    void aLongValueStaysInTheArrayOfItsRequest() throws InterruptedException {
+        long before = usedMemory();
+
+        set("STRLEN k\r\n");
+
+        assertEquals("+OK\r\n:" + LENGTH + "\r\n", replies());
+        assertEquals(0, served, "times it was copied");
+        assertEquals("x".repeat(LENGTH), store.strings().get("k"));
+        long taken = usedMemory() - before;
+        assertTrue(taken > LENGTH && taken < LENGTH + LENGTH / 8, "takes " + taken);
+    }
+
+    @Test
+    void theValueOfAQueuedRequestStaysThere() throws InterruptedException {
+        long before = usedMemory();
+        send("MULTI\r\n");
+
+        set("");
+
+        assertEquals(0, served, "times it was copied");
+        assertTrue(usedMemory() - before < LENGTH + LENGTH / 8, "takes " + (usedMemory() - before));
+        send("EXEC\r\n");
+        assertEquals("+OK\r\n+QUEUED\r\n*1\r\n+OK\r\n", replies());
+        assertEquals(0, served, "times it was copied");
+        assertEquals("x".repeat(LENGTH), store.strings().get("k"));
+        store.call("FLUSHALL");
+        assertEquals(before, usedMemory());
+    }
+
+    /** Behind it is the rest of its request, and what came next. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SETRANGE k " + (LENGTH + 10) + " end", "APPEND k \0\0\0\0\0\0\0\0\0\0end"})
+    void aValueThatStaysThereBecomesLongerLikeAnyOther(String request) throws InterruptedException {
+        set("PING\r\n".repeat(1000));
+
+        send(Requests.array(request));
+        send(Requests.array("SETRANGE k " + (LENGTH + 20) + " end"));
+
+        assertEquals(
+                "x".repeat(LENGTH) + "\0".repeat(10) + "end" + "\0".repeat(7) + "end",
+                store.strings().get("k"));
     }
 }

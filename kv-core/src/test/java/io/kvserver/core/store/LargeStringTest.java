@@ -10,6 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandErrors;
 import io.kvserver.core.protocol.CommandException;
+import io.kvserver.core.protocol.ProtocolException;
+import io.kvserver.core.protocol.ProtocolLimits;
+import io.kvserver.core.protocol.RequestBytes;
+import io.kvserver.core.protocol.RequestParser;
 import io.kvserver.core.protocol.Slice;
 import io.kvserver.core.store.memory.Memory;
 import io.kvserver.core.store.observe.KeyCaches;
@@ -21,6 +25,8 @@ import org.junit.jupiter.api.Test;
 /** Large strings are written over and grow in place, unless somebody refers to their bytes. */
 class LargeStringTest {
     private static final int LARGE = Memory.LARGE_BYTES;
+    /** Long enough to stay where it was received. */
+    private static final int LONG = 9 << 20;
 
     private final Memory memory = new Memory();
     private final Keyspaces keyspaces = new Keyspaces(2, 3, KeyspaceEvents.NONE, KeyCaches.NONE, memory);
@@ -199,5 +205,68 @@ class LargeStringTest {
         }
 
         assertEquals(LARGE + 1, grown.length);
+    }
+
+    /** A request in an array, of which the words are the last ones, and behind which there is more. */
+    private static Args request(boolean isOwned, int... lengths) throws ProtocolException {
+        StringBuilder text = new StringBuilder("*" + (2 + lengths.length) + "\r\n$3\r\nSET\r\n$3\r\nkey\r\n");
+        for (int length : lengths) {
+            text.append("$" + length + "\r\n" + "r".repeat(length) + "\r\n");
+        }
+        byte[] array = (text + "*1\r\n$4\r\nPING\r\n").getBytes(ISO_8859_1);
+        RequestBytes bytes = new RequestBytes();
+        bytes.moveTo(array, isOwned);
+        Args request = new Args(bytes);
+        assertTrue(new RequestParser(ProtocolLimits.DEFAULT).parse(request, 0, array.length));
+        return request;
+    }
+
+    private void put(Args request) {
+        keys.putString(request, 1, request.array(), request.offset(2), request.length(2), Keyspace.NO_DEADLINE);
+    }
+
+    @Test
+    void staysInTheArrayOfALongRequest() throws Exception {
+        Args request = request(true, LONG);
+        byte[] before = request.array().clone();
+
+        put(request);
+
+        assertSame(request.array(), present(0).array());
+        assertArrayEquals(value(LONG, LONG), content(0));
+        try (Snapshot snapshot = new Snapshot(keyspaces)) {
+            assertEquals(
+                    "r".repeat(LONG) + "@" + Keyspace.NO_DEADLINE,
+                    SnapshotContents.of(snapshot).get("0:key"));
+        }
+        keys.resizeString(key, 0, LONG + 5);
+        assertArrayEquals(value(LONG, LONG + 5), content(0));
+        assertArrayEquals(before, request.array());
+    }
+
+    private static byte[] value(int length, int withZeros) {
+        byte[] bytes = new byte[withZeros];
+        Arrays.fill(bytes, 0, length, (byte) 'r');
+        return bytes;
+    }
+
+    @Test
+    void isCopiedOutOfAnArrayThatSomebodyElseUses() throws Exception {
+        Args request = request(false, LONG);
+
+        put(request);
+
+        assertNotSame(request.array(), present(0).array());
+        assertArrayEquals(value(LONG, LONG), content(0));
+    }
+
+    @Test
+    void isCopiedOutOfARequestWithMuchElse() throws Exception {
+        Args request = request(true, LONG, LONG);
+
+        put(request);
+
+        assertNotSame(request.array(), present(0).array());
+        assertArrayEquals(value(LONG, LONG), content(0));
     }
 }

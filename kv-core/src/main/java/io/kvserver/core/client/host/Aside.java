@@ -9,12 +9,15 @@ import org.jspecify.annotations.Nullable;
  * array in one step, which for hundreds of MB takes a tenth of a second or more. An object is one copy. Its methods are for the thread
  * that needs it.
  *
- * <p>A garbage collection that becomes necessary meanwhile waits for the end of that step, and everybody for the collection: so those
- * that are served should allocate little.
+ * <p>A garbage collection that becomes necessary meanwhile waits for the end of such a step, and everybody for the collection. So those
+ * that are served should allocate little, and the copying goes in steps of its own; the JVM fills a new array with zeros in one.
  */
 public final class Aside implements Runnable {
     /** A shorter array is copied in less time than others wait anyway. */
     private static final int LEAST_BYTES = 8 << 20;
+
+    /** Copied in one step: some tenths of a millisecond's work. */
+    private static final int STEP_BYTES = 1 << 20;
 
     private static final long WAIT_NANOS = 1_000_000;
 
@@ -75,7 +78,12 @@ public final class Aside implements Runnable {
     @Override
     public void run() {
         try {
-            copy = Arrays.copyOfRange(array, from, to);
+            byte[] target = new byte[to - from];
+            int present = Math.min(to, array.length) - from;
+            for (int at = 0; at < present; at += STEP_BYTES) {
+                System.arraycopy(array, from + at, target, at, Math.min(STEP_BYTES, present - at));
+            }
+            copy = target;
         } catch (Throwable e) {
             failure = e;
         } finally {

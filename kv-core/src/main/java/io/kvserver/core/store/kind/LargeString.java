@@ -9,9 +9,10 @@ import java.util.Arrays;
  * {@linkplain #share shared}, and from then on replaced instead of changed.
  */
 public final class LargeString {
-    /** Behind the string there are zeros. */
+    /** Behind the string there are zeros, unless it is the array of a request. */
     private final byte[] array;
 
+    private final int offset;
     private final long generation;
     private int length;
     private boolean shared;
@@ -22,13 +23,30 @@ public final class LargeString {
      * @param generation the number of snapshots so far: no earlier one has this string
      */
     public LargeString(byte[] array, int length, long generation) {
+        this(array, 0, length, generation);
+    }
+
+    private LargeString(byte[] array, int offset, int length, long generation) {
         this.array = array;
+        this.offset = offset;
         this.length = length;
         this.generation = generation;
     }
 
+    /** A string that has stayed in the array of the request that brought it. It is shared: around it is the rest of the request. */
+    public static LargeString ofRequest(byte[] array, int offset, int length, long generation) {
+        LargeString string = new LargeString(array, offset, length, generation);
+        string.share();
+        return string;
+    }
+
+    /** The array that holds it, from {@link #offset} on. */
     public byte[] array() {
         return array;
+    }
+
+    public int offset() {
+        return offset;
     }
 
     /** Whether these are its bytes. */
@@ -67,7 +85,7 @@ public final class LargeString {
     /** The same string, for another key. */
     public LargeString copy() {
         share();
-        LargeString copy = new LargeString(array, length, generation);
+        LargeString copy = new LargeString(array, offset, length, generation);
         copy.share();
         return copy;
     }
