@@ -107,6 +107,19 @@ class TlsTest {
         }
     }
 
+    /** While another thread makes room for the value, what has been decrypted waits. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void aVeryLongValueArrivesWhole(String protocol) throws Exception {
+        String value = "0123456789abcdef".repeat(20 << 16);
+        try (KvServer server = serve(certificates.options());
+                SSLSocket client = connect(server.tlsPort(), protocol)) {
+            String set = "*3\r\n$3\r\nSET\r\n$1\r\na\r\n$" + value.length() + "\r\n" + value + "\r\n";
+            assertEquals("+OK\r\n+PONG\r\n", exchange(client, set + "PING\r\n", 12));
+            assertEquals(value, server.store().strings().get("a"));
+        }
+    }
+
     /** Its requests in full records take longer than its share of a turn. */
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A request as work for the shards of its keys. Reusable; threads as for {@link Work}. */
 public abstract class KeyWork extends Work implements KeySpec.Visitor {
+    /** About what a key of a queued request takes. */
+    private static final int BYTES_OF_KEY = 64;
+
     private final Keyspace keys;
     private final @Nullable Client client;
     /** An array for the shards of a request on several keys. */
@@ -74,6 +77,7 @@ public abstract class KeyWork extends Work implements KeySpec.Visitor {
             needed = new boolean[all];
         }
         Arrays.fill(needed, false);
+        others = Meanwhile.during(words.count());
         mark(several, words, needed);
         int count = 0;
         for (int shard = 0; shard < all; shard++) {
@@ -105,7 +109,6 @@ public abstract class KeyWork extends Work implements KeySpec.Visitor {
                 if (marking.reachesAll(words)) {
                     Arrays.fill(marked, true);
                 } else {
-                    others = Meanwhile.during(words.count());
                     marking.visitKeys(words, this);
                 }
             }
@@ -127,6 +130,8 @@ public abstract class KeyWork extends Work implements KeySpec.Visitor {
         }
         Transaction transaction = client.transaction().open();
         if (transaction != null) {
+            // A key of its requests takes about so many bytes, or fewer.
+            others = Meanwhile.during(transaction.bytes() / BYTES_OF_KEY);
             for (Transaction.Queued request : transaction.requests()) {
                 mark(request.command(), request.args(), marked);
             }

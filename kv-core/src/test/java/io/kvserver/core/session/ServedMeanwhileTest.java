@@ -214,6 +214,32 @@ class ServedMeanwhileTest {
         assertEquals("0\n", reply.toString());
     }
 
+    /** Which shards a transaction needs is found out before it takes any; then it runs as one, but others are answered meanwhile. */
+    @Test
+    void othersAreAnsweredWhileATransactionOfManyRequestsFindsItsShardsAndRuns() {
+        KvStore store = new KvStore.Builder().build();
+        SessionDriver client = new SessionDriver(store, InlineReplies.RESP);
+        List<SessionDriver> others = new ArrayList<>();
+        List<String> replies = new ArrayList<>();
+        client.exchange("MULTI\r\n");
+        for (int i = 0; i < MEMBERS; i++) {
+            client.exchange("SET " + number(i) + " v\r\n");
+        }
+        Turn.servesOthersOften(() -> {
+            SessionDriver other = new SessionDriver(store, InlineReplies.TEXT);
+            replies.add(other.exchange("EXISTS " + number(MEMBERS - 1) + "\n"));
+            others.add(other);
+        });
+
+        client.exchange("EXEC\r\n");
+
+        Turn.servesOthers(() -> {});
+        assertEquals("0\n", replies.get(0));
+        int waiting = replies.indexOf("");
+        assertTrue(waiting > 0, "nobody was served while it ran");
+        assertEquals("1\n", others.get(waiting).takeMessages());
+    }
+
     /** Every word of a request may take its time. */
     @ParameterizedTest
     @ValueSource(

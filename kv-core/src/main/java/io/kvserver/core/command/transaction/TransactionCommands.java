@@ -18,6 +18,7 @@ import io.kvserver.core.client.Client;
 import io.kvserver.core.client.Rights;
 import io.kvserver.core.client.Transaction;
 import io.kvserver.core.client.Watches;
+import io.kvserver.core.client.host.Meanwhile;
 import io.kvserver.core.client.invocation.Admission;
 import io.kvserver.core.client.invocation.Invocation;
 import io.kvserver.core.command.Command;
@@ -111,19 +112,7 @@ public final class TransactionCommands {
         client.transaction().executing(transaction);
         client.keys().effects().beginTransaction();
         try {
-            long before = System.nanoTime();
-            boolean deniedLast = false;
-            for (Transaction.Queued request : transaction.requests()) {
-                boolean allowed = run(request, client);
-                long after = System.nanoTime();
-                deniedLast = !allowed;
-                if (allowed) {
-                    client.meter().ran(request.command(), request.args(), after - before);
-                }
-                before = after;
-                client.output().keepWithinBound();
-            }
-            if (deniedLast) {
+            if (runAll(transaction, client)) {
                 // As in Redis, which counts it as a failure of EXEC itself unless another request has followed.
                 client.meter().failedInside(args, 1);
             }
@@ -132,6 +121,25 @@ public final class TransactionCommands {
             client.keys().effects().endTransaction(client.keys().database());
             client.transaction().executing(null);
         }
+    }
+
+    /** Runs the queued requests. Returns whether the last one was not allowed. */
+    private static boolean runAll(Transaction transaction, Client client) {
+        boolean deniedLast = false;
+        Meanwhile others = Meanwhile.during(transaction.size());
+        long before = System.nanoTime();
+        for (Transaction.Queued request : transaction.requests()) {
+            boolean allowed = run(request, client);
+            long after = System.nanoTime();
+            deniedLast = !allowed;
+            if (allowed) {
+                client.meter().ran(request.command(), request.args(), after - before);
+            }
+            before = after;
+            client.output().keepWithinBound();
+            others.step();
+        }
+        return deniedLast;
     }
 
     /**
