@@ -38,7 +38,7 @@ public final class Transaction {
         }
         Args copy = args.kept();
         requests.add(new Queued(command, copy));
-        long added = REQUEST_BYTES + HeapLayout.arrayBytes(copy.array().length);
+        long added = REQUEST_BYTES + HeapLayout.arrayBytes(copy.array().length) + copy.wordBytes();
         bytes += added;
         memory.buffersGrew(added);
         growing |= command.isGrowing();

@@ -315,9 +315,24 @@ public final class Args {
             bytes = home;
         }
         hashedIndex = -1;
-        if (bounds.length > 2 * KEPT_WORDS) {
+        if (hasManyWords()) {
+            home.wordsGrew(-counted(bounds));
             bounds = new int[2 * INITIAL_WORDS];
         }
+    }
+
+    /** Whether there is or was so many words that their places should be {@linkplain #clear given back} soon. */
+    public boolean hasManyWords() {
+        return bounds.length > 2 * KEPT_WORDS;
+    }
+
+    private static int counted(int[] bounds) {
+        return bounds.length > 2 * KEPT_WORDS ? Integer.BYTES * bounds.length : 0;
+    }
+
+    /** How many bytes the places of the words take, besides those of the first few. */
+    public long wordBytes() {
+        return (long) Integer.BYTES * (bounds.length - 2 * INITIAL_WORDS);
     }
 
     private void forgetHashes() {
@@ -330,7 +345,9 @@ public final class Args {
 
     void add(int start, int end) {
         if (2 * count == bounds.length) {
-            bounds = Arrays.copyOf(bounds, 2 * bounds.length);
+            int[] larger = Arrays.copyOf(bounds, 2 * bounds.length);
+            home.wordsGrew(counted(larger) - counted(bounds));
+            bounds = larger;
         }
         bounds[2 * count] = start;
         bounds[2 * count + 1] = end;

@@ -10,6 +10,7 @@ public final class RequestBytes {
 
     private byte[] array = NONE;
     private boolean owned;
+    private long wordBytes;
 
     byte[] array() {
         return array;
@@ -31,6 +32,16 @@ public final class RequestBytes {
 
     boolean isOwned() {
         return owned;
+    }
+
+    /** Notes that the places of words take so many bytes more; negative if they were given back. */
+    void wordsGrew(int bytes) {
+        wordBytes += bytes;
+    }
+
+    /** How many bytes the places of the words of requests with many words take. */
+    public long wordBytes() {
+        return wordBytes;
     }
 
     /** Releases the bytes: the words of requests must not be read any more. */

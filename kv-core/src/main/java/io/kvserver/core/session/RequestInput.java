@@ -17,7 +17,7 @@ final class RequestInput {
 
     RequestInput(Memory memory, ProtocolLimits limits) {
         bytes = new InputBuffer(memory);
-        requests = new RequestQueue(limits);
+        requests = new RequestQueue(memory, limits);
     }
 
     /** As {@link RequestQueue#restrict}. */

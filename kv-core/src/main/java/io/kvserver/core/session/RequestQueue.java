@@ -7,6 +7,7 @@ import io.kvserver.core.protocol.RequestBytes;
 import io.kvserver.core.protocol.RequestParser;
 import io.kvserver.core.store.Keyspace;
 import io.kvserver.core.store.Prefetch;
+import io.kvserver.core.store.memory.Memory;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestQueue {
     private static final int MAX_AHEAD = 16;
 
+    private final Memory memory;
     private final RequestParser parser;
     private final RequestBytes bytes = new RequestBytes();
     private Args[] requests = {new Args(bytes)};
@@ -39,8 +41,12 @@ final class RequestQueue {
 
     private @Nullable Prefetch prefetch;
     private @Nullable ProtocolException malformed;
+    /** What {@code memory} has been told of. */
+    private long countedWordBytes;
 
-    RequestQueue(ProtocolLimits limits) {
+    /** {@code memory} is told what the places of many words take. */
+    RequestQueue(Memory memory, ProtocolLimits limits) {
+        this.memory = memory;
         parser = new RequestParser(limits);
     }
 
@@ -119,6 +125,8 @@ final class RequestQueue {
             if (count == 0) {
                 throw e;
             }
+        } finally {
+            countWords();
         }
     }
 
@@ -215,10 +223,25 @@ final class RequestQueue {
 
     /** Passes the request that has been run, in the input, too. */
     void pass(InputBuffer input) {
-        int length = request().inputLength();
+        Args passed = request();
+        int length = passed.inputLength();
         input.consume(length);
         parsedBytes -= length;
         first++;
+        if (passed.hasManyWords()) {
+            // The client may send nothing more for a long time.
+            passed.clear();
+            countWords();
+        }
+    }
+
+    /** A request may have a million empty words, whose places take more than its bytes. */
+    private void countWords() {
+        long now = bytes.wordBytes();
+        if (now != countedWordBytes) {
+            memory.buffersGrew(now - countedWordBytes);
+            countedWordBytes = now;
+        }
     }
 
     /** Forgets all requests. */
@@ -231,6 +254,8 @@ final class RequestQueue {
     /** Forgets everything, the input's bytes, too: the client is gone. */
     void release() {
         clear();
+        memory.buffersGrew(-countedWordBytes);
+        countedWordBytes = bytes.wordBytes();
         bytes.release();
     }
 
