@@ -82,7 +82,7 @@ public final class Strings<K, V> {
         if (direct == null) {
             return null;
         }
-        if (values == Codec.UTF_8) {
+        if (values instanceof Utf8) {
             return (V) direct.get(word, Form.TEXT);
         }
         // A program's own codec is not run while the shard is held.
