@@ -126,32 +126,28 @@ final class InputBuffer {
 
     /**
      * Begins to move the bytes to a larger array on another thread, if the next read may need one, and it is so large that others would
-     * notice. Nothing may be added until {@link #finishGrowing}; {@code wake} is run by any thread once that need not wait. {@code false}
-     * if there is no memory.
+     * notice. Nothing may be added until {@link #finishGrowing}; {@code wake} is run by any thread once that need not wait. Does nothing
+     * if there is no memory for it: what comes next may still fit, and {@link #makeRoom} tells.
      */
-    boolean growAside(int expected, Runnable wake) {
+    void growAside(int expected, Runnable wake) {
         if (!isNearlyFull()) {
-            return true;
+            return;
         }
         // More than the request needs: what comes behind it must not make the array grow again.
         int capacity = capacity(neededForRead(), Math.addExact(expected, READ_BYTES));
-        if (capacity < LARGE_BYTES || !Aside.isOfUse()) {
-            return true;
-        }
-        if (!memory.makeRoomForRequest(HeapLayout.arrayBytes(capacity))) {
-            return false;
-        }
-        try {
-            growth = Growth.begin(memory, array, start, capacity, wake);
-            return true;
-        } catch (OutOfMemoryError noMemory) {
-            return false;
+        boolean pays = capacity >= LARGE_BYTES && Aside.isOfUse();
+        if (pays && memory.makeRoomForRequest(HeapLayout.arrayBytes(capacity))) {
+            try {
+                growth = Growth.begin(memory, array, start, capacity, wake);
+            } catch (OutOfMemoryError noMemory) {
+                growth = null;
+            }
         }
     }
 
-    /** Whether the next read may need a larger array. */
+    /** Whether there are bytes, and the next read may need a larger array for them. */
     boolean isNearlyFull() {
-        return !borrowed && growth == null && array.length - end < READ_BYTES;
+        return !borrowed && growth == null && !isEmpty() && array.length - end < READ_BYTES;
     }
 
     /** How many bytes there may be after the next read. */
@@ -169,22 +165,17 @@ final class InputBuffer {
         return growth != null && growth.isDone();
     }
 
-    /** Goes on with the larger array. {@code false} if there was no memory for it. */
-    boolean finishGrowing() {
+    /** Goes on with the larger array, if one was begun, and there was memory for it. */
+    void finishGrowing() {
         Growth done = growth;
-        if (done == null) {
-            return true;
-        }
         growth = null;
-        byte[] larger = done.array();
-        if (larger == null) {
-            return false;
+        byte[] larger = done == null ? null : done.array();
+        if (done != null && larger != null) {
+            memory.buffersGrew(-counted(array));
+            array = larger;
+            start -= done.from();
+            end -= done.from();
         }
-        memory.buffersGrew(-counted(array));
-        array = larger;
-        start -= done.from();
-        end -= done.from();
-        return true;
     }
 
     private void replace(byte[] newArray) {

@@ -31,13 +31,17 @@ final class RequestInput {
     }
 
     /** As {@link InputBuffer#growAside}, unless a request can be run before more comes. */
-    boolean growAside(Runnable wake) {
-        return !requests.isIncomplete() || growBehind(wake);
+    void growAside(Runnable wake) {
+        if (requests.isIncomplete()) {
+            growBehind(wake);
+        }
     }
 
     /** As {@link InputBuffer#growAside}, although a request waits. */
-    boolean growBehind(Runnable wake) {
-        return !bytes.isNearlyFull() || bytes.growAside(requests.expectedBytes(bytes.neededForRead()), wake);
+    void growBehind(Runnable wake) {
+        if (bytes.isNearlyFull()) {
+            bytes.growAside(requests.expectedBytes(bytes.neededForRead()), wake);
+        }
     }
 
     /** As {@link InputBuffer#isGrowing}. */
@@ -51,8 +55,8 @@ final class RequestInput {
     }
 
     /** As {@link InputBuffer#finishGrowing}. */
-    boolean finishGrowing() {
-        return bytes.finishGrowing();
+    void finishGrowing() {
+        bytes.finishGrowing();
     }
 
     /** Takes bytes, after {@link #makeRoom}. */

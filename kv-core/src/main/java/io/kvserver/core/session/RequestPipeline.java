@@ -46,7 +46,7 @@ final class RequestPipeline {
 
     /** Takes bytes; {@code next}: they may be of the request that is run next, which is refused if there is no memory for it. */
     void take(byte[] bytes, int offset, int length, boolean next) {
-        finishGrowing();
+        input.finishGrowing();
         if (!input.makeRoom(length) && next) {
             refuseUnfinished();
         }
@@ -71,7 +71,7 @@ final class RequestPipeline {
      * nobody would learn of its end.
      */
     void takeBehind(byte[] bytes, int offset, int length) {
-        finishGrowing();
+        input.finishGrowing();
         boolean tooMuch = (long) input.size() + length
                 > client.server().clientLimits().protocol().requestBytes();
         if (tooMuch || !input.makeRoom(length)) {
@@ -80,9 +80,7 @@ final class RequestPipeline {
         }
         input.take(bytes, offset, length);
         sliced = true;
-        if (!input.growBehind(client.link()::wake)) {
-            client.server().clients().memory().sentTooMuch(client, false);
-        }
+        input.growBehind(client.link()::wake);
     }
 
     /** Whether nothing should be taken now: another thread makes room for it. */
@@ -93,18 +91,7 @@ final class RequestPipeline {
     /** Goes on if there is room now. */
     void lookForRoom() {
         if (input.hasGrown()) {
-            finishGrowing();
-        }
-    }
-
-    private void finishGrowing() {
-        if (input.finishGrowing()) {
-            return;
-        }
-        if (waiting == null) {
-            refuseUnfinished();
-        } else {
-            client.server().clients().memory().sentTooMuch(client, false);
+            input.finishGrowing();
         }
     }
 
@@ -255,8 +242,8 @@ final class RequestPipeline {
             refuseUnfinished();
         }
         input.own();
-        if (!client.isClosing() && !input.growAside(client.link()::wake)) {
-            refuseUnfinished();
+        if (!client.isClosing() && !stopped) {
+            input.growAside(client.link()::wake);
         }
     }
 

@@ -279,7 +279,8 @@ final class RequestQueue {
      */
     int expectedBytes(int needed) {
         int known = Math.max(needed, parsedBytes + parser.minimumLength());
-        if (first == count && parser.isInLastWord(requests[count])) {
+        boolean parsing = first == count && count < requests.length;
+        if (parsing && parser.isInLastWord(requests[count])) {
             return known;
         }
         return (int) Math.min(Integer.MAX_VALUE, Math.max(known, needed + needed / 2L));

@@ -155,20 +155,22 @@ public final class Meanwhile {
     /**
      * After a step: every millisecond or so the thread's other clients are served. The values of the request's keys may have been
      * changed in part, because nobody else can see them; nothing else may. What belongs to the thread must not be in use, except for
-     * a {@link ThreadWorkspace}.
+     * a {@link ThreadWorkspace}. Returns whether others were served, which took time that is not the request's.
      */
-    public void step() {
+    public boolean step() {
         if (unlooked == 0) {
-            return;
+            return false;
         }
         steps++;
-        if (steps >= unlooked) {
-            steps = 0;
-            look();
+        if (steps < unlooked) {
+            return false;
         }
+        steps = 0;
+        return look();
     }
 
-    private void look() {
+    private boolean look() {
+        boolean served = false;
         Others others = SERVING.get();
         long now = System.nanoTime();
         if (!looked) {
@@ -180,9 +182,11 @@ public final class Meanwhile {
                 others.serve(true);
                 now = System.nanoTime();
                 servedNanos = now;
+                served = true;
             }
         }
         lookNanos = now;
+        return served;
     }
 
     private void pace(long nanos, @Nullable Others others) {

@@ -137,7 +137,9 @@ public final class TransactionCommands {
             }
             before = after;
             client.output().keepWithinBound();
-            others.step();
+            if (others.step()) {
+                before = System.nanoTime();
+            }
         }
         return deniedLast;
     }

@@ -29,6 +29,24 @@ class MeanwhileTest {
         assertTrue(served > 0);
     }
 
+    /** Who measures what a step takes has to know. */
+    @Test
+    void stepSaysWhetherOthersWereServed() {
+        Meanwhile.serves(() -> served++, Duration.ofNanos(1));
+        Meanwhile others = new Meanwhile();
+
+        int said = 0;
+        for (int i = 0; i < 4 * Meanwhile.STEPS; i++) {
+            int before = served;
+            boolean says = others.step();
+            assertEquals(served > before, says);
+            said += says ? 1 : 0;
+        }
+
+        assertEquals(served, said);
+        assertTrue(said > 0);
+    }
+
     /** As the first of a command are, before the JVM has compiled its code. */
     @Test
     void whileStepsAreSlowFewGoByWithoutALookAtTheClock() {
