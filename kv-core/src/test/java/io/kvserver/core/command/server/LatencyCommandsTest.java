@@ -28,15 +28,19 @@ class LatencyCommandsTest {
     @Test
     void aRequestIsAnEventFromTheThresholdOn() {
         store.server().settings().debugAllowed(true);
-        ask(client, "CONFIG SET latency-monitor-threshold 10");
-        for (int millis : List.of(9, 10, 15)) {
-            ask(client, "DEBUG SLEEP 0.0" + (millis < 10 ? "0" : "") + millis);
-            store.pass(millis);
+        // An hour, as a request that does not sleep may take some time on a busy machine.
+        ask(client, "CONFIG SET latency-monitor-threshold 3600000");
+        for (String seconds : List.of("3599.999", "3600", "3600.005")) {
+            ask(client, "DEBUG SLEEP " + seconds);
+            store.pass(Math.round(1000 * Double.parseDouble(seconds)));
             client.resume();
         }
 
-        assertEquals("*1\r\n*2\r\n:1700000000\r\n:15\r\n", ask(client, "LATENCY HISTORY command"));
-        assertEquals("*1\r\n*4\r\n$7\r\ncommand\r\n:1700000000\r\n:15\r\n:15\r\n", ask(client, "LATENCY LATEST"));
+        assertEquals(
+                "*2\r\n*2\r\n:1700007199\r\n:3600000\r\n*2\r\n:1700010800\r\n:3600005\r\n",
+                ask(client, "LATENCY HISTORY command"));
+        assertEquals(
+                "*1\r\n*4\r\n$7\r\ncommand\r\n:1700010800\r\n:3600005\r\n:3600005\r\n", ask(client, "LATENCY LATEST"));
     }
 
     @Test

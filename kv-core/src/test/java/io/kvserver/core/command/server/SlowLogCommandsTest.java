@@ -18,12 +18,17 @@ import org.junit.jupiter.api.Test;
 
 /** SLOWLOG. The test decides how long requests take: they sleep by the injected clock, or are reported with their time. */
 class SlowLogCommandsTest {
+    /** No request of these tests takes so long by itself, on however busy a machine. */
+    private static final long HOUR_MICROS = TimeUnit.HOURS.toMicros(1);
+
     private final BareStore store = new BareStore();
-    private final SessionDriver client = store.newResp2Client();
+    private SessionDriver client;
 
     @BeforeEach
-    void allowDebug() {
+    void connect() {
         store.server().settings().debugAllowed(true);
+        store.server().settings().slowMicros(HOUR_MICROS);
+        client = store.newResp2Client();
     }
 
     private static String ask(SessionDriver client, String request) {
@@ -49,20 +54,21 @@ class SlowLogCommandsTest {
     void anEntryHasRequestTimeDurationAndClient() {
         ask(client, "CLIENT SETNAME me");
 
-        String slept = sleep(client, "0.02", 20);
+        String slept = sleep(client, "3600", TimeUnit.HOURS.toMillis(1));
 
         assertEquals("+OK\r\n", slept);
         assertEquals(
-                "*1 *6 :0 :1700000000 :20000 *3 $5 DEBUG $5 SLEEP $4 0.02 $3 ?:0 $2 me ".replace(" ", "\r\n"),
+                "*1 *6 :0 :1700003600 :3600000000 *3 $5 DEBUG $5 SLEEP $4 3600 $3 ?:0 $2 me ".replace(" ", "\r\n"),
                 ask(client, "SLOWLOG GET"));
         assertEquals(
-                "0\n1700000000\n20000\nDEBUG\nSLEEP\n0.02\n?:0\nme\n",
+                "0\n1700003600\n3600000000\nDEBUG\nSLEEP\n3600\n?:0\nme\n",
                 store.newClient().exchange("SLOWLOG GET\n"));
         assertEquals(ask(client, "SLOWLOG GET"), ask(store.newResp3Client(), "SLOWLOG GET"));
     }
 
     @Test
     void onlyWhatTakesLongerThanTheSettingIsNoted() {
+        store.server().settings().slowMicros(new BareStore().server().settings().slowMicros());
         ran(9_999, List.of("GET", "fast"));
         ran(10_000, List.of("GET", "slow"));
         // Set directly, because a CONFIG SET may take longer than that itself.
@@ -81,7 +87,7 @@ class SlowLogCommandsTest {
     @Test
     void theNewestComeFirstTenUnlessMoreAreAskedFor() {
         for (int i = 0; i < 12; i++) {
-            ran(20_000 + i, List.of("GET", "k" + i));
+            ran(HOUR_MICROS + i, List.of("GET", "k" + i));
         }
         SessionDriver lines = store.newClient();
 
@@ -102,10 +108,9 @@ class SlowLogCommandsTest {
 
     @Test
     void theOldestGoWhenTheLengthIsReached() {
-        // Set directly: on a busy machine a request might be slow itself.
         store.server().settings().slowLogLength(2);
         for (int i = 0; i < 5; i++) {
-            ran(20_000, List.of("GET", "k" + i));
+            ran(HOUR_MICROS, List.of("GET", "k" + i));
         }
 
         assertEquals(List.of("4", "3"), ids(store.newClient().exchange("SLOWLOG GET\n")));
@@ -114,10 +119,10 @@ class SlowLogCommandsTest {
 
     @Test
     void afterAResetTheNumbersGoOn() {
-        ran(20_000, List.of("GET", "a"));
+        ran(HOUR_MICROS, List.of("GET", "a"));
         String reset = ask(client, "SLOWLOG RESET");
         String empty = ask(client, "SLOWLOG LEN");
-        ran(20_000, List.of("GET", "b"));
+        ran(HOUR_MICROS, List.of("GET", "b"));
 
         assertEquals("+OK\r\n:0\r\n", reset + empty);
         assertEquals(List.of("1"), ids(store.newClient().exchange("SLOWLOG GET\n")));
@@ -129,16 +134,16 @@ class SlowLogCommandsTest {
         for (int i = 0; i < 40; i++) {
             many.add("k");
         }
-        ran(20_000, List.of("CONFIG", "SET", "requirepass", "secret", "slowlog-max-len", "9"));
-        ran(20_000, List.of("SET", "k", "x".repeat(130)));
-        ran(20_000, many);
+        ran(HOUR_MICROS, List.of("CONFIG", "SET", "requirepass", "secret", "slowlog-max-len", "9"));
+        ran(HOUR_MICROS, List.of("SET", "k", "x".repeat(130)));
+        ran(HOUR_MICROS, many);
 
         String log = store.newClient().exchange("SLOWLOG GET\n");
 
         assertEquals(
-                "2\n1700000000\n20000\nMGET\n" + "k\n".repeat(30) + "... (10 more arguments)\n?:0\n\n"
-                        + "1\n1700000000\n20000\nSET\nk\n" + "x".repeat(128) + "... (2 more bytes)\n?:0\n\n"
-                        + "0\n1700000000\n20000\nCONFIG\nSET\nrequirepass\n(redacted)\nslowlog-max-len\n9\n?:0\n\n",
+                "2\n1700000000\n3600000000\nMGET\n" + "k\n".repeat(30) + "... (10 more arguments)\n?:0\n\n"
+                        + "1\n1700000000\n3600000000\nSET\nk\n" + "x".repeat(128) + "... (2 more bytes)\n?:0\n\n"
+                        + "0\n1700000000\n3600000000\nCONFIG\nSET\nrequirepass\n(redacted)\nslowlog-max-len\n9\n?:0\n\n",
                 log);
     }
 }
