@@ -152,10 +152,13 @@ stop() {
     unset "pid[$1]" "port[$1]"
 }
 
+# What the generator is run with, as a scheduling class; usually nothing.
+load_with=()
+
 # load SERVER OPTION...: one run of the generator; sets figures.
 load() {
     local word generator
-    "$work/load" --port "${port[$1]}" --pid "${pid[$1]}" "${@:2}" >"$work/figures" 2>"$work/error" &
+    "${load_with[@]}" "$work/load" --port "${port[$1]}" --pid "${pid[$1]}" "${@:2}" >"$work/figures" 2>"$work/error" &
     generator=$!
     children+=("$generator")
     wait "$generator" || fail "load on $1 with ${*:2}: $(<"$work/error")"

@@ -142,6 +142,11 @@ public record KeySpec(
         return !flags.contains(NOT_KEY);
     }
 
+    /** Whether the request states how many keys there are. */
+    public boolean isCounted() {
+        return find instanceof Counted;
+    }
+
     /** The place of its only key, if that is fixed; otherwise 0. */
     int fixedKey() {
         return begin instanceof Index index && find instanceof Range range && range.last() == 0 ? index.word() : 0;

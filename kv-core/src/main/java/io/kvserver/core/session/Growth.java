@@ -1,6 +1,7 @@
 package io.kvserver.core.session;
 
 import io.kvserver.core.client.host.Aside;
+import io.kvserver.core.client.host.ClientLink;
 import io.kvserver.core.store.memory.HeapLayout;
 import io.kvserver.core.store.memory.Memory;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,26 +17,26 @@ final class Growth implements Runnable {
     private final Memory memory;
     private final long bytes;
     private final int from;
-    private final Runnable wake;
+    private final ClientLink link;
     /** Whether the move is done, or nobody wants it any more. The second of the two stops counting. */
     private final AtomicBoolean over = new AtomicBoolean();
 
     private final Aside copying;
 
-    private Growth(Memory memory, byte[] array, int from, int capacity, Runnable wake) {
+    private Growth(Memory memory, byte[] array, int from, int capacity, ClientLink link) {
         this.memory = memory;
         this.bytes = HeapLayout.arrayBytes(capacity);
         this.from = from;
-        this.wake = wake;
+        this.link = link;
         this.copying = Aside.begin(array, from, from + capacity, this);
     }
 
-    /** Begins to move what lies in an array from an index on. {@code wake} is run by any thread once {@link #array} need not wait. */
-    static Growth begin(Memory memory, byte[] array, int from, int capacity, Runnable wake) {
+    /** Begins to move what lies in an array from an index on. {@code link} is woken once {@link #array} need not wait. */
+    static Growth begin(Memory memory, byte[] array, int from, int capacity, ClientLink link) {
         long bytes = HeapLayout.arrayBytes(capacity);
         memory.buffersGrew(bytes);
         try {
-            return new Growth(memory, array, from, capacity, wake);
+            return new Growth(memory, array, from, capacity, link);
         } catch (Throwable failure) {
             memory.buffersGrew(-bytes);
             throw failure;
@@ -46,7 +47,7 @@ final class Growth implements Runnable {
     @Override
     public void run() {
         comeToAnEnd();
-        wake.run();
+        link.wake();
     }
 
     private void comeToAnEnd() {

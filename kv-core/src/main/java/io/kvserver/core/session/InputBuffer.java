@@ -1,6 +1,7 @@
 package io.kvserver.core.session;
 
 import io.kvserver.core.client.host.Aside;
+import io.kvserver.core.client.host.ClientLink;
 import io.kvserver.core.store.memory.HeapLayout;
 import io.kvserver.core.store.memory.Memory;
 import org.jspecify.annotations.Nullable;
@@ -126,10 +127,10 @@ final class InputBuffer {
 
     /**
      * Begins to move the bytes to a larger array on another thread, if the next read may need one, and it is so large that others would
-     * notice. Nothing may be added until {@link #finishGrowing}; {@code wake} is run by any thread once that need not wait. Does nothing
+     * notice. Nothing may be added until {@link #finishGrowing}; {@code link} is woken once that need not wait. Does nothing
      * if there is no memory for it: what comes next may still fit, and {@link #makeRoom} tells.
      */
-    void growAside(int expected, Runnable wake) {
+    void growAside(int expected, ClientLink link) {
         if (!isNearlyFull()) {
             return;
         }
@@ -138,7 +139,7 @@ final class InputBuffer {
         boolean pays = capacity >= LARGE_BYTES && Aside.isOfUse();
         if (pays && memory.makeRoomForRequest(HeapLayout.arrayBytes(capacity))) {
             try {
-                growth = Growth.begin(memory, array, start, capacity, wake);
+                growth = Growth.begin(memory, array, start, capacity, link);
             } catch (OutOfMemoryError noMemory) {
                 growth = null;
             }

@@ -1,5 +1,6 @@
 package io.kvserver.core.session;
 
+import io.kvserver.core.client.host.ClientLink;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.ProtocolException;
 import io.kvserver.core.protocol.ProtocolLimits;
@@ -31,16 +32,16 @@ final class RequestInput {
     }
 
     /** As {@link InputBuffer#growAside}, unless a request can be run before more comes. */
-    void growAside(Runnable wake) {
+    void growAside(ClientLink link) {
         if (requests.isIncomplete()) {
-            growBehind(wake);
+            growBehind(link);
         }
     }
 
     /** As {@link InputBuffer#growAside}, although a request waits. */
-    void growBehind(Runnable wake) {
+    void growBehind(ClientLink link) {
         if (bytes.isNearlyFull()) {
-            bytes.growAside(requests.expectedBytes(bytes.neededForRead()), wake);
+            bytes.growAside(requests.expectedBytes(bytes.neededForRead()), link);
         }
     }
 

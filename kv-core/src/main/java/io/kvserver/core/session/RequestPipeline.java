@@ -80,7 +80,7 @@ final class RequestPipeline {
         }
         input.take(bytes, offset, length);
         sliced = true;
-        input.growBehind(client.link()::wake);
+        input.growBehind(client.link());
     }
 
     /** Whether nothing should be taken now: another thread makes room for it. */
@@ -243,7 +243,7 @@ final class RequestPipeline {
         }
         input.own();
         if (!client.isClosing() && !stopped) {
-            input.growAside(client.link()::wake);
+            input.growAside(client.link());
         }
     }
 

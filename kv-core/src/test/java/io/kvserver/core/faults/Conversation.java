@@ -214,7 +214,7 @@ public final class Conversation implements Scenario {
     /** The reply to requests that are refused while the store says that it cannot, for now: the log's thread may say so late. */
     private static String askUntilItCan(SessionDriver client, String requests) {
         String reply = ask(client, requests);
-        while (reply.contains("-MISCONF")) {
+        while (reply.contains("MISCONF")) {
             Thread.onSpinWait();
             reply = ask(client, requests);
         }

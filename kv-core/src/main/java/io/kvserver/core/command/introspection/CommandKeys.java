@@ -2,6 +2,7 @@ package io.kvserver.core.command.introspection;
 
 import io.kvserver.core.client.Client;
 import io.kvserver.core.command.Command;
+import io.kvserver.core.command.Flag;
 import io.kvserver.core.command.KeySpec;
 import io.kvserver.core.protocol.Args;
 import io.kvserver.core.protocol.CommandException;
@@ -15,8 +16,8 @@ final class CommandKeys {
 
     private CommandKeys() {}
 
-    /** A key of a request: the place of its word, and its flags. */
-    private record Key(int word, List<String> flags) {}
+    /** A key of a request: the place of its word, what found it, and its flags. */
+    private record Key(int word, KeySpec spec, List<String> flags) {}
 
     static void keys(Client client, Args args, ReplyWriter reply) {
         List<Key> keys = keysOf(client, args);
@@ -49,7 +50,17 @@ final class CommandKeys {
             throw new CommandException("ERR Invalid number of arguments specified for command");
         }
         List<Key> keys = new ArrayList<>();
-        command.visitKeys(request, (words, word, spec) -> keys.add(new Key(REQUEST + word, spec.flags(words))));
+        command.visitKeys(request, (words, word, spec) -> keys.add(new Key(REQUEST + word, spec, spec.flags(words))));
+        if (!command.flags().contains(Flag.NO_MANDATORY_KEYS) && lacksCountedKeys(command, keys)) {
+            throw new CommandException("ERR Invalid arguments specified for command");
+        }
         return keys;
+    }
+
+    /** Whether the number of keys that the request states is none, or larger than the request allows. */
+    private static boolean lacksCountedKeys(Command command, List<Key> keys) {
+        return command.keySpecs().stream()
+                .filter(KeySpec::isCounted)
+                .anyMatch(spec -> keys.stream().noneMatch(key -> key.spec().equals(spec)));
     }
 }
