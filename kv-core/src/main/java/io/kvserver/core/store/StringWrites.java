@@ -37,7 +37,7 @@ final class StringWrites {
     private final Accesses accesses;
     private final Effects effects;
 
-    private LargeCopies copies = Arrays::copyOfRange;
+    private @Nullable LargeCopies copies;
     /** The slot where {@link #locate} has found its key. */
     private int foundSlot;
 
@@ -68,7 +68,7 @@ final class StringWrites {
         if (length >= LARGE_BYTES) {
             LargeString value = isOne(array, args.array()) && args.mayKeep(length)
                     ? LargeString.ofRequest(array, offset, length, all.generation())
-                    : large(copies.copyOfRange(array, offset, offset + length), length);
+                    : large(copyOfRange(array, offset, offset + length), length);
             replace(args, key, old, entryOfLarge(args, key, deadlineMillis), value);
             return;
         }
@@ -156,7 +156,7 @@ final class StringWrites {
             room = all.memory().maySwell(more, value.length()) ? more : length;
         }
         // Behind the value there are zeros, or its array ends: so it is cut or filled up with zeros.
-        byte[] copy = copies.copyOfRange(value.array(), value.offset(), value.offset() + room);
+        byte[] copy = copyOfRange(value.array(), value.offset(), value.offset() + room);
         if (value.offset() > 0 && room > value.length()) {
             // But behind one that has stayed in the array of its request there is the rest of that.
             Arrays.fill(copy, value.length(), Math.min(room, value.array().length - value.offset()), (byte) 0);
@@ -165,7 +165,7 @@ final class StringWrites {
     }
 
     private byte[] zeros(int length) {
-        return copies.copyOfRange(NONE, 0, length);
+        return copyOfRange(NONE, 0, length);
     }
 
     private LargeString large(byte[] array, int length) {
@@ -260,5 +260,10 @@ final class StringWrites {
     @SuppressWarnings("ReferenceEquality")
     private static boolean isOne(byte @Nullable [] a, byte[] b) {
         return a == b;
+    }
+
+    private byte[] copyOfRange(byte[] array, int from, int to) {
+        LargeCopies by = copies;
+        return by == null ? Arrays.copyOfRange(array, from, to) : by.copyOfRange(array, from, to);
     }
 }
